@@ -1,0 +1,81 @@
+import { compareNotification, notificationName } from './compare-notification.js';
+import { compareOperation } from './compare-operation.js';
+import type { Description } from './description.js';
+import type { Difference } from './difference.js';
+import type { Exception } from './exceptions.js';
+import type { Facts } from './facts.js';
+
+/** What a comparison of everything came to. */
+export interface Report {
+  /** `1147 of 1147 operations, …` */
+  readonly summary: string;
+  readonly unexplained: readonly Difference[];
+  readonly explained: readonly Difference[];
+  /** Exceptions that explain nothing any more. */
+  readonly idle: readonly string[];
+}
+
+/** Compares the facts with the description, in both directions. */
+export function check(facts: Facts, description: Description, exceptions: readonly Exception[]): Report {
+  const findings = [
+    ...facts.operations.map((operation) => compareOperation(operation, description)),
+    ...facts.notifications.map((notification) => compareNotification(notification, description)),
+  ];
+  const differences = [
+    ...findings.flatMap((found) => found.differences),
+    ...strangers(facts, description),
+    ...brokenReplacements(description),
+  ];
+  const allowed = new Set(exceptions.flatMap(keysOf));
+  const explained = differences.filter((difference) => allowed.has(keyOf(difference)));
+  const used = new Set(explained.map(keyOf));
+  const has = (known: ReadonlyMap<string, unknown>, names: string[]) =>
+    `${names.filter((name) => known.has(name)).length} of ${names.length}`;
+  const operations = facts.operations.map(({ method, path }) => `${method} ${path}`);
+  return {
+    summary: [
+      `${has(description.operations, operations)} operations`,
+      `${has(description.notifications, facts.notifications.map(notificationName))} notifications`,
+      `${findings.reduce((sum, { fields }) => sum + fields, 0)} fields compared`,
+    ].join(', '),
+    unexplained: differences.filter((difference) => !allowed.has(keyOf(difference))),
+    explained,
+    idle: [...allowed].filter((key) => !used.has(key)),
+  };
+}
+
+function keyOf({ subject, place }: Pick<Difference, 'subject' | 'place'>): string {
+  return `${subject} ${place}`;
+}
+
+function keysOf({ subjects, places }: Exception): string[] {
+  return subjects.flatMap((subject) => places.map((place) => keyOf({ subject, place })));
+}
+
+/** What the description has and the facts do not. */
+function strangers(facts: Facts, description: Description): Difference[] {
+  const operations = new Set(facts.operations.map(({ method, path }) => `${method} ${path}`));
+  const notifications = new Set(facts.notifications.map(notificationName));
+  const unknown = { facts: 'nothing', description: 'described' };
+  return [
+    ...[...description.operations.keys()]
+      .filter((subject) => !operations.has(subject))
+      .map((subject) => ({ subject, place: 'operation', ...unknown })),
+    ...[...description.notifications.keys()]
+      .filter((name) => !notifications.has(name))
+      .map((name) => ({ subject: `WEBHOOK ${name}`, place: 'notification', ...unknown })),
+  ];
+}
+
+/** Replacements, `path` or `path#verb`, that the catalogue lacks, or that several operations answer to. */
+function brokenReplacements({ operations }: Description): Difference[] {
+  return [...operations].flatMap(([subject, { 'x-superseded-by': replacement }]) => {
+    if (replacement === undefined) return [];
+    const [path, verb] = replacement.split('#');
+    const targets = [...operations.keys()].filter((key) =>
+      verb === undefined ? key.endsWith(` ${path}`) : key === `${verb.toUpperCase()} ${path}`,
+    );
+    if (targets.length === 1) return [];
+    return [{ subject, place: 'replacement', facts: 'one operation', description: `${targets.length}` }];
+  });
+}

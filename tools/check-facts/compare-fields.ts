@@ -1,0 +1,103 @@
+import type { Schema } from './description.js';
+import type { Findings } from './difference.js';
+import { type FactField, merged } from './facts.js';
+
+/** The facts' words for who can decrypt a field, and ours. */
+const encryption: Readonly<Record<string, string>> = {
+  platform: 'platform',
+  'merchant-cert': 'merchant',
+  'bank-pubkey': 'bank',
+  'aes-gcm': 'apiv3',
+  'aes-ecb': 'apiv2',
+};
+
+const encoding: Readonly<Record<string, string>> = { json_encode: 'json', urlencode: 'urlencode' };
+
+/**
+ * Compares an object's fields with its schema, and their own fields in turn.
+ *
+ * @param place - where the object stands: `request`, `response.amount`
+ */
+export function compareFields(
+  findings: Findings,
+  place: string,
+  facts: readonly FactField[],
+  object: Schema | undefined,
+): void {
+  const { properties = {}, patternProperties = {}, required = [] } = findings.resolve(object ?? {});
+  const expected = new Set<string>();
+  for (const field of merged(facts)) {
+    const pattern = numbered(field.name);
+    expected.add(pattern ?? field.name);
+    const schema = pattern === undefined ? properties[field.name] : patternProperties[pattern];
+    const at = `${place}.${field.name}`;
+    compareField(findings, at, field, schema);
+    if (schema !== undefined && pattern === undefined) {
+      findings.same(`${at} required`, field.required ?? false, required.includes(field.name));
+    }
+  }
+  for (const name of [...Object.keys(properties), ...Object.keys(patternProperties)]) {
+    if (!expected.has(name)) findings.add(`${place}.${name}`, 'nothing', 'a field');
+  }
+  for (const name of required) {
+    if (properties[name] === undefined) findings.add(`${place}.${name} required`, 'nothing', 'no such field');
+  }
+}
+
+/** Compares one field with its schema: label, type, values, marks, and the fields below it. */
+export function compareField(
+  findings: Findings,
+  place: string,
+  field: FactField,
+  schema: Schema | undefined,
+): void {
+  findings.fields += 1;
+  if (schema === undefined) {
+    findings.add(place, 'a field', 'nothing');
+    return;
+  }
+  const list = field.type.endsWith('[]') && field.encoded === undefined;
+  const outer = findings.resolve(schema);
+  const inner = list ? findings.resolve(outer.items ?? {}) : outer;
+  if (field.label !== undefined) findings.same(`${place} label`, field.label, outer.title);
+  findings.same(`${place} type`, expectedType(field), outer.type);
+  if (list) findings.same(`${place} items`, base(field.type), inner.type);
+  findings.same(`${place} enum`, sorted(field.enum), sorted(inner.enum));
+  findings.same(`${place} encrypted`, mark(encryption, field.encrypted), outer['x-encrypted']);
+  findings.same(`${place} encoded`, mark(encoding, field.encoded), outer['x-encoded']);
+  if (field.fields === undefined) {
+    if (inner.properties !== undefined) compareFields(findings, place, [], inner);
+    return;
+  }
+  compareFields(findings, place, field.fields, holder(findings, outer, inner));
+}
+
+/** The schema that holds a field's own fields: of text, the schema of what the text says. */
+function holder(findings: Findings, outer: Schema, inner: Schema): Schema | undefined {
+  if (outer.contentSchema === undefined) return inner;
+  const content = findings.resolve(outer.contentSchema);
+  return content.items ?? content;
+}
+
+function expectedType({ type, encoded }: FactField): string {
+  if (encoded !== undefined) return 'string';
+  return type.endsWith('[]') ? 'array' : base(type);
+}
+
+function base(type: string): string {
+  const name = type.replace('[]', '');
+  return name === 'float' ? 'number' : name;
+}
+
+function mark(words: Readonly<Record<string, string>>, word: string | undefined): string | undefined {
+  return word === undefined ? undefined : (words[word] ?? word);
+}
+
+function sorted(values: readonly (string | number)[] | undefined): string[] | undefined {
+  return values?.map(String).toSorted();
+}
+
+/** `coupon_id_$n` -> `^coupon_id_\d+$`; nothing for a name that is no pattern. */
+function numbered(name: string): string | undefined {
+  return name.includes('$') ? `^${name.replace(/\$\w/g, '\\d+')}$` : undefined;
+}

@@ -1,0 +1,40 @@
+import type { Schema } from './description.js';
+
+/** One thing that the facts and the description tell differently. */
+export interface Difference {
+  /** `POST v2/pay/orderquery`, `WEBHOOK PAPAY.SIGN`. */
+  readonly subject: string;
+  /** What differs there: `response.openid required`, `servers`. */
+  readonly place: string;
+  readonly facts: string;
+  readonly description: string;
+}
+
+/** Collects what a comparison finds about one operation or notification. */
+export class Findings {
+  readonly differences: Difference[] = [];
+  /** How many fields of the facts were looked for. */
+  fields = 0;
+  readonly subject: string;
+  readonly resolve: (schema: Schema) => Schema;
+
+  constructor(subject: string, resolve: (schema: Schema) => Schema) {
+    this.subject = subject;
+    this.resolve = resolve;
+  }
+
+  /** Records a difference unless both tell the same. */
+  same(place: string, facts: unknown, description: unknown): void {
+    const [expected, found] = [told(facts), told(description)];
+    if (expected !== found) this.add(place, expected, found);
+  }
+
+  add(place: string, facts: string, description: string): void {
+    this.differences.push({ subject: this.subject, place, facts, description });
+  }
+}
+
+function told(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

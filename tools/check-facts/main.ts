@@ -1,0 +1,25 @@
+/**
+ * Compares `openapi/`, as built, with facts gathered elsewhere: `node tools/dist/check-facts/main.js FACTS_DIR`.
+ * What it prints is a list of the differences that `exceptions.ts` does not explain; there should be none.
+ */
+import { fileURLToPath } from 'node:url';
+import { check } from './check.js';
+import { readDescription } from './description.js';
+import { exceptions } from './exceptions.js';
+import { readFacts } from './facts.js';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('usage: node tools/dist/check-facts/main.js FACTS_DIR');
+  process.exitCode = 2;
+} else {
+  const bundle = new URL('../../../packages/openapi/dist/wechatpay.openapi.json', import.meta.url);
+  const report = check(readFacts(folder), readDescription(fileURLToPath(bundle)), exceptions);
+  for (const { subject, place, facts, description } of report.unexplained) {
+    console.log(`${subject}  ${place}: ${facts} in the facts, ${description} in the description`);
+  }
+  for (const key of report.idle) console.log(`${key}: the exception explains nothing any more`);
+  console.log(report.summary);
+  console.log(`${report.unexplained.length} differences, ${report.explained.length} more explained`);
+  process.exitCode = report.unexplained.length + report.idle.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,85 @@
+import { variablesOf } from './names.js';
+import type { JsonObject, PathItem, Schema } from './openapi.js';
+import { operationsOf, type Source, type SourceFile } from './source.js';
+
+/**
+ * The whole description as one OpenAPI document.
+ *
+ * Paths are those on the wire (APIv2 without the `v2/` that only tells the protocols apart when routing);
+ * the routing path stands in `x-path`, and beside every label its English in `x-title-en`.
+ *
+ * Two paths that differ in a variable's name alone are one path to OpenAPI, though WeChat Pay tells them apart by the
+ * value: the second gets its variables as a fragment, which is never sent.
+ *
+ * @throws Error if a product is not described in tags.yaml
+ */
+export function bundle(source: Source): JsonObject {
+  refuseUndescribed(source);
+  const paths = new Map<string, JsonObject>();
+  const shapes = new Set<string>();
+  for (const file of source.paths) {
+    const path = wirePath(file);
+    const known = shapes.has(shape(path));
+    shapes.add(shape(path));
+    paths.set(known ? `${path}#${variablesOf(path).join(',')}` : path, withSecurity(file));
+  }
+  const document = {
+    ...source.root,
+    tags: source.tags,
+    paths: Object.fromEntries(paths),
+    webhooks: Object.fromEntries(source.webhooks.map(({ path, item }) => [path, item])),
+    components: { ...(source.root['components'] as JsonObject), ...source.components },
+  };
+  return translated(document, source.glossary) as JsonObject;
+}
+
+/** `{empty}` writes a path's last slash; a variable with one value is part of the path. */
+function wirePath({ path, item }: SourceFile): string {
+  const fixed = constants(item);
+  const wire = path.replace(/^v2\//, '').replace('{empty}', '');
+  return `/${wire.replace(/\{(\w+)\}/g, (variable, name: string) => fixed.get(name) ?? variable)}`;
+}
+
+function constants(item: PathItem): Map<string, string> {
+  const parameters = operationsOf(item).flatMap(([, { parameters = [] }]) => parameters);
+  return new Map(
+    parameters.flatMap(({ name, schema }) => (schema.const === undefined ? [] : [[name, schema.const]])),
+  );
+}
+
+/** The path without its variables' names. */
+function shape(path: string): string {
+  return path.replace(/\{\w+\}/g, '{}');
+}
+
+function withSecurity({ path, item }: SourceFile): JsonObject {
+  const protocol = path.startsWith('v2/') ? 'v2' : 'v3';
+  const fixed = constants(item);
+  const verbs = operationsOf(item).map(([verb, { parameters, ...operation }]) => {
+    const rest = parameters?.filter(({ name }) => !fixed.has(name)) ?? [];
+    const security = { [protocol]: [], ...(operation['x-mtls'] ? { mtls: [] } : {}) };
+    return [verb, { ...operation, ...(rest.length > 0 ? { parameters: rest } : {}), security: [security] }];
+  });
+  return { 'x-path': path, ...Object.fromEntries(verbs) };
+}
+
+function refuseUndescribed(source: Source): void {
+  const described = new Set(source.tags.map(({ name }) => name));
+  for (const { file, item } of [...source.paths, ...source.webhooks]) {
+    for (const [, { tags = [] }] of operationsOf(item)) {
+      const stranger = tags.find((tag) => !described.has(tag));
+      if (stranger !== undefined)
+        throw new Error(`${file}: product ${stranger} is not described in tags.yaml`);
+    }
+  }
+}
+
+/** A copy with the English beside every schema's label. */
+function translated(value: unknown, glossary: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(value)) return value.map((item) => translated(item, glossary));
+  if (value === null || typeof value !== 'object') return value;
+  const { title } = value as Schema;
+  const english = typeof title === 'string' ? glossary[title] : undefined;
+  const entries = Object.entries(value).map(([name, item]) => [name, translated(item, glossary)]);
+  return { ...(english === undefined ? {} : { 'x-title-en': english }), ...Object.fromEntries(entries) };
+}

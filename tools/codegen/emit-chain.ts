@@ -1,0 +1,111 @@
+import { comment } from './comment.js';
+import { answerOf, optionsOf } from './emit-types.js';
+import { chainSegment, property, typeName } from './names.js';
+import type { Operation } from './openapi.js';
+import { operationsOf, type Source } from './source.js';
+
+interface TreeNode {
+  readonly path: string;
+  readonly children: Map<string, TreeNode>;
+  operations: [verb: string, operation: Operation][];
+}
+
+/** `chain.ts`: the property chain as nested interfaces, and the map of paths for `chain()` and the index. */
+export function emitChain(source: Source): string {
+  const root: TreeNode = { path: '', children: new Map(), operations: [] };
+  for (const { path, item } of source.paths) place(root, path).operations = operationsOf(item);
+
+  const interfaces: string[] = [];
+  emitNode(root, interfaces);
+  const paths = source.paths.map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`);
+  return [
+    "import type { ChainNode, Result } from '../call.js';",
+    "import type * as T from './types.js';",
+    ...interfaces,
+    `${comment('', ['Every path of the catalogue: what `chain()` and the index spelling take.'])}\nexport interface Paths {\n${paths.join('\n')}\n}`,
+  ].join('\n\n');
+}
+
+function place(root: TreeNode, path: string): TreeNode {
+  let node = root;
+  for (const segment of path.split('/')) {
+    const name = chainSegment(segment);
+    let child = node.children.get(name);
+    if (child === undefined) {
+      child = {
+        path: node.path === '' ? segment : `${node.path}/${segment}`,
+        children: new Map(),
+        operations: [],
+      };
+      node.children.set(name, child);
+    }
+    node = child;
+  }
+  return node;
+}
+
+function emitNode(node: TreeNode, out: string[]): void {
+  const members = [
+    ...node.operations.flatMap(([verb, operation]) => tempos(node.path, verb, operation)),
+    ...[...node.children].map(([name, child]) => {
+      if (node.operations.some(([verb]) => verb === name)) {
+        throw new Error(
+          `${node.path}: '${name}' is both a verb and a segment here, which a chain cannot spell`,
+        );
+      }
+      return `  readonly ${property(name)}: ${interfaceName(child.path)};`;
+    }),
+  ];
+  const name = node.path === '' ? 'Chain' : interfaceName(node.path);
+  out.push(
+    `export interface ${name}${node.path === '' ? '' : ' extends ChainNode'} {\n${members.join('\n')}\n}`,
+  );
+  for (const child of node.children.values()) emitNode(child, out);
+}
+
+function tempos(path: string, verb: string, operation: Operation): string[] {
+  const { name, optional } = optionsOf(path, verb, operation);
+  const parameter = `options${optional ? '?' : ''}: T.${name}`;
+  const answer = `Result<${answerOf(path, verb, operation)}>`;
+  const warning = deprecation(operation);
+  const docs = [
+    `${operation.summary} · ${operation['x-summary-en']}`,
+    '',
+    operation.description,
+    operation['x-description-en'],
+    '',
+    ...permission(operation),
+    ...warning,
+    ...(operation.externalDocs === undefined ? [] : [`@see ${operation.externalDocs.url}`]),
+  ];
+  const short = (what: string) => comment('  ', [`${operation.summary} · ${what}`, ...warning]);
+  return [
+    comment('  ', docs),
+    `  ${verb}(${parameter}): Promise<${answer}>;`,
+    short(`the same as \`${verb}\`, under the name the documents use.`),
+    `  ${verb}Async(${parameter}): Promise<${answer}>;`,
+    short('blocks the thread until the answer is there.'),
+    `  ${verb}Sync(${parameter}): ${answer};`,
+  ];
+}
+
+function deprecation(operation: Operation): string[] {
+  if (!operation.deprecated) return [];
+  const retired = operation['x-retired'];
+  const successor = operation['x-superseded-by'];
+  const since = operation['x-superseded'];
+  const use = successor === undefined ? '' : ` Use \`${successor}\` instead.`;
+  if (retired !== undefined)
+    return [`@deprecated WeChat Pay switched this operation off on ${retired}.${use}`];
+  return [`@deprecated Superseded${since === undefined ? '' : ` since ${since}`}.${use}`];
+}
+
+function permission({ 'x-permission': permission }: Operation): string[] {
+  if (permission === undefined) return [];
+  const since = typeof permission === 'string' ? ` (since ${permission})` : '';
+  return [`@remarks Only for merchants whom WeChat Pay has granted it${since}.`];
+}
+
+function interfaceName(path: string): string {
+  return typeName(path, 'Chain');
+}

@@ -1,0 +1,38 @@
+/**
+ * Derives from `openapi/` everything that must agree with it: the published bundle, and the SDK's types and tables.
+ * Run by `npm run build`; what it writes is never committed.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
+import { emitChain } from './emit-chain.js';
+import { emitEvents, emitTraits } from './emit-tables.js';
+import { emitTypes } from './emit-types.js';
+import { readSource } from './source.js';
+
+const top = new URL('../../../', import.meta.url);
+const generated = 'packages/sdk/src/generated';
+const notice = '// Made from openapi/ by tools/codegen. Do not edit: edit the YAML and build.';
+
+function write(path: string, text: string): void {
+  const file = fileURLToPath(new URL(path, top));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+try {
+  const source = readSource(fileURLToPath(new URL('openapi', top)));
+  write('packages/openapi/dist/wechatpay.openapi.json', `${JSON.stringify(bundle(source), null, 1)}\n`);
+  for (const [file, text] of [
+    ['types', emitTypes(source)],
+    ['chain', emitChain(source)],
+    ['traits', emitTraits(source)],
+    ['events', emitEvents(source)],
+  ] as const) {
+    write(`${generated}/${file}.ts`, `${notice}\n\n${text}\n`);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

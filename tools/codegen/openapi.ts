@@ -1,0 +1,77 @@
+/** As much of OpenAPI 3.1 as the description uses, with our extensions (`x-…`); see CONTRIBUTING.md. */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array';
+  /** The field's official short name. */
+  readonly title?: string;
+  /** Its English, where the glossary has none. */
+  readonly 'x-title-en'?: string;
+  readonly enum?: readonly (string | number)[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  /** Numbered fields of APIv2, by a regular expression such as `^coupon_id_\\d+$`. */
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean;
+  readonly contentMediaType?: string;
+  /** Encrypted with RSA-OAEP (for the platform, the merchant, the bank) or with the APIv3 or APIv2 key. */
+  readonly 'x-encrypted'?: 'platform' | 'merchant' | 'bank' | 'apiv3' | 'apiv2';
+  /** The one value that a path variable takes: a segment that a chain cannot spell. */
+  readonly const?: string;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly schema: Schema;
+}
+
+export interface Body {
+  readonly required?: boolean;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+export interface Response extends Body {
+  readonly 'x-unsigned'?: boolean;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags?: readonly string[];
+  readonly 'x-summary-en': string;
+  readonly 'x-description-en': string;
+  readonly externalDocs?: { readonly url: string };
+  readonly deprecated?: boolean;
+  readonly servers?: readonly { readonly url: string }[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: Body;
+  readonly responses: Readonly<Record<string, Response>>;
+  /** The day on which WeChat Pay switched the operation off. */
+  readonly 'x-retired'?: string;
+  /** The day from which on another operation takes this one's place. */
+  readonly 'x-superseded'?: string;
+  /** The path of that operation, with `#verb` where several stand there. */
+  readonly 'x-superseded-by'?: string;
+  /** Only for merchants who were granted it; a date says since when. */
+  readonly 'x-permission'?: boolean | string;
+  /** Mutual TLS with the merchant API certificate. */
+  readonly 'x-mtls'?: boolean;
+  /** An APIv2 request without nonce_str. */
+  readonly 'x-nonceless'?: boolean;
+  /** A notification's decrypted payload. */
+  readonly 'x-payload'?: Schema;
+  /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */
+  readonly 'x-event-types'?: Readonly<Record<string, Readonly<Record<string, string | true>>>>;
+  /** The fields of an APIv2 notification that tell one event of its type from another. */
+  readonly 'x-event-id'?: readonly string[];
+  /** Seconds between attempts at delivering a notification, after the first. */
+  readonly 'x-retry'?: readonly number[];
+}
+
+export type PathItem = Readonly<Partial<Record<string, Operation>>>;

@@ -1,0 +1,134 @@
+import { comment } from './comment.js';
+import { pascalCase, property } from './names.js';
+import type { Schema } from './openapi.js';
+
+/** How a schema reads in TypeScript, depending on who wrote the value. */
+export interface Side {
+  /** What the caller sends (closed enumerations) or what the platform answers (open ones). */
+  readonly from: 'merchant' | 'platform';
+  /** APIv2's XML carries nothing but text: numbers may be sent as either, and arrive as text. */
+  readonly xml: boolean;
+}
+
+/** What the types of one description share. */
+export interface TypeContext {
+  /** The structures that `$ref` names. */
+  readonly schemas: Readonly<Record<string, Schema>>;
+  /** The English of a Chinese label. */
+  readonly glossary: Readonly<Record<string, string>>;
+  /** The interfaces of shared structures by name, made when first referred to. */
+  readonly shared: Map<string, string>;
+}
+
+/**
+ * One named interface per object, nested ones named after their place: no anonymous types, nothing computed.
+ *
+ * @param extra further members, as source
+ */
+export function interfacesOf(
+  context: TypeContext,
+  name: string,
+  schema: Schema,
+  side: Side,
+  extra: readonly string[] = [],
+): string {
+  const nested: string[] = [];
+  const required = new Set(schema.required);
+  const members = Object.entries(schema.properties ?? {}).flatMap(([key, value]) => [
+    ...labelComment(context, value),
+    `  ${property(key)}${required.has(key) ? '' : '?'}: ${typeOf(context, value, `${name}${pascalCase(key)}`, side, nested)};`,
+  ]);
+  // APIv2 numbers fields that occur several times: coupon_id_0, coupon_id_1 …
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is TypeScript being written, not run
+  const digits = '${number}';
+  const numbered = Object.entries(schema.patternProperties ?? {}).flatMap(([pattern, value]) => [
+    ...labelComment(context, value),
+    `  [field: \`${pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', digits)}\`]: ${typeOf(context, value, name, side, nested)} | undefined;`,
+  ]);
+  const open = schema.additionalProperties || (members.length === 0 && numbered.length === 0);
+  const rest = open ? [`  [field: string]: ${anyField(side)};`] : [];
+  return [
+    `export interface ${name} {\n${[...members, ...extra, ...numbered, ...rest].join('\n')}\n}`,
+    ...nested,
+  ].join('\n\n');
+}
+
+/** A label as documentation: the official short name and its English. */
+export function labelComment({ glossary }: TypeContext, { title, 'x-title-en': own }: Schema): string[] {
+  if (title === undefined) return [];
+  const english = own ?? glossary[title];
+  return [comment('  ', [english === undefined || english === title ? title : `${title} · ${english}`])];
+}
+
+function anyField({ from, xml }: Side): string {
+  if (!xml) return 'unknown';
+  return from === 'merchant' ? 'string | number | undefined' : 'string';
+}
+
+function typeOf(context: TypeContext, schema: Schema, name: string, side: Side, nested: string[]): string {
+  if (schema.$ref !== undefined) return sharedType(context, schema.$ref, side);
+  switch (schema.type) {
+    case 'object':
+      nested.push(interfacesOf(context, name, schema, side));
+      return name;
+    case 'array': {
+      const item = typeOf(context, schema.items ?? {}, name, side, nested);
+      return item.includes(' ') ? `(${item})[]` : `${item}[]`;
+    }
+    default:
+      return schema.enum === undefined ? scalar(schema, side) : enumeration(schema.enum, schema, side);
+  }
+}
+
+/**
+ * The interface of a shared structure. Requests get one of their own where it has enumerations, which are closed
+ * there and open in answers.
+ */
+function sharedType(context: TypeContext, ref: string, side: Side): string {
+  const component = ref.replace('#/components/schemas/', '');
+  const schema = context.schemas[component];
+  if (schema === undefined) throw new Error(`${ref} does not exist`);
+  const name = side.from === 'merchant' && hasEnum(context, schema) ? `${component}Request` : component;
+  if (!context.shared.has(name)) {
+    context.shared.set(name, '');
+    context.shared.set(name, interfacesOf(context, name, schema, side));
+  }
+  return name;
+}
+
+function hasEnum(context: TypeContext, schema: Schema): boolean {
+  if (schema.$ref !== undefined) {
+    return hasEnum(context, context.schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {});
+  }
+  const inner = [
+    ...Object.values(schema.properties ?? {}),
+    ...(schema.items === undefined ? [] : [schema.items]),
+  ];
+  return schema.enum !== undefined || inner.some((value) => hasEnum(context, value));
+}
+
+function scalar(schema: Schema, { from, xml }: Side): string {
+  switch (schema.type) {
+    case 'integer':
+    case 'number':
+      if (!xml) return 'number';
+      return from === 'merchant' ? 'string | number' : 'string';
+    case 'boolean':
+      return xml ? 'string' : 'boolean';
+    case 'string':
+      return schema.contentMediaType === 'application/octet-stream' ? 'FileContent' : 'string';
+    default:
+      return 'unknown';
+  }
+}
+
+function enumeration(values: readonly (string | number)[], schema: Schema, side: Side): string {
+  const literals = values.map((value) =>
+    typeof value === 'number' && !side.xml ? String(value) : `'${String(value).replaceAll("'", "\\'")}'`,
+  );
+  if (side.from === 'merchant') {
+    const numbers = side.xml ? values.filter((value) => typeof value === 'number').map(String) : [];
+    return [...literals, ...numbers].join(' | ');
+  }
+  return [...literals, `(${scalar(schema, side)} & {})`].join(' | ');
+}

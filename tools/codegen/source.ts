@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { operationIdOf, variablesOf, verbs } from './names.js';
+import type { JsonObject, Operation, PathItem } from './openapi.js';
+
+/** One YAML file under `openapi/`: a path with its operations, or a notification. */
+export interface SourceFile {
+  /** Where it lies, for messages: `v3/certificates.yaml`. */
+  readonly file: string;
+  /** The file's path without its extension: the routing path, or the notification's name. */
+  readonly path: string;
+  readonly item: PathItem;
+}
+
+/** Everything in `openapi/`, read and checked. */
+export interface Source {
+  readonly root: JsonObject;
+  readonly paths: readonly SourceFile[];
+  readonly webhooks: readonly SourceFile[];
+  readonly components: Readonly<Record<string, JsonObject>>;
+  /** The products, in the order they are to be listed. */
+  readonly tags: readonly JsonObject[];
+  /** The English of every Chinese label, one term translated once. */
+  readonly glossary: Readonly<Record<string, string>>;
+}
+
+/** Files that are neither paths, notifications nor components. */
+const others = new Set(['openapi', 'tags', 'glossary']);
+
+/**
+ * Reads the folder and checks what a slip of the hand would break without a sound: a file's operation ids
+ * against its place, its path variables against its parameters, its verbs.
+ *
+ * @throws Error naming the file and what is wrong with it
+ */
+export function readSource(folder: string): Source {
+  const files = yamlFiles(folder).map((file) => ({
+    file,
+    path: file.replace(/\.yaml$/, ''),
+    value: readYaml(folder, file),
+  }));
+  const top = (name: string): JsonObject => {
+    const found = files.find(({ path }) => path === name);
+    if (found === undefined) throw new Error(`${name}.yaml is missing`);
+    return found.value;
+  };
+
+  const components: Record<string, JsonObject> = {};
+  const paths: SourceFile[] = [];
+  const webhooks: SourceFile[] = [];
+  for (const { file, path, value } of files) {
+    const [folder, kind, name] = path.split('/');
+    if (folder === 'components' && kind !== undefined && name !== undefined) {
+      components[kind] = { ...components[kind], [name]: value };
+    } else if (folder === 'webhooks') {
+      webhooks.push({ file, path: path.slice('webhooks/'.length), item: value as unknown as PathItem });
+    } else if (folder === 'v2' || folder === 'v3') {
+      paths.push(checkedPath(file, path, value as unknown as PathItem));
+    } else if (!others.has(path)) {
+      throw new Error(`${file}: expected it under v2/, v3/, webhooks/ or components/<kind>/`);
+    }
+  }
+  return {
+    root: top('openapi'),
+    paths,
+    webhooks,
+    components,
+    tags: tagList(top('tags')),
+    glossary: top('glossary') as Readonly<Record<string, string>>,
+  };
+}
+
+/** `{ 支付: { x-name-en, … } }` -> `[{ name: 支付, x-name-en, … }]`. */
+function tagList(tags: JsonObject): JsonObject[] {
+  return Object.entries(tags).map(([name, rest]) => ({ name, ...(rest as JsonObject) }));
+}
+
+/** The operations of a path item, verb by verb. */
+export function operationsOf(item: PathItem): [verb: string, operation: Operation][] {
+  return verbs.flatMap((verb) => {
+    const operation = item[verb];
+    return operation === undefined ? [] : [[verb, operation] as [string, Operation]];
+  });
+}
+
+function yamlFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+function readYaml(folder: string, file: string): JsonObject {
+  try {
+    const value: unknown = parse(readFileSync(join(folder, file), 'utf8'));
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as JsonObject;
+  } catch (error) {
+    if (error instanceof YAMLParseError) throw new Error(`${file}: ${error.message}`);
+    throw error;
+  }
+  throw new Error(`${file}: expected a mapping`);
+}
+
+function checkedPath(file: string, path: string, item: PathItem): SourceFile {
+  for (const verb of Object.keys(item)) {
+    if (!(verbs as readonly string[]).includes(verb)) {
+      throw new Error(`${file}: '${verb}' is not one of ${verbs.join(', ')}`);
+    }
+  }
+  const variables = variablesOf(path);
+  for (const [verb, operation] of operationsOf(item)) {
+    const expected = operationIdOf(path, verb);
+    if (operation.operationId !== expected) {
+      throw new Error(`${file}: operationId is '${operation.operationId}', its place says '${expected}'`);
+    }
+    const declared = (operation.parameters ?? []).filter((p) => p.in === 'path').map((p) => p.name);
+    if (declared.toSorted().join() !== variables.toSorted().join()) {
+      throw new Error(`${file}: ${verb} declares path variables [${declared}], the path has [${variables}]`);
+    }
+  }
+  return { file, path, item };
+}

@@ -1,0 +1,248 @@
+/** Whether the published description is complete: every operation, in both languages, and nothing that leads nowhere. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary?: string;
+  readonly 'x-summary-en'?: string;
+  readonly description?: string;
+  readonly 'x-description-en'?: string;
+  readonly tags?: readonly string[];
+  readonly deprecated?: boolean;
+  readonly servers?: readonly Readonly<Record<string, string>>[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly 'x-mtls'?: boolean;
+  readonly 'x-retired'?: string;
+  readonly 'x-superseded'?: string;
+  readonly 'x-superseded-by'?: string;
+  readonly 'x-retry'?: readonly number[];
+}
+
+interface Tag {
+  readonly name: string;
+  readonly 'x-name-en'?: string;
+  readonly description?: string;
+  readonly 'x-description-en'?: string;
+}
+
+interface Label {
+  readonly title: string;
+  readonly 'x-title-en'?: string;
+}
+
+interface Description {
+  readonly tags: readonly Tag[];
+  readonly paths: Readonly<Record<string, { readonly 'x-path': string } & Record<string, Operation>>>;
+  readonly webhooks: Readonly<Record<string, Record<string, Operation>>>;
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const top = new URL('../../', import.meta.url);
+const { tags, paths, webhooks, components }: Description = JSON.parse(
+  readFileSync(new URL('packages/openapi/dist/wechatpay.openapi.json', top), 'utf8'),
+);
+
+/** Verbs by routing path. */
+const verbs = new Map(
+  Object.values(paths).map(({ 'x-path': path, ...item }): [string, Record<string, Operation>] => [
+    path,
+    item,
+  ]),
+);
+const operations = [...verbs.values()].flatMap((item) => Object.values(item));
+const notifications = Object.values(webhooks).flatMap((item) => Object.values(item));
+const everything = [...operations, ...notifications];
+
+/** The ids of those that are not as they should be; a test expects none. */
+function exceptions(among: readonly Operation[], right: (operation: Operation) => boolean): string[] {
+  return among.filter((operation) => !right(operation)).map(({ operationId }) => operationId);
+}
+
+function repeated(values: readonly unknown[]): unknown[] {
+  return values.filter((value, at) => values.indexOf(value) !== at);
+}
+
+function isChinese(text: string | undefined): boolean {
+  return text !== undefined && /\p{Script=Han}/u.test(text);
+}
+
+/** A term may be followed by the Chinese one, in parentheses. */
+function isEnglish(text: string | undefined): boolean {
+  return (
+    text !== undefined && /[A-Za-z]/.test(text) && !isChinese(text.replace(/ \(\p{Script=Han}+\)/gu, ''))
+  );
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+describe('the catalogue', () => {
+  it('has 1,147 operations and 112 notifications', () => {
+    expect(operations).toHaveLength(1147);
+    expect(notifications).toHaveLength(112);
+  });
+
+  it('holds every file of openapi/', () => {
+    const folder = fileURLToPath(new URL('openapi', top));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => file.replace(/\.yaml$/, ''));
+    const held = [
+      ...verbs.keys(),
+      ...Object.keys(webhooks).map((name) => `webhooks/${name}`),
+      ...Object.entries(components)
+        .filter(([kind]) => kind !== 'securitySchemes')
+        .flatMap(([kind, named]) => Object.keys(named).map((name) => `components/${kind}/${name}`)),
+      ...['openapi', 'tags', 'glossary'],
+    ];
+    expect(files.toSorted()).toEqual(held.toSorted());
+  });
+
+  it('has no id twice', () => {
+    expect(repeated(everything.map(({ operationId }) => operationId))).toEqual([]);
+  });
+});
+
+describe('every operation and notification', () => {
+  it.each(['summary', 'description'] as const)('has its %s in Chinese', (name) => {
+    expect(exceptions(everything, (operation) => isChinese(operation[name]))).toEqual([]);
+  });
+
+  it.each(['x-summary-en', 'x-description-en'] as const)('has its %s in English', (name) => {
+    expect(exceptions(everything, (operation) => isEnglish(operation[name]))).toEqual([]);
+  });
+
+  it('is described in whole sentences', () => {
+    expect(exceptions(everything, ({ description }) => description?.endsWith('。') === true)).toEqual([]);
+    expect(
+      exceptions(everything, (operation) => operation['x-description-en']?.endsWith('.') === true),
+    ).toEqual([]);
+  });
+
+  it('is described in words of its own', () => {
+    expect(repeated(everything.map(({ description }) => description))).toEqual([]);
+    expect(repeated(everything.map((operation) => operation['x-description-en']))).toEqual([]);
+  });
+
+  it('belongs to one product, which is known', () => {
+    const known = new Set(tags.map(({ name }) => name));
+    const right = ({ tags = [] }: Operation) => tags.length === 1 && tags.every((tag) => known.has(tag));
+    expect(exceptions(everything, right)).toEqual([]);
+  });
+});
+
+describe('every product', () => {
+  it('is named and described once, in both languages', () => {
+    const wrong = tags.filter(
+      (tag) =>
+        !isChinese(tag.description) ||
+        !tag.description?.endsWith('。') ||
+        !isEnglish(tag['x-name-en']) ||
+        !isEnglish(tag['x-description-en']),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+    expect(repeated(tags.map(({ name }) => name))).toEqual([]);
+    expect(repeated(tags.map((tag) => tag['x-name-en']))).toEqual([]);
+    expect(repeated(tags.map(({ description }) => description))).toEqual([]);
+  });
+
+  it('has something in it', () => {
+    const used = new Set(everything.flatMap(({ tags = [] }) => tags));
+    expect(tags.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
+  });
+});
+
+describe('every label of a field', () => {
+  const labels = labelsIn([paths, webhooks, components]);
+
+  it('has its English', () => {
+    expect(labels.length).toBeGreaterThan(10_000);
+    const wrong = labels.filter((label) => !isEnglish(label['x-title-en'])).map(({ title }) => title);
+    expect([...new Set(wrong)]).toEqual([]);
+  });
+});
+
+describe('an operation that is going or gone', () => {
+  const gone = (operation: Operation) =>
+    operation['x-retired'] !== undefined || operation['x-superseded'] !== undefined;
+
+  it('is deprecated since a day', () => {
+    expect(exceptions(operations.filter(gone), ({ deprecated }) => deprecated === true)).toEqual([]);
+    const dated = ({ 'x-retired': retired, 'x-superseded': superseded }: Operation) =>
+      [retired, superseded].every((day) => day === undefined || isDay(day));
+    expect(exceptions(operations, dated)).toEqual([]);
+  });
+
+  it('says what happened to it', () => {
+    const deprecated = operations.filter((operation) => operation.deprecated !== undefined);
+    const told = (operation: Operation) => gone(operation) || operation['x-superseded-by'] !== undefined;
+    expect(exceptions(deprecated, told)).toEqual([]);
+  });
+
+  it('names the one that takes its place, where there is one', () => {
+    const leads = ({ 'x-superseded-by': by }: Operation) => {
+      if (by === undefined) return true;
+      const [path = '', verb] = by.split('#');
+      const there = Object.keys(verbs.get(path) ?? {});
+      return verb === undefined ? there.length === 1 : there.includes(verb);
+    };
+    expect(exceptions(operations, leads)).toEqual([]);
+  });
+});
+
+describe('every operation', () => {
+  it('is signed as its protocol says, with mutual TLS where it says so', () => {
+    const wrong = [...verbs].flatMap(([path, item]) =>
+      exceptions(Object.values(item), ({ security, 'x-mtls': mtls }) => {
+        const schemes = [path.startsWith('v2/') ? 'v2' : 'v3', ...(mtls ? ['mtls'] : [])];
+        const expected = [Object.fromEntries(schemes.map((scheme) => [scheme, []]))];
+        return JSON.stringify(security) === JSON.stringify(expected);
+      }),
+    );
+    expect(wrong).toEqual([]);
+    expect(Object.keys(components['securitySchemes'] ?? {}).toSorted()).toEqual(['mtls', 'v2', 'v3']);
+  });
+
+  it('is served at WeChat Pay, over TLS, where it is served elsewhere', () => {
+    const right = ({ servers }: Operation) =>
+      servers === undefined ||
+      (servers.length > 0 &&
+        repeated(servers.map(({ url }) => url)).length === 0 &&
+        servers.every(({ url = '' }) =>
+          /^https:\/\/[a-z0-9.]+\.(?:qq\.com|wechatpay\.cn)(?:\/[a-z]+)*$/.test(url),
+        ));
+    expect(exceptions(operations, right)).toEqual([]);
+  });
+});
+
+describe('every notification', () => {
+  it('is delivered again after whole seconds, if that is known', () => {
+    const right = ({ 'x-retry': retry }: Operation) =>
+      retry === undefined ||
+      (retry.length > 0 && retry.every((after) => Number.isInteger(after) && after > 0));
+    expect(exceptions(notifications, right)).toEqual([]);
+    expect(exceptions(operations, (operation) => operation['x-retry'] === undefined)).toEqual([]);
+  });
+});
+
+describe('a call of APIv2', () => {
+  it('asks nobody for the sign that the client computes', () => {
+    const types = readFileSync(new URL('packages/sdk/src/generated/types.ts', top), 'utf8');
+    const asking = /^export interface (V2\w+(?:Query|Request)) \{\n(?:(?!\}).*\n)*? {2}sign\??: /gm;
+    // An upload's form; uploads are not sent yet.
+    const upload = 'V2SecapiMchUploadmediaPostRequest';
+    const names = [...types.matchAll(asking)].map(([, name]) => name);
+    expect(names.filter((name) => name !== upload)).toEqual([]);
+  });
+});
+
+/** Everything that has a `title`. */
+function labelsIn(value: unknown): Label[] {
+  if (value === null || typeof value !== 'object') return [];
+  const inner = Object.values(value).flatMap(labelsIn);
+  return 'title' in value && typeof value.title === 'string' ? [value as Label, ...inner] : inner;
+}

@@ -1,0 +1,178 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundle } from '../codegen/bundle.js';
+import { emitChain } from '../codegen/emit-chain.js';
+import { emitEvents, emitTraits } from '../codegen/emit-tables.js';
+import { emitTypes } from '../codegen/emit-types.js';
+import { readSource } from '../codegen/source.js';
+
+const openapi = fileURLToPath(new URL('../../openapi', import.meta.url));
+
+const refund = `
+post:
+  operationId: v3.example.parcels._out_refund_no_.post
+  summary: 申请退款
+  x-summary-en: Refund
+  description: 退款。
+  x-description-en: Refunds an order.
+  tags: [退款]
+  x-mtls: true
+  servers: [{ url: https://api.mch.weixin.qq.com/hk }]
+  parameters:
+    - { name: out_refund_no, in: path, required: true, schema: { type: string, title: 商户退款单号 } }
+  requestBody:
+    required: true
+    content:
+      application/json:
+        schema:
+          type: object
+          required: [amount]
+          properties:
+            reason: { type: string, enum: [LATE, BROKEN] }
+            amount:
+              type: object
+              required: [refund]
+              properties: { refund: { type: integer, title: 退款金额 } }
+  responses:
+    '200':
+      description: 退款单
+      content:
+        application/json:
+          schema: { type: object, properties: { status: { type: string, enum: [SUCCESS, CLOSED] } } }
+`;
+
+describe('adding an endpoint', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'openapi-'));
+    cpSync(openapi, folder, { recursive: true });
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function add(file: string, yaml: string): void {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), yaml);
+  }
+
+  const file = 'v3/example/parcels/{out_refund_no}.yaml';
+
+  it('takes one YAML file and nothing else', () => {
+    add(file, refund);
+    const source = readSource(folder);
+
+    const document = bundle(source) as { paths: Record<string, object> };
+    expect(document.paths['/v3/example/parcels/{out_refund_no}']).toMatchObject({
+      'x-path': 'v3/example/parcels/{out_refund_no}',
+      post: { security: [{ v3: [], mtls: [] }] },
+    });
+    expect(emitTraits(source)).toContain(
+      "['POST v3/example/parcels/{out_refund_no}', { mtls: true, server: 'https://api.mch.weixin.qq.com/hk', onlyServer: true }],",
+    );
+
+    const chain = emitChain(source);
+    expect(chain).toContain('readonly example: V3ExampleChain;');
+    expect(chain).toContain('readonly _out_refund_no_: V3ExampleParcels_out_refund_no_Chain;');
+    expect(chain).toContain(
+      "readonly 'v3/example/parcels/{out_refund_no}': V3ExampleParcels_out_refund_no_Chain;",
+    );
+
+    const types = emitTypes(source);
+    expect(types).toContain("  reason?: 'LATE' | 'BROKEN';");
+    expect(types).toContain("  status?: 'SUCCESS' | 'CLOSED' | (string & {});");
+    expect(types).toContain('  amount: V3ExampleParcels_out_refund_no_PostRequestAmount;');
+    expect(types).toContain('  /** 退款金额 · Refund amount */\n  refund: number;');
+    expect(types).toContain('  out_refund_no: string | number;');
+  });
+
+  it('is shown in CONTRIBUTING.md by an example that works', () => {
+    const text = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
+    const [, shown = '', yaml = ''] =
+      /`openapi\/([^`]+\.yaml)`:\n\n```yaml\n([\s\S]+?)\n```/.exec(text) ?? [];
+    add(shown, yaml);
+    const source = readSource(folder);
+    expect(emitChain(source)).toContain('get(options: T.V3ExampleParcels_parcel_id_GetOptions)');
+    expect(emitTypes(source)).toContain('  /** 包裹 id · Parcel ID */\n  parcel_id: string | number;');
+    expect(Object.keys(bundle(source)['paths'] as object)).toContain('/v3/example/parcels/{parcel_id}');
+  });
+
+  it.each([
+    [
+      'an operation id that is not its place',
+      refund.replace('parcels._out', 'parcel._out'),
+      /operationId is .* its place says 'v3\.example/,
+    ],
+    ['a verb that is none', refund.replace('post:', 'send:'), /'send' is not one of get, post/],
+    [
+      'a path variable that the path lacks',
+      refund.replace('name: out_refund_no', 'name: refund_id'),
+      /declares path variables \[refund_id\], the path has \[out_refund_no\]/,
+    ],
+    ['a slip in the YAML', `${refund}\n  post: [`, /parcels\/\{out_refund_no\}\.yaml: /],
+    ['an empty file', '', /expected a mapping/],
+  ])('names the file and the fault for %s', (_, yaml, message) => {
+    add(file, yaml);
+    expect(() => readSource(folder)).toThrow(message);
+    expect(() => readSource(folder)).toThrow(file);
+  });
+
+  it('refuses a file in a place that means nothing', () => {
+    add('v4/new.yaml', refund);
+    expect(() => readSource(folder)).toThrow(/v4\/new\.yaml: expected it under v2\/, v3\//);
+  });
+});
+
+describe('the description as it is', () => {
+  const source = readSource(openapi);
+
+  it('has every operation in the table of types, in all three tempos', () => {
+    const chain = emitChain(source);
+    expect(chain).toContain(
+      'post(options: T.V2PayContractorderPostOptions): Promise<Result<T.V2PayContractorderPostResponse>>;',
+    );
+    expect(chain).toContain('postAsync(options: T.V2PayContractorderPostOptions)');
+    expect(chain).toContain(
+      'postSync(options: T.V2PayContractorderPostOptions): Result<T.V2PayContractorderPostResponse>;',
+    );
+  });
+
+  it('marks the retired operation with its date, in every tempo', () => {
+    const chain = emitChain(source);
+    const retired = chain.slice(chain.indexOf('export interface V2ApplymentMicroSigncontractChain'));
+    const block = retired.slice(0, retired.indexOf('}'));
+    expect(block.match(/@deprecated WeChat Pay switched this operation off on 2023-05-23\./g)).toHaveLength(
+      3,
+    );
+  });
+
+  it('tells APIv2 events apart and leaves APIv3 ones to their own type', () => {
+    const events = emitEvents(source);
+    expect(events).toContain("| V3Event<'PAPAY.SIGN', T.PapaySignPayload>");
+    expect(events).toContain(
+      "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'] },",
+    );
+  });
+
+  it('is a valid OpenAPI 3.1 document under an independent validator', async () => {
+    const { Validator } = await import('@seriousme/openapi-schema-validator');
+    const built: Record<string, unknown> = JSON.parse(
+      readFileSync(new URL('../../packages/openapi/dist/wechatpay.openapi.json', import.meta.url), 'utf8'),
+    );
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(built);
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('is built from the YAML as it is now', () => {
+    const built: unknown = JSON.parse(
+      readFileSync(new URL('../../packages/openapi/dist/wechatpay.openapi.json', import.meta.url), 'utf8'),
+    );
+    expect(built).toEqual(JSON.parse(JSON.stringify(bundle(source))));
+  });
+});
