@@ -1,0 +1,73 @@
+/** A part of a path. Every node can be extended with `chain()`. */
+export interface ChainNode {
+  /**
+   * Appends a path as it is, slashes and all.
+   * @example pay.v3.chain('pay/transactions/native')
+   */
+  chain(path: string): AnyEndpoint;
+}
+
+/** What every call takes beside its own fields. An explicit option wins over what the catalogue knows. */
+export interface CallOptions {
+  /** Further request headers, such as `Wechatpay-Serial` or `Idempotency-Key`. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Present the merchant API certificate (mutual TLS). The catalogue knows which operations need it. */
+  security?: boolean | undefined;
+  /** Another access point than the catalogue's or the configuration's, such as `https://apihk.mch.weixin.qq.com/`. */
+  base_uri?: string | URL | undefined;
+  /** APIv2: send no `nonce_str`. The catalogue knows which operations take none. */
+  nonceless?: boolean | undefined;
+  /**
+   * Milliseconds until the whole answer must be there.
+   * @default the configuration's `timeout`
+   */
+  timeout?: number | undefined;
+  /** Cancels the call. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The options of a call outside the catalogue: any body, query and path variables. */
+export interface AnyCallOptions extends CallOptions {
+  json?: object | undefined;
+  xml?: object | undefined;
+  query?: object | undefined;
+  [pathVariable: string]: unknown;
+}
+
+/** A file in an upload. */
+export type FileContent = Uint8Array | Blob;
+
+/** An answer that has been verified. */
+export interface Result<Data> {
+  /** HTTP status. */
+  readonly status: number;
+  /** Headers, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed answer; `undefined` where the operation answers nothing. */
+  readonly data: Data;
+  /** The answer's bytes as they came. */
+  readonly body: Buffer;
+  /** WeChat Pay's `Request-ID`, which its support asks for. */
+  readonly requestId: string | undefined;
+}
+
+type AnyResult = Result<unknown>;
+
+/** A path outside the catalogue: callable, untyped. */
+export interface AnyEndpoint extends ChainNode {
+  get(options?: AnyCallOptions): Promise<AnyResult>;
+  getAsync(options?: AnyCallOptions): Promise<AnyResult>;
+  getSync(options?: AnyCallOptions): AnyResult;
+  post(options?: AnyCallOptions): Promise<AnyResult>;
+  postAsync(options?: AnyCallOptions): Promise<AnyResult>;
+  postSync(options?: AnyCallOptions): AnyResult;
+  put(options?: AnyCallOptions): Promise<AnyResult>;
+  putAsync(options?: AnyCallOptions): Promise<AnyResult>;
+  putSync(options?: AnyCallOptions): AnyResult;
+  patch(options?: AnyCallOptions): Promise<AnyResult>;
+  patchAsync(options?: AnyCallOptions): Promise<AnyResult>;
+  patchSync(options?: AnyCallOptions): AnyResult;
+  delete(options?: AnyCallOptions): Promise<AnyResult>;
+  deleteAsync(options?: AnyCallOptions): Promise<AnyResult>;
+  deleteSync(options?: AnyCallOptions): AnyResult;
+}

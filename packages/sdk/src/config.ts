@@ -1,0 +1,204 @@
+import type { KeyObject } from 'node:crypto';
+import { ConfigError } from './errors/index.js';
+import type { Transport } from './http/transport.js';
+import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
+import { certificateFrom, describe, type KeySource, loadPrivateKey, readPem } from './keys.js';
+import { PlatformKeys } from './platform/platform-keys.js';
+
+/** How to set up a client. It is read once and never changed. */
+export interface WeChatPayConfig {
+  /** The merchant id, digits. */
+  mchid: string;
+  /** The serial number of the merchant API certificate, hexadecimal. */
+  serial: string;
+  /** The merchant API private key (`apiclient_key.pem`). */
+  privateKey: KeySource;
+  /** The platform's public keys (by `PUB_KEY_ID_…`) and certificates (by serial number). */
+  certs: Readonly<Record<string, KeySource>>;
+  /** The APIv3 key, 32 bytes: opens notifications and platform certificates. */
+  apiV3Key?: string | undefined;
+  /** The APIv2 key, 32 bytes: signs and verifies everything of APIv2. */
+  apiV2Key?: string | undefined;
+  /** The merchant API certificate, for the operations that want mutual TLS. */
+  merchant?: IdentityConfig | undefined;
+  /**
+   * Where calls go that the catalogue does not send elsewhere.
+   * @default 'https://api.mch.weixin.qq.com/'
+   */
+  baseUrl?: string | URL | undefined;
+  /** Sends every call to this origin, whatever its base URL, the path unchanged: a sandbox, a proxy, a test. */
+  endpoint?: string | URL | undefined;
+  /** A CA in PEM that is trusted beside the system's, for `endpoint`. */
+  ca?: string | Buffer | undefined;
+  /**
+   * Milliseconds until a call's whole answer must be there.
+   * @default 10_000
+   */
+  timeout?: number | undefined;
+  /** Sends the requests in place of `node:https`. The `…Sync` verbs cannot use it. */
+  transport?: Transport | undefined;
+  /**
+   * Milliseconds since 1970.
+   * @default Date.now
+   */
+  clock?: (() => number) | undefined;
+}
+
+/** The configuration, read and checked. */
+export interface Settings {
+  readonly mchid: string;
+  readonly serial: string;
+  readonly privateKey: KeyObject;
+  readonly platformKeys: PlatformKeys;
+  readonly apiV3Key: string | undefined;
+  readonly apiV2Key: string | undefined;
+  readonly identity: Identity | undefined;
+  readonly baseUrl: URL | undefined;
+  readonly endpoint: URL | undefined;
+  readonly ca: string | undefined;
+  readonly timeout: number;
+  readonly transport: Transport | undefined;
+  readonly clock: () => number;
+}
+
+const defaultTimeout = 10_000;
+/** The longest time that Node's timers can wait. */
+const longestTimeout = 2 ** 31 - 1;
+const fields = new Set<string>([
+  'mchid', 'serial', 'privateKey', 'certs', 'apiV3Key', 'apiV2Key', 'merchant',
+  'baseUrl', 'endpoint', 'ca', 'timeout', 'transport', 'clock',
+] satisfies (keyof WeChatPayConfig)[]); // biome-ignore format: a list reads better in rows
+
+/** What other SDKs call these fields. */
+const otherNames: ReadonlyMap<string, keyof WeChatPayConfig> = new Map([
+  ['secret', 'apiV2Key'], ['key', 'apiV2Key'], ['apiKey', 'apiV3Key'], ['apiv3Key', 'apiV3Key'],
+  ['mchId', 'mchid'], ['mch_id', 'mchid'], ['serial_no', 'serial'], ['serialNo', 'serial'],
+  ['privatekey', 'privateKey'], ['private_key', 'privateKey'], ['base_uri', 'baseUrl'], ['baseURL', 'baseUrl'],
+]); // biome-ignore format: a list reads better in rows
+
+/**
+ * Reads and checks a configuration.
+ *
+ * @throws ConfigError naming the first field that is missing or wrong, and what was expected
+ */
+export function settingsFrom(config: unknown): Settings {
+  if (config === null || typeof config !== 'object' || Array.isArray(config)) {
+    throw new ConfigError(
+      'config',
+      `expected an object such as { mchid, serial, privateKey, certs }, got ${describe(config)}`,
+    );
+  }
+  for (const field of Object.keys(config)) {
+    if (fields.has(field)) continue;
+    const meant = otherNames.get(field);
+    throw new ConfigError(
+      field,
+      meant === undefined ? 'there is no such field' : `there is no such field; it is called ${meant} here`,
+    );
+  }
+  const given = config as Readonly<Record<keyof WeChatPayConfig, unknown>>;
+  const mchid = matching(
+    'mchid',
+    given.mchid,
+    /^\d{8,32}$/,
+    "the merchant id, a text of digits such as '1900000109'",
+  );
+  const serial = matching(
+    'serial',
+    given.serial,
+    /^[0-9A-Fa-f]{8,64}$/,
+    'the serial number of the merchant API certificate, hexadecimal',
+  );
+  const privateKey = loadPrivateKey('privateKey', given.privateKey);
+  const endpoint = optional(given.endpoint, (value) => urlField('endpoint', value));
+  if (endpoint !== undefined && endpoint.pathname !== '/') {
+    throw new ConfigError(
+      'endpoint',
+      `expected an origin such as https://127.0.0.1:18081, got a path as well (${endpoint.pathname})`,
+    );
+  }
+  return {
+    mchid,
+    serial,
+    privateKey,
+    platformKeys: PlatformKeys.from(given.certs),
+    apiV3Key: optional(given.apiV3Key, (value) => secret('apiV3Key', value)),
+    apiV2Key: optional(given.apiV2Key, (value) => secret('apiV2Key', value)),
+    identity: optional(given.merchant, (value) => loadIdentity(value, { serial, privateKey })),
+    baseUrl: optional(given.baseUrl, (value) => urlField('baseUrl', value)),
+    endpoint,
+    ca: optional(given.ca, caFrom),
+    timeout: timeoutFrom(given.timeout, (problem) => new ConfigError('timeout', problem)) ?? defaultTimeout,
+    transport: optional(given.transport, transportFrom),
+    clock: optional(given.clock, clockFrom) ?? Date.now,
+  };
+}
+
+/** Checks a number of milliseconds; `undefined` stays so. */
+export function timeoutFrom(value: unknown, error: (problem: string) => Error): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= longestTimeout)
+    return value;
+  throw error('expected a whole number of milliseconds above 0');
+}
+
+/** A copy of an `http:` or `https:` URL, ending in a slash; `undefined` for what is none, or holds more than a base. */
+export function baseUrlOf(value: unknown): URL | undefined {
+  const text = value instanceof URL ? value.href : value;
+  if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const surplus = url.search + url.hash + url.username + url.password;
+  if (!/^https?:$/.test(url.protocol) || surplus !== '') return undefined;
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}
+
+function urlField(field: string, value: unknown): URL {
+  const url = baseUrlOf(value);
+  if (url !== undefined) return url;
+  throw new ConfigError(field, "expected an http(s) URL such as 'https://api.mch.weixin.qq.com/'");
+}
+
+function caFrom(value: unknown): string {
+  const pem = readPem('ca', value, 'a CA certificate');
+  certificateFrom('ca', pem, 'a CA certificate');
+  return pem;
+}
+
+function optional<Value>(value: unknown, read: (value: unknown) => Value): Value | undefined {
+  return value === undefined ? undefined : read(value);
+}
+
+function matching(field: string, value: unknown, pattern: RegExp, expected: string): string {
+  if (typeof value === 'string' && pattern.test(value)) return value;
+  throw new ConfigError(
+    field,
+    `expected ${expected}, got ${typeof value === 'string' && value !== '' ? 'another text' : describe(value)}`,
+  );
+}
+
+function secret(field: string, value: unknown): string {
+  if (typeof value !== 'string')
+    throw new ConfigError(field, `expected a text of 32 bytes, got ${describe(value)}`);
+  const length = Buffer.byteLength(value);
+  if (length === 32) return value;
+  throw new ConfigError(field, `expected a text of 32 bytes, as set on the merchant platform, got ${length}`);
+}
+
+function transportFrom(value: unknown): Transport {
+  if (value !== null && typeof value === 'object' && 'send' in value && typeof value.send === 'function') {
+    return value as Transport;
+  }
+  throw new ConfigError(
+    'transport',
+    `expected an object with a method send(request), got ${describe(value)}`,
+  );
+}
+
+function clockFrom(value: unknown): () => number {
+  if (typeof value === 'function') return value as () => number;
+  throw new ConfigError(
+    'clock',
+    `expected a function that returns milliseconds since 1970, got ${describe(value)}`,
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * AES-256-ECB with PKCS#7 padding: `req_info` in APIv2's refund notification. ECB hides no patterns and
+ * authenticates nothing; use it for this message and no other.
+ *
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011935223
+ */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+const algorithm = 'aes-256-ecb';
+
+/**
+ * @param text encrypted as UTF-8
+ * @param key 32 bytes; for `req_info` the lower-case hexadecimal MD5 of the APIv2 key
+ * @returns base64
+ * @throws RangeError if the key is not 32 bytes long
+ * @example AesEcb.encrypt('<root/>', Hash.md5(apiV2Key))
+ */
+export function encrypt(text: string, key: string | Buffer): string {
+  const cipher = createCipheriv(algorithm, key, null);
+  return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
+}
+
+/**
+ * @param text base64
+ * @param key as for {@link encrypt}
+ * @returns the plaintext
+ * @throws RangeError if the key is not 32 bytes long; Error if the padding does not come out
+ * @example AesEcb.decrypt(notification.req_info, Hash.md5(apiV2Key))
+ */
+export function decrypt(text: string, key: string | Buffer): string {
+  const decipher = createDecipheriv(algorithm, key, null);
+  return Buffer.concat([decipher.update(text, 'base64'), decipher.final()]).toString('utf8');
+}

@@ -1,0 +1,104 @@
+/**
+ * The texts that are signed, and the pieces they are made of.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342 (requests)
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420 (answers and notifications)
+ */
+import { randomFillSync } from 'node:crypto';
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** Bytes at or above the largest multiple of 62 are thrown away, so that no character is likelier than another. */
+const unbiased = 256 - (256 % alphabet.length);
+
+/**
+ * @param size how many characters
+ * @returns a random text of digits and Latin letters, from the operating system's generator
+ * @example Formatter.nonce() // 'nYZqS4xh…', 32 characters
+ */
+export function nonce(size = 32): string {
+  let text = '';
+  while (text.length < size) {
+    const byte = randomByte();
+    if (byte < unbiased) text += alphabet.charAt(byte % alphabet.length);
+  }
+  return text;
+}
+
+/** Random bytes in stock: a call of the generator takes as long for two thousand bytes as for forty. */
+const stock = new Uint8Array(2048);
+let used = stock.length;
+
+function randomByte(): number {
+  if (used === stock.length) {
+    randomFillSync(stock);
+    used = 0;
+  }
+  const byte = stock[used] ?? 0;
+  stock[used++] = 0;
+  return byte;
+}
+
+/** @returns now, in seconds since 1970 */
+export function timestamp(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/**
+ * The text that a v3 request's signature covers.
+ *
+ * @param method in capitals
+ * @param uri the path with its query, exactly as sent
+ * @param body exactly as sent; empty if there is none
+ * @example Formatter.request('GET', '/v3/certificates', 1554208460, nonce) // 'GET\n/v3/certificates\n1554208460\n…\n\n'
+ */
+export function request(
+  method: string,
+  uri: string,
+  timestamp: number | string,
+  nonce: string,
+  body = '',
+): string {
+  return joinedByLineFeed(method, uri, timestamp, nonce, body);
+}
+
+/**
+ * The text that the signature of a v3 answer or notification covers.
+ *
+ * @param body exactly as received; empty for a 204
+ * @example Formatter.response(headers['wechatpay-timestamp'], headers['wechatpay-nonce'], body)
+ */
+export function response(timestamp: number | string, nonce: string, body = ''): string {
+  return joinedByLineFeed(timestamp, nonce, body);
+}
+
+/** @returns the `Authorization` header of a v3 request */
+export function authorization(
+  mchid: string,
+  nonce: string,
+  signature: string,
+  timestamp: number | string,
+  serial: string,
+): string {
+  return `WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",serial_no="${serial}",timestamp="${timestamp}",nonce_str="${nonce}",signature="${signature}"`;
+}
+
+/** @returns the pieces, each followed by a line feed */
+export function joinedByLineFeed(...pieces: readonly (string | number)[]): string {
+  return pieces.map((piece) => `${piece}\n`).join('');
+}
+
+/** @returns a copy with its keys in ASCII order */
+export function ksort<Value>(object: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/**
+ * @returns `k=v` pairs joined by `&`, nothing encoded; `sign` and empty values (`''`, `null`, `undefined`) left out
+ * @example Formatter.queryStringLike({ a: 1, b: '', sign: 'X' }) // 'a=1'
+ */
+export function queryStringLike(object: Readonly<Record<string, unknown>>): string {
+  return Object.entries(object)
+    .filter(([key, value]) => key !== 'sign' && value !== '' && value !== null && value !== undefined)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join('&');
+}

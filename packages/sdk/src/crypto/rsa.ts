@@ -1,0 +1,108 @@
+/**
+ * RSA as WeChat Pay uses it: SHA256-RSA2048 signatures (PKCS#1 v1.5) and OAEP encryption of sensitive fields.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342 (signing)
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257 (encryption)
+ */
+import {
+  constants,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  privateDecrypt,
+  publicEncrypt,
+  sign as signBytes,
+  verify as verifyBytes,
+} from 'node:crypto';
+
+/** A key as PEM text, as the bytes of a PEM file, or as a `KeyObject`. A certificate serves as a public key. */
+export type KeyLike = string | Buffer | KeyObject;
+
+const algorithm = 'RSA-SHA256';
+
+/**
+ * Signs a message with SHA256-RSA2048.
+ *
+ * @param message text (signed as UTF-8) or bytes
+ * @param privateKey the merchant API private key
+ * @returns the signature in base64
+ * @throws TypeError or an OpenSSL error if the key cannot sign
+ * @example Rsa.sign(Formatter.request('GET', '/v3/certificates', timestamp, nonce), readFileSync('apiclient_key.pem'))
+ */
+export function sign(message: string | Uint8Array, privateKey: KeyLike): string {
+  return signBytes(algorithm, bytes(message), privateKeyObject(privateKey)).toString('base64');
+}
+
+/**
+ * Like {@link sign}, on a thread of the pool: the event loop stays free, and several signatures run at once.
+ *
+ * @example const signature = await Rsa.signAsync(message, privateKey)
+ */
+export function signAsync(message: string | Uint8Array, privateKey: KeyLike): Promise<string> {
+  return new Promise((resolve, reject) => {
+    signBytes(algorithm, bytes(message), privateKeyObject(privateKey), (error, signature) => {
+      if (error === null) resolve(signature.toString('base64'));
+      else reject(error);
+    });
+  });
+}
+
+/**
+ * Verifies a SHA256-RSA2048 signature.
+ *
+ * @param message text (taken as UTF-8) or the bytes as received
+ * @param signature base64 in its one canonical form; anything else is false
+ * @param publicKey a public key or a certificate
+ * @returns whether the signature belongs to exactly this message and key
+ * @throws TypeError or an OpenSSL error if the key is not a public key
+ * @example Rsa.verify(Formatter.response(timestamp, nonce, body), signature, publicKey)
+ */
+export function verify(message: string | Uint8Array, signature: string, publicKey: KeyLike): boolean {
+  const decoded = Buffer.from(signature, 'base64');
+  if (decoded.length === 0 || decoded.toString('base64') !== signature) return false;
+  return verifyBytes(algorithm, bytes(message), publicKeyObject(publicKey), decoded);
+}
+
+/**
+ * Encrypts a sensitive field: RSA-OAEP with SHA-1 and MGF1.
+ *
+ * @param plaintext at most 214 bytes of UTF-8 for a 2048-bit key
+ * @param publicKey the platform's public key or certificate
+ * @returns base64
+ * @throws an OpenSSL error if the plaintext is too long for the key
+ * @example Rsa.encrypt('张三', platformPublicKey)
+ */
+export function encrypt(plaintext: string, publicKey: KeyLike): string {
+  return publicEncrypt(oaep(publicKeyObject(publicKey)), Buffer.from(plaintext)).toString('base64');
+}
+
+/**
+ * Decrypts a sensitive field that the platform encrypted for the merchant.
+ *
+ * @param ciphertext base64
+ * @param privateKey the merchant API private key
+ * @returns the plaintext
+ * @throws an OpenSSL error if the ciphertext was not made for this key
+ * @example Rsa.decrypt(data.encrypted_name, privateKey)
+ */
+export function decrypt(ciphertext: string, privateKey: KeyLike): string {
+  return privateDecrypt(oaep(privateKeyObject(privateKey)), Buffer.from(ciphertext, 'base64')).toString(
+    'utf8',
+  );
+}
+
+function oaep(key: KeyObject): { key: KeyObject; padding: number; oaepHash: string } {
+  return { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' };
+}
+
+function bytes(message: string | Uint8Array): Uint8Array {
+  return typeof message === 'string' ? Buffer.from(message) : message;
+}
+
+function privateKeyObject(key: KeyLike): KeyObject {
+  return typeof key === 'string' || Buffer.isBuffer(key) ? createPrivateKey(key) : key;
+}
+
+function publicKeyObject(key: KeyLike): KeyObject {
+  return typeof key === 'string' || Buffer.isBuffer(key) ? createPublicKey(key) : key;
+}

@@ -1,0 +1,19 @@
+import { WeChatPayError } from './wechatpay-error.js';
+
+/**
+ * The client was set up wrongly, or lacks what a call needs. `field` names the field of the configuration.
+ *
+ * @example catch (error) { if (error instanceof ConfigError) console.error(error.field, error.message) }
+ */
+export class ConfigError extends WeChatPayError {
+  static {
+    ConfigError.prototype.name = 'ConfigError';
+  }
+
+  readonly field: string;
+
+  constructor(field: string, message: string, options: { cause?: unknown } = {}) {
+    super('CONFIG', `${field}: ${message}`, options);
+    this.field = field;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Identity } from '../identity.js';
+
+/** A request, signed and ready to go. */
+export interface TransportRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes that were signed; `undefined` for a request without a body. */
+  readonly body: Buffer | undefined;
+  /** Whether to present the merchant API certificate. */
+  readonly mtls: boolean;
+  /** Milliseconds until the whole answer must be there. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A whole answer, not yet verified. */
+export interface TransportResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/**
+ * Carries one request and brings back one whole answer, whatever its status.
+ *
+ * @example
+ * const recording: Transport = { async send(request) { log(request.url.href); return inner.send(request); } };
+ */
+export interface Transport {
+  /** @throws TransportError if there is no whole answer */
+  send(request: TransportRequest): Promise<TransportResponse>;
+}
+
+/** What a transport's connections need to know. Plain data: it also crosses into the thread of the blocking verbs. */
+export interface TransportSettings {
+  readonly identity: Identity | undefined;
+  /** A CA in PEM, trusted beside the system's. */
+  readonly ca: string | undefined;
+}

@@ -1,0 +1,120 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { ConfigError } from './errors/index.js';
+import { certificateFrom, describe, type KeySource, loadPrivateKey, readPem, readSource } from './keys.js';
+
+/** The merchant API certificate with its key: two PEM files, or one PFX file. */
+export type IdentityConfig = PemIdentityConfig | PfxIdentityConfig;
+
+export interface PemIdentityConfig {
+  /** `apiclient_cert.pem`. */
+  cert: string | Buffer | URL;
+  /**
+   * `apiclient_key.pem`.
+   * @default the configuration's `privateKey`
+   */
+  key?: KeySource | undefined;
+}
+
+export interface PfxIdentityConfig {
+  /** `apiclient_cert.p12`. */
+  pfx: Buffer | URL | string;
+  /** As issued: the merchant id. */
+  passphrase?: string | undefined;
+}
+
+/** What a TLS connection presents. Plain data, so that it can be handed to the thread of the blocking verbs. */
+export type Identity =
+  | { readonly cert: string; readonly key: string }
+  | { readonly pfx: Buffer; readonly passphrase: string | undefined };
+
+/**
+ * Reads the certificate and key for mutual TLS, and checks that they belong together.
+ *
+ * @param api the key that signs requests and the serial number of its certificate: where the certificate has that
+ *   serial, it must have that key too
+ * @throws ConfigError naming the field
+ */
+export function loadIdentity(config: unknown, api: { serial: string; privateKey: KeyObject }): Identity {
+  if (config === null || typeof config !== 'object') {
+    throw new ConfigError(
+      'merchant',
+      `expected { cert, key } or { pfx, passphrase }, got ${describe(config)}`,
+    );
+  }
+  if ('pfx' in config) return pfxIdentity(config);
+  if ('cert' in config) return pemIdentity(config, api);
+  throw new ConfigError(
+    'merchant',
+    'expected { cert, key } or { pfx, passphrase }; neither cert nor pfx is there',
+  );
+}
+
+function pemIdentity(
+  config: { cert: unknown; key?: unknown },
+  api: { serial: string; privateKey: KeyObject },
+): Identity {
+  const cert = readPem('merchant.cert', config.cert, 'the merchant API certificate');
+  const certificate = certificateFrom(
+    'merchant.cert',
+    cert,
+    'the merchant API certificate (apiclient_cert.pem)',
+  );
+  const key = config.key === undefined ? api.privateKey : loadPrivateKey('merchant.key', config.key);
+  if (!certificate.checkPrivateKey(key)) {
+    throw new ConfigError(
+      config.key === undefined ? 'merchant.cert' : 'merchant.key',
+      'the key does not belong to the certificate in merchant.cert',
+    );
+  }
+  const sameCertificate = certificate.serialNumber.toUpperCase() === api.serial.toUpperCase();
+  if (sameCertificate && !createPublicKey(api.privateKey).equals(certificate.publicKey)) {
+    throw new ConfigError(
+      'privateKey',
+      'it does not belong to the certificate in merchant.cert, whose serial number `serial` names',
+    );
+  }
+  return { cert, key: pemOf(key) };
+}
+
+function pfxIdentity(config: { pfx?: unknown; passphrase?: unknown }): Identity {
+  const { passphrase } = config;
+  if (passphrase !== undefined && typeof passphrase !== 'string') {
+    throw new ConfigError('merchant.passphrase', `expected a text, got ${describe(passphrase)}`);
+  }
+  const pfx = Buffer.from(readSource('merchant.pfx', config.pfx, 'a PFX file (apiclient_cert.p12)'));
+  if (pfx.length === 0)
+    throw new ConfigError('merchant.pfx', 'expected a PFX file (apiclient_cert.p12), got an empty one');
+  try {
+    process
+      .getBuiltinModule('node:tls')
+      .createSecureContext({ pfx, ...(passphrase === undefined ? {} : { passphrase }) });
+  } catch (error) {
+    throw pfxError(error instanceof Error ? error.message : '');
+  }
+  return { pfx, passphrase };
+}
+
+/** @param reason what OpenSSL says */
+function pfxError(reason: string): ConfigError {
+  if (/mac verify failure/i.test(reason)) {
+    return new ConfigError(
+      'merchant.passphrase',
+      'it does not open merchant.pfx; as issued, it is the merchant id',
+    );
+  }
+  // OpenSSL 3 no longer reads RC2-40, with which WeChat Pay's files are encrypted.
+  if (/unsupported/i.test(reason)) {
+    return new ConfigError(
+      'merchant.pfx',
+      'it is encrypted with an algorithm that OpenSSL 3 refuses; give cert and key (apiclient_cert.pem and apiclient_key.pem) instead, or run node with --openssl-legacy-provider',
+    );
+  }
+  return new ConfigError(
+    'merchant.pfx',
+    'expected the bytes of a PFX file (apiclient_cert.p12); these cannot be read',
+  );
+}
+
+function pemOf(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}

@@ -1,0 +1,16 @@
+export type { AnyCallOptions, AnyEndpoint, CallOptions, ChainNode, Result } from './call.js';
+export { WeChatPay } from './client.js';
+export type { WeChatPayConfig } from './config.js';
+export * as AesEcb from './crypto/aes-ecb.js';
+export * as AesGcm from './crypto/aes-gcm.js';
+export * as Formatter from './crypto/formatter.js';
+export * as Hash from './crypto/hash.js';
+export * as Rsa from './crypto/rsa.js';
+export * from './errors/index.js';
+export type { Chain, Paths } from './generated/chain.js';
+export type { NotificationEvent } from './generated/events.js';
+export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
+export type { IdentityConfig } from './identity.js';
+export type { KeySource } from './keys.js';
+export type { IncomingNotification, Notifications } from './notifications/notifications.js';
+export * as Transformer from './transformer.js';

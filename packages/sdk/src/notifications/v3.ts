@@ -1,0 +1,72 @@
+import type { Settings } from '../config.js';
+import * as AesGcm from '../crypto/aes-gcm.js';
+import { ConfigError, VerificationError } from '../errors/index.js';
+import { verifySignature } from '../protocol/v3-signature.js';
+import type { V3Envelope, V3Event } from './event.js';
+
+const algorithm = 'AEAD_AES_256_GCM';
+
+/**
+ * Verifies and decrypts an APIv3 notification.
+ *
+ * @param headers names in lower case
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081705
+ */
+export function parseV3(
+  settings: Settings,
+  headers: Readonly<Record<string, string | undefined>>,
+  body: Buffer,
+): V3Event<string, unknown> {
+  const { apiV3Key } = settings;
+  if (apiV3Key === undefined) {
+    throw new ConfigError(
+      'apiV3Key',
+      'expected the APIv3 key, a text of 32 bytes: notifications are encrypted with it',
+    );
+  }
+  verifySignature(settings, headers, body);
+  const raw = envelopeOf(body);
+  return { protocol: 'v3', id: raw.id, type: raw.event_type, data: open(raw, apiV3Key), raw };
+}
+
+function open({ resource }: V3Envelope, key: string): unknown {
+  if (resource.algorithm !== algorithm) {
+    throw new VerificationError(
+      'DECRYPT_FAILED',
+      `the notification is encrypted with ${resource.algorithm}, not ${algorithm}`,
+    );
+  }
+  try {
+    return JSON.parse(AesGcm.decrypt(resource.ciphertext, key, resource.nonce, resource.associated_data));
+  } catch (cause) {
+    throw new VerificationError(
+      'DECRYPT_FAILED',
+      'the notification does not open with apiV3Key: is it the key set on the merchant platform?',
+      { cause },
+    );
+  }
+}
+
+/** The platform has signed it, so a shape that is not the documented one is no forgery but nothing we can read. */
+function envelopeOf(body: Buffer): V3Envelope {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    value = undefined;
+  }
+  const envelope = value as Partial<V3Envelope> | null | undefined;
+  const resource: Partial<V3Envelope['resource']> | undefined = envelope?.resource;
+  const texts = [
+    envelope?.id,
+    envelope?.event_type,
+    resource?.algorithm,
+    resource?.ciphertext,
+    resource?.nonce,
+  ];
+  if (texts.every((text) => typeof text === 'string')) return envelope as V3Envelope;
+  throw new VerificationError(
+    'DECRYPT_FAILED',
+    'the notification is signed but has not the documented shape: { id, event_type, resource: { algorithm, ciphertext, nonce } }',
+  );
+}

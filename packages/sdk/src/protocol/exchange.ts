@@ -1,0 +1,19 @@
+import type { Result } from '../call.js';
+import type { TransportRequest, TransportResponse } from '../http/transport.js';
+
+/**
+ * One call, prepared: everything about it is settled but its signature and its answer. The two protocols differ in
+ * how they sign and how they read; the client drives both the same way, with promises or blocking.
+ */
+export interface Exchange {
+  /** The text that an asymmetric key must sign before the request can go out; APIv2 has none. */
+  readonly toSign: string | undefined;
+  /** The request to send, given the signature of `toSign`. */
+  request(signature: string): TransportRequest;
+  /**
+   * Verifies and parses the answer.
+   *
+   * @throws ApiError, VerificationError or TransportError
+   */
+  conclude(response: TransportResponse): Result<unknown>;
+}

@@ -1,0 +1,173 @@
+import type { Result } from '../call.js';
+import type { Settings } from '../config.js';
+import * as Formatter from '../crypto/formatter.js';
+import * as Hash from '../crypto/hash.js';
+import { ApiError, ConfigError, RequestError, TransportError, VerificationError } from '../errors/index.js';
+import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import { queryString } from '../path.js';
+import { outgoing, type PreparedRequest } from '../request.js';
+import { toObject, toXml, type XmlObject } from '../transformer.js';
+import type { Exchange } from './exchange.js';
+import { excerpt, gatewayError } from './unreadable.js';
+
+/**
+ * APIv2: a flat XML message, signed and verified with a key both sides share.
+ *
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
+ */
+export function v2Exchange(settings: Settings, request: PreparedRequest): Exchange {
+  const key = apiV2Key(settings);
+  const fields = signedFields(settings, request, key);
+  return {
+    toSign: undefined,
+    request: () => (request.wire.method === 'GET' ? withQuery(request, fields) : withBody(request, fields)),
+    conclude: (response) => conclude(key, request, response),
+  };
+}
+
+/** @throws ConfigError if the client has no APIv2 key: nothing of APIv2 can be signed or verified without */
+export function apiV2Key({ apiV2Key }: Pick<Settings, 'apiV2Key'>): string {
+  if (apiV2Key !== undefined) return apiV2Key;
+  throw new ConfigError(
+    'apiV2Key',
+    'expected the APIv2 key, a text of 32 bytes: everything of APIv2 is signed with it',
+  );
+}
+
+/**
+ * Verifies the `sign` of an APIv2 message. Its length tells its type: 64 characters are HMAC-SHA256, 32 MD5.
+ *
+ * @throws VerificationError BAD_SIGNATURE
+ */
+export function verifySign(message: XmlObject, key: string, requestId?: string): void {
+  const { sign } = message;
+  if (typeof sign !== 'string' || sign === '') {
+    throw new VerificationError('BAD_SIGNATURE', 'the message carries no sign; its content is withheld', {
+      requestId,
+    });
+  }
+  // The rule signs flat messages only: of nested or repeated elements it would cover no more than a joined text.
+  if (!Object.values(message).every((value) => typeof value === 'string')) {
+    throw new VerificationError(
+      'BAD_SIGNATURE',
+      'the message has nested or repeated elements, which its sign does not cover; its content is withheld',
+      { requestId },
+    );
+  }
+  if (!Hash.equals(Hash.sign(sign.length === 64 ? 'HMAC-SHA256' : 'MD5', message, key), sign)) {
+    throw new VerificationError(
+      'BAD_SIGNATURE',
+      'the sign is not one of apiV2Key over this message; its content is withheld',
+      { requestId },
+    );
+  }
+}
+
+function signedFields(settings: Settings, request: PreparedRequest, key: string): Record<string, string> {
+  const given = request.wire.method === 'GET' ? request.query : request.xml;
+  const name = request.wire.method === 'GET' ? 'query' : 'xml';
+  const fields: Record<string, string> = {};
+  for (const [field, value] of Object.entries(given)) {
+    const text = textOf(`${name}.${field}`, value);
+    if (text !== undefined) fields[field] = text;
+  }
+  if (fields['sign'] !== undefined)
+    throw new RequestError(`${name}.sign`, 'leave it out: it is computed from the other fields');
+  const merchant = fields['mch_id'];
+  if (merchant !== undefined && merchant !== settings.mchid) {
+    throw new RequestError(
+      `${name}.mch_id`,
+      `this client signs for merchant ${settings.mchid}, the message is one of ${merchant}`,
+    );
+  }
+  const type = fields['sign_type'] ?? 'MD5';
+  if (type !== 'MD5' && type !== 'HMAC-SHA256') {
+    throw new RequestError(`${name}.sign_type`, `expected 'MD5' or 'HMAC-SHA256', got '${type}'`);
+  }
+  if (!request.nonceless) fields['nonce_str'] ??= Formatter.nonce();
+  fields['sign'] = Hash.sign(type, fields, key);
+  return fields;
+}
+
+function textOf(field: string, value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'undefined':
+      return undefined;
+    case 'string':
+      return value;
+    case 'number':
+      if (Number.isFinite(value)) return String(value);
+      throw new RequestError(field, `expected a number, got ${value}`);
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    default:
+      if (value === null) return undefined;
+      throw new RequestError(
+        field,
+        `expected text or a number: APIv2 messages are flat (pass nested data as JSON text)`,
+      );
+  }
+}
+
+function withBody(request: PreparedRequest, fields: Record<string, string>): TransportRequest {
+  let xml: string;
+  try {
+    xml = toXml(fields);
+  } catch (error) {
+    throw new RequestError('xml', error instanceof Error ? error.message : String(error));
+  }
+  const { wire, headers } = request;
+  headers['content-type'] = 'text/xml; charset=utf-8';
+  return outgoing(wire, headers, { body: Buffer.from(xml) });
+}
+
+function withQuery(request: PreparedRequest, fields: Record<string, string>): TransportRequest {
+  const url = new URL(request.wire.url);
+  url.search = queryString(fields);
+  return outgoing(request.wire, request.headers, { url });
+}
+
+function conclude(key: string, request: PreparedRequest, response: TransportResponse): Result<unknown> {
+  const { status, headers, body } = response;
+  const requestId = headers['request-id'];
+  const message = parse(body);
+  if (message === undefined) {
+    if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message');
+    // A bill is text, or gzip; only its failures are XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
+    if (request.traits.file) return { status, headers, data: body, body, requestId };
+    throw new TransportError('BAD_RESPONSE', `the answer is not an XML message: ${excerpt(body)}`, {
+      requestId,
+    });
+  }
+  // A failure of transport (a bad signature, say) is answered unsigned; whatever carries a sign must carry a right one.
+  const failed = message['return_code'] === 'FAIL' || status < 200 || status > 299;
+  if (message['sign'] !== undefined || !(failed || request.traits.unsigned))
+    verifySign(message, key, requestId);
+  if (failed || message['result_code'] === 'FAIL') throw failure(status, message, requestId);
+  return { status, headers, data: message, body, requestId };
+}
+
+function parse(body: Buffer): XmlObject | undefined {
+  try {
+    return toObject(body.toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function failure(status: number, message: XmlObject, requestId: string | undefined): ApiError {
+  const { sign: _, ...data } = message;
+  const text = (name: string): string | undefined => {
+    const value = message[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const code = text('err_code') ?? 'FAIL';
+  return new ApiError(
+    status,
+    code,
+    `${code}: ${text('err_code_des') ?? text('return_msg') ?? 'the platform gives no reason'}`,
+    { data, requestId },
+  );
+}

@@ -1,0 +1,130 @@
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { TransportError } from '../errors/index.js';
+import type { TransportRequest, TransportResponse, TransportSettings } from '../http/transport.js';
+import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
+
+/** How much longer than the call's own timeout the thread is waited for, in milliseconds. */
+const grace = 5_000;
+
+/** One thread serves all clients of a process; each client has its own connections in it. */
+let worker: Running | undefined;
+
+interface Running {
+  readonly thread: Worker;
+  readonly port: MessagePort;
+  readonly done: Int32Array;
+  /** The clients whose settings the thread has. */
+  readonly opened: Set<number>;
+}
+
+let clients = 0;
+let calls = 0;
+
+const forgotten = new FinalizationRegistry<number>((client) => {
+  if (worker?.opened.delete(client)) post(worker, { kind: 'close', client });
+});
+
+/**
+ * A transport that blocks: the request is sent by another thread, whose event loop keeps the connections alive
+ * between calls, while this one waits on shared memory.
+ */
+export class SyncTransport {
+  readonly #client: number;
+  readonly #settings: TransportSettings;
+
+  constructor(settings: TransportSettings) {
+    this.#client = clients++;
+    this.#settings = settings;
+    forgotten.register(this, this.#client);
+  }
+
+  /** @throws TransportError as the other transport rejects with it */
+  send(request: TransportRequest): TransportResponse {
+    const { method, url, headers, body, mtls, timeout, signal } = request;
+    if (signal?.aborted) {
+      throw new TransportError('ABORTED', `the call to ${url.host} was aborted before it was sent`, {
+        attempts: 0,
+        cause: signal.reason,
+      });
+    }
+    const to = running();
+    if (!to.opened.has(this.#client)) {
+      post(to, { kind: 'open', client: this.#client, settings: this.#settings });
+      to.opened.add(this.#client);
+    }
+    const call = calls++;
+    const { done } = to;
+    Atomics.store(done, 0, 0);
+    post(to, {
+      kind: 'send',
+      client: this.#client,
+      call,
+      request: { method, url: url.href, headers, body, mtls, timeout },
+    });
+
+    const outcome = Atomics.wait(done, 0, 0, timeout + grace);
+    const answer = outcome === 'timed-out' ? undefined : receive(to, call);
+    if (answer === undefined) {
+      discard();
+      throw new TransportError(
+        'TIMEOUT',
+        `${url.host} did not answer within ${timeout} ms, and the thread that asked it did not either`,
+      );
+    }
+    if ('error' in answer) {
+      const { code, message, attempts, cause } = answer.error;
+      throw new TransportError(code, message, { attempts, cause: cause && revived(cause) });
+    }
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength),
+    };
+  }
+}
+
+function running(): Running {
+  if (worker === undefined) {
+    const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
+    const { port1: port, port2 } = new MessageChannel();
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    // `execArgv: []`: flags of the caller's process, such as --input-type, are none of the thread's business.
+    const thread = new Worker(new URL('./worker.js', import.meta.url), {
+      execArgv: [],
+      name: 'wechatpay-kit',
+      workerData: { port: port2, done } satisfies WorkerData,
+      transferList: [port2],
+    });
+    // An idle thread must not keep the process alive, and one that dies is replaced at the next call.
+    thread.unref();
+    port.unref();
+    thread.on('error', discard);
+    thread.on('exit', () => {
+      if (worker?.thread === thread) worker = undefined;
+    });
+    worker = { thread, port, done, opened: new Set() };
+  }
+  return worker;
+}
+
+/** The answer to this call; those of earlier calls that were given up are dropped. */
+function receive({ port }: Running, call: number): FromWorker | undefined {
+  const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
+  for (;;) {
+    const received: { message: FromWorker } | undefined = receiveMessageOnPort(port);
+    if (received === undefined || received.message.call === call) return received?.message;
+  }
+}
+
+function revived({ message, fields }: Cause): Error {
+  return Object.assign(new Error(message), fields);
+}
+
+function post({ port }: Running, message: ToWorker): void {
+  port.postMessage(message);
+}
+
+function discard(): void {
+  void worker?.thread.terminate();
+  worker = undefined;
+}

@@ -1,0 +1,43 @@
+/** Every operation of APIv2, in its three spellings: what is sent is what the description says, rightly signed. */
+import { describe, expect, it } from 'vitest';
+import { Transformer, type TransportRequest } from 'wechatpay-kit';
+import { v2Sign } from '../support/platform.js';
+import { queryOf, sentInEverySpelling } from './call.js';
+import { messages } from './operations.js';
+import { messageOf, parametersOf } from './sample.js';
+import { faultsOfBody, typed } from './validation.js';
+
+const nonce = /^[0-9A-Za-z]{32}$/;
+
+describe('an operation of APIv2 is sent as it is described', () => {
+  for (const operation of messages('v2')) {
+    it(operation.operationId, async () => {
+      const { verb, nonceless } = operation;
+      const query = parametersOf(operation, 'query');
+      const message = verb === 'get' ? query : messageOf(operation);
+      const requests = await sentInEverySpelling(operation, verb === 'get' ? {} : { xml: message });
+      for (const request of requests) {
+        if (verb !== 'get') expect(Object.fromEntries(queryOf(request))).toEqual(texts(query));
+        const { sign, ...fields } = fieldsOf(request);
+        expect(sign).toBe(v2Sign(fields, fields['sign_type'] === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5'));
+        if (nonceless) expect(fields).toEqual(texts(message));
+        else expect(fields).toEqual({ nonce_str: expect.stringMatching(nonce), ...texts(message) });
+        if (verb === 'get') continue;
+        const body = typed(operation.body?.properties ?? {}, Object.entries(fields));
+        expect(faultsOfBody(operation, body)).toEqual([]);
+      }
+    });
+  }
+});
+
+/** The fields of a message, or of the query that stands for one. */
+function fieldsOf(request: TransportRequest): Record<string, string> {
+  const xml = request.body?.toString();
+  return xml === undefined
+    ? Object.fromEntries(queryOf(request))
+    : (Transformer.toObject(xml) as Record<string, string>);
+}
+
+function texts(message: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(message).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,113 @@
+/** The package as it is installed: what it says of itself, how it loads, and what it loads. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as kit from 'wechatpay-kit';
+import { version } from '../src/version.js';
+import { merchantConfig } from './support/config.js';
+import { recording } from './support/recording-transport.js';
+import { runNode } from './support/run-node.js';
+
+const packageJson: { version: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
+
+describe('the package', () => {
+  it('knows its own version and tells it to the platform', async () => {
+    expect(version).toBe(packageJson.version);
+    const { transport, last } = recording();
+    await new kit.WeChatPay(merchantConfig({ transport })).v3.certificates.get();
+    expect(last().headers['user-agent']).toBe(`wechatpay-kit/${version} node/${process.versions.node}`);
+  });
+
+  it('exports what is documented and nothing else', () => {
+    expect(Object.keys(kit).sort()).toEqual([
+      'AesEcb',
+      'AesGcm',
+      'ApiError',
+      'ConfigError',
+      'Formatter',
+      'Hash',
+      'RequestError',
+      'Rsa',
+      'Transformer',
+      'TransportError',
+      'VerificationError',
+      'WeChatPay',
+      'WeChatPayError',
+    ]);
+  });
+
+  it('can be required from CommonJS', async () => {
+    const script = `
+      const { WeChatPay, Formatter } = require('wechatpay-kit');
+      const pay = new WeChatPay(JSON.parse(process.env.DATA));
+      console.log(String(pay.v3.pay.transactions.outTradeNo), Formatter.nonce().length);`;
+    const run = await runNode(script, { flags: ['--input-type=commonjs'], data: merchantConfig() });
+    expect(run).toMatchObject({ code: 0, stdout: 'v3/pay/transactions/out-trade-no 32\n' });
+  });
+
+  it('loads the XML parser, threads and TLS when they are first used, not before', async () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      const require = createRequire(process.cwd() + '/');
+      const saxes = () => Object.keys(require.cache).some((file) => /[\\\\/]saxes[\\\\/]/.test(file));
+      const loaded = () => new Set(process.moduleLoadList.map((entry) => entry.replace('NativeModule ', '')));
+      const before = loaded();
+      const report = (what) => console.log(what, JSON.stringify([
+        ['https', 'http', 'tls', 'worker_threads', 'internal/worker', 'undici', 'internal/deps/undici/undici']
+          .filter((name) => loaded().has(name) && !before.has(name)), saxes()]));
+      const { WeChatPay, Transformer } = await import('wechatpay-kit');
+      const { merchant, ...config } = JSON.parse(process.env.DATA);
+      report('import');
+      const pay = new WeChatPay(config);
+      String(pay.v3.pay.transactions);
+      await pay.notifications.parse({ headers: {}, body: '{}' }).catch(() => {});
+      report('construct');
+      Transformer.toObject('<xml/>');
+      report('xml');
+      await new WeChatPay({ ...config, endpoint: 'http://127.0.0.1:1' }).v3.certificates.get().catch(() => {});
+      report('call');`;
+    const run = await runNode(script, { data: merchantConfig() });
+    expect(run.stderr).toBe('');
+    expect(run.stdout.split('\n')).toEqual([
+      'import [[],false]',
+      'construct [[],false]',
+      'xml [[],true]',
+      'call [["http"],true]',
+      '',
+    ]);
+  });
+});
+
+describe('the warning about a retired operation', () => {
+  it('comes once in a process, with its code and the date, and the calls go out all the same', async () => {
+    const script = `
+      import { WeChatPay } from 'wechatpay-kit';
+      process.on('warning', ({ name, code, message }) => console.log(JSON.stringify({ name, code, message })));
+      const body = Buffer.from('<xml><return_code>FAIL</return_code><return_msg>off</return_msg></xml>');
+      let sent = 0;
+      const transport = { async send() { sent++; return { status: 200, headers: {}, body }; } };
+      const make = () => new WeChatPay({ ...JSON.parse(process.env.DATA), transport });
+      const pay = make();
+      await pay.v2.applyment.micro.signcontract.post({ xml: {} }).catch(({ code }) => console.log(code));
+      await pay.chain('v2/applyment/micro/signcontract').postAsync({ xml: {} }).catch(({ code }) => console.log(code));
+      await make()['v2/applyment/micro/signcontract'].post({ xml: {} }).catch(({ code }) => console.log(code));
+      await pay.v2.pay.orderquery.post({ xml: {} }).catch(({ code }) => console.log(code));
+      console.log(sent);`;
+    const run = await runNode(script, {
+      data: merchantConfig(),
+      flags: ['--input-type=module', '--no-warnings'],
+    });
+    const lines = run.stdout.trim().split('\n');
+    const warnings = lines.filter((line) => line.startsWith('{'));
+    expect(warnings.map((line) => JSON.parse(line))).toEqual([
+      {
+        name: 'DeprecationWarning',
+        code: 'WECHATPAY_RETIRED',
+        message: expect.stringMatching(/v2\/applyment\/micro\/signcontract.*2023-05-23/),
+      },
+    ]);
+    expect(lines.filter((line) => !line.startsWith('{'))).toEqual(['FAIL', 'FAIL', 'FAIL', 'FAIL', '4']);
+    expect(run.code).toBe(0);
+  });
+});

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Milliseconds from start to exit. */
+  readonly took: number;
+}
+
+const packageDir = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Runs a script in a process of its own, where `wechatpay-kit` is the built package.
+ *
+ * @param script the text of an ES module
+ * @param options `flags` for node; `data`, which the script finds as JSON in `process.env.DATA`
+ */
+export function runNode(
+  script: string,
+  { flags = ['--input-type=module'], data }: { flags?: readonly string[]; data?: unknown } = {},
+): Promise<Run> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...flags, '--eval', script], {
+      cwd: packageDir,
+      env: { ...process.env, NODE_OPTIONS: '', DATA: JSON.stringify(data ?? null) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 15_000,
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr, took: performance.now() - started }));
+  });
+}

@@ -1,0 +1,152 @@
+/**
+ * What must and must not compile. Nothing here runs: `npm run typecheck` compiles it, and an expectation that is not
+ * met (an error that does not come, or one that should not) fails the build.
+ */
+import type { Result, WeChatPay } from 'wechatpay-kit';
+import type {
+  V2PayContractorderPostResponse,
+  V3EcommerceIndividualContractsPreEntrustSignAppPostResponse,
+} from 'wechatpay-kit/types';
+
+declare const pay: WeChatPay;
+
+/** Compiles only if both types are the same, `any` included. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Same<A, B>): void {}
+
+const json = { appid: 'wxd678efh567h23787', out_contract_code: 'APPLYMENT_00000000001' };
+
+export async function theThreeSpellingsAreOfOneType(): Promise<void> {
+  const chained = pay.v3.ecommerce.individualContracts.preEntrustSign.app;
+  const named = pay.chain('v3/ecommerce/individual-contracts/pre-entrust-sign/app');
+  const indexed = pay['v3/ecommerce/individual-contracts/pre-entrust-sign/app'];
+  same<typeof chained, typeof named>(true);
+  same<typeof chained, typeof indexed>(true);
+}
+
+export async function theThreeTemposAreOfOneType(): Promise<void> {
+  const { app } = pay.v3.ecommerce.individualContracts.preEntrustSign;
+  type Answer = Result<V3EcommerceIndividualContractsPreEntrustSignAppPostResponse>;
+  same<ReturnType<typeof app.post>, Promise<Answer>>(true);
+  same<ReturnType<typeof app.postAsync>, Promise<Answer>>(true);
+  same<ReturnType<typeof app.postSync>, Answer>(true);
+}
+
+export async function dataIsTyped(): Promise<void> {
+  const { data } = await pay.v3.ecommerce.individualContracts.preEntrustSign.app.post({ json });
+  same<typeof data.pre_entrustweb_id, string>(true);
+  // @ts-expect-error the answer has no such field
+  data.prepay_id;
+
+  const order = pay.v2.pay.contractorder.postSync({ xml: contractorder });
+  same<typeof order.data, V2PayContractorderPostResponse>(true);
+  same<typeof order.data.plan_id, string | undefined>(true);
+
+  const terminated = await pay.v3.global.papay.contracts._contract_id_.terminate.post({
+    contract_id: '1',
+    json: {},
+  });
+  same<typeof terminated.data, undefined>(true);
+}
+
+export async function whatIsWrongDoesNotCompile(): Promise<void> {
+  const { app } = pay.v3.ecommerce.individualContracts.preEntrustSign;
+  // @ts-expect-error a required field is missing
+  await app.post({ json: { appid: 'wx1' } });
+  // @ts-expect-error a field is misspelt
+  await app.post({ json: { ...json, out_contract_kode: '1' } });
+  // @ts-expect-error a field is of the wrong type
+  await app.post({ json: { ...json, appid: 1 } });
+  // @ts-expect-error the options are missing
+  await app.post();
+  // @ts-expect-error APIv3 takes json
+  await app.post({ xml: json });
+  // @ts-expect-error an option is misspelt
+  await app.post({ json, timeOut: 1 });
+  // @ts-expect-error the operation has no such verb
+  app.put;
+  // @ts-expect-error the same, blocking
+  app.getSync;
+  // @ts-expect-error a misspelt chain
+  pay.v3.ecommerce.individualContract;
+  // @ts-expect-error a misspelt path
+  pay.chain('v3/ecommerce/individual-contracts/pre-entrust-sign/ap');
+  // @ts-expect-error a misspelt index
+  pay['v3/ecommerce/individual-contracts/pre-entrust-sign/ap'];
+  // @ts-expect-error a path variable is missing
+  await pay.v3.global.papay.contracts._contract_id_.get({});
+  // @ts-expect-error a value is not one of the enumeration
+  await pay.v3.certificates.get({ query: { algorithm_type: 'DSA' } });
+  // @ts-expect-error an APIv2 value is not one of the enumeration
+  await pay.v2.pay.contractorder.post({ xml: { ...contractorder, trade_type: 'CASH' } });
+  // @ts-expect-error a node is not a promise
+  pay.v3.then;
+}
+
+export async function apiV2TakesTextOrNumbersForIntegers(): Promise<void> {
+  await pay.v2.pay.contractorder.post({ xml: contractorder });
+  await pay.v2.pay.contractorder.post({
+    xml: { ...contractorder, total_fee: 888, plan_id: 123, request_serial: 1695 },
+  });
+  await pay.v2.pay.contractorder.post({ xml: { ...contractorder, sign_type: 'HMAC-SHA256' } });
+}
+
+export async function whatTheCatalogueKnowsNeedNotBeSaid(): Promise<void> {
+  await pay.v3.certificates.get();
+  await pay.v2.applyment.micro.signcontract.post({ xml: {} });
+  await pay.v2.applyment.micro.signcontract.post({ xml: { any_field: '1' }, security: true });
+}
+
+export async function enumerationsInAnswersAreOpen(): Promise<void> {
+  const { data } = await pay.v3.ecommerce.individualContracts.outContractCode._out_contract_code_.get({
+    out_contract_code: '1',
+    query: { appid: 'wx1' },
+  });
+  const state: string = data.auth_state;
+  if (data.auth_state === 'AUTHORIZED' || state === 'A_NEW_ONE') return;
+}
+
+export async function aPathOutsideTheCatalogueIsUntyped(): Promise<void> {
+  const endpoint = pay.chain('v3/some/new-thing' as string);
+  const { data } = await endpoint.post({ json: { anything: 1 }, some_variable: '1' });
+  same<typeof data, unknown>(true);
+  await pay.v3.chain('some/new-thing/{id}').delete({ id: 1 });
+}
+
+export async function notificationsAreAUnionToldApartByType(): Promise<void> {
+  const event = await pay.notifications.parse({ headers: new Headers(), body: '' });
+  switch (event.type) {
+    case 'PAPAY.SIGN':
+      same<typeof event.data.contract_id, string | undefined>(true);
+      same<typeof event.raw.resource.nonce, string>(true);
+      break;
+    case 'pay':
+      same<typeof event.data.transaction_id, string>(true);
+      same<typeof event.protocol, 'v2'>(true);
+      break;
+    case 'contract.add':
+      same<typeof event.data.contract_code, string>(true);
+      break;
+    // @ts-expect-error there is no such notification
+    case 'contract.added':
+      break;
+  }
+}
+
+const contractorder = {
+  appid: 'wxcbda96de0b165486',
+  mch_id: '1200009811',
+  contract_mchid: '1200009811',
+  contract_appid: 'wxcbda96de0b165486',
+  out_trade_no: '123456',
+  body: 'Ipadmini16G白色',
+  notify_url: 'http://yoursite.com',
+  total_fee: '888',
+  spbill_create_ip: '123.12.12.123',
+  trade_type: 'JSAPI',
+  plan_id: '123',
+  contract_code: '100001256',
+  request_serial: '1695',
+  contract_display_account: '123',
+  contract_notify_url: 'http://yoursite.com',
+} as const;
