@@ -1,0 +1,45 @@
+import { type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
+import { banner } from './banner.js';
+
+/** The flags of `wechatpay sandbox`. */
+export interface SandboxFlags {
+  readonly port: number;
+  readonly mchid: string;
+  readonly host: string;
+  readonly seed: string;
+  readonly notify: string;
+  readonly out?: string;
+}
+
+/**
+ * Runs a sandbox until it is told to stop: SIGINT, SIGTERM, or `POST /_sandbox/stop`.
+ *
+ * @throws Error in one line: a port in use, a bad merchant id, a directory that cannot be written
+ */
+export async function runSandbox({ port, mchid, host, seed, notify, out }: SandboxFlags): Promise<void> {
+  const starting = startSandbox({
+    port,
+    mchid,
+    host,
+    seed,
+    notifyTargets: targetsFrom(notify),
+    ...(out === undefined ? {} : { out }),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // While it is still starting, too: then it stops as soon as it can. What keeps it from starting is said below.
+    process.once(signal, () => {
+      starting
+        .then((sandbox) => sandbox.stop())
+        .then(
+          () => process.exit(0),
+          () => undefined,
+        );
+    });
+  }
+  const sandbox = await starting;
+  console.log(banner(sandbox, out));
+}
+
+function targetsFrom(text: string): NonNullable<SandboxOptions['notifyTargets']> {
+  return text === 'private' || text === 'any' ? text : text.split(',').map((host) => host.trim());
+}

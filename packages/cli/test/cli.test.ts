@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const bin = fileURLToPath(new URL('../bin/wechatpay.js', import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wechatpay-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command; `until` sees what it prints, and may signal it. */
+function run(
+  args: string[],
+  until?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void,
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [bin, ...args], { timeout: 15_000, killSignal: 'SIGKILL' });
+    const ended = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => {
+      ended.stdout += chunk.toString('utf8');
+      until?.(ended.stdout, (name) => child.kill(name));
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      ended.stderr += chunk.toString('utf8');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...ended }));
+  });
+}
+
+describe('wechatpay sandbox', () => {
+  test('writes the files, says where things are, answers, and ends with 0 on SIGTERM', async () => {
+    const out = join(folder, 'new', 'files');
+    let answer: Promise<Response> | undefined;
+    const args = ['sandbox', '--port', '0', '--mchid', '1900000200', '--seed', 'demo', '--out', out];
+    const ended = await run(args, (stdout, signal) => {
+      if (answer !== undefined || !stdout.includes('Ctrl-C')) return;
+      answer = fetch(`${/http:\/\/\S+?:\d+/.exec(stdout)?.[0]}/_sandbox/now`);
+      void answer.finally(() => signal('SIGTERM'));
+    });
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    expect((await answer)?.status).toBe(200);
+    expect(ended.stdout).toContain('1900000200');
+    expect(ended.stdout).toContain(out);
+    expect(ended.stdout).toMatch(/curl http:\/\/127\.0\.0\.1:\d+\/_sandbox\/confirm/);
+    const info = JSON.parse(await readFile(join(out, 'sandbox.json'), 'utf8')) as Record<string, string>;
+    expect(info).toMatchObject({ mchid: '1900000200', httpsUrl: expect.stringMatching(/^https:/) });
+    expect((await stat(join(out, 'apiclient_key.pem'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('ends with 0 on SIGINT as well', async () => {
+    const ended = await run(['sandbox', '--port', '0'], (_, signal) => signal('SIGINT'));
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+  });
+
+  test('ends with 0 when it is stopped over HTTP', async () => {
+    let stopped = false;
+    const ended = await run(['sandbox', '--port', '0'], (stdout) => {
+      const url = /http:\/\/\S+?:\d+/.exec(stdout)?.[0];
+      if (stopped || url === undefined) return;
+      stopped = true;
+      void fetch(`${url}/_sandbox/stop`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      });
+    });
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+  });
+
+  test('says in one line what keeps it from running, and ends with 1', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const wrong: [args: string[], message: RegExp][] = [
+      [['--port', String(port)], new RegExp(`port ${port} on 127.0.0.1 is in use`)],
+      [['--port', '70000'], /port: expected a whole number/],
+      [['--port', '0', '--mchid', 'abc'], /mchid: expected 8 to 32 digits/],
+      [['--port', '0', '--out', join(file, 'below')], /out: cannot write to .*below/],
+      [['--port', '0', '--notify', 'http://a/'], /notifyTargets/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stdout, stderr } = await run(['sandbox', ...args]);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(message);
+      expect(stderr.trim().split('\n').length).toBe(1);
+      expect(stderr).toMatch(/^wechatpay: /);
+    }
+    server.close();
+  });
+});
+
+test.each([[['sandbox', '--port', 'x']], [['sandbox', '--wrong']], [['nothing']], [['sandbox', '--port']]])(
+  'called wrongly (%j), it says so and ends with 2',
+  async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: /);
+  },
+);
+
+test.each([
+  [['--help'], /sandbox/],
+  [['sandbox', '--help'], /--mchid/],
+  [['--version'], /^\d+\.\d+\.\d+\n$/],
+] as const)('%j is answered with 0', async (args, expected) => {
+  const { code, stdout } = await run([...args]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(expected)]);
+});

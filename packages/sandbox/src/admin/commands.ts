@@ -1,0 +1,139 @@
+import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
+import { confirm } from '../user/confirm.js';
+import { decline } from '../user/decline.js';
+import { isHttpUrl } from '../validate.js';
+import type { World } from '../world.js';
+
+/** How far to move the clock; the parts add up. */
+export interface Duration {
+  days?: number | undefined;
+  hours?: number | undefined;
+  minutes?: number | undefined;
+  seconds?: number | undefined;
+}
+
+/** What belongs to the merchant; the first registration of a kind makes that kind strict. */
+export interface Registration {
+  appids?: readonly string[] | undefined;
+  /** Plan ids, or plans with the URL that terminations are notified to. */
+  plans?:
+    | readonly (number | string | { plan_id: number | string; termination_notify_url?: string | undefined })[]
+    | undefined;
+  /** Sub-merchants' ids. */
+  subMerchants?: readonly string[] | undefined;
+}
+
+/** The one surface behind the handle and the HTTP API: what goes into each command and what comes out. */
+export interface Commands {
+  confirm(given: { id: string }): void;
+  decline(given: { id: string }): void;
+  now(given: Nothing): { now: Date };
+  advance(given: Duration): { now: Date };
+  deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
+  idle(given: Nothing): void;
+  register(given: Registration): void;
+  stop(given: Nothing): void;
+}
+
+export type Nothing = Record<string, never>;
+export type CommandName = keyof Commands;
+export type Given<Name extends CommandName> = Parameters<Commands[Name]>[0];
+export type Answer<Name extends CommandName> = ReturnType<Commands[Name]>;
+export type CommandTable = { readonly [Name in CommandName]: Command<Name> };
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** A command, and whether it only looks. */
+export interface Command<Name extends CommandName> {
+  readonly reads: boolean;
+  readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
+}
+
+const second = 1_000;
+const units = { days: 86_400 * second, hours: 3_600 * second, minutes: 60 * second, seconds: second };
+/** A century: what lies beyond does not fit WeChat Pay's ways of writing a time for long. */
+const furthest = 36_525 * units.days;
+const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
+
+/** @param stop what stopping means to whoever runs the sandbox */
+export function createCommands(stop: () => void): CommandTable {
+  return {
+    confirm: { reads: false, run: (world, given) => confirm(world, text(given, 'id')) },
+    decline: { reads: false, run: (world, given) => decline(world, text(given, 'id')) },
+    now: { reads: true, run: ({ clock }) => ({ now: new Date(clock.now()) }) },
+    advance: {
+      reads: false,
+      run: async ({ clock }, given) => ({ now: new Date(await clock.advance(duration(given))) }),
+    },
+    deliveries: { reads: true, run: ({ outbox }, given) => ({ deliveries: outbox.list(filter(given)) }) },
+    idle: { reads: false, run: async ({ clock }) => await clock.idle() },
+    register: { reads: false, run: (world, given) => register(world, given) },
+    stop: { reads: false, run: () => stop() },
+  };
+}
+
+function text(given: Arguments, name: string): string {
+  const value = given[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${name}: expected a text, got ${value === '' ? 'an empty one' : typeof value}`);
+}
+
+function duration(given: Arguments): number {
+  let total = 0;
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(units, name)) throw new TypeError(`${name}: expected days, hours, minutes or seconds`);
+    if (value === undefined) continue;
+    if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${typeof value}`);
+    if (!(value >= 0))
+      throw new RangeError(`${name}: expected 0 or more (time only goes forward), got ${value}`);
+    total += Math.round(value * units[name as keyof typeof units]);
+  }
+  if (total <= furthest) return total;
+  throw new RangeError('advance: expected at most a century at once');
+}
+
+function filter(given: Arguments): DeliveryFilter {
+  for (const name of Object.keys(given)) {
+    if (!['type', 'url', 'state'].includes(name)) throw new TypeError(`${name}: expected type, url or state`);
+    if (given[name] !== undefined) text(given, name);
+  }
+  const { state } = given;
+  if (state === undefined || states.includes(state as DeliveryState)) return given;
+  throw new RangeError(`state: expected one of ${states.join(', ')}, got ${String(state)}`);
+}
+
+function register({ registry }: World, given: Arguments): void {
+  for (const name of Object.keys(given)) {
+    if (!['appids', 'plans', 'subMerchants'].includes(name)) {
+      throw new TypeError(`${name}: expected appids, plans or subMerchants`);
+    }
+  }
+  const appids = list(given, 'appids').map((appid) => nonEmpty('appids', appid));
+  const plans = list(given, 'plans').map(planFrom);
+  const subMerchants = list(given, 'subMerchants').map((mchid) => nonEmpty('subMerchants', mchid));
+  for (const appid of appids) registry.appids.add(appid);
+  for (const plan of plans) registry.plans.set(plan.plan_id, plan);
+  for (const mchid of subMerchants) registry.subMerchants.add(mchid);
+}
+
+function list(given: Arguments, name: string): readonly unknown[] {
+  const value = given[name] ?? [];
+  if (Array.isArray(value)) return value;
+  throw new TypeError(`${name}: expected a list, got ${typeof value}`);
+}
+
+function nonEmpty(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${name}: expected texts that are not empty`);
+}
+
+function planFrom(value: unknown): { plan_id: string; termination_notify_url?: string } {
+  const plan = value !== null && typeof value === 'object' ? (value as Arguments) : { plan_id: value };
+  const plan_id = String(plan['plan_id']);
+  if (!/^[1-9]\d{0,18}$/.test(plan_id))
+    throw new TypeError('plans: expected plan ids, which are positive integers');
+  const url = 'termination_notify_url' in plan ? plan['termination_notify_url'] : undefined;
+  if (url === undefined) return { plan_id };
+  if (typeof url === 'string' && isHttpUrl(url)) return { plan_id, termination_notify_url: url };
+  throw new TypeError(`plans: expected termination_notify_url of plan ${plan_id} to be an http(s) URL`);
+}

@@ -1,0 +1,138 @@
+// The X.509 library needs this polyfill to be there before it.
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import * as x509 from '@peculiar/x509';
+import type { Ids } from './ids.js';
+import type { Keys, Pair } from './keys.js';
+
+/** A private key with what the other side is given of it. */
+export interface KeyPair extends Pair {
+  /** `PUB_KEY_ID_…`, or the certificate's serial number. */
+  readonly id: string;
+  /** The public key, or the certificate, in PEM. */
+  readonly pem: string;
+}
+
+/** A key pair whose public half is certified. */
+export interface Certified extends KeyPair {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** The certificate's bytes. */
+  readonly der: Buffer;
+}
+
+/** Every key of a sandbox: the merchant's, WeChat Pay's, and those of TLS. */
+export interface Credentials {
+  /** The merchant API certificate: signs requests, and is presented in mutual TLS. */
+  readonly merchant: Certified;
+  /** The platform's public key (微信支付公钥). */
+  readonly publicKey: KeyPair;
+  /** The platform certificate (平台证书). */
+  readonly platform: Certified;
+  /** The HTTPS listener's certificate. */
+  readonly server: Certified;
+  /** The CA of all of them, in PEM. */
+  readonly ca: string;
+  readonly apiV2Key: string;
+  readonly apiV3Key: string;
+}
+
+const day = 86_400_000;
+/** https://pay.weixin.qq.com/doc/v3/merchant/4012551764: platform certificates live 5 years. */
+const lifetime = 5 * 365 * day;
+const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+const ec = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+/**
+ * Names and certifies the keys. The API keys, the public key's id and the serial numbers come from the seed.
+ *
+ * @param host the name or address that the HTTPS certificate must be good for, beside the loopback ones
+ */
+export async function createCredentials(
+  keys: Keys,
+  { mchid, host }: { readonly mchid: string; readonly host: string },
+  ids: Ids,
+): Promise<Credentials> {
+  x509.cryptoProvider.set(webcrypto);
+  const name = 'CN=wechatpay-kit sandbox CA';
+  const authority = { name, signingKey: (await webKeys(keys.ca, ec)).privateKey };
+  const [root, merchant, platform, server] = await Promise.all([
+    certify(authority, keys.ca, ec, ids, name, [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    ]),
+    certify(authority, keys.merchant, rsa, ids, `CN=${mchid}, O=wechatpay-kit sandbox merchant`, [
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+    ]),
+    certify(authority, keys.platform, rsa, ids, 'CN=wechatpay-kit sandbox platform', []),
+    certify(authority, keys.server, ec, ids, 'CN=wechatpay-kit sandbox', [
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(alternativeNames(host)),
+    ]),
+  ]);
+  return {
+    merchant,
+    publicKey: {
+      id: `PUB_KEY_ID_${ids.digits('public-key', 28)}`,
+      ...keys.publicKey,
+      pem: keys.publicKey.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    },
+    platform,
+    server,
+    ca: root.pem,
+    apiV2Key: ids.text('api-v2-key', 32),
+    apiV3Key: ids.text('api-v3-key', 32),
+  };
+}
+
+/** The same keys in the form that the X.509 library takes. */
+async function webKeys(
+  { publicKey, privateKey }: Pair,
+  algorithm: typeof rsa | typeof ec,
+): Promise<webcrypto.CryptoKeyPair> {
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  return {
+    publicKey: await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']),
+    privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
+  };
+}
+
+async function certify(
+  authority: { readonly name: string; readonly signingKey: webcrypto.CryptoKey },
+  keys: Pair,
+  algorithm: typeof rsa | typeof ec,
+  ids: Ids,
+  subject: string,
+  extensions: x509.Extension[],
+): Promise<Certified> {
+  // TLS and the SDK look at the real clock, whatever the sandbox's own says; clocks that are a bit late are common.
+  const start = Math.floor(Date.now() / 1000) * 1000 - day;
+  // A leading digit from 4 to 7 keeps the number positive and 40 digits long, as WeChat Pay's are.
+  const serialNumber = `5${ids.hex(`serial ${subject}`, 39)}`;
+  const { publicKey } = await webKeys(keys, algorithm);
+  const validity = { notBefore: new Date(start), notAfter: new Date(start + lifetime) };
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber,
+    subject,
+    issuer: authority.name,
+    ...validity,
+    publicKey,
+    signingKey: authority.signingKey,
+    signingAlgorithm: ec,
+    extensions,
+  });
+  const der = Buffer.from(certificate.rawData);
+  return { id: serialNumber, ...keys, ...validity, der, pem: `${certificate.toString('pem')}\n` };
+}
+
+function alternativeNames(host: string): x509.JsonGeneralNames {
+  const names: x509.JsonGeneralNames = [
+    { type: 'dns', value: 'localhost' },
+    { type: 'ip', value: '127.0.0.1' },
+    { type: 'ip', value: '::1' },
+  ];
+  const known = names.some(({ value }) => value === host);
+  return known ? names : [...names, { type: isIP(host) === 0 ? 'dns' : 'ip', value: host }];
+}

@@ -1,0 +1,46 @@
+/** Where in a request the trouble lies, as WeChat Pay's `detail` says it. */
+export interface RefusalDetail {
+  /** A JSON Pointer, or a header's or parameter's name. */
+  readonly field?: string;
+  readonly value?: unknown;
+  readonly issue?: string;
+  readonly location?: 'body' | 'query' | 'path' | 'header' | 'authorization';
+  readonly sign_information?: {
+    readonly method: string;
+    readonly url: string;
+    readonly truncated_sign_message: string;
+    readonly sign_message_length: number;
+  };
+}
+
+/** Something that WeChat Pay would not do, with the error code it answers. */
+export class Refusal extends Error {
+  static {
+    Refusal.prototype.name = 'Refusal';
+  }
+
+  readonly code: string;
+  readonly detail: RefusalDetail | undefined;
+
+  constructor(code: string, message: string, detail?: RefusalDetail) {
+    super(message);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** A parameter that is missing or wrong. */
+export function parameterError(
+  field: string,
+  issue: string,
+  location: RefusalDetail['location'] = 'body',
+  value?: unknown,
+): Refusal {
+  const name = field.replace(/^\//, '');
+  return new Refusal('PARAM_ERROR', `参数错误：${name === '' ? '' : `${name} `}${issue}`, {
+    field,
+    ...(value === undefined ? {} : { value }),
+    issue,
+    location,
+  });
+}

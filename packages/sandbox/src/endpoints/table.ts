@@ -1,0 +1,31 @@
+import type { V2Handler } from '../protocol/v2.js';
+import type { V3Handler } from '../protocol/v3.js';
+import { certificates } from './certificates.js';
+import { contractorder } from './contractorder.js';
+import { deletecontract } from './deletecontract.js';
+import { globalContractByCode, globalContractById } from './global-contract.js';
+import { globalPreSign } from './global-pre-sign.js';
+import { globalTerminate } from './global-terminate.js';
+import { individualContract } from './individual-contract.js';
+import { individualPreSign } from './individual-pre-sign.js';
+import { orderquery } from './orderquery.js';
+import { querycontract } from './querycontract.js';
+
+/** What answers each operation of APIv2, by method and routing path. */
+export const v2Handlers: ReadonlyMap<string, V2Handler> = new Map([
+  ['POST v2/pay/contractorder', contractorder],
+  ['POST v2/pay/orderquery', orderquery],
+  ['POST v2/papay/querycontract', querycontract],
+  ['POST v2/papay/deletecontract', deletecontract],
+]);
+
+/** What answers each operation of APIv3, by method and routing path. */
+export const v3Handlers: ReadonlyMap<string, V3Handler> = new Map([
+  ['GET v3/certificates', certificates],
+  ['POST v3/global/papay/contracts/miniprogram-pre-entrust-sign', globalPreSign],
+  ['GET v3/global/papay/contracts/{contract_id}', globalContractById],
+  ['GET v3/global/papay/contracts/out-contract-code/{out_contract_code}', globalContractByCode],
+  ['POST v3/global/papay/contracts/{contract_id}/terminate', globalTerminate],
+  ['POST v3/ecommerce/individual-contracts/pre-entrust-sign/app', individualPreSign],
+  ['GET v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}', individualContract],
+]);

@@ -1,0 +1,45 @@
+import { Formatter, Hash, Transformer } from 'wechatpay-kit';
+import type { Order, Payment } from '../domain/order.js';
+import { type Fields, pick } from '../protocol/v2.js';
+import { compactTime } from '../time.js';
+import type { World } from '../world.js';
+
+type PaidOrder = Order & { readonly payment: Payment };
+
+/** Tells the merchant that an order was paid: https://pay.weixin.qq.com/doc/v2/merchant/4011935221 */
+export function notifyPayment({ ids, outbox, credentials }: World, order: PaidOrder): void {
+  const fields = {
+    return_code: 'SUCCESS',
+    return_msg: 'OK',
+    result_code: 'SUCCESS',
+    ...pick(order.fields, [
+      'appid', 'mch_id', 'sub_appid', 'sub_mch_id', 'device_info', 'trade_type', 'total_fee', 'out_trade_no', 'attach',
+    ]), // biome-ignore format: a list reads better in rows
+    ...paymentFields(order),
+    nonce_str: Formatter.nonce(),
+    // An order signed with HMAC-SHA256 is notified so, and then says it.
+    ...(order.sign_type === 'MD5' ? {} : { sign_type: order.sign_type }),
+  };
+  outbox.post({
+    id: ids.hex('notification', 32).toLowerCase(),
+    type: 'pay',
+    protocol: 'v2',
+    url: order.fields['notify_url'] ?? '',
+    body: Transformer.toXml({ ...fields, sign: Hash.sign(order.sign_type, fields, credentials.apiV2Key) }),
+  });
+}
+
+/** What payment adds to an order, in notifications and queries alike. */
+export function paymentFields({ fields, payment }: PaidOrder): Fields {
+  return {
+    openid: payment.openid,
+    is_subscribe: 'N',
+    ...pick(fields, ['sub_openid']),
+    bank_type: 'OTHERS',
+    fee_type: 'CNY',
+    cash_fee: fields['total_fee'] ?? '',
+    cash_fee_type: 'CNY',
+    transaction_id: payment.transaction_id,
+    time_end: compactTime(payment.at),
+  };
+}

@@ -1,0 +1,103 @@
+import type { NotifyTargets } from './delivery/targets.js';
+
+/** How to start a sandbox. Every option has a default. */
+export interface SandboxOptions {
+  /**
+   * The HTTP port; HTTPS listens on the next one. 0 takes any two free ports.
+   * @default 0
+   */
+  port?: number | undefined;
+  /**
+   * The address to listen on.
+   * @default '127.0.0.1'
+   */
+  host?: string | undefined;
+  /**
+   * The merchant id, digits.
+   * @default '1900000109'
+   */
+  mchid?: string | undefined;
+  /**
+   * The same seed gives the same ids and API keys. RSA keys are new every time.
+   * @default 'sandbox'
+   */
+  seed?: string | undefined;
+  /**
+   * Where notifications may go: loopback and private addresses only, anywhere, or also to the host names listed.
+   * @default 'private'
+   */
+  notifyTargets?: 'private' | 'any' | readonly string[] | undefined;
+  /** A directory to write the keys and `sandbox.json` to, for programs in other languages. */
+  out?: string | undefined;
+}
+
+/** The options, checked, every default filled in. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly mchid: string;
+  readonly seed: string;
+  readonly notifyTargets: NotifyTargets;
+  readonly out: string | undefined;
+}
+
+const names: readonly string[] = ['port', 'host', 'mchid', 'seed', 'notifyTargets', 'out'];
+/** The HTTPS listener needs the next port. */
+const highestPort = 65_534;
+
+/**
+ * Reads and checks the options.
+ *
+ * @throws TypeError or RangeError naming the option and what was expected
+ */
+export function settingsFrom(options: unknown = {}): Settings {
+  if (options === null || typeof options !== 'object' || Array.isArray(options)) {
+    throw new TypeError('options: expected an object such as { port: 18080 }');
+  }
+  const stranger = Object.keys(options).find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw new TypeError(`${stranger}: there is no such option; there are ${names.join(', ')}`);
+  const given = options as Readonly<Record<keyof SandboxOptions, unknown>>;
+  return {
+    port: portFrom(given.port ?? 0),
+    host: textFrom('host', given.host ?? '127.0.0.1'),
+    mchid: mchidFrom(given.mchid ?? '1900000109'),
+    seed: textFrom('seed', given.seed ?? 'sandbox'),
+    notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
+    out: given.out === undefined ? undefined : textFrom('out', given.out),
+  };
+}
+
+function portFrom(value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`port: expected a number, got ${typeof value}`);
+  if (Number.isInteger(value) && value >= 0 && value <= highestPort) return value;
+  throw new RangeError(
+    `port: expected a whole number from 0 to ${highestPort} (HTTPS takes the next one), got ${value}`,
+  );
+}
+
+function mchidFrom(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`mchid: expected a text of digits, got ${typeof value}`);
+  if (/^\d{8,32}$/.test(value)) return value;
+  throw new RangeError(`mchid: expected 8 to 32 digits such as '1900000109', got ${JSON.stringify(value)}`);
+}
+
+function textFrom(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name}: expected a text, got ${typeof value}`);
+  if (value.trim() === '' || value.includes('\0'))
+    throw new RangeError(`${name}: expected a text that is not empty`);
+  return value;
+}
+
+function targetsFrom(value: unknown): NotifyTargets {
+  if (value === 'private' || value === 'any') return value;
+  if (
+    Array.isArray(value) &&
+    value.every((host): host is string => typeof host === 'string' && /^[^\s/:]+$/.test(host))
+  ) {
+    return value.map((host) => host.toLowerCase());
+  }
+  throw new TypeError(
+    "notifyTargets: expected 'private', 'any', or a list of host names such as ['shop.example']",
+  );
+}

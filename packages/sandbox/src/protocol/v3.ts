@@ -1,0 +1,89 @@
+import { isUtf8 } from 'node:buffer';
+import type { Operation } from '../catalogue.js';
+import { parameterError, Refusal, type RefusalDetail } from '../domain/refusal.js';
+import type { Check } from '../validate.js';
+import type { World } from '../world.js';
+import type { RawRequest } from './raw-request.js';
+import { type V3Answer, v3Error, v3Response } from './v3-answer.js';
+import { answeringKey } from './v3-sign.js';
+import { verifyV3 } from './v3-verify.js';
+
+/** A request of APIv3 that was found in order. */
+export interface V3Call {
+  readonly world: World;
+  /** The path variables, decoded. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** @throws Refusal */
+export type V3Handler = (call: V3Call) => V3Answer;
+
+/** What answers one operation of APIv3: verifies, validates, lets the handler decide, and signs. */
+export type V3Endpoint = (
+  request: RawRequest,
+  variables: Readonly<Record<string, string>>,
+) => Promise<Response>;
+
+export function v3Endpoint(world: World, operation: Operation, handler: V3Handler): V3Endpoint {
+  const { validator, credentials, ids, mchid } = world;
+  const checkVariables = validator.text(operation.variables);
+  const checkQuery = validator.text(operation.query);
+  const checkBody = operation.body === undefined ? undefined : validator.json(operation.body);
+
+  const answer = (request: RawRequest, variables: Readonly<Record<string, string>>): V3Answer => {
+    if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
+    verifyV3(request, { mchid, key: credentials.merchant }, Date.now());
+    const serial = request.header('wechatpay-serial');
+    if (answeringKey(credentials, serial) === undefined) {
+      throw parameterError('Wechatpay-Serial', '不是平台的公钥 ID 或证书序列号', 'header', serial);
+    }
+    const query = queryOf(request.url);
+    ensure(checkVariables, variables, 'path');
+    ensure(checkQuery, query, 'query');
+    const body = checkBody === undefined ? {} : bodyOf(request);
+    if (checkBody !== undefined) ensure(checkBody, body, 'body');
+    return handler({ world, variables, query, body });
+  };
+
+  return async (request, variables) => {
+    const key = answeringKey(credentials, request.header('wechatpay-serial')) ?? credentials.platform;
+    try {
+      return await v3Response(answer(request, variables), key, ids);
+    } catch (error) {
+      return await v3Error(refusalOf(error), key, ids);
+    }
+  };
+}
+
+/** Whatever a handler did not mean to throw is the sandbox's own fault, and must not look like the merchant's. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  console.error('the sandbox failed; please report this:', error);
+  return new Refusal('SYSTEM_ERROR', `系统异常：${error instanceof Error ? error.message : String(error)}`);
+}
+
+function ensure(check: Check, value: unknown, location: RefusalDetail['location']): void {
+  const problem = check(value);
+  if (problem !== undefined) throw parameterError(problem.field, problem.issue, location, problem.value);
+}
+
+function queryOf(url: string): Record<string, string> {
+  const at = url.indexOf('?');
+  return at === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(at)));
+}
+
+function bodyOf({ body }: RawRequest): Record<string, unknown> {
+  if (!isUtf8(body)) throw parameterError('', '请求正文须为 UTF-8 编码');
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    value = undefined;
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw parameterError('', '请求正文须为 JSON 对象');
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,41 @@
+import type { CommandName } from './admin/commands.js';
+import type { SandboxInfo } from './files.js';
+import type { SandboxConfig } from './sandbox.js';
+
+/** From the handle to the sandbox's thread. */
+export interface CommandMessage {
+  readonly id: number;
+  readonly name: CommandName;
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+/** From the thread to the handle. */
+export type ThreadMessage =
+  | { readonly kind: 'ready'; readonly config: SandboxConfig; readonly info: SandboxInfo }
+  | { readonly kind: 'failed'; readonly error: PlainError }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };
+
+/** An error as it crosses threads: structured cloning would lose `code`. */
+export interface PlainError {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string | undefined;
+}
+
+export function plainError(error: unknown): PlainError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { name: error.name, message: error.message, code };
+}
+
+/** @returns an ordinary error: of the class that was thrown where that is one of the language's, with its `code` */
+export function errorFrom({ name, message, code }: PlainError): Error {
+  const error =
+    name === 'TypeError'
+      ? new TypeError(message)
+      : name === 'RangeError'
+        ? new RangeError(message)
+        : new Error(message);
+  return code === undefined ? error : Object.assign(error, { code });
+}

@@ -1,0 +1,113 @@
+import { type CommandTable, createCommands } from './admin/commands.js';
+import { loadCatalogue } from './catalogue.js';
+import { type Credentials, createCredentials } from './credentials.js';
+import { createOutbox } from './delivery/outbox.js';
+import { createSend } from './delivery/send.js';
+import { WorldClock } from './delivery/world-clock.js';
+import { createRegistry } from './domain/registry.js';
+import { type SandboxInfo, writeFiles } from './files.js';
+import { createIds, type Ids } from './ids.js';
+import type { Keys, Pair } from './keys.js';
+import type { Settings } from './options.js';
+import type { Ports } from './ports.js';
+import { notificationHeaders } from './protocol/notification.js';
+import { createListener } from './server.js';
+import { memoryStore } from './store/memory.js';
+import { createValidator } from './validate.js';
+import type { World } from './world.js';
+
+/** What the SDK needs to be this sandbox's merchant: `new WeChatPay(sandbox.config)`. */
+export interface SandboxConfig {
+  mchid: string;
+  /** The merchant API certificate's serial number. */
+  serial: string;
+  /** PEM. */
+  privateKey: string;
+  /** The platform's public key (by `PUB_KEY_ID_…`) and certificate (by serial number), in PEM. */
+  certs: Record<string, string>;
+  apiV3Key: string;
+  apiV2Key: string;
+  /** The merchant API certificate and its key, for mutual TLS. */
+  merchant: { cert: string; key: string };
+  /** The HTTPS listener. */
+  endpoint: string;
+  /** The CA of the HTTPS listener's certificate. */
+  ca: string;
+}
+
+/** A sandbox, running in this thread. */
+export interface RunningSandbox {
+  readonly world: World;
+  readonly commands: CommandTable;
+  readonly info: SandboxInfo;
+  readonly config: SandboxConfig;
+}
+
+/**
+ * Puts all the pieces together and begins to answer.
+ *
+ * @param onStop what the command `stop` does
+ * @throws Error if the directory cannot be written
+ */
+export async function runSandbox(
+  settings: Settings,
+  ports: Ports,
+  keys: Keys,
+  onStop: () => void,
+): Promise<RunningSandbox> {
+  const ids = createIds(settings.seed);
+  const credentials = await createCredentials(keys, settings, ids);
+  const world = createWorld(settings, ids, credentials);
+  const { merchant, publicKey, platform, server, apiV2Key, apiV3Key, ca } = credentials;
+  const { url, httpsUrl } = ports;
+  const info: SandboxInfo = {
+    mchid: settings.mchid,
+    serial: merchant.id,
+    publicKeyId: publicKey.id,
+    platformSerial: platform.id,
+    apiV2Key,
+    apiV3Key,
+    url,
+    httpsUrl,
+  };
+  if (settings.out !== undefined) await writeFiles(settings.out, info, credentials);
+  const commands = createCommands(onStop);
+  ports.serve(createListener(world, commands, settings.host), { key: pem(server), cert: server.pem, ca });
+  return { world, commands, info, config: configFrom(world, info) };
+}
+
+function createWorld({ mchid, notifyTargets }: Settings, ids: Ids, credentials: Credentials): World {
+  const catalogue = loadCatalogue();
+  const validator = createValidator(catalogue.components);
+  const clock = new WorldClock();
+  const store = memoryStore();
+  const outbox = createOutbox({
+    clock,
+    deliveries: store.deliveries,
+    send: createSend({ targets: notifyTargets, ca: credentials.ca }),
+    retry: catalogue.retry,
+    headers: ({ protocol, body }) => notificationHeaders(protocol, body, credentials.publicKey),
+  });
+  const registry = createRegistry();
+  return { mchid, credentials, catalogue, validator, ids, clock, store, outbox, registry };
+}
+
+function pem({ privateKey }: Pair): string {
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function configFrom({ credentials }: World, info: SandboxInfo): SandboxConfig {
+  const { merchant, publicKey, platform, ca, apiV2Key, apiV3Key } = credentials;
+  const key = pem(merchant);
+  return {
+    mchid: info.mchid,
+    serial: merchant.id,
+    privateKey: key,
+    certs: { [publicKey.id]: publicKey.pem, [platform.id]: platform.pem },
+    apiV3Key,
+    apiV2Key,
+    merchant: { cert: merchant.pem, key },
+    endpoint: info.httpsUrl,
+    ca,
+  };
+}

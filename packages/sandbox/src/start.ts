@@ -1,0 +1,132 @@
+import { Worker } from 'node:worker_threads';
+import type { Answer, CommandName, Duration, Given, Registration } from './admin/commands.js';
+import type { Delivery, DeliveryFilter } from './delivery/delivery.js';
+import { type SandboxOptions, settingsFrom } from './options.js';
+import { errorFrom, type ThreadMessage } from './rpc.js';
+import type { SandboxConfig } from './sandbox.js';
+
+/** A running sandbox. */
+export interface Sandbox {
+  readonly mchid: string;
+  /** The HTTP listener, also that of the admin API: `http://127.0.0.1:18080`. */
+  readonly url: string;
+  /** The HTTPS listener, which mutual TLS needs. */
+  readonly httpsUrl: string;
+  /** A complete merchant for the SDK: `new WeChatPay(sandbox.config)`. */
+  readonly config: SandboxConfig;
+  /** The sandbox's time. The wire keeps the real one, so that clients whose clock is right keep working. */
+  readonly clock: SandboxClock;
+  /**
+   * The user agrees to what an id opens: pays, signs, authorises. Resolves when that has happened and the
+   * notifications are on their way; see {@link idle}.
+   *
+   * @param id a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id
+   * @throws Error with the code UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
+   */
+  confirm(id: string): Promise<void>;
+  /** The user goes away; nothing is notified. Takes and throws what {@link confirm} does. */
+  decline(id: string): Promise<void>;
+  /**
+   * The notifications so far, in the order they came up.
+   *
+   * @example await sandbox.deliveries({ type: 'PAPAY.SIGN', state: 'delivered' })
+   */
+  deliveries(filter?: DeliveryFilter): Promise<Delivery[]>;
+  /** Resolves when no notification is on its way and none is due now. */
+  idle(): Promise<void>;
+  /** Says what belongs to the merchant; from then on nothing else of that kind does. */
+  register(registration: Registration): Promise<void>;
+  /** Closes every socket and ends the thread; may be called again. */
+  stop(): Promise<void>;
+}
+
+export interface SandboxClock {
+  now(): Promise<Date>;
+  /**
+   * Moves the time ahead; everything that falls due on the way happens, in order, before it resolves.
+   *
+   * @returns the time afterwards
+   * @example await sandbox.clock.advance({ days: 30 })
+   */
+  advance(duration: Duration): Promise<Date>;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Starts a sandbox in a thread of its own.
+ *
+ * @throws TypeError or RangeError for a bad option; Error if a port is in use or `out` cannot be written
+ * @example
+ * const sandbox = await startSandbox({ mchid: '1900000109' });
+ * const pay = new WeChatPay(sandbox.config);
+ */
+export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  const settings = settingsFrom(options);
+  // The caller's own flags may be meant for its main file only (--input-type, --test) and stop a worker.
+  const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: settings, execArgv: [] });
+  const pending = new Map<number, Pending>();
+  let ended: Error | undefined;
+  let count = 0;
+
+  const end = (reason: Error): void => {
+    ended ??= reason;
+    for (const { reject } of pending.values()) reject(ended);
+    pending.clear();
+  };
+  const call = <Name extends CommandName>(name: Name, given: Given<Name>): Promise<Answer<Name>> => {
+    if (ended !== undefined) return Promise.reject(ended);
+    return new Promise((resolve, reject) => {
+      const id = count++;
+      pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      worker.postMessage({ id, name, given });
+    });
+  };
+
+  const ready = await new Promise<ThreadMessage & { kind: 'ready' }>((resolve, reject) => {
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.kind === 'ready') return resolve(message);
+      if (message.kind === 'failed') return reject(errorFrom(message.error));
+      const waiting = pending.get(message.id);
+      pending.delete(message.id);
+      if (message.kind === 'answer') waiting?.resolve(message.value);
+      else waiting?.reject(errorFrom(message.error));
+    });
+    worker.on('error', (error) => {
+      end(error);
+      reject(error);
+    });
+    worker.on('exit', () => {
+      end(stopped());
+      reject(new Error('the sandbox ended before it had started'));
+    });
+  });
+
+  return {
+    mchid: ready.info.mchid,
+    url: ready.info.url,
+    httpsUrl: ready.info.httpsUrl,
+    config: ready.config,
+    clock: {
+      now: async () => (await call('now', {})).now,
+      advance: async (duration) => (await call('advance', duration)).now,
+    },
+    confirm: async (id) => void (await call('confirm', { id })),
+    decline: async (id) => void (await call('decline', { id })),
+    deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
+    idle: async () => void (await call('idle', {})),
+    register: async (registration) => void (await call('register', registration)),
+    async stop() {
+      end(stopped());
+      // Ending the thread closes its sockets with it, at once.
+      await worker.terminate();
+    },
+  };
+}
+
+function stopped(): Error {
+  return Object.assign(new Error('the sandbox has stopped; start another one'), { code: 'STOPPED' });
+}

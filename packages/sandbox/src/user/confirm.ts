@@ -1,0 +1,46 @@
+import { isProposed } from '../domain/contract.js';
+import { type Order, pay } from '../domain/order.js';
+import { consume, type Session } from '../domain/session.js';
+import { notifyPayment } from '../notices/payment.js';
+import type { World } from '../world.js';
+import { entranceOf } from './entrance.js';
+import { signContract } from './sign-contract.js';
+
+/**
+ * The user, before the page that an id opens, agrees: pays, signs, authorises.
+ *
+ * @param id a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id
+ * @throws Refusal UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
+ */
+export function confirm(world: World, id: string): void {
+  const entrance = entranceOf(world, id);
+  if ('order' in entrance) payAndSign(world, entrance.order);
+  else agree(world, entrance.session);
+}
+
+function payAndSign(world: World, order: Order): void {
+  const { store, ids, clock } = world;
+  const openid = order.terms.openid ?? userOf(world);
+  const paid = pay(order, { transaction_id: `4200${ids.digits('transaction_id', 24)}`, openid }, clock.now());
+  store.orders.put(paid);
+  notifyPayment(world, paid);
+
+  // Paying and signing go separate ways: the code may have been signed through another order meanwhile.
+  const contract = store.contracts.get(order.contract);
+  if (contract !== undefined && isProposed(contract)) signContract(world, contract, order.terms, openid);
+}
+
+function agree(world: World, session: Session): void {
+  const { store, clock } = world;
+  const consumed = consume(session, clock.now());
+  const contract = store.contracts.get(session.contract);
+  if (contract === undefined)
+    throw new Error(`session ${session.id} has lost its contract ${session.contract}`);
+  signContract(world, contract, session.terms, session.terms.openid ?? userOf(world));
+  store.sessions.put(consumed);
+}
+
+/** Whoever scans a code that was made for nobody in particular. */
+function userOf({ ids }: World): string {
+  return `o${ids.text('openid', 27)}`;
+}

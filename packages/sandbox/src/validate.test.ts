@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { Schema } from './catalogue.js';
+import { createValidator, isHttpUrl } from './validate.js';
+
+const validator = createValidator({
+  schemas: { Money: { type: 'object', required: ['total'], properties: { total: { type: 'integer' } } } },
+});
+const schema: Schema = {
+  type: 'object',
+  required: ['appid', 'total'],
+  anyOf: [{ required: ['a'] }, { required: ['b', 'c'] }],
+  properties: {
+    appid: { type: 'string', title: '应用', maxLength: 4 },
+    total: { type: 'integer' },
+    kind: { type: 'string', enum: ['X', 'Y'] },
+    url: { type: 'string', format: 'uri' },
+    time: { type: 'string', format: 'date-time' },
+    money: { $ref: '#/components/schemas/Money' },
+    nested: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+  },
+};
+const good = { appid: 'wx', total: 1, a: '' };
+
+describe('a JSON body', () => {
+  const check = validator.json(schema);
+  test('that fits has no problem, nor have fields nobody knows', () => {
+    expect(check(good)).toBeUndefined();
+    expect(check({ ...good, unknown: [1, { x: true }] })).toBeUndefined();
+  });
+
+  const wrong: [value: unknown, field: string, issue: RegExp][] = [
+    [{ ...good, appid: undefined, x: 1 }, '/appid', /类型|必填/],
+    [{ total: 1, a: '' }, '/appid', /必填/],
+    [{ ...good, appid: '' }, '/appid', /不能为空/],
+    [{ ...good, appid: 'wxwxw' }, '/appid', /4 个字符/],
+    [{ ...good, total: '1' }, '/total', /integer/],
+    [{ ...good, total: 1.5 }, '/total', /integer/],
+    [{ ...good, kind: 'Z' }, '/kind', /X、Y/],
+    [{ ...good, url: 'javascript:alert(1)' }, '/url', /uri/],
+    [{ ...good, time: '2021-11-20 13:29:35' }, '/time', /date-time/],
+    [{ ...good, money: {} }, '/money/total', /必填/],
+    [{ ...good, nested: { name: '' } }, '/nested/name', /不能为空/],
+    [{ ...good, x: { y: null } }, '/x/y', /null/],
+    [{ appid: 'wx', total: 1, b: '' }, '', /a；b、c/],
+  ];
+  test.each(wrong)('%j: the problem is at %j', (value, field, issue) => {
+    expect(check(value)).toMatchObject({ field, issue: expect.stringMatching(issue) });
+  });
+
+  test('nested without end is a problem, not a crash', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`) as unknown;
+    expect(check({ ...good, deep })).toMatchObject({ issue: '嵌套过深' });
+  });
+
+  test('maxLength counts characters, not bytes', () => {
+    expect(check({ ...good, appid: '😀😀😀😀' })).toBeUndefined();
+  });
+});
+
+describe('fields of text', () => {
+  const check = validator.text({
+    type: 'object',
+    required: ['n'],
+    properties: {
+      n: { type: 'integer' },
+      state: { type: 'integer', enum: [0, 1] },
+      rate: { type: 'number' },
+      flag: { type: 'boolean' },
+    },
+  });
+  test('hold numbers as digits', () => {
+    expect(check({ n: '0' })).toBeUndefined();
+    expect(check({ n: '9223372036854775807', state: '1', rate: '-1.5', flag: 'true' })).toBeUndefined();
+    for (const n of ['', ' 1', '1.0', '1e3', '-1', '0x1', '１', '12345678901234567890'])
+      expect(check({ n })).toMatchObject({ field: '/n' });
+    expect(check({ n: '1', state: '2' })).toMatchObject({ field: '/state' });
+    expect(check({ n: '1', rate: '.5' })).toMatchObject({ field: '/rate' });
+    expect(check({ n: '1', flag: '1' })).toMatchObject({ field: '/flag' });
+  });
+});
+
+test('notifications can be sent to http and https URLs', () => {
+  for (const url of ['http://yoursite.com', 'https://a.b/c?d', 'http://127.0.0.1:1/'])
+    expect(isHttpUrl(url)).toBe(true);
+  for (const url of ['', 'yoursite.com', '//a.b', 'ftp://a.b', 'file:///etc/passwd', 'http://'])
+    expect(isHttpUrl(url)).toBe(false);
+});

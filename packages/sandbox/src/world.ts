@@ -1,0 +1,21 @@
+import type { Catalogue } from './catalogue.js';
+import type { Credentials } from './credentials.js';
+import type { Outbox } from './delivery/outbox.js';
+import type { WorldClock } from './delivery/world-clock.js';
+import type { Registry } from './domain/registry.js';
+import type { Ids } from './ids.js';
+import type { Store } from './store/store.js';
+import type { Validator } from './validate.js';
+
+/** Everything that handlers, and the user's acts, work with. */
+export interface World {
+  readonly mchid: string;
+  readonly credentials: Credentials;
+  readonly catalogue: Catalogue;
+  readonly validator: Validator;
+  readonly ids: Ids;
+  readonly clock: WorldClock;
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly outbox: Outbox;
+}

@@ -1,0 +1,171 @@
+/**
+ * A merchant written without the SDK: what it sends and how it verifies are made of node:crypto alone, so that the
+ * sandbox is not merely tested against a mirror of itself.
+ */
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  createSign,
+  createVerify,
+  X509Certificate,
+} from 'node:crypto';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Sandbox } from '@wechatpay-kit/sandbox';
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export type Json = Record<string, unknown>;
+export type Fields = Record<string, string>;
+
+interface SendOptions {
+  method: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** The client certificate; none: none is presented. */
+  identity?: { cert: string; key: string };
+  ca?: string;
+}
+
+/** One request, nothing kept alive. */
+export function send(
+  url: string,
+  { method, headers = {}, body = '', identity, ca }: SendOptions,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      method,
+      headers: { 'content-length': Buffer.byteLength(body), ...headers },
+      agent: false,
+    };
+    const request = url.startsWith('https:')
+      ? httpsRequest(url, { ...options, ...(ca === undefined ? {} : { ca }), ...identity })
+      : httpRequest(url, options);
+    request.on('error', reject);
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+      });
+    });
+    request.end(body);
+  });
+}
+
+/** What to do differently from a merchant who does everything right. */
+export interface V3Overrides {
+  mchid?: string;
+  serial?: string;
+  timestamp?: number | string;
+  privateKey?: string;
+  authorization?: string;
+  headers?: Record<string, string>;
+  /** Sent as it is, and signed so. */
+  raw?: string | Buffer;
+  /** Signed in place of what is sent. */
+  signedBody?: string;
+}
+
+export async function v3(
+  { config }: Sandbox,
+  method: string,
+  path: string,
+  json?: unknown,
+  overrides: V3Overrides = {},
+): Promise<Answer & { json: Json }> {
+  const body = overrides.raw ?? (json === undefined ? '' : JSON.stringify(json));
+  const timestamp = overrides.timestamp ?? Math.floor(Date.now() / 1000);
+  const nonce = 'a-nonce-that-never-changes';
+  const signature = createSign('RSA-SHA256')
+    .update(`${method}\n${path}\n${timestamp}\n${nonce}\n`)
+    .update(overrides.signedBody ?? body)
+    .update('\n')
+    .sign(overrides.privateKey ?? config.privateKey, 'base64');
+  // Not in the order that the SDK writes them.
+  const authorization = `WECHATPAY2-SHA256-RSA2048 signature="${signature}",nonce_str="${nonce}",serial_no="${overrides.serial ?? config.serial}",timestamp="${timestamp}",mchid="${overrides.mchid ?? config.mchid}"`;
+  const answer = await send(config.endpoint + path, {
+    method,
+    headers: {
+      authorization: overrides.authorization ?? authorization,
+      accept: 'application/json',
+      ...(body.length === 0 ? {} : { 'content-type': 'application/json' }),
+      ...overrides.headers,
+    },
+    body,
+    ca: config.ca,
+  });
+  return { ...answer, json: answer.body === '' ? {} : (JSON.parse(answer.body) as Json) };
+}
+
+/** Whether the signature in the headers is one of the key they name. */
+export function signedBy({ config }: Sandbox, headers: Record<string, unknown>, body: string): boolean {
+  const header = (name: string): string => String(headers[name] ?? headers[name.toLowerCase()] ?? '');
+  const pem = config.certs[header('Wechatpay-Serial')];
+  if (pem === undefined) return false;
+  const key = pem.includes('CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
+  return createVerify('RSA-SHA256')
+    .update(`${header('Wechatpay-Timestamp')}\n${header('Wechatpay-Nonce')}\n${body}\n`)
+    .verify(key, header('Wechatpay-Signature'), 'base64');
+}
+
+/** APIv2's signature, by hand. */
+export function v2Sign(fields: Fields, key: string, type = 'MD5'): string {
+  const pairs = Object.keys(fields)
+    .filter((name) => name !== 'sign' && fields[name] !== '')
+    .sort()
+    .map((name) => `${name}=${fields[name]}`);
+  const text = [...pairs, `key=${key}`].join('&');
+  const hash = type === 'HMAC-SHA256' ? createHmac('sha256', key) : createHash('md5');
+  return hash.update(text).digest('hex').toUpperCase();
+}
+
+export interface V2Overrides {
+  sign?: string;
+  raw?: string;
+  /** @default the merchant's */
+  identity?: { cert: string; key: string } | 'none';
+  origin?: string;
+  nonce?: string | undefined;
+}
+
+export async function v2(
+  { config }: Sandbox,
+  path: string,
+  fields: Fields,
+  overrides: V2Overrides = {},
+): Promise<Answer & { fields: Fields }> {
+  const nonce = 'nonce' in overrides ? overrides.nonce : 'a-nonce-that-never-changes';
+  const unsigned = nonce === undefined ? fields : { nonce_str: nonce, ...fields };
+  const message = {
+    ...unsigned,
+    sign: overrides.sign ?? v2Sign(unsigned, config.apiV2Key, fields['sign_type']),
+  };
+  const { identity = config.merchant } = overrides;
+  const answer = await send((overrides.origin ?? config.endpoint) + path, {
+    method: 'POST',
+    headers: { 'content-type': 'text/xml' },
+    body: overrides.raw ?? toXml(message),
+    ca: config.ca,
+    ...(identity === 'none' ? {} : { identity }),
+  });
+  return { ...answer, fields: fromXml(answer.body) };
+}
+
+export function toXml(fields: Fields): string {
+  const elements = Object.entries(fields).map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`);
+  return `<xml>${elements.join('')}</xml>`;
+}
+
+/** Flat messages with CDATA only, which is all that the sandbox sends. */
+export function fromXml(xml: string): Fields {
+  const elements = xml.matchAll(/<(\w+)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))<\/\1>/gs);
+  return Object.fromEntries([...elements].map(([, name, cdata, text]) => [name, cdata ?? text ?? '']));
+}

@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** A certificate that nobody vouches for, made by the openssl command. */
+export async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const names = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
+  await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', cert]);
+  const pair = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
+  await rm(folder, { recursive: true });
+  return pair;
+}
