@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** The length of one round, in seconds. */
+  readonly seconds: number;
+  /** How many rounds each contestant runs in each scenario. */
+  readonly rounds: number;
+  /** How often each program is started. */
+  readonly starts: number;
+  readonly json: boolean;
+}
+
+/** @throws TypeError for an unknown option, RangeError for a number that is none */
+export function optionsFrom(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seconds: { type: 'string', default: '0.3' },
+      rounds: { type: 'string', default: '16' },
+      starts: { type: 'string', default: '21' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    seconds: positive('seconds', values.seconds),
+    rounds: Math.ceil(positive('rounds', values.rounds)),
+    starts: Math.ceil(positive('starts', values.starts)),
+    json: values.json,
+  };
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new RangeError(`--${name} takes a number above 0, not '${text}'`);
+}

@@ -1,0 +1,82 @@
+import type { Scenario } from '../rounds/scenario.js';
+import { aims, type Comparison, type Results, type Row } from './results.js';
+import type { Spread } from './statistics.js';
+
+/** The results as text for people. */
+export function table({ machine, rows, coldStart, firstAnswer }: Results): string {
+  return [
+    `node ${machine.node}, ${machine.platform}, ${machine.cores} cores, ${machine.cpu}`,
+    '',
+    ...aligned([
+      ['', 'requests/s', 'floor', 'ours/floor', '', 'aim', 'CPU µs/req', 'floor', 'ours/floor', 'server'],
+      ...rows.map(cells),
+    ]),
+    '',
+    ...aligned([
+      ['milliseconds', 'median', 'added', '', 'aim'],
+      ['cold start, bare node', ms(coldStart.bare)],
+      ["cold start, import 'node:crypto'", ms(coldStart.crypto), ...added(coldStart.cryptoAdded)],
+      [
+        "cold start, import 'wechatpay-kit'",
+        ms(coldStart.sdk),
+        ...added(coldStart.added),
+        `≤ ${aims.coldStart} ${verdict(coldStart.met)}`,
+      ],
+      ['first answer, floor', ms(firstAnswer.floor)],
+      ['first answer, ours', ms(firstAnswer.ours), ...added(firstAnswer.added)],
+    ]),
+    '',
+    'Medians; [a quarter of the figures below … a quarter above]. server: the share of one core that it used.',
+    '* blocking verbs: ours blocks, the floor awaits.',
+  ].join('\n');
+}
+
+function cells({ scenario, requestsPerSecond, cpuPerRequest, serverLoad, met }: Row): string[] {
+  return [
+    label(scenario),
+    ...compared(requestsPerSecond),
+    range(requestsPerSecond.ratio),
+    met === undefined ? '' : `≥ ${aims.throughput} ${verdict(met)}`,
+    ...compared(cpuPerRequest),
+    `${Math.round(serverLoad * 100)} %`,
+  ];
+}
+
+function label({ protocol, transport, concurrency, blocking }: Scenario): string {
+  return `${protocol} ${transport.toUpperCase()} ×${concurrency}${blocking ? ' blocking*' : ''}`;
+}
+
+function compared({ ours, floor, ratio }: Comparison): string[] {
+  return [ours.toFixed(0), floor.toFixed(0), ratio.median.toFixed(3)];
+}
+
+function added(difference: Spread): string[] {
+  return [`${difference.median < 0 ? '' : '+'}${ms(difference.median)}`, range(difference, 1)];
+}
+
+function range({ lower, upper }: Spread, digits = 3): string {
+  return `[${lower.toFixed(digits)} … ${upper.toFixed(digits)}]`;
+}
+
+function ms(value: number): string {
+  return value.toFixed(1);
+}
+
+function verdict(met: boolean): string {
+  return met ? 'met' : 'MISSED';
+}
+
+/** The first column to the left, the others to the right. */
+function aligned(lines: readonly (readonly string[])[]): string[] {
+  const widths = Array.from({ length: Math.max(...lines.map((line) => line.length)) }, (_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  return lines.map((line) =>
+    line
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}

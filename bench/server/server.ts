@@ -1,0 +1,37 @@
+/**
+ * The platform's side, a process of its own: answers every request with a message signed beforehand, and verifies
+ * nothing, so that it is never what limits the clients.
+ */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { readSetup } from '../setup/setup.js';
+import { v2Answer, v3Answers } from './answers.js';
+
+const setup = readSetup(process.argv[2]);
+const v2 = v2Answer(setup);
+const v3 = v3Answers(setup);
+
+const answer: RequestListener = (request, response) => {
+  request.resume();
+  request.on('end', () => {
+    const { headers, body } = request.url?.startsWith('/v3/') ? v3() : v2;
+    response.writeHead(200, headers).end(body);
+  });
+};
+
+const [http, https] = await Promise.all([
+  listening(createServer(answer)),
+  listening(createSecureServer({ key: setup.serverKey, cert: setup.serverCertificate }, answer)),
+]);
+
+process.on('message', () => process.send?.(process.cpuUsage()));
+process.on('disconnect', () => process.exit());
+process.send?.({ http: `http://127.0.0.1:${http}`, https: `https://127.0.0.1:${https}` });
+
+function listening(server: Server): Promise<number> {
+  server.keepAliveTimeout = 8_000;
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { sdk } from './workspace.js';
+
+export interface PackedSize {
+  /** Bytes of the tarball a user downloads. */
+  readonly packed: number;
+  readonly unpacked: number;
+}
+
+export function packedSize(): PackedSize {
+  const answer: { size: number; unpackedSize: number }[] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json'], {
+      cwd: sdk,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
+  const [tarball] = answer;
+  if (tarball === undefined) throw new Error('npm pack has packed nothing');
+  return { packed: tarball.size, unpacked: tarball.unpackedSize };
+}
