@@ -17,8 +17,12 @@ export interface Schema {
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean;
   readonly contentMediaType?: string;
+  /** What a text holds that is JSON. */
+  readonly contentSchema?: Schema;
   /** Encrypted with RSA-OAEP (for the platform, the merchant, the bank) or with the APIv3 or APIv2 key. */
   readonly 'x-encrypted'?: 'platform' | 'merchant' | 'bank' | 'apiv3' | 'apiv2';
+  /** RSA with the padding of PKCS#1 v1.5 instead of OAEP. */
+  readonly 'x-padding'?: 'pkcs1';
   /** The one value that a path variable takes: a segment that a chain cannot spell. */
   readonly const?: string;
 }

@@ -120,11 +120,83 @@ describe('adding an endpoint', () => {
     expect(() => readSource(folder)).toThrow(file);
   });
 
+  it('lists what is encrypted by its place, through lists and shared structures', () => {
+    add(
+      'components/schemas/Person.yaml',
+      'type: object\nproperties: { name: { type: string, x-encrypted: platform } }',
+    );
+    const person = "$ref: '#/components/schemas/Person'";
+    const answer = 'status: { type: string, enum: [SUCCESS, CLOSED] }';
+    add(
+      file,
+      refund
+        .replace('reason: {', `people: { type: array, items: { ${person} } }\n            reason: {`)
+        .replace(
+          'amount:\n',
+          `names: { type: array, items: { type: string }, x-encrypted: platform }\n            amount:\n`,
+        )
+        .replace('refund: { type: integer', `payee: { ${person} }, refund: { type: integer`)
+        .replace(
+          '  parameters:\n',
+          `  parameters:
+    - { name: mobile, in: query, schema: { type: string, x-encrypted: platform } }
+    - { name: plain, in: query, schema: { type: string } }\n`,
+        )
+        .replace(answer, `${answer}, mine: { type: string, x-encrypted: merchant }`),
+    );
+    const line = lineOf(emitTraits(readSource(folder)));
+    expect(line).toContain("encrypted: ['people[].name','names[]','amount.payee.name']");
+    expect(line).toContain("encryptedQuery: ['mobile']");
+    expect(line).toContain("decrypted: ['mine']");
+    expect(line).not.toContain('pkcs1');
+  });
+
+  it('tells the older padding, and leaves alone what comes encrypted with it', () => {
+    const older = 'type: string, x-padding: pkcs1, x-encrypted';
+    add(
+      file,
+      refund
+        .replace('type: string, enum: [LATE, BROKEN]', `${older}: platform`)
+        .replace('type: string, enum: [SUCCESS, CLOSED]', `${older}: merchant`),
+    );
+    const line = lineOf(emitTraits(readSource(folder)));
+    expect(line).toContain("encrypted: ['reason'], pkcs1: true }");
+  });
+
+  it.each([
+    [
+      'a number',
+      'type: integer, title',
+      'type: integer, x-encrypted: platform, title',
+      /amount\.refund: only text/,
+    ],
+    [
+      'a field within text',
+      'type: string, enum: [LATE, BROKEN]',
+      'type: string, contentSchema: { properties: { a: { type: string, x-encrypted: platform } } }',
+      /reason: an encrypted field within .* has no place/,
+    ],
+  ])('refuses %s as encrypted', (_, plain, marked, message) => {
+    expect(refund).toContain(plain);
+    add(
+      file,
+      refund.replace(new RegExp(`(amount[^]*)?${plain.replace(/[[\]]/g, '\\$&')}`), (all) =>
+        all.replace(plain, marked),
+      ),
+    );
+    expect(() => emitTraits(readSource(folder))).toThrow(message);
+  });
+
   it('refuses a file in a place that means nothing', () => {
     add('v4/new.yaml', refund);
     expect(() => readSource(folder)).toThrow(/v4\/new\.yaml: expected it under v2\/, v3\//);
   });
 });
+
+/** The new operation's own line of a table. */
+function lineOf(table: string): string {
+  return table.split('\n').find((line) => line.includes('v3/example/parcels/{out_refund_no}')) ?? '';
+}
 
 describe('the description as it is', () => {
   const source = readSource(openapi);
@@ -155,6 +227,20 @@ describe('the description as it is', () => {
     expect(events).toContain(
       "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'] },",
     );
+  });
+
+  it('has the fields that calls and events carry encrypted', () => {
+    const traits = emitTraits(source);
+    expect(traits).toContain(
+      "['POST v3/pay/transactions/jsapi', { encrypted: ['payer.identity.number','payer.identity.name'] }],",
+    );
+    expect(traits).toContain("['meta.merchant_contact_information.consultation_phone_number']");
+    expect(traits.match(/pkcs1: true/g)).toHaveLength(2);
+    expect(traits).toMatch(/'POST v3\/global\/customs\/verify-certificate', \{[^}]*pkcs1: true/);
+    expect(traits).toContain(
+      "['POST v2/secsvc/getrealnameinfo', { server: 'https://fraud.mch.weixin.qq.com', onlyServer: true }],",
+    );
+    expect(emitEvents(source)).toContain("  ['MEMBERCARD.ACCEPT_CARD', ['phone_number']],");
   });
 
   it('is a valid OpenAPI 3.1 document under an independent validator', async () => {

@@ -16,6 +16,17 @@ export interface OperationTraits {
   readonly server?: string;
   /** No other access point serves it. */
   readonly onlyServer?: boolean;
+  /**
+   * Where its body holds what goes out encrypted for WeChat Pay: `a.b`, `list[].b` in a list, `names[]` for a list's
+   * texts. An upload's begin with `meta.`.
+   */
+  readonly encrypted?: readonly string[];
+  /** The parameters of its query that go out encrypted for WeChat Pay. */
+  readonly encryptedQuery?: readonly string[];
+  /** What goes out encrypted is padded as in PKCS#1 v1.5 instead of OAEP. */
+  readonly pkcs1?: boolean;
+  /** Where its answer holds what comes encrypted for the merchant, spelled as in `encrypted`. */
+  readonly decrypted?: readonly string[];
 }
 
 const ordinary: OperationTraits = {};
