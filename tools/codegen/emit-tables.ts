@@ -1,4 +1,4 @@
-import { answersFile, payloadName } from './emit-types.js';
+import { answersFile, payloadName, redirects } from './emit-types.js';
 import type { Body, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
@@ -59,6 +59,8 @@ function traitsOf(operation: Operation): Record<string, unknown> {
       ? { unsigned: true }
       : {}),
     ...(answersFile(operation) ? { file: true } : {}),
+    ...(redirects(operation) ? { redirects: true } : {}),
+    ...(operation['x-workwx-sign'] === undefined ? {} : { workwx: operation['x-workwx-sign'] }),
     ...(operation['x-retired'] === undefined ? {} : { retired: operation['x-retired'] }),
     // Several servers are a choice, the first by default; a single one is the only one that serves the operation.
     ...(servers === undefined

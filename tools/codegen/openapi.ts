@@ -68,6 +68,8 @@ export interface Operation {
   readonly 'x-mtls'?: boolean;
   /** An APIv2 request without nonce_str. */
   readonly 'x-nonceless'?: boolean;
+  /** The fields that WeCom's own signature, `workwx_sign`, covers. */
+  readonly 'x-workwx-sign'?: readonly string[];
   /** A notification's decrypted payload. */
   readonly 'x-payload'?: Schema;
   /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */

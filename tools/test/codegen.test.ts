@@ -112,6 +112,11 @@ describe('adding an endpoint', () => {
       refund.replace('name: out_refund_no', 'name: refund_id'),
       /declares path variables \[refund_id\], the path has \[out_refund_no\]/,
     ],
+    [
+      "a field of WeCom's signature that the body lacks",
+      refund.replace('  x-mtls: true', '  x-workwx-sign: [reason, mch_billno]'),
+      /post: x-workwx-sign names 'mch_billno', which the body has not/,
+    ],
     ['a slip in the YAML', `${refund}\n  post: [`, /parcels\/\{out_refund_no\}\.yaml: /],
     ['an empty file', '', /expected a mapping/],
   ])('names the file and the fault for %s', (_, yaml, message) => {
@@ -241,6 +246,34 @@ describe('the description as it is', () => {
       "['POST v2/secsvc/getrealnameinfo', { server: 'https://fraud.mch.weixin.qq.com', onlyServer: true }],",
     );
     expect(emitEvents(source)).toContain("  ['MEMBERCARD.ACCEPT_CARD', ['phone_number']],");
+  });
+
+  it('has what a redirect leads to as its answer', () => {
+    const traits = emitTraits(source);
+    for (const path of ['papay/entrustweb', 'papay/partner/entrustweb', 'appauth/authindex']) {
+      expect(traits).toMatch(new RegExp(`'GET v2/${path}', \\{[^}]*redirects: true`));
+    }
+    expect(traits.match(/redirects: true/g)).toHaveLength(3);
+    expect(emitChain(source)).toContain(
+      'get(options: T.V2PapayEntrustwebGetOptions): Promise<Result<T.V2PapayEntrustwebGetResponse>>;',
+    );
+    expect(emitTypes(source)).toContain(
+      "export interface V2PapayEntrustwebGetResponse {\n  /** Where to send the user's browser. */\n  readonly redirect_url: string;\n}",
+    );
+  });
+
+  it("computes WeCom's signature from a secret that is the call's", () => {
+    expect(emitTraits(source)).toContain(
+      "'POST v2/mmpaymkttransfers/sendworkwxredpack', { mtls: true, workwx: ['act_name','mch_billno','mch_id','nonce_str','re_openid','total_amount','wxappid'] }],",
+    );
+    const types = emitTypes(source);
+    expect(types).not.toContain('workwx_sign:');
+    expect(types).not.toContain('workwx_sign?:');
+    const asking = [...types.matchAll(/interface (\w+) [^{]*\{(?:(?!\n\})[\s\S])*workwx_secret: string;/g)];
+    expect(asking.map(([, name]) => name)).toEqual([
+      'V2MmpaymkttransfersPromotionPaywwsptrans2pocketPostOptions',
+      'V2MmpaymkttransfersSendworkwxredpackPostOptions',
+    ]);
   });
 
   it('is a valid OpenAPI 3.1 document under an independent validator', async () => {

@@ -10,6 +10,10 @@ export interface OperationTraits {
   readonly unsigned?: boolean;
   /** It answers a file. */
   readonly file?: boolean;
+  /** It answers nothing but where to send the user's browser. */
+  readonly redirects?: boolean;
+  /** The fields that WeCom's own signature covers. */
+  readonly workwx?: readonly string[];
   /** The day on which WeChat Pay switched it off. */
   readonly retired?: string;
   /** The access point it is served at. */
