@@ -1,4 +1,4 @@
-import { answersFile, payloadName, redirects } from './emit-types.js';
+import { answersFile, payloadName, redirects, replyName } from './emit-types.js';
 import type { Body, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
@@ -24,6 +24,8 @@ export function emitEvents(source: Source): string {
   const union: string[] = [];
   const rules: string[] = [];
   const decrypted: string[] = [];
+  const replies: string[] = [];
+  const signedReplies: string[] = [];
   for (const { path, item } of source.webhooks) {
     for (const [, operation] of operationsOf(item)) {
       const payload = `T.${payloadName(path, operation)}`;
@@ -32,6 +34,9 @@ export function emitEvents(source: Source): string {
       for (const type of places.length > 0 ? Object.keys(types ?? { [path]: {} }) : []) {
         decrypted.push(`  ['${type}', ${literalList(places)}],`);
       }
+      const reply = replyName(path, operation);
+      if (reply !== undefined) replies.push(`  '${path}': T.${reply};`);
+      if (operation['x-signed-reply']) signedReplies.push(`'${path}'`);
       if (types === undefined) union.push(`  | V3Event<'${path}', ${payload}>`);
       for (const [type, fields] of Object.entries(types ?? {})) {
         union.push(`  | V2Event<'${type}', ${payload}>`);
@@ -47,6 +52,8 @@ export function emitEvents(source: Source): string {
     `/** Every notification of the catalogue, told apart by \`type\`. */\nexport type NotificationEvent =\n${union.join('\n')};`,
     `/** An APIv2 notification is of the first type whose fields it has. */\nexport const v2EventRules: readonly V2EventRule[] = [\n${rules.join('\n')}\n];`,
     `/** Fields of a decrypted payload that are encrypted once more, for the merchant: \`a.b\`, \`list[].b\`, \`names[]\`. */\nexport const decryptedFields: ReadonlyMap<string, readonly string[]> = new Map([\n${decrypted.join('\n')}\n]);`,
+    `/** What the receiver answers to an event that asks for something. */\nexport interface NotificationReplies {\n${replies.join('\n')}\n}`,
+    `/** The events whose replies the receiver signs. */\nexport const signedReplies: ReadonlySet<string> = new Set([${signedReplies.join(', ')}]);`,
   ].join('\n\n');
 }
 

@@ -57,6 +57,11 @@ export function payloadName(event: string, operation: Operation): string {
   return pascalCase(event) + (operation['x-payload'] === undefined ? 'Notification' : 'Payload');
 }
 
+/** The name of what the receiver of a notification answers, where that is more than that it has arrived. */
+export function replyName(event: string, operation: Operation): string | undefined {
+  return replyOf(operation) === undefined ? undefined : `${pascalCase(event)}Reply`;
+}
+
 function operationTypes(context: TypeContext, path: string, verb: string, operation: Operation): string[] {
   const xml = path.startsWith('v2/');
   const name = stem(path, verb);
@@ -115,14 +120,23 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
 }
 
 function payloadTypes(context: TypeContext, { path, item }: SourceFile): string[] {
-  return operationsOf(item).map(([, operation]) => {
+  const xml = path.startsWith('v2/');
+  return operationsOf(item).flatMap(([, operation]) => {
     const decrypted = operation['x-payload'];
     const schema = decrypted ?? Object.values(operation.requestBody?.content ?? {})[0]?.schema ?? {};
-    return interfacesOf(context, payloadName(path, operation), schema, {
-      from: 'platform',
-      xml: path.startsWith('v2/'),
-    });
+    const reply = replyOf(operation);
+    return [
+      interfacesOf(context, payloadName(path, operation), schema, { from: 'platform', xml }),
+      ...(reply === undefined
+        ? []
+        : [interfacesOf(context, `${pascalCase(path)}Reply`, reply, { from: 'merchant', xml })]),
+    ];
   });
+}
+
+/** A notification's own answer; most refer to the common one. */
+function replyOf(operation: Operation): Schema | undefined {
+  return answerBody(operation)?.schema;
 }
 
 interface Answer {

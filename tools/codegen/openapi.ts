@@ -70,6 +70,8 @@ export interface Operation {
   readonly 'x-nonceless'?: boolean;
   /** The fields that WeCom's own signature, `workwx_sign`, covers. */
   readonly 'x-workwx-sign'?: readonly string[];
+  /** A notification whose reply carries the receiver's own signature. */
+  readonly 'x-signed-reply'?: boolean;
   /** A notification's decrypted payload. */
   readonly 'x-payload'?: Schema;
   /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */

@@ -276,6 +276,24 @@ describe('the description as it is', () => {
     ]);
   });
 
+  it('has what the receiver answers to an event that asks for something', () => {
+    const events = emitEvents(source);
+    const replies = events.slice(events.indexOf('export interface NotificationReplies'));
+    expect(
+      [...replies.matchAll(/^ {2}'(.*)': T\.(\w+);$/gm)].map(([, event, type]) => [event, type]),
+    ).toEqual([
+      ['CROSS_BORDER_PAY.GET_MCH_INFO', 'CrossBorderPayGetMchInfoReply'],
+      ['CROSS_BORDER_PAY.PUSH_ORDER_INFO', 'CrossBorderPayPushOrderInfoReply'],
+      ['ENTRUST.TERMINATE_RETENTION', 'EntrustTerminateRetentionReply'],
+      ['PARKING_FEE.QUERY_TRANS_INFO', 'ParkingFeeQueryTransInfoReply'],
+    ]);
+    expect(replies).toContain(
+      "new Set(['CROSS_BORDER_PAY.GET_MCH_INFO', 'CROSS_BORDER_PAY.PUSH_ORDER_INFO']);",
+    );
+    // The receiver writes it, so its enumerations are closed.
+    expect(emitTypes(source)).toContain("  state?: 'SEND_COUPON' | 'UNUSED_COUPON' | 'NOT_SEND_COUPON';");
+  });
+
   it('is a valid OpenAPI 3.1 document under an independent validator', async () => {
     const { Validator } = await import('@seriousme/openapi-schema-validator');
     const built: Record<string, unknown> = JSON.parse(
