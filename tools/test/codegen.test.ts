@@ -291,6 +291,25 @@ describe('the description as it is', () => {
     );
   });
 
+  it('has a file as a stream, in the tempos that can', () => {
+    const chain = emitChain(source);
+    const file = chain.slice(chain.indexOf('export interface V3BilldownloadFileChain'));
+    const methods = file.slice(0, file.indexOf('\n}')).match(/^ {2}get.*;$/gm);
+    const options = 'options: T.V3BilldownloadFileGetOptions';
+    const asIs = '{ stream?: false | undefined }';
+    expect(methods).toEqual([
+      ...['get', 'getAsync'].flatMap((method) => [
+        `  ${method}(${options} & { stream: true }): Promise<Result<Readable>>;`,
+        `  ${method}(${options} & ${asIs}): Promise<Result<Buffer>>;`,
+        `  ${method}(${options}): Promise<Result<Buffer | Readable>>;`,
+      ]),
+      `  getSync(${options} & ${asIs}): Result<Buffer>;`,
+    ]);
+    expect(emitTypes(source).match(/^ {2}stream\?: boolean \| undefined;$/gm)).toHaveLength(
+      emitTraits(source).match(/file: true/g)?.length ?? 0,
+    );
+  });
+
   it("computes WeCom's signature from a secret that is the call's", () => {
     expect(emitTraits(source)).toContain(
       "'POST v2/mmpaymkttransfers/sendworkwxredpack', { mtls: true, workwx: ['act_name','mch_billno','mch_id','nonce_str','re_openid','total_amount','wxappid'] }],",
