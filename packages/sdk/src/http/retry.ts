@@ -81,5 +81,5 @@ function mayRepeat(error: unknown, repeatable: boolean): boolean {
 /** A fault of the platform's that passes. An answer from 400 to 499 would come again. */
 function isTransient({ status, code }: ApiError): boolean {
   // APIv2 tells its own with status 200, in err_code.
-  return (status >= 500 && status !== 501) || code === 'SYSTEMERROR';
+  return status >= 500 ? status !== 501 : status < 300 && code === 'SYSTEMERROR';
 }
