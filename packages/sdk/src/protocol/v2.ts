@@ -8,6 +8,7 @@ import { queryString } from '../path.js';
 import { outgoing, type PreparedRequest } from '../request.js';
 import { toObject, toXml, type XmlObject } from '../transformer.js';
 import type { Exchange } from './exchange.js';
+import { retryAfterOf } from './retry-after.js';
 import { excerpt, gatewayError } from './unreadable.js';
 
 /**
@@ -21,7 +22,7 @@ export function v2Exchange(settings: Settings, request: PreparedRequest): Exchan
   return {
     toSign: undefined,
     request: () => (request.wire.method === 'GET' ? withQuery(request, fields) : withBody(request, fields)),
-    conclude: (response) => conclude(key, request, response),
+    conclude: (response) => conclude(settings, key, request, response),
   };
 }
 
@@ -128,7 +129,12 @@ function withQuery(request: PreparedRequest, fields: Record<string, string>): Tr
   return outgoing(request.wire, request.headers, { url });
 }
 
-function conclude(key: string, request: PreparedRequest, response: TransportResponse): Result<unknown> {
+function conclude(
+  { clock }: Settings,
+  key: string,
+  request: PreparedRequest,
+  response: TransportResponse,
+): Result<unknown> {
   const { status, headers, body } = response;
   const requestId = headers['request-id'];
   const redirect_url = headers['location'];
@@ -136,8 +142,9 @@ function conclude(key: string, request: PreparedRequest, response: TransportResp
     return { status, headers, data: { redirect_url }, body, requestId };
   }
   const message = parse(body);
+  const retryAfter = retryAfterOf(headers['retry-after'], clock());
   if (message === undefined) {
-    if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message');
+    if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message', { retryAfter });
     // A bill is text, or gzip; only its failures are XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
     if (request.traits.file) return { status, headers, data: body, body, requestId };
     throw new TransportError('BAD_RESPONSE', `the answer is not an XML message: ${excerpt(body)}`, {
@@ -148,7 +155,7 @@ function conclude(key: string, request: PreparedRequest, response: TransportResp
   const failed = message['return_code'] === 'FAIL' || status < 200 || status > 299;
   if (message['sign'] !== undefined || !(failed || request.traits.unsigned))
     verifySign(message, key, requestId);
-  if (failed || message['result_code'] === 'FAIL') throw failure(status, message, requestId);
+  if (failed || message['result_code'] === 'FAIL') throw failure(status, message, { requestId, retryAfter });
   return { status, headers, data: message, body, requestId };
 }
 
@@ -161,7 +168,11 @@ function parse(body: Buffer): XmlObject | undefined {
   }
 }
 
-function failure(status: number, message: XmlObject, requestId: string | undefined): ApiError {
+function failure(
+  status: number,
+  message: XmlObject,
+  more: { requestId: string | undefined; retryAfter: number | undefined },
+): ApiError {
   const { sign: _, ...data } = message;
   const text = (name: string): string | undefined => {
     const value = message[name];
@@ -172,6 +183,6 @@ function failure(status: number, message: XmlObject, requestId: string | undefin
     status,
     code,
     `${code}: ${text('err_code_des') ?? text('return_msg') ?? 'the platform gives no reason'}`,
-    { data, requestId },
+    { data, ...more },
   );
 }
