@@ -53,8 +53,7 @@ export function* call(
   warnIfRetired(path, traits);
   const repeatable = given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
-    const exchange = v2Exchange(settings, given);
-    return yield* attempts(shared, given, repeatable, () => exchange);
+    return yield* attempts(shared, given, repeatable, v2Exchange(settings, given));
   }
   yield* renewal.beforeCall();
   const request = sealFields(settings, given);

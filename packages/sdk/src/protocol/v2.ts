@@ -14,16 +14,20 @@ import { excerpt, gatewayError } from './unreadable.js';
 /**
  * APIv2: a flat XML message, signed and verified with a key both sides share.
  *
+ * @returns what exchanges it with any access point: signed once, a repetition has the same bytes
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
-export function v2Exchange(settings: Settings, request: PreparedRequest): Exchange {
+export function v2Exchange(
+  settings: Settings,
+  given: PreparedRequest,
+): (request: PreparedRequest) => Exchange {
   const key = apiV2Key(settings);
-  const fields = signedFields(settings, request, key);
-  return {
+  const fields = signedFields(settings, given, key);
+  return (request) => ({
     toSign: undefined,
     request: () => (request.wire.method === 'GET' ? withQuery(request, fields) : withBody(request, fields)),
     conclude: (response) => conclude(settings, key, request, response),
-  };
+  });
 }
 
 /** @throws ConfigError if the client has no APIv2 key: nothing of APIv2 can be signed or verified without */
