@@ -4,6 +4,7 @@ import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
 import * as Rsa from './crypto/rsa.js';
 import { ConfigError } from './errors/index.js';
 import type { Chain, Paths } from './generated/chain.js';
+import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
 import { type Notifications, notifications } from './notifications/notifications.js';
@@ -28,6 +29,8 @@ export interface WeChatPay extends Chain, Paths {
   readonly mchid: string;
   /** What WeChat Pay sends of its own accord. */
   readonly notifications: Notifications;
+  /** What the front end needs to go on, computed from an answer. */
+  readonly handoff: Handoff;
   /**
    * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
    *
@@ -47,6 +50,7 @@ export interface WeChatPayConstructor {
 class Client {
   declare readonly mchid: string;
   declare readonly notifications: Notifications;
+  declare readonly handoff: Handoff;
   declare readonly chain: (path: string) => object;
 
   constructor(config: unknown) {
@@ -56,6 +60,7 @@ class Client {
     Object.defineProperty(this, 'mchid', { value: settings.mchid, enumerable: true });
     const hidden = {
       notifications: notifications(settings),
+      handoff: handoff(settings),
       chain: (path: string) => node(segments(path)),
     };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });

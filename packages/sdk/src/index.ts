@@ -9,6 +9,7 @@ export * as Rsa from './crypto/rsa.js';
 export * from './errors/index.js';
 export type { Chain, Paths } from './generated/chain.js';
 export type { NotificationEvent } from './generated/events.js';
+export type { Handoff } from './handoff/handoff.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export type { IdentityConfig } from './identity.js';
 export type { KeySource } from './keys.js';
