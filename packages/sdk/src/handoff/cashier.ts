@@ -23,7 +23,7 @@ export interface Prepaid extends Stamp {
   readonly signType?: PaySignType | undefined;
 }
 
-/** For `wx.chooseWXPay`, `WeixinJSBridge` and `wx.requestPayment`. */
+/** For `WeixinJSBridge`, `wx.requestPayment`, and `wx.chooseWXPay`, which calls timeStamp `timestamp`. */
 export interface JsapiParameters {
   readonly appId: string;
   readonly timeStamp: string;
@@ -85,7 +85,7 @@ export function app(
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4012085878 */
-export function native(order: { readonly code_url: string }): string {
+export function native(order: { readonly code_url?: string | undefined }): string {
   const url = id(given(order), 'code_url');
   if (/^weixin:\/\/\S/.test(url)) return url;
   throw new RequestError('code_url', 'expected a URL that begins with weixin://');

@@ -24,7 +24,7 @@ export interface Handoff {
    * The cashier on a page in WeChat.
    *
    * @param order an order of APIv2 needs its `signType`
-   * @returns for `WeixinJSBridge` and `wx.chooseWXPay`
+   * @returns for `WeixinJSBridge`, and for `wx.chooseWXPay`, which calls timeStamp `timestamp`
    * @throws RequestError naming the field
    * @throws ConfigError without apiV2Key, for an order of APIv2
    * @example
@@ -52,7 +52,7 @@ export interface Handoff {
    * @throws RequestError naming the field
    * @example qr(pay.handoff.native(data))
    */
-  native(order: { readonly code_url: string }): string;
+  native(order: { readonly code_url?: string | undefined }): string;
   /**
    * Where a browser outside WeChat goes to pay.
    *

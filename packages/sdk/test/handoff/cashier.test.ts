@@ -181,7 +181,7 @@ describe('handoff.native', () => {
   it.each([undefined, '', 'weixin://', 'https://example.com/', 'javascript:alert(1)', 'weixin://a b'])(
     'refuses %j',
     async (code_url) => {
-      const error = await refusal(() => pay.handoff.native({ code_url: code_url as string }));
+      const error = await refusal(() => pay.handoff.native({ code_url }));
       expect(error).toMatchObject({ name: 'RequestError', field: 'code_url' });
     },
   );
