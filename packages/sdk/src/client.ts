@@ -3,6 +3,7 @@ import { chainOf, type Invoke, segments } from './chain.js';
 import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
 import { ConfigError } from './errors/index.js';
 import type { Chain, Paths } from './generated/chain.js';
+import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
 import { type Notifications, notifications } from './notifications/notifications.js';
@@ -27,6 +28,8 @@ export interface WeChatPay extends Chain, Paths {
   readonly notifications: Notifications;
   /** The platform's keys that the client holds. */
   readonly platform: Platform;
+  /** What the front end needs to go on, computed from an answer. */
+  readonly handoff: Handoff;
   /**
    * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
    *
@@ -47,6 +50,7 @@ class Client {
   declare readonly mchid: string;
   declare readonly notifications: Notifications;
   declare readonly platform: Platform;
+  declare readonly handoff: Handoff;
   declare readonly chain: (path: string) => object;
 
   constructor(config: unknown) {
@@ -57,6 +61,7 @@ class Client {
     Object.defineProperty(this, 'mchid', { value: settings.mchid, enumerable: true });
     const hidden = {
       ...parts,
+      handoff: handoff(settings),
       chain: (path: string) => node(segments(path)),
     };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });

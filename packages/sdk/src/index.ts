@@ -9,6 +9,7 @@ export * as Rsa from './crypto/rsa.js';
 export * from './errors/index.js';
 export type { Chain, Paths } from './generated/chain.js';
 export type { NotificationEvent } from './generated/events.js';
+export type { Handoff } from './handoff/handoff.js';
 export type { CircuitConfig } from './http/hosts.js';
 export type { RetryConfig } from './http/retry.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';

@@ -29,7 +29,12 @@ export function sharedBy(settings: Settings): Shared {
     allowance: new RetryAllowance(settings.retry),
     renewal: new KeyRenewal(settings, (exchange) => {
       const request = prepare(settings, 'GET', 'v3/certificates', {});
-      return attempts(shared, request, true, () => exchange(request));
+      return attempts(
+        shared,
+        request,
+        () => true,
+        () => exchange(request),
+      );
     }),
   };
   return shared;
@@ -51,7 +56,8 @@ export function* call(
   const given = prepare(settings, method, path, options);
   const { traits } = given;
   warnIfRetired(path, traits);
-  const repeatable = given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
+  // Asked only when an attempt has failed.
+  const repeatable = () => given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
     const exchange = v2Exchange(settings, given);
     return yield* attempts(shared, given, repeatable, () => exchange);
@@ -68,7 +74,7 @@ export function* call(
 function* attempts(
   { hosts, allowance }: Shared,
   request: PreparedRequest,
-  repeatable: boolean,
+  repeatable: () => boolean,
   exchangeOf: (request: PreparedRequest) => Exchange,
   renewal?: KeyRenewal,
 ): Steps<Result<unknown>> {
@@ -93,7 +99,7 @@ function* attempts(
       sent ||= problem.sent;
       const error = problem.after(attempt - 1 + problem.attempts, sent);
       // A kept connection that the server had closed meanwhile: once more on a new one, at once.
-      const stale = isStale(problem, repeatable);
+      const stale = isStale(problem, repeatable());
       if (stale && staleConnections++ === 0) continue;
       if (!stale && isUnreachable(error)) {
         failed.push(origin);
@@ -103,7 +109,7 @@ function* attempts(
       problem = error;
     }
     if (request.retry === false) throw problem;
-    const delay = allowance.delayAfter(problem, attempt - Math.min(staleConnections, 1), repeatable);
+    const delay = allowance.delayAfter(problem, attempt - Math.min(staleConnections, 1), repeatable());
     if (delay === undefined) throw problem;
     yield* pause(delay, signal);
   }

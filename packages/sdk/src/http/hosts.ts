@@ -53,6 +53,7 @@ export class Hosts {
    * @throws TransportError CONNECTION, nothing sent, if all that serve it are being left alone
    */
   choose(origin: string, failed: readonly string[]): string {
+    if (this.#health.size === 0 && failed.length === 0) return origin;
     const candidates = this.candidates(origin);
     const open = candidates.filter((candidate) => !this.#leftAlone(candidate));
     const chosen = open.find((candidate) => !failed.includes(candidate)) ?? open[0];
