@@ -3,7 +3,7 @@ import { describe } from '../keys.js';
 import type { ClientEvents, EventName, Sink } from './events.js';
 import { failureText } from './failure.js';
 import { guarded } from './guard.js';
-import { redacted } from './redact.js';
+import { redactedFrom } from './redact.js';
 
 type Log = (message: string, fields: object) => unknown;
 
@@ -53,7 +53,7 @@ export function logSink(logger: Logger): Sink {
       guarded('the logger', logger, () => {
         const { level, message } = entry(name, event);
         if (logger[level] === undefined) return undefined;
-        const fields = request === undefined ? { ...event } : { ...event, request: redacted(request()) };
+        const fields = request === undefined ? { ...event } : { ...event, request: redactedFrom(request) };
         return logger[level](message, fields);
       });
     },

@@ -11,7 +11,7 @@ const shapes = {
   app: /^[A-Za-z][\w-]{0,31}$/,
   /** Numbers that the merchant gives, of letters, digits and `_-|*@`, and WeChat Pay's. */
   reference: /^[\w|*@-]{0,128}$/,
-  amount: /^-?\d{0,15}(?:\.\d{1,6})?$/,
+  amount: /^-?\d{0,18}(?:\.\d{1,6})?$/,
   word: /^[A-Za-z][\w-]{0,63}$/,
 } as const;
 
@@ -40,6 +40,15 @@ const fieldsOf: Readonly<Record<keyof typeof shapes, readonly string[]>> = {
     'currency fee_type refund_fee_type trade_type trade_state type state status sign_type bill_type tar_type',
   ],
 };
+
+/** A request, redacted, that need not be there: looking at it may itself fail. */
+export function redactedFrom(request: () => unknown): unknown {
+  try {
+    return redacted(request());
+  } catch {
+    return redactedText;
+  }
+}
 
 /**
  * A request as a log may show it: its shape, with every value replaced by `[redacted]` but those of a few fields that
