@@ -6,6 +6,7 @@ import { listeners, type On } from './listeners.js';
 import { type Logger, logSink } from './logger.js';
 import { isTracing, startSpan } from './tracing.js';
 
+export type { On } from './listeners.js';
 export { type Logger, loggerFrom } from './logger.js';
 
 /** One attempt of a call, as it goes out. */
