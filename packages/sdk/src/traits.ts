@@ -10,12 +10,27 @@ export interface OperationTraits {
   readonly unsigned?: boolean;
   /** It answers a file. */
   readonly file?: boolean;
+  /** It answers nothing but where to send the user's browser. */
+  readonly redirects?: boolean;
+  /** The fields that WeCom's own signature covers. */
+  readonly workwx?: readonly string[];
   /** The day on which WeChat Pay switched it off. */
   readonly retired?: string;
   /** The access point it is served at. */
   readonly server?: string;
   /** No other access point serves it. */
   readonly onlyServer?: boolean;
+  /**
+   * Where its body holds what goes out encrypted for WeChat Pay: `a.b`, `list[].b` in a list, `names[]` for a list's
+   * texts. An upload's begin with `meta.`.
+   */
+  readonly encrypted?: readonly string[];
+  /** The parameters of its query that go out encrypted for WeChat Pay. */
+  readonly encryptedQuery?: readonly string[];
+  /** What goes out encrypted is padded as in PKCS#1 v1.5 instead of OAEP. */
+  readonly pkcs1?: boolean;
+  /** Where its answer holds what comes encrypted for the merchant, spelled as in `encrypted`. */
+  readonly decrypted?: readonly string[];
 }
 
 const ordinary: OperationTraits = {};
