@@ -3,14 +3,14 @@ import type { Settings } from './config.js';
 import { TransportError } from './errors/index.js';
 import { Hosts } from './http/hosts.js';
 import { RetryAllowance } from './http/retry.js';
-import type { TransportResponse } from './http/transport.js';
 import { isRepeatable } from './idempotency.js';
+import { type Attempt, type AttemptInfo, type Observer, observer } from './observe/observer.js';
 import { KeyRenewal } from './platform/key-renewal.js';
 import type { Exchange } from './protocol/exchange.js';
 import { openFields, sealFields } from './protocol/sealed-fields.js';
 import { v2Exchange } from './protocol/v2.js';
 import { v3Exchange } from './protocol/v3.js';
-import { again, type PreparedRequest, prepare } from './request.js';
+import { again, argumentsOf, type PreparedRequest, prepare } from './request.js';
 import { pause, type Steps, send, sign } from './steps/steps.js';
 import { warnIfRetired } from './traits.js';
 
@@ -20,17 +20,24 @@ export interface Shared {
   readonly hosts: Hosts;
   readonly allowance: RetryAllowance;
   readonly renewal: KeyRenewal;
+  readonly observer: Observer;
 }
 
 export function sharedBy(settings: Settings): Shared {
+  const watching = observer(settings);
   const shared: Shared = {
     settings,
+    observer: watching,
     hosts: new Hosts(settings.circuit, settings.clock),
     allowance: new RetryAllowance(settings.retry),
-    renewal: new KeyRenewal(settings, (exchange) => {
-      const request = prepare(settings, 'GET', 'v3/certificates', {});
-      return attempts(shared, request, true, () => exchange(request));
-    }),
+    renewal: new KeyRenewal(
+      settings,
+      (exchange) => {
+        const request = prepare(settings, 'GET', 'v3/certificates', {});
+        return attempts(shared, request, true, () => exchange(request));
+      },
+      watching.keys,
+    ),
   };
   return shared;
 }
@@ -66,7 +73,7 @@ export function* call(
 
 /** Sends until there is an answer, or no point in going on. Each attempt is signed anew; the body's bytes stay the same. */
 function* attempts(
-  { hosts, allowance }: Shared,
+  { hosts, allowance, observer }: Shared,
   request: PreparedRequest,
   repeatable: boolean,
   exchangeOf: (request: PreparedRequest) => Exchange,
@@ -76,17 +83,28 @@ function* attempts(
   const failed: string[] = [];
   let staleConnections = 0;
   let sent = false;
+  const call = observer.nextCall();
   allowance.earn();
   for (let attempt = 1; ; attempt += 1) {
     const origin = hosts.choose(url.origin, failed);
     const exchange = exchangeOf(attempt === 1 && origin === url.origin ? request : again(request, origin));
+    const info = attemptInfo(request, call, attempt, origin);
+    const retry = (delay: number, error: unknown): void =>
+      observer.retry(info, { delay, host: hostOf(hosts.next(url.origin, failed) ?? origin), error });
+    let watched: Attempt | undefined;
     let problem: unknown;
     try {
-      const response = yield* exchanged(exchange);
+      const signature = yield* signatureOf(exchange);
+      const outgoing = exchange.request(signature);
+      watched = observer.begin(info);
+      const response = yield* send(outgoing, watched);
       hosts.answered(origin);
       if (renewal !== undefined) yield* renewal.forAnswer(request, response);
-      return exchange.conclude(response);
+      const result = exchange.conclude(response);
+      watched?.answered(result.status, result.requestId);
+      return result;
     } catch (error) {
+      watched?.failed(error);
       problem = error;
     }
     if (problem instanceof TransportError) {
@@ -94,7 +112,10 @@ function* attempts(
       const error = problem.after(attempt - 1 + problem.attempts, sent);
       // A kept connection that the server had closed meanwhile: once more on a new one, at once.
       const stale = isStale(problem, repeatable);
-      if (stale && staleConnections++ === 0) continue;
+      if (stale && staleConnections++ === 0) {
+        retry(0, error);
+        continue;
+      }
       if (!stale && isUnreachable(error)) {
         failed.push(origin);
         hosts.failed(origin);
@@ -105,13 +126,29 @@ function* attempts(
     if (request.retry === false) throw problem;
     const delay = allowance.delayAfter(problem, attempt - Math.min(staleConnections, 1), repeatable);
     if (delay === undefined) throw problem;
+    retry(delay, problem);
     yield* pause(delay, signal);
   }
 }
 
-function* exchanged({ toSign, request }: Exchange): Steps<TransportResponse> {
-  const signature = toSign === undefined ? '' : yield* sign(toSign);
-  return yield* send(request(signature));
+function* signatureOf({ toSign }: Exchange): Steps<string> {
+  return toSign === undefined ? '' : yield* sign(toSign);
+}
+
+function attemptInfo(request: PreparedRequest, call: number, attempt: number, origin: string): AttemptInfo {
+  const { method } = request.wire;
+  return {
+    call,
+    endpoint: `${method} ${request.path}`,
+    method,
+    host: hostOf(origin),
+    attempt,
+    request: () => argumentsOf(request),
+  };
+}
+
+function hostOf(origin: string): string {
+  return origin.slice(origin.indexOf('//') + 2);
 }
 
 /** Whether the connection, not the platform, failed: it had been kept, and was closed before the request could be read. */

@@ -53,9 +53,7 @@ export class Hosts {
    * @throws TransportError CONNECTION, nothing sent, if all that serve it are being left alone
    */
   choose(origin: string, failed: readonly string[]): string {
-    const candidates = this.candidates(origin);
-    const open = candidates.filter((candidate) => !this.#leftAlone(candidate));
-    const chosen = open.find((candidate) => !failed.includes(candidate)) ?? open[0];
+    const chosen = this.next(origin, failed);
     if (chosen === undefined) {
       throw new TransportError(
         'CONNECTION',
@@ -65,6 +63,12 @@ export class Hosts {
     }
     this.#probe(chosen);
     return chosen;
+  }
+
+  /** What {@link choose} would choose now; `undefined` if all that serve it are being left alone. */
+  next(origin: string, failed: readonly string[]): string | undefined {
+    const open = this.candidates(origin).filter((candidate) => !this.#leftAlone(candidate));
+    return open.find((candidate) => !failed.includes(candidate)) ?? open[0];
   }
 
   /** Whether any that serves it is not being left alone. */

@@ -6,9 +6,6 @@ import { listeners, type On } from './listeners.js';
 import { type Logger, logSink } from './logger.js';
 import { isTracing, startSpan } from './tracing.js';
 
-export type { On } from './listeners.js';
-export { type Logger, loggerFrom } from './logger.js';
-
 /** One attempt of a call, as it goes out. */
 export interface AttemptInfo {
   /** Counts the client's calls. */
@@ -34,6 +31,8 @@ export interface Attempt {
 
 /** Tells those who watch a client what it does. None of its methods but `on` throws, whatever they do. */
 export interface Observer {
+  /** A number for another call of this client. */
+  nextCall(): number;
   /** `undefined` when nobody listens; it costs next to nothing then. */
   begin(info: AttemptInfo): Attempt | undefined;
   /** After a failed attempt that another will follow. */
@@ -61,8 +60,10 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
     for (const one of sinks) if (one.wants(name)) one.take(name, event, request);
   }
 
+  let calls = 0;
   return {
     on,
+    nextCall: () => ++calls,
     begin(info) {
       if (!isTracing() && !wanted('request') && !wanted('response') && !wanted('error')) return undefined;
       const about = requestEvent(mchid, info);
