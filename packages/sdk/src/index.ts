@@ -16,6 +16,8 @@ export type { Transport, TransportRequest, TransportResponse } from './http/tran
 export type { IdentityConfig } from './identity.js';
 export type { KeySource } from './keys.js';
 export type { IncomingNotification, Notifications } from './notifications/notifications.js';
+export type { ClientEvents, Failure } from './observe/events.js';
+export type { Logger } from './observe/logger.js';
 export { fileKeyStore, type KeyStore } from './platform/key-store.js';
 export type { Platform, PlatformKeyInfo } from './platform/platform.js';
 export * as Transformer from './transformer.js';

@@ -9,6 +9,8 @@ import { version } from './version.js';
 
 /** A call's arguments, checked; all of it but what the protocol adds when it signs. */
 export interface PreparedRequest {
+  /** The routing path as the catalogue writes it, variables in braces. */
+  readonly path: string;
   readonly traits: OperationTraits;
   /** All of the request but its headers; `body` is the bytes of `text`. */
   readonly wire: Omit<TransportRequest, 'headers'>;
@@ -28,6 +30,16 @@ export interface PreparedRequest {
   readonly retry: boolean | undefined;
   /** The fields that the caller has encrypted himself. */
   readonly encrypted: true | readonly string[] | undefined;
+}
+
+/** What the caller gave: the values of path variables by their names, and `query`, `json` and `xml`. */
+export function argumentsOf({ path, variables, query, json, xml }: PreparedRequest): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const name of pathVariables(path)) given[name] = variables[name];
+  for (const [name, value] of Object.entries({ query, json, xml })) {
+    if (value !== undefined && Object.keys(value as object).length > 0) given[name] = value;
+  }
+  return given;
 }
 
 /** The same request to another access point that serves it, or once more: with headers of its own. */
@@ -133,6 +145,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
   const mtls = boolean('security', options['security']) ?? traits.mtls ?? false;
   if (mtls) requireIdentity(settings, url);
   return {
+    path,
     traits,
     wire: {
       method,
