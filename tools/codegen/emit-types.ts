@@ -103,6 +103,15 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
       '  workwx_secret: string;',
     );
   }
+  if (answersFile(operation)) {
+    members.push(
+      comment('  ', [
+        'Answer the file as a stream of its bytes as they arrive, instead of a Buffer of all of them. The blocking verb cannot.',
+        '@default false',
+      ]),
+      '  stream?: boolean | undefined;',
+    );
+  }
   const title = `${operation.summary} · ${operation['x-summary-en']}`;
   out.push(
     `${comment('', [title])}\nexport interface ${name}Options extends CallOptions {\n${members.join('\n')}\n}`,
