@@ -10,6 +10,8 @@ export interface Schema {
   /** Its English, where the glossary has none. */
   readonly 'x-title-en'?: string;
   readonly enum?: readonly (string | number)[];
+  /** What WeChat Pay takes a field for that is left out. */
+  readonly default?: string | number | boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
