@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
-import { Agents } from './agents.js';
+import { Agents, closeIdle } from './agents.js';
 import { collect } from './collect.js';
 import type { Transport, TransportRequest, TransportResponse, TransportSettings } from './transport.js';
 
@@ -39,13 +39,14 @@ export class NodeTransport implements Transport {
         );
 
       const secure = url.protocol === 'https:';
+      const agent = secure ? this.#agents.secure(request.mtls) : this.#agents.plain();
       const options: RequestOptions = {
         method: request.method,
         host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
         port: url.port,
         path: url.pathname + url.search,
         headers: request.headers,
-        agent: secure ? this.#agents.secure(request.mtls) : this.#agents.plain(),
+        agent,
       };
       const { request: open } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
       const outgoing = open(options);
@@ -70,16 +71,25 @@ export class NodeTransport implements Transport {
       };
       const fail = (code: TransportErrorCode, message: string, cause?: unknown): void => {
         const reused = outgoing.reusedSocket && answer === undefined;
+        // The others of its age may have been closed as well: whoever tries again must not meet with those.
+        if (reused && code === 'CONNECTION') closeIdle(agent);
         settle(new TransportError(code, message, { cause, sent: written, reused }));
       };
       const onAbort = (): void => fail('ABORTED', `the call to ${host} was aborted`, signal?.reason);
+      const noConnection = (ms: number): void => {
+        fail('TIMEOUT', `no connection to ${host} within ${ms} ms; nothing was sent`);
+      };
       const timer = setTimeout(() => {
+        if (!written) noConnection(request.timeout);
         fail(
           'TIMEOUT',
           `${host} did not answer within ${request.timeout} ms; the operation may have taken effect all the same: query it before repeating it`,
         );
       }, request.timeout);
       const write = (): void => {
+        if (outgoing.socket?.readableEnded) {
+          fail('CONNECTION', `${host} had closed the connection; nothing was sent`);
+        }
         if (settled) return;
         written = true;
         const { body } = request;
@@ -95,13 +105,11 @@ export class NodeTransport implements Transport {
           const idle = used === undefined ? longestIdle : now() - used;
           if (idle > longestIdle)
             fail('CONNECTION', `the connection to ${host} was idle for too long; nothing was sent`);
-          // One turn of the event loop shows whether the server has closed it meanwhile: then nothing is lost.
-          else if (idle > doubtfulIdle) setImmediate(write);
+          // A whole turn of the event loop, from here to here, shows whether the server has closed it meanwhile.
+          else if (idle > doubtfulIdle) setImmediate(() => setImmediate(write));
           else write();
         } else if (socket.connecting) {
-          connecting = setTimeout(() => {
-            fail('TIMEOUT', `no connection to ${host} within ${request.connectTimeout} ms; nothing was sent`);
-          }, request.connectTimeout);
+          connecting = setTimeout(noConnection, request.connectTimeout, request.connectTimeout);
           socket.once(secure ? 'secureConnect' : 'connect', () => {
             clearTimeout(connecting);
             write();
