@@ -57,7 +57,7 @@ export function* call(
   if (path.startsWith('v2/')) {
     return yield* attempts(shared, { request: given, repeatable, exchangeOf: v2Exchange(settings, given) });
   }
-  yield* renewal.beforeCall();
+  yield* renewal.beforeCall(given);
   const request = sealFields(settings, given);
   const result = yield* attempts(shared, {
     request,

@@ -40,37 +40,39 @@ export class KeyRenewal {
    *
    * @throws TransportError, ApiError, ConfigError or VerificationError if there is no key and none can be had
    */
-  *beforeCall(): Steps<void> {
+  *beforeCall({ wire: { signal } }: PreparedRequest): Steps<void> {
     const { platformKeys, clock } = this.#settings;
     if (!platformKeys.auto) return;
     if (platformKeys.publicKeyId === undefined && platformKeys.forEncryption(clock()) === undefined) {
-      yield* share(this, () => this.#firstTime());
+      yield* share(this, () => this.#firstTime(), signal);
     } else if (this.#isDue(clock())) {
       yield* aside(this, () => this.#renew(() => clock() - this.#asOf < freshFor));
     }
   }
 
   /** Before an answer is verified. */
-  *forAnswer({ traits }: PreparedRequest, { status, headers }: TransportResponse): Steps<void> {
-    if (!traits.unsigned && status >= 200 && status < 300) yield* this.forSerial(headers['wechatpay-serial']);
+  *forAnswer({ traits, wire }: PreparedRequest, { status, headers }: TransportResponse): Steps<void> {
+    if (traits.unsigned || status < 200 || status > 299) return;
+    yield* this.forSerial(headers['wechatpay-serial'], wire.signal);
   }
 
   /** Before a message is verified that names a key: if it is unknown, the platform may have changed its certificate. */
-  *forSerial(serial: string | undefined): Steps<void> {
+  *forSerial(serial: string | undefined, signal?: AbortSignal): Steps<void> {
     const { platformKeys, clock } = this.#settings;
     if (!platformKeys.auto || serial === undefined || !/^[0-9A-Fa-f]{8,64}$/.test(serial)) return;
     if (isPublicKeyId(serial) || platformKeys.find(serial) !== undefined) return;
     if (!this.#underWay && Math.abs(clock() - this.#lastTry) < coolDown) return;
     try {
-      yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined));
-    } catch {
+      yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined), signal);
+    } catch (error) {
+      if (signal?.aborted && error instanceof TransportError) throw error.after(1, true);
       // The message then fails verification for its unknown key, which is what matters to its receiver.
     }
   }
 
   /** Downloads, whatever is held. */
   *refresh(): Steps<void> {
-    yield* share(this, () => this.#renew(() => false));
+    yield* share(this, () => this.#renew(() => false), undefined);
   }
 
   #isDue(now: number): boolean {

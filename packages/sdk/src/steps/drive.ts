@@ -39,7 +39,11 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
       case 'ask':
         return step.ask();
       case 'share':
-        return together(step.owner, step.steps);
+        return unlessAborted(
+          step.signal,
+          () => together(step.owner, step.steps),
+          'while it waited for the platform certificates',
+        );
       case 'aside':
         together(step.owner, step.steps).catch(() => undefined);
     }
@@ -58,21 +62,34 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
+  let timer: NodeJS.Timeout | undefined;
+  return unlessAborted(
+    signal,
+    () =>
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, ms);
+      }),
+    'while it waited to try again',
+  ).finally(() => clearTimeout(timer));
+}
+
+/** What is begun, until the signal is aborted: what was begun goes on then, and nobody hears of its end. */
+function unlessAborted<Value>(
+  signal: AbortSignal | undefined,
+  begin: () => Promise<Value>,
+  when: string,
+): Promise<Value> {
+  if (signal === undefined) return begin();
+  return new Promise<Value>((resolve, reject) => {
     const aborted = (): void => {
-      clearTimeout(timer);
-      reject(
-        new TransportError('ABORTED', 'the call was aborted while it waited to try again', {
-          cause: signal?.reason,
-        }),
-      );
+      const message = `the call was aborted ${when}`;
+      reject(new TransportError('ABORTED', message, { attempts: 0, sent: false, cause: signal.reason }));
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', aborted);
-      resolve();
-    }, ms);
-    if (signal?.aborted) aborted();
-    else signal?.addEventListener('abort', aborted, { once: true });
+    if (signal.aborted) return aborted();
+    signal.addEventListener('abort', aborted, { once: true });
+    begin()
+      .finally(() => signal.removeEventListener('abort', aborted))
+      .then(resolve, reject);
   });
 }
 
