@@ -241,8 +241,8 @@ describe('a kept connection that was closed while this thread was busy', () => {
   const resets = cases.slice(4, 8).map((given) => ({ ...given, ending: 'reset' as const }));
 
   it.each([...cases, ...resets])(
-    '$how, seen from $phase: a POST of $protocol goes over another, once',
-    async ({ enter, act, protocol }) => {
+    'by $ending, seen from $phase: a POST of $protocol goes over another, once',
+    async ({ enter, ending, protocol }) => {
       const ok = protocol === 'v2' ? reply(v2Ok()) : right;
       const { name, headers } = await script([{ ...ok, ending, after: 100 }, ok]);
       const pay = client({ retry: false });
