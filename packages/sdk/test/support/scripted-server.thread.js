@@ -33,6 +33,7 @@ function note(connection, request) {
 }
 
 function end(socket, how) {
+  socket.ended = true;
   if (how === 'fin') socket.end();
   else if (how === 'reset') reset(socket);
 }
@@ -50,7 +51,7 @@ function perform(socket, act) {
   const finish = () => {
     if (ending === 'keep') return;
     if (onNext) socket.onNext = ending;
-    else if (after > 0) setTimeout(end, after, socket, ending);
+    else if (after > 0) socket.closing = setTimeout(end, after, socket, ending);
     else end(socket, ending);
   };
   const step = () => {
@@ -90,10 +91,13 @@ function serve(socket) {
   socket.on('data', (chunk) => {
     received = Buffer.concat([received, chunk]);
     const headEnd = received.indexOf('\r\n\r\n');
-    if (socket.onNext !== undefined) {
+    if (socket.ended || socket.onNext !== undefined) {
       note(connection, { ...parseHead(received.toString('latin1')), body: received, whole: false });
-      return end(socket, socket.onNext);
+      if (!socket.ended) end(socket, socket.onNext);
+      return;
     }
+    // No server closes a connection for being idle while a request comes in.
+    clearTimeout(socket.closing);
     if (headEnd < 0) return;
     const request = parseHead(received.toString('latin1', 0, headEnd));
     const length = Number(request.headers['content-length'] ?? 0);
@@ -101,6 +105,7 @@ function serve(socket) {
     if (received.length < bodyAt + length) return;
     const body = received.subarray(bodyAt, bodyAt + length);
     received = received.subarray(bodyAt + length);
+    socket.lastName = request.name;
     note(connection, { ...request, body: Buffer.from(body), whole: true });
     perform(socket, nextAct(request.name));
   });
@@ -141,6 +146,7 @@ const commands = {
       scripts.delete(name);
       seen.delete(name);
     }
+    for (const socket of open) if (names.includes(socket.lastName)) socket.destroy();
   },
   connections: () => ({ open: open.size, total }),
   disconnect: ({ how }) => {

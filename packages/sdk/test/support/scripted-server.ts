@@ -25,7 +25,7 @@ export interface Seen {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Whether it was read to its end: it is not where the connection was closed at its first bytes. */
+  /** Whether it was read: it is not where the server closes the connection, or has done so already. */
   readonly whole: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface ScriptedServer {
   script(name: string, acts: readonly Act[], options?: { repeat?: boolean }): Promise<void>;
   /** The requests of that name, in order. */
   seen(name: string): Promise<Seen[]>;
-  /** Forgets scripts, and what it has seen of them. */
+  /** Forgets scripts, what it has seen of them, and closes the connections that they came on. */
   forget(...names: string[]): Promise<void>;
   connections(): Promise<{ open: number; total: number }>;
   /** Closes all connections. */
