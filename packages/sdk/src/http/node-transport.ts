@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
 import { Agents, closeIdle } from './agents.js';
 import { collect } from './collect.js';
+import { onAbort } from './on-abort.js';
 import type { Transport, TransportRequest, TransportResponse, TransportSettings } from './transport.js';
 
 /** Request bodies up to here are cheaper to copy than to write on their own. */
@@ -60,7 +61,7 @@ export class NodeTransport implements Transport {
         settled = true;
         clearTimeout(timer);
         clearTimeout(connecting);
-        signal?.removeEventListener('abort', onAbort);
+        stopWaiting?.();
         if (outcome instanceof TransportError) {
           outgoing.destroy();
           reject(outcome);
@@ -75,7 +76,6 @@ export class NodeTransport implements Transport {
         if (reused && code === 'CONNECTION') closeIdle(agent);
         settle(new TransportError(code, message, { cause, sent: written, reused }));
       };
-      const onAbort = (): void => fail('ABORTED', `the call to ${host} was aborted`, signal?.reason);
       const noConnection = (ms: number): void => {
         fail('TIMEOUT', `no connection to ${host} within ${ms} ms; nothing was sent`);
       };
@@ -98,7 +98,8 @@ export class NodeTransport implements Transport {
         else outgoing.end(body.toString('latin1'), 'latin1');
       };
 
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const stopWaiting =
+        signal && onAbort(signal, () => fail('ABORTED', `the call to ${host} was aborted`, signal.reason));
       outgoing.on('socket', (socket) => {
         if (outgoing.reusedSocket) {
           const used = this.#lastUse.get(socket);

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import * as Rsa from '../crypto/rsa.js';
 import { TransportError } from '../errors/index.js';
+import { onAbort } from '../http/on-abort.js';
 import type { Transport } from '../http/transport.js';
 import type { Step, Steps } from './steps.js';
 
@@ -86,10 +87,8 @@ function unlessAborted<Value>(
       reject(new TransportError('ABORTED', message, { attempts: 0, sent: false, cause: signal.reason }));
     };
     if (signal.aborted) return aborted();
-    signal.addEventListener('abort', aborted, { once: true });
-    begin()
-      .finally(() => signal.removeEventListener('abort', aborted))
-      .then(resolve, reject);
+    const stopWaiting = onAbort(signal, aborted);
+    begin().finally(stopWaiting).then(resolve, reject);
   });
 }
 
