@@ -56,7 +56,7 @@ export function* call(
     const exchange = v2Exchange(settings, given);
     return yield* attempts(shared, given, repeatable, () => exchange);
   }
-  yield* renewal.beforeCall();
+  yield* renewal.beforeCall(given.wire.signal);
   const request = sealFields(settings, given);
   const result = yield* attempts(shared, request, repeatable, (at) => v3Exchange(settings, at), renewal);
   if (traits.decrypted !== undefined)

@@ -98,9 +98,9 @@ export function openFields(
   }
 }
 
-function keyFor({ platformKeys, clock }: Settings, named: string | undefined): PlatformKey {
+function keyFor({ platformKeys }: Settings, named: string | undefined): PlatformKey {
   if (named === undefined) {
-    const key = platformKeys.forEncryption(clock());
+    const key = platformKeys.forEncryption();
     if (key !== undefined) return key;
     throw new ConfigError(
       'certs',
