@@ -12,7 +12,7 @@ import { v2Exchange } from './protocol/v2.js';
 import { v3Exchange } from './protocol/v3.js';
 import { again, type PreparedRequest, prepare } from './request.js';
 import { pause, type Steps, send, sign } from './steps/steps.js';
-import { warnIfRetired } from './traits.js';
+import { cataloguePath, warnIfRetired } from './traits.js';
 
 /** What all calls of one client have in common. */
 export interface Shared {
@@ -38,16 +38,17 @@ export function sharedBy(settings: Settings): Shared {
 /**
  * A call from its arguments to its verified answer.
  *
- * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
+ * @param givenPath the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
  * @throws RequestError, TransportError, ApiError or VerificationError
  */
 export function* call(
   shared: Shared,
   method: string,
-  path: string,
+  givenPath: string,
   options: unknown,
 ): Steps<Result<unknown>> {
   const { settings, renewal } = shared;
+  const path = cataloguePath(method, givenPath);
   const given = prepare(settings, method, path, options);
   const { traits } = given;
   warnIfRetired(path, traits);

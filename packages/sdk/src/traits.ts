@@ -40,6 +40,15 @@ export function traitsOf(method: string, path: string): OperationTraits {
   return traits.get(`${method} ${path}`) ?? ordinary;
 }
 
+/**
+ * The path as the catalogue writes it. Where that ends in a slash (`…/{empty}`), callers leave it out: `chain()` takes
+ * none, and without this the call would go out as one that the catalogue does not know, its fields unencrypted.
+ */
+export function cataloguePath(method: string, path: string): string {
+  const operation = `${method} ${path}`;
+  return !traits.has(operation) && traits.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+}
+
 const warned = new Set<string>();
 
 /** Warns, once per process and path, that WeChat Pay has switched the operation off. */
