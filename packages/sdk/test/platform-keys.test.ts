@@ -20,6 +20,7 @@ import { merchantConfig } from './support/config.js';
 import { apiV3Key, merchant, platform, stranger } from './support/keys.js';
 import { v3Envelope, v3Headers } from './support/platform.js';
 import {
+  atFirst,
   type CertificatesAnswer,
   type PlatformServer,
   platformSide,
@@ -43,14 +44,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(async () => {
   now = start;
-  await server.set({
-    lists: ['generation1'],
-    signs: ['generation1'],
-    certificates: 'ok',
-    answers: '{"hello":"world"}',
-    status: 200,
-    delay: 0,
-  });
+  await server.set(atFirst);
   await server.forget();
 });
 

@@ -7,7 +7,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 const { keys, strangerKey, ellipticCert, merchantCert, apiV3Key } = workerData;
 
 /** What the platform does now; the test sets it. */
-let state = { lists: [], signs: [], certificates: 'ok', status: 200, answers: '', delay: 0 };
+let state = {
+  lists: [],
+  signs: [],
+  certificates: 'ok',
+  status: 200,
+  answers: '',
+  delay: 0,
+  later: undefined,
+};
 const requests = [];
 let turn = 0;
 
@@ -105,6 +113,8 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(chunks).toString('utf8');
     const time = Number(/timestamp="(\d+)"/.exec(headers.authorization ?? '')?.[1]);
     requests.push({ method, url, headers, body });
+    if (state.later !== undefined && requests.length > state.later.after)
+      state = { ...state, ...state.later.set, later: undefined };
     const write = (status, more, text) => {
       const send = () =>
         response.writeHead(status, { 'content-type': 'application/json', ...more }).end(text);

@@ -61,7 +61,20 @@ export interface PlatformState {
   status: number;
   /** Milliseconds before it answers. */
   delay: number;
+  /** What changes by itself when so many requests have arrived since the last `forget`. */
+  later: { readonly after: number; readonly set: Partial<PlatformState> } | undefined;
 }
+
+/** What a test begins with. */
+export const atFirst: PlatformState = {
+  lists: ['generation1'],
+  signs: ['generation1'],
+  certificates: 'ok',
+  answers: '{"hello":"world"}',
+  status: 200,
+  delay: 0,
+  later: undefined,
+};
 
 export interface Arrived {
   readonly method: string;
