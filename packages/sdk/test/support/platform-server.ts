@@ -10,7 +10,7 @@ export interface PlatformSide {
   readonly cert?: string;
 }
 
-const generation = (number: 1 | 2 | 3): PlatformSide => ({
+const generation = (number: 1 | 2 | 3): Required<PlatformSide> => ({
   id: `6A${number}000000000000000000000000000000000000${number}`,
   key: pem(`generation${number}.key.pem`),
   cert: pem(`generation${number}.cert.pem`),
