@@ -34,6 +34,8 @@ describe('the package', () => {
       'VerificationError',
       'WeChatPay',
       'WeChatPayError',
+      'memoryStore',
+      'redisStore',
     ]);
   });
 
