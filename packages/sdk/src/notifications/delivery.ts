@@ -110,11 +110,11 @@ function dispatcher({
       await handle(event);
     } catch (error) {
       // Even if the claim stays (the store is down, say), it does so for its lease only.
-      await inTime(claim.release()).catch((problem: unknown) => report(problem));
+      await inTime(() => claim.release()).catch((problem: unknown) => report(problem));
       throw error;
     }
     // The event has been handled: were this answered with a failure, it would come again, and be handled twice.
-    await inTime(claim.complete()).catch((problem: unknown) => report(problem));
+    await inTime(() => claim.complete()).catch((problem: unknown) => report(problem));
     return success(event.protocol);
   };
 }
@@ -132,9 +132,9 @@ function keyOf({ mchid }: Settings, { protocol, id }: NotificationEvent): string
 
 /** @throws RequestError if the store answers no claim; its own errors, and one if it does not answer in time */
 async function claimOf(store: NotificationStore, key: string): Promise<NotificationClaim | 'busy' | 'done'> {
-  const claiming = Promise.resolve(store.claim(key));
+  const claiming = (async () => store.claim(key))();
   try {
-    const claim = await inTime(claiming);
+    const claim = await inTime(() => claiming);
     if (claim === 'busy' || claim === 'done') return claim;
     if (typeof claim?.complete === 'function' && typeof claim.release === 'function') return claim;
   } catch (error) {
@@ -145,7 +145,7 @@ async function claimOf(store: NotificationStore, key: string): Promise<Notificat
   throw new RequestError('store', "its claim() answered neither a claim nor 'busy' nor 'done'");
 }
 
-async function inTime<Value>(waiting: Value | Promise<Value>): Promise<Value> {
+async function inTime<Value>(ask: () => Value | Promise<Value>): Promise<Value> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -154,7 +154,7 @@ async function inTime<Value>(waiting: Value | Promise<Value>): Promise<Value> {
     );
   });
   try {
-    return await Promise.race([waiting, late]);
+    return await Promise.race([ask(), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -14,7 +14,7 @@ export interface NodeResponse {
   readonly headersSent: boolean;
   readonly destroyed: boolean;
   writeHead(status: number, headers: Record<string, string>): unknown;
-  end(body?: string): unknown;
+  end(body: string): unknown;
 }
 
 export type NodeAdapter = (request: NodeRequest, response: NodeResponse) => Promise<void>;
