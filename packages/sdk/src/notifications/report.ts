@@ -4,9 +4,11 @@ import type { NotificationHandlerOptions } from './handlers.js';
 
 export type Report = (error: unknown, event?: NotificationEvent) => void;
 
-/** How long the same warning is not repeated: anybody can send notifications that do not verify. */
+/** How long a warning of the same kind is not repeated: anybody can send notifications that do not verify. */
 const pause = 60_000;
-const mostWarnings = 100;
+const mostKinds = 100;
+/** A message may quote a header that is as long as whoever sent it liked. */
+const longestMessage = 400;
 
 /** Tells errors to `onError`, or else to `process.emitWarning`; whatever happens there, the notification is answered. */
 export function reporter(onError: NotificationHandlerOptions['onError'], clock: () => number): Report {
@@ -26,24 +28,28 @@ export function reporter(onError: NotificationHandlerOptions['onError'], clock: 
 function warner(clock: () => number): Report {
   const warned = new Map<string, number>();
   return (error, event) => {
-    const text = describeError(error, event);
+    const kind = `${whatFailed(event)}: ${nameOf(error)}`;
     const now = clock();
-    const last = warned.get(text);
-    if (last !== undefined && now - last < pause && now >= last) return;
-    if (warned.size >= mostWarnings) warned.clear();
-    warned.set(text, now);
-    process.emitWarning(text, { code: 'WECHATPAY_NOTIFICATION_FAILED' });
+    const last = warned.get(kind);
+    if (last !== undefined && now >= last && now - last < pause) return;
+    if (warned.size >= mostKinds) warned.clear();
+    warned.set(kind, now);
+    process.emitWarning(kind + messageOf(error, event), { code: 'WECHATPAY_NOTIFICATION_FAILED' });
   };
 }
 
-/**
- * Our own errors hold nothing personal, and their message tells what to do. What the merchant's function throws may
- * hold anything: only its name and code are told.
- */
-function describeError(error: unknown, event: NotificationEvent | undefined): string {
-  const what = event === undefined ? 'a notification failed' : `a notification ${event.type} failed`;
-  if (!(error instanceof Error)) return `${what}: something was thrown that is no Error`;
-  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
-  const message = error instanceof WeChatPayError && event === undefined ? `: ${error.message}` : '';
-  return `${what}: ${error.name}${code}${message}`;
+function whatFailed(event: NotificationEvent | undefined): string {
+  return event === undefined ? 'a notification failed' : `a notification ${event.type} failed`;
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'something was thrown that is no Error';
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
+}
+
+/** Our own errors hold nothing personal and tell what to do; what the merchant's function throws may hold anything. */
+function messageOf(error: unknown, event: NotificationEvent | undefined): string {
+  return error instanceof WeChatPayError && event === undefined
+    ? `: ${error.message.slice(0, longestMessage)}`
+    : '';
 }

@@ -220,6 +220,17 @@ describe('a request that is no notification', () => {
     expect(errors).toEqual([[expect.any(RequestError), undefined]]);
   });
 
+  it.each<[string, number, (controller: ReadableStreamDefaultController) => void]>([
+    ['breaks off', 400, (controller) => controller.error(new Error('reset'))],
+    ['never ends', 408, () => {}],
+    ['is endless', 413, (controller) => controller.enqueue(new Uint8Array(65_536))],
+  ])('and whose body %s is answered with %i', async (_, status, pull) => {
+    const { handler, errors } = receiver({});
+    const init = { method: 'POST', body: new ReadableStream({ pull }), duplex: 'half' };
+    expect((await handler(new Request('http://shop.test/', init as RequestInit))).status).toBe(status);
+    expect(errors).toEqual([[expect.any(RequestError), undefined]]);
+  });
+
   it('and whose body was read by another is answered with 500, and the remedy reported', async () => {
     const { handler, errors } = receiver({});
     const request = requestOf(v3Notification('PAPAY.SIGN', {}));
@@ -373,11 +384,13 @@ describe('errors', () => {
     let now = Date.now();
     const client = new WeChatPay(merchantConfig({ clock: () => now }));
     const handler = client.notifications.handler({});
-    const forged = () => handler(new Request('http://shop.test/', { method: 'POST', body: '{}' }));
-    for (let i = 0; i < 20; i += 1) await forged();
+    const forged = (serial: string) =>
+      handler(requestOf(v3Notification('PAPAY.SIGN', {}, { serial, timestamp: Math.floor(now / 1000) })));
+    for (let i = 0; i < 20; i += 1) await forged(`${i}`.repeat(1_000));
     expect(warnings.length).toBe(1);
+    expect(warnings[0]?.text.length).toBeLessThan(500);
     now += 61_000;
-    await forged();
+    await forged('1');
     expect(warnings.length).toBe(2);
   });
 
