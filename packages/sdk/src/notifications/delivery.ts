@@ -81,15 +81,11 @@ function dispatcher({
 }: Parts): (event: NotificationEvent) => Promise<Reply> {
   const unhandled = new Set<string>();
 
-  function warnOnce(name: string): void {
+  function warnOnce(name: string, fate: string): void {
     if (unhandled.has(name)) return;
     unhandled.add(name);
-    process.emitWarning(
-      `notifications ${name} are acknowledged and go nowhere: there is no handler for them`,
-      {
-        code: 'WECHATPAY_UNHANDLED_EVENT',
-      },
-    );
+    const text = `there is no handler for notifications ${name}: ${fate}`;
+    process.emitWarning(text, { code: 'WECHATPAY_UNHANDLED_EVENT' });
   }
 
   return async (event) => {
@@ -97,8 +93,7 @@ function dispatcher({
     const handle = (Object.hasOwn(handlers, name) ? handlers[name as '*'] : undefined) ?? handlers['*'];
     const asks = event.protocol === 'v3' && askingEvents.has(event.type);
     if (handle === undefined) {
-      warnOnce(name);
-      // What is asked cannot be acknowledged.
+      warnOnce(name, asks ? 'they ask something, and get a failure' : 'they are acknowledged and go nowhere');
       return asks ? failure('v3', 500) : success(event.protocol);
     }
     if (asks) return await answered(settings, event.type, await handle(event));

@@ -1,4 +1,4 @@
-import { WeChatPayError } from '../errors/index.js';
+import { ApiError, WeChatPayError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
 import type { NotificationHandlerOptions } from './handlers.js';
 
@@ -34,7 +34,7 @@ function warner(clock: () => number): Report {
     if (last !== undefined && now >= last && now - last < pause) return;
     if (warned.size >= mostKinds) warned.clear();
     warned.set(kind, now);
-    process.emitWarning(kind + messageOf(error, event), { code: 'WECHATPAY_NOTIFICATION_FAILED' });
+    process.emitWarning(kind + messageOf(error), { code: 'WECHATPAY_NOTIFICATION_FAILED' });
   };
 }
 
@@ -47,9 +47,11 @@ function nameOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
 }
 
-/** Our own errors hold nothing personal and tell what to do; what the merchant's function throws may hold anything. */
-function messageOf(error: unknown, event: NotificationEvent | undefined): string {
-  return error instanceof WeChatPayError && event === undefined
-    ? `: ${error.message.slice(0, longestMessage)}`
-    : '';
+/**
+ * Our own errors hold nothing personal and tell what to do. The text of an `ApiError` is WeChat Pay's, and what the
+ * merchant's function throws may hold anything.
+ */
+function messageOf(error: unknown): string {
+  const ours = error instanceof WeChatPayError && !(error instanceof ApiError);
+  return ours ? `: ${error.message.slice(0, longestMessage)}` : '';
 }

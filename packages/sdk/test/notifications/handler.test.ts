@@ -1,7 +1,13 @@
 /** notifications.handler: what is called, and what WeChat Pay is answered. */
 import { verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type NotificationHandlers, RequestError, VerificationError, WeChatPay } from 'wechatpay-kit';
+import {
+  ApiError,
+  type NotificationHandlers,
+  RequestError,
+  VerificationError,
+  WeChatPay,
+} from 'wechatpay-kit';
 import { caught } from '../support/caught.js';
 import { merchantConfig } from '../support/config.js';
 import { merchant, stranger } from '../support/keys.js';
@@ -378,6 +384,21 @@ describe('errors', () => {
       },
     ]);
     expect(secretsShownBy(warnings, [contract.openid, '123'])).toEqual([]);
+  });
+
+  it('of ours are told with their message, save what WeChat Pay has said', async () => {
+    const down = pay.notifications.handler({ '*': () => {} }, { store: { claim: () => 'ok' as 'busy' } });
+    await down(requestOf(v3Notification('PAPAY.SIGN', {})));
+    const refused = pay.notifications.handler(
+      failing(new ApiError(400, 'PARAM_ERROR', `PARAM_ERROR: no such user: ${contract.openid}`)),
+    );
+    await refused(requestOf(v3Notification('PAPAY.SIGN', {})));
+    expect(warnings.map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        /^a notification PAPAY.SIGN failed: RequestError REQUEST: store: its claim\(\) answered/,
+      ),
+      'a notification PAPAY.SIGN failed: ApiError PARAM_ERROR',
+    ]);
   });
 
   it('do not flood the warnings: the same one is told once a minute', async () => {
