@@ -9,6 +9,8 @@ import { version } from './version.js';
 
 /** A call's arguments, checked; all of it but what the protocol adds when it signs. */
 export interface PreparedRequest {
+  /** The routing path as the catalogue writes it, variables in braces. */
+  readonly path: string;
   readonly traits: OperationTraits;
   /** All of the request but its headers; `body` is the bytes of `text`. */
   readonly wire: Omit<TransportRequest, 'headers'>;
@@ -20,15 +22,66 @@ export interface PreparedRequest {
   readonly xml: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly nonceless: boolean;
+  /** The path's variables as given. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The body as given. */
+  readonly json: unknown;
+  /** What the caller says of repeating the call. */
+  readonly retry: boolean | undefined;
+  /** The secret of WeCom's own signature. */
+  readonly workwxSecret: string | undefined;
+  /** The fields that the caller has encrypted himself. */
+  readonly encrypted: true | readonly string[] | undefined;
+}
+
+/** What the caller gave: the values of path variables by their names, and `query`, `json` and `xml`. */
+export function argumentsOf({ path, variables, query, json, xml }: PreparedRequest): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const name of pathVariables(path)) given[name] = variables[name];
+  for (const [name, value] of Object.entries({ query, json, xml })) {
+    if (value !== undefined && Object.keys(value as object).length > 0) given[name] = value;
+  }
+  return given;
+}
+
+/** The same request to another access point that serves it, or once more: with headers of its own. */
+export function again(request: PreparedRequest, origin: string): PreparedRequest {
+  const { url } = request.wire;
+  const wire =
+    origin === url.origin
+      ? request.wire
+      : { ...request.wire, url: new URL(origin + url.pathname + url.search) };
+  return { ...request, wire, headers: { ...request.headers } };
+}
+
+/** The same request with another query. */
+export function withQuery(request: PreparedRequest, query: PreparedRequest['query']): PreparedRequest {
+  const url = new URL(request.wire.url);
+  url.search = queryString(query);
+  return { ...request, query, wire: { ...request.wire, url } };
+}
+
+/** The same request with another text for its body. */
+export function withJsonText(request: PreparedRequest, text: string): PreparedRequest {
+  return { ...request, text, wire: { ...request.wire, body: Buffer.from(text) } };
 }
 
 /** The whole request. Field by field: spreading an object takes Node 20 a microsecond. */
 export function outgoing(
-  { method, url, body, mtls, timeout, signal }: PreparedRequest['wire'],
+  { method, url, body, mtls, connectTimeout, timeout, signal }: PreparedRequest['wire'],
   headers: Readonly<Record<string, string>>,
   change: { url?: URL; body?: Buffer } = {},
 ): TransportRequest {
-  return { method, url: change.url ?? url, headers, body: change.body ?? body, mtls, timeout, signal };
+  return {
+    method,
+    url: change.url ?? url,
+    headers,
+    body: change.body ?? body,
+    mtls,
+    connectTimeout,
+    timeout,
+    signal,
+  };
 }
 
 const defaultBase = new URL('https://api.mch.weixin.qq.com/');
@@ -43,6 +96,8 @@ const known = new Set([
   'nonceless',
   'timeout',
   'signal',
+  'retry',
+  'encrypted',
 ]);
 /** Headers that this package computes, or that would change what is sent. */
 const reserved = new Set([
@@ -69,18 +124,15 @@ const reserved = new Set([
 export function prepare(settings: Settings, method: string, path: string, given: unknown): PreparedRequest {
   const options = record('options', given ?? {});
   const v2 = path.startsWith('v2/');
-  const variables = pathVariables(path);
+  const traits = traitsOf(method, path);
+  const own = traits.workwx === undefined ? pathVariables(path) : ['workwx_secret'];
   for (const name of Object.keys(options)) {
-    if (known.has(name) || variables.includes(name)) continue;
+    if (known.has(name) || own.includes(name)) continue;
     if (name === 'body') throw new RequestError(name, 'uploads are not supported yet');
-    throw new RequestError(
-      name,
-      `there is no such option here; it takes ${[...variables, ...known].join(', ')}`,
-    );
+    throw new RequestError(name, `there is no such option here; it takes ${[...own, ...known].join(', ')}`);
   }
   refuseBody(method, v2, options);
 
-  const traits = traitsOf(method, path);
   const query = optionalRecord('query', options['query']);
   const url = new URL(
     address(settings, traits, options['base_uri']) +
@@ -92,15 +144,17 @@ export function prepare(settings: Settings, method: string, path: string, given:
   const mtls = boolean('security', options['security']) ?? traits.mtls ?? false;
   if (mtls) requireIdentity(settings, url);
   return {
+    path,
     traits,
     wire: {
       method,
       url,
       body: text === '' ? undefined : Buffer.from(text),
       mtls,
+      connectTimeout: settings.timeout.connect,
       timeout:
         timeoutFrom(options['timeout'], (problem) => new RequestError('timeout', problem)) ??
-        settings.timeout,
+        settings.timeout.answer,
       signal: signalFrom(options['signal']),
     },
     headers: headersFrom(options['headers'], v2 ? 'text/xml, */*' : 'application/json', text !== ''),
@@ -108,6 +162,11 @@ export function prepare(settings: Settings, method: string, path: string, given:
     xml: optionalRecord('xml', options['xml']),
     query,
     nonceless: boolean('nonceless', options['nonceless']) ?? traits.nonceless ?? false,
+    variables: options,
+    json: options['json'],
+    retry: boolean('retry', options['retry']),
+    workwxSecret: traits.workwx && secretFrom('workwx_secret', options['workwx_secret']),
+    encrypted: encryptedFrom(options['encrypted']),
   };
 }
 
@@ -176,6 +235,20 @@ function headersFrom(value: unknown, accept: string, json: boolean): Record<stri
     headers[lower] = text;
   }
   return headers;
+}
+
+function encryptedFrom(value: unknown): true | readonly string[] | undefined {
+  if (value === undefined || value === true) return value;
+  if (Array.isArray(value) && value.every((field) => typeof field === 'string')) return value;
+  throw new RequestError(
+    'encrypted',
+    "expected true, or the fields that are encrypted already, such as ['contact_info.contact_name']",
+  );
+}
+
+function secretFrom(field: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new RequestError(field, `expected the secret of the WeCom agent, a text, got ${describe(value)}`);
 }
 
 function signalFrom(value: unknown): AbortSignal | undefined {

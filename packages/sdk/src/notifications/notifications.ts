@@ -43,13 +43,17 @@ export interface Notifications {
   handler(handlers: NotificationHandlers, options?: NotificationHandlerOptions): NotificationHandler;
 }
 
-export function notifications(settings: Settings): Notifications {
+/** @param beforeVerifying looks for the platform key of that serial number, if the client may */
+export function notifications(
+  settings: Settings,
+  beforeVerifying: (serial: string | undefined) => Promise<void>,
+): Notifications {
   async function parse(notification: IncomingNotification): Promise<NotificationEvent> {
     const headers = headersOf(notification?.headers);
     const body = bytesOf(notification?.body);
-    const event =
-      protocolOf(headers, body) === 'v2' ? parseV2(settings, body) : await parseV3(settings, headers, body);
-    return event as NotificationEvent;
+    if (protocolOf(headers, body) === 'v2') return parseV2(settings, body) as NotificationEvent;
+    await beforeVerifying(headers['wechatpay-serial']);
+    return parseV3(settings, headers, body) as NotificationEvent;
   }
   return {
     parse,

@@ -1,5 +1,5 @@
 /** Values built from schemas, the same in every run. */
-import { merchant } from '../support/keys.js';
+import { merchant, platform } from '../support/keys.js';
 import { description, type Operation, type Schema } from './operations.js';
 
 /** What a JSON text, an XML element and a query each have to take care of. */
@@ -75,7 +75,13 @@ function plain(given: unknown): Variable {
 export function parametersOf(operation: Operation, place: 'query' | 'header'): Record<string, unknown> {
   const declared = operation.parameters.filter((parameter) => parameter.in === place);
   const text = place === 'header' ? 'Latin-1 only' : awkward;
-  const values = Object.fromEntries(declared.map(({ name, schema }) => [name, sample(schema, text)]));
+  const values = Object.fromEntries(
+    declared.map(({ name, schema }) => [
+      name,
+      // It names a key that the client holds, or has to encrypt with.
+      name === 'Wechatpay-Serial' ? platform.publicKeyId : sample(schema, text),
+    ]),
+  );
   const properties = Object.fromEntries(declared.map(({ name, schema }) => [name, schema]));
   return operation.protocol === 'v2' ? withSettled(values, properties) : values;
 }
@@ -99,8 +105,8 @@ function withSettled(
     if (schema === undefined || schema.enum !== undefined) return [];
     return [[name, schema.type === 'integer' ? Number(value) : value]];
   });
-  // A sign is described where it stands on the wire, and computed by the client alone.
-  const { sign: _, ...given } = values;
+  // Signs are described where they stand on the wire, and computed by the client alone.
+  const { sign: _, workwx_sign: __, ...given } = values;
   return { ...given, ...Object.fromEntries(entries) };
 }
 

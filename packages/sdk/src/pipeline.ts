@@ -1,0 +1,73 @@
+import { attempts, type Sending } from './attempts.js';
+import type { Result } from './call.js';
+import type { Settings } from './config.js';
+import { Hosts } from './http/hosts.js';
+import { RetryAllowance } from './http/retry.js';
+import { isRepeatable } from './idempotency.js';
+import { observer } from './observe/observer.js';
+import { KeyRenewal } from './platform/key-renewal.js';
+import { openFields, sealFields } from './protocol/sealed-fields.js';
+import { v2Exchange } from './protocol/v2.js';
+import { v3Exchange } from './protocol/v3.js';
+import { prepare } from './request.js';
+import type { Steps } from './steps/steps.js';
+import { warnIfRetired } from './traits.js';
+
+/** What all calls of one client have in common. */
+export interface Shared extends Sending {
+  readonly settings: Settings;
+  readonly renewal: KeyRenewal;
+}
+
+export function sharedBy(settings: Settings): Shared {
+  const sending: Sending = {
+    observer: observer(settings),
+    hosts: new Hosts(settings.circuit, settings.clock),
+    allowance: new RetryAllowance(settings.retry),
+  };
+  const renewal = new KeyRenewal(
+    settings,
+    (exchangeOf) => {
+      const request = prepare(settings, 'GET', 'v3/certificates', {});
+      return attempts(sending, { request, repeatable: () => true, exchangeOf });
+    },
+    sending.observer.keys,
+  );
+  return { ...sending, settings, renewal };
+}
+
+/**
+ * A call from its arguments to its verified answer.
+ *
+ * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
+ * @throws RequestError, TransportError, ApiError or VerificationError
+ */
+export function* call(
+  shared: Shared,
+  method: string,
+  path: string,
+  options: unknown,
+): Steps<Result<unknown>> {
+  const { settings, renewal } = shared;
+  const given = prepare(settings, method, path, options);
+  const { traits } = given;
+  warnIfRetired(path, traits);
+  const repeatable = (): boolean =>
+    given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
+  if (path.startsWith('v2/')) {
+    const exchange = v2Exchange(settings, given);
+    return yield* attempts(shared, { request: given, repeatable, exchangeOf: () => exchange });
+  }
+  yield* renewal.beforeCall();
+  const request = sealFields(settings, given);
+  const result = yield* attempts(shared, {
+    request,
+    repeatable,
+    exchangeOf: (current) => v3Exchange(settings, current),
+    renewal,
+  });
+  if (traits.decrypted !== undefined) {
+    openFields(result.data, traits.decrypted, settings.privateKey, result.requestId);
+  }
+  return result;
+}
