@@ -1,4 +1,4 @@
-import { answersFile, payloadName, redirects, replyName } from './emit-types.js';
+import { answersFile, payloadName, redirects, replyName, signsWithHmac } from './emit-types.js';
 import type { Body, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
@@ -8,15 +8,12 @@ export function emitTraits(source: Source): string {
   const rows = source.paths.flatMap(({ path, item }) =>
     operationsOf(item).flatMap(([verb, operation]) => {
       const traits = { ...traitsOf(operation), ...encryptionOf(schemasOf(source), operation) };
-      return Object.keys(traits).length === 0
-        ? []
-        : [`  ['${verb.toUpperCase()} ${path}', ${literal(traits)}],`];
+      return Object.keys(traits).length === 0 ? [] : [[`${verb.toUpperCase()} ${path}`, traits] as const];
     }),
   );
-  return [
-    "import type { OperationTraits } from '../traits.js';",
-    `export const traits: ReadonlyMap<string, OperationTraits> = new Map<string, OperationTraits>([\n${rows.join('\n')}\n]);`,
-  ].join('\n\n');
+  // JSON in a text: as an expression, it would take a millisecond of every start, whatever is called afterwards.
+  const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
+  return `/** JSON: \`[["POST v2/pay/refund", { … }], …]\`. */\nexport const traits: string = \`[\n${lines.replaceAll('\\', '\\\\')}\n]\`;`;
 }
 
 /** `events.ts`: the union of all notifications, and how an APIv2 notification's type is told from its fields. */
@@ -67,6 +64,7 @@ function traitsOf(operation: Operation): Record<string, unknown> {
       : {}),
     ...(answersFile(operation) ? { file: true } : {}),
     ...(redirects(operation) ? { redirects: true } : {}),
+    ...(signsWithHmac(operation) ? { hmac: true } : {}),
     ...(operation['x-workwx-sign'] === undefined ? {} : { workwx: operation['x-workwx-sign'] }),
     ...(operation['x-retired'] === undefined ? {} : { retired: operation['x-retired'] }),
     // Several servers are a choice, the first by default; a single one is the only one that serves the operation.

@@ -3,9 +3,11 @@ import { chainOf, type Invoke, segments } from './chain.js';
 import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
 import { ConfigError } from './errors/index.js';
 import type { Chain, Paths } from './generated/chain.js';
+import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
 import { type Notifications, notifications } from './notifications/notifications.js';
+import type { On } from './observe/listeners.js';
 import { call, sharedBy } from './pipeline.js';
 import { type Platform, platform } from './platform/platform.js';
 import { asynchronous, blocking } from './steps/drive.js';
@@ -27,6 +29,18 @@ export interface WeChatPay extends Chain, Paths {
   readonly notifications: Notifications;
   /** The platform's keys that the client holds. */
   readonly platform: Platform;
+  /** What the front end needs to go on, computed from an answer. */
+  readonly handoff: Handoff;
+  /**
+   * Tells what the client does: each attempt of a call (`request`, then `response` or `error`), a `retry`, and when the
+   * platform's `keys` are downloaded. No event holds a body, a secret or a path variable's value. What a listener
+   * throws does not reach the call.
+   *
+   * @returns a function that ends it
+   * @throws RequestError if there is no such event
+   * @example const off = pay.on('response', ({ endpoint, status, duration }) => metrics.record(endpoint, status, duration));
+   */
+  readonly on: On;
   /**
    * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
    *
@@ -47,6 +61,8 @@ class Client {
   declare readonly mchid: string;
   declare readonly notifications: Notifications;
   declare readonly platform: Platform;
+  declare readonly handoff: Handoff;
+  declare readonly on: On;
   declare readonly chain: (path: string) => object;
 
   constructor(config: unknown) {
@@ -57,6 +73,7 @@ class Client {
     Object.defineProperty(this, 'mchid', { value: settings.mchid, enumerable: true });
     const hidden = {
       ...parts,
+      handoff: handoff(settings),
       chain: (path: string) => node(segments(path)),
     };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
@@ -93,7 +110,9 @@ class Client {
 export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayConstructor;
 
 /** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
-function partsOf(settings: Settings): { invoke: Invoke; notifications: Notifications; platform: Platform } {
+function partsOf(
+  settings: Settings,
+): Pick<WeChatPay, 'notifications' | 'platform' | 'on'> & { invoke: Invoke } {
   const connections: TransportSettings = { identity: settings.identity, ca: settings.ca };
   const transport: Transport = settings.transport ?? new NodeTransport(connections);
   const shared = sharedBy(settings);
@@ -116,5 +135,6 @@ function partsOf(settings: Settings): { invoke: Invoke; notifications: Notificat
       tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
     notifications: notifications(settings, (serial) => drive(shared.renewal.forSerial(serial))),
     platform: platform(settings, () => drive(shared.renewal.refresh())),
+    on: shared.observer.on,
   };
 }

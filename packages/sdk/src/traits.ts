@@ -6,6 +6,8 @@ export interface OperationTraits {
   readonly mtls?: boolean;
   /** An APIv2 request without `nonce_str`. */
   readonly nonceless?: boolean;
+  /** An APIv2 request that is signed with HMAC-SHA256 where the caller asks for nothing else. */
+  readonly hmac?: boolean;
   /** Its answers carry no signature. */
   readonly unsigned?: boolean;
   /** It answers a file. */
@@ -34,10 +36,11 @@ export interface OperationTraits {
 }
 
 const ordinary: OperationTraits = {};
+let table: ReadonlyMap<string, OperationTraits> | undefined;
 
 /** @param path the routing path as the catalogue writes it, variables in braces */
 export function traitsOf(method: string, path: string): OperationTraits {
-  return traits.get(`${method} ${path}`) ?? ordinary;
+  return known().get(`${method} ${path}`) ?? ordinary;
 }
 
 /**
@@ -46,7 +49,12 @@ export function traitsOf(method: string, path: string): OperationTraits {
  */
 export function cataloguePath(method: string, path: string): string {
   const operation = `${method} ${path}`;
-  return !traits.has(operation) && traits.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+  return !known().has(operation) && known().has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+}
+
+function known(): ReadonlyMap<string, OperationTraits> {
+  table ??= new Map<string, OperationTraits>(JSON.parse(traits));
+  return table;
 }
 
 const warned = new Set<string>();
