@@ -40,7 +40,7 @@ let table: ReadonlyMap<string, OperationTraits> | undefined;
 
 /** @param path the routing path as the catalogue writes it, variables in braces */
 export function traitsOf(method: string, path: string): OperationTraits {
-  return known().get(`${method} ${path}`) ?? ordinary;
+  return catalogue().get(`${method} ${path}`) ?? ordinary;
 }
 
 /**
@@ -49,10 +49,11 @@ export function traitsOf(method: string, path: string): OperationTraits {
  */
 export function cataloguePath(method: string, path: string): string {
   const operation = `${method} ${path}`;
-  return !known().has(operation) && known().has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+  const known = catalogue();
+  return !known.has(operation) && known.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
 }
 
-function known(): ReadonlyMap<string, OperationTraits> {
+function catalogue(): ReadonlyMap<string, OperationTraits> {
   table ??= new Map<string, OperationTraits>(JSON.parse(traits));
   return table;
 }

@@ -106,12 +106,12 @@ export class KeyRenewal {
 
   /** @param isEnough whether what the store holds makes a download unnecessary */
   *#renew(isEnough: () => boolean): Steps<void> {
-    const { platformKeys, clock } = this.#settings;
+    const { platformKeys } = this.#settings;
     this.#underWay = true;
     try {
       yield* this.#fromStore();
       if (isEnough()) return;
-      this.#lastDownload = clock();
+      this.#lastDownload = this.#settings.clock();
       yield* this.#fromPlatform();
       this.#tell({ kind: 'downloaded', ids: platformKeys.ids });
     } catch (error) {

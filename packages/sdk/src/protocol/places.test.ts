@@ -127,7 +127,7 @@ describe('replaceAt, whatever the value', () => {
 });
 
 describe('the catalogue', () => {
-  const all = [...new Map<string, OperationTraits>(JSON.parse(traits)).values()];
+  const all = (JSON.parse(traits) as [string, OperationTraits][]).map(([, row]) => row);
 
   it('spells every place as replaceAt reads it', () => {
     const marked = all.flatMap(({ encrypted = [], decrypted = [] }) => [...encrypted, ...decrypted]);
