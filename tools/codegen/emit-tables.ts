@@ -1,6 +1,7 @@
 import { answersFile, payloadName } from './emit-types.js';
 import type { Operation } from './openapi.js';
 import { operationsOf, type Source } from './source.js';
+import { uploadTrait } from './uploads.js';
 
 /** `traits.ts`: what the wire must know of an operation, for those that differ from the protocol's rule. */
 export function emitTraits(source: Source): string {
@@ -45,6 +46,7 @@ export function emitEvents(source: Source): string {
 
 function traitsOf(operation: Operation): Record<string, unknown> {
   const servers = operation.servers?.map(({ url }) => url);
+  const upload = uploadTrait(operation);
   return {
     ...(operation['x-mtls'] ? { mtls: true } : {}),
     ...(operation['x-nonceless'] ? { nonceless: true } : {}),
@@ -52,6 +54,7 @@ function traitsOf(operation: Operation): Record<string, unknown> {
       ? { unsigned: true }
       : {}),
     ...(answersFile(operation) ? { file: true } : {}),
+    ...(upload === undefined ? {} : { upload }),
     ...(operation['x-retired'] === undefined ? {} : { retired: operation['x-retired'] }),
     // Several servers are a choice, the first by default; a single one is the only one that serves the operation.
     ...(servers === undefined

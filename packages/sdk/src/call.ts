@@ -34,8 +34,17 @@ export interface AnyCallOptions extends CallOptions {
   [pathVariable: string]: unknown;
 }
 
-/** A file in an upload. */
-export type FileContent = Uint8Array | Blob;
+/**
+ * A file in an upload: its path (or `file:` URL), its bytes, a `Blob` or `File`, or a stream of its bytes. A stream is
+ * read to its end before anything is sent, because the file's digest is signed.
+ */
+export type FileContent =
+  | string
+  | URL
+  | Uint8Array
+  | Blob
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>;
 
 /** An answer that has been verified. */
 export interface Result<Data> {

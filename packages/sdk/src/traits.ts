@@ -1,3 +1,4 @@
+import type { UploadTrait } from './files/upload.js';
 import { traits } from './generated/traits.js';
 
 /** What the wire must know of an operation that differs from its protocol's rule. */
@@ -10,6 +11,8 @@ export interface OperationTraits {
   readonly unsigned?: boolean;
   /** It answers a file. */
   readonly file?: boolean;
+  /** It takes a form with a file. */
+  readonly upload?: UploadTrait;
   /** The day on which WeChat Pay switched it off. */
   readonly retired?: string;
   /** The access point it is served at. */
