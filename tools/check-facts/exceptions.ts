@@ -434,4 +434,46 @@ export const exceptions: readonly Exception[] = [
     places: ['request.scene_info.scene_info label'],
     reason: 'One table for every trade_scene, so the label is that of the whole.',
   },
+  {
+    subjects: [
+      'POST v3/brand/partner/card-member/user-cards/import-by-openid',
+      'POST v3/brand/partner/card-member/user-cards/import-by-phone',
+      'PATCH v3/brand/partner/card-member/user-cards/{user_card_code}',
+      'POST v3/brand/partner/card-member/user-cards/{user_card_code}/confirm',
+    ],
+    places: [
+      'request.user_information.custom_field_list.user_chosen_values encrypted',
+      'response.user_information.custom_field_list.user_chosen_values encrypted',
+    ],
+    reason: 'Its label says that it is encrypted.',
+  },
+  {
+    subjects: [
+      'GET v3/brand/partner/card-member/user-cards/{user_card_code}',
+      'POST v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate',
+    ],
+    places: ['response.user_information.custom_field_list.user_chosen_values encrypted'],
+    reason: 'Its label says that it is encrypted.',
+  },
+  {
+    subjects: ['GET v3/brand/partner/card-member/user-cards'],
+    places: ['response.data.user_information.custom_field_list.user_chosen_values encrypted'],
+    reason: 'Its label says that it is encrypted.',
+  },
+  {
+    subjects: ['POST v2/mchrisk/syncmchriskresult'],
+    places: [
+      'request.certificates_number encrypted',
+      'request.certificates_name encrypted',
+      'request.settlement_card_no encrypted',
+      'request.settlement_card_name encrypted',
+      'request.business_license_number encrypted',
+    ],
+    reason: 'Their labels say that they are encrypted, as those of querymchrisk are.',
+  },
+  {
+    subjects: ['WEBHOOK SECURITY_ECHO.SUCCESS'],
+    places: ['payload.encrypt_echo_message encrypted'],
+    reason: 'It is what the answer of v3/security/echo has as encrypted_echo_message.',
+  },
 ];

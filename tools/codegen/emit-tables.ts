@@ -1,5 +1,6 @@
-import { answersFile, payloadName } from './emit-types.js';
-import type { Operation } from './openapi.js';
+import { answersFile, payloadName, redirects, replyName } from './emit-types.js';
+import type { Body, Operation, Schema } from './openapi.js';
+import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
 import { uploadTrait } from './uploads.js';
 
@@ -7,7 +8,7 @@ import { uploadTrait } from './uploads.js';
 export function emitTraits(source: Source): string {
   const rows = source.paths.flatMap(({ path, item }) =>
     operationsOf(item).flatMap(([verb, operation]) => {
-      const traits = traitsOf(operation);
+      const traits = { ...traitsOf(operation), ...encryptionOf(schemasOf(source), operation) };
       return Object.keys(traits).length === 0
         ? []
         : [`  ['${verb.toUpperCase()} ${path}', ${literal(traits)}],`];
@@ -23,10 +24,20 @@ export function emitTraits(source: Source): string {
 export function emitEvents(source: Source): string {
   const union: string[] = [];
   const rules: string[] = [];
+  const decrypted: string[] = [];
+  const replies: string[] = [];
+  const signedReplies: string[] = [];
   for (const { path, item } of source.webhooks) {
     for (const [, operation] of operationsOf(item)) {
       const payload = `T.${payloadName(path, operation)}`;
       const types = operation['x-event-types'];
+      const places = markedPlaces(schemasOf(source), operation['x-payload'] ?? {}, 'merchant');
+      for (const type of places.length > 0 ? Object.keys(types ?? { [path]: {} }) : []) {
+        decrypted.push(`  ['${type}', ${literalList(places)}],`);
+      }
+      const reply = replyName(path, operation);
+      if (reply !== undefined) replies.push(`  '${path}': T.${reply};`);
+      if (operation['x-signed-reply']) signedReplies.push(`'${path}'`);
       if (types === undefined) union.push(`  | V3Event<'${path}', ${payload}>`);
       for (const [type, fields] of Object.entries(types ?? {})) {
         union.push(`  | V2Event<'${type}', ${payload}>`);
@@ -41,6 +52,9 @@ export function emitEvents(source: Source): string {
     "import type * as T from './types.js';",
     `/** Every notification of the catalogue, told apart by \`type\`. */\nexport type NotificationEvent =\n${union.join('\n')};`,
     `/** An APIv2 notification is of the first type whose fields it has. */\nexport const v2EventRules: readonly V2EventRule[] = [\n${rules.join('\n')}\n];`,
+    `/** Fields of a decrypted payload that are encrypted once more, for the merchant: \`a.b\`, \`list[].b\`, \`names[]\`. */\nexport const decryptedFields: ReadonlyMap<string, readonly string[]> = new Map([\n${decrypted.join('\n')}\n]);`,
+    `/** What the receiver answers to an event that asks for something. */\nexport interface NotificationReplies {\n${replies.join('\n')}\n}`,
+    `/** The events whose replies the receiver signs. */\nexport const signedReplies: ReadonlySet<string> = new Set([${signedReplies.join(', ')}]);`,
   ].join('\n\n');
 }
 
@@ -55,12 +69,53 @@ function traitsOf(operation: Operation): Record<string, unknown> {
       : {}),
     ...(answersFile(operation) ? { file: true } : {}),
     ...(upload === undefined ? {} : { upload }),
+    ...(redirects(operation) ? { redirects: true } : {}),
+    ...(operation['x-workwx-sign'] === undefined ? {} : { workwx: operation['x-workwx-sign'] }),
     ...(operation['x-retired'] === undefined ? {} : { retired: operation['x-retired'] }),
     // Several servers are a choice, the first by default; a single one is the only one that serves the operation.
     ...(servers === undefined
       ? {}
       : { server: servers[0], ...(servers.length === 1 ? { onlyServer: true } : {}) }),
   };
+}
+
+/** What of a call is encrypted: of the request for the platform, of the answer for the merchant. */
+function encryptionOf(
+  schemas: Readonly<Record<string, Schema>>,
+  { requestBody, parameters = [], responses }: Operation,
+): Record<string, unknown> {
+  const sent = bodySchema(requestBody);
+  const query = Object.fromEntries(
+    parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }) => [name, schema]),
+  );
+  const answer = bodySchema(Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]);
+  const encrypted = markedPlaces(schemas, sent, 'platform');
+  const encryptedQuery = markedPlaces(schemas, { properties: query }, 'platform');
+  const pkcs1 = markedPlaces(schemas, sent, 'platform', isPkcs1);
+  if (pkcs1.length > 0 && pkcs1.length < encrypted.length + encryptedQuery.length) {
+    throw new Error(`${pkcs1}: one padding goes for all encrypted fields of a request`);
+  }
+  // Node refuses to decrypt PKCS#1 v1.5 (https://nodejs.org/en/blog/vulnerability/february-2024-security-releases), so
+  // such an answer comes as it is.
+  const decrypted = markedPlaces(schemas, answer, 'merchant', (field) => !isPkcs1(field));
+  return {
+    ...(encrypted.length > 0 ? { encrypted } : {}),
+    ...(encryptedQuery.length > 0 ? { encryptedQuery } : {}),
+    ...(pkcs1.length > 0 ? { pkcs1: true } : {}),
+    ...(decrypted.length > 0 ? { decrypted } : {}),
+  };
+}
+
+function isPkcs1(field: Schema): boolean {
+  return field['x-padding'] === 'pkcs1';
+}
+
+function bodySchema(body: Body | undefined): Schema {
+  return Object.values(body?.content ?? {})[0]?.schema ?? {};
+}
+
+function schemasOf({ components }: Source): Readonly<Record<string, Schema>> {
+  return components['schemas'] as Readonly<Record<string, Schema>>;
 }
 
 /** Where an APIv2 notification holds its payload, if that is encrypted. */

@@ -37,8 +37,8 @@ export function optionsOf(
 /** The type of a call's answer: `undefined` for an empty one, the bytes for a file. */
 export function answerOf(path: string, verb: string, operation: Operation): string {
   const answer = answerBody(operation);
-  if (answer === undefined) return 'undefined';
-  return isFile(answer) ? 'Buffer' : `T.${stem(path, verb)}Response`;
+  if (answer === undefined && !redirects(operation)) return 'undefined';
+  return answer !== undefined && isFile(answer) ? 'Buffer' : `T.${stem(path, verb)}Response`;
 }
 
 /** Whether a call's answer is a file: neither JSON nor XML. */
@@ -47,9 +47,20 @@ export function answersFile(operation: Operation): boolean {
   return answer !== undefined && isFile(answer);
 }
 
+/** Whether a call's answer is nothing but where to send the user's browser. */
+export function redirects({ responses }: Operation): boolean {
+  const successes = Object.keys(responses).filter((status) => /^[23]/.test(status));
+  return successes.length > 0 && successes.every((status) => status === '302');
+}
+
 /** The name of what a notification says: its decrypted payload, or the whole message where nothing is encrypted. */
 export function payloadName(event: string, operation: Operation): string {
   return pascalCase(event) + (operation['x-payload'] === undefined ? 'Notification' : 'Payload');
+}
+
+/** The name of what the receiver of a notification answers, where that is more than that it has arrived. */
+export function replyName(event: string, operation: Operation): string | undefined {
+  return replyOf(operation) === undefined ? undefined : `${pascalCase(event)}Reply`;
 }
 
 function operationTypes(context: TypeContext, path: string, verb: string, operation: Operation): string[] {
@@ -65,12 +76,7 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   }
   const query = parameters.filter((parameter) => parameter.in === 'query');
   if (query.length > 0) {
-    out.push(
-      interfacesOf(context, `${name}Query`, unsigned(parametersSchema(query), xml), {
-        from: 'merchant',
-        xml,
-      }),
-    );
+    out.push(interfacesOf(context, `${name}Query`, querySchema(query, xml), { from: 'merchant', xml }));
     members.push(`  query${query.some((parameter) => parameter.required) ? '' : '?'}: ${name}Query;`);
   }
   const headers = parameters.filter((parameter) => parameter.in === 'header' && isNeeded(parameter));
@@ -85,10 +91,19 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   const body = bodyOf(operation.requestBody);
   if (body !== undefined) {
     const { option } = body;
-    const schema = option === 'body' ? uploadRequest(body.schema) : body.schema;
+    const described = bodySchema(operation, body.schema);
+    const schema = option === 'body' ? uploadRequest(described) : described;
     const more = { json: [], xml: v2Members(schema), body: uploadMembers(operation) }[option];
     out.push(interfacesOf(context, `${name}Request`, schema, { from: 'merchant', xml }, more));
     members.push(`  ${option}${operation.requestBody?.required ? '' : '?'}: ${name}Request;`);
+  }
+  if (operation['x-workwx-sign'] !== undefined) {
+    members.push(
+      comment('  ', [
+        'The secret of the WeCom agent (`agentid`): computes `workwx_sign`, and is never sent.',
+      ]),
+      '  workwx_secret: string;',
+    );
   }
   const title = `${operation.summary} · ${operation['x-summary-en']}`;
   out.push(
@@ -98,19 +113,32 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   const answer = answerBody(operation);
   if (answer !== undefined && !isFile(answer)) {
     out.push(interfacesOf(context, `${name}Response`, answer.schema, { from: 'platform', xml }));
+  } else if (redirects(operation)) {
+    out.push(
+      `export interface ${name}Response {\n  /** Where to send the user's browser. */\n  readonly redirect_url: string;\n}`,
+    );
   }
   return out;
 }
 
 function payloadTypes(context: TypeContext, { path, item }: SourceFile): string[] {
-  return operationsOf(item).map(([, operation]) => {
+  const xml = path.startsWith('v2/');
+  return operationsOf(item).flatMap(([, operation]) => {
     const decrypted = operation['x-payload'];
     const schema = decrypted ?? Object.values(operation.requestBody?.content ?? {})[0]?.schema ?? {};
-    return interfacesOf(context, payloadName(path, operation), schema, {
-      from: 'platform',
-      xml: path.startsWith('v2/'),
-    });
+    const reply = replyOf(operation);
+    return [
+      interfacesOf(context, payloadName(path, operation), schema, { from: 'platform', xml }),
+      ...(reply === undefined
+        ? []
+        : [interfacesOf(context, `${pascalCase(path)}Reply`, reply, { from: 'merchant', xml })]),
+    ];
   });
+}
+
+/** A notification's own answer; most refer to the common one. */
+function replyOf(operation: Operation): Schema | undefined {
+  return answerBody(operation)?.schema;
 }
 
 interface Answer {
@@ -157,10 +185,15 @@ function v2Members({ properties = {} }: Schema): string[] {
 }
 
 /** APIv2's query without the signature, which is the SDK's to compute. */
-function unsigned(schema: Schema, v2: boolean): Schema {
-  if (!v2) return schema;
-  const { sign: _, ...properties } = schema.properties ?? {};
-  return { ...schema, properties, required: schema.required?.filter((name) => name !== 'sign') ?? [] };
+function querySchema(query: readonly Parameter[], v2: boolean): Schema {
+  return parametersSchema(v2 ? query.filter(({ name }) => name !== 'sign') : query);
+}
+
+/** The body without WeCom's signature, which is the SDK's to compute as well. */
+function bodySchema({ 'x-workwx-sign': signed }: Operation, schema: Schema): Schema {
+  if (signed === undefined) return schema;
+  const { workwx_sign: _, ...properties } = schema.properties ?? {};
+  return { ...schema, properties, required: schema.required?.filter((name) => name !== 'workwx_sign') ?? [] };
 }
 
 /** Whether the caller must give it: the SDK sets Wechatpay-Serial by itself. */

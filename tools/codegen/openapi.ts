@@ -17,12 +17,16 @@ export interface Schema {
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean;
   readonly contentMediaType?: string;
+  /** What a text holds that is JSON. */
+  readonly contentSchema?: Schema;
   /** Encrypted with RSA-OAEP (for the platform, the merchant, the bank) or with the APIv3 or APIv2 key. */
   readonly 'x-encrypted'?: 'platform' | 'merchant' | 'bank' | 'apiv3' | 'apiv2';
   /**
    * What the SDK fills in by itself in an upload: the file's digest or name, the merchant's id, the signature.
    */
   readonly 'x-computed'?: 'sha256' | 'sm3' | 'md5' | 'filename' | 'mchid' | 'sign_type' | 'sign';
+  /** RSA with the padding of PKCS#1 v1.5 instead of OAEP. */
+  readonly 'x-padding'?: 'pkcs1';
   /** The one value that a path variable takes: a segment that a chain cannot spell. */
   readonly const?: string;
 }
@@ -68,6 +72,10 @@ export interface Operation {
   readonly 'x-mtls'?: boolean;
   /** An APIv2 request without nonce_str. */
   readonly 'x-nonceless'?: boolean;
+  /** The fields that WeCom's own signature, `workwx_sign`, covers. */
+  readonly 'x-workwx-sign'?: readonly string[];
+  /** A notification whose reply carries the receiver's own signature. */
+  readonly 'x-signed-reply'?: boolean;
   /** A notification's decrypted payload. */
   readonly 'x-payload'?: Schema;
   /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */

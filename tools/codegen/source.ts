@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
+import { checkExtensions } from './check-extensions.js';
 import { operationIdOf, variablesOf, verbs } from './names.js';
-import type { JsonObject, Operation, PathItem } from './openapi.js';
+import type { JsonObject, Operation, PathItem, Schema } from './openapi.js';
 
 /** One YAML file under `openapi/`: a path with its operations, or a notification. */
 export interface SourceFile {
@@ -59,6 +60,12 @@ export function readSource(folder: string): Source {
       paths.push(checkedPath(file, path, value as unknown as PathItem));
     } else if (!others.has(path)) {
       throw new Error(`${file}: expected it under v2/, v3/, webhooks/ or components/<kind>/`);
+    }
+  }
+  const schemas = components['schemas'] as Readonly<Record<string, Schema>>;
+  for (const { file, item } of paths) {
+    for (const [verb, operation] of operationsOf(item)) {
+      checkExtensions(`${file}: ${verb}`, operation, schemas);
     }
   }
   return {

@@ -18,6 +18,8 @@ interface Operation {
   readonly 'x-superseded'?: string;
   readonly 'x-superseded-by'?: string;
   readonly 'x-retry'?: readonly number[];
+  readonly 'x-signed-reply'?: boolean;
+  readonly responses?: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
 }
 
 interface Tag {
@@ -226,6 +228,16 @@ describe('every notification', () => {
       (retry.length > 0 && retry.every((after) => Number.isInteger(after) && after > 0));
     expect(exceptions(notifications, right)).toEqual([]);
     expect(exceptions(operations, (operation) => operation['x-retry'] === undefined)).toEqual([]);
+  });
+});
+
+describe('a reply to a notification', () => {
+  it('is signed where it carries an Authorization, and nowhere else', () => {
+    const right = ({ responses, 'x-signed-reply': signed = false }: Operation) =>
+      Object.values(responses ?? {}).some(({ headers }) => headers?.['Authorization'] !== undefined) ===
+      signed;
+    expect(exceptions(notifications, right)).toEqual([]);
+    expect(notifications.filter((notification) => notification['x-signed-reply'])).toHaveLength(2);
   });
 });
 

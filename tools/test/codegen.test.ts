@@ -112,6 +112,11 @@ describe('adding an endpoint', () => {
       refund.replace('name: out_refund_no', 'name: refund_id'),
       /declares path variables \[refund_id\], the path has \[out_refund_no\]/,
     ],
+    [
+      "a field of WeCom's signature that the body lacks",
+      refund.replace('  x-mtls: true', '  x-workwx-sign: [reason, mch_billno]'),
+      /post: x-workwx-sign names 'mch_billno', which the body has not/,
+    ],
     ['a slip in the YAML', `${refund}\n  post: [`, /parcels\/\{out_refund_no\}\.yaml: /],
     ['an empty file', '', /expected a mapping/],
   ])('names the file and the fault for %s', (_, yaml, message) => {
@@ -137,11 +142,83 @@ describe('adding an endpoint', () => {
     );
   });
 
+  it('lists what is encrypted by its place, through lists and shared structures', () => {
+    add(
+      'components/schemas/Person.yaml',
+      'type: object\nproperties: { name: { type: string, x-encrypted: platform } }',
+    );
+    const person = "$ref: '#/components/schemas/Person'";
+    const answer = 'status: { type: string, enum: [SUCCESS, CLOSED] }';
+    add(
+      file,
+      refund
+        .replace('reason: {', `people: { type: array, items: { ${person} } }\n            reason: {`)
+        .replace(
+          'amount:\n',
+          `names: { type: array, items: { type: string }, x-encrypted: platform }\n            amount:\n`,
+        )
+        .replace('refund: { type: integer', `payee: { ${person} }, refund: { type: integer`)
+        .replace(
+          '  parameters:\n',
+          `  parameters:
+    - { name: mobile, in: query, schema: { type: string, x-encrypted: platform } }
+    - { name: plain, in: query, schema: { type: string } }\n`,
+        )
+        .replace(answer, `${answer}, mine: { type: string, x-encrypted: merchant }`),
+    );
+    const line = lineOf(emitTraits(readSource(folder)));
+    expect(line).toContain("encrypted: ['people[].name','names[]','amount.payee.name']");
+    expect(line).toContain("encryptedQuery: ['mobile']");
+    expect(line).toContain("decrypted: ['mine']");
+    expect(line).not.toContain('pkcs1');
+  });
+
+  it('tells the older padding, and leaves alone what comes encrypted with it', () => {
+    const older = 'type: string, x-padding: pkcs1, x-encrypted';
+    add(
+      file,
+      refund
+        .replace('type: string, enum: [LATE, BROKEN]', `${older}: platform`)
+        .replace('type: string, enum: [SUCCESS, CLOSED]', `${older}: merchant`),
+    );
+    const line = lineOf(emitTraits(readSource(folder)));
+    expect(line).toContain("encrypted: ['reason'], pkcs1: true }");
+  });
+
+  it.each([
+    [
+      'a number',
+      'type: integer, title',
+      'type: integer, x-encrypted: platform, title',
+      /amount\.refund: only text/,
+    ],
+    [
+      'a field within text',
+      'type: string, enum: [LATE, BROKEN]',
+      'type: string, contentSchema: { properties: { a: { type: string, x-encrypted: platform } } }',
+      /reason: an encrypted field within .* has no place/,
+    ],
+  ])('refuses %s as encrypted', (_, plain, marked, message) => {
+    expect(refund).toContain(plain);
+    add(
+      file,
+      refund.replace(new RegExp(`(amount[^]*)?${plain.replace(/[[\]]/g, '\\$&')}`), (all) =>
+        all.replace(plain, marked),
+      ),
+    );
+    expect(() => emitTraits(readSource(folder))).toThrow(message);
+  });
+
   it('refuses a file in a place that means nothing', () => {
     add('v4/new.yaml', refund);
     expect(() => readSource(folder)).toThrow(/v4\/new\.yaml: expected it under v2\/, v3\//);
   });
 });
+
+/** The new operation's own line of a table. */
+function lineOf(table: string): string {
+  return table.split('\n').find((line) => line.includes('v3/example/parcels/{out_refund_no}')) ?? '';
+}
 
 describe('the description as it is', () => {
   const source = readSource(openapi);
@@ -202,6 +279,66 @@ describe('the description as it is', () => {
     expect(events).toContain(
       "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'] },",
     );
+  });
+
+  it('has the fields that calls and events carry encrypted', () => {
+    const traits = emitTraits(source);
+    expect(traits).toContain(
+      "['POST v3/pay/transactions/jsapi', { encrypted: ['payer.identity.number','payer.identity.name'] }],",
+    );
+    expect(traits).toContain("['meta.merchant_contact_information.consultation_phone_number']");
+    expect(traits.match(/pkcs1: true/g)).toHaveLength(2);
+    expect(traits).toMatch(/'POST v3\/global\/customs\/verify-certificate', \{[^}]*pkcs1: true/);
+    expect(traits).toContain(
+      "['POST v2/secsvc/getrealnameinfo', { server: 'https://fraud.mch.weixin.qq.com', onlyServer: true }],",
+    );
+    expect(emitEvents(source)).toContain("  ['MEMBERCARD.ACCEPT_CARD', ['phone_number']],");
+  });
+
+  it('has what a redirect leads to as its answer', () => {
+    const traits = emitTraits(source);
+    for (const path of ['papay/entrustweb', 'papay/partner/entrustweb', 'appauth/authindex']) {
+      expect(traits).toMatch(new RegExp(`'GET v2/${path}', \\{[^}]*redirects: true`));
+    }
+    expect(traits.match(/redirects: true/g)).toHaveLength(3);
+    expect(emitChain(source)).toContain(
+      'get(options: T.V2PapayEntrustwebGetOptions): Promise<Result<T.V2PapayEntrustwebGetResponse>>;',
+    );
+    expect(emitTypes(source)).toContain(
+      "export interface V2PapayEntrustwebGetResponse {\n  /** Where to send the user's browser. */\n  readonly redirect_url: string;\n}",
+    );
+  });
+
+  it("computes WeCom's signature from a secret that is the call's", () => {
+    expect(emitTraits(source)).toContain(
+      "'POST v2/mmpaymkttransfers/sendworkwxredpack', { mtls: true, workwx: ['act_name','mch_billno','mch_id','nonce_str','re_openid','total_amount','wxappid'] }],",
+    );
+    const types = emitTypes(source);
+    expect(types).not.toContain('workwx_sign:');
+    expect(types).not.toContain('workwx_sign?:');
+    const asking = [...types.matchAll(/interface (\w+) [^{]*\{(?:(?!\n\})[\s\S])*workwx_secret: string;/g)];
+    expect(asking.map(([, name]) => name)).toEqual([
+      'V2MmpaymkttransfersPromotionPaywwsptrans2pocketPostOptions',
+      'V2MmpaymkttransfersSendworkwxredpackPostOptions',
+    ]);
+  });
+
+  it('has what the receiver answers to an event that asks for something', () => {
+    const events = emitEvents(source);
+    const replies = events.slice(events.indexOf('export interface NotificationReplies'));
+    expect(
+      [...replies.matchAll(/^ {2}'(.*)': T\.(\w+);$/gm)].map(([, event, type]) => [event, type]),
+    ).toEqual([
+      ['CROSS_BORDER_PAY.GET_MCH_INFO', 'CrossBorderPayGetMchInfoReply'],
+      ['CROSS_BORDER_PAY.PUSH_ORDER_INFO', 'CrossBorderPayPushOrderInfoReply'],
+      ['ENTRUST.TERMINATE_RETENTION', 'EntrustTerminateRetentionReply'],
+      ['PARKING_FEE.QUERY_TRANS_INFO', 'ParkingFeeQueryTransInfoReply'],
+    ]);
+    expect(replies).toContain(
+      "new Set(['CROSS_BORDER_PAY.GET_MCH_INFO', 'CROSS_BORDER_PAY.PUSH_ORDER_INFO']);",
+    );
+    // The receiver writes it, so its enumerations are closed.
+    expect(emitTypes(source)).toContain("  state?: 'SEND_COUPON' | 'UNUSED_COUPON' | 'NOT_SEND_COUPON';");
   });
 
   it('is a valid OpenAPI 3.1 document under an independent validator', async () => {

@@ -1,4 +1,3 @@
-import type { UploadTrait } from './files/upload.js';
 import { traits } from './generated/traits.js';
 
 /** What the wire must know of an operation that differs from its protocol's rule. */
@@ -13,12 +12,41 @@ export interface OperationTraits {
   readonly file?: boolean;
   /** It takes a form with a file. */
   readonly upload?: UploadTrait;
+  /** It answers nothing but where to send the user's browser. */
+  readonly redirects?: boolean;
+  /** The fields that WeCom's own signature covers. */
+  readonly workwx?: readonly string[];
   /** The day on which WeChat Pay switched it off. */
   readonly retired?: string;
   /** The access point it is served at. */
   readonly server?: string;
   /** No other access point serves it. */
   readonly onlyServer?: boolean;
+  /**
+   * Where its body holds what goes out encrypted for WeChat Pay: `a.b`, `list[].b` in a list, `names[]` for a list's
+   * texts. An upload's begin with `meta.`.
+   */
+  readonly encrypted?: readonly string[];
+  /** The parameters of its query that go out encrypted for WeChat Pay. */
+  readonly encryptedQuery?: readonly string[];
+  /** What goes out encrypted is padded as in PKCS#1 v1.5 instead of OAEP. */
+  readonly pkcs1?: boolean;
+  /** Where its answer holds what comes encrypted for the merchant, spelled as in `encrypted`. */
+  readonly decrypted?: readonly string[];
+}
+
+/** How an operation's form is made up. */
+export interface UploadTrait {
+  /** The part that holds the file. */
+  readonly file: string;
+  /** The part of JSON, which is what is signed. APIv2 has none: there the fields are parts of their own. */
+  readonly meta?: string;
+  /** The field of the file's digest, and its algorithm. */
+  readonly digest: readonly [field: string, algorithm: string];
+  /** The field of the file's name. */
+  readonly filename?: string;
+  /** Fields that have one value only, such as the name of the digest's algorithm. */
+  readonly fixed?: Readonly<Record<string, string>>;
 }
 
 const ordinary: OperationTraits = {};

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { caught } from '../../test/support/caught.js';
+import type { UploadTrait } from '../traits.js';
 import { multipart } from './multipart.js';
-import { type UploadTrait, uploadBody, usualUpload, v2Upload, v3Upload } from './upload.js';
+import { uploadBody, usualUpload, v2Upload, v3Upload } from './upload.js';
 
 /** The examples of FIPS 180-2, GM/T 0004-2012 and RFC 1321. */
 const abc = {

@@ -2,23 +2,10 @@ import { createHash } from 'node:crypto';
 import { RequestError } from '../errors/index.js';
 import { jsonText } from '../json-text.js';
 import { describe } from '../keys.js';
+import type { UploadTrait } from '../traits.js';
 import type { Content } from './content.js';
 import { extensionOf, typeOfName } from './media-type.js';
 import { type Form, multipart, type Part } from './multipart.js';
-
-/** How an operation's form is made up. */
-export interface UploadTrait {
-  /** The part that holds the file. */
-  readonly file: string;
-  /** The part of JSON, which is what is signed. APIv2 has none: there the fields are parts of their own. */
-  readonly meta?: string;
-  /** The field of the file's digest, and its algorithm. */
-  readonly digest: readonly [field: string, algorithm: string];
-  /** The field of the file's name. */
-  readonly filename?: string;
-  /** Fields that have one value only, such as the name of the digest's algorithm. */
-  readonly fixed?: Readonly<Record<string, string>>;
-}
 
 /**
  * What nearly every form of APIv3 is made of, and what one outside the catalogue is taken to be.
