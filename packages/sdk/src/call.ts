@@ -18,12 +18,23 @@ export interface CallOptions {
   /** APIv2: send no `nonce_str`. The catalogue knows which operations take none. */
   nonceless?: boolean | undefined;
   /**
-   * Milliseconds until the whole answer must be there.
+   * Milliseconds until an attempt's whole answer must be there.
    * @default the configuration's `timeout`
    */
   timeout?: number | undefined;
-  /** Cancels the call. */
+  /** Cancels the call, at any stage. */
   signal?: AbortSignal | undefined;
+  /**
+   * `false`: send the call once, whatever happens. `true`: it may be sent again after a failure, because sending it twice
+   * does no harm; the catalogue knows this of calls that only read, or that carry an identity such as `out_trade_no`.
+   */
+  retry?: boolean | undefined;
+  /**
+   * The sensitive fields that are encrypted already (`true`: all), with the platform key that the header
+   * `Wechatpay-Serial` names; the others are encrypted by the package.
+   * @example { encrypted: ['id_card_info.id_card_name'], headers: { 'Wechatpay-Serial': serial } }
+   */
+  encrypted?: true | readonly string[] | undefined;
 }
 
 /** The options of a call outside the catalogue: any body, query and path variables. */

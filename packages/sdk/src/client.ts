@@ -1,18 +1,15 @@
-import type { AnyEndpoint } from './call.js';
-import { chainOf, type Invoke, segments, type Tempo } from './chain.js';
+import type { AnyEndpoint, Result } from './call.js';
+import { chainOf, type Invoke, segments } from './chain.js';
 import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
-import * as Rsa from './crypto/rsa.js';
 import { ConfigError } from './errors/index.js';
 import type { Chain, Paths } from './generated/chain.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
 import { type Notifications, notifications } from './notifications/notifications.js';
-import type { Exchange } from './protocol/exchange.js';
-import { v2Exchange } from './protocol/v2.js';
-import { v3Exchange } from './protocol/v3.js';
-import { prepare } from './request.js';
+import { call, sharedBy } from './pipeline.js';
+import { type Platform, platform } from './platform/platform.js';
+import { asynchronous, blocking } from './steps/drive.js';
 import { SyncTransport } from './sync/sync-transport.js';
-import { warnIfRetired } from './traits.js';
 
 /**
  * A merchant's client: every operation of the catalogue as a property chain, through `chain()`, or by index.
@@ -28,6 +25,8 @@ export interface WeChatPay extends Chain, Paths {
   readonly mchid: string;
   /** What WeChat Pay sends of its own accord. */
   readonly notifications: Notifications;
+  /** The platform's keys that the client holds. */
+  readonly platform: Platform;
   /**
    * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
    *
@@ -47,15 +46,17 @@ export interface WeChatPayConstructor {
 class Client {
   declare readonly mchid: string;
   declare readonly notifications: Notifications;
+  declare readonly platform: Platform;
   declare readonly chain: (path: string) => object;
 
   constructor(config: unknown) {
     const settings = settingsFrom(config);
-    const node = chainOf(invoker(settings));
+    const { invoke, ...parts } = partsOf(settings);
+    const node = chainOf(invoke);
     // Enumerable, so that two clients of different merchants do not compare equal.
     Object.defineProperty(this, 'mchid', { value: settings.mchid, enumerable: true });
     const hidden = {
-      notifications: notifications(settings),
+      ...parts,
       chain: (path: string) => node(segments(path)),
     };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
@@ -91,37 +92,29 @@ class Client {
 
 export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayConstructor;
 
-/** What the verbs of all chains of one client do. */
-function invoker(settings: Settings): Invoke {
+/** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
+function partsOf(settings: Settings): { invoke: Invoke; notifications: Notifications; platform: Platform } {
   const connections: TransportSettings = { identity: settings.identity, ca: settings.ca };
   const transport: Transport = settings.transport ?? new NodeTransport(connections);
-  let blocking: SyncTransport | undefined;
+  const shared = sharedBy(settings);
+  const drive = asynchronous(transport, settings.privateKey);
+  let waiting: SyncTransport | undefined;
 
-  const exchange = (method: string, path: string, options: unknown): Exchange => {
-    const request = prepare(settings, method, path, options);
-    warnIfRetired(path, request.traits);
-    return path.startsWith('v2/') ? v2Exchange(settings, request) : v3Exchange(settings, request);
-  };
-
-  async function call(method: string, path: string, options: unknown) {
-    const { toSign, request, conclude } = exchange(method, path, options);
-    const signature = toSign === undefined ? '' : await Rsa.signAsync(toSign, settings.privateKey);
-    return conclude(await transport.send(request(signature)));
-  }
-
-  function callSync(method: string, path: string, options: unknown) {
+  function callSync(method: string, path: string, options: unknown): Result<unknown> {
     if (settings.transport !== undefined) {
       throw new ConfigError(
         'transport',
         'the blocking verbs send requests from a thread of their own, where this transport is not; use the verbs without Sync',
       );
     }
-    const { toSign, request, conclude } = exchange(method, path, options);
-    const signature = toSign === undefined ? '' : Rsa.sign(toSign, settings.privateKey);
-    blocking ??= new SyncTransport(connections);
-    return conclude(blocking.send(request(signature)));
+    waiting ??= new SyncTransport(connections);
+    return blocking(call(shared, method, path, options), waiting, settings.privateKey);
   }
 
-  const tempos: Record<Tempo, typeof call | typeof callSync> = { async: call, sync: callSync };
-  return (method, path, tempo, options) => tempos[tempo](method, path, options);
+  return {
+    invoke: (method, path, tempo, options) =>
+      tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
+    notifications: notifications(settings, (serial) => drive(shared.renewal.forSerial(serial))),
+    platform: platform(settings, () => drive(shared.renewal.refresh())),
+  };
 }

@@ -1,9 +1,36 @@
 import type { KeyObject } from 'node:crypto';
 import { ConfigError } from './errors/index.js';
+import { type CircuitConfig, type CircuitRules, defaultCircuit } from './http/hosts.js';
+import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js';
 import type { Transport } from './http/transport.js';
 import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
 import { certificateFrom, describe, type KeySource, loadPrivateKey, readPem } from './keys.js';
+import { type KeyStore, keyStoreFrom } from './platform/key-store.js';
 import { PlatformKeys } from './platform/platform-keys.js';
+
+/**
+ * The platform's public keys by `PUB_KEY_ID_…`, and its certificates by serial number. `auto: true` beside them
+ * downloads the certificates as needed, as `'auto'` alone does: give the public key so while moving from certificates to
+ * it, since notifications are signed with either then.
+ */
+export interface PlatformCertificates {
+  readonly [id: string]: KeySource | boolean | undefined;
+  readonly auto?: boolean | undefined;
+}
+
+/** How long to wait, in milliseconds. */
+export interface TimeoutConfig {
+  /**
+   * Until a new connection stands.
+   * @default 5_000
+   */
+  connect?: number | undefined;
+  /**
+   * Until the whole answer is there, from the beginning of the attempt.
+   * @default 10_000
+   */
+  answer?: number | undefined;
+}
 
 /** How to set up a client. It is read once and never changed. */
 export interface WeChatPayConfig {
@@ -13,8 +40,13 @@ export interface WeChatPayConfig {
   serial: string;
   /** The merchant API private key (`apiclient_key.pem`). */
   privateKey: KeySource;
-  /** The platform's public keys (by `PUB_KEY_ID_…`) and certificates (by serial number). */
-  certs: Readonly<Record<string, KeySource>>;
+  /**
+   * The platform's public keys (by `PUB_KEY_ID_…`) and certificates (by serial number); or `'auto'`: its certificates
+   * are downloaded, verified, and renewed before they expire or when it changes them.
+   */
+  certs: 'auto' | PlatformCertificates;
+  /** Keeps downloaded certificates between runs and for several processes. See `fileKeyStore`. */
+  keyStore?: KeyStore | undefined;
   /** The APIv3 key, 32 bytes: opens notifications and platform certificates. */
   apiV3Key?: string | undefined;
   /** The APIv2 key, 32 bytes: signs and verifies everything of APIv2. */
@@ -31,10 +63,18 @@ export interface WeChatPayConfig {
   /** A CA in PEM that is trusted beside the system's, for `endpoint`. */
   ca?: string | Buffer | undefined;
   /**
-   * Milliseconds until a call's whole answer must be there.
+   * Milliseconds until an attempt's whole answer must be there; or that and the time for a new connection apart. A call
+   * may make several attempts (`retry`): bound it as a whole with a `signal`.
    * @default 10_000
    */
-  timeout?: number | undefined;
+  timeout?: number | TimeoutConfig | undefined;
+  /**
+   * How calls that failed for want of an answer, or by a fault of the platform's, are tried again: those that only read,
+   * or that carry an identity by which the platform knows a repetition. `false`: not at all.
+   */
+  retry?: false | RetryConfig | undefined;
+  /** When a host that fails is left alone for a while. `false`: never. */
+  circuit?: false | CircuitConfig | undefined;
   /** Sends the requests in place of `node:https`. The `…Sync` verbs cannot use it. */
   transport?: Transport | undefined;
   /**
@@ -56,17 +96,20 @@ export interface Settings {
   readonly baseUrl: URL | undefined;
   readonly endpoint: URL | undefined;
   readonly ca: string | undefined;
-  readonly timeout: number;
+  readonly timeout: Readonly<Required<{ [Name in keyof TimeoutConfig]: number }>>;
+  readonly retry: RetryRules | undefined;
+  readonly circuit: CircuitRules | undefined;
+  readonly keyStore: KeyStore | undefined;
   readonly transport: Transport | undefined;
   readonly clock: () => number;
 }
 
-const defaultTimeout = 10_000;
+const defaultTimeout = { connect: 5_000, answer: 10_000 };
 /** The longest time that Node's timers can wait. */
 const longestTimeout = 2 ** 31 - 1;
 const fields = new Set<string>([
   'mchid', 'serial', 'privateKey', 'certs', 'apiV3Key', 'apiV2Key', 'merchant',
-  'baseUrl', 'endpoint', 'ca', 'timeout', 'transport', 'clock',
+  'baseUrl', 'endpoint', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore',
 ] satisfies (keyof WeChatPayConfig)[]); // biome-ignore format: a list reads better in rows
 
 /** What other SDKs call these fields. */
@@ -117,18 +160,29 @@ export function settingsFrom(config: unknown): Settings {
       `expected an origin such as https://127.0.0.1:18081, got a path as well (${endpoint.pathname})`,
     );
   }
+  const platformKeys = PlatformKeys.from(given.certs);
+  const apiV3Key = optional(given.apiV3Key, (value) => secret('apiV3Key', value));
+  if (platformKeys.auto && apiV3Key === undefined) {
+    throw new ConfigError(
+      'apiV3Key',
+      "expected the APIv3 key, a text of 32 bytes: with certs: 'auto', certificates are decrypted with it",
+    );
+  }
   return {
     mchid,
     serial,
     privateKey,
-    platformKeys: PlatformKeys.from(given.certs),
-    apiV3Key: optional(given.apiV3Key, (value) => secret('apiV3Key', value)),
+    platformKeys,
+    apiV3Key,
     apiV2Key: optional(given.apiV2Key, (value) => secret('apiV2Key', value)),
     identity: optional(given.merchant, (value) => loadIdentity(value, { serial, privateKey })),
     baseUrl: optional(given.baseUrl, (value) => urlField('baseUrl', value)),
     endpoint,
     ca: optional(given.ca, caFrom),
-    timeout: timeoutFrom(given.timeout, (problem) => new ConfigError('timeout', problem)) ?? defaultTimeout,
+    timeout: timeoutsFrom(given.timeout),
+    retry: rules('retry', given.retry, defaultRetry),
+    circuit: rules('circuit', given.circuit, defaultCircuit),
+    keyStore: optional(given.keyStore, keyStoreFrom),
     transport: optional(given.transport, transportFrom),
     clock: optional(given.clock, clockFrom) ?? Date.now,
   };
@@ -140,6 +194,56 @@ export function timeoutFrom(value: unknown, error: (problem: string) => Error): 
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= longestTimeout)
     return value;
   throw error('expected a whole number of milliseconds above 0');
+}
+
+function timeoutsFrom(value: unknown): Settings['timeout'] {
+  const milliseconds = (field: string, given: unknown): number | undefined =>
+    timeoutFrom(given, (problem) => new ConfigError(field, problem));
+  if (value === null || typeof value !== 'object') {
+    const answer = milliseconds('timeout', value) ?? defaultTimeout.answer;
+    return { connect: Math.min(defaultTimeout.connect, answer), answer };
+  }
+  const { connect, answer } = members('timeout', value, defaultTimeout);
+  return {
+    connect: milliseconds('timeout.connect', connect) ?? defaultTimeout.connect,
+    answer: milliseconds('timeout.answer', answer) ?? defaultTimeout.answer,
+  };
+}
+
+/** Numbers with defaults; `undefined` for `false`. */
+function rules<Rules extends Readonly<Record<string, number>>>(
+  field: string,
+  value: unknown,
+  defaults: Rules,
+): Rules | undefined {
+  if (value === false) return undefined;
+  const out: Record<string, number> = { ...defaults };
+  for (const [name, given] of Object.entries(members(field, value ?? {}, defaults))) {
+    if (given === undefined) continue;
+    if (typeof given !== 'number' || !Number.isFinite(given) || given < 0) {
+      throw new ConfigError(`${field}.${name}`, `expected a number from 0 on, got ${describe(given)}`);
+    }
+    out[name] = given;
+  }
+  return out as Rules;
+}
+
+/** An object none of whose names is unknown. */
+function members(field: string, value: unknown, known: object): Readonly<Record<string, unknown>> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new ConfigError(
+      field,
+      `expected an object such as { ${Object.keys(known)[0]}: … }, got ${describe(value)}`,
+    );
+  }
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(known, name)) continue;
+    throw new ConfigError(
+      `${field}.${name}`,
+      `there is no such field; it takes ${Object.keys(known).join(', ')}`,
+    );
+  }
+  return value as Readonly<Record<string, unknown>>;
 }
 
 /** A copy of an `http:` or `https:` URL, ending in a slash; `undefined` for what is none, or holds more than a base. */

@@ -52,7 +52,15 @@ afterAll(() => server.stop());
 
 function client(overrides: Partial<WeChatPayConfig> = {}): WeChatPay {
   return new WeChatPay(
-    merchantConfig({ endpoint: server.url, clock: () => now, timeout: 5_000, ...overrides }),
+    merchantConfig({
+      endpoint: server.url,
+      clock: () => now,
+      timeout: 5_000,
+      // What becomes of one attempt; repetitions are tested in staying-up.test.ts.
+      retry: false,
+      circuit: false,
+      ...overrides,
+    }),
   );
 }
 
@@ -169,14 +177,19 @@ const faults: Fault[] = [
       [
         'unknown-serial',
         'UNKNOWN_SERIAL',
-        /PUB_KEY_ID_9999, which certs does not hold.*add the new one/,
+        /PUB_KEY_ID_9999, which the client does not hold.*add it to certs/,
         { serial: 'PUB_KEY_ID_9999' },
       ],
-      ['proto-serial', 'UNKNOWN_SERIAL', /__proto__, which certs does not hold/, { serial: '__proto__' }],
+      [
+        'proto-serial',
+        'UNKNOWN_SERIAL',
+        /__proto__, which the client does not hold/,
+        { serial: '__proto__' },
+      ],
       [
         'constructor-serial',
         'UNKNOWN_SERIAL',
-        /constructor, which certs does not hold/,
+        /constructor, which the client does not hold/,
         { serial: 'constructor' },
       ],
       ['unsigned', 'MISSING_HEADERS', /wechatpay-signature is missing/, {}],

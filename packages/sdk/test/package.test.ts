@@ -34,6 +34,7 @@ describe('the package', () => {
       'VerificationError',
       'WeChatPay',
       'WeChatPayError',
+      'fileKeyStore',
     ]);
   });
 

@@ -127,7 +127,9 @@ describe('a process that has made its calls', () => {
       ['v3/fault/reset', 'getSync'],
       ['v3/fault/ok', 'get'],
     ];
-    const run = await runNode(script, { data: { config: merchantConfig({ endpoint: server.url }), calls } });
+    const run = await runNode(script, {
+      data: { config: merchantConfig({ endpoint: server.url, circuit: false }), calls },
+    });
     expect(run.stderr).toBe('');
     expect(run.code).toBe(0);
     const lines = run.stdout.trim().split('\n');

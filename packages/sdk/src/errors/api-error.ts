@@ -26,16 +26,24 @@ export class ApiError extends WeChatPayError {
   readonly detail?: ApiErrorDetail;
   /** The answer as parsed; `undefined` if it could not be. */
   readonly data?: unknown;
+  /** After how many seconds the platform wants to be asked again (`Retry-After`). */
+  readonly retryAfter?: number;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    options: { detail?: ApiErrorDetail | undefined; data?: unknown; requestId?: string | undefined } = {},
+    options: {
+      detail?: ApiErrorDetail | undefined;
+      data?: unknown;
+      requestId?: string | undefined;
+      retryAfter?: number | undefined;
+    } = {},
   ) {
     super(code, message, { requestId: options.requestId });
     this.status = status;
     if (options.detail !== undefined) this.detail = options.detail;
     if (options.data !== undefined) this.data = options.data;
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
   }
 }

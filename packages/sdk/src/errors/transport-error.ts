@@ -16,15 +16,36 @@ export class TransportError extends WeChatPayError {
   }
 
   declare readonly code: TransportErrorCode;
-  /** How often the request was sent. */
+  /** How often the request was sent, or at least begun. */
   readonly attempts: number;
+  /** Whether any of the last attempt may have reached the platform: with `false` it has surely not taken effect. */
+  readonly sent: boolean;
+  /** Whether the connection had served an earlier call, and then gave no answer to this one. */
+  readonly reused: boolean;
 
   constructor(
     code: TransportErrorCode,
     message: string,
-    options: { attempts?: number; cause?: unknown; requestId?: string | undefined } = {},
+    options: {
+      attempts?: number;
+      sent?: boolean;
+      reused?: boolean;
+      cause?: unknown;
+      requestId?: string | undefined;
+    } = {},
   ) {
     super(code, message, options);
     this.attempts = options.attempts ?? 1;
+    this.sent = options.sent ?? true;
+    this.reused = options.reused ?? false;
+  }
+
+  /** The same error after another number of attempts, any of which may have been the one that reached the platform. */
+  after(attempts: number, sent: boolean): TransportError {
+    if (attempts === this.attempts && sent === this.sent) return this;
+    const { code, message, cause, requestId, reused } = this;
+    const error = new TransportError(code, message, { attempts, sent, reused, cause, requestId });
+    if (this.stack !== undefined) error.stack = this.stack;
+    return error;
   }
 }

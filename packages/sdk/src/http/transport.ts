@@ -9,7 +9,9 @@ export interface TransportRequest {
   readonly body: Buffer | undefined;
   /** Whether to present the merchant API certificate. */
   readonly mtls: boolean;
-  /** Milliseconds until the whole answer must be there. */
+  /** Milliseconds until a new connection must stand. */
+  readonly connectTimeout: number;
+  /** Milliseconds until the whole answer must be there, counted from the beginning. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
 }

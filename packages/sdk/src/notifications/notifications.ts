@@ -34,14 +34,19 @@ export interface Notifications {
   parse(notification: IncomingNotification): Promise<NotificationEvent>;
 }
 
-export function notifications(settings: Settings): Notifications {
+/** @param beforeVerifying looks for the platform key of that serial number, if the client may */
+export function notifications(
+  settings: Settings,
+  beforeVerifying: (serial: string | undefined) => Promise<void>,
+): Notifications {
   return {
-    // A promise although nothing waits yet: looking for a platform key will.
     async parse(notification) {
       const headers = headersOf(notification?.headers);
       const body = bytesOf(notification?.body);
       const xml = headers['wechatpay-signature'] === undefined && /^\s*</.test(body.toString('utf8', 0, 64));
-      return (xml ? parseV2(settings, body) : parseV3(settings, headers, body)) as NotificationEvent;
+      if (xml) return parseV2(settings, body) as NotificationEvent;
+      await beforeVerifying(headers['wechatpay-serial']);
+      return parseV3(settings, headers, body) as NotificationEvent;
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { Settings } from '../config.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { ConfigError, VerificationError } from '../errors/index.js';
+import { decryptedFields } from '../generated/events.js';
+import { openFields } from '../protocol/sealed-fields.js';
 import { verifySignature } from '../protocol/v3-signature.js';
 import type { V3Envelope, V3Event } from './event.js';
 
@@ -26,7 +28,10 @@ export function parseV3(
   }
   verifySignature(settings, headers, body);
   const raw = envelopeOf(body);
-  return { protocol: 'v3', id: raw.id, type: raw.event_type, data: open(raw, apiV3Key), raw };
+  const data = open(raw, apiV3Key);
+  const sealed = decryptedFields.get(raw.event_type);
+  if (sealed !== undefined) openFields(data, sealed, settings.privateKey);
+  return { protocol: 'v3', id: raw.id, type: raw.event_type, data, raw };
 }
 
 function open({ resource }: V3Envelope, key: string): unknown {

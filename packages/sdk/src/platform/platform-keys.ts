@@ -4,9 +4,22 @@ import { describe, loadPublicKey } from '../keys.js';
 
 const publicKeyIdPrefix = 'PUB_KEY_ID_';
 
+/** A key of the platform's. */
+export interface PlatformKey {
+  /** `PUB_KEY_ID_…`, or the certificate's serial number in capitals. */
+  readonly id: string;
+  readonly key: KeyObject;
+  /** Where it came from: the configuration, or the platform. */
+  readonly source: 'given' | 'downloaded';
+  /** When its certificate is valid, in milliseconds since 1970; a public key has no end. */
+  readonly validity: { readonly from: number; readonly to: number } | undefined;
+}
+
 /** The platform's keys that a client trusts, by serial number or public key id. Each client has its own. */
 export class PlatformKeys {
-  readonly #keys: ReadonlyMap<string, KeyObject>;
+  readonly #keys: Map<string, PlatformKey>;
+  /** Whether certificates are downloaded as needed. */
+  readonly auto: boolean;
 
   /**
    * The public key id to name in `Wechatpay-Serial`, so that the platform signs its answer with that key. Without
@@ -16,37 +29,72 @@ export class PlatformKeys {
    */
   readonly publicKeyId: string | undefined;
 
-  private constructor(keys: ReadonlyMap<string, KeyObject>) {
-    this.#keys = keys;
-    this.publicKeyId = this.ids.find((id) => id.startsWith(publicKeyIdPrefix));
+  private constructor(keys: readonly PlatformKey[], auto: boolean) {
+    this.#keys = new Map(keys.map((key) => [key.id, key]));
+    this.auto = auto;
+    this.publicKeyId = this.ids.find(isPublicKeyId);
   }
 
   /**
-   * @param certs PEM by `PUB_KEY_ID_…` or certificate serial number
+   * @param certs PEM by `PUB_KEY_ID_…` or certificate serial number; `'auto'`, or `auto: true` among them, downloads
+   *   certificates
    * @throws ConfigError if there is none, or one is not what its id says
    */
   static from(certs: unknown): PlatformKeys {
+    if (certs === 'auto') return new PlatformKeys([], true);
     if (certs === null || typeof certs !== 'object' || Array.isArray(certs) || Buffer.isBuffer(certs)) {
       throw new ConfigError(
         'certs',
-        `expected the platform's keys by id, such as { PUB_KEY_ID_…: pem }, got ${describe(certs)}`,
+        `expected the platform's keys by id, such as { PUB_KEY_ID_…: pem }, or 'auto', got ${describe(certs)}`,
       );
     }
-    const keys = new Map(
-      Object.entries(certs).map(([id, source]) => [normal(id), platformKey(id, source)] as const),
-    );
-    if (keys.size === 0) {
+    const { auto = false, ...given } = certs as Readonly<Record<string, unknown>>;
+    if (typeof auto !== 'boolean') {
+      throw new ConfigError('certs.auto', `expected true or false, got ${describe(auto)}`);
+    }
+    const keys = Object.entries(given).map(([id, source]) => platformKey(id, source));
+    if (keys.length === 0 && !auto) {
       throw new ConfigError(
         'certs',
         'expected at least one platform key or certificate: no answer could be verified without',
       );
     }
-    return new PlatformKeys(keys);
+    return new PlatformKeys(keys, auto);
   }
 
-  /** The key of that id, if the client holds it. */
+  /** The key of that id, to verify with; one that was downloaded, until its certificate expires. */
   get(id: string): KeyObject | undefined {
+    return this.find(id)?.key;
+  }
+
+  find(id: string): PlatformKey | undefined {
     return this.#keys.get(normal(id));
+  }
+
+  /** The key to encrypt with: the public key, or else the certificate that is valid and was issued last. */
+  forEncryption(now: number): PlatformKey | undefined {
+    if (this.publicKeyId !== undefined) return this.find(this.publicKeyId);
+    let newest: PlatformKey | undefined;
+    for (const key of this.#keys.values()) {
+      const { from, to } = key.validity ?? always;
+      if (from <= now && now < to && from >= (newest?.validity?.from ?? always.from)) newest = key;
+    }
+    return newest;
+  }
+
+  /** Takes in what was downloaded. The earlier ones stay until they expire; what was given is not replaced. */
+  add(downloaded: readonly PlatformKey[], now: number): void {
+    for (const [id, { source, validity }] of this.#keys) {
+      if (source === 'downloaded' && now >= (validity ?? always).to) this.#keys.delete(id);
+    }
+    for (const key of downloaded) {
+      if (this.#keys.get(key.id)?.source !== 'given') this.#keys.set(key.id, key);
+    }
+  }
+
+  /** All keys held. */
+  get all(): PlatformKey[] {
+    return [...this.#keys.values()];
   }
 
   /** The ids held. */
@@ -55,12 +103,24 @@ export class PlatformKeys {
   }
 }
 
-/** Serial numbers are hexadecimal in either case; public key ids are as issued. */
-function normal(id: string): string {
-  return id.startsWith(publicKeyIdPrefix) ? id : id.toUpperCase();
+const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+/** Whether an id is one of a public key, not a certificate's serial number. */
+export function isPublicKeyId(id: string): boolean {
+  return id.startsWith(publicKeyIdPrefix);
 }
 
-function platformKey(id: string, source: unknown): KeyObject {
+/** When a certificate is valid. */
+export function validityOf(certificate: X509Certificate): NonNullable<PlatformKey['validity']> {
+  return { from: Date.parse(certificate.validFrom), to: Date.parse(certificate.validTo) };
+}
+
+/** Serial numbers are hexadecimal in either case; public key ids are as issued. */
+function normal(id: string): string {
+  return isPublicKeyId(id) ? id : id.toUpperCase();
+}
+
+function platformKey(id: string, source: unknown): PlatformKey {
   const field = `certs.${id}`;
   if (!/^(PUB_KEY_ID_[0-9A-Za-z]+|[0-9A-Fa-f]+)$/.test(id)) {
     throw new ConfigError(
@@ -70,11 +130,16 @@ function platformKey(id: string, source: unknown): KeyObject {
   }
   const { key, certificate } = loadPublicKey(field, source);
   if (certificate !== undefined) checkSerial(field, id, certificate);
-  return key;
+  return {
+    id: normal(id),
+    key,
+    source: 'given',
+    validity: certificate === undefined ? undefined : validityOf(certificate),
+  };
 }
 
 function checkSerial(field: string, id: string, certificate: X509Certificate): void {
-  if (id.startsWith(publicKeyIdPrefix)) {
+  if (isPublicKeyId(id)) {
     throw new ConfigError(field, 'expected the public key of that id (pub_key.pem), got a certificate');
   }
   if (certificate.serialNumber.toUpperCase() !== id.toUpperCase()) {

@@ -5,18 +5,18 @@ import type { TransportResponse } from '../http/transport.js';
  * The error for an answer of failure that is not one of the protocol's own, as from a gateway between.
  *
  * @param message what the answer lacks, such as `an APIv3 error`
- * @param data the answer as parsed, if it could be
+ * @param options `data`: the answer as parsed, if it could be; `retryAfter`: in seconds
  */
 export function gatewayError(
   { status, headers, body }: TransportResponse,
   message: string,
-  data?: unknown,
+  options: { data?: unknown; retryAfter?: number | undefined } = {},
 ): ApiError {
   return new ApiError(
     status,
     `HTTP_${status}`,
     `status ${status} without ${message}, as from a gateway between: ${excerpt(body)}`,
-    { data, requestId: headers['request-id'] },
+    { ...options, requestId: headers['request-id'] },
   );
 }
 

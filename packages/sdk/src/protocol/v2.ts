@@ -131,6 +131,10 @@ function withQuery(request: PreparedRequest, fields: Record<string, string>): Tr
 function conclude(key: string, request: PreparedRequest, response: TransportResponse): Result<unknown> {
   const { status, headers, body } = response;
   const requestId = headers['request-id'];
+  const redirect_url = headers['location'];
+  if (request.traits.redirects && status >= 300 && status < 400 && redirect_url !== undefined) {
+    return { status, headers, data: { redirect_url }, body, requestId };
+  }
   const message = parse(body);
   if (message === undefined) {
     if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message');

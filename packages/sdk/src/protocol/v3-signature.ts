@@ -1,10 +1,16 @@
-import type { Settings } from '../config.js';
+import type { KeyObject } from 'node:crypto';
 import * as Rsa from '../crypto/rsa.js';
 import { VerificationError } from '../errors/index.js';
 
 /** How far a message's timestamp may lie from this machine's clock, either way, in seconds. */
 const tolerance = 300;
 const lineFeed = Buffer.from('\n');
+
+/** Keys to verify with. */
+export interface KeyLookup {
+  readonly ids: readonly string[];
+  get(id: string): KeyObject | undefined;
+}
 
 /**
  * Verifies the platform's signature on an answer or a notification, over the bytes as they came.
@@ -14,7 +20,7 @@ const lineFeed = Buffer.from('\n');
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
  */
 export function verifySignature(
-  { platformKeys, clock }: Pick<Settings, 'platformKeys' | 'clock'>,
+  { platformKeys, clock }: { readonly platformKeys: KeyLookup; readonly clock: () => number },
   headers: Readonly<Record<string, string | undefined>>,
   body: Buffer,
   requestId?: string,
@@ -47,7 +53,7 @@ export function verifySignature(
   if (key === undefined) {
     throw new VerificationError(
       'UNKNOWN_SERIAL',
-      `the message is signed with platform key ${serial}, which certs does not hold (it holds ${platformKeys.ids.join(', ')}); if the platform has rotated its key, add the new one`,
+      `the message is signed with platform key ${serial}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); add it to certs, or let them be downloaded with certs: 'auto'`,
       details,
     );
   }

@@ -6,15 +6,21 @@ import { ApiError, type ApiErrorDetail, TransportError } from '../errors/index.j
 import type { TransportResponse } from '../http/transport.js';
 import { outgoing, type PreparedRequest } from '../request.js';
 import type { Exchange } from './exchange.js';
+import { retryAfterOf } from './retry-after.js';
 import { excerpt, gatewayError } from './unreadable.js';
-import { verifySignature } from './v3-signature.js';
+import { type KeyLookup, verifySignature } from './v3-signature.js';
 
 /**
  * APIv3: the request is signed with the merchant's RSA key, the answer with the platform's.
  *
+ * @param keysFor the keys that an answer of these bytes may be signed with
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342
  */
-export function v3Exchange(settings: Settings, request: PreparedRequest): Exchange {
+export function v3Exchange(
+  settings: Settings,
+  request: PreparedRequest,
+  keysFor: (body: Buffer) => KeyLookup = () => settings.platformKeys,
+): Exchange {
   const { mchid, serial } = settings;
   const { publicKeyId } = settings.platformKeys;
   const timestamp = Math.floor(settings.clock() / 1000);
@@ -28,7 +34,7 @@ export function v3Exchange(settings: Settings, request: PreparedRequest): Exchan
       if (publicKeyId !== undefined) headers['wechatpay-serial'] ??= publicKeyId;
       return outgoing(wire, headers);
     },
-    conclude: (response) => conclude(settings, request, response),
+    conclude: (response) => conclude(settings, request, response, keysFor),
   };
 }
 
@@ -36,12 +42,15 @@ function conclude(
   settings: Settings,
   request: PreparedRequest,
   response: TransportResponse,
+  keysFor: (body: Buffer) => KeyLookup,
 ): Result<unknown> {
   const { status, headers, body } = response;
   const requestId = headers['request-id'];
   // An error tells no data and may come unsigned, as from a gateway; the official SDKs verify successes only, too.
-  if (status < 200 || status > 299) throw apiError(response, requestId);
-  if (!request.traits.unsigned) verifySignature(settings, headers, body, requestId);
+  if (status < 200 || status > 299) throw apiError(response, requestId, settings.clock());
+  if (!request.traits.unsigned) {
+    verifySignature({ platformKeys: keysFor(body), clock: settings.clock }, headers, body, requestId);
+  }
   const data = request.traits.file ? body : parse(body, requestId);
   return { status, headers, data, body, requestId };
 }
@@ -53,8 +62,9 @@ function parse(body: Buffer, requestId: string | undefined): unknown {
   throw new TransportError('BAD_RESPONSE', `the answer is not JSON: ${excerpt(body)}`, { requestId });
 }
 
-function apiError(response: TransportResponse, requestId: string | undefined): ApiError {
-  const { status, body } = response;
+function apiError(response: TransportResponse, requestId: string | undefined, now: number): ApiError {
+  const { status, headers, body } = response;
+  const retryAfter = retryAfterOf(headers['retry-after'], now);
   const data = parseJson(body);
   if (data !== null && typeof data === 'object' && 'code' in data && typeof data.code === 'string') {
     const { code, message, detail } = data as { code: string; message?: unknown; detail?: unknown };
@@ -66,10 +76,11 @@ function apiError(response: TransportResponse, requestId: string | undefined): A
         detail: detail !== null && typeof detail === 'object' ? (detail as ApiErrorDetail) : undefined,
         data,
         requestId,
+        retryAfter,
       },
     );
   }
-  return gatewayError(response, 'an APIv3 error', data);
+  return gatewayError(response, 'an APIv3 error', { data, retryAfter });
 }
 
 function parseJson(body: Buffer): unknown {

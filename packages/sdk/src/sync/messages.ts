@@ -23,6 +23,7 @@ export type ToWorker =
         readonly headers: Readonly<Record<string, string>>;
         readonly body: Uint8Array | undefined;
         readonly mtls: boolean;
+        readonly connectTimeout: number;
         readonly timeout: number;
       };
     };
@@ -42,6 +43,8 @@ export type FromWorker = { readonly call: number } & (
         readonly code: TransportErrorCode;
         readonly message: string;
         readonly attempts: number;
+        readonly sent: boolean;
+        readonly reused: boolean;
         readonly cause: Cause | undefined;
       };
     }

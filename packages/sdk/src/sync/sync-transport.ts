@@ -40,10 +40,11 @@ export class SyncTransport {
 
   /** @throws TransportError as the other transport rejects with it */
   send(request: TransportRequest): TransportResponse {
-    const { method, url, headers, body, mtls, timeout, signal } = request;
+    const { method, url, headers, body, mtls, connectTimeout, timeout, signal } = request;
     if (signal?.aborted) {
       throw new TransportError('ABORTED', `the call to ${url.host} was aborted before it was sent`, {
         attempts: 0,
+        sent: false,
         cause: signal.reason,
       });
     }
@@ -59,7 +60,7 @@ export class SyncTransport {
       kind: 'send',
       client: this.#client,
       call,
-      request: { method, url: url.href, headers, body, mtls, timeout },
+      request: { method, url: url.href, headers, body, mtls, connectTimeout, timeout },
     });
 
     const outcome = Atomics.wait(done, 0, 0, timeout + grace);
@@ -72,8 +73,8 @@ export class SyncTransport {
       );
     }
     if ('error' in answer) {
-      const { code, message, attempts, cause } = answer.error;
-      throw new TransportError(code, message, { attempts, cause: cause && revived(cause) });
+      const { code, message, attempts, sent, reused, cause } = answer.error;
+      throw new TransportError(code, message, { attempts, sent, reused, cause: cause && revived(cause) });
     }
     return {
       status: answer.status,

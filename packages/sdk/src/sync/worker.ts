@@ -12,7 +12,7 @@ async function answer(message: Extract<ToWorker, { kind: 'send' }>): Promise<Fro
   try {
     const transport = transports.get(client);
     if (transport === undefined)
-      throw new TransportError('CONNECTION', 'the client has been closed', { attempts: 0 });
+      throw new TransportError('CONNECTION', 'the client has been closed', { attempts: 0, sent: false });
     const { status, headers, body } = await transport.send({
       ...request,
       url: new URL(request.url),
@@ -20,13 +20,20 @@ async function answer(message: Extract<ToWorker, { kind: 'send' }>): Promise<Fro
     });
     return { call, status, headers, body };
   } catch (error) {
-    const { code, message, attempts, cause } =
+    const { code, message, attempts, sent, reused, cause } =
       error instanceof TransportError
         ? error
         : new TransportError('CONNECTION', String(error), { cause: error });
     return {
       call,
-      error: { code, message, attempts, cause: cause instanceof Error ? plain(cause) : undefined },
+      error: {
+        code,
+        message,
+        attempts,
+        sent,
+        reused,
+        cause: cause instanceof Error ? plain(cause) : undefined,
+      },
     };
   }
 }

@@ -13,6 +13,7 @@ export interface Schema {
   readonly contentMediaType?: string;
   readonly contentSchema?: Schema;
   readonly 'x-encoded'?: 'json' | 'urlencode';
+  readonly 'x-encrypted'?: string;
 }
 
 export interface Parameter {

@@ -1,5 +1,5 @@
 /** Values built from schemas, the same in every run. */
-import { merchant } from '../support/keys.js';
+import { merchant, platform } from '../support/keys.js';
 import { description, type Operation, type Schema } from './operations.js';
 
 /** What a JSON text, an XML element and a query each have to take care of. */
@@ -75,7 +75,13 @@ function plain(given: unknown): Variable {
 export function parametersOf(operation: Operation, place: 'query' | 'header'): Record<string, unknown> {
   const declared = operation.parameters.filter((parameter) => parameter.in === place);
   const text = place === 'header' ? 'Latin-1 only' : awkward;
-  const values = Object.fromEntries(declared.map(({ name, schema }) => [name, sample(schema, text)]));
+  const values = Object.fromEntries(
+    declared.map(({ name, schema }) => [
+      name,
+      // It names a key that the client holds, or has to encrypt with.
+      name === 'Wechatpay-Serial' ? platform.publicKeyId : sample(schema, text),
+    ]),
+  );
   const properties = Object.fromEntries(declared.map(({ name, schema }) => [name, schema]));
   return operation.protocol === 'v2' ? withSettled(values, properties) : values;
 }

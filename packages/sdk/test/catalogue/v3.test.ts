@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { queryOf, sentInEverySpelling } from './call.js';
 import { messages } from './operations.js';
 import { bodyOf, parametersOf } from './sample.js';
+import { opened } from './sealed.js';
 import { faultsOfBody } from './validation.js';
 
 describe('an operation of APIv3 is sent as it is described', () => {
@@ -13,8 +14,14 @@ describe('an operation of APIv3 is sent as it is described', () => {
         [value].flat().map((item) => [name, String(item)]),
       );
       for (const request of await sentInEverySpelling(operation, { json })) {
-        expect(queryOf(request)).toEqual(query);
-        expect(request.body?.toString()).toBe(json && JSON.stringify(json));
+        const schemas = Object.fromEntries(operation.parameters.map(({ name, schema }) => [name, schema]));
+        expect(queryOf(request).map(([name, value]) => [name, opened(schemas[name] ?? {}, value)])).toEqual(
+          query,
+        );
+        const body = request.body?.toString();
+        expect(body && JSON.stringify(opened(operation.body ?? {}, JSON.parse(body)))).toBe(
+          json && JSON.stringify(json),
+        );
       }
       if (json !== undefined) expect(faultsOfBody(operation, json)).toEqual([]);
     });

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { TransportError } from '../errors/index.js';
+import type { TransportResponse } from './transport.js';
+
+/** The longest answer that is no file: the longest known are some hundred kilobytes. */
+const longestBody = 8 * 1024 * 1024;
+
+/** Reads an answer to its end. A length that does not come out, a reset, an endless body: each is an error. */
+export function collect(
+  incoming: IncomingMessage,
+  host: string,
+  settle: (outcome: TransportResponse | TransportError) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > longestBody) {
+      settle(
+        new TransportError(
+          'TOO_LARGE',
+          `the answer from ${host} is longer than ${longestBody} bytes; it was cut off`,
+        ),
+      );
+    } else {
+      chunks.push(chunk);
+    }
+  });
+  incoming.on('error', (error) => {
+    settle(
+      new TransportError(
+        'CONNECTION',
+        `the answer from ${host} broke off after ${length} bytes: ${error.message}`,
+        { cause: error },
+      ),
+    );
+  });
+  incoming.on('end', () => {
+    if (length > longestBody) return;
+    settle({
+      status: incoming.statusCode ?? 0,
+      headers: joined(incoming.headers),
+      body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length),
+    });
+  });
+}
+
+function joined(headers: IncomingMessage['headers']): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined) out[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return out;
+}

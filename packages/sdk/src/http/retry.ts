@@ -1,0 +1,85 @@
+import { ApiError, TransportError } from '../errors/index.js';
+
+/** How calls that failed are tried again. */
+export interface RetryConfig {
+  /**
+   * How often a call is sent at most, the first time included.
+   * @default 3
+   */
+  attempts?: number | undefined;
+  /**
+   * Milliseconds before the first repetition; they double with each, and are shortened at random by up to a half.
+   * @default 200
+   */
+  delay?: number | undefined;
+  /**
+   * The longest wait in milliseconds. If the platform asks for a longer one (`Retry-After`), the call fails at once.
+   * @default 5_000
+   */
+  maxDelay?: number | undefined;
+  /**
+   * How many repetitions each call adds to the client's allowance: where most calls fail, few are repeated, so that
+   * a platform in trouble is not asked three times as often.
+   * @default 0.2
+   */
+  budget?: number | undefined;
+}
+
+export type RetryRules = Readonly<Required<{ [Name in keyof RetryConfig]: number }>>;
+
+export const defaultRetry: RetryRules = { attempts: 3, delay: 200, maxDelay: 5_000, budget: 0.2 };
+
+/** Repetitions that a client may save up. */
+const allowanceLimit = 20;
+
+/** One client's allowance of repetitions. */
+export class RetryAllowance {
+  readonly #rules: RetryRules | undefined;
+  #left = allowanceLimit;
+
+  /** @param rules `undefined`: nothing is repeated */
+  constructor(rules: RetryRules | undefined) {
+    this.#rules = rules;
+  }
+
+  /** A call begins. */
+  earn(): void {
+    if (this.#rules !== undefined && this.#left < allowanceLimit) {
+      this.#left = Math.min(allowanceLimit, this.#left + this.#rules.budget);
+    }
+  }
+
+  /**
+   * Whether, and after how many milliseconds, to try again.
+   *
+   * @param error why the last attempt failed
+   * @param attempts how many there were
+   * @param repeatable whether the call may take effect twice without harm
+   * @returns `undefined` for no
+   */
+  delayAfter(error: unknown, attempts: number, repeatable: boolean): number | undefined {
+    const rules = this.#rules;
+    if (rules === undefined || attempts >= rules.attempts || !mayRepeat(error, repeatable)) return undefined;
+    const asked = error instanceof ApiError ? error.retryAfter : undefined;
+    if (asked !== undefined && asked * 1000 > rules.maxDelay) return undefined;
+    if (this.#left < 1) return undefined;
+    this.#left -= 1;
+    const backoff = Math.min(rules.maxDelay, rules.delay * 2 ** (attempts - 1));
+    return Math.max((asked ?? 0) * 1000, Math.round(backoff * (1 - Math.random() / 2)));
+  }
+}
+
+function mayRepeat(error: unknown, repeatable: boolean): boolean {
+  if (error instanceof TransportError) {
+    // What never left may be sent again whatever it is.
+    if (!error.sent) return error.code === 'CONNECTION' || error.code === 'TIMEOUT';
+    return repeatable && (error.code === 'CONNECTION' || error.code === 'TIMEOUT');
+  }
+  return repeatable && error instanceof ApiError && isTransient(error);
+}
+
+/** A fault of the platform's that passes. An answer from 400 to 499 would come again. */
+function isTransient({ status, code }: ApiError): boolean {
+  // APIv2 tells its own with status 200, in err_code.
+  return (status >= 500 && status !== 501) || code === 'SYSTEMERROR';
+}

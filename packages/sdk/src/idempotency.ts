@@ -1,0 +1,32 @@
+import { identities } from './generated/identities.js';
+import type { PreparedRequest } from './request.js';
+
+/**
+ * Whether a call may reach the platform twice and take effect once: because it only reads, or because it carries the
+ * identity by which the platform knows a repetition (`out_trade_no`, `out_refund_no`, …).
+ *
+ * @param path the routing path as the catalogue writes it
+ */
+export function isRepeatable(method: string, path: string, request: PreparedRequest): boolean {
+  if (method === 'GET') return true;
+  const fields = identityOf(`${method} ${path}`);
+  return fields?.every((field) => isGiven(field, request)) ?? false;
+}
+
+/** Only looked for when a call has failed, so there is no table to keep. */
+function identityOf(operation: string): readonly string[] | undefined {
+  const row = identities.find(([, operations]) => `\n${operations}\n`.includes(`\n${operation}\n`));
+  if (row === undefined) return undefined;
+  return row[0] === '' ? [] : row[0].split(',');
+}
+
+function isGiven(field: string, { variables, query, xml, json }: PreparedRequest): boolean {
+  return [variables, query, xml, json].some((given) => {
+    let value: unknown = given;
+    for (const name of field.split('.'))
+      value = (value as Record<string, unknown> | undefined | null)?.[name];
+    return (
+      (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'bigint'
+    );
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * The platform's certificates as it hands them out: encrypted with the APIv3 key, which makes them authentic as well.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+ */
+import { X509Certificate } from 'node:crypto';
+import * as AesGcm from '../crypto/aes-gcm.js';
+import { TransportError, VerificationError } from '../errors/index.js';
+import { type PlatformKey, validityOf } from './platform-keys.js';
+
+interface Row {
+  readonly serial_no: string;
+  readonly encrypt_certificate: {
+    readonly nonce: string;
+    readonly associated_data: string;
+    readonly ciphertext: string;
+  };
+}
+
+/**
+ * Opens the answer of `GET /v3/certificates`.
+ *
+ * @param body the answer's JSON
+ * @throws VerificationError DECRYPT_FAILED if one does not open with the APIv3 key; TransportError BAD_RESPONSE if it
+ *   is not of the documented shape
+ */
+export function certificatesIn(body: string | Buffer, apiV3Key: string): PlatformKey[] {
+  return rowsOf(body).map(({ serial_no, encrypt_certificate: { nonce, associated_data, ciphertext } }) => {
+    let pem: string;
+    try {
+      pem = AesGcm.decrypt(ciphertext, apiV3Key, nonce, associated_data);
+    } catch (cause) {
+      throw new VerificationError(
+        'DECRYPT_FAILED',
+        `platform certificate ${serial_no} does not open with apiV3Key: is it the key set on the merchant platform?`,
+        { cause, serial: serial_no },
+      );
+    }
+    return keyOf(serial_no.toUpperCase(), pem);
+  });
+}
+
+function keyOf(id: string, pem: string): PlatformKey {
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(pem);
+  } catch (cause) {
+    throw new TransportError('BAD_RESPONSE', `platform certificate ${id} is not a certificate in PEM`, {
+      cause,
+    });
+  }
+  if (certificate.serialNumber.toUpperCase() !== id || certificate.publicKey.asymmetricKeyType !== 'rsa') {
+    throw new TransportError(
+      'BAD_RESPONSE',
+      `platform certificate ${id} is one of ${certificate.serialNumber}, or not of an RSA key`,
+    );
+  }
+  return { id, key: certificate.publicKey, source: 'downloaded', validity: validityOf(certificate) };
+}
+
+function rowsOf(body: string | Buffer): Row[] {
+  let rows: unknown;
+  try {
+    rows = (JSON.parse(body.toString()) as { data?: unknown } | null)?.data;
+  } catch {
+    rows = undefined;
+  }
+  if (Array.isArray(rows) && rows.length > 0 && rows.every(isRow)) return rows;
+  throw new TransportError('BAD_RESPONSE', 'the answer is not a list of platform certificates');
+}
+
+function isRow(row: unknown): row is Row {
+  const { serial_no, encrypt_certificate: sealed } = (row ?? {}) as Partial<Row>;
+  return [serial_no, sealed?.nonce, sealed?.associated_data, sealed?.ciphertext].every(
+    (text) => typeof text === 'string',
+  );
+}

@@ -1,0 +1,136 @@
+/**
+ * Sensitive fields: RSA-OAEP with the platform's key on the way out, with the merchant's on the way in.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
+ */
+import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
+import type { Settings } from '../config.js';
+import * as Rsa from '../crypto/rsa.js';
+import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
+import { describe } from '../keys.js';
+import type { PlatformKey } from '../platform/platform-keys.js';
+import { type PreparedRequest, withJsonText, withQuery } from '../request.js';
+import { replaceAt } from './places.js';
+
+const serialHeader = 'wechatpay-serial';
+/** What OAEP with SHA-1 takes of each block: https://www.rfc-editor.org/rfc/rfc8017#section-7.1.1 */
+const oaepOverhead = 42;
+/** https://www.rfc-editor.org/rfc/rfc8017#section-7.2.1 */
+const pkcs1Overhead = 11;
+
+/**
+ * The request with its sensitive fields encrypted, and the key named in `Wechatpay-Serial`. The caller's object is not
+ * touched.
+ *
+ * @throws RequestError naming a field that is no text or too long, or a key that the client does not hold
+ */
+export function sealFields(settings: Settings, request: PreparedRequest): PreparedRequest {
+  const { encrypted: places, encryptedQuery: parameters } = request.traits;
+  if (places === undefined && parameters === undefined) return request;
+  const sealing = new Sealing(settings, request);
+  if (request.encrypted === true) return request;
+  const json: unknown = places === undefined || request.text === '' ? undefined : JSON.parse(request.text);
+  for (const place of places ?? [])
+    replaceAt(json, place, (value, field) => sealing.seal(value, field, 'json', place));
+  const query = { ...request.query };
+  for (const name of parameters ?? []) replaceAt(query, name, (value) => sealing.seal(value, name, 'query'));
+  if (sealing.key === undefined) return request;
+  request.headers[serialHeader] = sealing.key.id;
+  if (parameters !== undefined) return withQuery(request, query);
+  return withJsonText(request, JSON.stringify(json));
+}
+
+/** One request's encryption: the key is looked for when the first field is met. */
+class Sealing {
+  readonly #settings: Settings;
+  readonly #request: PreparedRequest;
+  key: PlatformKey | undefined;
+
+  constructor(settings: Settings, request: PreparedRequest) {
+    this.#settings = settings;
+    this.#request = request;
+    if (request.encrypted !== undefined && this.#named === undefined) {
+      throw new RequestError(
+        'headers.Wechatpay-Serial',
+        'expected the id of the platform key that the fields in `encrypted` were encrypted with',
+      );
+    }
+  }
+
+  seal(value: unknown, field: string, option: 'json' | 'query', place: string = field): unknown {
+    const { encrypted, traits } = this.#request;
+    if (Array.isArray(encrypted) && (encrypted.includes(field) || encrypted.includes(place))) return value;
+    this.key ??= keyFor(this.#settings, this.#named);
+    return sealed(value, `${option}.${field}`, this.key.key, traits.pkcs1 ?? false);
+  }
+
+  get #named(): string | undefined {
+    return this.#request.headers[serialHeader];
+  }
+}
+
+/**
+ * Decrypts, in it, the fields of a verified answer or notification that were encrypted for the merchant.
+ *
+ * @throws VerificationError DECRYPT_FAILED naming the field
+ */
+export function openFields(
+  data: unknown,
+  places: readonly string[],
+  privateKey: KeyObject,
+  requestId?: string,
+): void {
+  const blockLength = blockLengthOf(privateKey);
+  for (const place of places) {
+    replaceAt(data, place, (value, field) => {
+      // Shorter than a block, it is no ciphertext: the platform has sent it as it is.
+      if (typeof value !== 'string' || Buffer.byteLength(value, 'base64') < blockLength) return value;
+      try {
+        return Rsa.decrypt(value, privateKey);
+      } catch (cause) {
+        throw new VerificationError(
+          'DECRYPT_FAILED',
+          `${field} does not open with privateKey: it was encrypted for another merchant API certificate`,
+          { cause, requestId },
+        );
+      }
+    });
+  }
+}
+
+function keyFor({ platformKeys, clock }: Settings, named: string | undefined): PlatformKey {
+  if (named === undefined) {
+    const key = platformKeys.forEncryption(clock());
+    if (key !== undefined) return key;
+    throw new ConfigError(
+      'certs',
+      'it holds no platform key that is valid now to encrypt sensitive fields with',
+    );
+  }
+  const key = platformKeys.find(named);
+  if (key !== undefined) return key;
+  throw new RequestError(
+    'headers.Wechatpay-Serial',
+    `the client holds no platform key of that id to encrypt with (it holds ${platformKeys.ids.join(', ')}); if the fields are encrypted already, pass encrypted: true`,
+  );
+}
+
+function sealed(value: unknown, field: string, key: KeyObject, pkcs1: boolean): string {
+  if (typeof value !== 'string') {
+    throw new RequestError(field, `expected a text, which is sent encrypted, got ${describe(value)}`);
+  }
+  const longest = blockLengthOf(key) - (pkcs1 ? pkcs1Overhead : oaepOverhead);
+  const length = Buffer.byteLength(value);
+  if (length > longest) {
+    throw new RequestError(
+      field,
+      `it is sent encrypted, which takes at most ${longest} bytes of UTF-8, got ${length}; if it is encrypted already, name it in encrypted`,
+    );
+  }
+  if (!pkcs1) return Rsa.encrypt(value, key);
+  return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.from(value)).toString('base64');
+}
+
+function blockLengthOf(key: KeyObject): number {
+  return (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
+}

@@ -1,0 +1,46 @@
+import type { TransportRequest, TransportResponse } from '../http/transport.js';
+
+/**
+ * What a call asks of the world outside it. The rules of a call (sign, send, verify, try again) are written once, as
+ * a generator of these; whether the thread waits for each or goes on meanwhile is up to who drives it.
+ */
+export type Step =
+  | { readonly kind: 'sign'; readonly text: string }
+  | { readonly kind: 'send'; readonly request: TransportRequest }
+  | { readonly kind: 'pause'; readonly ms: number; readonly signal: AbortSignal | undefined }
+  | { readonly kind: 'ask'; readonly ask: () => unknown }
+  | { readonly kind: 'share'; readonly owner: object; readonly steps: () => Steps<unknown> }
+  | { readonly kind: 'aside'; readonly owner: object; readonly steps: () => Steps<unknown> };
+
+/** Rules that end in a value, or throw. */
+export type Steps<Value> = Generator<Step, Value, unknown>;
+
+/** The merchant's signature of a text, in base64. */
+export function* sign(text: string): Steps<string> {
+  return (yield { kind: 'sign', text }) as string;
+}
+
+/** @throws TransportError */
+export function* send(request: TransportRequest): Steps<TransportResponse> {
+  return (yield { kind: 'send', request }) as TransportResponse;
+}
+
+/** @throws TransportError ABORTED if the signal ends the pause */
+export function* pause(ms: number, signal: AbortSignal | undefined): Steps<void> {
+  if (ms > 0) yield { kind: 'pause', ms, signal };
+}
+
+/** What a function of the user's answers, now or by a promise; blocking, a promise is not waited for and counts as `undefined`. */
+export function* ask<Value>(question: () => Value | Promise<Value>): Steps<Value | undefined> {
+  return (yield { kind: 'ask', ask: question }) as Value | undefined;
+}
+
+/** Runs the steps, or waits for those of the same owner that are under way already. */
+export function* share(owner: object, steps: () => Steps<unknown>): Steps<void> {
+  yield { kind: 'share', owner, steps };
+}
+
+/** Like {@link share}, without waiting for the end, nor failing with it; blocking, it is waited for. */
+export function* aside(owner: object, steps: () => Steps<unknown>): Steps<void> {
+  yield { kind: 'aside', owner, steps };
+}
