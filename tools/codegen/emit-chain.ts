@@ -1,5 +1,5 @@
 import { comment } from './comment.js';
-import { answerOf, optionsOf } from './emit-types.js';
+import { answerOf, answersFile, optionsOf } from './emit-types.js';
 import { chainSegment, property, typeName } from './names.js';
 import type { Operation } from './openapi.js';
 import { operationsOf, type Source } from './source.js';
@@ -19,7 +19,7 @@ export function emitChain(source: Source): string {
   emitNode(root, interfaces);
   const paths = source.paths.map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`);
   return [
-    "import type { ChainNode, Result } from '../call.js';",
+    "import type { ChainNode, FileStream, Result, StreamOption } from '../call.js';",
     "import type * as T from './types.js';",
     ...interfaces,
     `${comment('', ['Every path of the catalogue: what `chain()` and the index spelling take.'])}\nexport interface Paths {\n${paths.join('\n')}\n}`,
@@ -79,11 +79,20 @@ function tempos(path: string, verb: string, operation: Operation): string[] {
     ...(operation.externalDocs === undefined ? [] : [`@see ${operation.externalDocs.url}`]),
   ];
   const short = (what: string) => comment('  ', [`${operation.summary} · ${what}`, ...warning]);
+  const streamed = (called: string): string[] =>
+    answersFile(operation)
+      ? [
+          short('as a stream.'),
+          `  ${called}(options: T.${name} & StreamOption): Promise<Result<FileStream>>;`,
+        ]
+      : [];
   return [
     comment('  ', docs),
     `  ${verb}(${parameter}): Promise<${answer}>;`,
+    ...streamed(verb),
     short(`the same as \`${verb}\`, under the name the documents use.`),
     `  ${verb}Async(${parameter}): Promise<${answer}>;`,
+    ...streamed(`${verb}Async`),
     short('blocks the thread until the answer is there.'),
     `  ${verb}Sync(${parameter}): ${answer};`,
   ];

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** A part of a path. Every node can be extended with `chain()`. */
 export interface ChainNode {
   /**
@@ -41,6 +43,8 @@ export interface CallOptions {
 export interface AnyCallOptions extends CallOptions {
   json?: object | undefined;
   xml?: object | undefined;
+  /** A form with a file. */
+  body?: object | undefined;
   query?: object | undefined;
   [pathVariable: string]: unknown;
 }
@@ -57,6 +61,18 @@ export type FileContent =
   | AsyncIterable<Uint8Array>
   | ReadableStream<Uint8Array>;
 
+/** Takes a file as a stream, which need not fit into memory. */
+export interface StreamOption {
+  /**
+   * `true`: `data` is a stream, there when the answer's headers are. `timeout` is then the time until they are, and how
+   * long the platform may pause while the stream is read; `signal` ends the stream as well.
+   */
+  stream: true;
+}
+
+/** A file as it arrives. It fails where the file breaks off, or is not the one that was signed. */
+export type FileStream = Readable;
+
 /** An answer that has been verified. */
 export interface Result<Data> {
   /** HTTP status. */
@@ -65,7 +81,7 @@ export interface Result<Data> {
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed answer; `undefined` where the operation answers nothing. */
   readonly data: Data;
-  /** The answer's bytes as they came. */
+  /** The answer's bytes as they came; empty where `data` is a stream. */
   readonly body: Buffer;
   /** WeChat Pay's `Request-ID`, which its support asks for. */
   readonly requestId: string | undefined;

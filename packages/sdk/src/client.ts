@@ -2,6 +2,8 @@ import type { AnyEndpoint, Result } from './call.js';
 import { chainOf, type Invoke, segments } from './chain.js';
 import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
 import { ConfigError } from './errors/index.js';
+import { type Bills, billsOf } from './files/bills.js';
+import { type Files, filesOf } from './files/download.js';
 import type { Chain, Paths } from './generated/chain.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
@@ -27,6 +29,10 @@ export interface WeChatPay extends Chain, Paths {
   readonly notifications: Notifications;
   /** The platform's keys that the client holds. */
   readonly platform: Platform;
+  /** Files that an operation answers the address of. */
+  readonly files: Files;
+  /** The bills of a day, row by row. */
+  readonly bills: Bills;
   /**
    * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
    *
@@ -47,6 +53,8 @@ class Client {
   declare readonly mchid: string;
   declare readonly notifications: Notifications;
   declare readonly platform: Platform;
+  declare readonly files: Files;
+  declare readonly bills: Bills;
   declare readonly chain: (path: string) => object;
 
   constructor(config: unknown) {
@@ -93,7 +101,9 @@ class Client {
 export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayConstructor;
 
 /** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
-function partsOf(settings: Settings): { invoke: Invoke; notifications: Notifications; platform: Platform } {
+function partsOf(
+  settings: Settings,
+): { invoke: Invoke } & Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills'> {
   const connections: TransportSettings = { identity: settings.identity, ca: settings.ca };
   const transport: Transport = settings.transport ?? new NodeTransport(connections);
   const shared = sharedBy(settings);
@@ -116,5 +126,7 @@ function partsOf(settings: Settings): { invoke: Invoke; notifications: Notificat
       tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
     notifications: notifications(settings, (serial) => drive(shared.renewal.forSerial(serial))),
     platform: platform(settings, () => drive(shared.renewal.refresh())),
+    files: filesOf(shared, drive),
+    bills: billsOf(shared, drive),
   };
 }

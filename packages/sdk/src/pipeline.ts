@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import type { Result } from './call.js';
 import type { Settings } from './config.js';
-import { TransportError } from './errors/index.js';
+import { RequestError, TransportError } from './errors/index.js';
+import { withFile, withForm } from './files/sent-form.js';
 import { Hosts } from './http/hosts.js';
 import { RetryAllowance } from './http/retry.js';
 import type { TransportResponse } from './http/transport.js';
@@ -11,7 +13,7 @@ import { openFields, sealFields } from './protocol/sealed-fields.js';
 import { v2Exchange } from './protocol/v2.js';
 import { v3Exchange } from './protocol/v3.js';
 import { again, type PreparedRequest, prepare } from './request.js';
-import { pause, type Steps, send, sign } from './steps/steps.js';
+import { either, pause, type Steps, send, sign } from './steps/steps.js';
 import { warnIfRetired } from './traits.js';
 
 /** What all calls of one client have in common. */
@@ -48,20 +50,62 @@ export function* call(
   options: unknown,
 ): Steps<Result<unknown>> {
   const { settings, renewal } = shared;
-  const given = prepare(settings, method, path, options);
-  const { traits } = given;
+  const prepared = prepare(settings, method, path, options);
+  const { traits } = prepared;
   warnIfRetired(path, traits);
+  if (prepared.wire.stream) yield* refuseBlocking();
+  const given = yield* withFile(prepared);
   const repeatable = given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
     const exchange = v2Exchange(settings, given);
     return yield* attempts(shared, given, repeatable, () => exchange);
   }
   yield* renewal.beforeCall();
-  const request = sealFields(settings, given);
+  const request = withForm(sealFields(settings, given));
   const result = yield* attempts(shared, request, repeatable, (at) => v3Exchange(settings, at), renewal);
   if (traits.decrypted !== undefined)
     openFields(result.data, traits.decrypted, settings.privateKey, result.requestId);
   return result;
+}
+
+/** A file at an address that WeChat Pay has handed out. */
+export interface Download {
+  readonly stream: Readable;
+  /** Whether the answer says that the file is a gzip. */
+  readonly compressed: boolean;
+}
+
+/**
+ * Fetches a file by its address, which goes out to the letter.
+ *
+ * @param checked whether a digest will tell that the file is the right one: then it need not be signed
+ */
+export function* download(
+  shared: Shared,
+  address: URL,
+  options: { readonly timeout?: number | undefined; readonly signal?: AbortSignal | undefined },
+  checked: boolean,
+): Steps<Download> {
+  const { settings, renewal } = shared;
+  const { pathname, search } = address;
+  const path = /^(?:\/[a-z]+)?\/(v3\/.+)$/.exec(pathname)?.[1];
+  if (path === undefined) throw new RequestError('download_url', `${pathname} is no path of APIv3`);
+  const prepared = prepare(settings, 'GET', path, options);
+  const { endpoint } = settings;
+  const url = endpoint === undefined ? address : new URL(endpoint.origin + pathname + search);
+  const traits = { ...prepared.traits, file: true, unsigned: prepared.traits.unsigned ?? checked };
+  const request = { ...prepared, traits, wire: { ...prepared.wire, url, stream: true } };
+  yield* renewal.beforeCall();
+  yield* refuseBlocking();
+  const exchangeOf = (at: PreparedRequest): Exchange => v3Exchange(settings, at);
+  const { data, headers } = yield* attempts(
+    shared,
+    request,
+    settings.retry !== undefined,
+    exchangeOf,
+    renewal,
+  );
+  return { stream: data as Readable, compressed: /gzip/i.test(headers['content-type'] ?? '') };
 }
 
 /** Sends until there is an answer, or no point in going on. Each attempt is signed anew; the body's bytes stay the same. */
@@ -84,14 +128,13 @@ function* attempts(
     try {
       const response = yield* exchanged(exchange);
       hosts.answered(origin);
-      if (renewal !== undefined) yield* renewal.forAnswer(request, response);
-      return exchange.conclude(response);
+      return yield* concluded(exchange, request, response, renewal);
     } catch (error) {
       problem = error;
     }
     if (problem instanceof TransportError) {
       sent ||= problem.sent;
-      const error = problem.after(attempt - 1 + problem.attempts, sent);
+      const error = advised(problem.after(attempt - 1 + problem.attempts, sent), request);
       // A kept connection that the server had closed meanwhile: once more on a new one, at once.
       const stale = isStale(problem, repeatable);
       if (stale && staleConnections++ === 0) continue;
@@ -109,9 +152,50 @@ function* attempts(
   }
 }
 
-function* exchanged({ toSign, request }: Exchange): Steps<TransportResponse> {
+function* exchanged({ toSign, request, look }: Exchange): Steps<TransportResponse> {
   const signature = toSign === undefined ? '' : yield* sign(toSign);
-  return yield* send(request(signature));
+  const response = yield* send(request(signature));
+  if (response.stream === undefined || look === undefined) return response;
+  return yield* either(
+    () => look(response),
+    () => response,
+  );
+}
+
+function* concluded(
+  exchange: Exchange,
+  request: PreparedRequest,
+  response: TransportResponse,
+  renewal: KeyRenewal | undefined,
+): Steps<Result<unknown>> {
+  try {
+    if (renewal !== undefined) yield* renewal.forAnswer(request, response);
+    return exchange.conclude(response);
+  } catch (error) {
+    // Nobody will read it, and its connection would stay open.
+    response.stream?.destroy();
+    throw error;
+  }
+}
+
+function* refuseBlocking(): Steps<void> {
+  yield* either(
+    async () => {},
+    () => {
+      throw new RequestError(
+        'stream',
+        'the blocking verbs answer whole files; use the verb without Sync, or leave it out',
+      );
+    },
+  );
+}
+
+/** A file that is too long for memory need not be there. */
+function advised(error: TransportError, { traits, wire }: PreparedRequest): TransportError {
+  if (error.code !== 'TOO_LARGE' || !traits.file || wire.stream) return error;
+  const { code, message, attempts, sent, requestId } = error;
+  const advice = 'take the file as a stream: stream: true, with a verb that does not block';
+  return new TransportError(code, `${message}; ${advice}`, { attempts, sent, requestId });
 }
 
 /** Whether the connection, not the platform, failed: it had been kept, and was closed before the request could be read. */

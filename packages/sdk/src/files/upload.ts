@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from '../errors/index.js';
-import { jsonText } from '../json-text.js';
 import { describe } from '../keys.js';
 import type { UploadTrait } from '../traits.js';
 import type { Content } from './content.js';
@@ -21,17 +20,17 @@ export const usualUpload: UploadTrait = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A form ready to be sent. */
-export interface Upload extends Form {
-  /** The text that the request's signature covers: the JSON of the `meta` part, to the letter. */
-  readonly signed: string;
+/** What a call was given for its form, without its file. */
+export interface UploadBody {
+  /** What the `meta` part holds; the fields themselves, in APIv2. */
+  readonly fields: Fields;
+  /** The name the file is sent under, if the call says. */
+  readonly filename: string | undefined;
 }
 
-/** What the call was given for the form, without its file. */
-export interface UploadBody {
-  readonly fields: Fields;
-  /** The name the file is sent under, where it is not a field of its own. */
-  readonly filename: string | undefined;
+/** A file with the name it is sent under. */
+export interface NamedFile extends Content {
+  readonly name: string;
 }
 
 /**
@@ -40,7 +39,7 @@ export interface UploadBody {
  * @returns what to read as the file, and the rest
  * @throws RequestError naming a part that is missing, or that the form does not have
  */
-export function uploadBody(trait: UploadTrait, body: unknown): UploadBody & { readonly file: unknown } {
+export function uploadBody(trait: UploadTrait, body: unknown): UploadBody & { readonly source: unknown } {
   const given = record('body', body);
   if (given[trait.file] === undefined) {
     throw new RequestError(
@@ -48,10 +47,10 @@ export function uploadBody(trait: UploadTrait, body: unknown): UploadBody & { re
       'expected the file: its path, its bytes, a Blob or a stream',
     );
   }
-  const { [trait.file]: file, ...others } = given;
+  const { [trait.file]: source, ...others } = given;
   if (trait.meta === undefined) {
     const { filename, ...fields } = others;
-    return { file, fields, filename: nameFrom('body.filename', filename) };
+    return { source, fields, filename: nameFrom('body.filename', filename) };
   }
   const { [trait.meta]: meta = {}, ...more } = others;
   const fields = record(`body.${trait.meta}`, meta);
@@ -66,71 +65,64 @@ export function uploadBody(trait: UploadTrait, body: unknown): UploadBody & { re
     trait.filename === undefined
       ? nameFrom('body.filename', more['filename'])
       : nameFrom(`body.${trait.meta}.${trait.filename}`, fields[trait.filename]);
-  return { file, fields, filename };
+  return { source, fields, filename };
 }
 
 /**
- * A form of APIv3: the `meta` part, with what is computed filled in, and the file.
+ * Fills in what follows from the file: its name, its digest.
  *
- * @throws RequestError for a name that cannot be known, a digest that is another file's, or a `meta` that JSON cannot carry
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
+ * @returns what is to be signed, and the file as it is sent
+ * @throws RequestError for a name that cannot be known, or a digest that is another file's
  */
-export function v3Upload(trait: UploadTrait, body: UploadBody, content: Content): Upload {
-  const part = trait.meta ?? 'meta';
-  const { fields } = body;
-  const name = nameOf(trait, `body.${part}.${trait.filename}`, body, content);
-  const meta = {
-    ...fields,
-    ...(trait.filename === undefined ? {} : { [trait.filename]: name }),
-    ...digestOf(trait, `body.${part}.`, fields, content),
-    ...fixedOf(trait, `body.${part}.`, fields),
-  };
-  const signed = jsonText(meta, `body.${part}`);
-  const form = multipart([
-    { name: part, content: signed, type: 'application/json' },
-    filePart(trait, name, content),
-  ]);
-  return { ...form, signed };
-}
-
-/**
- * A form of APIv2: signed fields, each a part, and the file, which is not signed itself: its digest is.
- *
- * @param sign completes and signs the fields
- * @see https://pay.weixin.qq.com/doc/global/v2/zh/4013641477
- */
-export function v2Upload(
+export function completed(
   trait: UploadTrait,
-  body: UploadBody,
+  { fields, filename }: UploadBody,
   content: Content,
-  sign: (fields: Fields) => Readonly<Record<string, string>>,
+): { readonly fields: Fields; readonly file: NamedFile } {
+  const at = trait.meta === undefined ? 'body.' : `body.${trait.meta}.`;
+  const name = filename ?? content.name ?? nameless(trait, at, content);
+  return {
+    fields: {
+      ...fields,
+      ...(trait.filename === undefined ? {} : { [trait.filename]: name }),
+      ...digestOf(trait, at, fields, content),
+      ...fixedOf(trait, at, fields),
+    },
+    file: { ...content, name },
+  };
+}
+
+/**
+ * The form's bytes.
+ *
+ * @param signed what the request's signature covers: in APIv3 the JSON of the `meta` part, to the letter; in APIv2 the
+ *   fields, each of which is a part
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
+ * @see https://pay.weixin.qq.com/doc/global/v2/zh/4013641477 (APIv2)
+ */
+export function uploadForm(
+  trait: UploadTrait,
+  signed: string | Readonly<Record<string, string>>,
+  file: NamedFile,
 ): Form {
-  const { fields } = body;
-  const name = nameOf(trait, 'body.filename', body, content);
-  const parts = sign({
-    ...fields,
-    ...digestOf(trait, 'body.', fields, content),
-    ...fixedOf(trait, 'body.', fields),
-  });
-  return multipart([
-    ...Object.entries(parts).map(([field, value]): Part => ({ name: field, content: value })),
-    filePart(trait, name, content),
-  ]);
+  const parts: Part[] =
+    typeof signed === 'string'
+      ? [{ name: trait.meta ?? 'meta', content: signed, type: 'application/json' }]
+      : Object.entries(signed).map(([name, content]) => ({ name, content }));
+  return multipart([...parts, filePart(trait, file)]);
 }
 
-function filePart(trait: UploadTrait, filename: string, { bytes, type }: Content): Part {
+function filePart(trait: UploadTrait, { bytes, name, type }: NamedFile): Part {
   const own = type !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : undefined;
-  const guessed = typeOfName(filename) ?? own ?? typeOfName(extensionOf(bytes));
-  return { name: trait.file, content: bytes, filename, type: guessed ?? 'application/octet-stream' };
+  const guessed = typeOfName(name) ?? own ?? typeOfName(extensionOf(bytes));
+  return { name: trait.file, content: bytes, filename: name, type: guessed ?? 'application/octet-stream' };
 }
 
-/** The file's name: as given, or its own. Where no field holds it, it only has to tell what kind of file it is. */
-function nameOf(trait: UploadTrait, field: string, { filename }: UploadBody, content: Content): string {
-  const name = filename ?? content.name;
-  if (name !== undefined) return name;
-  if (trait.filename === undefined) return trait.file + extensionOf(content.bytes);
+/** Where no field holds the name, it only has to tell what kind of file it is. */
+function nameless(trait: UploadTrait, at: string, { bytes }: Content): string {
+  if (trait.filename === undefined) return trait.file + extensionOf(bytes);
   throw new RequestError(
-    field,
+    at + trait.filename,
     'these bytes have no name of their own; expected the name of the file, such as a.png',
   );
 }

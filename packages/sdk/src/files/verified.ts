@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Readable, Transform } from 'node:stream';
 import { RequestError, TransportError, VerificationError } from '../errors/index.js';
+import { beginningOf } from './beginning.js';
 
 /** What a file must be. */
 export interface FileCheck {
@@ -16,6 +17,8 @@ export interface Digest {
   readonly algorithm: string;
   /** Hexadecimal. */
   readonly value: string;
+  /** It may be that of the file as it is or, where that is a gzip, of what is in it. */
+  readonly ofEither?: boolean;
 }
 
 /** What zlib hands on at once: at its own default of 16 KiB a bill takes a third longer. */
@@ -40,19 +43,23 @@ export function verified(source: Readable, check: FileCheck): Readable {
   }
   checked.once('close', () => source.destroy());
   source.on('error', () => {});
-  whenBegun(source, (beginning, end) => {
-    if (checked.destroyed) return;
-    if (end instanceof Error) return checked.destroy(end);
-    const gzipped = isGzip(beginning);
-    if (end)
-      return gzipped ? checked.destroy(damaged('unexpected end of file', check)) : checked.end(beginning);
-    source.unshift(beginning);
-    if (!gzipped) return connect();
-    const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
-    // Before pipeline listens, so that this error is the first and the one that is told.
-    gunzip.once('error', (error) => checked.destroy(damaged(error, check)));
-    connect(gunzip);
-  });
+  beginningOf(source, ({ length }) => length >= 2).then(
+    ({ bytes, ended }) => {
+      if (checked.destroyed) return;
+      const gzipped = isGzip(bytes);
+      if (ended) {
+        if (gzipped) checked.destroy(damaged('unexpected end of file', check));
+        else checked.end(bytes);
+        return;
+      }
+      if (!gzipped) return connect();
+      const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
+      // Before pipeline listens, so that this error is the first and the one that is told.
+      gunzip.once('error', (error) => checked.destroy(damaged(error, check)));
+      connect(gunzip);
+    },
+    (error) => checked.destroy(error),
+  );
   return checked;
 }
 
@@ -65,11 +72,13 @@ export function verified(source: Readable, check: FileCheck): Readable {
 export function verifiedBytes(bytes: Buffer, check: FileCheck, limit: number): Buffer {
   const plain = check.gzip && isGzip(bytes) ? gunzipped(bytes, check, limit) : bytes;
   const { digest } = check;
-  if (digest !== undefined) {
-    const found = createHash(digest.algorithm).update(plain).digest('hex');
-    if (found !== digest.value.toLowerCase()) throw badDigest(digest, check);
-  }
-  return plain;
+  if (digest === undefined || isOf(digest, plain)) return plain;
+  if (digest.ofEither && isGzip(plain) && isOf(digest, gunzipped(plain, check, limit))) return plain;
+  throw badDigest(digest, check);
+}
+
+function isOf({ algorithm, value }: Digest, bytes: Buffer): boolean {
+  return createHash(algorithm).update(bytes).digest('hex') === value.toLowerCase();
 }
 
 /** How WeChat Pay calls the digests of its files. */
@@ -108,43 +117,63 @@ export function digestFrom(
   return { algorithm, value };
 }
 
+/** Lets bytes pass, and fails in place of ending where they are not those of the digest. */
 function checking(check: FileCheck): Transform {
   const { Transform } = process.getBuiltinModule('node:stream');
   const { digest } = check;
-  const hash: Hash | undefined = digest && createHash(digest.algorithm);
+  if (digest === undefined) return new Transform({ transform: (chunk, _, done) => done(null, chunk) });
+  const hash = createHash(digest.algorithm);
+  let inside: Inside | undefined;
+  let first = true;
   return new Transform({
     transform(chunk: Buffer, _, done) {
-      hash?.update(chunk);
-      done(null, chunk);
+      hash.update(chunk);
+      if (first && digest.ofEither && isGzip(chunk)) inside = hashedInside(digest);
+      first = false;
+      if (inside === undefined) done(null, chunk);
+      else inside.write(chunk, () => done(null, chunk));
     },
     flush(done) {
-      const right = digest === undefined || hash?.digest('hex') === digest.value.toLowerCase();
-      done(right ? null : badDigest(digest, check));
+      const end = (right: boolean): void => done(right ? null : badDigest(digest, check));
+      if (hash.digest('hex') === digest.value.toLowerCase()) end(true);
+      else if (inside === undefined) end(false);
+      else inside.end(end);
+    },
+    destroy(error, done) {
+      inside?.stop();
+      done(error);
     },
   });
 }
 
-/** Takes the first two bytes of a stream, or what it has before it ends (`true`) or fails. */
-function whenBegun(source: Readable, found: (beginning: Buffer, end: boolean | Error) => unknown): void {
-  const { finished } = process.getBuiltinModule('node:stream');
-  let beginning = Buffer.alloc(0);
-  const look = (): void => {
-    const chunk: Buffer | null = source.read();
-    if (chunk === null) return;
-    beginning = Buffer.concat([beginning, chunk]);
-    if (beginning.length < 2) return;
-    stop();
-    found(beginning, false);
-  };
-  const forget = finished(source, { writable: false }, (error) => {
-    stop();
-    found(beginning, error ?? true);
+interface Inside {
+  write(chunk: Buffer, done: () => void): void;
+  /** @param found receives whether what was inside has the digest */
+  end(found: (right: boolean) => void): void;
+  stop(): void;
+}
+
+/** The digest of what is in a gzip, while the gzip itself passes by. */
+function hashedInside({ algorithm, value }: Digest): Inside {
+  const hash: Hash = createHash(algorithm);
+  const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
+  let broken = false;
+  gunzip.on('data', (chunk: Buffer) => hash.update(chunk));
+  gunzip.on('error', () => {
+    broken = true;
   });
-  const stop = (): void => {
-    source.off('readable', look);
-    forget();
+  return {
+    write(chunk, done) {
+      if (broken) done();
+      else gunzip.write(chunk, () => done());
+    },
+    end(found) {
+      if (broken) return found(false);
+      gunzip.once('close', () => found(!broken && hash.digest('hex') === value.toLowerCase()));
+      gunzip.end();
+    },
+    stop: () => gunzip.destroy(),
   };
-  source.on('readable', look);
 }
 
 /** A single byte that gzip begins with is a gzip cut short. */
