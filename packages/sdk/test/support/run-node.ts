@@ -15,11 +15,15 @@ const packageDir = fileURLToPath(new URL('../..', import.meta.url));
  * Runs a script in a process of its own, where `wechatpay-kit` is the built package.
  *
  * @param script the text of an ES module
- * @param options `flags` for node; `data`, which the script finds as JSON in `process.env.DATA`
+ * @param options `flags` for node; `data`, which the script finds as JSON in `process.env.DATA`; `timeout` in milliseconds
  */
 export function runNode(
   script: string,
-  { flags = ['--input-type=module'], data }: { flags?: readonly string[]; data?: unknown } = {},
+  {
+    flags = ['--input-type=module'],
+    data,
+    timeout = 15_000,
+  }: { flags?: readonly string[]; data?: unknown; timeout?: number } = {},
 ): Promise<Run> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
@@ -27,7 +31,7 @@ export function runNode(
       cwd: packageDir,
       env: { ...process.env, NODE_OPTIONS: '', DATA: JSON.stringify(data ?? null) },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 15_000,
+      timeout,
     });
     let stdout = '';
     let stderr = '';
