@@ -1,5 +1,5 @@
-import { RequestError, TransportError } from '../errors/index.js';
-import { describe } from '../keys.js';
+import { TransportError } from '../errors/index.js';
+import { verified } from './verified.js';
 
 /** The longest line of a bill; the longest known are some three thousand characters. */
 export const longestLine: number = 1024 * 1024;
@@ -18,9 +18,9 @@ export interface Bill<Row = BillRow, Summary = BillRow> extends AsyncIterable<Ro
  * rows with a backquote before every value, and a line of names and one of values at the end. Values are the texts of
  * the file without their backquote: amounts are in yuan, and what a merchant may write itself is escaped by WeChat Pay.
  *
- * @param file the bill's bytes, not compressed: a stream, or all of them
+ * @param file the bill's bytes, a gzip of them as well: a stream, or all of them
  * @returns the rows; `summary` is there when they have been read
- * @throws TransportError while it is read: BAD_RESPONSE for a file that is no bill, TOO_LARGE for a line without end; and
+ * @throws TransportError while it is read: BAD_RESPONSE for a file that is no bill, or no whole gzip, TOO_LARGE for a line without end; and
  *   what the stream fails with
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-fundflow.html
@@ -32,7 +32,12 @@ export interface Bill<Row = BillRow, Summary = BillRow> extends AsyncIterable<Ro
 export function rowsOf<Row = BillRow, Summary = BillRow>(
   file: AsyncIterable<Uint8Array> | Uint8Array,
 ): Bill<Row, Summary> {
-  return lazyBill(async () => (file instanceof Uint8Array ? inOnePiece(file) : file));
+  return lazyBill(async () => {
+    const { Readable } = process.getBuiltinModule('node:stream');
+    const chunks = file instanceof Uint8Array ? [file] : file;
+    const source = chunks instanceof Readable ? chunks : Readable.from(chunks, { objectMode: false });
+    return verified(source, { gzip: true });
+  });
 }
 
 /** The same for a file that is fetched when the first row is asked for. */
@@ -132,9 +137,6 @@ class Lines {
   #first = true;
 
   *of(chunk: Uint8Array): Generator<string> {
-    if (!(chunk instanceof Uint8Array)) {
-      throw new RequestError('file', `expected a stream of bytes, got ${describe(chunk)} from it`);
-    }
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
     for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
@@ -166,8 +168,4 @@ class Lines {
     const returned = bytes.length > 0 && bytes[bytes.length - 1] === 0x0d;
     return bytes.toString('utf8', marked ? 3 : 0, returned ? bytes.length - 1 : bytes.length);
   }
-}
-
-async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
