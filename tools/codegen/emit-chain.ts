@@ -19,7 +19,8 @@ export function emitChain(source: Source): string {
   emitNode(root, interfaces);
   const paths = source.paths.map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`);
   return [
-    "import type { ChainNode, FileStream, Result, StreamOption } from '../call.js';",
+    "import type { Readable } from 'node:stream';",
+    "import type { ChainNode, Result } from '../call.js';",
     "import type * as T from './types.js';",
     ...interfaces,
     `${comment('', ['Every path of the catalogue: what `chain()` and the index spelling take.'])}\nexport interface Paths {\n${paths.join('\n')}\n}`,
@@ -65,7 +66,8 @@ function emitNode(node: TreeNode, out: string[]): void {
 
 function tempos(path: string, verb: string, operation: Operation): string[] {
   const { name, optional } = optionsOf(path, verb, operation);
-  const parameter = `options${optional ? '?' : ''}: T.${name}`;
+  const file = answersFile(operation);
+  const options = `options${optional ? '?' : ''}: T.${name}`;
   const answer = `Result<${answerOf(path, verb, operation)}>`;
   const warning = deprecation(operation);
   const docs = [
@@ -79,22 +81,21 @@ function tempos(path: string, verb: string, operation: Operation): string[] {
     ...(operation.externalDocs === undefined ? [] : [`@see ${operation.externalDocs.url}`]),
   ];
   const short = (what: string) => comment('  ', [`${operation.summary} · ${what}`, ...warning]);
-  const streamed = (called: string): string[] =>
-    answersFile(operation)
+  // A file is a stream if that is asked for; where only the run will tell, it is either.
+  const awaited = (method: string, documented: string) =>
+    (file
       ? [
-          short('as a stream.'),
-          `  ${called}(options: T.${name} & StreamOption): Promise<Result<FileStream>>;`,
+          `options: T.${name} & { stream: true }): Promise<Result<Readable>>`,
+          `${options} & { stream?: false | undefined }): Promise<${answer}>`,
+          `${options}): Promise<Result<Buffer | Readable>>`,
         ]
-      : [];
+      : [`${options}): Promise<${answer}>`]
+    ).flatMap((signature) => [documented, `  ${method}(${signature};`]);
   return [
-    comment('  ', docs),
-    `  ${verb}(${parameter}): Promise<${answer}>;`,
-    ...streamed(verb),
-    short(`the same as \`${verb}\`, under the name the documents use.`),
-    `  ${verb}Async(${parameter}): Promise<${answer}>;`,
-    ...streamed(`${verb}Async`),
+    ...awaited(verb, comment('  ', docs)),
+    ...awaited(`${verb}Async`, short(`the same as \`${verb}\`, under the name the documents use.`)),
     short('blocks the thread until the answer is there.'),
-    `  ${verb}Sync(${parameter}): ${answer};`,
+    `  ${verb}Sync(${options}${file ? ' & { stream?: false | undefined }' : ''}): ${answer};`,
   ];
 }
 

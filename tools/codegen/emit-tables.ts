@@ -1,4 +1,4 @@
-import { answersFile, payloadName, redirects, replyName } from './emit-types.js';
+import { answersFile, payloadName, redirects, replyName, signsWithHmac } from './emit-types.js';
 import type { Body, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
@@ -70,6 +70,7 @@ function traitsOf(operation: Operation): Record<string, unknown> {
     ...(answersFile(operation) ? { file: true } : {}),
     ...(upload === undefined ? {} : { upload }),
     ...(redirects(operation) ? { redirects: true } : {}),
+    ...(signsWithHmac(operation) ? { hmac: true } : {}),
     ...(operation['x-workwx-sign'] === undefined ? {} : { workwx: operation['x-workwx-sign'] }),
     ...(operation['x-retired'] === undefined ? {} : { retired: operation['x-retired'] }),
     // Several servers are a choice, the first by default; a single one is the only one that serves the operation.

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundle } from '../codegen/bundle.js';
 import { emitChain } from '../codegen/emit-chain.js';
+import { emitIdentities } from '../codegen/emit-identities.js';
 import { emitEvents, emitTraits } from '../codegen/emit-tables.js';
 import { emitTypes } from '../codegen/emit-types.js';
 import { readSource } from '../codegen/source.js';
@@ -49,7 +50,15 @@ describe('adding an endpoint', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'openapi-'));
-    cpSync(openapi, folder, { recursive: true });
+    for (const shared of [
+      'openapi.yaml',
+      'tags.yaml',
+      'glossary.yaml',
+      'components',
+      'v2/pay/closeorder.yaml',
+    ]) {
+      cpSync(join(openapi, shared), join(folder, shared), { recursive: true });
+    }
   });
 
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -111,6 +120,19 @@ describe('adding an endpoint', () => {
       'a path variable that the path lacks',
       refund.replace('name: out_refund_no', 'name: refund_id'),
       /declares path variables \[refund_id\], the path has \[out_refund_no\]/,
+    ],
+    [
+      'an identity that the request lacks',
+      refund.replace('  x-mtls: true', '  x-idempotent: [out_refund_no, amount.total]'),
+      /post: x-idempotent names 'amount.total', which neither body nor path nor query has/,
+    ],
+    [
+      'an identity of a call that only reads',
+      refund
+        .replace('post:', 'get:')
+        .replace('_.post', '_.get')
+        .replace('  x-mtls: true', '  x-idempotent: []'),
+      /get has x-idempotent, but every GET can be repeated/,
     ],
     [
       "a field of WeCom's signature that the body lacks",
@@ -186,27 +208,34 @@ describe('adding an endpoint', () => {
   });
 
   it.each([
-    [
-      'a number',
-      'type: integer, title',
-      'type: integer, x-encrypted: platform, title',
-      /amount\.refund: only text/,
-    ],
+    ['a number', 'type: integer,', 'type: integer, x-encrypted: platform,', /amount\.refund: only text/],
     [
       'a field within text',
-      'type: string, enum: [LATE, BROKEN]',
-      'type: string, contentSchema: { properties: { a: { type: string, x-encrypted: platform } } }',
+      'reason: { type: string,',
+      'reason: { type: string, contentSchema: { properties: { a: { type: string, x-encrypted: platform } } },',
       /reason: an encrypted field within .* has no place/,
     ],
   ])('refuses %s as encrypted', (_, plain, marked, message) => {
     expect(refund).toContain(plain);
-    add(
-      file,
-      refund.replace(new RegExp(`(amount[^]*)?${plain.replace(/[[\]]/g, '\\$&')}`), (all) =>
-        all.replace(plain, marked),
-      ),
-    );
+    add(file, refund.replace(plain, marked));
     expect(() => emitTraits(readSource(folder))).toThrow(message);
+  });
+
+  it('lists what can be repeated by the fields that identify it', () => {
+    const repeatable = (fields: string) => refund.replace('  x-mtls: true', `  x-idempotent: [${fields}]`);
+    add(file, repeatable('out_refund_no, amount.refund'));
+    const second = repeatable('')
+      .replaceAll('_out_refund_no_', '_id_')
+      .replace('name: out_refund_no', 'name: id');
+    add('v3/example/parcels/{id}.yaml', second);
+    const identities = emitIdentities(readSource(folder));
+    expect(identities).toContain(
+      "  ['out_refund_no,amount.refund', `POST v3/example/parcels/{out_refund_no}`],",
+    );
+    const harmless = /\['', `([^`]*)`\]/.exec(identities)?.[1]?.split('\n');
+    expect(harmless).toContain('POST v3/example/parcels/{id}');
+    expect(harmless).toContain('POST v2/pay/closeorder');
+    expect(harmless).not.toContain('POST v3/example/parcels/{out_refund_no}');
   });
 
   it('refuses a file in a place that means nothing', () => {
@@ -306,6 +335,25 @@ describe('the description as it is', () => {
     );
     expect(emitTypes(source)).toContain(
       "export interface V2PapayEntrustwebGetResponse {\n  /** Where to send the user's browser. */\n  readonly redirect_url: string;\n}",
+    );
+  });
+
+  it('has a file as a stream, in the tempos that can', () => {
+    const chain = emitChain(source);
+    const file = chain.slice(chain.indexOf('export interface V3BilldownloadFileChain'));
+    const methods = file.slice(0, file.indexOf('\n}')).match(/^ {2}get.*;$/gm);
+    const options = 'options: T.V3BilldownloadFileGetOptions';
+    const asIs = '{ stream?: false | undefined }';
+    expect(methods).toEqual([
+      ...['get', 'getAsync'].flatMap((method) => [
+        `  ${method}(${options} & { stream: true }): Promise<Result<Readable>>;`,
+        `  ${method}(${options} & ${asIs}): Promise<Result<Buffer>>;`,
+        `  ${method}(${options}): Promise<Result<Buffer | Readable>>;`,
+      ]),
+      `  getSync(${options} & ${asIs}): Result<Buffer>;`,
+    ]);
+    expect(emitTypes(source).match(/^ {2}stream\?: boolean \| undefined;$/gm)).toHaveLength(
+      emitTraits(source).match(/file: true/g)?.length ?? 0,
     );
   });
 

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** A part of a path. Every node can be extended with `chain()`. */
 export interface ChainNode {
   /**
@@ -60,18 +58,6 @@ export type FileContent =
   | Blob
   | AsyncIterable<Uint8Array>
   | ReadableStream<Uint8Array>;
-
-/** Takes a file as a stream, which need not fit into memory. */
-export interface StreamOption {
-  /**
-   * `true`: `data` is a stream, there when the answer's headers are. `timeout` is then the time until they are, and how
-   * long the platform may pause while the stream is read; `signal` ends the stream as well.
-   */
-  stream: true;
-}
-
-/** A file as it arrives. It fails where the file breaks off, or is not the one that was signed. */
-export type FileStream = Readable;
 
 /** An answer that has been verified. */
 export interface Result<Data> {

@@ -5,9 +5,11 @@ import { ConfigError } from './errors/index.js';
 import { type Bills, billsOf } from './files/bills.js';
 import { type Files, filesOf } from './files/download.js';
 import type { Chain, Paths } from './generated/chain.js';
+import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
 import { type Notifications, notifications } from './notifications/notifications.js';
+import type { On } from './observe/listeners.js';
 import { call, sharedBy } from './pipeline.js';
 import { type Platform, platform } from './platform/platform.js';
 import { asynchronous, blocking } from './steps/drive.js';
@@ -33,6 +35,18 @@ export interface WeChatPay extends Chain, Paths {
   readonly files: Files;
   /** The bills of a day, row by row. */
   readonly bills: Bills;
+  /** What the front end needs to go on, computed from an answer. */
+  readonly handoff: Handoff;
+  /**
+   * Tells what the client does: each attempt of a call (`request`, then `response` or `error`), a `retry`, and when the
+   * platform's `keys` are downloaded. No event holds a body, a secret or a path variable's value. What a listener
+   * throws does not reach the call.
+   *
+   * @returns a function that ends it
+   * @throws RequestError if there is no such event
+   * @example const off = pay.on('response', ({ endpoint, status, duration }) => metrics.record(endpoint, status, duration));
+   */
+  readonly on: On;
   /**
    * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
    *
@@ -55,6 +69,8 @@ class Client {
   declare readonly platform: Platform;
   declare readonly files: Files;
   declare readonly bills: Bills;
+  declare readonly handoff: Handoff;
+  declare readonly on: On;
   declare readonly chain: (path: string) => object;
 
   constructor(config: unknown) {
@@ -65,6 +81,7 @@ class Client {
     Object.defineProperty(this, 'mchid', { value: settings.mchid, enumerable: true });
     const hidden = {
       ...parts,
+      handoff: handoff(settings),
       chain: (path: string) => node(segments(path)),
     };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
@@ -103,7 +120,7 @@ export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayCon
 /** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
 function partsOf(
   settings: Settings,
-): { invoke: Invoke } & Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills'> {
+): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on'> & { invoke: Invoke } {
   const connections: TransportSettings = { identity: settings.identity, ca: settings.ca };
   const transport: Transport = settings.transport ?? new NodeTransport(connections);
   const shared = sharedBy(settings);
@@ -128,5 +145,6 @@ function partsOf(
     platform: platform(settings, () => drive(shared.renewal.refresh())),
     files: filesOf(shared, drive),
     bills: billsOf(shared, drive),
+    on: shared.observer.on,
   };
 }

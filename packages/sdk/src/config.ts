@@ -5,6 +5,7 @@ import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js
 import type { Transport } from './http/transport.js';
 import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
 import { certificateFrom, describe, type KeySource, loadPrivateKey, readPem } from './keys.js';
+import { type Logger, loggerFrom } from './observe/logger.js';
 import { type KeyStore, keyStoreFrom } from './platform/key-store.js';
 import { PlatformKeys } from './platform/platform-keys.js';
 
@@ -82,6 +83,10 @@ export interface WeChatPayConfig {
    * @default Date.now
    */
   clock?: (() => number) | undefined;
+  /**
+   * Where the client writes its log: `console`, or what has some of its methods. Requests are redacted.
+   */
+  logger?: Logger | undefined;
 }
 
 /** The configuration, read and checked. */
@@ -102,6 +107,7 @@ export interface Settings {
   readonly keyStore: KeyStore | undefined;
   readonly transport: Transport | undefined;
   readonly clock: () => number;
+  readonly logger: Logger | undefined;
 }
 
 const defaultTimeout = { connect: 5_000, answer: 10_000 };
@@ -109,7 +115,7 @@ const defaultTimeout = { connect: 5_000, answer: 10_000 };
 const longestTimeout = 2 ** 31 - 1;
 const fields = new Set<string>([
   'mchid', 'serial', 'privateKey', 'certs', 'apiV3Key', 'apiV2Key', 'merchant',
-  'baseUrl', 'endpoint', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore',
+  'baseUrl', 'endpoint', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore', 'logger',
 ] satisfies (keyof WeChatPayConfig)[]); // biome-ignore format: a list reads better in rows
 
 /** What other SDKs call these fields. */
@@ -185,6 +191,7 @@ export function settingsFrom(config: unknown): Settings {
     keyStore: optional(given.keyStore, keyStoreFrom),
     transport: optional(given.transport, transportFrom),
     clock: optional(given.clock, clockFrom) ?? Date.now,
+    logger: optional(given.logger, loggerFrom),
   };
 }
 

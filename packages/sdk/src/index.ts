@@ -4,9 +4,7 @@ export type {
   CallOptions,
   ChainNode,
   FileContent,
-  FileStream,
   Result,
-  StreamOption,
 } from './call.js';
 export { WeChatPay } from './client.js';
 export type { PlatformCertificates, TimeoutConfig, WeChatPayConfig } from './config.js';
@@ -30,12 +28,15 @@ export type { DownloadOptions, Files } from './files/download.js';
 export { type Bill, type BillRow, rowsOf } from './files/rows.js';
 export type { Chain, Paths } from './generated/chain.js';
 export type { NotificationEvent } from './generated/events.js';
+export type { Handoff } from './handoff/handoff.js';
 export type { CircuitConfig } from './http/hosts.js';
 export type { RetryConfig } from './http/retry.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export type { IdentityConfig } from './identity.js';
 export type { KeySource } from './keys.js';
 export type { IncomingNotification, Notifications } from './notifications/notifications.js';
+export type { ClientEvents, Failure } from './observe/events.js';
+export type { Logger } from './observe/logger.js';
 export { fileKeyStore, type KeyStore } from './platform/key-store.js';
 export type { Platform, PlatformKeyInfo } from './platform/platform.js';
 export * as Transformer from './transformer.js';

@@ -10,6 +10,8 @@ import { version } from './version.js';
 
 /** A call's arguments, checked; all of it but what the protocol adds when it signs. */
 export interface PreparedRequest {
+  /** The routing path as the catalogue writes it, variables in braces. */
+  readonly path: string;
   readonly traits: OperationTraits;
   /** All of the request but its headers; `body` is the bytes of `text`. */
   readonly wire: Omit<TransportRequest, 'headers'>;
@@ -27,6 +29,8 @@ export interface PreparedRequest {
   readonly json: unknown;
   /** What the caller says of repeating the call. */
   readonly retry: boolean | undefined;
+  /** The secret of WeCom's own signature. */
+  readonly workwxSecret: string | undefined;
   /** The fields that the caller has encrypted himself. */
   readonly encrypted: true | readonly string[] | undefined;
   /** The form that is sent in place of a body of JSON or XML. */
@@ -40,6 +44,16 @@ export interface PreparedUpload extends UploadBody {
   readonly source: unknown;
   /** The file, when it has been read. */
   readonly file?: NamedFile;
+}
+
+/** What the caller gave: the values of path variables by their names, and `query`, `json` and `xml`. */
+export function argumentsOf({ path, variables, query, json, xml }: PreparedRequest): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const name of pathVariables(path)) given[name] = variables[name];
+  for (const [name, value] of Object.entries({ query, json, xml })) {
+    if (value !== undefined && Object.keys(value as object).length > 0) given[name] = value;
+  }
+  return given;
 }
 
 /** The same request to another access point that serves it, or once more: with headers of its own. */
@@ -125,17 +139,14 @@ const reserved = new Set([
 export function prepare(settings: Settings, method: string, path: string, given: unknown): PreparedRequest {
   const options = record('options', given ?? {});
   const v2 = path.startsWith('v2/');
-  const variables = pathVariables(path);
+  const traits = traitsOf(method, path);
+  const own = traits.workwx === undefined ? pathVariables(path) : ['workwx_secret'];
   for (const name of Object.keys(options)) {
-    if (known.has(name) || variables.includes(name)) continue;
-    throw new RequestError(
-      name,
-      `there is no such option here; it takes ${[...variables, ...known].join(', ')}`,
-    );
+    if (known.has(name) || own.includes(name)) continue;
+    throw new RequestError(name, `there is no such option here; it takes ${[...own, ...known].join(', ')}`);
   }
   refuseBody(method, v2, options);
 
-  const traits = traitsOf(method, path);
   const query = optionalRecord('query', options['query']);
   const url = new URL(
     address(settings, traits, options['base_uri']) +
@@ -148,6 +159,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
   const mtls = boolean('security', options['security']) ?? traits.mtls ?? false;
   if (mtls) requireIdentity(settings, url);
   return {
+    path,
     traits,
     wire: {
       method,
@@ -169,6 +181,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
     variables: options,
     json: options['json'],
     retry: boolean('retry', options['retry']),
+    workwxSecret: traits.workwx && secretFrom('workwx_secret', options['workwx_secret']),
     encrypted: encryptedFrom(options['encrypted']),
     upload,
   };
@@ -280,6 +293,11 @@ function encryptedFrom(value: unknown): true | readonly string[] | undefined {
     'encrypted',
     "expected true, or the fields that are encrypted already, such as ['contact_info.contact_name']",
   );
+}
+
+function secretFrom(field: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new RequestError(field, `expected the secret of the WeCom agent, a text, got ${describe(value)}`);
 }
 
 function signalFrom(value: unknown): AbortSignal | undefined {

@@ -6,6 +6,8 @@ export interface OperationTraits {
   readonly mtls?: boolean;
   /** An APIv2 request without `nonce_str`. */
   readonly nonceless?: boolean;
+  /** An APIv2 request that is signed with HMAC-SHA256 where the caller asks for nothing else. */
+  readonly hmac?: boolean;
   /** Its answers carry no signature. */
   readonly unsigned?: boolean;
   /** It answers a file. */

@@ -35,6 +35,7 @@ describe('the package', () => {
       'WeChatPay',
       'WeChatPayError',
       'fileKeyStore',
+      'rowsOf',
     ]);
   });
 

@@ -1,10 +1,14 @@
 import type { Readable } from 'node:stream';
+import { attempts } from '../attempts.js';
 import type { Settings } from '../config.js';
 import { RequestError } from '../errors/index.js';
 import { describe } from '../keys.js';
-import { download as downloading, type Shared } from '../pipeline.js';
+import type { Shared } from '../pipeline.js';
+import { v3Exchange } from '../protocol/v3.js';
+import { prepare } from '../request.js';
 import type { Drive } from '../steps/drive.js';
 import type { Steps } from '../steps/steps.js';
+import { refuseBlocking } from './refuse-blocking.js';
 import { type Digest, digestFrom, verified } from './verified.js';
 
 /** What an operation answers whose file lies elsewhere, and how to fetch it. */
@@ -61,9 +65,39 @@ export function* downloadSteps(shared: Shared, options: DownloadOptions): Steps<
   const field = options.download_url === undefined && options.url !== undefined ? 'url' : 'download_url';
   const url = addressOf(shared.settings, options[field], field);
   const digest = announced(options);
-  const { stream, compressed } = yield* downloading(shared, url, { timeout, signal }, digest !== undefined);
+  const { stream, compressed } = yield* fetched(shared, url, { timeout, signal }, digest !== undefined);
   const gzip = options.tar_type === 'GZIP' || compressed || /[?&]tar_?type=gzip\b/i.test(url.search);
   return verified(stream, { gzip, digest });
+}
+
+/**
+ * The file at an address, which goes out to the letter.
+ *
+ * @param checked whether a digest will tell that the file is the right one: then it need not be signed
+ */
+function* fetched(
+  shared: Shared,
+  address: URL,
+  options: Pick<DownloadOptions, 'timeout' | 'signal'>,
+  checked: boolean,
+): Steps<{ readonly stream: Readable; readonly compressed: boolean }> {
+  const { settings, renewal } = shared;
+  const { pathname, search } = address;
+  const path = /^(?:\/[a-z]+)?\/(v3\/.+)$/.exec(pathname)?.[1];
+  if (path === undefined) throw new RequestError('download_url', `${pathname} is no path of APIv3`);
+  const prepared = prepare(settings, 'GET', path, options);
+  const { endpoint } = settings;
+  const url = endpoint === undefined ? address : new URL(endpoint.origin + pathname + search);
+  const traits = { ...prepared.traits, file: true, unsigned: prepared.traits.unsigned ?? checked };
+  yield* refuseBlocking();
+  yield* renewal.beforeCall();
+  const { data, headers } = yield* attempts(shared, {
+    request: { ...prepared, traits, wire: { ...prepared.wire, url, stream: true } },
+    repeatable: () => settings.retry !== undefined,
+    exchangeOf: (current) => v3Exchange(settings, current),
+    renewal,
+  });
+  return { stream: data as Readable, compressed: /gzip/i.test(headers['content-type'] ?? '') };
 }
 
 /** @throws RequestError for what is no address of WeChat Pay's, or of the access point that the client was given */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +25,10 @@ async function read<Row, Summary>(bill: Bill<Row, Summary>): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const row of bill) rows.push(row);
   return rows;
+}
+
+function closed(stream: Readable): Promise<unknown> {
+  return stream.closed ? Promise.resolve() : new Promise((resolve) => stream.once('close', resolve));
 }
 
 function pieces(text: string, size: number): Readable {
@@ -137,7 +140,7 @@ describe('rowsOf', () => {
       });
       const error = await caught(() => read(rowsOf(stream)));
       expect(error).toMatchObject({ name: 'TransportError', code: 'TOO_LARGE' });
-      if (!stream.closed) await once(stream, 'close');
+      await closed(stream);
       expect(given).toBeLessThan(2 * longestLine);
     }
     const long = `a,b\n\`${'x'.repeat(longestLine)},\`1\n`;
@@ -157,10 +160,13 @@ describe('rowsOf', () => {
   });
 
   it('closes the stream when its reader has seen enough', async () => {
-    const stream = pieces(trade, 100);
+    const stream = new Readable({
+      read() {
+        this.push(trade.slice(0, -200));
+      },
+    });
     for await (const _ of rowsOf(stream)) break;
-    if (!stream.closed) await once(stream, 'close');
-    expect(stream.readableEnded).toBe(false);
+    await closed(stream);
   });
 
   it('is read once', async () => {

@@ -2,6 +2,7 @@ import type { Result } from '../call.js';
 import type { Settings } from '../config.js';
 import { ApiError, ConfigError, TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
+import type { Observer } from '../observe/observer.js';
 import type { Exchange } from '../protocol/exchange.js';
 import { v3Exchange } from '../protocol/v3.js';
 import type { PreparedRequest } from '../request.js';
@@ -21,14 +22,17 @@ export type Download = (exchangeOf: (request: PreparedRequest) => Exchange) => S
 export class KeyRenewal {
   readonly #settings: Settings;
   readonly #download: Download;
+  readonly #tell: Observer['keys'];
   /** When the certificates that are held were handed out by the platform; in milliseconds since 1970. */
   #asOf = Number.NEGATIVE_INFINITY;
   #lastTry = Number.NEGATIVE_INFINITY;
   #underWay = false;
 
-  constructor(settings: Settings, download: Download) {
+  /** @param tell hears of each download */
+  constructor(settings: Settings, download: Download, tell: Observer['keys']) {
     this.#settings = settings;
     this.#download = download;
+    this.#tell = tell;
   }
 
   /**
@@ -98,12 +102,17 @@ export class KeyRenewal {
 
   /** @param isEnough whether what the store holds makes a download unnecessary */
   *#renew(isEnough: () => boolean): Steps<void> {
-    this.#lastTry = this.#settings.clock();
+    const { platformKeys, clock } = this.#settings;
+    this.#lastTry = clock();
     this.#underWay = true;
     try {
       yield* this.#fromStore();
       if (isEnough()) return;
       yield* this.#fromPlatform();
+      this.#tell({ kind: 'downloaded', ids: platformKeys.ids });
+    } catch (error) {
+      this.#tell({ kind: 'failed', ids: platformKeys.ids, error });
+      throw error;
     } finally {
       this.#underWay = false;
     }

@@ -31,7 +31,9 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
       case 'sign':
         return Rsa.signAsync(step.text, privateKey);
       case 'send':
-        return transport.send(step.request);
+        return step.attempt === undefined
+          ? transport.send(step.request)
+          : step.attempt.within(() => transport.send(step.request));
       case 'pause':
         return sleep(step.ms, step.signal);
       case 'ask':

@@ -1,4 +1,5 @@
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import type { Attempt } from '../observe/observer.js';
 
 /**
  * What a call asks of the world outside it. The rules of a call (sign, send, verify, try again) are written once, as
@@ -6,7 +7,7 @@ import type { TransportRequest, TransportResponse } from '../http/transport.js';
  */
 export type Step =
   | { readonly kind: 'sign'; readonly text: string }
-  | { readonly kind: 'send'; readonly request: TransportRequest }
+  | { readonly kind: 'send'; readonly request: TransportRequest; readonly attempt: Attempt | undefined }
   | { readonly kind: 'pause'; readonly ms: number; readonly signal: AbortSignal | undefined }
   | { readonly kind: 'ask'; readonly ask: () => unknown }
   | {
@@ -25,9 +26,12 @@ export function* sign(text: string): Steps<string> {
   return (yield { kind: 'sign', text }) as string;
 }
 
-/** @throws TransportError */
-export function* send(request: TransportRequest): Steps<TransportResponse> {
-  return (yield { kind: 'send', request }) as TransportResponse;
+/**
+ * @param attempt in whose context it is sent, if anybody watches
+ * @throws TransportError
+ */
+export function* send(request: TransportRequest, attempt: Attempt | undefined): Steps<TransportResponse> {
+  return (yield { kind: 'send', request, attempt }) as TransportResponse;
 }
 
 /** @throws TransportError ABORTED if the signal ends the pause */

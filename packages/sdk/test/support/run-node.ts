@@ -15,20 +15,22 @@ const packageDir = fileURLToPath(new URL('../..', import.meta.url));
  * Runs a script in a process of its own, where `wechatpay-kit` is the built package.
  *
  * @param script the text of an ES module
- * @param options `flags` for node; `data`, which the script finds as JSON in `process.env.DATA`; `timeout` in milliseconds
+ * @param options `flags` for node; `data`, which the script finds as JSON in `process.env.DATA`; `cwd`, from which it
+ *   imports packages; `timeout` in milliseconds
  */
 export function runNode(
   script: string,
   {
     flags = ['--input-type=module'],
     data,
+    cwd = packageDir,
     timeout = 15_000,
-  }: { flags?: readonly string[]; data?: unknown; timeout?: number } = {},
+  }: { flags?: readonly string[]; data?: unknown; cwd?: string; timeout?: number } = {},
 ): Promise<Run> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...flags, '--eval', script], {
-      cwd: packageDir,
+      cwd,
       env: { ...process.env, NODE_OPTIONS: '', DATA: JSON.stringify(data ?? null) },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout,

@@ -1,0 +1,52 @@
+import { RequestError } from '../errors/index.js';
+import { describe } from '../keys.js';
+import { type ClientEvents, type EventName, eventNames, type Sink } from './events.js';
+import { guarded } from './guard.js';
+
+/** The signature of `pay.on()`. */
+export type On = <Name extends EventName>(
+  event: Name,
+  listener: (event: ClientEvents[Name]) => unknown,
+) => () => void;
+
+type Listener = (event: never) => unknown;
+
+/** The listeners of one client. */
+export function listeners(): { on: On; sink: Sink } {
+  /** Lists are replaced, never changed: one that is being gone through stays as it is. */
+  const lists = new Map<EventName, readonly { listener: Listener }[]>();
+  const of = (name: EventName) => lists.get(name) ?? [];
+
+  function on(name: EventName, listener: Listener): () => void {
+    if (!eventNames.includes(name)) {
+      const known = eventNames.map((event) => `'${event}'`).join(', ');
+      throw new RequestError(
+        'event',
+        `expected one of ${known}, got ${typeof name === 'string' ? 'another text' : describe(name)}`,
+      );
+    }
+    if (typeof listener !== 'function') {
+      throw new RequestError('listener', `expected a function, got ${describe(listener)}`);
+    }
+    const entry = { listener };
+    lists.set(name, [...of(name), entry]);
+    return () => {
+      lists.set(
+        name,
+        of(name).filter((other) => other !== entry),
+      );
+    };
+  }
+
+  return {
+    on,
+    sink: {
+      wants: (name) => of(name).length > 0,
+      take(name, event) {
+        for (const { listener } of of(name)) {
+          guarded(`a listener for '${name}'`, listener, () => listener(event as never));
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { ConfigError } from '../errors/index.js';
+import { describe } from '../keys.js';
+import type { ClientEvents, EventName, Sink } from './events.js';
+import { failureText } from './failure.js';
+import { guarded } from './guard.js';
+import { redactedFrom } from './redact.js';
+
+type Log = (message: string, fields: object) => unknown;
+
+/** Where the client writes its log; `console` is one. A level that is missing is not written. */
+export interface Logger {
+  /** Each attempt of a call: what goes out, redacted, and what came of it. */
+  debug?: Log | undefined;
+  /** The platform's keys were renewed. */
+  info?: Log | undefined;
+  /** What the client got over by itself: a retry, a failed download of keys. */
+  warn?: Log | undefined;
+  /** What keeps the client from working at all: it holds no platform key and cannot get one. */
+  error?: Log | undefined;
+}
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+type Level = (typeof levels)[number];
+
+/** @throws ConfigError if it has none of a logger's methods, or one of them is none */
+export function loggerFrom(value: unknown): Logger {
+  const expected = 'expected an object with some of the methods debug, info, warn and error, such as console';
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) {
+    throw new ConfigError('logger', `${expected}, got ${describe(value)}`);
+  }
+  const logger = value as Readonly<Record<Level, unknown>>;
+  const given = levels.filter((level) => logger[level] !== undefined);
+  for (const level of given) {
+    if (typeof logger[level] !== 'function') {
+      throw new ConfigError(
+        `logger.${level}`,
+        `expected a function of (message, fields), got ${describe(logger[level])}`,
+      );
+    }
+  }
+  if (given.length === 0) throw new ConfigError('logger', `${expected}, got an object with none of them`);
+  return value as Logger;
+}
+
+/**
+ * Writes events to a logger. An error that the call throws is its caller's to log, so it is no more than `debug` here;
+ * what the caller never learns of is `warn`.
+ */
+export function logSink(logger: Logger): Sink {
+  return {
+    wants: (name) => levelsOf[name].some((level) => logger[level] !== undefined),
+    take(name, event, request) {
+      guarded('the logger', logger, () => {
+        const { level, message } = entry(name, event);
+        if (logger[level] === undefined) return undefined;
+        const fields = request === undefined ? { ...event } : { ...event, request: redactedFrom(request) };
+        return logger[level](message, fields);
+      });
+    },
+  };
+}
+
+const levelsOf: Readonly<Record<EventName, readonly Level[]>> = {
+  request: ['debug'],
+  response: ['debug'],
+  error: ['debug'],
+  retry: ['warn'],
+  keys: ['info', 'warn', 'error'],
+};
+
+interface Entry {
+  readonly level: Level;
+  readonly message: string;
+}
+
+function entry<Name extends EventName>(name: Name, event: ClientEvents[Name]): Entry {
+  return entries[name](event);
+}
+
+const entries: { readonly [Name in EventName]: (event: ClientEvents[Name]) => Entry } = {
+  request: ({ endpoint, host, attempt }) => ({
+    level: 'debug',
+    message: `${endpoint}: attempt ${attempt} goes to ${host}`,
+  }),
+  response: ({ endpoint, status, duration }) => ({
+    level: 'debug',
+    message: `${endpoint}: status ${status} after ${duration} ms`,
+  }),
+  error: ({ endpoint, error, duration }) => ({
+    level: 'debug',
+    message: `${endpoint}: ${failureText(error)} after ${duration} ms`,
+  }),
+  retry: ({ endpoint, attempt, host, error, delay, nextHost }) => ({
+    level: 'warn',
+    message: `${endpoint}: attempt ${attempt} failed with ${failureText(error)}; the next goes ${
+      nextHost === host ? 'out' : `to ${nextHost} instead of ${host}`
+    } in ${delay} ms`,
+  }),
+  keys: ({ kind, ids, error }) => {
+    if (kind === 'downloaded')
+      return { level: 'info', message: `the platform's keys are now ${ids.join(', ')}` };
+    const failed = `the platform's keys could not be downloaded${error === undefined ? '' : `: ${failureText(error)}`}`;
+    return ids.length === 0
+      ? { level: 'error', message: `${failed}; the client holds none, and can verify no answer` }
+      : { level: 'warn', message: `${failed}; the client goes on with ${ids.join(', ')}` };
+  },
+};

@@ -1,0 +1,128 @@
+import { channels } from './channels.js';
+import { withoutValues } from './endpoint.js';
+import type { ClientEvents, ErrorEvent, EventName, RequestEvent, ResponseEvent, Sink } from './events.js';
+import { answerOf, failureOf, requestIdOf } from './failure.js';
+import { listeners, type On } from './listeners.js';
+import { type Logger, logSink } from './logger.js';
+import { isTracing, startSpan } from './tracing.js';
+
+/** One attempt of a call, as it goes out. */
+export interface AttemptInfo {
+  /** Counts the client's calls. */
+  readonly call: number;
+  /** `POST v3/pay/transactions/native`: the catalogue's path, variables in braces. */
+  readonly endpoint: string;
+  readonly method: string;
+  readonly host: string;
+  /** 1, 2, … */
+  readonly attempt: number;
+  /** The caller's json, xml or query. Looked at only when somebody logs it, and redacted first. */
+  readonly request: () => unknown;
+}
+
+/** An attempt that somebody watches. It ends once; a second end is not told. */
+export interface Attempt {
+  /** Runs the sending, in the context of the attempt's span if there is one. */
+  within<Value>(send: () => Value): Value;
+  /** A verified answer. */
+  answered(status: number, requestId: string | undefined): void;
+  failed(error: unknown): void;
+}
+
+/** Tells those who watch a client what it does. None of its methods but `on` throws, whatever they do. */
+export interface Observer {
+  /** A number for another call of this client. */
+  nextCall(): number;
+  /** `undefined` when nobody listens; it costs next to nothing then. */
+  begin(info: AttemptInfo): Attempt | undefined;
+  /** After a failed attempt that another will follow. */
+  retry(info: AttemptInfo, next: { delay: number; host: string; error: unknown }): void;
+  /** The platform's keys were renewed or could not be; `ids` are those that the client holds now. */
+  keys(event: { kind: 'downloaded' | 'failed'; ids: readonly string[]; error?: unknown }): void;
+  /** @throws RequestError if there is no such event, or the listener is no function */
+  readonly on: On;
+}
+
+export function observer({ mchid, logger }: { mchid: string; logger?: Logger | undefined }): Observer {
+  const { on, sink } = listeners();
+  const sinks: readonly Sink[] = logger === undefined ? [sink, channels] : [sink, channels, logSink(logger)];
+
+  const wanted = (name: EventName): boolean => {
+    for (const one of sinks) if (one.wants(name)) return true;
+    return false;
+  };
+
+  function tell<Name extends EventName>(
+    name: Name,
+    event: ClientEvents[Name],
+    request?: () => unknown,
+  ): void {
+    for (const one of sinks) if (one.wants(name)) one.take(name, event, request);
+  }
+
+  let calls = 0;
+  return {
+    on,
+    nextCall: () => ++calls,
+    begin(info) {
+      if (!isTracing() && !wanted('request') && !wanted('response') && !wanted('error')) return undefined;
+      const about = requestEvent(mchid, info);
+      tell('request', about, info.request);
+      const span = startSpan(about);
+      const started = milliseconds();
+      const duration = (): number => Math.round((milliseconds() - started) * 100) / 100;
+      let ended = false;
+      const once = (end: () => void): void => {
+        if (ended) return;
+        ended = true;
+        end();
+      };
+      return {
+        within: (send) => (span === undefined ? send() : span.within(send)),
+        answered: (status, requestId) =>
+          once(() => {
+            const event: ResponseEvent = {
+              ...about,
+              status,
+              requestId: requestIdOf(requestId),
+              duration: duration(),
+            };
+            span?.answered(event);
+            tell('response', Object.freeze(event));
+          }),
+        failed: (error) =>
+          once(() => {
+            const event: ErrorEvent = {
+              ...about,
+              error: failureOf(error),
+              ...answerOf(error),
+              duration: duration(),
+            };
+            span?.failed(event);
+            tell('error', Object.freeze(event));
+          }),
+      };
+    },
+    retry(info, { delay, host, error }) {
+      if (!wanted('retry')) return;
+      tell(
+        'retry',
+        Object.freeze({ ...requestEvent(mchid, info), error: failureOf(error), delay, nextHost: host }),
+      );
+    },
+    keys({ kind, ids, error }) {
+      if (!wanted('keys')) return;
+      const failure = error === undefined ? undefined : failureOf(error);
+      tell('keys', Object.freeze({ mchid, kind, ids: Object.freeze([...ids]), error: failure }));
+    },
+  };
+}
+
+function requestEvent(mchid: string, { call, endpoint, method, host, attempt }: AttemptInfo): RequestEvent {
+  return Object.freeze({ mchid, call, endpoint: withoutValues(endpoint), method, host, attempt });
+}
+
+/** Not `performance.now()`, whose first use takes more than half a millisecond. */
+function milliseconds(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
