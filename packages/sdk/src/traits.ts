@@ -52,10 +52,12 @@ export interface UploadTrait {
 }
 
 const ordinary: OperationTraits = {};
+let table: ReadonlyMap<string, OperationTraits> | undefined;
 
 /** @param path the routing path as the catalogue writes it, variables in braces */
 export function traitsOf(method: string, path: string): OperationTraits {
-  return traits.get(`${method} ${path}`) ?? ordinary;
+  table ??= new Map<string, OperationTraits>(JSON.parse(traits));
+  return table.get(`${method} ${path}`) ?? ordinary;
 }
 
 const warned = new Set<string>();
