@@ -273,15 +273,15 @@ describe('the description as it is', () => {
   it('says how an upload is made up, and asks the caller for no more than cannot be computed', () => {
     const traits = emitTraits(source);
     expect(traits).toContain(
-      "['POST v3/merchant/media/upload', { upload: {'file':'file','meta':'meta','digest':['sha256','sha256'],'filename':'filename'} }],",
+      '["POST v3/merchant/media/upload",{"upload":{"file":"file","meta":"meta","digest":["sha256","sha256"],"filename":"filename"}}],',
     );
     expect(traits).toContain(
-      "upload-fapiao-file', { upload: {'file':'file','meta':'meta','digest':['digest','sm3'],'fixed':{'digest_alogrithm':'SM3'}} }],",
+      'upload-fapiao-file",{"upload":{"file":"file","meta":"meta","digest":["digest","sm3"],"fixed":{"digest_alogrithm":"SM3"}}}],',
     );
     expect(traits).toContain(
-      "['POST v2/secapi/mch/uploadmedia', { mtls: true, upload: {'file':'media','digest':['media_hash','md5']} }],",
+      '["POST v2/secapi/mch/uploadmedia",{"mtls":true,"upload":{"file":"media","digest":["media_hash","md5"]}}],',
     );
-    expect(traits.match(/ upload: \{/g)).toHaveLength(14);
+    expect(traits.match(/"upload":\{/g)).toHaveLength(14);
 
     const types = emitTypes(source);
     expect(types).toContain('  file: FileContent;\n  meta?: V3MerchantMediaUploadPostRequestMeta;\n}');

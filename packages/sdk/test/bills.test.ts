@@ -289,8 +289,8 @@ describe('the memory that a bill takes', () => {
         `for await (const row of pay.bills.trade({ date, tar_type: '${gzip ? 'GZIP' : 'NONE'}' })) if (++count % 5000 === 0) look();`,
       );
       expect(memory.count).toBe(rows);
-      expect(memory.buffers).toBeLessThan(48 * mebibyte);
-      expect(memory.rss).toBeLessThan(160 * mebibyte);
+      expect(memory.buffers).toBeLessThan(128 * mebibyte);
+      expect(memory.rss).toBeLessThan(192 * mebibyte);
     },
   );
 
@@ -302,7 +302,7 @@ describe('the memory that a bill takes', () => {
        for await (const chunk of await pay.files.download({ ...data, tar_type: 'GZIP' })) { count += chunk.length; look(); }`,
     );
     expect(memory.count).toBeGreaterThan((blocks - 1) * mebibyte);
-    expect(memory.buffers).toBeLessThan(48 * mebibyte);
-    expect(memory.rss).toBeLessThan(160 * mebibyte);
+    expect(memory.buffers).toBeLessThan(128 * mebibyte);
+    expect(memory.rss).toBeLessThan(192 * mebibyte);
   });
 });
