@@ -311,9 +311,22 @@ describe('the description as it is', () => {
 
   it('tells APIv2 events apart and leaves APIv3 ones to their own type', () => {
     const events = emitEvents(source);
-    expect(events).toContain("| V3Event<'PAPAY.SIGN', T.PapaySignPayload>");
+    expect(events).toContain("  'PAPAY.SIGN': V3Event<'PAPAY.SIGN', T.PapaySignPayload>;");
+    expect(events).toContain("  'refund': V2Event<'refund', T.V2RefundProcessedPayload>;");
     expect(events).toContain(
       "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'] },",
+    );
+  });
+
+  it('names handlers apart where both protocols have events of one type', () => {
+    const events = emitEvents(source);
+    expect(events).toContain("  'TRANSACTION.FAIL': V3Event<'TRANSACTION.FAIL', T.TransactionFailPayload>;");
+    expect(events).toContain(
+      "  'v2:TRANSACTION.FAIL': V2Event<'TRANSACTION.FAIL', T.V2TransactionFailPayload>;",
+    );
+    expect(events).toContain("{ type: 'TRANSACTION.FAIL', name: 'v2:TRANSACTION.FAIL', fields: {");
+    expect(events).toMatch(
+      /askingEvents: ReadonlySet<string> = new Set\(\['CROSS_BORDER_PAY.GET_MCH_INFO', /,
     );
   });
 

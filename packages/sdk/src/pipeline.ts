@@ -13,7 +13,7 @@ import { v2Exchange } from './protocol/v2.js';
 import { v3Exchange } from './protocol/v3.js';
 import { prepare } from './request.js';
 import type { Steps } from './steps/steps.js';
-import { warnIfRetired } from './traits.js';
+import { cataloguePath, warnIfRetired } from './traits.js';
 
 /** What all calls of one client have in common. */
 export interface Shared extends Sending {
@@ -41,16 +41,17 @@ export function sharedBy(settings: Settings): Shared {
 /**
  * A call from its arguments to its verified answer.
  *
- * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
+ * @param givenPath the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
  * @throws RequestError, TransportError, ApiError or VerificationError
  */
 export function* call(
   shared: Shared,
   method: string,
-  path: string,
+  givenPath: string,
   options: unknown,
 ): Steps<Result<unknown>> {
   const { settings, renewal } = shared;
+  const path = cataloguePath(method, givenPath);
   const prepared = prepare(settings, method, path, options);
   const { traits, wire } = prepared;
   warnIfRetired(path, traits);
@@ -62,7 +63,7 @@ export function* call(
     const exchange = v2Exchange(settings, given);
     return yield* attempts(shared, { request: given, repeatable, exchangeOf: () => exchange });
   }
-  yield* renewal.beforeCall();
+  yield* renewal.beforeCall(wire.signal);
   const request = withForm(sealFields(settings, given));
   const result = yield* attempts(shared, {
     request,

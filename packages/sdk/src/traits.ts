@@ -56,8 +56,22 @@ let table: ReadonlyMap<string, OperationTraits> | undefined;
 
 /** @param path the routing path as the catalogue writes it, variables in braces */
 export function traitsOf(method: string, path: string): OperationTraits {
+  return catalogue().get(`${method} ${path}`) ?? ordinary;
+}
+
+/**
+ * The path as the catalogue writes it. Where that ends in a slash (`…/{empty}`), callers leave it out: `chain()` takes
+ * none, and without this the call would go out as one that the catalogue does not know, its fields unencrypted.
+ */
+export function cataloguePath(method: string, path: string): string {
+  const operation = `${method} ${path}`;
+  const known = catalogue();
+  return !known.has(operation) && known.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+}
+
+function catalogue(): ReadonlyMap<string, OperationTraits> {
   table ??= new Map<string, OperationTraits>(JSON.parse(traits));
-  return table.get(`${method} ${path}`) ?? ordinary;
+  return table;
 }
 
 const warned = new Set<string>();

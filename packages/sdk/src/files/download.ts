@@ -90,7 +90,7 @@ function* fetched(
   const url = endpoint === undefined ? address : new URL(endpoint.origin + pathname + search);
   const traits = { ...prepared.traits, file: true, unsigned: prepared.traits.unsigned ?? checked };
   yield* refuseBlocking();
-  yield* renewal.beforeCall();
+  yield* renewal.beforeCall(options.signal);
   const { data, headers } = yield* attempts(shared, {
     request: { ...prepared, traits, wire: { ...prepared.wire, url, stream: true } },
     repeatable: () => settings.retry !== undefined,

@@ -15,7 +15,12 @@ export type Step =
       readonly promise: () => Promise<unknown>;
       readonly blocking: () => unknown;
     }
-  | { readonly kind: 'share'; readonly owner: object; readonly steps: () => Steps<unknown> }
+  | {
+      readonly kind: 'share';
+      readonly owner: object;
+      readonly steps: () => Steps<unknown>;
+      readonly signal: AbortSignal | undefined;
+    }
   | { readonly kind: 'aside'; readonly owner: object; readonly steps: () => Steps<unknown> };
 
 /** Rules that end in a value, or throw. */
@@ -49,9 +54,14 @@ export function* either<Value>(promise: () => Promise<Value>, blocking: () => Va
   return (yield { kind: 'either', promise, blocking }) as Value;
 }
 
-/** Runs the steps, or waits for those of the same owner that are under way already. */
-export function* share(owner: object, steps: () => Steps<unknown>): Steps<void> {
-  yield { kind: 'share', owner, steps };
+/**
+ * Runs the steps, or waits for those of the same owner that are under way already.
+ *
+ * @param signal ends the wait; the steps go on, since others may wait for them too
+ * @throws what the steps throw; TransportError ABORTED if the signal ends the wait
+ */
+export function* share(owner: object, steps: () => Steps<unknown>, signal?: AbortSignal): Steps<void> {
+  yield { kind: 'share', owner, steps, signal };
 }
 
 /** Like {@link share}, without waiting for the end, nor failing with it; blocking, it is waited for. */
