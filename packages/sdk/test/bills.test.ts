@@ -185,8 +185,11 @@ describe('a bill', () => {
     });
     const rows: TradeBillRow[] = [];
     const error = await caught(async () => {
-      const signal = AbortSignal.timeout(100);
-      for await (const row of pay.bills.trade({ date, tar_type: 'NONE', signal })) rows.push(row);
+      const controller = new AbortController();
+      for await (const row of pay.bills.trade({ date, tar_type: 'NONE', signal: controller.signal })) {
+        rows.push(row);
+        controller.abort();
+      }
     });
     expect(error).toMatchObject({ name: 'TransportError', code: 'ABORTED' });
     expect(rows).toHaveLength(1);
