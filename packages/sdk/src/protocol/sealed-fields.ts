@@ -45,8 +45,8 @@ export function sealFields(settings: Settings, request: PreparedRequest): Prepar
   for (const name of parameters ?? []) replaceAt(query, name, (value) => sealing.seal(value, name, 'query'));
   if (sealing.key === undefined) return request;
   request.headers[serialHeader] = sealing.key.id;
-  if (parameters !== undefined) return withQuery(request, query);
-  return withJsonText(request, JSON.stringify(text));
+  const asked = parameters === undefined ? request : withQuery(request, query);
+  return text === undefined ? asked : withJsonText(asked, JSON.stringify(text));
 }
 
 /** One request's encryption: the key is looked for when the first field is met. */
