@@ -146,10 +146,8 @@ export class KeyRenewal {
     const text = yield* this.#stored((store) => store.load());
     if (typeof text !== 'string') return;
     try {
-      const { time, body } = savedIn(text);
-      // Another machine's clock may be ahead of this one's.
-      const asOf = Math.min(time, this.#settings.clock());
-      if (asOf > this.#asOf) this.#take(certificatesIn(body, this.#apiV3Key), asOf);
+      const { time, body } = savedIn(text, this.#settings.clock());
+      if (time > this.#asOf) this.#take(certificatesIn(body, this.#apiV3Key), time);
     } catch (error) {
       warn('holds nothing that can be used', error);
     }

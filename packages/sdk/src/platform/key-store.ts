@@ -23,6 +23,8 @@ export interface KeyStore {
   save(text: string): unknown;
 }
 
+/** How far another machine's clock may be ahead, in milliseconds: no answer of the platform's allows for more. */
+const aheadAtMost = 300_000;
 /** How long a store is waited for, in milliseconds: one that is down must not hold up payments. */
 const patience = 2_000;
 
@@ -75,8 +77,11 @@ export interface SavedCertificates {
   readonly body: string;
 }
 
-/** @throws Error, without any of the text: nobody knows what it is */
-export function savedIn(text: string): SavedCertificates {
+/**
+ * @param now milliseconds since 1970
+ * @throws Error, without any of the text: nobody knows what it is
+ */
+export function savedIn(text: string, now: number): SavedCertificates {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -84,8 +89,12 @@ export function savedIn(text: string): SavedCertificates {
     value = undefined;
   }
   const { time, body } = (value ?? {}) as Partial<SavedCertificates>;
-  if (typeof time === 'number' && typeof body === 'string') return { time, body };
-  throw new Error('load() did not return what save() was given');
+  if (typeof time !== 'number' || typeof body !== 'string') {
+    throw new Error('load() did not return what save() was given');
+  }
+  // Taken as it is, it would not be renewed until then.
+  if (time > now + aheadAtMost) throw new Error('it was saved in the future: a clock is wrong');
+  return { time, body };
 }
 
 /** What a store answers; a promise that takes too long is rejected. */
