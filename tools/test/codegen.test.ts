@@ -8,7 +8,7 @@ import { emitChain } from '../codegen/emit-chain.js';
 import { emitIdentities } from '../codegen/emit-identities.js';
 import { emitEvents, emitTraits } from '../codegen/emit-tables.js';
 import { emitTypes } from '../codegen/emit-types.js';
-import { readSource } from '../codegen/source.js';
+import { readSource, type Source } from '../codegen/source.js';
 
 const openapi = fileURLToPath(new URL('../../openapi', import.meta.url));
 
@@ -79,9 +79,11 @@ describe('adding an endpoint', () => {
       'x-path': 'v3/example/parcels/{out_refund_no}',
       post: { security: [{ v3: [], mtls: [] }] },
     });
-    expect(emitTraits(source)).toContain(
-      "['POST v3/example/parcels/{out_refund_no}', { mtls: true, server: 'https://api.mch.weixin.qq.com/hk', onlyServer: true }],",
-    );
+    expect(traitsIn(source).get('POST v3/example/parcels/{out_refund_no}')).toEqual({
+      mtls: true,
+      server: 'https://api.mch.weixin.qq.com/hk',
+      onlyServer: true,
+    });
 
     const chain = emitChain(source);
     expect(chain).toContain('readonly example: V3ExampleChain;');
@@ -147,6 +149,23 @@ describe('adding an endpoint', () => {
     expect(() => readSource(folder)).toThrow(file);
   });
 
+  it.each([
+    [
+      'no file',
+      '{ type: object, properties: { meta: { type: object, properties: { sha256: { type: string, x-computed: sha256 } } } } }',
+    ],
+    [
+      'no digest',
+      '{ type: object, properties: { file: { type: string, contentMediaType: application/octet-stream } } }',
+    ],
+  ])('refuses an upload with %s', (_, schema) => {
+    const body = / {6}application\/json:\n {8}schema:\n[\s\S]*?(?= {2}responses:)/;
+    add(file, refund.replace(body, `      multipart/form-data:\n        schema: ${schema}\n`));
+    expect(() => emitTraits(readSource(folder))).toThrow(
+      /parcels\._out_refund_no_\.post: a form needs a file/,
+    );
+  });
+
   it('lists what is encrypted by its place, through lists and shared structures', () => {
     add(
       'components/schemas/Person.yaml',
@@ -171,11 +190,13 @@ describe('adding an endpoint', () => {
         )
         .replace(answer, `${answer}, mine: { type: string, x-encrypted: merchant }`),
     );
-    const line = lineOf(emitTraits(readSource(folder)));
-    expect(line).toContain("encrypted: ['people[].name','names[]','amount.payee.name']");
-    expect(line).toContain("encryptedQuery: ['mobile']");
-    expect(line).toContain("decrypted: ['mine']");
-    expect(line).not.toContain('pkcs1');
+    const traits = traitsIn(readSource(folder)).get(`POST ${file.replace('.yaml', '')}`);
+    expect(traits).toMatchObject({
+      encrypted: ['people[].name', 'names[]', 'amount.payee.name'],
+      encryptedQuery: ['mobile'],
+      decrypted: ['mine'],
+    });
+    expect(traits).not.toHaveProperty('pkcs1');
   });
 
   it('tells the older padding, and leaves alone what comes encrypted with it', () => {
@@ -186,8 +207,9 @@ describe('adding an endpoint', () => {
         .replace('type: string, enum: [LATE, BROKEN]', `${older}: platform`)
         .replace('type: string, enum: [SUCCESS, CLOSED]', `${older}: merchant`),
     );
-    const line = lineOf(emitTraits(readSource(folder)));
-    expect(line).toContain("encrypted: ['reason'], pkcs1: true }");
+    const traits = traitsIn(readSource(folder)).get(`POST ${file.replace('.yaml', '')}`);
+    expect(traits).toMatchObject({ encrypted: ['reason'], pkcs1: true });
+    expect(traits).not.toHaveProperty('decrypted');
   });
 
   it.each([
@@ -228,8 +250,10 @@ describe('adding an endpoint', () => {
 });
 
 /** The new operation's own line of a table. */
-function lineOf(table: string): string {
-  return table.split('\n').find((line) => line.includes('v3/example/parcels/{out_refund_no}')) ?? '';
+/** The table that `traits.ts` holds as JSON in a text. */
+function traitsIn(source: Source): Map<string, Record<string, unknown>> {
+  const [, text = ''] = /= `([^`]+)`;$/.exec(emitTraits(source)) ?? [];
+  return new Map(JSON.parse(text));
 }
 
 describe('the description as it is', () => {
@@ -246,6 +270,36 @@ describe('the description as it is', () => {
     );
   });
 
+  it('says how an upload is made up, and asks the caller for no more than cannot be computed', () => {
+    const traits = emitTraits(source);
+    expect(traits).toContain(
+      '["POST v3/merchant/media/upload",{"upload":{"file":"file","meta":"meta","digest":["sha256","sha256"],"filename":"filename"}}],',
+    );
+    expect(traits).toContain(
+      'upload-fapiao-file",{"upload":{"file":"file","meta":"meta","digest":["digest","sm3"],"fixed":{"digest_alogrithm":"SM3"}}}],',
+    );
+    expect(traits).toContain(
+      '["POST v2/secapi/mch/uploadmedia",{"mtls":true,"upload":{"file":"media","digest":["media_hash","md5"]}}],',
+    );
+    expect(traits.match(/"upload":\{/g)).toHaveLength(14);
+
+    const types = emitTypes(source);
+    expect(types).toContain('  file: FileContent;\n  meta?: V3MerchantMediaUploadPostRequestMeta;\n}');
+    expect(types).toMatch(/PostRequestMeta \{\n(?: {2}\/\*\*.*\n)? {2}sha256\?: string;/);
+    // The receipts' meta holds more than can be computed, and no name.
+    expect(types).toMatch(
+      / {2}meta: V3MarketingShoppingReceiptShoppingreceiptsPostRequestMeta;\n.*\n {2}filename\?: string \| undefined;/,
+    );
+    const v2 = /interface V2SecapiMchUploadmediaPostRequest \{([^}]*)\}/.exec(types)?.[1] ?? '';
+    expect([...v2.matchAll(/^ {2}(\w+\??):/gm)].map(([, name]) => name)).toEqual([
+      'media',
+      'media_hash?',
+      'mch_id?',
+      'sign_type?',
+      'filename?',
+    ]);
+  });
+
   it('marks the retired operation with its date, in every tempo', () => {
     const chain = emitChain(source);
     const retired = chain.slice(chain.indexOf('export interface V2ApplymentMicroSigncontractChain'));
@@ -257,32 +311,49 @@ describe('the description as it is', () => {
 
   it('tells APIv2 events apart and leaves APIv3 ones to their own type', () => {
     const events = emitEvents(source);
-    expect(events).toContain("| V3Event<'PAPAY.SIGN', T.PapaySignPayload>");
+    expect(events).toContain("  'PAPAY.SIGN': V3Event<'PAPAY.SIGN', T.PapaySignPayload>;");
+    expect(events).toContain("  'refund': V2Event<'refund', T.V2RefundProcessedPayload>;");
     expect(events).toContain(
       "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'] },",
     );
   });
 
+  it('names handlers apart where both protocols have events of one type', () => {
+    const events = emitEvents(source);
+    expect(events).toContain("  'TRANSACTION.FAIL': V3Event<'TRANSACTION.FAIL', T.TransactionFailPayload>;");
+    expect(events).toContain(
+      "  'v2:TRANSACTION.FAIL': V2Event<'TRANSACTION.FAIL', T.V2TransactionFailPayload>;",
+    );
+    expect(events).toContain("{ type: 'TRANSACTION.FAIL', name: 'v2:TRANSACTION.FAIL', fields: {");
+    expect(events).toMatch(
+      /askingEvents: ReadonlySet<string> = new Set\(\['CROSS_BORDER_PAY.GET_MCH_INFO', /,
+    );
+  });
+
   it('has the fields that calls and events carry encrypted', () => {
-    const traits = emitTraits(source);
-    expect(traits).toContain(
-      "['POST v3/pay/transactions/jsapi', { encrypted: ['payer.identity.number','payer.identity.name'] }],",
-    );
-    expect(traits).toContain("['meta.merchant_contact_information.consultation_phone_number']");
-    expect(traits.match(/pkcs1: true/g)).toHaveLength(2);
-    expect(traits).toMatch(/'POST v3\/global\/customs\/verify-certificate', \{[^}]*pkcs1: true/);
-    expect(traits).toContain(
-      "['POST v2/secsvc/getrealnameinfo', { server: 'https://fraud.mch.weixin.qq.com', onlyServer: true }],",
-    );
+    const traits = traitsIn(source);
+    expect(traits.get('POST v3/pay/transactions/jsapi')).toEqual({
+      encrypted: ['payer.identity.number', 'payer.identity.name'],
+    });
+    expect(traits.get('POST v3/marketing/shopping-receipt/shoppingreceipts')).toMatchObject({
+      encrypted: ['meta.merchant_contact_information.consultation_phone_number'],
+    });
+    const older = [...traits].filter(([, { pkcs1 }]) => pkcs1 === true).map(([operation]) => operation);
+    expect(older).toEqual([
+      'POST v3/customs/verify-certificate',
+      'POST v3/global/customs/verify-certificate',
+    ]);
+    expect(traits.get('POST v2/secsvc/getrealnameinfo')).not.toHaveProperty('decrypted');
     expect(emitEvents(source)).toContain("  ['MEMBERCARD.ACCEPT_CARD', ['phone_number']],");
   });
 
   it('has what a redirect leads to as its answer', () => {
-    const traits = emitTraits(source);
-    for (const path of ['papay/entrustweb', 'papay/partner/entrustweb', 'appauth/authindex']) {
-      expect(traits).toMatch(new RegExp(`'GET v2/${path}', \\{[^}]*redirects: true`));
-    }
-    expect(traits.match(/redirects: true/g)).toHaveLength(3);
+    const redirecting = [...traitsIn(source)].filter(([, { redirects }]) => redirects === true);
+    expect(redirecting.map(([operation]) => operation)).toEqual([
+      'GET v2/appauth/authindex',
+      'GET v2/papay/entrustweb',
+      'GET v2/papay/partner/entrustweb',
+    ]);
     expect(emitChain(source)).toContain(
       'get(options: T.V2PapayEntrustwebGetOptions): Promise<Result<T.V2PapayEntrustwebGetResponse>>;',
     );
@@ -306,14 +377,22 @@ describe('the description as it is', () => {
       `  getSync(${options} & ${asIs}): Result<Buffer>;`,
     ]);
     expect(emitTypes(source).match(/^ {2}stream\?: boolean \| undefined;$/gm)).toHaveLength(
-      emitTraits(source).match(/file: true/g)?.length ?? 0,
+      [...traitsIn(source).values()].filter(({ file }) => file === true).length,
     );
   });
 
+  it('signs with HMAC-SHA256 what takes nothing else, and what expects it, without being asked', () => {
+    const traits = traitsIn(source);
+    expect(traits.get('POST v2/secapi/pay/profitsharing')).toMatchObject({ hmac: true });
+    expect(traits.get('GET v2/papay/h5entrustweb')).toMatchObject({ hmac: true });
+    expect(traits.get('POST v2/pay/unifiedorder') ?? {}).not.toHaveProperty('hmac');
+    expect(traits.get('GET v2/papay/entrustweb')).not.toHaveProperty('hmac');
+  });
+
   it("computes WeCom's signature from a secret that is the call's", () => {
-    expect(emitTraits(source)).toContain(
-      "'POST v2/mmpaymkttransfers/sendworkwxredpack', { mtls: true, workwx: ['act_name','mch_billno','mch_id','nonce_str','re_openid','total_amount','wxappid'] }],",
-    );
+    expect(traitsIn(source).get('POST v2/mmpaymkttransfers/sendworkwxredpack')).toMatchObject({
+      workwx: ['act_name', 'mch_billno', 'mch_id', 'nonce_str', 're_openid', 'total_amount', 'wxappid'],
+    });
     const types = emitTypes(source);
     expect(types).not.toContain('workwx_sign:');
     expect(types).not.toContain('workwx_sign?:');

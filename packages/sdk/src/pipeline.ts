@@ -1,6 +1,8 @@
 import { attempts, type Sending } from './attempts.js';
 import type { Result } from './call.js';
 import type { Settings } from './config.js';
+import { refuseBlocking } from './files/refuse-blocking.js';
+import { withFile, withForm } from './files/sent-form.js';
 import { Hosts } from './http/hosts.js';
 import { RetryAllowance } from './http/retry.js';
 import { isRepeatable } from './idempotency.js';
@@ -11,7 +13,7 @@ import { v2Exchange } from './protocol/v2.js';
 import { v3Exchange } from './protocol/v3.js';
 import { prepare } from './request.js';
 import type { Steps } from './steps/steps.js';
-import { warnIfRetired } from './traits.js';
+import { cataloguePath, warnIfRetired } from './traits.js';
 
 /** What all calls of one client have in common. */
 export interface Shared extends Sending {
@@ -39,26 +41,29 @@ export function sharedBy(settings: Settings): Shared {
 /**
  * A call from its arguments to its verified answer.
  *
- * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
+ * @param givenPath the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
  * @throws RequestError, TransportError, ApiError or VerificationError
  */
 export function* call(
   shared: Shared,
   method: string,
-  path: string,
+  givenPath: string,
   options: unknown,
 ): Steps<Result<unknown>> {
   const { settings, renewal } = shared;
-  const given = prepare(settings, method, path, options);
-  const { traits } = given;
+  const path = cataloguePath(method, givenPath);
+  const prepared = prepare(settings, method, path, options);
+  const { traits, wire } = prepared;
   warnIfRetired(path, traits);
+  if (wire.stream) yield* refuseBlocking();
+  const given = yield* withFile(prepared);
   const repeatable = (): boolean =>
     given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
     return yield* attempts(shared, { request: given, repeatable, exchangeOf: v2Exchange(settings, given) });
   }
-  yield* renewal.beforeCall(given);
-  const request = sealFields(settings, given);
+  yield* renewal.beforeCall(wire.signal);
+  const request = withForm(sealFields(settings, given));
   const result = yield* attempts(shared, {
     request,
     repeatable,

@@ -12,6 +12,8 @@ export interface OperationTraits {
   readonly unsigned?: boolean;
   /** It answers a file. */
   readonly file?: boolean;
+  /** It takes a form with a file. */
+  readonly upload?: UploadTrait;
   /** It answers nothing but where to send the user's browser. */
   readonly redirects?: boolean;
   /** The fields that WeCom's own signature covers. */
@@ -35,11 +37,41 @@ export interface OperationTraits {
   readonly decrypted?: readonly string[];
 }
 
+/** How an operation's form is made up. */
+export interface UploadTrait {
+  /** The part that holds the file. */
+  readonly file: string;
+  /** The part of JSON, which is what is signed. APIv2 has none: there the fields are parts of their own. */
+  readonly meta?: string;
+  /** The field of the file's digest, and its algorithm. */
+  readonly digest: readonly [field: string, algorithm: string];
+  /** The field of the file's name. */
+  readonly filename?: string;
+  /** Fields that have one value only, such as the name of the digest's algorithm. */
+  readonly fixed?: Readonly<Record<string, string>>;
+}
+
 const ordinary: OperationTraits = {};
+let table: ReadonlyMap<string, OperationTraits> | undefined;
 
 /** @param path the routing path as the catalogue writes it, variables in braces */
 export function traitsOf(method: string, path: string): OperationTraits {
-  return traits.get(`${method} ${path}`) ?? ordinary;
+  return catalogue().get(`${method} ${path}`) ?? ordinary;
+}
+
+/**
+ * The path as the catalogue writes it. Where that ends in a slash (`…/{empty}`), callers leave it out: `chain()` takes
+ * none, and without this the call would go out as one that the catalogue does not know, its fields unencrypted.
+ */
+export function cataloguePath(method: string, path: string): string {
+  const operation = `${method} ${path}`;
+  const known = catalogue();
+  return !known.has(operation) && known.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+}
+
+function catalogue(): ReadonlyMap<string, OperationTraits> {
+  table ??= new Map<string, OperationTraits>(JSON.parse(traits));
+  return table;
 }
 
 const warned = new Set<string>();

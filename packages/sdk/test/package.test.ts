@@ -35,6 +35,9 @@ describe('the package', () => {
       'WeChatPay',
       'WeChatPayError',
       'fileKeyStore',
+      'memoryStore',
+      'redisStore',
+      'rowsOf',
     ]);
   });
 

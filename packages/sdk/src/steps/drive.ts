@@ -39,11 +39,11 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
         return sleep(step.ms, step.signal);
       case 'ask':
         return step.ask();
+      case 'either':
+        return step.promise();
       case 'share':
-        return unlessAborted(
-          step.signal,
-          () => together(step.owner, step.steps),
-          'while it waited for the platform certificates',
+        return unlessAborted(step.signal, 'it waited for platform certificates', () =>
+          together(step.owner, step.steps),
         );
       case 'aside':
         together(step.owner, step.steps).catch(() => undefined);
@@ -64,32 +64,29 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  return unlessAborted(
-    signal,
-    () =>
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, ms);
-      }),
-    'while it waited to try again',
-  ).finally(() => clearTimeout(timer));
+  const begin = (): Promise<void> =>
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+  return unlessAborted(signal, 'it waited to try again', begin).finally(() => clearTimeout(timer));
 }
 
-/** What is begun, until the signal is aborted: what was begun goes on then, and nobody hears of its end. */
+/** What is begun, until the signal is aborted: it goes on then, and nobody hears of its end. */
 function unlessAborted<Value>(
   signal: AbortSignal | undefined,
+  what: string,
   begin: () => Promise<Value>,
-  when: string,
 ): Promise<Value> {
   if (signal === undefined) return begin();
-  return new Promise<Value>((resolve, reject) => {
-    const aborted = (): void => {
-      const message = `the call was aborted ${when}`;
-      reject(new TransportError('ABORTED', message, { attempts: 0, sent: false, cause: signal.reason }));
-    };
-    if (signal.aborted) return aborted();
-    const stopWaiting = onAbort(signal, aborted);
+  if (signal.aborted) return Promise.reject(abortedWhile(what, signal));
+  return new Promise((resolve, reject) => {
+    const stopWaiting = onAbort(signal, () => reject(abortedWhile(what, signal)));
     begin().finally(stopWaiting).then(resolve, reject);
   });
+}
+
+function abortedWhile(what: string, signal: AbortSignal): TransportError {
+  return new TransportError('ABORTED', `the call was aborted while ${what}`, { cause: signal.reason });
 }
 
 /** What sends while its thread waits. */
@@ -128,6 +125,8 @@ function performBlocking(step: Step, transport: BlockingTransport, privateKey: K
       return undefined;
     case 'ask':
       return unlessPromise(step.ask());
+    case 'either':
+      return step.blocking();
     case 'share':
       return blocking(step.steps(), transport, privateKey);
     case 'aside':

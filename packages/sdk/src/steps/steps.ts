@@ -11,6 +11,11 @@ export type Step =
   | { readonly kind: 'pause'; readonly ms: number; readonly signal: AbortSignal | undefined }
   | { readonly kind: 'ask'; readonly ask: () => unknown }
   | {
+      readonly kind: 'either';
+      readonly promise: () => Promise<unknown>;
+      readonly blocking: () => unknown;
+    }
+  | {
       readonly kind: 'share';
       readonly owner: object;
       readonly steps: () => Steps<unknown>;
@@ -44,17 +49,18 @@ export function* ask<Value>(question: () => Value | Promise<Value>): Steps<Value
   return (yield { kind: 'ask', ask: question }) as Value | undefined;
 }
 
+/** What can be done both ways: with a promise, or while the thread waits. */
+export function* either<Value>(promise: () => Promise<Value>, blocking: () => Value): Steps<Value> {
+  return (yield { kind: 'either', promise, blocking }) as Value;
+}
+
 /**
  * Runs the steps, or waits for those of the same owner that are under way already.
  *
- * @param signal ends the waiting; the steps go on, for others may wait for them too
- * @throws TransportError ABORTED, nothing sent, if it does
+ * @param signal ends the wait; the steps go on, since others may wait for them too
+ * @throws what the steps throw; TransportError ABORTED if the signal ends the wait
  */
-export function* share(
-  owner: object,
-  steps: () => Steps<unknown>,
-  signal: AbortSignal | undefined,
-): Steps<void> {
+export function* share(owner: object, steps: () => Steps<unknown>, signal?: AbortSignal): Steps<void> {
   yield { kind: 'share', owner, steps, signal };
 }
 
