@@ -50,7 +50,7 @@ export function* attempts(sending: Sending, attempted: Attempted): Steps<Result<
       const delay = failures.delayAfter(error, origin, attempt);
       const next = hosts.next(wanted, failures.origins) ?? origin;
       observer.retry(info, { delay, host: hostOf(next), error: failures.last });
-      yield* pause(delay, request.wire.signal);
+      yield* failures.pause(delay, attempt);
     }
   }
 }
@@ -151,6 +151,9 @@ class Failures {
         return 0;
       }
       if (!stale && isUnreachable(error)) this.#hostFailed(origin);
+    } else {
+      // An answer: whatever comes of the attempts after it, this one has reached the platform.
+      this.#sent = true;
     }
     const { allowance } = this.#sending;
     const delay =
@@ -159,6 +162,15 @@ class Failures {
         : allowance.delayAfter(this.last, attempt - this.#stale, repeatable);
     if (delay === undefined) throw this.last;
     return delay;
+  }
+
+  /** @throws TransportError ABORTED, after so many attempts, if the signal ends the pause */
+  *pause(ms: number, attempts: number): Steps<void> {
+    try {
+      yield* pause(ms, this.#attempted.request.wire.signal);
+    } catch (error) {
+      throw error instanceof TransportError ? error.after(attempts, this.#sent) : error;
+    }
   }
 
   #hostFailed(origin: string): void {

@@ -20,8 +20,9 @@ function identityOf(operation: string): readonly string[] | undefined {
   return row[0] === '' ? [] : row[0].split(',');
 }
 
-function isGiven(field: string, { variables, query, xml, json }: PreparedRequest): boolean {
-  return [variables, query, xml, json].some((given) => {
+/** Looked for in the JSON as it is sent: what the caller gave may serialise to something else, or have changed since. */
+function isGiven(field: string, { variables, query, xml, text }: PreparedRequest): boolean {
+  return [variables, query, xml, text === '' ? undefined : JSON.parse(text)].some((given) => {
     let value: unknown = given;
     for (const name of field.split('.'))
       value = (value as Record<string, unknown> | undefined | null)?.[name];

@@ -60,8 +60,7 @@ export function* call(
   const repeatable = (): boolean =>
     given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
-    const exchange = v2Exchange(settings, given);
-    return yield* attempts(shared, { request: given, repeatable, exchangeOf: () => exchange });
+    return yield* attempts(shared, { request: given, repeatable, exchangeOf: v2Exchange(settings, given) });
   }
   yield* renewal.beforeCall(wire.signal);
   const request = withForm(sealFields(settings, given));

@@ -50,6 +50,9 @@ function parsed(xml: string): XmlObject {
     const element = stack.pop();
     if (element === undefined) return;
     const parent = stack.at(-1);
+    // A signature covers elements and what they hold. Beside them nothing may stand that it does not cover.
+    if (element.children !== undefined && element.text.trim() !== '')
+      fail(`${element.name} holds text beside its elements`);
     if (parent === undefined) {
       if (element.children === undefined && element.text.trim() !== '')
         fail('the root holds text, not elements');

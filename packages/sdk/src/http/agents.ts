@@ -49,6 +49,12 @@ export class Agents {
   }
 }
 
+/** Closes an agent's connections that no request uses. */
+export function closeIdle(agent: HttpAgent): void {
+  for (const sockets of Object.values(agent.freeSockets))
+    for (const socket of sockets ?? []) socket.destroy();
+}
+
 function credentials(identity: Identity): SecureContextOptions {
   if ('cert' in identity) return { cert: identity.cert, key: identity.key };
   const { pfx, passphrase } = identity;

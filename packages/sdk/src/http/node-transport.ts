@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
-import { Agents } from './agents.js';
+import { Agents, closeIdle } from './agents.js';
 import { answerStream } from './answer-stream.js';
 import { collect, joined } from './collect.js';
+import { onAbort } from './on-abort.js';
 import type { Transport, TransportRequest, TransportResponse, TransportSettings } from './transport.js';
 
 /** Request bodies up to here are cheaper to copy than to write on their own. */
@@ -40,13 +41,14 @@ export class NodeTransport implements Transport {
         );
 
       const secure = url.protocol === 'https:';
+      const agent = secure ? this.#agents.secure(request.mtls) : this.#agents.plain();
       const options: RequestOptions = {
         method: request.method,
         host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
         port: url.port,
         path: url.pathname + url.search,
         headers: request.headers,
-        agent: secure ? this.#agents.secure(request.mtls) : this.#agents.plain(),
+        agent,
       };
       const { request: open } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
       const outgoing = open(options);
@@ -60,7 +62,7 @@ export class NodeTransport implements Transport {
         settled = true;
         clearTimeout(timer);
         clearTimeout(connecting);
-        signal?.removeEventListener('abort', onAbort);
+        stopWaiting?.();
         if (outcome instanceof TransportError) {
           outgoing.destroy();
           reject(outcome);
@@ -71,16 +73,24 @@ export class NodeTransport implements Transport {
       };
       const fail = (code: TransportErrorCode, message: string, cause?: unknown): void => {
         const reused = outgoing.reusedSocket && answer === undefined;
+        // The others of its age may have been closed as well: whoever tries again must not meet with those.
+        if (reused && code === 'CONNECTION') closeIdle(agent);
         settle(new TransportError(code, message, { cause, sent: written, reused }));
       };
-      const onAbort = (): void => fail('ABORTED', `the call to ${host} was aborted`, signal?.reason);
+      const noConnection = (ms: number): void => {
+        fail('TIMEOUT', `no connection to ${host} within ${ms} ms; nothing was sent`);
+      };
       const timer = setTimeout(() => {
+        if (!written) noConnection(request.timeout);
         fail(
           'TIMEOUT',
           `${host} did not answer within ${request.timeout} ms; the operation may have taken effect all the same: query it before repeating it`,
         );
       }, request.timeout);
       const write = (): void => {
+        if (outgoing.socket?.readableEnded) {
+          fail('CONNECTION', `${host} had closed the connection; nothing was sent`);
+        }
         if (settled) return;
         written = true;
         const { body } = request;
@@ -89,20 +99,19 @@ export class NodeTransport implements Transport {
         else outgoing.end(body.toString('latin1'), 'latin1');
       };
 
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const stopWaiting =
+        signal && onAbort(signal, () => fail('ABORTED', `the call to ${host} was aborted`, signal.reason));
       outgoing.on('socket', (socket) => {
         if (outgoing.reusedSocket) {
           const used = this.#lastUse.get(socket);
           const idle = used === undefined ? longestIdle : now() - used;
           if (idle > longestIdle)
             fail('CONNECTION', `the connection to ${host} was idle for too long; nothing was sent`);
-          // One turn of the event loop shows whether the server has closed it meanwhile: then nothing is lost.
-          else if (idle > doubtfulIdle) setImmediate(write);
+          // A whole turn of the event loop, from here to here, shows whether the server has closed it meanwhile.
+          else if (idle > doubtfulIdle) setImmediate(() => setImmediate(write));
           else write();
         } else if (socket.connecting) {
-          connecting = setTimeout(() => {
-            fail('TIMEOUT', `no connection to ${host} within ${request.connectTimeout} ms; nothing was sent`);
-          }, request.connectTimeout);
+          connecting = setTimeout(noConnection, request.connectTimeout, request.connectTimeout);
           socket.once(secure ? 'secureConnect' : 'connect', () => {
             clearTimeout(connecting);
             write();
@@ -116,7 +125,7 @@ export class NodeTransport implements Transport {
         const status = incoming.statusCode ?? 0;
         if (!request.stream || status < 200 || status > 299) return collect(incoming, host, settle);
         const { socket } = incoming;
-        const stream = answerStream(incoming, request, () => this.#lastUse.set(socket, performance.now()));
+        const stream = answerStream(incoming, request, () => this.#lastUse.set(socket, now()));
         settle({ status, headers: joined(incoming.headers), body: Buffer.alloc(0), stream });
       });
       outgoing.on('error', (error) => {

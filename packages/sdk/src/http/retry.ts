@@ -31,6 +31,8 @@ export const defaultRetry: RetryRules = { attempts: 3, delay: 200, maxDelay: 5_0
 
 /** Repetitions that a client may save up. */
 const allowanceLimit = 20;
+/** The longest time that Node's timers can wait: a longer one they would not wait for at all. */
+const longestPause = 2 ** 31 - 1;
 
 /** One client's allowance of repetitions. */
 export class RetryAllowance {
@@ -65,7 +67,8 @@ export class RetryAllowance {
     if (this.#left < 1) return undefined;
     this.#left -= 1;
     const backoff = Math.min(rules.maxDelay, rules.delay * 2 ** (attempts - 1));
-    return Math.max((asked ?? 0) * 1000, Math.round(backoff * (1 - Math.random() / 2)));
+    const pause = Math.max((asked ?? 0) * 1000, Math.round(backoff * (1 - Math.random() / 2)));
+    return Math.min(pause, longestPause);
   }
 }
 
@@ -80,5 +83,5 @@ function mayRepeat(error: unknown, repeatable: () => boolean): boolean {
 /** A fault of the platform's that passes. An answer from 400 to 499 would come again. */
 function isTransient({ status, code }: ApiError): boolean {
   // APIv2 tells its own with status 200, in err_code.
-  return (status >= 500 && status !== 501) || code === 'SYSTEMERROR';
+  return status >= 500 ? status !== 501 : status < 300 && code === 'SYSTEMERROR';
 }

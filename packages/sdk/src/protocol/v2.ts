@@ -10,23 +10,28 @@ import { outgoing, type PreparedRequest } from '../request.js';
 import { toObject, toXml, type XmlObject } from '../transformer.js';
 import type { Exchange } from './exchange.js';
 import { fileIn, textDigestOf, wholeIfXml } from './file-answer.js';
+import { retryAfterOf } from './retry-after.js';
 import { excerpt, gatewayError } from './unreadable.js';
 import { workwxSign } from './workwx.js';
 
 /**
  * APIv2: a flat XML message, signed and verified with a key both sides share.
  *
+ * @returns what exchanges it with any access point: signed once, a repetition has the same bytes
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
-export function v2Exchange(settings: Settings, request: PreparedRequest): Exchange {
+export function v2Exchange(
+  settings: Settings,
+  given: PreparedRequest,
+): (request: PreparedRequest) => Exchange {
   const key = apiV2Key(settings);
-  const fields = signedFields(settings, request, key);
-  return {
+  const fields = signedFields(settings, given, key);
+  return (request) => ({
     toSign: undefined,
     request: () => (request.wire.method === 'GET' ? withQuery(request, fields) : withBody(request, fields)),
     look: wholeIfXml,
-    conclude: (response) => conclude(key, request, response),
-  };
+    conclude: (response) => conclude(settings, key, request, response),
+  });
 }
 
 /** @throws ConfigError if the client has no APIv2 key: nothing of APIv2 can be signed or verified without */
@@ -150,7 +155,12 @@ function withQuery(request: PreparedRequest, fields: Record<string, string>): Tr
   return outgoing(request.wire, request.headers, { url });
 }
 
-function conclude(key: string, request: PreparedRequest, response: TransportResponse): Result<unknown> {
+function conclude(
+  { clock }: Settings,
+  key: string,
+  request: PreparedRequest,
+  response: TransportResponse,
+): Result<unknown> {
   const { status, headers, body } = response;
   const requestId = headers['request-id'];
   const redirect_url = headers['location'];
@@ -158,8 +168,9 @@ function conclude(key: string, request: PreparedRequest, response: TransportResp
     return { status, headers, data: { redirect_url }, body, requestId };
   }
   const message = response.stream === undefined ? parse(body) : undefined;
+  const retryAfter = retryAfterOf(headers['retry-after'], clock());
   if (message === undefined) {
-    if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message');
+    if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message', { retryAfter });
     // A bill is text, or gzip; only its failures are XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
     if (request.traits.file) {
       return { status, headers, data: fileIn(request, response, textDigestOf(headers)), body, requestId };
@@ -172,7 +183,7 @@ function conclude(key: string, request: PreparedRequest, response: TransportResp
   const failed = message['return_code'] === 'FAIL' || status < 200 || status > 299;
   if (message['sign'] !== undefined || !(failed || request.traits.unsigned))
     verifySign(message, key, requestId);
-  if (failed || message['result_code'] === 'FAIL') throw failure(status, message, requestId);
+  if (failed || message['result_code'] === 'FAIL') throw failure(status, message, { requestId, retryAfter });
   return { status, headers, data: message, body, requestId };
 }
 
@@ -185,7 +196,11 @@ function parse(body: Buffer): XmlObject | undefined {
   }
 }
 
-function failure(status: number, message: XmlObject, requestId: string | undefined): ApiError {
+function failure(
+  status: number,
+  message: XmlObject,
+  more: { requestId: string | undefined; retryAfter: number | undefined },
+): ApiError {
   const { sign: _, ...data } = message;
   const text = (name: string): string | undefined => {
     const value = message[name];
@@ -196,6 +211,6 @@ function failure(status: number, message: XmlObject, requestId: string | undefin
     status,
     code,
     `${code}: ${text('err_code_des') ?? text('return_msg') ?? 'the platform gives no reason'}`,
-    { data, requestId },
+    { data, ...more },
   );
 }

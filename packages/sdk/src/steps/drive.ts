@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import * as Rsa from '../crypto/rsa.js';
 import { TransportError } from '../errors/index.js';
+import { onAbort } from '../http/on-abort.js';
 import type { Transport } from '../http/transport.js';
 import type { Step, Steps } from './steps.js';
 
@@ -41,7 +42,11 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
       case 'either':
         return step.promise();
       case 'share':
-        return unlessAborted(step.signal, () => together(step.owner, step.steps));
+        return unlessAborted(
+          step.signal,
+          () => together(step.owner, step.steps),
+          'while it waited for the platform certificates',
+        );
       case 'aside':
         together(step.owner, step.steps).catch(() => undefined);
     }
@@ -60,35 +65,33 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
+  let timer: NodeJS.Timeout | undefined;
+  return unlessAborted(
+    signal,
+    () =>
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, ms);
+      }),
+    'while it waited to try again',
+  ).finally(() => clearTimeout(timer));
+}
+
+/** What is begun, until the signal is aborted: what was begun goes on then, and nobody hears of its end. */
+function unlessAborted<Value>(
+  signal: AbortSignal | undefined,
+  begin: () => Promise<Value>,
+  when: string,
+): Promise<Value> {
+  if (signal === undefined) return begin();
+  return new Promise<Value>((resolve, reject) => {
     const aborted = (): void => {
-      clearTimeout(timer);
-      reject(abortedWhile('it waited to try again', signal));
+      const message = `the call was aborted ${when}`;
+      reject(new TransportError('ABORTED', message, { attempts: 0, sent: false, cause: signal.reason }));
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', aborted);
-      resolve();
-    }, ms);
-    if (signal?.aborted) aborted();
-    else signal?.addEventListener('abort', aborted, { once: true });
+    if (signal.aborted) return aborted();
+    const stopWaiting = onAbort(signal, aborted);
+    begin().finally(stopWaiting).then(resolve, reject);
   });
-}
-
-function unlessAborted<Value>(signal: AbortSignal | undefined, start: () => Promise<Value>): Promise<Value> {
-  if (signal === undefined) return start();
-  const wait = 'it waited for platform certificates';
-  if (signal.aborted) return Promise.reject(abortedWhile(wait, signal));
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => reject(abortedWhile(wait, signal));
-    signal.addEventListener('abort', aborted, { once: true });
-    start()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', aborted));
-  });
-}
-
-function abortedWhile(what: string, signal: AbortSignal | undefined): TransportError {
-  return new TransportError('ABORTED', `the call was aborted while ${what}`, { cause: signal?.reason });
 }
 
 /** What sends while its thread waits. */
