@@ -1,11 +1,16 @@
 import type { Setup } from '../setup/setup.js';
 
-/** One way to call the platform. Every call signs, sends, verifies and parses, and returns the answer's data. */
+/** One way to do what a merchant's server does. */
 export interface Contestant {
+  /** Signs, sends, verifies and parses, and returns the answer's data; as the other calls. */
   readonly v3: Call;
   readonly v2: Call;
   readonly v3Blocking?: Call;
   readonly v2Blocking?: Call;
+  /** Verifies and decrypts an APIv3 notification. */
+  readonly notification: Call;
+  /** Parses and verifies an APIv2 message, signs another and writes it. */
+  readonly v2Message: Call;
 }
 
 /** Returns a promise or, where it blocks, the data itself. */

@@ -22,6 +22,17 @@ export function floorV2({ mchid, apiV2Key }: Setup, post: Post): Call {
   };
 }
 
+/** The messages alone, without sending them. */
+export function floorV2Message({ mchid, apiV2Key }: Setup): Call {
+  const received = v2Xml({ ...v2Request(mchid), sign: v2Sign({ ...v2Request(mchid) }, apiV2Key) });
+  return () => {
+    const message = parsed(received);
+    if (v2Sign(message, apiV2Key) !== message['sign']) throw new Error('bad signature');
+    const fields = { ...v2Request(mchid), nonce_str: randomBytes(16).toString('hex') };
+    return v2Xml({ ...fields, sign: v2Sign(fields, apiV2Key) });
+  };
+}
+
 /** What people write who know that the messages are flat: a regular expression, no XML parser. */
 function parsed(xml: string): Record<string, string> {
   const fields: Record<string, string> = {};

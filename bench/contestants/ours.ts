@@ -1,7 +1,9 @@
-import { WeChatPay } from 'wechatpay-kit';
+import { Formatter, Hash, Transformer, WeChatPay } from 'wechatpay-kit';
+import { notificationOf } from '../setup/notification.js';
 import { v2Request, v3Request } from '../setup/requests.js';
 import type { Setup } from '../setup/setup.js';
-import type { Contestant } from './contestant.js';
+import { v2Sign, v2Xml } from '../setup/v2-sign.js';
+import type { Call, Contestant } from './contestant.js';
 
 /** The package as a merchant uses it: the whole chain is spelled at every call. */
 export function ours(setup: Setup, origin: string): Contestant {
@@ -11,8 +13,10 @@ export function ours(setup: Setup, origin: string): Contestant {
     privateKey: setup.merchantKey,
     certs: { [setup.platformKeyId]: setup.platformPublicKey },
     apiV2Key: setup.apiV2Key,
+    apiV3Key: setup.apiV3Key,
     endpoint: origin,
   });
+  const notification = notificationOf(setup);
   return {
     v3: async () =>
       (await pay.v3.ecommerce.individualContracts.preEntrustSign.app.post({ json: v3Request() })).data,
@@ -20,5 +24,19 @@ export function ours(setup: Setup, origin: string): Contestant {
     v3Blocking: () =>
       pay.v3.ecommerce.individualContracts.preEntrustSign.app.postSync({ json: v3Request() }).data,
     v2Blocking: () => pay.v2.pay.contractorder.postSync({ xml: v2Request(setup.mchid) }).data,
+    notification: async () => (await pay.notifications.parse(notification())).data,
+    v2Message: v2Message(setup),
+  };
+}
+
+/** APIv2's messages from the exported building blocks. */
+function v2Message({ mchid, apiV2Key }: Setup): Call {
+  const received = v2Xml({ ...v2Request(mchid), sign: v2Sign({ ...v2Request(mchid) }, apiV2Key) });
+  return () => {
+    const message = Transformer.toObject(received);
+    if (!Hash.equals(Hash.sign('MD5', message, apiV2Key), String(message['sign'])))
+      throw new Error('bad signature');
+    const fields = { ...v2Request(mchid), nonce_str: Formatter.nonce() };
+    return Transformer.toXml({ ...fields, sign: Hash.sign('MD5', fields, apiV2Key) });
   };
 }

@@ -1,4 +1,3 @@
-import type { Scenario } from '../rounds/scenario.js';
 import { aims, type Comparison, type Results, type Row } from './results.js';
 import type { Spread } from './statistics.js';
 
@@ -33,17 +32,13 @@ export function table({ machine, rows, coldStart, firstAnswer }: Results): strin
 
 function cells({ scenario, requestsPerSecond, cpuPerRequest, serverLoad, met }: Row): string[] {
   return [
-    label(scenario),
+    scenario.name,
     ...compared(requestsPerSecond),
     range(requestsPerSecond.ratio),
-    met === undefined ? '' : `≥ ${aims.throughput} ${verdict(met)}`,
+    met === undefined ? '' : `≥ ${scenario.aim} ${verdict(met)}`,
     ...compared(cpuPerRequest),
     `${Math.round(serverLoad * 100)} %`,
   ];
-}
-
-function label({ protocol, transport, concurrency, blocking }: Scenario): string {
-  return `${protocol} ${transport.toUpperCase()} ×${concurrency}${blocking ? ' blocking*' : ''}`;
 }
 
 function compared({ ours, floor, ratio }: Comparison): string[] {

@@ -4,7 +4,7 @@ import { ours } from '../contestants/ours.js';
 import type { Origins } from '../server/start.js';
 import { readSetup } from '../setup/setup.js';
 import { round } from './round.js';
-import { callName, type Scenario } from './scenario.js';
+import type { Scenario } from './scenario.js';
 
 /** One round to run. */
 export interface Order {
@@ -23,7 +23,8 @@ const contestants = {
 
 process.on('message', async ({ contestant: name, scenario, seconds }: Order) => {
   const contestant = contestants[name][scenario.transport];
-  const call = contestant[callName(scenario, contestant)] ?? contestant.v3;
+  const call = contestant[(name === 'floor' ? scenario.floorCall : undefined) ?? scenario.call];
+  if (call === undefined) throw new Error(`${name} has no ${scenario.call}`);
   process.send?.(await round(call, scenario.concurrency, seconds));
 });
 process.on('disconnect', () => process.exit());

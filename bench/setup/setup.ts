@@ -14,6 +14,8 @@ export interface Setup {
   readonly platformPrivateKey: string;
   /** A text of 32 bytes. */
   readonly apiV2Key: string;
+  /** A text of 32 bytes. */
+  readonly apiV3Key: string;
   readonly serverKey: string;
   readonly serverCertificate: string;
 }
@@ -53,6 +55,7 @@ function newSetup(): Setup {
     platformPublicKey: createPublicKey(platform).export({ type: 'spki', format: 'pem' }).toString(),
     platformPrivateKey: pem(platform),
     apiV2Key: randomBytes(16).toString('hex'),
+    apiV3Key: randomBytes(16).toString('hex'),
     serverKey: pem(server),
     serverCertificate: loopbackCertificate(server),
   };

@@ -3,15 +3,29 @@ import type { Operation, Schema } from './openapi.js';
 /**
  * Checks the extensions that name fields against the fields there are.
  *
- * @param place the file and the verb, for messages
+ * @param file where the operation stands, for messages
  * @param schemas the structures that `$ref` names
  * @throws Error naming the place and the field
  */
 export function checkExtensions(
-  place: string,
+  file: string,
+  verb: string,
   operation: Operation,
   schemas: Readonly<Record<string, Schema>>,
 ): void {
+  const place = `${file}: ${verb}`;
+  const idempotent = operation['x-idempotent'];
+  if (idempotent !== undefined && verb === 'get') {
+    throw new Error(`${place} has x-idempotent, but every GET can be repeated`);
+  }
+  for (const field of idempotent ?? []) {
+    const isParameter = operation.parameters?.some(
+      (parameter) => parameter.name === field && parameter.in !== 'header',
+    );
+    if (!isParameter && fieldOf(bodyOf(operation), field, schemas) === undefined) {
+      throw new Error(`${place}: x-idempotent names '${field}', which neither body nor path nor query has`);
+    }
+  }
   for (const field of operation['x-workwx-sign'] ?? []) {
     if (fieldOf(bodyOf(operation), field, schemas) === undefined) {
       throw new Error(`${place}: x-workwx-sign names '${field}', which the body has not`);

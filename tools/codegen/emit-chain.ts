@@ -1,5 +1,5 @@
 import { comment } from './comment.js';
-import { answerOf, optionsOf } from './emit-types.js';
+import { answerOf, answersFile, optionsOf } from './emit-types.js';
 import { chainSegment, property, typeName } from './names.js';
 import type { Operation } from './openapi.js';
 import { operationsOf, type Source } from './source.js';
@@ -19,6 +19,7 @@ export function emitChain(source: Source): string {
   emitNode(root, interfaces);
   const paths = source.paths.map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`);
   return [
+    "import type { Readable } from 'node:stream';",
     "import type { ChainNode, Result } from '../call.js';",
     "import type * as T from './types.js';",
     ...interfaces,
@@ -65,7 +66,8 @@ function emitNode(node: TreeNode, out: string[]): void {
 
 function tempos(path: string, verb: string, operation: Operation): string[] {
   const { name, optional } = optionsOf(path, verb, operation);
-  const parameter = `options${optional ? '?' : ''}: T.${name}`;
+  const file = answersFile(operation);
+  const options = `options${optional ? '?' : ''}: T.${name}`;
   const answer = `Result<${answerOf(path, verb, operation)}>`;
   const warning = deprecation(operation);
   const docs = [
@@ -79,13 +81,21 @@ function tempos(path: string, verb: string, operation: Operation): string[] {
     ...(operation.externalDocs === undefined ? [] : [`@see ${operation.externalDocs.url}`]),
   ];
   const short = (what: string) => comment('  ', [`${operation.summary} · ${what}`, ...warning]);
+  // A file is a stream if that is asked for; where only the run will tell, it is either.
+  const awaited = (method: string, documented: string) =>
+    (file
+      ? [
+          `options: T.${name} & { stream: true }): Promise<Result<Readable>>`,
+          `${options} & { stream?: false | undefined }): Promise<${answer}>`,
+          `${options}): Promise<Result<Buffer | Readable>>`,
+        ]
+      : [`${options}): Promise<${answer}>`]
+    ).flatMap((signature) => [documented, `  ${method}(${signature};`]);
   return [
-    comment('  ', docs),
-    `  ${verb}(${parameter}): Promise<${answer}>;`,
-    short(`the same as \`${verb}\`, under the name the documents use.`),
-    `  ${verb}Async(${parameter}): Promise<${answer}>;`,
+    ...awaited(verb, comment('  ', docs)),
+    ...awaited(`${verb}Async`, short(`the same as \`${verb}\`, under the name the documents use.`)),
     short('blocks the thread until the answer is there.'),
-    `  ${verb}Sync(${parameter}): ${answer};`,
+    `  ${verb}Sync(${options}${file ? ' & { stream?: false | undefined }' : ''}): ${answer};`,
   ];
 }
 

@@ -1,4 +1,4 @@
-import { answersFile, payloadName, redirects, replyName } from './emit-types.js';
+import { answersFile, payloadName, redirects, replyName, signsWithHmac } from './emit-types.js';
 import type { Body, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
@@ -8,23 +8,21 @@ export function emitTraits(source: Source): string {
   const rows = source.paths.flatMap(({ path, item }) =>
     operationsOf(item).flatMap(([verb, operation]) => {
       const traits = { ...traitsOf(operation), ...encryptionOf(schemasOf(source), operation) };
-      return Object.keys(traits).length === 0
-        ? []
-        : [`  ['${verb.toUpperCase()} ${path}', ${literal(traits)}],`];
+      return Object.keys(traits).length === 0 ? [] : [[`${verb.toUpperCase()} ${path}`, traits] as const];
     }),
   );
-  return [
-    "import type { OperationTraits } from '../traits.js';",
-    `export const traits: ReadonlyMap<string, OperationTraits> = new Map<string, OperationTraits>([\n${rows.join('\n')}\n]);`,
-  ].join('\n\n');
+  // JSON in a text: as an expression, it would take a millisecond of every start, whatever is called afterwards.
+  const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
+  return `/** JSON: \`[["POST v2/pay/refund", { … }], …]\`. */\nexport const traits: string = \`[\n${lines.replaceAll('\\', '\\\\')}\n]\`;`;
 }
 
-/** `events.ts`: the union of all notifications, and how an APIv2 notification's type is told from its fields. */
+/** `events.ts`: all notifications by name, and how an APIv2 notification's type is told from its fields. */
 export function emitEvents(source: Source): string {
-  const union: string[] = [];
+  const events = new Map<string, string>();
   const rules: string[] = [];
   const decrypted: string[] = [];
   const replies: string[] = [];
+  const asking: string[] = [];
   const signedReplies: string[] = [];
   for (const { path, item } of source.webhooks) {
     for (const [, operation] of operationsOf(item)) {
@@ -35,24 +33,33 @@ export function emitEvents(source: Source): string {
         decrypted.push(`  ['${type}', ${literalList(places)}],`);
       }
       const reply = replyName(path, operation);
-      if (reply !== undefined) replies.push(`  '${path}': T.${reply};`);
+      if (reply !== undefined) {
+        replies.push(`  '${path}': T.${reply};`);
+        asking.push(`'${path}'`);
+      }
       if (operation['x-signed-reply']) signedReplies.push(`'${path}'`);
-      if (types === undefined) union.push(`  | V3Event<'${path}', ${payload}>`);
+      if (types === undefined) events.set(path, `V3Event<'${path}', ${payload}>`);
       for (const [type, fields] of Object.entries(types ?? {})) {
-        union.push(`  | V2Event<'${type}', ${payload}>`);
+        // Some types of APIv2 are called as others of APIv3 are. (APIv3's files come first, by their names.)
+        const clash = events.has(type);
+        const name = clash ? `v2:${type}` : type;
+        events.set(name, `V2Event<'${type}', ${payload}>`);
         rules.push(
-          `  { type: '${type}', fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${sealed(operation)} },`,
+          `  { type: '${type}', ${clash ? `name: '${name}', ` : ''}fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${sealed(operation)} },`,
         );
       }
     }
   }
+  const members = [...events].map(([name, type]) => `  '${name}': ${type};`);
   return [
     "import type { V2Event, V2EventRule, V3Event } from '../notifications/event.js';",
     "import type * as T from './types.js';",
-    `/** Every notification of the catalogue, told apart by \`type\`. */\nexport type NotificationEvent =\n${union.join('\n')};`,
+    `/** Every notification of the catalogue by the name its handler goes by: its type, after \`v2:\` where APIv3 has another of that type. */\nexport interface NotificationEvents {\n${members.join('\n')}\n}`,
+    '/** Every notification of the catalogue, told apart by `type`. */\nexport type NotificationEvent = NotificationEvents[keyof NotificationEvents];',
     `/** An APIv2 notification is of the first type whose fields it has. */\nexport const v2EventRules: readonly V2EventRule[] = [\n${rules.join('\n')}\n];`,
     `/** Fields of a decrypted payload that are encrypted once more, for the merchant: \`a.b\`, \`list[].b\`, \`names[]\`. */\nexport const decryptedFields: ReadonlyMap<string, readonly string[]> = new Map([\n${decrypted.join('\n')}\n]);`,
     `/** What the receiver answers to an event that asks for something. */\nexport interface NotificationReplies {\n${replies.join('\n')}\n}`,
+    `/** Those events. */\nexport const askingEvents: ReadonlySet<string> = new Set([${asking.join(', ')}]);`,
     `/** The events whose replies the receiver signs. */\nexport const signedReplies: ReadonlySet<string> = new Set([${signedReplies.join(', ')}]);`,
   ].join('\n\n');
 }
@@ -67,6 +74,7 @@ function traitsOf(operation: Operation): Record<string, unknown> {
       : {}),
     ...(answersFile(operation) ? { file: true } : {}),
     ...(redirects(operation) ? { redirects: true } : {}),
+    ...(signsWithHmac(operation) ? { hmac: true } : {}),
     ...(operation['x-workwx-sign'] === undefined ? {} : { workwx: operation['x-workwx-sign'] }),
     ...(operation['x-retired'] === undefined ? {} : { retired: operation['x-retired'] }),
     // Several servers are a choice, the first by default; a single one is the only one that serves the operation.

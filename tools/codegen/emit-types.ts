@@ -103,6 +103,15 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
       '  workwx_secret: string;',
     );
   }
+  if (answersFile(operation)) {
+    members.push(
+      comment('  ', [
+        'Answer the file as a stream of its bytes as they arrive, instead of a Buffer of all of them. The blocking verb cannot.',
+        '@default false',
+      ]),
+      '  stream?: boolean | undefined;',
+    );
+  }
   const title = `${operation.summary} · ${operation['x-summary-en']}`;
   out.push(
     `${comment('', [title])}\nexport interface ${name}Options extends CallOptions {\n${members.join('\n')}\n}`,
@@ -170,6 +179,13 @@ function bodyOf(body: Body | undefined): { option: 'json' | 'xml' | 'body'; sche
   return undefined;
 }
 
+/** Whether an APIv2 request is signed with HMAC-SHA256 where the caller asks for nothing else: it has to be, or WeChat Pay expects it. */
+export function signsWithHmac({ parameters = [], requestBody }: Operation): boolean {
+  const { properties = {} } = requestBody?.content?.['application/xml']?.schema ?? {};
+  const type = properties['sign_type'] ?? parameters.find(({ name }) => name === 'sign_type')?.schema;
+  return (type?.default ?? (type?.enum?.length === 1 ? type.enum[0] : undefined)) === 'HMAC-SHA256';
+}
+
 /** What the SDK fills into every APIv2 request, for those whose own tables do not list it. */
 function v2Members({ properties = {} }: Schema): string[] {
   return [
@@ -187,11 +203,14 @@ function querySchema(query: readonly Parameter[], v2: boolean): Schema {
   return parametersSchema(v2 ? query.filter(({ name }) => name !== 'sign') : query);
 }
 
-/** The body without WeCom's signature, which is the SDK's to compute as well. */
-function bodySchema({ 'x-workwx-sign': signed }: Operation, schema: Schema): Schema {
-  if (signed === undefined) return schema;
-  const { workwx_sign: _, ...properties } = schema.properties ?? {};
-  return { ...schema, properties, required: schema.required?.filter((name) => name !== 'workwx_sign') ?? [] };
+/** The body without WeCom's signature, which is the SDK's to compute as well; the sign type need not be given where it is known. */
+function bodySchema(operation: Operation, schema: Schema): Schema {
+  const computed = operation['x-workwx-sign'] === undefined ? [] : ['workwx_sign'];
+  const known = signsWithHmac(operation) ? ['sign_type'] : [];
+  if (computed.length + known.length === 0) return schema;
+  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !computed.includes(name));
+  const required = (schema.required ?? []).filter((name) => ![...computed, ...known].includes(name));
+  return { ...schema, properties: Object.fromEntries(properties), required };
 }
 
 /** Whether the caller must give it: the SDK sets Wechatpay-Serial by itself. */

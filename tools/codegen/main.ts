@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
 import { emitChain } from './emit-chain.js';
+import { emitIdentities } from './emit-identities.js';
 import { emitEvents, emitTraits } from './emit-tables.js';
 import { emitTypes } from './emit-types.js';
 import { readSource } from './source.js';
@@ -29,6 +30,7 @@ try {
     ['chain', emitChain(source)],
     ['traits', emitTraits(source)],
     ['events', emitEvents(source)],
+    ['identities', emitIdentities(source)],
   ] as const) {
     write(`${generated}/${file}.ts`, `${notice}\n\n${text}\n`);
   }

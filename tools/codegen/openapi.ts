@@ -10,6 +10,8 @@ export interface Schema {
   /** Its English, where the glossary has none. */
   readonly 'x-title-en'?: string;
   readonly enum?: readonly (string | number)[];
+  /** What WeChat Pay takes a field for that is left out. */
+  readonly default?: string | number | boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
@@ -68,6 +70,11 @@ export interface Operation {
   readonly 'x-mtls'?: boolean;
   /** An APIv2 request without nonce_str. */
   readonly 'x-nonceless'?: boolean;
+  /**
+   * It takes effect once though it is sent several times with the same fields, which identify it (`amount.total` for a
+   * nested one); none are needed where a repetition has no further effect anyway. Without it: it must not be repeated.
+   */
+  readonly 'x-idempotent'?: readonly string[];
   /** The fields that WeCom's own signature, `workwx_sign`, covers. */
   readonly 'x-workwx-sign'?: readonly string[];
   /** A notification whose reply carries the receiver's own signature. */

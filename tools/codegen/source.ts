@@ -65,7 +65,7 @@ export function readSource(folder: string): Source {
   const schemas = components['schemas'] as Readonly<Record<string, Schema>>;
   for (const { file, item } of paths) {
     for (const [verb, operation] of operationsOf(item)) {
-      checkExtensions(`${file}: ${verb}`, operation, schemas);
+      checkExtensions(file, verb, operation, schemas);
     }
   }
   return {

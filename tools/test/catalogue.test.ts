@@ -19,7 +19,15 @@ interface Operation {
   readonly 'x-superseded-by'?: string;
   readonly 'x-retry'?: readonly number[];
   readonly 'x-signed-reply'?: boolean;
+  readonly 'x-idempotent'?: readonly string[];
+  readonly parameters?: readonly { readonly name: string; readonly required?: boolean }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses?: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
 }
 
 interface Tag {
@@ -231,6 +239,69 @@ describe('every notification', () => {
   });
 });
 
+describe('an operation that can be repeated', () => {
+  const called = [...verbs].flatMap(([path, item]) =>
+    Object.entries(item).map(([verb, operation]) => ({
+      id: `${verb.toUpperCase()} ${path}`,
+      path,
+      operation,
+    })),
+  );
+  const writing = called.filter(({ id }) => !id.startsWith('GET '));
+  const unmarked = writing.filter(({ operation }) => operation['x-idempotent'] === undefined);
+
+  it('is told from one that cannot, by hand', () => {
+    const of = (verb: string) => writing.filter(({ id }) => id.startsWith(`${verb} `));
+    // With an identity, harmless without one, not to be repeated.
+    const count = (among: typeof writing) => [
+      among.filter(({ operation }) => operation['x-idempotent']?.length).length,
+      among.filter(({ operation }) => operation['x-idempotent']?.length === 0).length,
+      among.filter(({ operation }) => operation['x-idempotent'] === undefined).length,
+    ];
+    expect({
+      POST: count(of('POST')),
+      PATCH: count(of('PATCH')),
+      DELETE: count(of('DELETE')),
+      PUT: count(of('PUT')),
+    }).toEqual({ POST: [285, 261, 144], PATCH: [9, 17, 4], DELETE: [3, 10, 0], PUT: [1, 4, 0] });
+  });
+
+  it('uses up no payment code and sends nobody a message', () => {
+    const once =
+      /micropay$|codepay$|facepay$|offlineface\/transactions$|transactions\/pay$|\/notify$|fail-notify$|message$|\/send$|\/response$/;
+    // Coupons are sent under a number of their own.
+    const expected = writing.filter(
+      ({ path }) => once.test(path) && !path.includes('/coupons/') && !path.includes('/product-coupons/'),
+    );
+    expect(expected.length).toBeGreaterThan(20);
+    expect(expected.filter((operation) => !unmarked.includes(operation)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('is every DELETE and every PUT, and whatever only queries', () => {
+    const harmless = /^(?:DELETE|PUT) |query$|^POST v2\/\S+query\w*$/;
+    expect(unmarked.map(({ id }) => id).filter((id) => harmless.test(id))).toEqual([]);
+  });
+
+  it('is identified by what its call must have, but for these, which count only when they are given', () => {
+    const optional = writing.flatMap(({ id, operation }) =>
+      (operation['x-idempotent'] ?? [])
+        .filter((field) => !isRequired(operation, field))
+        .map((field) => `${id} ${field}`),
+    );
+    expect(optional).toEqual([
+      'POST v3/ecommerce/subsidies/create out_subsidy_no',
+      ...['app', 'h5', 'jsapi', 'miniprogram', 'web'].flatMap((where) => [
+        `POST v3/global/papay/contracts/${where}-pre-entrust-sign plan_id`,
+        `POST v3/global/papay/contracts/${where}-pre-entrust-sign out_contract_code`,
+      ]),
+      'PATCH v3/marketing/membercard-open/cards/{card_id}/codes/{code} out_request_no',
+      'PATCH v3/marketing/partner/delivery-plan/delivery-plans/{plan_id} out_request_no',
+      'POST v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add add_request_no',
+      'POST v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete delete_request_no',
+    ]);
+  });
+});
+
 describe('a reply to a notification', () => {
   it('is signed where it carries an Authorization, and nowhere else', () => {
     const right = ({ responses, 'x-signed-reply': signed = false }: Operation) =>
@@ -251,6 +322,17 @@ describe('a call of APIv2', () => {
     expect(names.filter((name) => name !== upload)).toEqual([]);
   });
 });
+
+/** Whether a call cannot do without a field such as `amount.total`. */
+function isRequired({ parameters = [], requestBody }: Operation, place: string): boolean {
+  if (parameters.some(({ name, required }) => name === place && required)) return true;
+  let schema = Object.values(requestBody?.content ?? {})[0]?.schema;
+  return place.split('.').every((name) => {
+    const required = schema?.required?.includes(name) === true;
+    schema = schema?.properties?.[name];
+    return required;
+  });
+}
 
 /** Everything that has a `title`. */
 function labelsIn(value: unknown): Label[] {

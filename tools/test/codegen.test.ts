@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundle } from '../codegen/bundle.js';
 import { emitChain } from '../codegen/emit-chain.js';
+import { emitIdentities } from '../codegen/emit-identities.js';
 import { emitEvents, emitTraits } from '../codegen/emit-tables.js';
 import { emitTypes } from '../codegen/emit-types.js';
-import { readSource } from '../codegen/source.js';
+import { readSource, type Source } from '../codegen/source.js';
 
 const openapi = fileURLToPath(new URL('../../openapi', import.meta.url));
 
@@ -49,7 +50,15 @@ describe('adding an endpoint', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'openapi-'));
-    cpSync(openapi, folder, { recursive: true });
+    for (const shared of [
+      'openapi.yaml',
+      'tags.yaml',
+      'glossary.yaml',
+      'components',
+      'v2/pay/closeorder.yaml',
+    ]) {
+      cpSync(join(openapi, shared), join(folder, shared), { recursive: true });
+    }
   });
 
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -70,9 +79,11 @@ describe('adding an endpoint', () => {
       'x-path': 'v3/example/parcels/{out_refund_no}',
       post: { security: [{ v3: [], mtls: [] }] },
     });
-    expect(emitTraits(source)).toContain(
-      "['POST v3/example/parcels/{out_refund_no}', { mtls: true, server: 'https://api.mch.weixin.qq.com/hk', onlyServer: true }],",
-    );
+    expect(traitsIn(source).get('POST v3/example/parcels/{out_refund_no}')).toEqual({
+      mtls: true,
+      server: 'https://api.mch.weixin.qq.com/hk',
+      onlyServer: true,
+    });
 
     const chain = emitChain(source);
     expect(chain).toContain('readonly example: V3ExampleChain;');
@@ -113,6 +124,19 @@ describe('adding an endpoint', () => {
       /declares path variables \[refund_id\], the path has \[out_refund_no\]/,
     ],
     [
+      'an identity that the request lacks',
+      refund.replace('  x-mtls: true', '  x-idempotent: [out_refund_no, amount.total]'),
+      /post: x-idempotent names 'amount.total', which neither body nor path nor query has/,
+    ],
+    [
+      'an identity of a call that only reads',
+      refund
+        .replace('post:', 'get:')
+        .replace('_.post', '_.get')
+        .replace('  x-mtls: true', '  x-idempotent: []'),
+      /get has x-idempotent, but every GET can be repeated/,
+    ],
+    [
       "a field of WeCom's signature that the body lacks",
       refund.replace('  x-mtls: true', '  x-workwx-sign: [reason, mch_billno]'),
       /post: x-workwx-sign names 'mch_billno', which the body has not/,
@@ -149,11 +173,13 @@ describe('adding an endpoint', () => {
         )
         .replace(answer, `${answer}, mine: { type: string, x-encrypted: merchant }`),
     );
-    const line = lineOf(emitTraits(readSource(folder)));
-    expect(line).toContain("encrypted: ['people[].name','names[]','amount.payee.name']");
-    expect(line).toContain("encryptedQuery: ['mobile']");
-    expect(line).toContain("decrypted: ['mine']");
-    expect(line).not.toContain('pkcs1');
+    const traits = traitsIn(readSource(folder)).get(`POST ${file.replace('.yaml', '')}`);
+    expect(traits).toMatchObject({
+      encrypted: ['people[].name', 'names[]', 'amount.payee.name'],
+      encryptedQuery: ['mobile'],
+      decrypted: ['mine'],
+    });
+    expect(traits).not.toHaveProperty('pkcs1');
   });
 
   it('tells the older padding, and leaves alone what comes encrypted with it', () => {
@@ -164,32 +190,40 @@ describe('adding an endpoint', () => {
         .replace('type: string, enum: [LATE, BROKEN]', `${older}: platform`)
         .replace('type: string, enum: [SUCCESS, CLOSED]', `${older}: merchant`),
     );
-    const line = lineOf(emitTraits(readSource(folder)));
-    expect(line).toContain("encrypted: ['reason'], pkcs1: true }");
+    const traits = traitsIn(readSource(folder)).get(`POST ${file.replace('.yaml', '')}`);
+    expect(traits).toMatchObject({ encrypted: ['reason'], pkcs1: true });
+    expect(traits).not.toHaveProperty('decrypted');
   });
 
   it.each([
-    [
-      'a number',
-      'type: integer, title',
-      'type: integer, x-encrypted: platform, title',
-      /amount\.refund: only text/,
-    ],
+    ['a number', 'type: integer,', 'type: integer, x-encrypted: platform,', /amount\.refund: only text/],
     [
       'a field within text',
-      'type: string, enum: [LATE, BROKEN]',
-      'type: string, contentSchema: { properties: { a: { type: string, x-encrypted: platform } } }',
+      'reason: { type: string,',
+      'reason: { type: string, contentSchema: { properties: { a: { type: string, x-encrypted: platform } } },',
       /reason: an encrypted field within .* has no place/,
     ],
   ])('refuses %s as encrypted', (_, plain, marked, message) => {
     expect(refund).toContain(plain);
-    add(
-      file,
-      refund.replace(new RegExp(`(amount[^]*)?${plain.replace(/[[\]]/g, '\\$&')}`), (all) =>
-        all.replace(plain, marked),
-      ),
-    );
+    add(file, refund.replace(plain, marked));
     expect(() => emitTraits(readSource(folder))).toThrow(message);
+  });
+
+  it('lists what can be repeated by the fields that identify it', () => {
+    const repeatable = (fields: string) => refund.replace('  x-mtls: true', `  x-idempotent: [${fields}]`);
+    add(file, repeatable('out_refund_no, amount.refund'));
+    const second = repeatable('')
+      .replaceAll('_out_refund_no_', '_id_')
+      .replace('name: out_refund_no', 'name: id');
+    add('v3/example/parcels/{id}.yaml', second);
+    const identities = emitIdentities(readSource(folder));
+    expect(identities).toContain(
+      "  ['out_refund_no,amount.refund', `POST v3/example/parcels/{out_refund_no}`],",
+    );
+    const harmless = /\['', `([^`]*)`\]/.exec(identities)?.[1]?.split('\n');
+    expect(harmless).toContain('POST v3/example/parcels/{id}');
+    expect(harmless).toContain('POST v2/pay/closeorder');
+    expect(harmless).not.toContain('POST v3/example/parcels/{out_refund_no}');
   });
 
   it('refuses a file in a place that means nothing', () => {
@@ -199,8 +233,10 @@ describe('adding an endpoint', () => {
 });
 
 /** The new operation's own line of a table. */
-function lineOf(table: string): string {
-  return table.split('\n').find((line) => line.includes('v3/example/parcels/{out_refund_no}')) ?? '';
+/** The table that `traits.ts` holds as JSON in a text. */
+function traitsIn(source: Source): Map<string, Record<string, unknown>> {
+  const [, text = ''] = /= `([^`]+)`;$/.exec(emitTraits(source)) ?? [];
+  return new Map(JSON.parse(text));
 }
 
 describe('the description as it is', () => {
@@ -228,32 +264,49 @@ describe('the description as it is', () => {
 
   it('tells APIv2 events apart and leaves APIv3 ones to their own type', () => {
     const events = emitEvents(source);
-    expect(events).toContain("| V3Event<'PAPAY.SIGN', T.PapaySignPayload>");
+    expect(events).toContain("  'PAPAY.SIGN': V3Event<'PAPAY.SIGN', T.PapaySignPayload>;");
+    expect(events).toContain("  'refund': V2Event<'refund', T.V2RefundProcessedPayload>;");
     expect(events).toContain(
       "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'] },",
     );
   });
 
+  it('names handlers apart where both protocols have events of one type', () => {
+    const events = emitEvents(source);
+    expect(events).toContain("  'TRANSACTION.FAIL': V3Event<'TRANSACTION.FAIL', T.TransactionFailPayload>;");
+    expect(events).toContain(
+      "  'v2:TRANSACTION.FAIL': V2Event<'TRANSACTION.FAIL', T.V2TransactionFailPayload>;",
+    );
+    expect(events).toContain("{ type: 'TRANSACTION.FAIL', name: 'v2:TRANSACTION.FAIL', fields: {");
+    expect(events).toMatch(
+      /askingEvents: ReadonlySet<string> = new Set\(\['CROSS_BORDER_PAY.GET_MCH_INFO', /,
+    );
+  });
+
   it('has the fields that calls and events carry encrypted', () => {
-    const traits = emitTraits(source);
-    expect(traits).toContain(
-      "['POST v3/pay/transactions/jsapi', { encrypted: ['payer.identity.number','payer.identity.name'] }],",
-    );
-    expect(traits).toContain("['meta.merchant_contact_information.consultation_phone_number']");
-    expect(traits.match(/pkcs1: true/g)).toHaveLength(2);
-    expect(traits).toMatch(/'POST v3\/global\/customs\/verify-certificate', \{[^}]*pkcs1: true/);
-    expect(traits).toContain(
-      "['POST v2/secsvc/getrealnameinfo', { server: 'https://fraud.mch.weixin.qq.com', onlyServer: true }],",
-    );
+    const traits = traitsIn(source);
+    expect(traits.get('POST v3/pay/transactions/jsapi')).toEqual({
+      encrypted: ['payer.identity.number', 'payer.identity.name'],
+    });
+    expect(traits.get('POST v3/marketing/shopping-receipt/shoppingreceipts')).toMatchObject({
+      encrypted: ['meta.merchant_contact_information.consultation_phone_number'],
+    });
+    const older = [...traits].filter(([, { pkcs1 }]) => pkcs1 === true).map(([operation]) => operation);
+    expect(older).toEqual([
+      'POST v3/customs/verify-certificate',
+      'POST v3/global/customs/verify-certificate',
+    ]);
+    expect(traits.get('POST v2/secsvc/getrealnameinfo')).not.toHaveProperty('decrypted');
     expect(emitEvents(source)).toContain("  ['MEMBERCARD.ACCEPT_CARD', ['phone_number']],");
   });
 
   it('has what a redirect leads to as its answer', () => {
-    const traits = emitTraits(source);
-    for (const path of ['papay/entrustweb', 'papay/partner/entrustweb', 'appauth/authindex']) {
-      expect(traits).toMatch(new RegExp(`'GET v2/${path}', \\{[^}]*redirects: true`));
-    }
-    expect(traits.match(/redirects: true/g)).toHaveLength(3);
+    const redirecting = [...traitsIn(source)].filter(([, { redirects }]) => redirects === true);
+    expect(redirecting.map(([operation]) => operation)).toEqual([
+      'GET v2/appauth/authindex',
+      'GET v2/papay/entrustweb',
+      'GET v2/papay/partner/entrustweb',
+    ]);
     expect(emitChain(source)).toContain(
       'get(options: T.V2PapayEntrustwebGetOptions): Promise<Result<T.V2PapayEntrustwebGetResponse>>;',
     );
@@ -262,10 +315,37 @@ describe('the description as it is', () => {
     );
   });
 
-  it("computes WeCom's signature from a secret that is the call's", () => {
-    expect(emitTraits(source)).toContain(
-      "'POST v2/mmpaymkttransfers/sendworkwxredpack', { mtls: true, workwx: ['act_name','mch_billno','mch_id','nonce_str','re_openid','total_amount','wxappid'] }],",
+  it('has a file as a stream, in the tempos that can', () => {
+    const chain = emitChain(source);
+    const file = chain.slice(chain.indexOf('export interface V3BilldownloadFileChain'));
+    const methods = file.slice(0, file.indexOf('\n}')).match(/^ {2}get.*;$/gm);
+    const options = 'options: T.V3BilldownloadFileGetOptions';
+    const asIs = '{ stream?: false | undefined }';
+    expect(methods).toEqual([
+      ...['get', 'getAsync'].flatMap((method) => [
+        `  ${method}(${options} & { stream: true }): Promise<Result<Readable>>;`,
+        `  ${method}(${options} & ${asIs}): Promise<Result<Buffer>>;`,
+        `  ${method}(${options}): Promise<Result<Buffer | Readable>>;`,
+      ]),
+      `  getSync(${options} & ${asIs}): Result<Buffer>;`,
+    ]);
+    expect(emitTypes(source).match(/^ {2}stream\?: boolean \| undefined;$/gm)).toHaveLength(
+      [...traitsIn(source).values()].filter(({ file }) => file === true).length,
     );
+  });
+
+  it('signs with HMAC-SHA256 what takes nothing else, and what expects it, without being asked', () => {
+    const traits = traitsIn(source);
+    expect(traits.get('POST v2/secapi/pay/profitsharing')).toMatchObject({ hmac: true });
+    expect(traits.get('GET v2/papay/h5entrustweb')).toMatchObject({ hmac: true });
+    expect(traits.get('POST v2/pay/unifiedorder') ?? {}).not.toHaveProperty('hmac');
+    expect(traits.get('GET v2/papay/entrustweb')).not.toHaveProperty('hmac');
+  });
+
+  it("computes WeCom's signature from a secret that is the call's", () => {
+    expect(traitsIn(source).get('POST v2/mmpaymkttransfers/sendworkwxredpack')).toMatchObject({
+      workwx: ['act_name', 'mch_billno', 'mch_id', 'nonce_str', 're_openid', 'total_amount', 'wxappid'],
+    });
     const types = emitTypes(source);
     expect(types).not.toContain('workwx_sign:');
     expect(types).not.toContain('workwx_sign?:');

@@ -3,6 +3,7 @@ import { chainOf, type Invoke, segments } from './chain.js';
 import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
 import { ConfigError } from './errors/index.js';
 import type { Chain, Paths } from './generated/chain.js';
+import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
 import { type Notifications, notifications } from './notifications/notifications.js';
@@ -28,6 +29,8 @@ export interface WeChatPay extends Chain, Paths {
   readonly notifications: Notifications;
   /** The platform's keys that the client holds. */
   readonly platform: Platform;
+  /** What the front end needs to go on, computed from an answer. */
+  readonly handoff: Handoff;
   /**
    * Tells what the client does: each attempt of a call (`request`, then `response` or `error`), a `retry`, and when the
    * platform's `keys` are downloaded. No event holds a body, a secret or a path variable's value. What a listener
@@ -58,6 +61,7 @@ class Client {
   declare readonly mchid: string;
   declare readonly notifications: Notifications;
   declare readonly platform: Platform;
+  declare readonly handoff: Handoff;
   declare readonly on: On;
   declare readonly chain: (path: string) => object;
 
@@ -69,6 +73,7 @@ class Client {
     Object.defineProperty(this, 'mchid', { value: settings.mchid, enumerable: true });
     const hidden = {
       ...parts,
+      handoff: handoff(settings),
       chain: (path: string) => node(segments(path)),
     };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });

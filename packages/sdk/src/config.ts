@@ -166,7 +166,8 @@ export function settingsFrom(config: unknown): Settings {
       `expected an origin such as https://127.0.0.1:18081, got a path as well (${endpoint.pathname})`,
     );
   }
-  const platformKeys = PlatformKeys.from(given.certs);
+  const clock = optional(given.clock, clockFrom) ?? Date.now;
+  const platformKeys = PlatformKeys.from(given.certs, clock);
   const apiV3Key = optional(given.apiV3Key, (value) => secret('apiV3Key', value));
   if (platformKeys.auto && apiV3Key === undefined) {
     throw new ConfigError(
@@ -190,7 +191,7 @@ export function settingsFrom(config: unknown): Settings {
     circuit: rules('circuit', given.circuit, defaultCircuit),
     keyStore: optional(given.keyStore, keyStoreFrom),
     transport: optional(given.transport, transportFrom),
-    clock: optional(given.clock, clockFrom) ?? Date.now,
+    clock,
     logger: optional(given.logger, loggerFrom),
   };
 }

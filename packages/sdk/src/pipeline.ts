@@ -1,161 +1,74 @@
+import { attempts, type Sending } from './attempts.js';
 import type { Result } from './call.js';
 import type { Settings } from './config.js';
-import { TransportError } from './errors/index.js';
 import { Hosts } from './http/hosts.js';
 import { RetryAllowance } from './http/retry.js';
 import { isRepeatable } from './idempotency.js';
-import { type Attempt, type AttemptInfo, type Observer, observer } from './observe/observer.js';
+import { observer } from './observe/observer.js';
 import { KeyRenewal } from './platform/key-renewal.js';
-import type { Exchange } from './protocol/exchange.js';
 import { openFields, sealFields } from './protocol/sealed-fields.js';
 import { v2Exchange } from './protocol/v2.js';
 import { v3Exchange } from './protocol/v3.js';
-import { again, argumentsOf, type PreparedRequest, prepare } from './request.js';
-import { pause, type Steps, send, sign } from './steps/steps.js';
-import { warnIfRetired } from './traits.js';
+import { prepare } from './request.js';
+import type { Steps } from './steps/steps.js';
+import { cataloguePath, warnIfRetired } from './traits.js';
 
 /** What all calls of one client have in common. */
-export interface Shared {
+export interface Shared extends Sending {
   readonly settings: Settings;
-  readonly hosts: Hosts;
-  readonly allowance: RetryAllowance;
   readonly renewal: KeyRenewal;
-  readonly observer: Observer;
 }
 
 export function sharedBy(settings: Settings): Shared {
-  const watching = observer(settings);
-  const shared: Shared = {
-    settings,
-    observer: watching,
+  const sending: Sending = {
+    observer: observer(settings),
     hosts: new Hosts(settings.circuit, settings.clock),
     allowance: new RetryAllowance(settings.retry),
-    renewal: new KeyRenewal(
-      settings,
-      (exchange) => {
-        const request = prepare(settings, 'GET', 'v3/certificates', {});
-        return attempts(shared, request, true, () => exchange(request));
-      },
-      watching.keys,
-    ),
   };
-  return shared;
+  const renewal = new KeyRenewal(
+    settings,
+    (exchangeOf) => {
+      const request = prepare(settings, 'GET', 'v3/certificates', {});
+      return attempts(sending, { request, repeatable: () => true, exchangeOf });
+    },
+    sending.observer.keys,
+  );
+  return { ...sending, settings, renewal };
 }
 
 /**
  * A call from its arguments to its verified answer.
  *
- * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
+ * @param givenPath the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
  * @throws RequestError, TransportError, ApiError or VerificationError
  */
 export function* call(
   shared: Shared,
   method: string,
-  path: string,
+  givenPath: string,
   options: unknown,
 ): Steps<Result<unknown>> {
   const { settings, renewal } = shared;
+  const path = cataloguePath(method, givenPath);
   const given = prepare(settings, method, path, options);
   const { traits } = given;
   warnIfRetired(path, traits);
-  const repeatable = given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
+  const repeatable = (): boolean =>
+    given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
     const exchange = v2Exchange(settings, given);
-    return yield* attempts(shared, given, repeatable, () => exchange);
+    return yield* attempts(shared, { request: given, repeatable, exchangeOf: () => exchange });
   }
-  yield* renewal.beforeCall();
+  yield* renewal.beforeCall(given.wire.signal);
   const request = sealFields(settings, given);
-  const result = yield* attempts(shared, request, repeatable, (at) => v3Exchange(settings, at), renewal);
-  if (traits.decrypted !== undefined)
+  const result = yield* attempts(shared, {
+    request,
+    repeatable,
+    exchangeOf: (current) => v3Exchange(settings, current),
+    renewal,
+  });
+  if (traits.decrypted !== undefined) {
     openFields(result.data, traits.decrypted, settings.privateKey, result.requestId);
-  return result;
-}
-
-/** Sends until there is an answer, or no point in going on. Each attempt is signed anew; the body's bytes stay the same. */
-function* attempts(
-  { hosts, allowance, observer }: Shared,
-  request: PreparedRequest,
-  repeatable: boolean,
-  exchangeOf: (request: PreparedRequest) => Exchange,
-  renewal?: KeyRenewal,
-): Steps<Result<unknown>> {
-  const { url, signal } = request.wire;
-  const failed: string[] = [];
-  let staleConnections = 0;
-  let sent = false;
-  const call = observer.nextCall();
-  allowance.earn();
-  for (let attempt = 1; ; attempt += 1) {
-    const origin = hosts.choose(url.origin, failed);
-    const exchange = exchangeOf(attempt === 1 && origin === url.origin ? request : again(request, origin));
-    const info = attemptInfo(request, call, attempt, origin);
-    const retry = (delay: number, error: unknown): void =>
-      observer.retry(info, { delay, host: hostOf(hosts.next(url.origin, failed) ?? origin), error });
-    let watched: Attempt | undefined;
-    let problem: unknown;
-    try {
-      const signature = yield* signatureOf(exchange);
-      const outgoing = exchange.request(signature);
-      watched = observer.begin(info);
-      const response = yield* send(outgoing, watched);
-      hosts.answered(origin);
-      if (renewal !== undefined) yield* renewal.forAnswer(request, response);
-      const result = exchange.conclude(response);
-      watched?.answered(result.status, result.requestId);
-      return result;
-    } catch (error) {
-      watched?.failed(error);
-      problem = error;
-    }
-    if (problem instanceof TransportError) {
-      sent ||= problem.sent;
-      const error = problem.after(attempt - 1 + problem.attempts, sent);
-      // A kept connection that the server had closed meanwhile: once more on a new one, at once.
-      const stale = isStale(problem, repeatable);
-      if (stale && staleConnections++ === 0) {
-        retry(0, error);
-        continue;
-      }
-      if (!stale && isUnreachable(error)) {
-        failed.push(origin);
-        hosts.failed(origin);
-        if (!hosts.canChoose(url.origin)) throw error;
-      }
-      problem = error;
-    }
-    if (request.retry === false) throw problem;
-    const delay = allowance.delayAfter(problem, attempt - Math.min(staleConnections, 1), repeatable);
-    if (delay === undefined) throw problem;
-    retry(delay, problem);
-    yield* pause(delay, signal);
   }
-}
-
-function* signatureOf({ toSign }: Exchange): Steps<string> {
-  return toSign === undefined ? '' : yield* sign(toSign);
-}
-
-function attemptInfo(request: PreparedRequest, call: number, attempt: number, origin: string): AttemptInfo {
-  const { method } = request.wire;
-  return {
-    call,
-    endpoint: `${method} ${request.path}`,
-    method,
-    host: hostOf(origin),
-    attempt,
-    request: () => argumentsOf(request),
-  };
-}
-
-function hostOf(origin: string): string {
-  return origin.slice(origin.indexOf('//') + 2);
-}
-
-/** Whether the connection, not the platform, failed: it had been kept, and was closed before the request could be read. */
-function isStale({ code, reused, sent }: TransportError, repeatable: boolean): boolean {
-  return reused && code === 'CONNECTION' && (repeatable || !sent);
-}
-
-function isUnreachable({ code }: TransportError): boolean {
-  return code === 'CONNECTION' || code === 'TIMEOUT';
+  return result;
 }

@@ -28,6 +28,8 @@ export interface PreparedRequest {
   readonly json: unknown;
   /** What the caller says of repeating the call. */
   readonly retry: boolean | undefined;
+  /** The secret of WeCom's own signature. */
+  readonly workwxSecret: string | undefined;
   /** The fields that the caller has encrypted himself. */
   readonly encrypted: true | readonly string[] | undefined;
 }
@@ -122,18 +124,15 @@ const reserved = new Set([
 export function prepare(settings: Settings, method: string, path: string, given: unknown): PreparedRequest {
   const options = record('options', given ?? {});
   const v2 = path.startsWith('v2/');
-  const variables = pathVariables(path);
+  const traits = traitsOf(method, path);
+  const own = traits.workwx === undefined ? pathVariables(path) : ['workwx_secret'];
   for (const name of Object.keys(options)) {
-    if (known.has(name) || variables.includes(name)) continue;
+    if (known.has(name) || own.includes(name)) continue;
     if (name === 'body') throw new RequestError(name, 'uploads are not supported yet');
-    throw new RequestError(
-      name,
-      `there is no such option here; it takes ${[...variables, ...known].join(', ')}`,
-    );
+    throw new RequestError(name, `there is no such option here; it takes ${[...own, ...known].join(', ')}`);
   }
   refuseBody(method, v2, options);
 
-  const traits = traitsOf(method, path);
   const query = optionalRecord('query', options['query']);
   const url = new URL(
     address(settings, traits, options['base_uri']) +
@@ -166,6 +165,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
     variables: options,
     json: options['json'],
     retry: boolean('retry', options['retry']),
+    workwxSecret: traits.workwx && secretFrom('workwx_secret', options['workwx_secret']),
     encrypted: encryptedFrom(options['encrypted']),
   };
 }
@@ -244,6 +244,11 @@ function encryptedFrom(value: unknown): true | readonly string[] | undefined {
     'encrypted',
     "expected true, or the fields that are encrypted already, such as ['contact_info.contact_name']",
   );
+}
+
+function secretFrom(field: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new RequestError(field, `expected the secret of the WeCom agent, a text, got ${describe(value)}`);
 }
 
 function signalFrom(value: unknown): AbortSignal | undefined {

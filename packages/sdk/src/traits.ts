@@ -6,6 +6,8 @@ export interface OperationTraits {
   readonly mtls?: boolean;
   /** An APIv2 request without `nonce_str`. */
   readonly nonceless?: boolean;
+  /** An APIv2 request that is signed with HMAC-SHA256 where the caller asks for nothing else. */
+  readonly hmac?: boolean;
   /** Its answers carry no signature. */
   readonly unsigned?: boolean;
   /** It answers a file. */
@@ -34,10 +36,26 @@ export interface OperationTraits {
 }
 
 const ordinary: OperationTraits = {};
+let table: ReadonlyMap<string, OperationTraits> | undefined;
 
 /** @param path the routing path as the catalogue writes it, variables in braces */
 export function traitsOf(method: string, path: string): OperationTraits {
-  return traits.get(`${method} ${path}`) ?? ordinary;
+  return catalogue().get(`${method} ${path}`) ?? ordinary;
+}
+
+/**
+ * The path as the catalogue writes it. Where that ends in a slash (`…/{empty}`), callers leave it out: `chain()` takes
+ * none, and without this the call would go out as one that the catalogue does not know, its fields unencrypted.
+ */
+export function cataloguePath(method: string, path: string): string {
+  const operation = `${method} ${path}`;
+  const known = catalogue();
+  return !known.has(operation) && known.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+}
+
+function catalogue(): ReadonlyMap<string, OperationTraits> {
+  table ??= new Map<string, OperationTraits>(JSON.parse(traits));
+  return table;
 }
 
 const warned = new Set<string>();

@@ -226,7 +226,8 @@ describe('a v2 notification', () => {
   it.each(['MD5', 'HMAC-SHA256'] as const)('of a payment is verified with %s', async (type) => {
     const event = await pay.notifications.parse({ headers, body: v2Message(paid, type) });
     const data = { ...paid, attach: ']]&gt;', sign: v2Sign(paid, type) };
-    expect(event).toEqual({ protocol: 'v2', id: `pay:${paid.transaction_id}`, type: 'pay', data, raw: data });
+    const id = `pay:${paid.transaction_id}:SUCCESS`;
+    expect(event).toEqual({ protocol: 'v2', id, type: 'pay', data, raw: data });
     if (event.type === 'pay') expect(event.data.out_trade_no).toBe('1409811653');
   });
 

@@ -35,6 +35,8 @@ describe('the package', () => {
       'WeChatPay',
       'WeChatPayError',
       'fileKeyStore',
+      'memoryStore',
+      'redisStore',
     ]);
   });
 

@@ -50,30 +50,29 @@ export class Hosts {
    *
    * @param origin the one that was asked for
    * @param failed those that failed this call already; they come last
-   * @throws TransportError CONNECTION, nothing sent, if all that serve it are being left alone
+   * @returns `undefined` if all that serve it are being left alone
    */
-  choose(origin: string, failed: readonly string[]): string {
+  choose(origin: string, failed: readonly string[]): string | undefined {
     const chosen = this.next(origin, failed);
-    if (chosen === undefined) {
-      throw new TransportError(
-        'CONNECTION',
-        `${new URL(origin).host} has failed ${this.#health.get(origin)?.failures ?? 0} times in a row and is left alone for a while; nothing was sent`,
-        { attempts: 0, sent: false },
-      );
-    }
-    this.#probe(chosen);
+    if (chosen !== undefined && this.#health.size > 0) this.#probe(chosen);
     return chosen;
+  }
+
+  /** Why nothing can be sent now. */
+  leftAlone(origin: string): TransportError {
+    return new TransportError(
+      'CONNECTION',
+      `${new URL(origin).host} has failed ${this.#health.get(origin)?.failures ?? 0} times in a row and is left alone for a while; nothing was sent`,
+      { attempts: 0, sent: false },
+    );
   }
 
   /** What {@link choose} would choose now; `undefined` if all that serve it are being left alone. */
   next(origin: string, failed: readonly string[]): string | undefined {
+    // Nearly always all is well.
+    if (this.#health.size === 0 && failed.length === 0) return origin;
     const open = this.candidates(origin).filter((candidate) => !this.#leftAlone(candidate));
     return open.find((candidate) => !failed.includes(candidate)) ?? open[0];
-  }
-
-  /** Whether any that serves it is not being left alone. */
-  canChoose(origin: string): boolean {
-    return this.candidates(origin).some((candidate) => !this.#leftAlone(candidate));
   }
 
   /** All that serve what an origin serves, itself first. */

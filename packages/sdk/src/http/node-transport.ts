@@ -64,7 +64,7 @@ export class NodeTransport implements Transport {
           outgoing.destroy();
           reject(outcome);
         } else {
-          if (outgoing.socket !== null) this.#lastUse.set(outgoing.socket, performance.now());
+          if (outgoing.socket !== null) this.#lastUse.set(outgoing.socket, now());
           resolve(outcome);
         }
       };
@@ -92,7 +92,7 @@ export class NodeTransport implements Transport {
       outgoing.on('socket', (socket) => {
         if (outgoing.reusedSocket) {
           const used = this.#lastUse.get(socket);
-          const idle = used === undefined ? longestIdle : performance.now() - used;
+          const idle = used === undefined ? longestIdle : now() - used;
           if (idle > longestIdle)
             fail('CONNECTION', `the connection to ${host} was idle for too long; nothing was sent`);
           // One turn of the event loop shows whether the server has closed it meanwhile: then nothing is lost.
@@ -130,6 +130,11 @@ export class NodeTransport implements Transport {
   close(): void {
     this.#agents.close();
   }
+}
+
+/** Milliseconds of a clock that nobody sets. The first use of `performance.now()` takes more than half of one. */
+function now(): number {
+  return process.uptime() * 1000;
 }
 
 /** Where a host has several addresses and none connects, the error has a code and no message. */

@@ -54,10 +54,10 @@ export class RetryAllowance {
    *
    * @param error why the last attempt failed
    * @param attempts how many there were
-   * @param repeatable whether the call may take effect twice without harm
+   * @param repeatable whether the call may take effect twice without harm; asked only where that matters
    * @returns `undefined` for no
    */
-  delayAfter(error: unknown, attempts: number, repeatable: boolean): number | undefined {
+  delayAfter(error: unknown, attempts: number, repeatable: () => boolean): number | undefined {
     const rules = this.#rules;
     if (rules === undefined || attempts >= rules.attempts || !mayRepeat(error, repeatable)) return undefined;
     const asked = error instanceof ApiError ? error.retryAfter : undefined;
@@ -69,13 +69,12 @@ export class RetryAllowance {
   }
 }
 
-function mayRepeat(error: unknown, repeatable: boolean): boolean {
+function mayRepeat(error: unknown, repeatable: () => boolean): boolean {
   if (error instanceof TransportError) {
     // What never left may be sent again whatever it is.
-    if (!error.sent) return error.code === 'CONNECTION' || error.code === 'TIMEOUT';
-    return repeatable && (error.code === 'CONNECTION' || error.code === 'TIMEOUT');
+    return (error.code === 'CONNECTION' || error.code === 'TIMEOUT') && (!error.sent || repeatable());
   }
-  return repeatable && error instanceof ApiError && isTransient(error);
+  return error instanceof ApiError && isTransient(error) && repeatable();
 }
 
 /** A fault of the platform's that passes. An answer from 400 to 499 would come again. */

@@ -43,9 +43,11 @@ export interface V3Envelope {
 /** How an APIv2 notification, which names no type and has no id, is told from others. */
 export interface V2EventRule {
   readonly type: string;
+  /** What its handler goes by, where that is not the type: APIv3 has another event of the same type. */
+  readonly name?: string;
   /** The fields that a notification of this type has; `true`: with any value. */
   readonly fields: Readonly<Record<string, string | true>>;
-  /** The fields that tell one event from another. */
+  /** The fields that tell one event from another; of an unsigned notification, those of its payload. */
   readonly id: readonly string[];
   /** The field that holds the encrypted payload, and the key it is encrypted with. */
   readonly sealed?: readonly [field: string, key: 'apiv3' | 'apiv2'];

@@ -1,17 +1,10 @@
 import type { Settings } from '../config.js';
-import { RequestError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
-import { describe } from '../keys.js';
+import { type NotificationHandler, notificationHandler } from './handler.js';
+import type { NotificationHandlerOptions, NotificationHandlers } from './handlers.js';
+import { bytesOf, headersOf, type IncomingNotification, protocolOf } from './incoming.js';
 import { parseV2 } from './v2.js';
 import { parseV3 } from './v3.js';
-
-/** A notification as it came in. */
-export interface IncomingNotification {
-  /** A `Headers` object, or Node's `request.headers`. */
-  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The raw body: the signature covers its bytes, which a parsed body no longer has. */
-  readonly body: string | Uint8Array;
-}
 
 /** What WeChat Pay sends of its own accord. */
 export interface Notifications {
@@ -32,6 +25,22 @@ export interface Notifications {
    * if (event.type === 'PAPAY.SIGN') console.log(event.data.contract_id);
    */
   parse(notification: IncomingNotification): Promise<NotificationEvent>;
+  /**
+   * Makes a request handler that does all that a notification asks for: it verifies and opens it, calls the function
+   * for its type, once per event, and answers in the protocol of the notification.
+   *
+   * It is a function of the Fetch standard, for Hono, Next.js and their like, and carries one for each of `node:http`,
+   * Express (with NestJS), Fastify and Koa. All want the raw body: the signature covers its bytes.
+   *
+   * @param handlers a function per type of event, and `'*'` for all others; an event without one is acknowledged
+   * @throws RequestError naming the handler or the option that is none
+   * @example
+   * export const POST = pay.notifications.handler({
+   *   'TRANSACTION.SUCCESS': async (event) => ship(event.data.out_trade_no),
+   * });
+   * @example app.post('/notify', pay.notifications.handler({ … }).express);
+   */
+  handler(handlers: NotificationHandlers, options?: NotificationHandlerOptions): NotificationHandler;
 }
 
 /** @param beforeVerifying looks for the platform key of that serial number, if the client may */
@@ -39,38 +48,15 @@ export function notifications(
   settings: Settings,
   beforeVerifying: (serial: string | undefined) => Promise<void>,
 ): Notifications {
+  async function parse(notification: IncomingNotification): Promise<NotificationEvent> {
+    const headers = headersOf(notification?.headers);
+    const body = bytesOf(notification?.body);
+    if (protocolOf(headers, body) === 'v2') return parseV2(settings, body) as NotificationEvent;
+    await beforeVerifying(headers['wechatpay-serial']);
+    return parseV3(settings, headers, body) as NotificationEvent;
+  }
   return {
-    async parse(notification) {
-      const headers = headersOf(notification?.headers);
-      const body = bytesOf(notification?.body);
-      const xml = headers['wechatpay-signature'] === undefined && /^\s*</.test(body.toString('utf8', 0, 64));
-      if (xml) return parseV2(settings, body) as NotificationEvent;
-      await beforeVerifying(headers['wechatpay-serial']);
-      return parseV3(settings, headers, body) as NotificationEvent;
-    },
+    parse,
+    handler: (handlers, options) => notificationHandler(settings, parse, handlers, options),
   };
-}
-
-function bytesOf(body: unknown): Buffer {
-  if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  throw new RequestError(
-    'body',
-    `expected the raw body, text or bytes, got ${describe(body)}; the signature covers the bytes as received, so take the body before a parser does`,
-  );
-}
-
-function headersOf(headers: unknown): Record<string, string | undefined> {
-  if (headers === null || typeof headers !== 'object') {
-    throw new RequestError('headers', `expected the request's headers, got ${describe(headers)}`);
-  }
-  // Not `instanceof Headers`: to name that class is to load all of fetch.
-  const entries =
-    Symbol.iterator in headers ? (headers as Iterable<[string, unknown]>) : Object.entries(headers);
-  const out: Record<string, string | undefined> = {};
-  for (const [name, value] of entries) {
-    if (typeof value === 'string') out[name.toLowerCase()] = value;
-    else if (Array.isArray(value)) out[name.toLowerCase()] = value.join(', ');
-  }
-  return out;
 }

@@ -22,11 +22,22 @@ export function parseV2(settings: Settings, body: Buffer): V2Event<string, unkno
     ),
   );
   // A refund notification carries no sign: only who has the key can have made what its req_info decrypts to.
-  if (rule?.sealed?.[1] !== 'apiv2') verifySign(raw, key);
-  const type = rule?.type ?? 'unknown';
-  const identity = (rule?.id ?? ['sign']).map((name) => String(raw[name] ?? ''));
+  const unsigned = rule?.sealed?.[1] === 'apiv2';
+  if (!unsigned) verifySign(raw, key);
   const data = rule?.sealed === undefined ? raw : unseal(settings, key, rule.sealed, raw);
-  return { protocol: 'v2', id: [type, ...identity].join(':'), type, data, raw };
+  const type = rule?.type ?? 'unknown';
+  return { protocol: 'v2', id: idOf(rule, (unsigned ? data : raw) as XmlObject, raw), type, data, raw };
+}
+
+/**
+ * The fields that tell an event from others of its type; where they are missing, its sign or its ciphertext does.
+ *
+ * @param verified where these fields are vouched for: in the message if it is signed, else in what is encrypted
+ */
+function idOf(rule: V2EventRule | undefined, verified: XmlObject, raw: XmlObject): string {
+  const [first = '', ...more] = (rule?.id ?? []).map((name) => String(verified[name] ?? ''));
+  const identity = first === '' ? [String(raw[rule?.sealed?.[0] ?? 'sign'] ?? '')] : [first, ...more];
+  return [rule?.type ?? 'unknown', ...identity].join(':').replace(/:+$/, '');
 }
 
 function unseal(
@@ -49,14 +60,14 @@ function unseal(
     // https://pay.weixin.qq.com/doc/v2/merchant/4011935223: the key is the MD5 of the APIv2 key, in lower case.
     if (key === 'apiv2') return toObject(AesEcb.decrypt(text(field), Hash.md5(apiV2Key)));
     const [nonce, associated] = [text('event_nonce'), text('event_associated_data')];
-    return JSON.parse(AesGcm.decrypt(text(field), apiV3Key ?? '', nonce, associated));
+    const plain = AesGcm.decrypt(text(field), apiV3Key ?? '', nonce, associated);
+    // The documents of this family call what comes out XML (https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7).
+    return /^\s*</.test(plain) ? toObject(plain) : JSON.parse(plain);
   } catch (cause) {
     throw new VerificationError(
       'DECRYPT_FAILED',
       `${field} does not open with ${key === 'apiv2' ? 'apiV2Key' : 'apiV3Key'}`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
@@ -66,6 +77,6 @@ function messageOf(body: Buffer): XmlObject {
     return toObject(body.toString('utf8'));
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new VerificationError('BAD_SIGNATURE', `the notification is ${cause.message}`);
+    throw new VerificationError('BAD_SIGNATURE', `the notification is ${cause.message}`, { cause });
   }
 }

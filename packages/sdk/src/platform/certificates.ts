@@ -45,17 +45,16 @@ function keyOf(id: string, pem: string): PlatformKey {
   try {
     certificate = new X509Certificate(pem);
   } catch (cause) {
-    throw new TransportError('BAD_RESPONSE', `platform certificate ${id} is not a certificate in PEM`, {
-      cause,
-    });
+    throw badResponse(`platform certificate ${id} is not a certificate in PEM`, cause);
   }
-  if (certificate.serialNumber.toUpperCase() !== id || certificate.publicKey.asymmetricKeyType !== 'rsa') {
-    throw new TransportError(
-      'BAD_RESPONSE',
-      `platform certificate ${id} is one of ${certificate.serialNumber}, or not of an RSA key`,
-    );
+  const { serialNumber, publicKey } = certificate;
+  if (serialNumber.toUpperCase() !== id) {
+    throw badResponse(`the platform certificate called ${id} has the serial number ${serialNumber}`);
   }
-  return { id, key: certificate.publicKey, source: 'downloaded', validity: validityOf(certificate) };
+  if (publicKey.asymmetricKeyType !== 'rsa') {
+    throw badResponse(`platform certificate ${id} holds no RSA key`);
+  }
+  return { id, key: publicKey, source: 'downloaded', validity: validityOf(certificate) };
 }
 
 function rowsOf(body: string | Buffer): Row[] {
@@ -66,7 +65,7 @@ function rowsOf(body: string | Buffer): Row[] {
     rows = undefined;
   }
   if (Array.isArray(rows) && rows.length > 0 && rows.every(isRow)) return rows;
-  throw new TransportError('BAD_RESPONSE', 'the answer is not a list of platform certificates');
+  throw badResponse('the answer is not a list of platform certificates');
 }
 
 function isRow(row: unknown): row is Row {
@@ -74,4 +73,8 @@ function isRow(row: unknown): row is Row {
   return [serial_no, sealed?.nonce, sealed?.associated_data, sealed?.ciphertext].every(
     (text) => typeof text === 'string',
   );
+}
+
+function badResponse(message: string, cause?: unknown): TransportError {
+  return new TransportError('BAD_RESPONSE', message, { cause });
 }

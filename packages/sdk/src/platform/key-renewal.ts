@@ -1,6 +1,5 @@
 import type { Result } from '../call.js';
 import type { Settings } from '../config.js';
-import { ApiError, ConfigError, TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
 import type { Observer } from '../observe/observer.js';
 import type { Exchange } from '../protocol/exchange.js';
@@ -8,7 +7,9 @@ import { v3Exchange } from '../protocol/v3.js';
 import type { PreparedRequest } from '../request.js';
 import { aside, ask, type Steps, share } from '../steps/steps.js';
 import { certificatesIn } from './certificates.js';
-import { isPublicKeyId, type PlatformKey } from './platform-keys.js';
+import { inTime, type SavedCertificates, savedIn } from './key-store.js';
+import { explained, nothingSent } from './no-certificates.js';
+import type { PlatformKey } from './platform-keys.js';
 
 /** How long downloaded certificates are used before the platform is asked for new ones, in milliseconds. */
 const freshFor = 12 * 3600 * 1000;
@@ -25,7 +26,8 @@ export class KeyRenewal {
   readonly #tell: Observer['keys'];
   /** When the certificates that are held were handed out by the platform; in milliseconds since 1970. */
   #asOf = Number.NEGATIVE_INFINITY;
-  #lastTry = Number.NEGATIVE_INFINITY;
+  /** When a download began last; in milliseconds since 1970. */
+  #lastDownload = Number.NEGATIVE_INFINITY;
   #underWay = false;
 
   /** @param tell hears of each download */
@@ -40,74 +42,76 @@ export class KeyRenewal {
    *
    * @throws TransportError, ApiError, ConfigError or VerificationError if there is no key and none can be had
    */
-  *beforeCall(): Steps<void> {
+  *beforeCall(signal: AbortSignal | undefined): Steps<void> {
     const { platformKeys, clock } = this.#settings;
     if (!platformKeys.auto) return;
-    if (platformKeys.publicKeyId === undefined && platformKeys.forEncryption(clock()) === undefined) {
-      yield* share(this, () => this.#firstTime());
-    } else if (this.#isDue(clock())) {
-      yield* aside(this, () => this.#renew(() => clock() - this.#asOf < freshFor));
+    const isEnough = (): boolean => platformKeys.forEncryption() !== undefined;
+    if (platformKeys.publicKeyId === undefined && !isEnough()) {
+      try {
+        yield* share(this, () => this.#renew(isEnough), signal);
+      } catch (error) {
+        throw nothingSent(explained(error));
+      }
     }
+    if (this.#isDue()) yield* aside(this, () => this.#renew(() => clock() - this.#asOf < freshFor));
   }
 
   /** Before an answer is verified. */
-  *forAnswer({ traits }: PreparedRequest, { status, headers }: TransportResponse): Steps<void> {
-    if (!traits.unsigned && status >= 200 && status < 300) yield* this.forSerial(headers['wechatpay-serial']);
+  *forAnswer({ traits, wire }: PreparedRequest, { status, headers }: TransportResponse): Steps<void> {
+    if (traits.unsigned || status < 200 || status > 299) return;
+    yield* this.forSerial(headers['wechatpay-serial'], wire.signal);
   }
 
-  /** Before a message is verified that names a key: if it is unknown, the platform may have changed its certificate. */
-  *forSerial(serial: string | undefined): Steps<void> {
-    const { platformKeys, clock } = this.#settings;
+  /**
+   * Before a message is verified that names a key: if it is unknown, the platform may have changed its certificate.
+   *
+   * @throws TransportError ABORTED if the signal ends the wait
+   */
+  *forSerial(serial: string | undefined, signal?: AbortSignal): Steps<void> {
+    const { platformKeys } = this.#settings;
+    // Only certificates can be downloaded; this is no id of a public key.
     if (!platformKeys.auto || serial === undefined || !/^[0-9A-Fa-f]{8,64}$/.test(serial)) return;
-    if (isPublicKeyId(serial) || platformKeys.find(serial) !== undefined) return;
-    if (!this.#underWay && Math.abs(clock() - this.#lastTry) < coolDown) return;
+    if (platformKeys.find(serial) !== undefined || (!this.#underWay && this.#isCooling)) return;
     try {
-      yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined));
-    } catch {
+      yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined), signal);
+    } catch (error) {
+      if (signal?.aborted) throw error;
       // The message then fails verification for its unknown key, which is what matters to its receiver.
     }
   }
 
-  /** Downloads, whatever is held. */
+  /**
+   * Downloads, whatever is held.
+   *
+   * @throws as the download does; ConfigError if the platform has no certificates for this merchant
+   */
   *refresh(): Steps<void> {
-    yield* share(this, () => this.#renew(() => false));
-  }
-
-  #isDue(now: number): boolean {
-    const held = this.#asOf !== Number.NEGATIVE_INFINITY;
-    return held && now - this.#asOf >= freshFor && now - this.#lastTry >= coolDown && !this.#underWay;
-  }
-
-  *#firstTime(): Steps<void> {
-    const { platformKeys, clock } = this.#settings;
     try {
-      yield* this.#renew(() => platformKeys.forEncryption(clock()) !== undefined);
+      yield* share(this, () => this.#renew(() => false));
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) {
-        throw new ConfigError(
-          'certs',
-          'the platform has no certificates for this merchant, who uses its public key: give { PUB_KEY_ID_…: pem } (pub_key.pem)',
-          { cause: error },
-        );
-      }
-      if (!(error instanceof TransportError)) throw error;
-      const { code, message } = error;
-      throw new TransportError(code, `no platform certificates, so nothing was sent: ${message}`, {
-        attempts: 0,
-        sent: false,
-        cause: error,
-      });
+      throw explained(error);
     }
+  }
+
+  #isDue(): boolean {
+    const held = this.#asOf !== Number.NEGATIVE_INFINITY;
+    const now = this.#settings.clock();
+    return held && now - this.#asOf >= freshFor && !this.#isCooling && !this.#underWay;
+  }
+
+  get #isCooling(): boolean {
+    // A clock that was set back must not stretch it.
+    return Math.abs(this.#settings.clock() - this.#lastDownload) < coolDown;
   }
 
   /** @param isEnough whether what the store holds makes a download unnecessary */
   *#renew(isEnough: () => boolean): Steps<void> {
-    const { platformKeys, clock } = this.#settings;
-    this.#lastTry = clock();
+    const { platformKeys } = this.#settings;
     this.#underWay = true;
     try {
       yield* this.#fromStore();
       if (isEnough()) return;
+      this.#lastDownload = this.#settings.clock();
       yield* this.#fromPlatform();
       this.#tell({ kind: 'downloaded', ids: platformKeys.ids });
     } catch (error) {
@@ -127,23 +131,25 @@ export class KeyRenewal {
         // The first answer of all is signed with a certificate that it brings along.
         downloaded = certificatesIn(answer, this.#apiV3Key);
         return {
+          auto: true,
           ids: [...platformKeys.ids, ...downloaded.map(({ id }) => id)],
           get: (id) => downloaded.find((key) => key.id === id.toUpperCase())?.key ?? platformKeys.get(id),
         };
       }),
     );
     this.#take(downloaded, asOf);
-    yield* this.#stored((store) => store.save(JSON.stringify({ time: asOf, body: body.toString() })));
+    const saved: SavedCertificates = { time: asOf, body: body.toString() };
+    yield* this.#stored((store) => store.save(JSON.stringify(saved)));
   }
 
   *#fromStore(): Steps<void> {
     const text = yield* this.#stored((store) => store.load());
     if (typeof text !== 'string') return;
     try {
-      const { time, body } = JSON.parse(text) as { time: number; body: string };
-      const now = this.#settings.clock();
-      if (typeof time !== 'number' || time > now || time <= this.#asOf) return;
-      this.#take(certificatesIn(body, this.#apiV3Key), time);
+      const { time, body } = savedIn(text);
+      // Another machine's clock may be ahead of this one's.
+      const asOf = Math.min(time, this.#settings.clock());
+      if (asOf > this.#asOf) this.#take(certificatesIn(body, this.#apiV3Key), asOf);
     } catch (error) {
       warn('holds nothing that can be used', error);
     }
@@ -153,7 +159,7 @@ export class KeyRenewal {
     const { keyStore } = this.#settings;
     if (keyStore === undefined) return undefined;
     try {
-      return yield* ask(() => use(keyStore));
+      return yield* ask(() => inTime(use(keyStore)));
     } catch (error) {
       warn('failed', error);
       return undefined;
@@ -161,7 +167,7 @@ export class KeyRenewal {
   }
 
   #take(keys: readonly PlatformKey[], asOf: number): void {
-    this.#settings.platformKeys.add(keys, this.#settings.clock());
+    this.#settings.platformKeys.add(keys);
     this.#asOf = asOf;
   }
 

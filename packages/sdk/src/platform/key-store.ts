@@ -1,3 +1,4 @@
+import { nonce } from '../crypto/formatter.js';
 import { ConfigError } from '../errors/index.js';
 import { describe } from '../keys.js';
 
@@ -6,7 +7,8 @@ import { describe } from '../keys.js';
  * answered, still encrypted with the APIv3 key: whoever can write to it can make it useless, but not add a key of his
  * own.
  *
- * The methods may answer with promises; the `…Sync` verbs do not wait for one, and do without the store then.
+ * The methods may answer with promises, which are waited for up to two seconds; the `…Sync` verbs do not wait for one,
+ * and do without the store then. A store that fails is warned of (`process.emitWarning`), and fails no call.
  *
  * @example
  * const keyStore: KeyStore = {
@@ -21,24 +23,36 @@ export interface KeyStore {
   save(text: string): unknown;
 }
 
+/** How long a store is waited for, in milliseconds: one that is down must not hold up payments. */
+const patience = 2_000;
+
 /**
  * A key store in a file, which is replaced as a whole.
  *
  * @param path such as `/var/lib/shop/wechatpay-certificates.json`; its directory must exist
+ * @throws ConfigError if it is no path
  * @example new WeChatPay({ …, certs: 'auto', keyStore: fileKeyStore('/var/lib/shop/wechatpay-certificates.json') })
  */
 export function fileKeyStore(path: string): KeyStore {
+  if (typeof path !== 'string' || path === '') {
+    throw new ConfigError('keyStore', `expected the path of a file, got ${describe(path)}`);
+  }
   return {
     load() {
       const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');
       return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
     },
     save(text) {
-      const { renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
-      // Written beside it and moved, so that another process never reads half of it.
-      const draft = `${path}.${process.pid}.tmp`;
-      writeFileSync(draft, text, { mode: 0o600 });
-      renameSync(draft, path);
+      const { renameSync, rmSync, writeFileSync } = process.getBuiltinModule('node:fs');
+      // Written beside it and moved, so that another process or thread never reads half of it.
+      const draft = `${path}.${nonce()}.tmp`;
+      try {
+        writeFileSync(draft, text, { mode: 0o600 });
+        renameSync(draft, path);
+      } catch (error) {
+        rmSync(draft, { force: true });
+        throw error;
+      }
     },
   };
 }
@@ -51,4 +65,36 @@ export function keyStoreFrom(value: unknown): KeyStore {
     'keyStore',
     `expected an object with methods load() and save(text), got ${describe(value)}`,
   );
+}
+
+/** What is saved in a key store. */
+export interface SavedCertificates {
+  /** When the platform answered, in milliseconds since 1970. */
+  readonly time: number;
+  /** What it answered. */
+  readonly body: string;
+}
+
+/** @throws Error, without any of the text: nobody knows what it is */
+export function savedIn(text: string): SavedCertificates {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const { time, body } = (value ?? {}) as Partial<SavedCertificates>;
+  if (typeof time === 'number' && typeof body === 'string') return { time, body };
+  throw new Error('load() did not return what save() was given');
+}
+
+/** What a store answers; a promise that takes too long is rejected. */
+export function inTime(answer: unknown): unknown {
+  if (answer === null || typeof answer !== 'object' || !('then' in answer)) return answer;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
+    Promise.resolve(answer)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
 }

@@ -18,6 +18,7 @@ export interface PlatformKey {
 /** The platform's keys that a client trusts, by serial number or public key id. Each client has its own. */
 export class PlatformKeys {
   readonly #keys: Map<string, PlatformKey>;
+  readonly #clock: () => number;
   /** Whether certificates are downloaded as needed. */
   readonly auto: boolean;
 
@@ -29,8 +30,9 @@ export class PlatformKeys {
    */
   readonly publicKeyId: string | undefined;
 
-  private constructor(keys: readonly PlatformKey[], auto: boolean) {
+  private constructor(keys: readonly PlatformKey[], auto: boolean, clock: () => number) {
     this.#keys = new Map(keys.map((key) => [key.id, key]));
+    this.#clock = clock;
     this.auto = auto;
     this.publicKeyId = this.ids.find(isPublicKeyId);
   }
@@ -38,10 +40,11 @@ export class PlatformKeys {
   /**
    * @param certs PEM by `PUB_KEY_ID_…` or certificate serial number; `'auto'`, or `auto: true` among them, downloads
    *   certificates
+   * @param clock milliseconds since 1970
    * @throws ConfigError if there is none, or one is not what its id says
    */
-  static from(certs: unknown): PlatformKeys {
-    if (certs === 'auto') return new PlatformKeys([], true);
+  static from(certs: unknown, clock: () => number): PlatformKeys {
+    if (certs === 'auto') return new PlatformKeys([], true, clock);
     if (certs === null || typeof certs !== 'object' || Array.isArray(certs) || Buffer.isBuffer(certs)) {
       throw new ConfigError(
         'certs',
@@ -59,34 +62,34 @@ export class PlatformKeys {
         'expected at least one platform key or certificate: no answer could be verified without',
       );
     }
-    return new PlatformKeys(keys, auto);
+    return new PlatformKeys(keys, auto, clock);
   }
 
-  /** The key of that id, to verify with; one that was downloaded, until its certificate expires. */
+  /** The key of that id, to verify with. */
   get(id: string): KeyObject | undefined {
     return this.find(id)?.key;
   }
 
   find(id: string): PlatformKey | undefined {
-    return this.#keys.get(normal(id));
+    const key = this.#keys.get(normal(id));
+    return key === undefined || this.#isOver(key) ? undefined : key;
   }
 
   /** The key to encrypt with: the public key, or else the certificate that is valid and was issued last. */
-  forEncryption(now: number): PlatformKey | undefined {
+  forEncryption(): PlatformKey | undefined {
     if (this.publicKeyId !== undefined) return this.find(this.publicKeyId);
+    const now = this.#clock();
     let newest: PlatformKey | undefined;
     for (const key of this.#keys.values()) {
       const { from, to } = key.validity ?? always;
-      if (from <= now && now < to && from >= (newest?.validity?.from ?? always.from)) newest = key;
+      if (from <= now && now < to && from >= (newest?.validity ?? always).from) newest = key;
     }
     return newest;
   }
 
   /** Takes in what was downloaded. The earlier ones stay until they expire; what was given is not replaced. */
-  add(downloaded: readonly PlatformKey[], now: number): void {
-    for (const [id, { source, validity }] of this.#keys) {
-      if (source === 'downloaded' && now >= (validity ?? always).to) this.#keys.delete(id);
-    }
+  add(downloaded: readonly PlatformKey[]): void {
+    for (const key of this.#keys.values()) if (this.#isOver(key)) this.#keys.delete(key.id);
     for (const key of downloaded) {
       if (this.#keys.get(key.id)?.source !== 'given') this.#keys.set(key.id, key);
     }
@@ -94,12 +97,17 @@ export class PlatformKeys {
 
   /** All keys held. */
   get all(): PlatformKey[] {
-    return [...this.#keys.values()];
+    return [...this.#keys.values()].filter((key) => !this.#isOver(key));
   }
 
   /** The ids held. */
   get ids(): string[] {
-    return [...this.#keys.keys()];
+    return this.all.map(({ id }) => id);
+  }
+
+  /** What was downloaded counts until its certificate expires; what was given, until it is taken away. */
+  #isOver({ source, validity }: PlatformKey): boolean {
+    return source === 'downloaded' && this.#clock() >= (validity ?? always).to;
   }
 }
 

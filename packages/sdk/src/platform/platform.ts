@@ -31,12 +31,14 @@ export interface Platform {
   refresh(): Promise<readonly PlatformKeyInfo[]>;
 }
 
-export function platform({ platformKeys, clock }: Settings, renew: () => Promise<void>): Platform {
+export function platform({ platformKeys }: Settings, renew: () => Promise<void>): Platform {
+  const keys = (): PlatformKeyInfo[] => {
+    const encrypting = platformKeys.forEncryption();
+    return platformKeys.all.map((key) => infoOf(key, key === encrypting));
+  };
   return {
     get keys() {
-      const now = clock();
-      const encrypting = platformKeys.forEncryption(now);
-      return platformKeys.all.map((key) => infoOf(key, key === encrypting));
+      return keys();
     },
     async refresh() {
       if (!platformKeys.auto) {
@@ -46,7 +48,7 @@ export function platform({ platformKeys, clock }: Settings, renew: () => Promise
         );
       }
       await renew();
-      return this.keys;
+      return keys();
     },
   };
 }

@@ -18,7 +18,7 @@ function descend(
   at: string,
   replace: (found: unknown, field: string) => unknown,
 ): void {
-  if (step === undefined || value === null || typeof value !== 'object') return;
+  if (step === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return;
   const isList = step.endsWith('[]');
   const name = isList ? step.slice(0, -2) : step;
   const object = value as Record<string, unknown>;

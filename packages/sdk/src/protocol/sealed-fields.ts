@@ -26,9 +26,14 @@ const pkcs1Overhead = 11;
  */
 export function sealFields(settings: Settings, request: PreparedRequest): PreparedRequest {
   const { encrypted: places, encryptedQuery: parameters } = request.traits;
-  if (places === undefined && parameters === undefined) return request;
+  if (request.encrypted !== undefined && request.headers[serialHeader] === undefined) {
+    throw new RequestError(
+      'headers.Wechatpay-Serial',
+      'expected the id of the platform key that the fields in `encrypted` were encrypted with',
+    );
+  }
+  if (request.encrypted === true || (places === undefined && parameters === undefined)) return request;
   const sealing = new Sealing(settings, request);
-  if (request.encrypted === true) return request;
   const json: unknown = places === undefined || request.text === '' ? undefined : JSON.parse(request.text);
   for (const place of places ?? [])
     replaceAt(json, place, (value, field) => sealing.seal(value, field, 'json', place));
@@ -49,23 +54,13 @@ class Sealing {
   constructor(settings: Settings, request: PreparedRequest) {
     this.#settings = settings;
     this.#request = request;
-    if (request.encrypted !== undefined && this.#named === undefined) {
-      throw new RequestError(
-        'headers.Wechatpay-Serial',
-        'expected the id of the platform key that the fields in `encrypted` were encrypted with',
-      );
-    }
   }
 
   seal(value: unknown, field: string, option: 'json' | 'query', place: string = field): unknown {
     const { encrypted, traits } = this.#request;
     if (Array.isArray(encrypted) && (encrypted.includes(field) || encrypted.includes(place))) return value;
-    this.key ??= keyFor(this.#settings, this.#named);
+    this.key ??= keyFor(this.#settings, this.#request.headers[serialHeader]);
     return sealed(value, `${option}.${field}`, this.key.key, traits.pkcs1 ?? false);
-  }
-
-  get #named(): string | undefined {
-    return this.#request.headers[serialHeader];
   }
 }
 
@@ -80,11 +75,9 @@ export function openFields(
   privateKey: KeyObject,
   requestId?: string,
 ): void {
-  const blockLength = blockLengthOf(privateKey);
   for (const place of places) {
     replaceAt(data, place, (value, field) => {
-      // Shorter than a block, it is no ciphertext: the platform has sent it as it is.
-      if (typeof value !== 'string' || Buffer.byteLength(value, 'base64') < blockLength) return value;
+      if (!isCiphertext(value)) return value;
       try {
         return Rsa.decrypt(value, privateKey);
       } catch (cause) {
@@ -98,9 +91,14 @@ export function openFields(
   }
 }
 
-function keyFor({ platformKeys, clock }: Settings, named: string | undefined): PlatformKey {
+/** At least as long as the shortest RSA key makes it: everything else the platform has sent as it is. */
+function isCiphertext(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9+/]{342,}={0,2}$/.test(value);
+}
+
+function keyFor({ platformKeys }: Settings, named: string | undefined): PlatformKey {
   if (named === undefined) {
-    const key = platformKeys.forEncryption(clock());
+    const key = platformKeys.forEncryption();
     if (key !== undefined) return key;
     throw new ConfigError(
       'certs',

@@ -9,6 +9,7 @@ import { outgoing, type PreparedRequest } from '../request.js';
 import { toObject, toXml, type XmlObject } from '../transformer.js';
 import type { Exchange } from './exchange.js';
 import { excerpt, gatewayError } from './unreadable.js';
+import { workwxSign } from './workwx.js';
 
 /**
  * APIv2: a flat XML message, signed and verified with a key both sides share.
@@ -71,8 +72,11 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
     const text = textOf(`${name}.${field}`, value);
     if (text !== undefined) fields[field] = text;
   }
-  if (fields['sign'] !== undefined)
-    throw new RequestError(`${name}.sign`, 'leave it out: it is computed from the other fields');
+  const { workwx } = request.traits;
+  for (const computed of workwx === undefined ? ['sign'] : ['sign', 'workwx_sign']) {
+    if (fields[computed] === undefined) continue;
+    throw new RequestError(`${name}.${computed}`, 'leave it out: it is computed from the other fields');
+  }
   const merchant = fields['mch_id'];
   if (merchant !== undefined && merchant !== settings.mchid) {
     throw new RequestError(
@@ -80,11 +84,15 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
       `this client signs for merchant ${settings.mchid}, the message is one of ${merchant}`,
     );
   }
+  if (request.traits.hmac) fields['sign_type'] ??= 'HMAC-SHA256';
   const type = fields['sign_type'] ?? 'MD5';
   if (type !== 'MD5' && type !== 'HMAC-SHA256') {
     throw new RequestError(`${name}.sign_type`, `expected 'MD5' or 'HMAC-SHA256', got '${type}'`);
   }
   if (!request.nonceless) fields['nonce_str'] ??= Formatter.nonce();
+  if (workwx !== undefined && request.workwxSecret !== undefined) {
+    fields['workwx_sign'] = workwxSign(fields, workwx, request.workwxSecret);
+  }
   fields['sign'] = Hash.sign(type, fields, key);
   return fields;
 }

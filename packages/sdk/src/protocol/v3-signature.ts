@@ -6,10 +6,16 @@ import { VerificationError } from '../errors/index.js';
 const tolerance = 300;
 const lineFeed = Buffer.from('\n');
 
+const givenAdvice = "add it to certs, or let certificates be downloaded with certs: 'auto'";
+const downloadedAdvice =
+  'it is not among the certificates downloaded last; a public key has to be added to certs, beside auto: true';
+
 /** Keys to verify with. */
 export interface KeyLookup {
   readonly ids: readonly string[];
   get(id: string): KeyObject | undefined;
+  /** Whether certificates are downloaded. */
+  readonly auto?: boolean;
 }
 
 /**
@@ -53,7 +59,7 @@ export function verifySignature(
   if (key === undefined) {
     throw new VerificationError(
       'UNKNOWN_SERIAL',
-      `the message is signed with platform key ${serial}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); add it to certs, or let them be downloaded with certs: 'auto'`,
+      `the message is signed with platform key ${serial}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); ${platformKeys.auto ? downloadedAdvice : givenAdvice}`,
       details,
     );
   }

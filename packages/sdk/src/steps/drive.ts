@@ -39,7 +39,7 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
       case 'ask':
         return step.ask();
       case 'share':
-        return together(step.owner, step.steps);
+        return unlessAborted(step.signal, () => together(step.owner, step.steps));
       case 'aside':
         together(step.owner, step.steps).catch(() => undefined);
     }
@@ -61,11 +61,7 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const aborted = (): void => {
       clearTimeout(timer);
-      reject(
-        new TransportError('ABORTED', 'the call was aborted while it waited to try again', {
-          cause: signal?.reason,
-        }),
-      );
+      reject(abortedWhile('it waited to try again', signal));
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', aborted);
@@ -74,6 +70,23 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) aborted();
     else signal?.addEventListener('abort', aborted, { once: true });
   });
+}
+
+function unlessAborted<Value>(signal: AbortSignal | undefined, start: () => Promise<Value>): Promise<Value> {
+  if (signal === undefined) return start();
+  const wait = 'it waited for platform certificates';
+  if (signal.aborted) return Promise.reject(abortedWhile(wait, signal));
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => reject(abortedWhile(wait, signal));
+    signal.addEventListener('abort', aborted, { once: true });
+    start()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', aborted));
+  });
+}
+
+function abortedWhile(what: string, signal: AbortSignal | undefined): TransportError {
+  return new TransportError('ABORTED', `the call was aborted while ${what}`, { cause: signal?.reason });
 }
 
 /** What sends while its thread waits. */

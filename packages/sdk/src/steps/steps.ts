@@ -10,7 +10,12 @@ export type Step =
   | { readonly kind: 'send'; readonly request: TransportRequest; readonly attempt: Attempt | undefined }
   | { readonly kind: 'pause'; readonly ms: number; readonly signal: AbortSignal | undefined }
   | { readonly kind: 'ask'; readonly ask: () => unknown }
-  | { readonly kind: 'share'; readonly owner: object; readonly steps: () => Steps<unknown> }
+  | {
+      readonly kind: 'share';
+      readonly owner: object;
+      readonly steps: () => Steps<unknown>;
+      readonly signal: AbortSignal | undefined;
+    }
   | { readonly kind: 'aside'; readonly owner: object; readonly steps: () => Steps<unknown> };
 
 /** Rules that end in a value, or throw. */
@@ -39,9 +44,14 @@ export function* ask<Value>(question: () => Value | Promise<Value>): Steps<Value
   return (yield { kind: 'ask', ask: question }) as Value | undefined;
 }
 
-/** Runs the steps, or waits for those of the same owner that are under way already. */
-export function* share(owner: object, steps: () => Steps<unknown>): Steps<void> {
-  yield { kind: 'share', owner, steps };
+/**
+ * Runs the steps, or waits for those of the same owner that are under way already.
+ *
+ * @param signal ends the wait; the steps go on, since others may wait for them too
+ * @throws what the steps throw; TransportError ABORTED if the signal ends the wait
+ */
+export function* share(owner: object, steps: () => Steps<unknown>, signal?: AbortSignal): Steps<void> {
+  yield { kind: 'share', owner, steps, signal };
 }
 
 /** Like {@link share}, without waiting for the end, nor failing with it; blocking, it is waited for. */

@@ -30,6 +30,7 @@ interface Description {
   readonly 'x-mtls'?: boolean;
   readonly 'x-nonceless'?: boolean;
   readonly 'x-retired'?: string;
+  readonly 'x-workwx-sign'?: readonly string[];
 }
 
 interface Document {
@@ -55,6 +56,8 @@ export interface Operation {
   readonly mtls: boolean;
   readonly nonceless: boolean;
   readonly retired: boolean;
+  /** The fields that WeCom's own signature covers. */
+  readonly workwx: readonly string[] | undefined;
 }
 
 const file = new URL('../../../openapi/dist/wechatpay.openapi.json', import.meta.url);
@@ -80,6 +83,7 @@ export const operations: readonly Operation[] = Object.entries(description.paths
         mtls: operation['x-mtls'] ?? false,
         nonceless: operation['x-nonceless'] ?? false,
         retired: operation['x-retired'] !== undefined,
+        workwx: operation['x-workwx-sign'],
       };
     }),
 );

@@ -105,8 +105,8 @@ function withSettled(
     if (schema === undefined || schema.enum !== undefined) return [];
     return [[name, schema.type === 'integer' ? Number(value) : value]];
   });
-  // A sign is described where it stands on the wire, and computed by the client alone.
-  const { sign: _, ...given } = values;
+  // Signs are described where they stand on the wire, and computed by the client alone.
+  const { sign: _, workwx_sign: __, ...given } = values;
   return { ...given, ...Object.fromEntries(entries) };
 }
 

@@ -2,9 +2,12 @@
  * What must and must not compile. Nothing here runs: `npm run typecheck` compiles it, and an expectation that is not
  * met (an error that does not come, or one that should not) fails the build.
  */
+import type { Readable } from 'node:stream';
 import type { Result, WeChatPay } from 'wechatpay-kit';
 import type {
+  ParkingFeeQueryTransInfoReply,
   V2PayContractorderPostResponse,
+  V3BilldownloadFileGetOptions,
   V3EcommerceIndividualContractsPreEntrustSignAppPostResponse,
 } from 'wechatpay-kit/types';
 
@@ -106,6 +109,55 @@ export async function enumerationsInAnswersAreOpen(): Promise<void> {
   if (data.auth_state === 'AUTHORIZED' || state === 'A_NEW_ONE') return;
 }
 
+export async function aFileIsAStreamIfThatIsAskedFor(options: V3BilldownloadFileGetOptions): Promise<void> {
+  const { file } = pay.v3.billdownload;
+  const query = { token: '1' };
+  const whole = await file.get({ query });
+  same<typeof whole, Result<Buffer>>(true);
+  const streamed = await file.get({ query, stream: true });
+  same<typeof streamed, Result<Readable>>(true);
+  const later = await file.getAsync({ query, stream: true });
+  same<typeof later.data, Readable>(true);
+  const not = await file.getAsync({ query, stream: false });
+  same<typeof not.data, Buffer>(true);
+  // Where only the run will tell, it is either.
+  const either = await file.get(options);
+  same<typeof either.data, Buffer | Readable>(true);
+  const blocking = file.getSync({ query });
+  same<typeof blocking.data, Buffer>(true);
+  // @ts-expect-error nothing comes to a thread that is blocked
+  file.getSync({ query, stream: true });
+  // @ts-expect-error it answers no file
+  await pay.v3.certificates.get({ stream: true });
+  const bill = await pay.v2.pay.downloadbill.post({ xml: downloadbill, stream: true });
+  same<typeof bill.data, Readable>(true);
+  // @ts-expect-error a required field is missing, with a stream as without
+  await pay.v2.pay.downloadbill.post({ xml: {}, stream: true });
+}
+
+export async function aRedirectAnswersWhereItLeads(): Promise<void> {
+  const { data } = await pay.v2.papay.entrustweb.get({ query: entrustweb });
+  same<typeof data.redirect_url, string>(true);
+}
+
+export async function weComSignsWithTheAgentsSecret(): Promise<void> {
+  const { sendworkwxredpack } = pay.v2.mmpaymkttransfers;
+  await sendworkwxredpack.post({ xml: redpack, workwx_secret: 'secret' });
+  // @ts-expect-error the secret is missing
+  await sendworkwxredpack.post({ xml: redpack });
+  // @ts-expect-error the signature is the client's to compute
+  await sendworkwxredpack.post({ xml: { ...redpack, workwx_sign: '1' }, workwx_secret: 'secret' });
+  // @ts-expect-error no other operation takes the secret
+  await pay.v2.mmpaymkttransfers.sendredpack.post({ xml: redpack, workwx_secret: 'secret' });
+}
+
+export function aReplyIsWrittenByTheMerchant(): void {
+  const reply: ParkingFeeQueryTransInfoReply = { code: 'SUCCESS', pay_state: 'PAY_STATUS_PAID' };
+  same<typeof reply.total_amount, number | undefined>(true);
+  // @ts-expect-error its enumerations are closed
+  reply.pay_state = 'PAID';
+}
+
 export async function aPathOutsideTheCatalogueIsUntyped(): Promise<void> {
   const endpoint = pay.chain('v3/some/new-thing' as string);
   const { data } = await endpoint.post({ json: { anything: 1 }, some_variable: '1' });
@@ -150,3 +202,30 @@ const contractorder = {
   contract_display_account: '123',
   contract_notify_url: 'http://yoursite.com',
 } as const;
+
+const downloadbill = { appid: 'wx2421b1c4370ec43b', mch_id: '10000100', bill_date: '20141110' };
+
+const entrustweb = {
+  appid: 'wxcbda96de0b165486',
+  mch_id: '1200009811',
+  plan_id: '12535',
+  contract_code: '100000',
+  request_serial: '1000',
+  contract_display_account: '微信代扣',
+  notify_url: 'https://www.example.com/notify',
+  version: '1.0',
+  timestamp: '1414488825',
+} as const;
+
+const redpack = {
+  nonce_str: '5K8264ILTKCH16CQ2502SI8ZNMTM67VS',
+  mch_billno: '123456',
+  mch_id: '10000098',
+  wxappid: 'wx8888888888888888',
+  sender_name: 'XX活动',
+  re_openid: 'oxTWIuGaIt6gTKsQRLau2M0yL16E',
+  total_amount: '1000',
+  wishing: '感谢您参加猜灯谜活动，祝您元宵节快乐！',
+  act_name: '猜灯谜抢红包活动',
+  remark: '猜越多得越多，快来抢！',
+};

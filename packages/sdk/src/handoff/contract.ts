@@ -1,0 +1,199 @@
+import type { Settings } from '../config.js';
+import { RequestError } from '../errors/index.js';
+import { queryString } from '../path.js';
+import { signLines } from './cashier.js';
+import {
+  type Entrust,
+  entrustMiniProgram,
+  entrustweb,
+  type H5Entrust,
+  h5entrustweb,
+  type MiniProgramTarget,
+  signingMiniProgram,
+  type WebEntrust,
+} from './entrust.js';
+import { type Given, given, id, optionalId, type Stamp, stampOf, webUrl } from './fields.js';
+
+/** A signing session that a call has opened, and where it is shown: whatever of this the answer holds. */
+export interface PreEntrusted {
+  readonly pre_entrustweb_id: string;
+  /** With redirect_path, where the answer names a mini program. */
+  readonly redirect_appid?: string | undefined;
+  readonly redirect_path?: string | undefined;
+  /** With sign_mp_path, in password-exempt payments (免密支付). */
+  readonly sign_mp_appid?: string | undefined;
+  readonly sign_mp_path?: string | undefined;
+}
+
+/** A signing session for an app. */
+export interface AppPreEntrusted {
+  readonly pre_entrustweb_id: string;
+  readonly miniprogram_username?: string | undefined;
+  readonly miniprogram_path?: string | undefined;
+  /** As HarmonyOS's answer spells it. */
+  readonly mini_program_username?: string | undefined;
+  readonly mini_program_path?: string | undefined;
+}
+
+/** For the APP SDK's `WXLaunchMiniProgram`. */
+export interface LaunchMiniProgram {
+  readonly userName: string;
+  readonly path: string;
+  readonly miniprogramType: 0;
+}
+
+/** For the APP SDK's `WXOpenBusinessWebview`. */
+export interface OpenBusinessWebview {
+  readonly businessType: 12;
+  readonly queryInfo: { readonly pre_entrustweb_id: string };
+}
+
+/** A payee's authorisation (个人收款) that awaits the user. */
+export interface IndividualContract extends Stamp {
+  readonly appid: string;
+  readonly pre_entrustweb_id: string;
+  /** As in the call that opened the session. */
+  readonly out_contract_code: string;
+}
+
+/** Where a user agrees to a contract. A contract signed while paying needs no more than the cashier of its order. */
+export interface ContractHandoff {
+  /**
+   * The mini program that shows a signing session. Where the answer names none, it is WeChat Pay's own.
+   *
+   * @returns for `wx.navigateToMiniProgram`
+   * @throws RequestError naming the field
+   * @example pay.handoff.contract.miniProgram(session.data)
+   */
+  miniProgram(session: PreEntrusted): MiniProgramTarget;
+  /**
+   * How an app shows a signing session: with `WXLaunchMiniProgram` if the answer names a mini program, as it does for
+   * contract templates since 2025-09-23, else with `WXOpenBusinessWebview`.
+   *
+   * @returns what has `userName` is for the former, what has `businessType` for the latter
+   * @throws RequestError naming the field
+   * @example pay.handoff.contract.app(session.data)
+   */
+  app(session: AppPreEntrusted): LaunchMiniProgram | OpenBusinessWebview;
+  /**
+   * Where a browser goes to sign.
+   *
+   * @returns for `location.href`; `location.replace` is refused there
+   * @throws RequestError naming the field
+   * @example pay.handoff.contract.h5(session.data)
+   */
+  h5(session: { readonly redirect_url?: string | undefined; readonly sign_url?: string | undefined }): string;
+  /**
+   * How an app asks a payee (个人收款方) for the authorisation of `v3/ecommerce/individual-contracts`, within two minutes.
+   *
+   * @returns for the APP SDK's `WXOpenBusinessView`
+   * @throws RequestError naming the field
+   * @example pay.handoff.contract.individualApp({ appid, out_contract_code, ...session.data })
+   */
+  individualApp(contract: IndividualContract): {
+    readonly businessType: 'liteAppC2CSignPay';
+    readonly query: string;
+  };
+  /**
+   * A contract of APIv2 in a mini program, without a call before.
+   *
+   * @returns for `wx.navigateToMiniProgram`
+   * @throws RequestError naming the field
+   * @throws ConfigError without apiV2Key
+   * @example pay.handoff.contract.entrustMiniProgram({ appid, plan_id, contract_code, request_serial, contract_display_account, notify_url })
+   */
+  entrustMiniProgram(contract: Entrust): MiniProgramTarget;
+  /**
+   * A contract of APIv2 on a page in WeChat, without a call before.
+   *
+   * @returns the page's URL
+   * @throws RequestError naming the field
+   * @throws ConfigError without apiV2Key
+   */
+  entrustweb(contract: WebEntrust): string;
+  /**
+   * A contract of APIv2 in a browser: the URL that answers where to go. `pay.v2.papay.h5entrustweb.get` calls it, too.
+   *
+   * @returns the URL, signed
+   * @throws RequestError naming the field
+   * @throws ConfigError without apiV2Key
+   */
+  h5entrustweb(contract: H5Entrust): string;
+}
+
+export function contractHandoff(settings: Settings): ContractHandoff {
+  return {
+    miniProgram: (session) => miniProgram(given(session)),
+    app: (session) => app(given(session)),
+    h5: (session) => h5(given(session)),
+    individualApp: (contract) => ({
+      businessType: 'liteAppC2CSignPay',
+      query: queryString(individual(settings, given(contract))),
+    }),
+    entrustMiniProgram: (contract) => entrustMiniProgram(settings, contract),
+    entrustweb: (contract) => entrustweb(settings, contract),
+    h5entrustweb: (contract) => h5entrustweb(settings, contract),
+  };
+}
+
+/**
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/redirect-mini-program.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4017177420 (combined orders, which name no mini program)
+ */
+function miniProgram(fields: Given): MiniProgramTarget {
+  const target =
+    pair(fields, 'redirect_appid', 'redirect_path') ?? pair(fields, 'sign_mp_appid', 'sign_mp_path');
+  const { appId, path } = target === undefined ? signingMiniProgram : { appId: target[0], path: target[1] };
+  return { appId, path, extraData: { pre_entrustweb_id: id(fields, 'pre_entrustweb_id') } };
+}
+
+/**
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4015996790 (WXLaunchMiniProgram)
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011986804 (WXOpenBusinessWebview)
+ */
+function app(fields: Given): LaunchMiniProgram | OpenBusinessWebview {
+  const target =
+    pair(fields, 'miniprogram_username', 'miniprogram_path') ??
+    pair(fields, 'mini_program_username', 'mini_program_path');
+  if (target !== undefined) return { userName: target[0], path: target[1], miniprogramType: 0 };
+  return { businessType: 12, queryInfo: { pre_entrustweb_id: id(fields, 'pre_entrustweb_id') } };
+}
+
+function h5(fields: Given): string {
+  return webUrl(fields, optionalId(fields, 'sign_url') === undefined ? 'redirect_url' : 'sign_url');
+}
+
+/**
+ * Signed like a mini program's payment: app id, timestamp, nonce, package.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015804450
+ */
+function individual(settings: Settings, fields: Given): Record<string, string> {
+  const { timestamp, nonce } = stampOf(settings.clock, fields);
+  const appid = id(fields, 'appid');
+  const contract = {
+    preEntrustwebId: id(fields, 'pre_entrustweb_id'),
+    outContractCode: id(fields, 'out_contract_code'),
+  };
+  if (!/^[\w-]{1,128}$/.test(contract.outContractCode)) {
+    throw new RequestError('out_contract_code', 'expected 1 to 128 letters, digits, - and _');
+  }
+  const text = `preEntrustwebId=${contract.preEntrustwebId}&outContractCode=${contract.outContractCode}&permissionType=INDIVIDUAL_PAYEE`;
+  return {
+    mchid: settings.mchid,
+    appid,
+    package: text,
+    timeStamp: timestamp,
+    nonceStr: nonce,
+    signType: 'RSA',
+    certSerialNo: settings.serial,
+    signature: signLines(settings, appid, timestamp, nonce, text),
+  };
+}
+
+/** Two fields that come together or not at all. */
+function pair(fields: Given, first: string, second: string): [string, string] | undefined {
+  const values = [optionalId(fields, first), optionalId(fields, second)];
+  if (values.every((value) => value === undefined)) return undefined;
+  return [id(fields, first), id(fields, second)];
+}

@@ -1,0 +1,131 @@
+import type { Settings } from '../config.js';
+import * as Hash from '../crypto/hash.js';
+import { RequestError } from '../errors/index.js';
+import { describe } from '../keys.js';
+import { queryString } from '../path.js';
+import { apiV2Key } from '../protocol/v2.js';
+import { type Given, given, id, isAbsent, ownMerchant, text } from './fields.js';
+
+/** A coupon for the plug-in: every field is signed. */
+export interface PluginCoupon {
+  readonly stock_id: string;
+  readonly out_request_no: string;
+  /** Of a stock whose codes the merchant names. */
+  readonly coupon_code?: string | undefined;
+  readonly create_coupon_merchant?: string | undefined;
+  readonly customize_send_time?: string | undefined;
+}
+
+/** For the `<send-coupon>` plug-in. */
+export interface PluginParameters {
+  readonly send_coupon_params: readonly Readonly<Record<string, string>>[];
+  readonly send_coupon_merchant: string;
+  readonly sign: string;
+}
+
+/** A coupon that a page gives. */
+export interface PageCoupon {
+  readonly stock_id: string;
+  readonly out_request_no: string;
+  /** The user, by the openid of an app id that is bound to the merchant. */
+  readonly open_id: string;
+  readonly coupon_code?: string | undefined;
+  readonly customize_send_time?: string | undefined;
+  /** @default the client's merchant, whose key signs */
+  readonly send_coupon_merchant?: string | undefined;
+}
+
+export interface CouponHandoff {
+  /**
+   * Coupons, for the plug-in that gives them in a mini program.
+   *
+   * @param coupons one to ten
+   * @throws RequestError naming the field, such as `send_coupon_params.0.stock_id`
+   * @throws ConfigError without apiV2Key
+   * @example pay.handoff.coupon.miniProgram({ send_coupon_params: [{ stock_id, out_request_no }] })
+   */
+  miniProgram(coupons: {
+    readonly send_coupon_params: readonly PluginCoupon[];
+    readonly send_coupon_merchant?: string | undefined;
+  }): PluginParameters;
+  /**
+   * The page in WeChat where the user takes a coupon.
+   *
+   * @returns its URL
+   * @throws RequestError naming the field
+   * @throws ConfigError without apiV2Key
+   * @example response.redirect(pay.handoff.coupon.h5({ stock_id, out_request_no, open_id }))
+   */
+  h5(coupon: PageCoupon): string;
+}
+
+const page = 'https://action.weixin.qq.com/busifavor/getcouponinfo';
+const atMost = 10;
+
+export function couponHandoff(settings: Settings): CouponHandoff {
+  return {
+    miniProgram: (coupons) => miniProgram(settings, given(coupons)),
+    h5: (coupon) => h5(settings, given(coupon)),
+  };
+}
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012285674 */
+function miniProgram(settings: Settings, fields: Given): PluginParameters {
+  const coupons = fields['send_coupon_params'];
+  if (!Array.isArray(coupons) || coupons.length === 0 || coupons.length > atMost) {
+    throw new RequestError(
+      'send_coupon_params',
+      `expected 1 to ${atMost} coupons, got ${Array.isArray(coupons) ? coupons.length : describe(coupons)}`,
+    );
+  }
+  const send_coupon_merchant = ownMerchant(fields, 'send_coupon_merchant', settings.mchid);
+  const send_coupon_params = coupons.map((coupon, index) => plainCoupon(coupon, index));
+  const signed = Object.fromEntries(
+    send_coupon_params.flatMap((coupon, index) =>
+      Object.entries(coupon).map(([name, value]) => [`${name}${index}`, value]),
+    ),
+  );
+  const sign = Hash.sign('HMAC-SHA256', { ...signed, send_coupon_merchant }, apiV2Key(settings));
+  return { send_coupon_params, send_coupon_merchant, sign };
+}
+
+/** All that goes out is signed, whatever its name, and what is not signed does not go out. */
+function plainCoupon(coupon: unknown, index: number): Record<string, string> {
+  const at = `send_coupon_params.${index}`;
+  if (coupon === null || typeof coupon !== 'object') {
+    throw new RequestError(
+      at,
+      `expected a coupon such as { stock_id, out_request_no }, got ${describe(coupon)}`,
+    );
+  }
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(coupon)) {
+    if (!isAbsent(value)) plain[name] = text(`${at}.${name}`, value);
+  }
+  for (const name of ['stock_id', 'out_request_no']) {
+    if (plain[name] === undefined) throw new RequestError(`${at}.${name}`, 'expected a text, got nothing');
+  }
+  return plain;
+}
+
+/**
+ * What the URL holds is what is signed, no more and no less.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012285900
+ * @see https://developers.weixin.qq.com/community/pay/doc/00020e01fb874858baebc84ca55408 (the same fields in both)
+ */
+function h5(settings: Settings, fields: Given): string {
+  const signed: Record<string, string> = {
+    stock_id: id(fields, 'stock_id'),
+    out_request_no: id(fields, 'out_request_no'),
+    send_coupon_merchant: ownMerchant(fields, 'send_coupon_merchant', settings.mchid),
+    open_id: id(fields, 'open_id'),
+  };
+  for (const name of ['coupon_code', 'customize_send_time']) {
+    const value = fields[name];
+    if (!isAbsent(value)) signed[name] = text(name, value);
+  }
+  const sign = Hash.sign('HMAC-SHA256', signed, apiV2Key(settings));
+  // Without the fragment the page answers error 268435461.
+  return `${page}?${queryString({ ...signed, sign })}#wechat_pay&wechat_redirect`;
+}

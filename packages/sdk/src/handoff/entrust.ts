@@ -1,0 +1,126 @@
+import type { Settings } from '../config.js';
+import * as Formatter from '../crypto/formatter.js';
+import * as Hash from '../crypto/hash.js';
+import { RequestError } from '../errors/index.js';
+import { queryString } from '../path.js';
+import { apiV2Key } from '../protocol/v2.js';
+import { given, id, isAbsent, ownMerchant, text, timestampOf, webUrl } from './fields.js';
+
+/** A contract of APIv2 (委托代扣) that the user is asked for without a call before. All fields given are signed. */
+export interface Entrust {
+  readonly appid: string;
+  readonly plan_id: string | number | bigint;
+  readonly contract_code: string;
+  /** Digits, unique, not beginning with 0. */
+  readonly request_serial: string | number | bigint;
+  /** Shown to the user; characters of at most three bytes, so no emoji. */
+  readonly contract_display_account: string;
+  /** Not encoded. */
+  readonly notify_url: string;
+  /** @default the client's merchant, whose key signs */
+  readonly mch_id?: string | undefined;
+  /** A service provider's sub-merchant. */
+  readonly sub_mch_id?: string | undefined;
+  readonly sub_appid?: string | undefined;
+  /**
+   * Seconds since 1970.
+   * @default the client's clock
+   */
+  readonly timestamp?: number | string | undefined;
+}
+
+export interface WebEntrust extends Entrust {
+  /** `1`: back to the page the user came from. */
+  readonly return_web?: '1' | 1 | undefined;
+}
+
+export interface H5Entrust extends Entrust {
+  /** The user's IP address. */
+  readonly clientip: string;
+  /** The app that the user goes back to. */
+  readonly return_appid?: string | undefined;
+  /** @default 'HMAC-SHA256', as for WeChat Pay */
+  readonly sign_type?: Hash.SignType | undefined;
+}
+
+/** For `wx.navigateToMiniProgram`. */
+export interface MiniProgramTarget {
+  readonly appId: string;
+  readonly path: string;
+  readonly extraData: Readonly<Record<string, string>>;
+}
+
+/** WeChat Pay's own mini program for contracts. */
+export const signingMiniProgram = { appId: 'wxbd687630cd02ce1d', path: 'pages/index/index' } as const;
+
+/** The user's browser goes there, whatever origin the client's own calls go to. */
+const origin = 'https://api.mch.weixin.qq.com';
+
+/** @see https://pay.weixin.qq.com/doc/v2/merchant/4011987274 */
+export function entrustMiniProgram(settings: Settings, contract: Entrust): MiniProgramTarget {
+  return { ...signingMiniProgram, extraData: signedContract(settings, contract, 'MD5') };
+}
+
+/**
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011986768
+ * @see https://pay.weixin.qq.com/doc/v2/partner/4011988365
+ */
+export function entrustweb(settings: Settings, contract: WebEntrust): string {
+  return address('entrustweb', signedContract(settings, contract, 'MD5', { version: '1.0' }));
+}
+
+/**
+ * Its answer is XML with the redirect_url. WeChat Pay takes HMAC-SHA256 where no sign_type is named, unlike elsewhere
+ * in APIv2; so it is always named.
+ *
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011987295
+ */
+export function h5entrustweb(settings: Settings, contract: H5Entrust): string {
+  const fields = given(contract);
+  id(fields, 'clientip');
+  const { sign_type = 'HMAC-SHA256' } = fields;
+  if (sign_type !== 'MD5' && sign_type !== 'HMAC-SHA256') {
+    throw new RequestError('sign_type', "expected 'MD5' or 'HMAC-SHA256'");
+  }
+  return address(
+    'h5entrustweb',
+    signedContract(settings, contract, sign_type, { version: '1.0', sign_type }),
+  );
+}
+
+/** Every value encoded once; it is the plain ones that are signed. */
+function address(name: string, signed: Record<string, string>): string {
+  const partner = signed['sub_mch_id'] === undefined ? '' : 'partner/';
+  return `${origin}/papay/${partner}${name}?${queryString(signed)}`;
+}
+
+function signedContract(
+  settings: Settings,
+  contract: Entrust,
+  type: Hash.SignType,
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const fields = given(contract);
+  if (!isAbsent(fields['sign'])) {
+    throw new RequestError('sign', 'leave it out: it is computed from the other fields');
+  }
+  const signed: Record<string, string> = { ...more };
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isAbsent(value)) signed[name] = text(name, value);
+  }
+  for (const name of ['appid', 'plan_id', 'contract_code', 'contract_display_account']) {
+    if (signed[name] === undefined) throw new RequestError(name, 'expected a text, got nothing');
+  }
+  // https://pay.weixin.qq.com/doc/v2/merchant/4011986768: such characters are refused, and the user's nickname has them.
+  if (/[\u{10000}-\u{10ffff}]/u.test(signed['contract_display_account'] ?? '')) {
+    throw new RequestError('contract_display_account', 'expected characters of at most 3 bytes, so no emoji');
+  }
+  if (!/^[1-9]\d{0,18}$/.test(signed['request_serial'] ?? '')) {
+    throw new RequestError('request_serial', 'expected digits that do not begin with 0, at most 19');
+  }
+  webUrl(fields, 'notify_url');
+  signed['mch_id'] = ownMerchant(fields, 'mch_id', settings.mchid);
+  signed['timestamp'] = timestampOf(settings.clock, fields['timestamp']);
+  const sorted = Formatter.ksort(signed);
+  return { ...sorted, sign: Hash.sign(type, sorted, apiV2Key(settings)) };
+}

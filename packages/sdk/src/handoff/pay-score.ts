@@ -1,0 +1,91 @@
+import type { Settings } from '../config.js';
+import * as Hash from '../crypto/hash.js';
+import { queryString } from '../path.js';
+import { apiV2Key } from '../protocol/v2.js';
+import { type Given, given, id, ownMerchant, type Stamp, stampOf } from './fields.js';
+
+/** A page of pay score's, for the APP SDK's `WXOpenBusinessView`, for `wx.invoke('openBusinessView', …)` and for `wx.openBusinessView`. */
+export interface PayScoreView<Order, Type extends string> {
+  /** @throws RequestError naming the field; ConfigError without apiV2Key */
+  app(order: Order): { readonly businessType: Type; readonly query: string };
+  /** @throws RequestError naming the field; ConfigError without apiV2Key */
+  jsapi(order: Order): { readonly businessType: Type; readonly queryString: string };
+  /** @throws RequestError naming the field; ConfigError without apiV2Key */
+  miniProgram(order: Order): {
+    readonly businessType: Type;
+    readonly extraData: Readonly<Record<string, string>>;
+  };
+}
+
+interface OfMerchant extends Stamp {
+  /** @default the client's merchant, whose key signs */
+  readonly mch_id?: string | undefined;
+}
+
+/** An order that awaits the user's confirmation. */
+export interface UnconfirmedOrder extends OfMerchant {
+  /** Of the answer that created the order. */
+  readonly package: string;
+}
+
+export interface ScoreOrder extends OfMerchant {
+  readonly service_id: string;
+  readonly out_order_no: string;
+}
+
+export interface PayScoreHandoff {
+  /**
+   * Where the user confirms an order.
+   *
+   * @example pay.handoff.payScore.confirm.miniProgram(order.data)
+   */
+  readonly confirm: PayScoreView<UnconfirmedOrder, 'wxpayScoreUse'>;
+  /**
+   * Where the user looks at an order.
+   *
+   * @example pay.handoff.payScore.detail.miniProgram(order.data)
+   */
+  readonly detail: PayScoreView<ScoreOrder, 'wxpayScoreDetail'>;
+}
+
+/**
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012155293 (confirm, APP)
+ * @see https://pay.weixin.qq.com/doc/global/v3/zh/4014096508 (confirm, JSAPI)
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587980 (detail, APP)
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587983 (detail, JSAPI)
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587984 (detail, mini program)
+ */
+export function payScoreHandoff(settings: Settings): PayScoreHandoff {
+  return {
+    confirm: view(settings, 'wxpayScoreUse', (fields) => ({ package: id(fields, 'package') })),
+    detail: view(settings, 'wxpayScoreDetail', (fields) => ({
+      service_id: id(fields, 'service_id'),
+      out_order_no: id(fields, 'out_order_no'),
+    })),
+  };
+}
+
+function view<Order, Type extends string>(
+  settings: Settings,
+  businessType: Type,
+  read: (fields: Given) => Record<string, string>,
+): PayScoreView<Order, Type> {
+  const signed = (order: Order): Record<string, string> => {
+    const fields = given(order);
+    const { timestamp, nonce } = stampOf(settings.clock, fields);
+    const data: Record<string, string> = {
+      mch_id: ownMerchant(fields, 'mch_id', settings.mchid),
+      ...read(fields),
+      timestamp,
+      nonce_str: nonce,
+      sign_type: 'HMAC-SHA256',
+    };
+    data['sign'] = Hash.sign('HMAC-SHA256', data, apiV2Key(settings));
+    return data;
+  };
+  return {
+    app: (order) => ({ businessType, query: queryString(signed(order)) }),
+    jsapi: (order) => ({ businessType, queryString: queryString(signed(order)) }),
+    miniProgram: (order) => ({ businessType, extraData: signed(order) }),
+  };
+}

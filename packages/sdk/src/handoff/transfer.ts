@@ -1,0 +1,68 @@
+import type { Settings } from '../config.js';
+import { queryString } from '../path.js';
+import { given, id, optionalId, ownMerchant } from './fields.js';
+
+/** A transfer that awaits the user's confirmation: its state is WAIT_USER_CONFIRM. */
+export interface UnconfirmedTransfer {
+  /** The app id the transfer was made with. */
+  readonly appid: string;
+  /** Of the answer. */
+  readonly package_info?: string | undefined;
+  /** @default the client's merchant */
+  readonly mchid?: string | undefined;
+  readonly sub_mchid?: string | undefined;
+  readonly sub_appid?: string | undefined;
+}
+
+/** For `wx.requestMerchantTransfer`, and `WeixinJSBridge` under the same name. */
+export interface TransferParameters {
+  readonly mchId: string;
+  readonly appId: string;
+  readonly package: string;
+  readonly subMchId?: string;
+  readonly subAppId?: string;
+}
+
+/** Where a user confirms that they take the money of a transfer. Nothing is signed. */
+export interface TransferHandoff {
+  /** @throws RequestError naming the field */
+  jsapi(transfer: UnconfirmedTransfer): TransferParameters;
+  /** @throws RequestError naming the field */
+  miniProgram(transfer: UnconfirmedTransfer): TransferParameters;
+  /**
+   * For the APP SDK's `WXOpenBusinessView`.
+   *
+   * @throws RequestError naming the field
+   */
+  app(transfer: UnconfirmedTransfer): {
+    readonly businessType: 'requestMerchantTransfer';
+    readonly query: string;
+  };
+}
+
+/**
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716430 (JSAPI, mini program)
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012719576 (APP)
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4016960577 (service provider)
+ */
+export function transferHandoff(settings: Settings): TransferHandoff {
+  const parameters = (transfer: UnconfirmedTransfer): TransferParameters => {
+    const fields = given(transfer);
+    const [subMchId, subAppId] = [optionalId(fields, 'sub_mchid'), optionalId(fields, 'sub_appid')];
+    return {
+      mchId: ownMerchant(fields, 'mchid', settings.mchid),
+      appId: id(fields, 'appid'),
+      package: id(fields, 'package_info'),
+      ...(subMchId === undefined ? {} : { subMchId }),
+      ...(subAppId === undefined ? {} : { subAppId }),
+    };
+  };
+  return {
+    jsapi: parameters,
+    miniProgram: parameters,
+    app: (transfer) => ({
+      businessType: 'requestMerchantTransfer',
+      query: queryString({ ...parameters(transfer) }),
+    }),
+  };
+}

@@ -1,0 +1,69 @@
+import { RequestError } from '../../errors/index.js';
+import { type NotificationStore, type StoreOptions, storeOptions } from './store.js';
+
+export interface MemoryStoreOptions extends StoreOptions {
+  /**
+   * The most events to remember; then the one handled longest ago is forgotten.
+   * @default 100_000
+   */
+  limit?: number | undefined;
+  /**
+   * Milliseconds since 1970.
+   * @default Date.now
+   */
+  clock?: (() => number) | undefined;
+}
+
+interface Entry {
+  readonly expires: number;
+}
+
+/**
+ * Keeps a single process from handling an event twice; the default of `pay.notifications.handler`. It forgets with the
+ * process, and knows nothing of other processes: those share a {@link redisStore}, or a store of your own.
+ *
+ * @throws RequestError naming the option that is wrong
+ * @example pay.notifications.handler({ … }, { store: memoryStore({ lease: 300_000 }) })
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore {
+  const { lease, remember } = storeOptions(options);
+  const { limit = 100_000, clock = Date.now } = options;
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new RequestError('limit', 'expected a whole number above 0');
+  // Either map has one term for all its entries, so they lie in the order in which they expire.
+  const claims = new Map<string, Entry>();
+  const handled = new Map<string, Entry>();
+
+  return {
+    claim(key) {
+      const now = clock();
+      dropExpired(claims, now);
+      dropExpired(handled, now);
+      if (handled.has(key)) return 'done';
+      // With no room for another claim the event is not lost: WeChat Pay sends it again.
+      if (claims.has(key) || claims.size >= limit) return 'busy';
+      const claim: Entry = { expires: now + lease };
+      claims.set(key, claim);
+      return {
+        complete() {
+          const holder = claims.get(key);
+          if (holder !== undefined && holder !== claim) return;
+          claims.delete(key);
+          handled.delete(key);
+          handled.set(key, { expires: clock() + remember });
+          if (handled.size > limit) for (const oldest of handled.keys()) return void handled.delete(oldest);
+        },
+        release() {
+          if (claims.get(key) === claim) claims.delete(key);
+        },
+      };
+    },
+  };
+}
+
+function dropExpired(entries: Map<string, Entry>, now: number): void {
+  for (const [key, { expires }] of entries) {
+    if (expires > now) return;
+    entries.delete(key);
+  }
+}

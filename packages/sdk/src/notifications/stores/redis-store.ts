@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { RequestError } from '../../errors/index.js';
+import { describe } from '../../keys.js';
+import { type NotificationStore, type StoreOptions, storeOptions } from './store.js';
+
+/** As much of a Redis client as is needed: a client of `redis` (4 or newer), or one of `ioredis`. */
+export type RedisClient =
+  | { sendCommand(command: string[]): Promise<unknown> }
+  | { call(command: string, ...args: string[]): Promise<unknown> };
+
+export interface RedisStoreOptions extends StoreOptions {
+  /**
+   * What the keys begin with.
+   * @default 'wechatpay:notification:'
+   */
+  prefix?: string | undefined;
+}
+
+const done = 'done';
+
+/** Only the holder may; but when the lease has run out and nobody else has come, the event is handled all the same. */
+const completeScript = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], '${done}', 'PX', ARGV[2])
+return 1`;
+
+const releaseScript = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`;
+
+/**
+ * Keeps any number of processes that share a Redis from handling an event twice. Each event is one key, which holds
+ * the claim's token, then `done`, and expires by itself.
+ *
+ * @param client a connected client of `redis` (4 or newer) or of `ioredis`; its connection stays yours
+ * @throws RequestError naming the argument that is wrong
+ * @example
+ * const redis = await createClient({ url: 'redis://localhost:6379' }).connect();
+ * export const POST = pay.notifications.handler({ … }, { store: redisStore(redis) });
+ */
+export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): NotificationStore {
+  const { lease, remember } = storeOptions(options);
+  const { prefix = 'wechatpay:notification:' } = options;
+  if (typeof prefix !== 'string')
+    throw new RequestError('prefix', `expected a text, got ${describe(prefix)}`);
+  const send = sender(client);
+
+  return {
+    async claim(id) {
+      const key = prefix + id;
+      const token = randomUUID();
+      if ((await send('SET', key, token, 'NX', 'PX', String(lease))) === null) {
+        const holder = String(await send('GET', key));
+        // Its own token: a client that has lost the answer to SET with its connection sends it again.
+        if (holder !== token) return holder === done ? 'done' : 'busy';
+      }
+      return {
+        complete: async () => void (await send('EVAL', completeScript, '1', key, token, String(remember))),
+        release: async () => void (await send('EVAL', releaseScript, '1', key, token)),
+      };
+    },
+  };
+}
+
+function sender(client: unknown): (...command: string[]) => Promise<unknown> {
+  const { call, sendCommand } = (client ?? {}) as Record<string, unknown>;
+  // A client of ioredis has both, and its sendCommand is another.
+  if (typeof call === 'function') return (...command) => call.apply(client, command);
+  if (typeof sendCommand === 'function') return (...command) => sendCommand.call(client, command);
+  throw new RequestError(
+    'client',
+    `expected a client of redis (with sendCommand) or of ioredis (with call), got ${describe(client)}`,
+  );
+}

@@ -1,0 +1,16 @@
+import { afterEach, beforeEach, vi } from 'vitest';
+
+/** The warnings that the process emits during a test, kept off the terminal. */
+export function recordedWarnings(): { code: string | undefined; text: string }[] {
+  const warnings: { code: string | undefined; text: string }[] = [];
+  beforeEach(() => {
+    warnings.length = 0;
+    vi.spyOn(process, 'emitWarning').mockImplementation((text: unknown, options?: unknown) => {
+      warnings.push({ code: (options as { code?: string } | undefined)?.code, text: String(text) });
+    });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  return warnings;
+}

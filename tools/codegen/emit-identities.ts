@@ -1,0 +1,25 @@
+import { operationsOf, type Source } from './source.js';
+
+/**
+ * `identities.ts`: the operations that can be repeated, by the fields that tell WeChat Pay that it is the same one.
+ * They are text, one line each, because nothing needs them before a call has failed.
+ */
+export function emitIdentities(source: Source): string {
+  const groups = new Map<string, string[]>();
+  for (const { path, item } of source.paths) {
+    for (const [verb, { 'x-idempotent': fields }] of operationsOf(item)) {
+      if (fields === undefined) continue;
+      const key = fields.join(',');
+      groups.set(key, [...(groups.get(key) ?? []), `${verb.toUpperCase()} ${path}`]);
+    }
+  }
+  const rows = [...groups].map(([fields, operations]) => `  ['${fields}', \`${operations.join('\n')}\`],`);
+  const doc = [
+    '/**',
+    ' * What takes effect once though it is sent several times with the same fields. `fields`, joined by commas, are the',
+    ' * places in body, path or query that identify it when all of them are given (none: a repetition has no further',
+    ' * effect anyway); `operations` are one `METHOD path` a line.',
+    ' */',
+  ].join('\n');
+  return `${doc}\nexport const identities: readonly (readonly [fields: string, operations: string])[] = [\n${rows.join('\n')}\n];`;
+}
