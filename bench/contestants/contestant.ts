@@ -11,6 +11,10 @@ export interface Contestant {
   readonly notification: Call;
   /** Parses and verifies an APIv2 message, signs another and writes it. */
   readonly v2Message: Call;
+  /** Sends a picture of 2 MB. */
+  readonly upload: Call;
+  /** Fetches a compressed bill of 100 MB, opens it and checks its digest, and keeps none of it. */
+  readonly download: Call;
 }
 
 /** Returns a promise or, where it blocks, the data itself. */

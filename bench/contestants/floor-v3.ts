@@ -5,14 +5,11 @@ import type { Call } from './contestant.js';
 import type { Answer, Post } from './post.js';
 
 export function floorV3(setup: Setup, post: Post): Call {
-  const { mchid, serial, platformKeyId } = setup;
+  const { platformKeyId } = setup;
   const privateKey = createPrivateKey(setup.merchantKey);
   const publicKey = createPublicKey(setup.platformPublicKey);
   return async () => {
     const body = JSON.stringify(v3Request());
-    const timestamp = Math.floor(Date.now() / 1000);
-    const nonce = randomBytes(16).toString('hex');
-    const signature = await signed(`POST\n${v3Path}\n${timestamp}\n${nonce}\n${body}\n`, privateKey);
     const answer = await post(
       v3Path,
       {
@@ -20,12 +17,25 @@ export function floorV3(setup: Setup, post: Post): Call {
         'content-type': 'application/json',
         'user-agent': 'floor',
         'wechatpay-serial': platformKeyId,
-        authorization: `WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",serial_no="${serial}",timestamp="${timestamp}",nonce_str="${nonce}",signature="${signature}"`,
+        authorization: await authorizationOf(setup, privateKey, 'POST', v3Path, body),
       },
       body,
     );
     return verified(answer, platformKeyId, publicKey);
   };
+}
+
+export async function authorizationOf(
+  { mchid, serial }: Setup,
+  key: KeyObject,
+  method: string,
+  path: string,
+  body: string,
+): Promise<string> {
+  const timestamp = Math.floor(Date.now() / 1000);
+  const nonce = randomBytes(16).toString('hex');
+  const signature = await signed(`${method}\n${path}\n${timestamp}\n${nonce}\n${body}\n`, key);
+  return `WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",serial_no="${serial}",timestamp="${timestamp}",nonce_str="${nonce}",signature="${signature}"`;
 }
 
 function signed(message: string, key: KeyObject): Promise<string> {
@@ -37,7 +47,7 @@ function signed(message: string, key: KeyObject): Promise<string> {
   });
 }
 
-function verified({ status, headers, body }: Answer, keyId: string, key: KeyObject): unknown {
+export function verified({ status, headers, body }: Answer, keyId: string, key: KeyObject): unknown {
   const timestamp = headers['wechatpay-timestamp'];
   const nonce = headers['wechatpay-nonce'];
   const signature = headers['wechatpay-signature'];

@@ -1,4 +1,5 @@
 import { Formatter, Hash, Transformer, WeChatPay } from 'wechatpay-kit';
+import { billSha1, downloadPath, picture } from '../setup/files.js';
 import { notificationOf } from '../setup/notification.js';
 import { v2Request, v3Request } from '../setup/requests.js';
 import type { Setup } from '../setup/setup.js';
@@ -26,6 +27,21 @@ export function ours(setup: Setup, origin: string): Contestant {
     v2Blocking: () => pay.v2.pay.contractorder.postSync({ xml: v2Request(setup.mchid) }).data,
     notification: async () => (await pay.notifications.parse(notification())).data,
     v2Message: v2Message(setup),
+    upload: async () =>
+      (
+        await pay.v3.merchant.media.upload.post({
+          body: { file: picture, meta: { filename: 'picture.png' } },
+        })
+      ).data,
+    download: async () => {
+      const download_url = `https://api.mch.weixin.qq.com${downloadPath}`;
+      const digest = { hash_type: 'SHA1', hash_value: billSha1() };
+      let length = 0;
+      for await (const chunk of await pay.files.download({ download_url, ...digest, tar_type: 'GZIP' })) {
+        length += chunk.length;
+      }
+      return length;
+    },
   };
 }
 

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-export type Post = (path: string, headers: Record<string, string>, body: string) => Promise<Answer>;
+export type Post = (path: string, headers: Record<string, string>, body: string | Buffer) => Promise<Answer>;
 
 /** POSTs over connections kept alive. */
 export function poster(origin: string): Post {

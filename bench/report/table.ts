@@ -42,7 +42,12 @@ function cells({ scenario, requestsPerSecond, cpuPerRequest, serverLoad, met }: 
 }
 
 function compared({ ours, floor, ratio }: Comparison): string[] {
-  return [ours.toFixed(0), floor.toFixed(0), ratio.median.toFixed(3)];
+  return [rounded(ours), rounded(floor), ratio.median.toFixed(3)];
+}
+
+/** Few downloads fit into a second. */
+function rounded(figure: number): string {
+  return figure.toFixed(figure < 10 ? 2 : 0);
 }
 
 function added(difference: Spread): string[] {

@@ -28,6 +28,8 @@ export const scenarios: readonly Scenario[] = [
   { name: 'v2 HTTP ×32', call: 'v2', transport: 'http', concurrency: 32, ...calls },
   { name: 'v3 notification', call: 'notification', ...pieces },
   { name: 'v2 parse and sign', call: 'v2Message', ...pieces },
+  { name: 'upload of 2 MB', call: 'upload', ...pieces },
+  { name: 'download of 100 MB', call: 'download', ...pieces },
 ];
 
 /** What a new process runs before anything is measured. */

@@ -2,19 +2,22 @@
  * The platform's side, a process of its own: answers every request with a message signed beforehand, and verifies
  * nothing, so that it is never what limits the clients.
  */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { blocks, compressedBlock } from '../setup/files.js';
 import { readSetup } from '../setup/setup.js';
 import { v2Answer, v3Answers } from './answers.js';
 
 const setup = readSetup(process.argv[2]);
 const v2 = v2Answer(setup);
 const v3 = v3Answers(setup);
+const block = compressedBlock();
 
 const answer: RequestListener = (request, response) => {
   request.resume();
   request.on('end', () => {
+    if (request.url?.startsWith('/v3/billdownload/')) return sendBill(response);
     const { headers, body } = request.url?.startsWith('/v3/') ? v3() : v2;
     response.writeHead(200, headers).end(body);
   });
@@ -28,6 +31,21 @@ const [http, https] = await Promise.all([
 process.on('message', () => process.send?.(process.cpuUsage()));
 process.on('disconnect', () => process.exit());
 process.send?.({ http: `http://127.0.0.1:${http}`, https: `https://127.0.0.1:${https}` });
+
+/** As fast as it is taken. */
+function sendBill(response: ServerResponse): void {
+  let sent = 0;
+  const write = (): void => {
+    while (sent < blocks) {
+      sent++;
+      if (!response.write(block)) return;
+    }
+    response.off('drain', write).end();
+  };
+  response.writeHead(200, { 'Content-Type': 'application/x-gzip' });
+  response.on('drain', write);
+  write();
+}
 
 function listening(server: Server): Promise<number> {
   server.keepAliveTimeout = 8_000;

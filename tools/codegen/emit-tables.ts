@@ -2,6 +2,7 @@ import { answersFile, payloadName, redirects, replyName, signsWithHmac } from '.
 import type { Body, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
+import { uploadTrait } from './uploads.js';
 
 /** `traits.ts`: what the wire must know of an operation, for those that differ from the protocol's rule. */
 export function emitTraits(source: Source): string {
@@ -66,6 +67,7 @@ export function emitEvents(source: Source): string {
 
 function traitsOf(operation: Operation): Record<string, unknown> {
   const servers = operation.servers?.map(({ url }) => url);
+  const upload = uploadTrait(operation);
   return {
     ...(operation['x-mtls'] ? { mtls: true } : {}),
     ...(operation['x-nonceless'] ? { nonceless: true } : {}),
@@ -73,6 +75,7 @@ function traitsOf(operation: Operation): Record<string, unknown> {
       ? { unsigned: true }
       : {}),
     ...(answersFile(operation) ? { file: true } : {}),
+    ...(upload === undefined ? {} : { upload }),
     ...(redirects(operation) ? { redirects: true } : {}),
     ...(signsWithHmac(operation) ? { hmac: true } : {}),
     ...(operation['x-workwx-sign'] === undefined ? {} : { workwx: operation['x-workwx-sign'] }),

@@ -3,6 +3,7 @@ import { pascalCase, property, typeName } from './names.js';
 import type { Body, Operation, Parameter, Schema } from './openapi.js';
 import { interfacesOf, labelComment, type TypeContext } from './schema-types.js';
 import { operationsOf, type Source, type SourceFile } from './source.js';
+import { uploadMembers, uploadRequest } from './uploads.js';
 
 const answered = ['200', '201', '202'];
 
@@ -90,9 +91,10 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   const body = bodyOf(operation.requestBody);
   if (body !== undefined) {
     const { option } = body;
-    const schema = bodySchema(operation, body.schema);
-    const signed = option === 'xml' ? v2Members(schema) : [];
-    out.push(interfacesOf(context, `${name}Request`, schema, { from: 'merchant', xml }, signed));
+    const described = bodySchema(operation, body.schema);
+    const schema = option === 'body' ? uploadRequest(described) : described;
+    const more = { json: [], xml: v2Members(schema), body: uploadMembers(operation) }[option];
+    out.push(interfacesOf(context, `${name}Request`, schema, { from: 'merchant', xml }, more));
     members.push(`  ${option}${operation.requestBody?.required ? '' : '?'}: ${name}Request;`);
   }
   if (operation['x-workwx-sign'] !== undefined) {

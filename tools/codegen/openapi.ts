@@ -23,6 +23,10 @@ export interface Schema {
   readonly contentSchema?: Schema;
   /** Encrypted with RSA-OAEP (for the platform, the merchant, the bank) or with the APIv3 or APIv2 key. */
   readonly 'x-encrypted'?: 'platform' | 'merchant' | 'bank' | 'apiv3' | 'apiv2';
+  /**
+   * What the SDK fills in by itself in an upload: the file's digest or name, the merchant's id, the signature.
+   */
+  readonly 'x-computed'?: 'sha256' | 'sm3' | 'md5' | 'filename' | 'mchid' | 'sign_type' | 'sign';
   /** RSA with the padding of PKCS#1 v1.5 instead of OAEP. */
   readonly 'x-padding'?: 'pkcs1';
   /** The one value that a path variable takes: a segment that a chain cannot spell. */

@@ -149,6 +149,23 @@ describe('adding an endpoint', () => {
     expect(() => readSource(folder)).toThrow(file);
   });
 
+  it.each([
+    [
+      'no file',
+      '{ type: object, properties: { meta: { type: object, properties: { sha256: { type: string, x-computed: sha256 } } } } }',
+    ],
+    [
+      'no digest',
+      '{ type: object, properties: { file: { type: string, contentMediaType: application/octet-stream } } }',
+    ],
+  ])('refuses an upload with %s', (_, schema) => {
+    const body = / {6}application\/json:\n {8}schema:\n[\s\S]*?(?= {2}responses:)/;
+    add(file, refund.replace(body, `      multipart/form-data:\n        schema: ${schema}\n`));
+    expect(() => emitTraits(readSource(folder))).toThrow(
+      /parcels\._out_refund_no_\.post: a form needs a file/,
+    );
+  });
+
   it('lists what is encrypted by its place, through lists and shared structures', () => {
     add(
       'components/schemas/Person.yaml',
@@ -251,6 +268,36 @@ describe('the description as it is', () => {
     expect(chain).toContain(
       'postSync(options: T.V2PayContractorderPostOptions): Result<T.V2PayContractorderPostResponse>;',
     );
+  });
+
+  it('says how an upload is made up, and asks the caller for no more than cannot be computed', () => {
+    const traits = emitTraits(source);
+    expect(traits).toContain(
+      '["POST v3/merchant/media/upload",{"upload":{"file":"file","meta":"meta","digest":["sha256","sha256"],"filename":"filename"}}],',
+    );
+    expect(traits).toContain(
+      'upload-fapiao-file",{"upload":{"file":"file","meta":"meta","digest":["digest","sm3"],"fixed":{"digest_alogrithm":"SM3"}}}],',
+    );
+    expect(traits).toContain(
+      '["POST v2/secapi/mch/uploadmedia",{"mtls":true,"upload":{"file":"media","digest":["media_hash","md5"]}}],',
+    );
+    expect(traits.match(/"upload":\{/g)).toHaveLength(14);
+
+    const types = emitTypes(source);
+    expect(types).toContain('  file: FileContent;\n  meta?: V3MerchantMediaUploadPostRequestMeta;\n}');
+    expect(types).toMatch(/PostRequestMeta \{\n(?: {2}\/\*\*.*\n)? {2}sha256\?: string;/);
+    // The receipts' meta holds more than can be computed, and no name.
+    expect(types).toMatch(
+      / {2}meta: V3MarketingShoppingReceiptShoppingreceiptsPostRequestMeta;\n.*\n {2}filename\?: string \| undefined;/,
+    );
+    const v2 = /interface V2SecapiMchUploadmediaPostRequest \{([^}]*)\}/.exec(types)?.[1] ?? '';
+    expect([...v2.matchAll(/^ {2}(\w+\??):/gm)].map(([, name]) => name)).toEqual([
+      'media',
+      'media_hash?',
+      'mch_id?',
+      'sign_type?',
+      'filename?',
+    ]);
   });
 
   it('marks the retired operation with its date, in every tempo', () => {

@@ -2,11 +2,12 @@ import type { Result } from './call.js';
 import { TransportError } from './errors/index.js';
 import type { Hosts } from './http/hosts.js';
 import type { RetryAllowance } from './http/retry.js';
+import type { TransportResponse } from './http/transport.js';
 import type { Attempt, AttemptInfo, Observer } from './observe/observer.js';
 import type { KeyRenewal } from './platform/key-renewal.js';
 import type { Exchange } from './protocol/exchange.js';
 import { again, argumentsOf, type PreparedRequest } from './request.js';
-import { pause, type Steps, send, sign } from './steps/steps.js';
+import { either, pause, type Steps, send, sign } from './steps/steps.js';
 
 /** What the attempts of all calls of one client have in common. */
 export interface Sending {
@@ -67,16 +68,50 @@ function* once(
     const signature = exchange.toSign === undefined ? '' : yield* sign(exchange.toSign);
     const outgoing = exchange.request(signature);
     watched = observer.begin(info);
-    const response = yield* send(outgoing, watched);
+    const response = yield* looked(exchange, yield* send(outgoing, watched));
     hosts.answered(origin);
-    if (renewal !== undefined) yield* renewal.forAnswer(request, response);
-    const result = exchange.conclude(response);
+    const result = yield* concluded(exchange, request, response, renewal);
     watched?.answered(result.status, result.requestId);
     return result;
-  } catch (error) {
+  } catch (caught) {
+    const error = advised(caught, request);
     watched?.failed(error);
     throw error;
   }
+}
+
+/** What comes as a stream may turn out to be no file at its beginning. */
+function* looked({ look }: Exchange, response: TransportResponse): Steps<TransportResponse> {
+  if (response.stream === undefined || look === undefined) return response;
+  return yield* either(
+    () => look(response),
+    () => response,
+  );
+}
+
+function* concluded(
+  exchange: Exchange,
+  request: PreparedRequest,
+  response: TransportResponse,
+  renewal: KeyRenewal | undefined,
+): Steps<Result<unknown>> {
+  try {
+    if (renewal !== undefined) yield* renewal.forAnswer(request, response);
+    return exchange.conclude(response);
+  } catch (error) {
+    // Nobody will read the stream, and its connection would stay open.
+    response.stream?.destroy();
+    throw error;
+  }
+}
+
+/** A file that is too long for memory need not be there. */
+function advised(error: unknown, { traits, wire }: PreparedRequest): unknown {
+  const tooLarge = error instanceof TransportError && error.code === 'TOO_LARGE';
+  if (!tooLarge || !traits.file || wire.stream) return error;
+  const { code, message, attempts, sent, requestId } = error;
+  const advice = 'take the file as a stream: stream: true, with a verb that does not block';
+  return new TransportError(code, `${message}; ${advice}`, { attempts, sent, requestId });
 }
 
 /** What has gone wrong in one call so far. */

@@ -41,12 +41,23 @@ export interface CallOptions {
 export interface AnyCallOptions extends CallOptions {
   json?: object | undefined;
   xml?: object | undefined;
+  /** A form with a file. */
+  body?: object | undefined;
   query?: object | undefined;
   [pathVariable: string]: unknown;
 }
 
-/** A file in an upload. */
-export type FileContent = Uint8Array | Blob;
+/**
+ * A file in an upload: its path (or `file:` URL), its bytes, a `Blob` or `File`, or a stream of its bytes. A stream is
+ * read to its end before anything is sent, because the file's digest is signed.
+ */
+export type FileContent =
+  | string
+  | URL
+  | Uint8Array
+  | Blob
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>;
 
 /** An answer that has been verified. */
 export interface Result<Data> {
@@ -56,7 +67,7 @@ export interface Result<Data> {
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed answer; `undefined` where the operation answers nothing. */
   readonly data: Data;
-  /** The answer's bytes as they came. */
+  /** The answer's bytes as they came; empty where `data` is a stream. */
   readonly body: Buffer;
   /** WeChat Pay's `Request-ID`, which its support asks for. */
   readonly requestId: string | undefined;

@@ -2,6 +2,8 @@ import type { AnyEndpoint, Result } from './call.js';
 import { chainOf, type Invoke, segments } from './chain.js';
 import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
 import { ConfigError } from './errors/index.js';
+import { type Bills, billsOf } from './files/bills.js';
+import { type Files, filesOf } from './files/download.js';
 import type { Chain, Paths } from './generated/chain.js';
 import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
@@ -29,6 +31,10 @@ export interface WeChatPay extends Chain, Paths {
   readonly notifications: Notifications;
   /** The platform's keys that the client holds. */
   readonly platform: Platform;
+  /** Files that an operation answers the address of. */
+  readonly files: Files;
+  /** The bills of a day, row by row. */
+  readonly bills: Bills;
   /** What the front end needs to go on, computed from an answer. */
   readonly handoff: Handoff;
   /**
@@ -61,6 +67,8 @@ class Client {
   declare readonly mchid: string;
   declare readonly notifications: Notifications;
   declare readonly platform: Platform;
+  declare readonly files: Files;
+  declare readonly bills: Bills;
   declare readonly handoff: Handoff;
   declare readonly on: On;
   declare readonly chain: (path: string) => object;
@@ -112,7 +120,7 @@ export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayCon
 /** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
 function partsOf(
   settings: Settings,
-): Pick<WeChatPay, 'notifications' | 'platform' | 'on'> & { invoke: Invoke } {
+): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on'> & { invoke: Invoke } {
   const connections: TransportSettings = { identity: settings.identity, ca: settings.ca };
   const transport: Transport = settings.transport ?? new NodeTransport(connections);
   const shared = sharedBy(settings);
@@ -135,6 +143,8 @@ function partsOf(
       tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
     notifications: notifications(settings, (serial) => drive(shared.renewal.forSerial(serial))),
     platform: platform(settings, () => drive(shared.renewal.refresh())),
+    files: filesOf(shared, drive),
+    bills: billsOf(shared, drive),
     on: shared.observer.on,
   };
 }

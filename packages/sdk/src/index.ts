@@ -1,4 +1,11 @@
-export type { AnyCallOptions, AnyEndpoint, CallOptions, ChainNode, Result } from './call.js';
+export type {
+  AnyCallOptions,
+  AnyEndpoint,
+  CallOptions,
+  ChainNode,
+  FileContent,
+  Result,
+} from './call.js';
 export { WeChatPay } from './client.js';
 export type { PlatformCertificates, TimeoutConfig, WeChatPayConfig } from './config.js';
 export * as AesEcb from './crypto/aes-ecb.js';
@@ -7,6 +14,18 @@ export * as Formatter from './crypto/formatter.js';
 export * as Hash from './crypto/hash.js';
 export * as Rsa from './crypto/rsa.js';
 export * from './errors/index.js';
+export type {
+  FundflowBillRow,
+  FundflowBillSummary,
+  TradeBillPayment,
+  TradeBillPaymentSummary,
+  TradeBillRefund,
+  TradeBillRow,
+  TradeBillSummary,
+} from './files/bill-types.js';
+export type { BillOptions, Bills, FundflowBillOptions, TradeBillOptions } from './files/bills.js';
+export type { DownloadOptions, Files } from './files/download.js';
+export { type Bill, type BillRow, rowsOf } from './files/rows.js';
 export type { Chain, Paths } from './generated/chain.js';
 export type { NotificationEvent, NotificationEvents, NotificationReplies } from './generated/events.js';
 export type { Handoff } from './handoff/handoff.js';

@@ -4,32 +4,33 @@ import { describe } from './keys.js';
 /**
  * The JSON of a request's body, made once: this text is signed, and this text is sent.
  *
+ * @param field what the value is called in an error
  * @throws RequestError naming what JSON cannot carry, or what WeChat Pay refuses (null)
  */
-export function jsonText(value: unknown): string {
+export function jsonText(value: unknown, field = 'json'): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
   } catch (error) {
     throw new RequestError(
-      placeOf(value, (item) => typeof item === 'bigint') ?? 'json',
+      placeOf(value, field, (item) => typeof item === 'bigint') ?? field,
       'JSON cannot carry it (a cycle, a BigInt, a toJSON that throws, or too many levels)',
       { cause: error },
     );
   }
   // Of the text, not the value: an object may serialise to anything, and a Map to nothing at all.
   if (text === undefined || !text.startsWith('{') || isCollection(value)) {
-    throw new RequestError('json', `expected an object, got ${kindOf(value)}`);
+    throw new RequestError(field, `expected an object, got ${kindOf(value)}`);
   }
   // NaN, Infinity and holes in arrays become null as well, so the text is what has to be looked at.
-  if (text.includes('null')) refuseNull(JSON.parse(text));
+  if (text.includes('null')) refuseNull(JSON.parse(text), field);
   return text;
 }
 
-function refuseNull(sent: object): void {
-  const field = placeOf(sent, (item) => item === null);
-  if (field !== undefined) {
-    throw new RequestError(field, 'it would be sent as null, which WeChat Pay refuses; leave the field out');
+function refuseNull(sent: object, field: string): void {
+  const place = placeOf(sent, field, (item) => item === null);
+  if (place !== undefined) {
+    throw new RequestError(place, 'it would be sent as null, which WeChat Pay refuses; leave the field out');
   }
 }
 
@@ -44,9 +45,9 @@ function kindOf(value: unknown): string {
 }
 
 /** The place of the first value that is wrong or contains itself, as `json.a.b[0]`; `undefined` if that cannot be told. */
-function placeOf(value: unknown, wrong: (item: unknown) => boolean): string | undefined {
+function placeOf(value: unknown, field: string, wrong: (item: unknown) => boolean): string | undefined {
   try {
-    return locate(value, wrong, 'json', []);
+    return locate(value, wrong, field, []);
   } catch {
     return undefined;
   }

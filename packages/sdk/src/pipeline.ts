@@ -1,6 +1,8 @@
 import { attempts, type Sending } from './attempts.js';
 import type { Result } from './call.js';
 import type { Settings } from './config.js';
+import { refuseBlocking } from './files/refuse-blocking.js';
+import { withFile, withForm } from './files/sent-form.js';
 import { Hosts } from './http/hosts.js';
 import { RetryAllowance } from './http/retry.js';
 import { isRepeatable } from './idempotency.js';
@@ -50,17 +52,19 @@ export function* call(
 ): Steps<Result<unknown>> {
   const { settings, renewal } = shared;
   const path = cataloguePath(method, givenPath);
-  const given = prepare(settings, method, path, options);
-  const { traits } = given;
+  const prepared = prepare(settings, method, path, options);
+  const { traits, wire } = prepared;
   warnIfRetired(path, traits);
+  if (wire.stream) yield* refuseBlocking();
+  const given = yield* withFile(prepared);
   const repeatable = (): boolean =>
     given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
     const exchange = v2Exchange(settings, given);
     return yield* attempts(shared, { request: given, repeatable, exchangeOf: () => exchange });
   }
-  yield* renewal.beforeCall(given.wire.signal);
-  const request = sealFields(settings, given);
+  yield* renewal.beforeCall(wire.signal);
+  const request = withForm(sealFields(settings, given));
   const result = yield* attempts(shared, {
     request,
     repeatable,

@@ -1,10 +1,11 @@
 import { baseUrlOf, type Settings, timeoutFrom } from './config.js';
 import { RequestError } from './errors/index.js';
+import { type NamedFile, type UploadBody, uploadBody, usualUpload } from './files/upload.js';
 import type { TransportRequest } from './http/transport.js';
 import { jsonText } from './json-text.js';
 import { describe } from './keys.js';
 import { expandPath, pathVariables, queryString } from './path.js';
-import { type OperationTraits, traitsOf } from './traits.js';
+import { type OperationTraits, traitsOf, type UploadTrait } from './traits.js';
 import { version } from './version.js';
 
 /** A call's arguments, checked; all of it but what the protocol adds when it signs. */
@@ -16,7 +17,7 @@ export interface PreparedRequest {
   readonly wire: Omit<TransportRequest, 'headers'>;
   /** This call's own: the protocol adds its headers to them. */
   readonly headers: Record<string, string>;
-  /** The JSON that is signed and sent; empty if there is none. */
+  /** The JSON that is signed, and sent as the body or as part of a form; empty if there is none. */
   readonly text: string;
   /** APIv2's fields, unsigned. */
   readonly xml: Readonly<Record<string, unknown>>;
@@ -32,6 +33,17 @@ export interface PreparedRequest {
   readonly workwxSecret: string | undefined;
   /** The fields that the caller has encrypted himself. */
   readonly encrypted: true | readonly string[] | undefined;
+  /** The form that is sent in place of a body of JSON or XML. */
+  readonly upload: PreparedUpload | undefined;
+}
+
+/** A form. Its file is read before anything is signed. */
+export interface PreparedUpload extends UploadBody {
+  readonly trait: UploadTrait;
+  /** What the call was given for the file. */
+  readonly source: unknown;
+  /** The file, when it has been read. */
+  readonly file?: NamedFile;
 }
 
 /** What the caller gave: the values of path variables by their names, and `query`, `json` and `xml`. */
@@ -68,7 +80,7 @@ export function withJsonText(request: PreparedRequest, text: string): PreparedRe
 
 /** The whole request. Field by field: spreading an object takes Node 20 a microsecond. */
 export function outgoing(
-  { method, url, body, mtls, connectTimeout, timeout, signal }: PreparedRequest['wire'],
+  { method, url, body, mtls, connectTimeout, timeout, signal, stream }: PreparedRequest['wire'],
   headers: Readonly<Record<string, string>>,
   change: { url?: URL; body?: Buffer } = {},
 ): TransportRequest {
@@ -81,6 +93,7 @@ export function outgoing(
     connectTimeout,
     timeout,
     signal,
+    stream,
   };
 }
 
@@ -89,6 +102,7 @@ const userAgent = `wechatpay-kit/${version} node/${process.versions.node}`;
 const known = new Set([
   'json',
   'xml',
+  'body',
   'query',
   'headers',
   'security',
@@ -98,6 +112,7 @@ const known = new Set([
   'signal',
   'retry',
   'encrypted',
+  'stream',
 ]);
 /** Headers that this package computes, or that would change what is sent. */
 const reserved = new Set([
@@ -128,7 +143,6 @@ export function prepare(settings: Settings, method: string, path: string, given:
   const own = traits.workwx === undefined ? pathVariables(path) : ['workwx_secret'];
   for (const name of Object.keys(options)) {
     if (known.has(name) || own.includes(name)) continue;
-    if (name === 'body') throw new RequestError(name, 'uploads are not supported yet');
     throw new RequestError(name, `there is no such option here; it takes ${[...own, ...known].join(', ')}`);
   }
   refuseBody(method, v2, options);
@@ -140,6 +154,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
       search(query),
   );
 
+  const upload = uploadFrom(traits, v2, method, options);
   const text = options['json'] === undefined ? '' : jsonText(options['json']);
   const mtls = boolean('security', options['security']) ?? traits.mtls ?? false;
   if (mtls) requireIdentity(settings, url);
@@ -156,6 +171,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
         timeoutFrom(options['timeout'], (problem) => new RequestError('timeout', problem)) ??
         settings.timeout.answer,
       signal: signalFrom(options['signal']),
+      stream: streamFrom(traits, options['stream']),
     },
     headers: headersFrom(options['headers'], v2 ? 'text/xml, */*' : 'application/json', text !== ''),
     text,
@@ -167,6 +183,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
     retry: boolean('retry', options['retry']),
     workwxSecret: traits.workwx && secretFrom('workwx_secret', options['workwx_secret']),
     encrypted: encryptedFrom(options['encrypted']),
+    upload,
   };
 }
 
@@ -217,6 +234,38 @@ function refuseBody(method: string, v2: boolean, options: Readonly<Record<string
   if (method === 'GET' && options[body] !== undefined) {
     throw new RequestError(body, 'a GET request has no body; pass query');
   }
+}
+
+/** The form that a call sends. One outside the catalogue is taken to be of the usual kind. */
+function uploadFrom(
+  { upload }: OperationTraits,
+  v2: boolean,
+  method: string,
+  options: Readonly<Record<string, unknown>>,
+): PreparedUpload | undefined {
+  const { body } = options;
+  const other = v2 ? 'xml' : 'json';
+  if (body === undefined && upload === undefined) return undefined;
+  if (method === 'GET') throw new RequestError('body', 'a GET request has no body; pass query');
+  if (options[other] !== undefined) {
+    throw new RequestError(
+      other,
+      upload === undefined
+        ? 'pass it or body, a form with a file, not both'
+        : `this operation takes a form: pass body: { ${upload.file}: … }`,
+    );
+  }
+  if (upload === undefined && v2) {
+    throw new RequestError('body', 'this operation takes no form with a file: pass xml');
+  }
+  const trait = upload ?? usualUpload;
+  return { trait, ...uploadBody(trait, body) };
+}
+
+function streamFrom({ file }: OperationTraits, value: unknown): boolean {
+  const stream = boolean('stream', value) ?? false;
+  if (stream && !file) throw new RequestError('stream', 'this operation answers no file');
+  return stream;
 }
 
 /** Built by assignment: spreading several objects into one takes Node several microseconds. */

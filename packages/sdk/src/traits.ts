@@ -12,6 +12,8 @@ export interface OperationTraits {
   readonly unsigned?: boolean;
   /** It answers a file. */
   readonly file?: boolean;
+  /** It takes a form with a file. */
+  readonly upload?: UploadTrait;
   /** It answers nothing but where to send the user's browser. */
   readonly redirects?: boolean;
   /** The fields that WeCom's own signature covers. */
@@ -33,6 +35,20 @@ export interface OperationTraits {
   readonly pkcs1?: boolean;
   /** Where its answer holds what comes encrypted for the merchant, spelled as in `encrypted`. */
   readonly decrypted?: readonly string[];
+}
+
+/** How an operation's form is made up. */
+export interface UploadTrait {
+  /** The part that holds the file. */
+  readonly file: string;
+  /** The part of JSON, which is what is signed. APIv2 has none: there the fields are parts of their own. */
+  readonly meta?: string;
+  /** The field of the file's digest, and its algorithm. */
+  readonly digest: readonly [field: string, algorithm: string];
+  /** The field of the file's name. */
+  readonly filename?: string;
+  /** Fields that have one value only, such as the name of the digest's algorithm. */
+  readonly fixed?: Readonly<Record<string, string>>;
 }
 
 const ordinary: OperationTraits = {};

@@ -37,6 +37,7 @@ describe('the package', () => {
       'fileKeyStore',
       'memoryStore',
       'redisStore',
+      'rowsOf',
     ]);
   });
 

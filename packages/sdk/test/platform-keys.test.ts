@@ -28,6 +28,7 @@ import {
 } from './support/platform-server.js';
 import { runNode } from './support/run-node.js';
 import { secretsShownBy } from './support/secrets.js';
+import { recordedWarnings } from './support/warnings.js';
 
 const { generation1, generation2, generation3 } = platformSide;
 const minute = 60_000;
@@ -479,6 +480,20 @@ describe('a first download that fails', () => {
     expect(await server.downloads()).toBe(1);
   });
 
+  it('in an answer is not waited for once the call is aborted', async () => {
+    const pay = client({ timeout: 2_000 });
+    await get(pay);
+    now += minute;
+    await server.set({ signs: ['generation2'], certificates: 'hang' });
+    const abort = new AbortController();
+    const call = caught(() => pay.chain('v3/hello' as string).get({ signal: abort.signal }));
+    await vi.waitFor(async () => expect(await server.downloads()).toBe(2));
+    abort.abort();
+    const error = await call;
+    expect(error).toBeInstanceOf(TransportError);
+    expect(error).toMatchObject({ code: 'ABORTED', sent: true });
+  });
+
   it('leaves a second client of another merchant alone', async () => {
     const one = client();
     const other = client({ mchid: '1900009191', apiV3Key: 'y'.repeat(32) });
@@ -624,26 +639,16 @@ describe('pay.platform', () => {
 describe('a key store', () => {
   let folder: string;
   let path: string;
-  const warnings: { message: string; code: unknown }[] = [];
-  const listener = (warning: Error & { code?: unknown }): void => {
-    if (warning.code === 'WECHATPAY_KEY_STORE')
-      warnings.push({ message: warning.message, code: warning.code });
-  };
+  const warnings = recordedWarnings();
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'wechatpay-kit-keys-'));
     path = join(folder, 'certificates.json');
-    warnings.length = 0;
-    process.on('warning', listener);
   });
   afterEach(() => {
-    process.off('warning', listener);
     rmSync(folder, { recursive: true });
   });
-  /** Warnings are told a tick later. */
-  const warned = async (): Promise<string[]> => {
-    await new Promise((resolve) => setImmediate(resolve));
-    return warnings.map(({ message }) => message);
-  };
+  const warned = (): string[] =>
+    warnings.filter(({ code }) => code === 'WECHATPAY_KEY_STORE').map(({ text }) => text);
   const inMemory = (text?: string | null): KeyStore & { text: string | null | undefined } => ({
     text,
     load() {
@@ -660,7 +665,7 @@ describe('a key store', () => {
     expect(await get(second, tempo)).toMatchObject({ status: 200 });
     expect(ids(second)).toEqual([generation1.id]);
     expect(await server.downloads()).toBe(1);
-    expect(await warned()).toEqual([]);
+    expect(warned()).toEqual([]);
   });
 
   it('leaves one file behind, which others may not read, and which holds no key that opens it', async () => {
@@ -788,7 +793,7 @@ describe('a key store', () => {
     expect(await get(pay)).toMatchObject({ status: 200 });
     expect(ids(pay)).toEqual([generation1.id]);
     expect(await server.downloads()).toBe(1);
-    const told = await warned();
+    const told = warned();
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/^The key store holds nothing that can be used: /);
     expect(told[0]).toMatch(warning);
@@ -804,7 +809,7 @@ describe('a key store', () => {
     await server.set({ signs: ['generation1'] });
     await get(pay);
     expect(pay.platform.keys).toMatchObject([{ id: generation1.id, source: 'downloaded' }]);
-    expect(await warned()).toHaveLength(1);
+    expect(warned()).toHaveLength(1);
   });
 
   it('cannot replace a key that is held, nor bring an expired one back to life', async () => {
@@ -825,7 +830,7 @@ describe('a key store', () => {
     const keyStore = inMemory(nothing);
     await get(client({ keyStore }));
     expect(keyStore.text).toContain('encrypt_certificate');
-    expect(await warned()).toEqual([]);
+    expect(warned()).toEqual([]);
   });
 
   const refusing = (): never => {
@@ -851,7 +856,7 @@ describe('a key store', () => {
     const pay = client({ keyStore });
     expect(await get(pay)).toMatchObject({ status: 200 });
     expect(ids(pay)).toEqual([generation1.id]);
-    const told = await warned();
+    const told = warned();
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(warning);
   });
@@ -864,7 +869,7 @@ describe('a key store', () => {
     const pay = client({ keyStore });
     expect(await get(pay, 'Sync')).toMatchObject({ status: 200 });
     expect(await server.downloads()).toBe(1);
-    expect(await warned()).toEqual([]);
+    expect(warned()).toEqual([]);
   });
 
   it('that answers with promises serves calls with promises', async () => {
@@ -878,14 +883,14 @@ describe('a key store', () => {
   it('whose folder does not exist fails no call', async () => {
     const pay = client({ keyStore: fileKeyStore(join(folder, 'none', 'certificates.json')) });
     expect(await get(pay)).toMatchObject({ status: 200 });
-    expect((await warned())[0]).toMatch(/ENOENT/);
+    expect(warned()[0]).toMatch(/ENOENT/);
   });
 
   it('whose file cannot be replaced fails no call, and leaves no draft', async () => {
     mkdirSync(path);
     const pay = client({ keyStore: fileKeyStore(path) });
     expect(await get(pay)).toMatchObject({ status: 200 });
-    expect(await warned()).toHaveLength(2);
+    expect(warned()).toHaveLength(2);
     expect(readdirSync(folder)).toEqual(['certificates.json']);
   });
 

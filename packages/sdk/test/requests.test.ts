@@ -141,7 +141,7 @@ describe('path variables', () => {
     expect((await refused('get', order)).field).toBe('out_trade_no');
     const error = await refused('get', order, { out_trade_no: '1', out_trade_number: '2' });
     expect(error).toMatchObject({ field: 'out_trade_number' });
-    expect(error.message).toMatch(/it takes out_trade_no, json, xml, query/);
+    expect(error.message).toMatch(/it takes out_trade_no, json, xml, body, query/);
     expect((await refused('get', 'v3/{constructor}')).field).toBe('constructor');
     expect((await refused('get', 'v3/{__proto__}')).field).toBe('__proto__');
   });

@@ -45,7 +45,7 @@ export function collect(
   });
 }
 
-function joined(headers: IncomingMessage['headers']): Record<string, string> {
+export function joined(headers: IncomingMessage['headers']): Record<string, string> {
   const out: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     const value = headers[name];

@@ -2,7 +2,8 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
 import { Agents } from './agents.js';
-import { collect } from './collect.js';
+import { answerStream } from './answer-stream.js';
+import { collect, joined } from './collect.js';
 import type { Transport, TransportRequest, TransportResponse, TransportSettings } from './transport.js';
 
 /** Request bodies up to here are cheaper to copy than to write on their own. */
@@ -112,7 +113,11 @@ export class NodeTransport implements Transport {
       });
       outgoing.on('response', (incoming) => {
         answer = incoming;
-        collect(incoming, host, settle);
+        const status = incoming.statusCode ?? 0;
+        if (!request.stream || status < 200 || status > 299) return collect(incoming, host, settle);
+        const { socket } = incoming;
+        const stream = answerStream(incoming, request, () => this.#lastUse.set(socket, performance.now()));
+        settle({ status, headers: joined(incoming.headers), body: Buffer.alloc(0), stream });
       });
       outgoing.on('error', (error) => {
         // Once the answer has begun, it is the answer that breaks off.

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Identity } from '../identity.js';
 
 /** A request, signed and ready to go. */
@@ -14,6 +15,11 @@ export interface TransportRequest {
   /** Milliseconds until the whole answer must be there, counted from the beginning. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether a success may be handed over as a stream when its headers are there. `timeout` is then the time until they
+   * are, and how long the platform may pause; `signal` ends the stream as well.
+   */
+  readonly stream?: boolean | undefined;
 }
 
 /** A whole answer, not yet verified. */
@@ -21,11 +27,15 @@ export interface TransportResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty where the body is a stream. */
   readonly body: Buffer;
+  /** The body of a success that was asked for as a stream. It fails with a TransportError where it breaks off. */
+  readonly stream?: Readable | undefined;
 }
 
 /**
- * Carries one request and brings back one whole answer, whatever its status.
+ * Carries one request and brings back one whole answer, whatever its status. A transport that knows no streams may leave
+ * `stream` alone.
  *
  * @example
  * const recording: Transport = { async send(request) { log(request.url.href); return inner.send(request); } };

@@ -10,6 +10,8 @@ export interface Exchange {
   readonly toSign: string | undefined;
   /** The request to send, given the signature of `toSign`. */
   request(signature: string): TransportRequest;
+  /** Reads on where a streamed answer may be no file: `conclude` then gets it whole. */
+  look?(response: TransportResponse): Promise<TransportResponse>;
   /**
    * Verifies and parses the answer.
    *

@@ -34,15 +34,19 @@ export function sealFields(settings: Settings, request: PreparedRequest): Prepar
   }
   if (request.encrypted === true || (places === undefined && parameters === undefined)) return request;
   const sealing = new Sealing(settings, request);
-  const json: unknown = places === undefined || request.text === '' ? undefined : JSON.parse(request.text);
+  // Of a form, the places are those of its parts: `meta.a.b`.
+  const part = request.upload?.trait.meta;
+  const option = part === undefined ? 'json' : 'body';
+  const text: unknown = places === undefined || request.text === '' ? undefined : JSON.parse(request.text);
+  const json = part === undefined ? text : { [part]: text };
   for (const place of places ?? [])
-    replaceAt(json, place, (value, field) => sealing.seal(value, field, 'json', place));
+    replaceAt(json, place, (value, field) => sealing.seal(value, field, option, place));
   const query = { ...request.query };
   for (const name of parameters ?? []) replaceAt(query, name, (value) => sealing.seal(value, name, 'query'));
   if (sealing.key === undefined) return request;
   request.headers[serialHeader] = sealing.key.id;
   if (parameters !== undefined) return withQuery(request, query);
-  return withJsonText(request, JSON.stringify(json));
+  return withJsonText(request, JSON.stringify(text));
 }
 
 /** One request's encryption: the key is looked for when the first field is met. */
@@ -56,7 +60,7 @@ class Sealing {
     this.#request = request;
   }
 
-  seal(value: unknown, field: string, option: 'json' | 'query', place: string = field): unknown {
+  seal(value: unknown, field: string, option: 'json' | 'query' | 'body', place: string = field): unknown {
     const { encrypted, traits } = this.#request;
     if (Array.isArray(encrypted) && (encrypted.includes(field) || encrypted.includes(place))) return value;
     this.key ??= keyFor(this.#settings, this.#request.headers[serialHeader]);

@@ -3,11 +3,13 @@ import type { Settings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
 import * as Hash from '../crypto/hash.js';
 import { ApiError, ConfigError, RequestError, TransportError, VerificationError } from '../errors/index.js';
+import { uploadForm } from '../files/upload.js';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
 import { queryString } from '../path.js';
 import { outgoing, type PreparedRequest } from '../request.js';
 import { toObject, toXml, type XmlObject } from '../transformer.js';
 import type { Exchange } from './exchange.js';
+import { fileIn, textDigestOf, wholeIfXml } from './file-answer.js';
 import { excerpt, gatewayError } from './unreadable.js';
 import { workwxSign } from './workwx.js';
 
@@ -22,6 +24,7 @@ export function v2Exchange(settings: Settings, request: PreparedRequest): Exchan
   return {
     toSign: undefined,
     request: () => (request.wire.method === 'GET' ? withQuery(request, fields) : withBody(request, fields)),
+    look: wholeIfXml,
     conclude: (response) => conclude(key, request, response),
   };
 }
@@ -65,8 +68,9 @@ export function verifySign(message: XmlObject, key: string, requestId?: string):
 }
 
 function signedFields(settings: Settings, request: PreparedRequest, key: string): Record<string, string> {
+  const { upload } = request;
   const given = request.wire.method === 'GET' ? request.query : request.xml;
-  const name = request.wire.method === 'GET' ? 'query' : 'xml';
+  const name = request.wire.method === 'GET' ? 'query' : upload === undefined ? 'xml' : 'body';
   const fields: Record<string, string> = {};
   for (const [field, value] of Object.entries(given)) {
     const text = textOf(`${name}.${field}`, value);
@@ -84,12 +88,17 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
       `this client signs for merchant ${settings.mchid}, the message is one of ${merchant}`,
     );
   }
+  // A form has these two for parts, and no nonce_str: https://pay.weixin.qq.com/doc/global/v2/zh/4013641477
+  if (upload !== undefined) {
+    fields['mch_id'] ??= settings.mchid;
+    fields['sign_type'] ??= 'MD5';
+  }
   if (request.traits.hmac) fields['sign_type'] ??= 'HMAC-SHA256';
   const type = fields['sign_type'] ?? 'MD5';
   if (type !== 'MD5' && type !== 'HMAC-SHA256') {
     throw new RequestError(`${name}.sign_type`, `expected 'MD5' or 'HMAC-SHA256', got '${type}'`);
   }
-  if (!request.nonceless) fields['nonce_str'] ??= Formatter.nonce();
+  if (!request.nonceless && upload === undefined) fields['nonce_str'] ??= Formatter.nonce();
   if (workwx !== undefined && request.workwxSecret !== undefined) {
     fields['workwx_sign'] = workwxSign(fields, workwx, request.workwxSecret);
   }
@@ -119,13 +128,18 @@ function textOf(field: string, value: unknown): string | undefined {
 }
 
 function withBody(request: PreparedRequest, fields: Record<string, string>): TransportRequest {
+  const { wire, headers, upload } = request;
+  if (upload?.file !== undefined) {
+    const { contentType, bytes } = uploadForm(upload.trait, fields, upload.file);
+    headers['content-type'] = contentType;
+    return outgoing(wire, headers, { body: bytes });
+  }
   let xml: string;
   try {
     xml = toXml(fields);
   } catch (error) {
     throw new RequestError('xml', error instanceof Error ? error.message : String(error));
   }
-  const { wire, headers } = request;
   headers['content-type'] = 'text/xml; charset=utf-8';
   return outgoing(wire, headers, { body: Buffer.from(xml) });
 }
@@ -143,11 +157,13 @@ function conclude(key: string, request: PreparedRequest, response: TransportResp
   if (request.traits.redirects && status >= 300 && status < 400 && redirect_url !== undefined) {
     return { status, headers, data: { redirect_url }, body, requestId };
   }
-  const message = parse(body);
+  const message = response.stream === undefined ? parse(body) : undefined;
   if (message === undefined) {
     if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message');
     // A bill is text, or gzip; only its failures are XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
-    if (request.traits.file) return { status, headers, data: body, body, requestId };
+    if (request.traits.file) {
+      return { status, headers, data: fileIn(request, response, textDigestOf(headers)), body, requestId };
+    }
     throw new TransportError('BAD_RESPONSE', `the answer is not an XML message: ${excerpt(body)}`, {
       requestId,
     });

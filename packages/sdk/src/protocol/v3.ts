@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { Result } from '../call.js';
 import type { Settings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
-import { ApiError, type ApiErrorDetail, TransportError } from '../errors/index.js';
+import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
 import { outgoing, type PreparedRequest } from '../request.js';
 import type { Exchange } from './exchange.js';
+import { fileIn } from './file-answer.js';
 import { retryAfterOf } from './retry-after.js';
 import { excerpt, gatewayError } from './unreadable.js';
 import { type KeyLookup, verifySignature } from './v3-signature.js';
@@ -48,11 +49,25 @@ function conclude(
   const requestId = headers['request-id'];
   // An error tells no data and may come unsigned, as from a gateway; the official SDKs verify successes only, too.
   if (status < 200 || status > 299) throw apiError(response, requestId, settings.clock());
+  const keys = { platformKeys: keysFor(body), clock: settings.clock };
+  // A statement may be long: its signature covers its digest instead.
+  const sha1 = request.traits.file ? headers['wechatpay-statement-sha1'] : undefined;
   if (!request.traits.unsigned) {
-    verifySignature({ platformKeys: keysFor(body), clock: settings.clock }, headers, body, requestId);
+    if (response.stream !== undefined && sha1 === undefined) throw unverifiable(requestId);
+    const signed = sha1 === undefined ? body : Buffer.from(`{"sha1":"${sha1}"}`);
+    verifySignature(keys, headers, signed, requestId);
   }
-  const data = request.traits.file ? body : parse(body, requestId);
-  return { status, headers, data, body, requestId };
+  if (!request.traits.file) return { status, headers, data: parse(body, requestId), body, requestId };
+  const digest = sha1 === undefined ? undefined : { algorithm: 'sha1', value: sha1 };
+  return { status, headers, data: fileIn(request, response, digest), body, requestId };
+}
+
+function unverifiable(requestId: string | undefined): VerificationError {
+  return new VerificationError(
+    'MISSING_HEADERS',
+    'the file is not signed by its digest: wechatpay-statement-sha1 is missing; take it in one piece (without stream)',
+    { requestId },
+  );
 }
 
 function parse(body: Buffer, requestId: string | undefined): unknown {

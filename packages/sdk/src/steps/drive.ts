@@ -38,6 +38,8 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
         return sleep(step.ms, step.signal);
       case 'ask':
         return step.ask();
+      case 'either':
+        return step.promise();
       case 'share':
         return unlessAborted(step.signal, () => together(step.owner, step.steps));
       case 'aside':
@@ -125,6 +127,8 @@ function performBlocking(step: Step, transport: BlockingTransport, privateKey: K
       return undefined;
     case 'ask':
       return unlessPromise(step.ask());
+    case 'either':
+      return step.blocking();
     case 'share':
       return blocking(step.steps(), transport, privateKey);
     case 'aside':

@@ -11,6 +11,11 @@ export type Step =
   | { readonly kind: 'pause'; readonly ms: number; readonly signal: AbortSignal | undefined }
   | { readonly kind: 'ask'; readonly ask: () => unknown }
   | {
+      readonly kind: 'either';
+      readonly promise: () => Promise<unknown>;
+      readonly blocking: () => unknown;
+    }
+  | {
       readonly kind: 'share';
       readonly owner: object;
       readonly steps: () => Steps<unknown>;
@@ -42,6 +47,11 @@ export function* pause(ms: number, signal: AbortSignal | undefined): Steps<void>
 /** What a function of the user's answers, now or by a promise; blocking, a promise is not waited for and counts as `undefined`. */
 export function* ask<Value>(question: () => Value | Promise<Value>): Steps<Value | undefined> {
   return (yield { kind: 'ask', ask: question }) as Value | undefined;
+}
+
+/** What can be done both ways: with a promise, or while the thread waits. */
+export function* either<Value>(promise: () => Promise<Value>, blocking: () => Value): Steps<Value> {
+  return (yield { kind: 'either', promise, blocking }) as Value;
 }
 
 /**

@@ -16,7 +16,7 @@ const packageDir = fileURLToPath(new URL('../..', import.meta.url));
  *
  * @param script the text of an ES module
  * @param options `flags` for node; `data`, which the script finds as JSON in `process.env.DATA`; `cwd`, from which it
- *   imports packages
+ *   imports packages; `timeout` in milliseconds
  */
 export function runNode(
   script: string,
@@ -24,7 +24,8 @@ export function runNode(
     flags = ['--input-type=module'],
     data,
     cwd = packageDir,
-  }: { flags?: readonly string[]; data?: unknown; cwd?: string } = {},
+    timeout = 15_000,
+  }: { flags?: readonly string[]; data?: unknown; cwd?: string; timeout?: number } = {},
 ): Promise<Run> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
@@ -32,7 +33,7 @@ export function runNode(
       cwd,
       env: { ...process.env, NODE_OPTIONS: '', DATA: JSON.stringify(data ?? null) },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 15_000,
+      timeout,
     });
     let stdout = '';
     let stderr = '';

@@ -185,6 +185,56 @@ export async function notificationsAreAUnionToldApartByType(): Promise<void> {
   }
 }
 
+export async function aFileIsItsBytesOrAStream(): Promise<void> {
+  const query = { token: 'x' };
+  same<ReturnType<typeof pay.v3.billdownload.file.getSync>['data'], Buffer>(true);
+  const whole = await pay.v3.billdownload.file.get({ query });
+  same<typeof whole.data, Buffer>(true);
+  const streamed = await pay.v3.billdownload.file.get({ query, stream: true });
+  same<typeof streamed.data, Readable>(true);
+  // @ts-expect-error a blocking verb answers no stream
+  pay.v3.billdownload.file.getSync({ query, stream: true });
+  // @ts-expect-error this operation answers no file
+  await pay.v3.certificates.get({ stream: true });
+  same<Awaited<ReturnType<typeof pay.files.download>>, Readable>(true);
+  const { data } = await pay.v3.bill.tradebill.get({ query: { bill_date: '2024-01-31' } });
+  await pay.files.download(data);
+}
+
+export async function anUploadNeedsOnlyWhatCannotBeComputed(): Promise<void> {
+  await pay.v3.merchant.media.upload.post({ body: { file: 'a.png' } });
+  await pay.v3.merchant.media.upload.post({ body: { file: new URL('file:///a.png') } });
+  await pay.v3.merchant.media.upload.post({ body: { file: new Blob([]), meta: { filename: 'a.png' } } });
+  await pay.v3.merchant.media.upload.post({ body: { file: new Blob([]).stream() } });
+  await pay.v2.secapi.mch.uploadmedia.post({ body: { media: Buffer.alloc(1), filename: 'a.png' } });
+  const receipt = pay.v3.marketing.shoppingReceipt.shoppingreceipts;
+  await receipt.post({ body: { file: 'a.png', meta: { transaction_id: '1', openid: 'o' } } });
+  // @ts-expect-error the receipt's transaction cannot be computed
+  await receipt.post({ body: { file: 'a.png', meta: { openid: 'o' } } });
+  // @ts-expect-error the receipt's meta cannot be left out
+  await receipt.post({ body: { file: 'a.png' } });
+  // @ts-expect-error a number is no file
+  await pay.v3.merchant.media.upload.post({ body: { file: 1 } });
+  // @ts-expect-error the form has no such part
+  await pay.v3.merchant.media.upload.post({ body: { file: 'a.png', filename: 'a.png' } });
+  // @ts-expect-error the signature is not the caller's
+  await pay.v2.secapi.mch.uploadmedia.post({ body: { media: 'a.png', sign: 'x' } });
+}
+
+export async function theRowsOfBillsHaveTheirColumns(): Promise<void> {
+  const bill = pay.bills.trade({ date: '2024-01-31' });
+  for await (const row of bill) same<typeof row.退款金额, string>(true);
+  same<NonNullable<typeof bill.summary>['退款总金额'], string>(true);
+  const payments = pay.bills.trade({ date: '2024-01-31', bill_type: 'SUCCESS' });
+  for await (const row of payments) same<typeof row.订单金额, string>(true);
+  for await (const row of pay.bills.trade({ date: '2024-01-31', bill_type: 'REFUND' }))
+    same<typeof row.退款成功时间, string>(true);
+  for await (const row of pay.bills.fundflow({ date: '2024-01-31' }))
+    same<(typeof row)['收支金额(元)'], string>(true);
+  // @ts-expect-error there is no such kind of bill
+  pay.bills.trade({ date: '2024-01-31', bill_type: 'SOME' });
+}
+
 const contractorder = {
   appid: 'wxcbda96de0b165486',
   mch_id: '1200009811',

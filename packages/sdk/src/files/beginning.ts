@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream';
+import { RequestError } from '../errors/index.js';
+
+/** How a stream begins. */
+export interface Beginning {
+  readonly bytes: Buffer;
+  /** Whether that was all of it; if not, the stream still has them. */
+  readonly ended: boolean;
+}
+
+/**
+ * Looks at the first bytes of a stream, as many as are enough, or at all of it where it ends before.
+ *
+ * @throws what the stream fails with
+ */
+export function beginningOf(stream: Readable, isEnough: (bytes: Buffer) => boolean): Promise<Beginning> {
+  const { finished } = process.getBuiltinModule('node:stream');
+  return new Promise((resolve, reject) => {
+    let bytes = Buffer.alloc(0);
+    const look = (): void => {
+      const chunk: unknown = stream.read();
+      if (chunk === null) return;
+      if (!(chunk instanceof Uint8Array)) {
+        stop();
+        reject(new RequestError('file', 'expected a stream of bytes, got text from it'));
+        return;
+      }
+      bytes = Buffer.concat([bytes, chunk]);
+      if (!isEnough(bytes)) return;
+      stop();
+      // At once: an end that is due already would otherwise be told before.
+      stream.unshift(bytes);
+      resolve({ bytes, ended: false });
+    };
+    const forget = finished(stream, { writable: false }, (error) => {
+      stop();
+      if (error) reject(error);
+      else resolve({ bytes, ended: true });
+    });
+    const stop = (): void => {
+      stream.off('readable', look);
+      forget();
+    };
+    stream.on('readable', look);
+  });
+}

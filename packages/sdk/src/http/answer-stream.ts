@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { TransportError, type TransportErrorCode } from '../errors/index.js';
+import type { TransportRequest } from './transport.js';
+
+/**
+ * An answer's body as it arrives, no faster than it is read. It fails with a TransportError: CONNECTION where it breaks
+ * off, TIMEOUT where the platform pauses for too long while its reader waits, ABORTED. Destroyed before its end, it
+ * closes the connection; at its end the connection is free for the next call.
+ *
+ * @param onEnd the whole answer has arrived
+ */
+export function answerStream(
+  incoming: IncomingMessage,
+  { url, timeout, signal }: TransportRequest,
+  onEnd: () => void,
+): Readable {
+  const { Readable } = process.getBuiltinModule('node:stream');
+  let length = 0;
+  let wanted = false;
+  const fail = (code: TransportErrorCode, what: string, cause?: unknown): void => {
+    const message = `the answer from ${url.host} ${what} after ${length} bytes`;
+    stream.destroy(new TransportError(code, message, { cause }));
+  };
+  const onAbort = (): void => fail('ABORTED', 'was aborted', signal?.reason);
+  // A reader that takes his time is not the platform's fault.
+  const timer = setTimeout(() => {
+    if (wanted) fail('TIMEOUT', `paused for ${timeout} ms`);
+  }, timeout);
+  timer.unref();
+
+  const stream = new Readable({
+    read() {
+      if (wanted) return;
+      wanted = true;
+      timer.refresh();
+      incoming.resume();
+    },
+    destroy(error, done) {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      if (!incoming.readableEnded) incoming.destroy();
+      done(error);
+    },
+  });
+  incoming.pause();
+  incoming.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    wanted = stream.push(chunk);
+    if (wanted) timer.refresh();
+    else incoming.pause();
+  });
+  incoming.on('error', (error) => fail('CONNECTION', `broke off: ${error.message},`, error));
+  incoming.on('close', () => {
+    if (!incoming.readableEnded) fail('CONNECTION', 'broke off');
+  });
+  incoming.on('end', () => {
+    clearTimeout(timer);
+    onEnd();
+    stream.push(null);
+  });
+  // Until somebody reads it, nobody listens; he learns of an earlier failure then.
+  stream.on('error', () => {});
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return stream;
+}
