@@ -1,8 +1,13 @@
 import type { Settings } from '../config.js';
+import { RequestError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
+import { describe } from '../keys.js';
+import { fetchBody } from './adapters/fetch.js';
+import { bodyOfNode, type NodeRequest } from './adapters/node.js';
 import { type NotificationHandler, notificationHandler } from './handler.js';
 import type { NotificationHandlerOptions, NotificationHandlers } from './handlers.js';
 import { bytesOf, headersOf, type IncomingNotification, protocolOf } from './incoming.js';
+import { Refused } from './refused.js';
 import { parseV2 } from './v2.js';
 import { parseV3 } from './v3.js';
 
@@ -15,16 +20,17 @@ export interface Notifications {
    * A type that the catalogue does not know comes through as it is; an APIv2 message of no known shape has the type
    * `unknown`.
    *
-   * @param notification its headers and its raw body
+   * @param notification its headers and its raw body; or a request that nobody has read yet, of the Fetch standard or of
+   *   Node (Express, …)
    * @returns the event: a union told apart by `type`
    * @throws VerificationError if it is not what WeChat Pay sent; answer with a failure then
    * @throws ConfigError if the client lacks the key that the notification needs
-   * @throws RequestError if the arguments are not headers and a raw body
+   * @throws RequestError if it has no headers or no raw body; it says how to come by the raw body
    * @example
    * const event = await pay.notifications.parse({ headers: request.headers, body: await request.text() });
    * if (event.type === 'PAPAY.SIGN') console.log(event.data.contract_id);
    */
-  parse(notification: IncomingNotification): Promise<NotificationEvent>;
+  parse(notification: IncomingNotification | Request | NodeRequest): Promise<NotificationEvent>;
   /**
    * Makes a request handler that does all that a notification asks for: it verifies and opens it, calls the function
    * for its type, once per event, and answers in the protocol of the notification.
@@ -48,9 +54,17 @@ export function notifications(
   settings: Settings,
   beforeVerifying: (serial: string | undefined) => Promise<void>,
 ): Notifications {
-  async function parse(notification: IncomingNotification): Promise<NotificationEvent> {
-    const headers = headersOf(notification?.headers);
-    const body = bytesOf(notification?.body);
+  async function parse(
+    notification: IncomingNotification | Request | NodeRequest,
+  ): Promise<NotificationEvent> {
+    if (notification === null || typeof notification !== 'object') {
+      throw new RequestError(
+        'notification',
+        `expected { headers, body }, or a request, got ${describe(notification)}`,
+      );
+    }
+    const headers = headersOf(notification.headers);
+    const body = bytesOf(await bodyOf(notification));
     if (protocolOf(headers, body) === 'v2') return parseV2(settings, body) as NotificationEvent;
     await beforeVerifying(headers['wechatpay-serial']);
     return parseV3(settings, headers, body) as NotificationEvent;
@@ -59,4 +73,15 @@ export function notifications(
     parse,
     handler: (handlers, options) => notificationHandler(settings, parse, handlers, options),
   };
+}
+
+/** @throws RequestError if it is a request whose body cannot be had any more */
+async function bodyOf(notification: IncomingNotification | Request | NodeRequest): Promise<unknown> {
+  try {
+    if ('bodyUsed' in notification) return await fetchBody(notification);
+    if (Symbol.asyncIterator in notification) return await bodyOfNode(notification);
+    return notification.body;
+  } catch (error) {
+    throw error instanceof Refused ? error.cause : error;
+  }
 }

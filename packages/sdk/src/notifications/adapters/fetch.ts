@@ -5,6 +5,12 @@ import { parsedBody, readAll } from './raw-body.js';
 const remedy =
   'Call the handler with the request before anything else reads its body (Hono: c.req.raw, before c.req.json() and the like; or give it request.clone()).';
 
+/** @throws RequestError if something has read it already */
+export async function fetchBody(request: Request): Promise<string | Uint8Array> {
+  if (request.bodyUsed) throw parsedBody(remedy);
+  return request.body === null ? '' : await readAll(request.body);
+}
+
 /** For whatever speaks the Fetch standard: Hono, Next.js, Bun, … */
 export function fetchAdapter(deliver: Deliver): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -17,10 +23,7 @@ export function fetchAdapter(deliver: Deliver): (request: Request) => Promise<Re
     const { status, headers, body } = await deliver({
       method: request.method,
       headers: request.headers,
-      async body() {
-        if (request.bodyUsed) throw parsedBody(remedy);
-        return request.body === null ? '' : await readAll(request.body);
-      },
+      body: () => fetchBody(request),
     });
     return new Response(body === '' ? null : body, { status, headers });
   };

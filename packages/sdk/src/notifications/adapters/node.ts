@@ -30,6 +30,11 @@ const nodeRemedy = 'Hand the request over before anything else reads its body.';
 const expressRemedy =
   "Express: put express.raw({ type: '*/*' }) on the route, before express.json(). NestJS: NestFactory.create(AppModule, { rawBody: true }).";
 
+/** The body of a request of `node:http`, or of a framework that hands on the same. */
+export function bodyOfNode(request: NodeRequest): Promise<string | Uint8Array> {
+  return nodeBody(request, request, `${nodeRemedy} ${expressRemedy}`);
+}
+
 /** For `node:http`, and whatever gives its request and response. */
 export function nodeAdapter(deliver: Deliver): NodeAdapter {
   return async (request, response) => send(response, await deliver(deliveryOf(request, nodeRemedy)));
