@@ -1,5 +1,6 @@
 import type { Result } from '../call.js';
 import type { Settings } from '../config.js';
+import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
 import type { Observer } from '../observe/observer.js';
 import type { Exchange } from '../protocol/exchange.js';
@@ -75,7 +76,11 @@ export class KeyRenewal {
     try {
       yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined), signal);
     } catch (error) {
+<<<<<<< HEAD
       if (signal?.aborted) throw error;
+=======
+      if (signal?.aborted && error instanceof TransportError) throw error.after(1, true);
+>>>>>>> main
       // The message then fails verification for its unknown key, which is what matters to its receiver.
     }
   }

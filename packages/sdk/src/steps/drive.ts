@@ -42,8 +42,15 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
       case 'either':
         return step.promise();
       case 'share':
+<<<<<<< HEAD
         return unlessAborted(step.signal, 'it waited for platform certificates', () =>
           together(step.owner, step.steps),
+=======
+        return unlessAborted(
+          step.signal,
+          () => together(step.owner, step.steps),
+          'while it waited for the platform certificates',
+>>>>>>> main
         );
       case 'aside':
         together(step.owner, step.steps).catch(() => undefined);
@@ -78,17 +85,30 @@ function unlessAborted<Value>(
   begin: () => Promise<Value>,
 ): Promise<Value> {
   if (signal === undefined) return begin();
+<<<<<<< HEAD
   if (signal.aborted) return Promise.reject(abortedWhile(what, signal));
   return new Promise((resolve, reject) => {
     const stopWaiting = onAbort(signal, () => reject(abortedWhile(what, signal)));
+=======
+  return new Promise<Value>((resolve, reject) => {
+    const aborted = (): void => {
+      const message = `the call was aborted ${when}`;
+      reject(new TransportError('ABORTED', message, { attempts: 0, sent: false, cause: signal.reason }));
+    };
+    if (signal.aborted) return aborted();
+    const stopWaiting = onAbort(signal, aborted);
+>>>>>>> main
     begin().finally(stopWaiting).then(resolve, reject);
   });
 }
 
+<<<<<<< HEAD
 function abortedWhile(what: string, signal: AbortSignal): TransportError {
   return new TransportError('ABORTED', `the call was aborted while ${what}`, { cause: signal.reason });
 }
 
+=======
+>>>>>>> main
 /** What sends while its thread waits. */
 export interface BlockingTransport {
   send: (request: Parameters<Transport['send']>[0]) => Awaited<ReturnType<Transport['send']>>;

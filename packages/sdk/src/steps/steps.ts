@@ -57,8 +57,8 @@ export function* either<Value>(promise: () => Promise<Value>, blocking: () => Va
 /**
  * Runs the steps, or waits for those of the same owner that are under way already.
  *
- * @param signal ends the wait; the steps go on, since others may wait for them too
- * @throws what the steps throw; TransportError ABORTED if the signal ends the wait
+ * @param signal ends the waiting; the steps go on, for others may wait for them too
+ * @throws what the steps throw; TransportError ABORTED, nothing sent, if the signal ends the waiting
  */
 export function* share(owner: object, steps: () => Steps<unknown>, signal?: AbortSignal): Steps<void> {
   yield { kind: 'share', owner, steps, signal };

@@ -1,6 +1,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { TransportError } from '../errors/index.js';
 import type { TransportRequest, TransportResponse, TransportSettings } from '../http/transport.js';
+import { waitForFlag } from './flag.js';
 import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
 
 /** How much longer than the call's own timeout the thread is waited for, in milliseconds. */
@@ -63,8 +64,7 @@ export class SyncTransport {
       request: { method, url: url.href, headers, body, mtls, connectTimeout, timeout },
     });
 
-    const outcome = Atomics.wait(done, 0, 0, timeout + grace);
-    const answer = outcome === 'timed-out' ? undefined : receive(to, call);
+    const answer = waitForFlag(done, timeout + grace) ? receive(to, call) : undefined;
     if (answer === undefined) {
       discard();
       throw new TransportError(
