@@ -76,11 +76,7 @@ export class KeyRenewal {
     try {
       yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined), signal);
     } catch (error) {
-<<<<<<< HEAD
-      if (signal?.aborted) throw error;
-=======
       if (signal?.aborted && error instanceof TransportError) throw error.after(1, true);
->>>>>>> main
       // The message then fails verification for its unknown key, which is what matters to its receiver.
     }
   }

@@ -118,8 +118,8 @@ describe('steps with promises', () => {
     const waiting = drive(share(owner, long, signal));
     const pausing = drive(pause(60_000, signal));
     controller.abort(new Error('enough'));
-    await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' });
-    await expect(pausing).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(waiting).rejects.toMatchObject({ code: 'ABORTED', attempts: 0, sent: false });
+    await expect(pausing).rejects.toMatchObject({ code: 'ABORTED', attempts: 0, sent: false });
     expect(getEventListeners(signal, 'abort')).toEqual([]);
     expect(ended).toBe(false);
     await patient;

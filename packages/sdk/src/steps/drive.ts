@@ -42,15 +42,10 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
       case 'either':
         return step.promise();
       case 'share':
-<<<<<<< HEAD
-        return unlessAborted(step.signal, 'it waited for platform certificates', () =>
-          together(step.owner, step.steps),
-=======
         return unlessAborted(
           step.signal,
           () => together(step.owner, step.steps),
           'while it waited for the platform certificates',
->>>>>>> main
         );
       case 'aside':
         together(step.owner, step.steps).catch(() => undefined);
@@ -71,25 +66,23 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const begin = (): Promise<void> =>
-    new Promise((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-  return unlessAborted(signal, 'it waited to try again', begin).finally(() => clearTimeout(timer));
+  return unlessAborted(
+    signal,
+    () =>
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, ms);
+      }),
+    'while it waited to try again',
+  ).finally(() => clearTimeout(timer));
 }
 
-/** What is begun, until the signal is aborted: it goes on then, and nobody hears of its end. */
+/** What is begun, until the signal is aborted: what was begun goes on then, and nobody hears of its end. */
 function unlessAborted<Value>(
   signal: AbortSignal | undefined,
-  what: string,
   begin: () => Promise<Value>,
+  when: string,
 ): Promise<Value> {
   if (signal === undefined) return begin();
-<<<<<<< HEAD
-  if (signal.aborted) return Promise.reject(abortedWhile(what, signal));
-  return new Promise((resolve, reject) => {
-    const stopWaiting = onAbort(signal, () => reject(abortedWhile(what, signal)));
-=======
   return new Promise<Value>((resolve, reject) => {
     const aborted = (): void => {
       const message = `the call was aborted ${when}`;
@@ -97,18 +90,10 @@ function unlessAborted<Value>(
     };
     if (signal.aborted) return aborted();
     const stopWaiting = onAbort(signal, aborted);
->>>>>>> main
     begin().finally(stopWaiting).then(resolve, reject);
   });
 }
 
-<<<<<<< HEAD
-function abortedWhile(what: string, signal: AbortSignal): TransportError {
-  return new TransportError('ABORTED', `the call was aborted while ${what}`, { cause: signal.reason });
-}
-
-=======
->>>>>>> main
 /** What sends while its thread waits. */
 export interface BlockingTransport {
   send: (request: Parameters<Transport['send']>[0]) => Awaited<ReturnType<Transport['send']>>;
