@@ -6,12 +6,18 @@ import { uploadTrait } from './uploads.js';
 
 /** `traits.ts`: what the wire must know of an operation, for those that differ from the protocol's rule. */
 export function emitTraits(source: Source): string {
-  const rows = source.paths.flatMap(({ path, item }) =>
-    operationsOf(item).flatMap(([verb, operation]) => {
+  const all = source.paths.flatMap(({ path, item }) =>
+    operationsOf(item).map(([verb, operation]): Row => {
       const traits = { ...traitsOf(operation), ...encryptionOf(schemasOf(source), operation) };
-      return Object.keys(traits).length === 0 ? [] : [[`${verb.toUpperCase()} ${path}`, traits] as const];
+      return [`${verb.toUpperCase()} ${path}`, traits];
     }),
   );
+  const peculiar = all.filter(isPeculiar);
+  const patterns = peculiar
+    .filter(([operation]) => operation.includes('{'))
+    .map(([operation]) => patternOf(operation));
+  // An ordinary operation that looks like a peculiar one with a value in its path stands in the table as what it is.
+  const rows = all.filter((row) => isPeculiar(row) || patterns.some((pattern) => pattern.test(row[0])));
   // JSON in a text: as an expression, it would take a millisecond of every start, whatever is called afterwards.
   const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
   return `/** JSON: \`[["POST v2/pay/refund", { … }], …]\`. */\nexport const traits: string = \`[\n${lines.replaceAll('\\', '\\\\')}\n]\`;`;
@@ -63,6 +69,18 @@ export function emitEvents(source: Source): string {
     `/** Those events. */\nexport const askingEvents: ReadonlySet<string> = new Set([${asking.join(', ')}]);`,
     `/** The events whose replies the receiver signs. */\nexport const signedReplies: ReadonlySet<string> = new Set([${signedReplies.join(', ')}]);`,
   ].join('\n\n');
+}
+
+type Row = readonly [operation: string, traits: Readonly<Record<string, unknown>>];
+
+function isPeculiar([, traits]: Row): boolean {
+  return Object.keys(traits).length > 0;
+}
+
+/** What an operation looks like when values stand in its path. */
+function patternOf(operation: string): RegExp {
+  const literal = operation.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${literal.replace(/\{[^{}]*\}/g, '[^/{}]+')}$`);
 }
 
 function traitsOf(operation: Operation): Record<string, unknown> {

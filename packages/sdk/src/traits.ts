@@ -53,10 +53,20 @@ export interface UploadTrait {
 
 const ordinary: OperationTraits = {};
 let table: ReadonlyMap<string, OperationTraits> | undefined;
+let patterns: ReadonlyMap<string, readonly Pattern[]> | undefined;
 
-/** @param path the routing path as the catalogue writes it, variables in braces */
+/** An operation whose path has variables. */
+interface Pattern {
+  readonly path: RegExp;
+  readonly traits: OperationTraits;
+}
+
+/** @param path the routing path: as the catalogue writes it, variables in braces, or with values in their place */
 export function traitsOf(method: string, path: string): OperationTraits {
-  return catalogue().get(`${method} ${path}`) ?? ordinary;
+  const found = catalogue().get(`${method} ${path}`);
+  if (found !== undefined || path.includes('{')) return found ?? ordinary;
+  const alike = withVariables().get(shapeOf(method, path));
+  return alike?.find((pattern) => pattern.path.test(path))?.traits ?? ordinary;
 }
 
 /**
@@ -67,6 +77,26 @@ export function cataloguePath(method: string, path: string): string {
   const operation = `${method} ${path}`;
   const known = catalogue();
   return !known.has(operation) && known.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+}
+
+/** The operations whose paths have variables, by method and number of segments. */
+function withVariables(): ReadonlyMap<string, readonly Pattern[]> {
+  if (patterns === undefined) {
+    const byShape = new Map<string, Pattern[]>();
+    for (const [operation, traits] of catalogue()) {
+      const [method = '', path = ''] = operation.split(' ');
+      if (!path.includes('{')) continue;
+      const shape = shapeOf(method, path);
+      const segments = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]*\}/g, '[^/]+');
+      byShape.set(shape, [...(byShape.get(shape) ?? []), { path: new RegExp(`^${segments}$`), traits }]);
+    }
+    patterns = byShape;
+  }
+  return patterns;
+}
+
+function shapeOf(method: string, path: string): string {
+  return `${method} ${path.split('/').length}`;
 }
 
 function catalogue(): ReadonlyMap<string, OperationTraits> {
