@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['{packages,tools,examples}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...withoutRedis()],
+    // Many files wait more than they compute: left to itself, vitest runs one at a time on two cores.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
