@@ -9,6 +9,19 @@ import { secretsShownBy } from './support/secrets.js';
 
 const success = { return_code: 'SUCCESS', result_code: 'SUCCESS' };
 
+/** The query of a page on which the user signs a contract. */
+const signing = {
+  appid: 'wxcbda96de0b165486',
+  mch_id: '1900000109',
+  plan_id: '12535',
+  contract_code: '100000',
+  request_serial: 1000,
+  contract_display_account: '微信代扣',
+  notify_url: 'https://merchant.example/signed',
+  version: '1.0',
+  timestamp: '1414488825',
+} as const;
+
 /** A client whose platform answers the same each time. */
 function client(answer: { status?: number; headers?: Record<string, string>; body?: string }): {
   pay: WeChatPay;
@@ -40,18 +53,7 @@ describe('the sign type', () => {
     const { pay, requests } = client({
       body: v2Message({ ...success, redirect_url: 'https://payapp.weixin.qq.com/x' }),
     });
-    const query = {
-      appid: 'wxcbda96de0b165486',
-      mch_id: '1900000109',
-      plan_id: '12535',
-      contract_code: '100000',
-      request_serial: 1000,
-      contract_display_account: '微信代扣',
-      notify_url: 'https://merchant.example/signed',
-      version: '1.0',
-      timestamp: '1414488825',
-      clientip: '119.145.83.6',
-    } as const;
+    const query = { ...signing, clientip: '119.145.83.6' };
     const { data } = await pay.v2.papay.h5entrustweb.get({ query });
     expect(data.redirect_url).toBe('https://payapp.weixin.qq.com/x');
     await pay.v2.papay.h5entrustweb.get({ query: { ...query, sign_type: 'MD5' } });
@@ -70,22 +72,10 @@ describe('the sign type', () => {
 });
 
 describe('a redirect', () => {
-  const query = {
-    appid: 'wxcbda96de0b165486',
-    mch_id: '1900000109',
-    plan_id: '12535',
-    contract_code: '100000',
-    request_serial: 1000,
-    contract_display_account: '微信代扣',
-    notify_url: 'https://merchant.example/signed',
-    version: '1.0',
-    timestamp: '1414488825',
-  } as const;
-
   it('is told, not followed', async () => {
     const location = 'https://payapp.weixin.qq.com/sign?token=1';
     const { pay, requests } = client({ status: 302, headers: { location }, body: '' });
-    const result = await pay.v2.papay.entrustweb.get({ query });
+    const result = await pay.v2.papay.entrustweb.get({ query: signing });
     expect(result).toMatchObject({ status: 302, data: { redirect_url: location } });
     expect(requests).toHaveLength(1);
   });
@@ -97,7 +87,7 @@ describe('a redirect', () => {
       code: 'HTTP_302',
     });
     const nowhere = client({ status: 302, body: '' });
-    expect(await caught(() => nowhere.pay.v2.papay.entrustweb.get({ query }))).toMatchObject({
+    expect(await caught(() => nowhere.pay.v2.papay.entrustweb.get({ query: signing }))).toMatchObject({
       code: 'HTTP_302',
     });
   });
