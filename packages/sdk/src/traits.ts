@@ -61,8 +61,24 @@ interface Pattern {
   readonly traits: OperationTraits;
 }
 
+/** What was found for the operations that were called last: most programs call a few, over and over. */
+const recent: Map<string, OperationTraits> = new Map();
+const mostRecent = 256;
+
 /** @param path the routing path: as the catalogue writes it, variables in braces, or with values in their place */
 export function traitsOf(method: string, path: string): OperationTraits {
+  const operation = `${method} ${path}`;
+  let traits = recent.get(operation);
+  if (traits === undefined) {
+    traits = lookedUp(method, path);
+    // Paths with values in them are never the same again: what is kept of them has a bound.
+    if (recent.size >= mostRecent) recent.clear();
+    recent.set(operation, traits);
+  }
+  return traits;
+}
+
+function lookedUp(method: string, path: string): OperationTraits {
   const found = catalogue().get(`${method} ${path}`);
   if (found !== undefined || path.includes('{')) return found ?? ordinary;
   const alike = withVariables().get(shapeOf(method, path));
@@ -74,9 +90,9 @@ export function traitsOf(method: string, path: string): OperationTraits {
  * none, and without this the call would go out as one that the catalogue does not know, its fields unencrypted.
  */
 export function cataloguePath(method: string, path: string): string {
-  const operation = `${method} ${path}`;
-  const known = catalogue();
-  return !known.has(operation) && known.has(`${operation}/{empty}`) ? `${path}/{empty}` : path;
+  // What ends so has traits, and what is found without them may be it.
+  if (traitsOf(method, path) !== ordinary) return path;
+  return catalogue().has(`${method} ${path}/{empty}`) ? `${path}/{empty}` : path;
 }
 
 /** The operations whose paths have variables, by method and number of segments. */
