@@ -22,7 +22,9 @@ export interface Digest {
 }
 
 /** What zlib hands on at once: at its own default of 16 KiB a bill takes a third longer. */
-const plainChunk = 64 * 1024;
+const plainChunk = 256 * 1024;
+/** What each part may hold before the one before it has to wait; in bytes. */
+const ahead = 256 * 1024;
 
 /**
  * A file as it arrives: opened if it is compressed, hashed while it passes, never held. Its end is its proof: where
@@ -53,7 +55,9 @@ export function verified(source: Readable, check: FileCheck): Readable {
         return;
       }
       if (!gzipped) return connect();
-      const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
+      const gunzip = process
+        .getBuiltinModule('node:zlib')
+        .createGunzip({ chunkSize: plainChunk });
       // Before pipeline listens, so that this error is the first and the one that is told.
       gunzip.once('error', (error) => checked.destroy(damaged(error, check)));
       connect(gunzip);
@@ -121,11 +125,14 @@ export function digestFrom(
 function checking(check: FileCheck): Transform {
   const { Transform } = process.getBuiltinModule('node:stream');
   const { digest } = check;
-  if (digest === undefined) return new Transform({ transform: (chunk, _, done) => done(null, chunk) });
+  if (digest === undefined) {
+    return new Transform({ highWaterMark: ahead, transform: (chunk, _, done) => done(null, chunk) });
+  }
   const hash = createHash(digest.algorithm);
   let inside: Inside | undefined;
   let first = true;
   return new Transform({
+    highWaterMark: ahead,
     transform(chunk: Buffer, _, done) {
       hash.update(chunk);
       if (first && digest.ofEither && isGzip(chunk)) inside = hashedInside(digest);
@@ -156,7 +163,9 @@ interface Inside {
 /** The digest of what is in a gzip, while the gzip itself passes by. */
 function hashedInside({ algorithm, value }: Digest): Inside {
   const hash: Hash = createHash(algorithm);
-  const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
+  const gunzip = process
+    .getBuiltinModule('node:zlib')
+    .createGunzip({ chunkSize: plainChunk });
   let broken = false;
   gunzip.on('data', (chunk: Buffer) => hash.update(chunk));
   gunzip.on('error', () => {

@@ -4,6 +4,9 @@ import { TransportError, type TransportErrorCode } from '../errors/index.js';
 import { onAbort } from './on-abort.js';
 import type { TransportRequest } from './transport.js';
 
+/** How far it reads ahead, in bytes: pieces come in up to 64 KiB, and stopping the connection after each costs a quarter of the time. */
+const ahead = 256 * 1024;
+
 /**
  * An answer's body as it arrives, no faster than it is read. It fails with a TransportError: CONNECTION where it breaks
  * off, TIMEOUT where the platform pauses for too long while its reader waits, ABORTED. Destroyed before its end, it
@@ -32,6 +35,7 @@ export function answerStream(
   timer.unref();
 
   const stream = new Readable({
+    highWaterMark: ahead,
     read() {
       if (wanted) return;
       wanted = true;
