@@ -55,9 +55,7 @@ export function verified(source: Readable, check: FileCheck): Readable {
         return;
       }
       if (!gzipped) return connect();
-      const gunzip = process
-        .getBuiltinModule('node:zlib')
-        .createGunzip({ chunkSize: plainChunk });
+      const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
       // Before pipeline listens, so that this error is the first and the one that is told.
       gunzip.once('error', (error) => checked.destroy(damaged(error, check)));
       connect(gunzip);
@@ -163,9 +161,7 @@ interface Inside {
 /** The digest of what is in a gzip, while the gzip itself passes by. */
 function hashedInside({ algorithm, value }: Digest): Inside {
   const hash: Hash = createHash(algorithm);
-  const gunzip = process
-    .getBuiltinModule('node:zlib')
-    .createGunzip({ chunkSize: plainChunk });
+  const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
   let broken = false;
   gunzip.on('data', (chunk: Buffer) => hash.update(chunk));
   gunzip.on('error', () => {
