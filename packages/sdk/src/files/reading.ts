@@ -1,4 +1,5 @@
 import { RequestError, TransportError } from '../errors/index.js';
+import { onAbort } from '../http/on-abort.js';
 
 /** The longest file that is sent: far above what any operation takes, far below what hurts. */
 export const longestUpload: number = 64 * 1024 * 1024;
@@ -18,19 +19,20 @@ export function waited<Value>(promise: Promise<Value>, options: ReadOptions): Pr
   const { signal, timeout, field } = options;
   if (signal === undefined && timeout === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(aborted(options));
+    const stop = (): void => reject(aborted(options));
+    if (signal?.aborted) stop();
+    const stopWaiting = signal?.aborted ? undefined : signal && onAbort(signal, stop);
     const onTimeout = (): void =>
       reject(
         new TransportError('TIMEOUT', `${field} gave no bytes for ${timeout} ms; nothing was sent`, {
           attempts: 0,
+          sent: false,
         }),
       );
     const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
-    if (signal?.aborted) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      stopWaiting?.();
     });
   });
 }
@@ -42,6 +44,7 @@ export function refuseAborted(options: ReadOptions): void {
 export function aborted({ field, signal }: ReadOptions): TransportError {
   return new TransportError('ABORTED', `the call was aborted while ${field} was read; nothing was sent`, {
     attempts: 0,
+    sent: false,
     cause: signal?.reason,
   });
 }

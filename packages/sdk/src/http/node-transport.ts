@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
+import { monotonic } from '../monotonic.js';
 import { Agents, closeIdle } from './agents.js';
 import { answerStream } from './answer-stream.js';
 import { collect, joined } from './collect.js';
@@ -67,7 +68,7 @@ export class NodeTransport implements Transport {
           outgoing.destroy();
           reject(outcome);
         } else {
-          if (outgoing.socket !== null) this.#lastUse.set(outgoing.socket, now());
+          if (outgoing.socket !== null) this.#lastUse.set(outgoing.socket, monotonic());
           resolve(outcome);
         }
       };
@@ -104,7 +105,7 @@ export class NodeTransport implements Transport {
       outgoing.on('socket', (socket) => {
         if (outgoing.reusedSocket) {
           const used = this.#lastUse.get(socket);
-          const idle = used === undefined ? longestIdle : now() - used;
+          const idle = used === undefined ? longestIdle : monotonic() - used;
           if (idle > longestIdle)
             fail('CONNECTION', `the connection to ${host} was idle for too long; nothing was sent`);
           // A whole turn of the event loop, from here to here, shows whether the server has closed it meanwhile.
@@ -125,7 +126,7 @@ export class NodeTransport implements Transport {
         const status = incoming.statusCode ?? 0;
         if (!request.stream || status < 200 || status > 299) return collect(incoming, host, settle);
         const { socket } = incoming;
-        const stream = answerStream(incoming, request, () => this.#lastUse.set(socket, now()));
+        const stream = answerStream(incoming, request, () => this.#lastUse.set(socket, monotonic()));
         settle({ status, headers: joined(incoming.headers), body: Buffer.alloc(0), stream });
       });
       outgoing.on('error', (error) => {
@@ -144,11 +145,6 @@ export class NodeTransport implements Transport {
   close(): void {
     this.#agents.close();
   }
-}
-
-/** Milliseconds of a clock that nobody sets. The first use of `performance.now()` takes more than half of one. */
-function now(): number {
-  return process.uptime() * 1000;
 }
 
 /** Where a host has several addresses and none connects, the error has a code and no message. */

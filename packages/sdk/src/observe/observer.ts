@@ -1,3 +1,4 @@
+import { monotonic } from '../monotonic.js';
 import { channels } from './channels.js';
 import { withoutValues } from './endpoint.js';
 import type { ClientEvents, ErrorEvent, EventName, RequestEvent, ResponseEvent, Sink } from './events.js';
@@ -69,8 +70,8 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
       const about = requestEvent(mchid, info);
       tell('request', about, info.request);
       const span = startSpan(about);
-      const started = milliseconds();
-      const duration = (): number => Math.round((milliseconds() - started) * 100) / 100;
+      const started = monotonic();
+      const duration = (): number => Math.round((monotonic() - started) * 100) / 100;
       let ended = false;
       const once = (end: () => void): void => {
         if (ended) return;
@@ -120,9 +121,4 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
 
 function requestEvent(mchid: string, { call, endpoint, method, host, attempt }: AttemptInfo): RequestEvent {
   return Object.freeze({ mchid, call, endpoint: withoutValues(endpoint), method, host, attempt });
-}
-
-/** Not `performance.now()`, whose first use takes more than half a millisecond. */
-function milliseconds(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }

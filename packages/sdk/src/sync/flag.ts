@@ -1,3 +1,5 @@
+import { monotonic } from '../monotonic.js';
+
 /**
  * Blocks until the other thread has set a flag.
  *
@@ -9,9 +11,9 @@
  * @returns whether it is set
  */
 export function waitForFlag(flag: Int32Array, ms: number): boolean {
-  const until = performance.now() + ms;
+  const until = monotonic() + ms;
   while (Atomics.load(flag, 0) === 0) {
-    const left = until - performance.now();
+    const left = until - monotonic();
     if (left <= 0) return false;
     Atomics.wait(flag, 0, 0, left);
   }
