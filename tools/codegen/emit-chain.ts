@@ -1,5 +1,6 @@
+import { answersFile } from './call-parts.js';
 import { comment } from './comment.js';
-import { answerOf, answersFile, optionsOf } from './emit-types.js';
+import { answerOf, optionsOf } from './emit-types.js';
 import { chainSegment, property, typeName } from './names.js';
 import type { Operation } from './openapi.js';
 import { operationsOf, type Source } from './source.js';

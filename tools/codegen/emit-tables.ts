@@ -1,4 +1,5 @@
-import { answersFile, payloadName, redirects, replyName, signsWithHmac } from './emit-types.js';
+import { answersFile, redirects, signsWithHmac } from './call-parts.js';
+import { payloadName, replyName } from './emit-types.js';
 import type { Body, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';

@@ -1,11 +1,10 @@
+import { answerBody, answersFile, callParts, isFile, needsOptions, redirects } from './call-parts.js';
 import { comment } from './comment.js';
 import { pascalCase, property, typeName } from './names.js';
-import type { Body, Operation, Parameter, Schema } from './openapi.js';
+import type { Operation, Schema } from './openapi.js';
 import { interfacesOf, labelComment, type TypeContext } from './schema-types.js';
 import { operationsOf, type Source, type SourceFile } from './source.js';
-import { uploadMembers, uploadRequest } from './uploads.js';
-
-const answered = ['200', '201', '202'];
+import { uploadMembers } from './uploads.js';
 
 /** `types.ts`: what goes into every call and what comes out of it, and the notifications' payloads. */
 export function emitTypes(source: Source): string {
@@ -29,9 +28,7 @@ export function optionsOf(
   verb: string,
   operation: Operation,
 ): { name: string; optional: boolean } {
-  const needed =
-    operation.requestBody?.required || (operation.parameters ?? []).some((parameter) => isNeeded(parameter));
-  return { name: `${stem(path, verb)}Options`, optional: !needed };
+  return { name: `${stem(path, verb)}Options`, optional: !needsOptions(operation) };
 }
 
 /** The type of a call's answer: `undefined` for an empty one, the bytes for a file. */
@@ -39,18 +36,6 @@ export function answerOf(path: string, verb: string, operation: Operation): stri
   const answer = answerBody(operation);
   if (answer === undefined && !redirects(operation)) return 'undefined';
   return answer !== undefined && isFile(answer) ? 'Buffer' : `T.${stem(path, verb)}Response`;
-}
-
-/** Whether a call's answer is a file: neither JSON nor XML. */
-export function answersFile(operation: Operation): boolean {
-  const answer = answerBody(operation);
-  return answer !== undefined && isFile(answer);
-}
-
-/** Whether a call's answer is nothing but where to send the user's browser. */
-export function redirects({ responses }: Operation): boolean {
-  const successes = Object.keys(responses).filter((status) => /^[23]/.test(status));
-  return successes.length > 0 && successes.every((status) => status === '302');
 }
 
 /** The name of what a notification says: its decrypted payload, or the whole message where nothing is encrypted. */
@@ -68,36 +53,31 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   const name = stem(path, verb);
   const out: string[] = [];
   const members: string[] = [];
-  const parameters = operation.parameters ?? [];
+  const parts = callParts(path, operation);
 
-  for (const { name: variable, schema } of parameters.filter((parameter) => parameter.in === 'path')) {
+  for (const { name: variable, schema } of parts.variables) {
     const type = schema.const === undefined ? 'string | number' : `'${schema.const}'`;
     members.push(...labelComment(context, schema), `  ${property(variable)}: ${type};`);
   }
-  const query = parameters.filter((parameter) => parameter.in === 'query');
-  if (query.length > 0) {
-    out.push(interfacesOf(context, `${name}Query`, querySchema(query, xml), { from: 'merchant', xml }));
-    members.push(`  query${query.some((parameter) => parameter.required) ? '' : '?'}: ${name}Query;`);
+  if (parts.query !== undefined) {
+    out.push(interfacesOf(context, `${name}Query`, parts.query.schema, { from: 'merchant', xml }));
+    members.push(`  query${parts.query.required ? '' : '?'}: ${name}Query;`);
   }
-  const headers = parameters.filter((parameter) => parameter.in === 'header' && isNeeded(parameter));
-  if (headers.length > 0) {
+  if (parts.headers !== undefined) {
     out.push(
-      interfacesOf(context, `${name}Headers`, parametersSchema(headers), { from: 'merchant', xml }, [
+      interfacesOf(context, `${name}Headers`, parts.headers.schema, { from: 'merchant', xml }, [
         '  [name: string]: string;',
       ]),
     );
     members.push(`  headers: ${name}Headers;`);
   }
-  const body = bodyOf(operation.requestBody);
-  if (body !== undefined) {
-    const { option } = body;
-    const described = bodySchema(operation, body.schema);
-    const schema = option === 'body' ? uploadRequest(described) : described;
+  if (parts.body !== undefined) {
+    const { option, schema, required } = parts.body;
     const more = { json: [], xml: v2Members(schema), body: uploadMembers(operation) }[option];
     out.push(interfacesOf(context, `${name}Request`, schema, { from: 'merchant', xml }, more));
-    members.push(`  ${option}${operation.requestBody?.required ? '' : '?'}: ${name}Request;`);
+    members.push(`  ${option}${required ? '' : '?'}: ${name}Request;`);
   }
-  if (operation['x-workwx-sign'] !== undefined) {
+  if (parts.workwxSecret) {
     members.push(
       comment('  ', [
         'The secret of the WeCom agent (`agentid`): computes `workwx_sign`, and is never sent.',
@@ -150,44 +130,6 @@ function replyOf(operation: Operation): Schema | undefined {
   return answerBody(operation)?.schema;
 }
 
-interface Answer {
-  readonly mediaType: string;
-  readonly schema: Schema;
-}
-
-function answerBody(operation: Operation): Answer | undefined {
-  for (const status of answered) {
-    const [entry] = Object.entries(operation.responses[status]?.content ?? {});
-    if (entry !== undefined) return { mediaType: entry[0], schema: entry[1].schema };
-  }
-  return undefined;
-}
-
-function isFile({ mediaType }: Answer): boolean {
-  return mediaType !== 'application/json' && mediaType !== 'application/xml';
-}
-
-/** A request's body, and the option that takes it. */
-function bodyOf(body: Body | undefined): { option: 'json' | 'xml' | 'body'; schema: Schema } | undefined {
-  const options = {
-    'application/json': 'json',
-    'application/xml': 'xml',
-    'multipart/form-data': 'body',
-  } as const;
-  for (const [mediaType, option] of Object.entries(options)) {
-    const schema = body?.content?.[mediaType]?.schema;
-    if (schema !== undefined) return { option, schema };
-  }
-  return undefined;
-}
-
-/** Whether an APIv2 request is signed with HMAC-SHA256 where the caller asks for nothing else: it has to be, or WeChat Pay expects it. */
-export function signsWithHmac({ parameters = [], requestBody }: Operation): boolean {
-  const { properties = {} } = requestBody?.content?.['application/xml']?.schema ?? {};
-  const type = properties['sign_type'] ?? parameters.find(({ name }) => name === 'sign_type')?.schema;
-  return (type?.default ?? (type?.enum?.length === 1 ? type.enum[0] : undefined)) === 'HMAC-SHA256';
-}
-
 /** What the SDK fills into every APIv2 request, for those whose own tables do not list it. */
 function v2Members({ properties = {} }: Schema): string[] {
   return [
@@ -198,34 +140,6 @@ function v2Members({ properties = {} }: Schema): string[] {
       ? []
       : ['  /** @default 32 random characters */', '  nonce_str?: string | undefined;']),
   ];
-}
-
-/** APIv2's query without the signature, which is the SDK's to compute. */
-function querySchema(query: readonly Parameter[], v2: boolean): Schema {
-  return parametersSchema(v2 ? query.filter(({ name }) => name !== 'sign') : query);
-}
-
-/** The body without WeCom's signature, which is the SDK's to compute as well; the sign type need not be given where it is known. */
-function bodySchema(operation: Operation, schema: Schema): Schema {
-  const computed = operation['x-workwx-sign'] === undefined ? [] : ['workwx_sign'];
-  const known = signsWithHmac(operation) ? ['sign_type'] : [];
-  if (computed.length + known.length === 0) return schema;
-  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !computed.includes(name));
-  const required = (schema.required ?? []).filter((name) => ![...computed, ...known].includes(name));
-  return { ...schema, properties: Object.fromEntries(properties), required };
-}
-
-/** Whether the caller must give it: the SDK sets Wechatpay-Serial by itself. */
-function isNeeded(parameter: Parameter): boolean {
-  return parameter.required === true && parameter.name !== 'Wechatpay-Serial';
-}
-
-function parametersSchema(parameters: readonly Parameter[]): Schema {
-  return {
-    type: 'object',
-    required: parameters.filter((parameter) => parameter.required).map((parameter) => parameter.name),
-    properties: Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.schema])),
-  };
 }
 
 function refuseDuplicates(interfaces: readonly string[]): void {
