@@ -1,0 +1,122 @@
+import type { Schema } from '../codegen/openapi.js';
+import { type Label, labelOf } from './label.js';
+
+/** A field of a request, an answer or a notification, as a page shows it. */
+export interface Field {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly label: Label | undefined;
+  readonly required: boolean;
+  readonly enum: readonly (string | number)[];
+  readonly encrypted: Schema['x-encrypted'];
+  /** Text that holds JSON or is URL-encoded; the fields are those of what it holds. */
+  readonly encoded: 'json' | 'urlencode' | undefined;
+  /** The SDK fills it in. */
+  readonly computed: boolean;
+  readonly default: Schema['default'];
+  /** Numbered: `coupon_id_$n`. */
+  readonly numbered: boolean;
+  /** Of an object, or of a list of objects. */
+  readonly fields: readonly Field[];
+  /** Of a list: what it is a list of. */
+  readonly item: Field | undefined;
+  /** One of these sets must be given. */
+  readonly choices: readonly (readonly string[])[];
+  readonly pattern: string | undefined;
+  readonly example: unknown;
+}
+
+export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'file';
+
+/** What reading a schema needs to know. */
+export interface FieldContext {
+  readonly schemas: Readonly<Record<string, Schema>>;
+  readonly glossary: Readonly<Record<string, string>>;
+}
+
+interface FullSchema extends Schema {
+  readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly FullSchema[];
+  readonly pattern?: string;
+  readonly example?: unknown;
+  readonly 'x-encoded'?: 'json' | 'urlencode';
+}
+
+/** The fields of an object's schema, in the order of the description. */
+export function fieldsOf(
+  context: FieldContext,
+  schema: Schema,
+  above: readonly string[] = [],
+): readonly Field[] {
+  const { schema: object, above: inside } = resolve(context, schema, above);
+  const required = new Set(object.required);
+  return [
+    ...(object.allOf ?? []).flatMap((part) => fieldsOf(context, part, inside)),
+    ...Object.entries(object.properties ?? {}).map(([name, value]) =>
+      fieldOf(context, name, value, required.has(name), inside),
+    ),
+    ...Object.entries(object.patternProperties ?? {}).map(([pattern, value]) => ({
+      ...fieldOf(context, numberedName(pattern), value, false, inside),
+      numbered: true,
+    })),
+  ];
+}
+
+/** A field of that name and schema. */
+export function fieldOf(
+  context: FieldContext,
+  name: string,
+  given: Schema,
+  required: boolean,
+  above: readonly string[] = [],
+): Field {
+  const { schema, above: inside } = resolve(context, given, above);
+  const content = schema.contentSchema;
+  const item = schema.type === 'array' ? fieldOf(context, name, schema.items ?? {}, true, inside) : undefined;
+  const circular = given.$ref !== undefined && above.includes(given.$ref);
+  return {
+    name,
+    type: typeOf(schema),
+    label: labelOf(context.glossary, schema),
+    required,
+    enum: schema.enum ?? item?.enum ?? [],
+    encrypted: schema['x-encrypted'] ?? (item?.type === 'string' ? item.encrypted : undefined),
+    encoded: schema['x-encoded'],
+    computed: schema['x-computed'] !== undefined,
+    default: schema.default,
+    numbered: false,
+    fields: circular ? [] : (item?.fields ?? fieldsOf(context, content ?? schema, inside)),
+    item,
+    choices: (schema.anyOf ?? []).map((choice) => choice.required ?? []),
+    pattern: schema.pattern,
+    example: schema.example,
+  };
+}
+
+/** `string`, `object[]`: a type as the tables write it. */
+export function typeText(field: Field): string {
+  return field.item === undefined ? field.type : `${typeText(field.item)}[]`;
+}
+
+function typeOf(schema: FullSchema): FieldType {
+  if (schema.contentMediaType === 'application/octet-stream') return 'file';
+  return schema.type ?? (schema.properties === undefined && schema.allOf === undefined ? 'string' : 'object');
+}
+
+/** What `$ref` names, with what stands beside it. */
+function resolve(
+  { schemas }: FieldContext,
+  schema: Schema,
+  above: readonly string[],
+): { schema: FullSchema; above: readonly string[] } {
+  if (schema.$ref === undefined) return { schema, above };
+  const target = schemas[schema.$ref.replace('#/components/schemas/', '')];
+  if (target === undefined) throw new Error(`${schema.$ref} does not exist`);
+  const { $ref, ...beside } = schema;
+  return { schema: { ...target, ...beside }, above: [...above, $ref] };
+}
+
+/** `^coupon_id_\\d+$` -> `coupon_id_$n`, as the official pages write it. */
+function numberedName(pattern: string): string {
+  return pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', '$n');
+}

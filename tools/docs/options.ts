@@ -1,0 +1,73 @@
+import { answersFile, callParts } from '../codegen/call-parts.js';
+import type { Operation, Schema } from '../codegen/openapi.js';
+import { type Field, type FieldContext, type FieldType, fieldOf } from './fields.js';
+import type { Label } from './label.js';
+
+/**
+ * The options of a call as fields, in the order of the seeds' tables: how it travels (`base_uri`, `security`,
+ * `nonceless`), the path's variables, `query`, `headers`, then the body.
+ */
+export function optionFields(context: FieldContext, path: string, operation: Operation): readonly Field[] {
+  const parts = callParts(path, operation);
+  const part = (name: string, given: { schema: Schema; required: boolean }): Field => ({
+    ...fieldOf(context, name, { ...given.schema, type: 'object' }, given.required),
+    label: meanings[name],
+  });
+  return [
+    ...(operation.servers === undefined ? [] : [plain('base_uri', 'string', false)]),
+    ...(operation['x-mtls'] ? [plain('security', 'boolean', true)] : []),
+    ...(operation['x-nonceless'] ? [plain('nonceless', 'boolean', false)] : []),
+    ...parts.variables.map(({ name, schema }) => {
+      const field = fieldOf(context, name, schema, true);
+      return schema.const === undefined ? field : { ...field, enum: [schema.const] };
+    }),
+    ...(parts.query === undefined ? [] : [part('query', parts.query)]),
+    ...(parts.headers === undefined ? [] : [part('headers', parts.headers)]),
+    ...(parts.workwxSecret ? [plain('workwx_secret', 'string', true)] : []),
+    ...(parts.body === undefined ? [] : [part(parts.body.option, parts.body)]),
+    ...(answersFile(operation) ? [plain('stream', 'boolean', false)] : []),
+  ];
+}
+
+/** What the options mean that are the SDK's own. */
+const meanings: Readonly<Record<string, Label>> = {
+  base_uri: { zh: '声明接入点', en: 'The host to send it to' },
+  security: { zh: '声明加载商户API证书', en: 'Present the merchant API certificate (mutual TLS)' },
+  nonceless: {
+    zh: '声明请求不含 nonce_str（目录已知，可省略）',
+    en: 'Sent without nonce_str (the catalogue knows; may be left out)',
+  },
+  query: { zh: '声明请求的查询参数', en: 'The query' },
+  headers: { zh: '声明请求的头部参数', en: 'The headers' },
+  json: { zh: '声明请求的`JSON`数据结构', en: 'The request, sent as JSON' },
+  xml: { zh: '声明请求的`XML`数据结构', en: 'The request, sent as XML' },
+  body: { zh: '声明请求的表单（multipart/form-data）', en: 'The form, sent as multipart/form-data' },
+  workwx_secret: {
+    zh: '企业微信应用的 secret，用于计算 workwx_sign，不会发送',
+    en: 'The secret of the WeCom agent: computes workwx_sign, and is never sent',
+  },
+  stream: {
+    zh: '以流返回文件，而不是一次读入内存',
+    en: 'Answer the file as a stream instead of a Buffer of all of it',
+  },
+};
+
+function plain(name: string, type: FieldType, required: boolean): Field {
+  return {
+    name,
+    type,
+    label: meanings[name],
+    required,
+    enum: [],
+    encrypted: undefined,
+    encoded: undefined,
+    computed: false,
+    default: undefined,
+    numbered: false,
+    fields: [],
+    item: undefined,
+    choices: [],
+    pattern: undefined,
+    example: undefined,
+  };
+}

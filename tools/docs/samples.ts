@@ -1,0 +1,153 @@
+import type { Operation } from '../codegen/openapi.js';
+import type { Field } from './fields.js';
+import type { Language } from './label.js';
+import { sampleText } from './sample-texts.js';
+
+/** A text that holds JSON or is URL-encoded, as a program would write it. */
+export class EncodedText {
+  readonly as: 'json' | 'urlencode';
+  readonly value: unknown;
+
+  constructor(as: 'json' | 'urlencode', value: unknown) {
+    this.as = as;
+    this.value = value;
+  }
+
+  /** The text itself. */
+  toString(): string {
+    if (this.as === 'json') return JSON.stringify(plainValue(this.value));
+    return new URLSearchParams(this.value as Record<string, string>).toString();
+  }
+}
+
+/** A file to send, by its path. */
+export class SampleFile {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+}
+
+/** Where a sample is for. */
+export interface SampleContext {
+  readonly protocol: 'v2' | 'v3';
+  readonly language: Language;
+}
+
+/**
+ * A call's options filled with plausible values: what is required, all where the description requires nothing, and
+ * the description's own example where it has one.
+ *
+ * @returns by option; empty for a call that takes none
+ */
+export function sampleOptions(
+  context: SampleContext,
+  operation: Operation,
+  fields: readonly Field[],
+): Readonly<Record<string, unknown>> {
+  const options: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = sampleOption(context, operation, field);
+    if (value !== undefined) options[field.name] = value;
+  }
+  return options;
+}
+
+function sampleOption(context: SampleContext, operation: Operation, field: Field): unknown {
+  switch (field.name) {
+    case 'base_uri': {
+      const [first, ...others] = operation.servers ?? [];
+      return first === undefined || others.length === 0 ? undefined : `${first.url}/`;
+    }
+    case 'security':
+      return true;
+    case 'nonceless':
+    case 'stream':
+      return undefined;
+    case 'workwx_secret':
+      return 'SECRET_OF_THE_AGENT';
+    case 'json':
+    case 'xml':
+      return exampleOf(operation) ?? sampleObject(context, field);
+    case 'query':
+    case 'headers':
+    case 'body': {
+      const object = sampleObject(context, field);
+      return Object.keys(object).length === 0 && !field.required ? undefined : object;
+    }
+    default:
+      return sampleValue(context, field);
+  }
+}
+
+/** The values of an object's fields that a call should have. */
+export function sampleObject(
+  context: SampleContext,
+  { fields, choices }: Field,
+): Readonly<Record<string, unknown>> {
+  const named = fields.filter(({ numbered }) => !numbered);
+  const needed = new Set(choices[0] ?? []);
+  const some = named.filter(({ required, name }) => required || needed.has(name));
+  const chosen = some.length > 0 ? some : named.filter(({ computed }) => !computed);
+  return Object.fromEntries(chosen.map((field) => [field.name, sampleValue(context, field)]));
+}
+
+/** A value that the field could have. */
+export function sampleValue(context: SampleContext, field: Field): unknown {
+  if (field.example !== undefined) return field.example;
+  if (field.encoded !== undefined && field.fields.length > 0) {
+    const object = sampleObject(context, field);
+    return new EncodedText(field.encoded, field.item === undefined ? object : [object]);
+  }
+  if (field.item !== undefined) return [sampleValue(context, field.item)];
+  const [first] = field.enum;
+  if (first !== undefined) return context.protocol === 'v2' ? String(first) : first;
+  switch (field.type) {
+    case 'file':
+      return new SampleFile('./license.png');
+    case 'object':
+      return sampleObject(context, field);
+    case 'boolean':
+      return context.protocol === 'v2' ? 'true' : true;
+    case 'integer':
+    case 'number':
+      return sampleNumber(field);
+    default:
+      return sampleText(context, field);
+  }
+}
+
+/** Without the classes that stand for how a program writes a value. */
+export function plainValue(value: unknown): unknown {
+  if (value instanceof EncodedText) return value.toString();
+  if (value instanceof SampleFile) return fileValue(value);
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainValue(item)]));
+}
+
+/** The smallest PNG there is: one grey pixel. */
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+
+function fileValue({ path }: SampleFile): unknown {
+  return { $file: { name: path.replace('./', ''), base64: pixel } };
+}
+
+const small = /count|num|quantity|max|min|limit|page|times|period|duration|days|level|version|index|order$/;
+
+function sampleNumber({ name }: Field): number {
+  if (/plan_id|template_id/.test(name)) return 123;
+  if (/timestamp|_at$/.test(name)) return 1767225600;
+  if (/^offset$|_offset$/.test(name)) return 0;
+  if (name === 'limit') return 20;
+  if (small.test(name)) return 1;
+  if (/amount|fee|total|price|money|fund|balance|cost|sum|subsidy|refund|pay/.test(name)) return 100;
+  if (/_id$|_no$|serial/.test(name)) return 10001;
+  return 1;
+}
+
+function exampleOf({ requestBody }: Operation): unknown {
+  const [content] = Object.values(requestBody?.content ?? {});
+  return (content as { example?: unknown } | undefined)?.example;
+}
