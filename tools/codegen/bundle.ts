@@ -25,6 +25,7 @@ export function bundle(source: Source): JsonObject {
   }
   const document = {
     ...source.root,
+    'x-groups': source.groups,
     tags: source.tags,
     paths: Object.fromEntries(paths),
     webhooks: Object.fromEntries(source.webhooks.map(({ path, item }) => [path, item])),

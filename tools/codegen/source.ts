@@ -4,6 +4,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { checkExtensions } from './check-extensions.js';
 import { operationIdOf, variablesOf, verbs } from './names.js';
 import type { JsonObject, Operation, PathItem, Schema } from './openapi.js';
+import { checkGroups, named } from './products.js';
 
 /** One YAML file under `openapi/`: a path with its operations, or a notification. */
 export interface SourceFile {
@@ -22,12 +23,14 @@ export interface Source {
   readonly components: Readonly<Record<string, JsonObject>>;
   /** The products, in the order they are to be listed. */
   readonly tags: readonly JsonObject[];
+  /** The groups of products, in the order in which they are read. */
+  readonly groups: readonly JsonObject[];
   /** The English of every Chinese label, one term translated once. */
   readonly glossary: Readonly<Record<string, string>>;
 }
 
 /** Files that are neither paths, notifications nor components. */
-const others = new Set(['openapi', 'tags', 'glossary']);
+const others = new Set(['openapi', 'tags', 'groups', 'glossary']);
 
 /**
  * Reads the folder and checks what a slip of the hand would break without a sound: a file's operation ids
@@ -68,19 +71,18 @@ export function readSource(folder: string): Source {
       checkExtensions(file, verb, operation, schemas);
     }
   }
+  const tags = named(top('tags'));
+  const groups = named(top('groups'));
+  checkGroups(tags, groups);
   return {
     root: top('openapi'),
     paths,
     webhooks,
     components,
-    tags: tagList(top('tags')),
+    tags,
+    groups,
     glossary: top('glossary') as Readonly<Record<string, string>>,
   };
-}
-
-/** `{ 支付: { x-name-en, … } }` -> `[{ name: 支付, x-name-en, … }]`. */
-function tagList(tags: JsonObject): JsonObject[] {
-  return Object.entries(tags).map(([name, rest]) => ({ name, ...(rest as JsonObject) }));
 }
 
 /** The operations of a path item, verb by verb. */

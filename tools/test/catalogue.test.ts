@@ -32,6 +32,7 @@ interface Schema {
 
 interface Tag {
   readonly name: string;
+  readonly 'x-group'?: string;
   readonly 'x-name-en'?: string;
   readonly description?: string;
   readonly 'x-description-en'?: string;
@@ -44,13 +45,20 @@ interface Label {
 
 interface Description {
   readonly tags: readonly Tag[];
+  readonly 'x-groups': readonly Tag[];
   readonly paths: Readonly<Record<string, { readonly 'x-path': string } & Record<string, Operation>>>;
   readonly webhooks: Readonly<Record<string, Record<string, Operation>>>;
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 const top = new URL('../../', import.meta.url);
-const { tags, paths, webhooks, components }: Description = JSON.parse(
+const {
+  tags,
+  'x-groups': groups,
+  paths,
+  webhooks,
+  components,
+}: Description = JSON.parse(
   readFileSync(new URL('packages/openapi/dist/wechatpay.openapi.json', top), 'utf8'),
 );
 
@@ -107,7 +115,7 @@ describe('the catalogue', () => {
       ...Object.entries(components)
         .filter(([kind]) => kind !== 'securitySchemes')
         .flatMap(([kind, named]) => Object.keys(named).map((name) => `components/${kind}/${name}`)),
-      ...['openapi', 'tags', 'glossary'],
+      ...['openapi', 'tags', 'groups', 'glossary'],
     ];
     expect(files.toSorted()).toEqual(held.toSorted());
   });
@@ -163,6 +171,25 @@ describe('every product', () => {
   it('has something in it', () => {
     const used = new Set(everything.flatMap(({ tags = [] }) => tags));
     expect(tags.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
+  });
+});
+
+describe('every group of products', () => {
+  it('is named and described once, in both languages', () => {
+    const wrong = groups.filter(
+      (group) =>
+        !isChinese(group.name) ||
+        !group.description?.endsWith('。') ||
+        !isEnglish(group['x-name-en']) ||
+        !isEnglish(group['x-description-en']),
+    );
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+    expect(repeated(groups.map((group) => group['x-name-en']))).toEqual([]);
+  });
+
+  it('stands together in the list of products, in its place', () => {
+    const order = tags.map((tag) => tag['x-group']);
+    expect(order.filter((group, at) => group !== order[at - 1])).toEqual(groups.map(({ name }) => name));
   });
 });
 

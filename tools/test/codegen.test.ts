@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,7 @@ describe('adding an endpoint', () => {
     for (const shared of [
       'openapi.yaml',
       'tags.yaml',
+      'groups.yaml',
       'glossary.yaml',
       'components',
       'v2/pay/closeorder.yaml',
@@ -241,6 +242,31 @@ describe('adding an endpoint', () => {
     expect(harmless).toContain('POST v3/example/parcels/{id}');
     expect(harmless).toContain('POST v2/pay/closeorder');
     expect(harmless).not.toContain('POST v3/example/parcels/{out_refund_no}');
+  });
+
+  it.each([
+    [
+      'a product in no group',
+      '新产品:\n  x-name-en: New',
+      '',
+      "tags.yaml: the group of 新产品 is 'undefined', which groups.yaml has not",
+    ],
+    [
+      'a product in a group that there is not',
+      '新产品:\n  x-group: 新组',
+      '',
+      "tags.yaml: the group of 新产品 is '新组', which groups.yaml has not",
+    ],
+    [
+      'a group without a product',
+      '',
+      '新组:\n  x-name-en: New',
+      "groups.yaml: no product is in the group '新组'",
+    ],
+  ])('refuses %s', (_, tag, group, message) => {
+    appendFileSync(join(folder, 'tags.yaml'), `\n${tag}\n`);
+    appendFileSync(join(folder, 'groups.yaml'), `\n${group}\n`);
+    expect(() => readSource(folder)).toThrow(message);
   });
 
   it('refuses a file in a place that means nothing', () => {
