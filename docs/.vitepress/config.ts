@@ -1,11 +1,28 @@
 import { defineConfig } from 'vitepress';
+import { en, zh } from './locales.js';
+import { search } from './search.js';
+import { base, editUrl, origin } from './site.js';
 
 export default defineConfig({
+  base,
   title: 'wechatpay-kit',
   cleanUrls: true,
+  // With every page's name in every page, a page would weigh more than what it says.
   metaChunk: true,
-  locales: {
-    root: { label: '简体中文', lang: 'zh-CN' },
-    en: { label: 'English', lang: 'en-US' },
+  sitemap: { hostname: `${origin}${base}` },
+  head: [
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }],
+    ['meta', { name: 'theme-color', content: '#07c160' }],
+    ['noscript', {}, '<style>.copy-code{display:none}</style>'],
+  ],
+  transformPageData({ frontmatter, relativePath }) {
+    // A generated page is edited where it comes from; a list of them is made of many files.
+    const source = frontmatter['source'];
+    if (source === null) return { frontmatter: { ...frontmatter, editLink: false } };
+    return { frontmatter: { ...frontmatter, edit: `${editUrl}/${source ?? `docs/${relativePath}`}` } };
   },
+  locales: { root: zh, en },
+  themeConfig: { logo: '/logo.svg', search, externalLinkIcon: false },
+  ignoreDeadLinks: true,
+  markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
 });

@@ -35,7 +35,7 @@ export function bundle(source: Source): JsonObject {
 }
 
 /** `{empty}` writes a path's last slash; a variable with one value is part of the path. */
-function wirePath({ path, item }: SourceFile): string {
+export function wirePath({ path, item }: SourceFile): string {
   const fixed = constants(item);
   const wire = path.replace(/^v2\//, '').replace('{empty}', '');
   return `/${wire.replace(/\{(\w+)\}/g, (variable, name: string) => fixed.get(name) ?? variable)}`;

@@ -1,0 +1,122 @@
+import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
+
+type Locale = LocaleSpecificConfig<DefaultTheme.Config> & { label: string };
+
+/** The guides in the order in which they are read, by file name. */
+const guides: readonly (readonly [
+  zh: string,
+  en: string,
+  files: readonly (readonly [string, string, string])[],
+])[] = [
+  [
+    '入门',
+    'Start',
+    [
+      ['getting-started', '快速开始', 'Getting started'],
+      ['contract-signing', '签约与委托代扣', 'Contracts and deductions'],
+    ],
+  ],
+  [
+    '服务端',
+    'On the server',
+    [
+      ['signing', '签名规则', 'Signing rules'],
+      ['platform-keys', '平台密钥与公钥迁移', 'Platform keys'],
+      ['notifications', '回调通知', 'Notifications'],
+      ['errors', '错误处理', 'Errors'],
+      ['encrypted-fields', '敏感字段', 'Encrypted fields'],
+      ['files', '文件与账单', 'Files and bills'],
+      ['staying-up', '重试与容灾', 'Staying up'],
+      ['observability', '观测', 'Observability'],
+      ['by-hand', '手工构造', 'By hand'],
+    ],
+  ],
+  ['前端', 'Front end', [['handoff', '交给前端', 'Handing over']]],
+  [
+    '迁移',
+    'Migrating',
+    [
+      ['migrate-axios-plugin', '从 wechatpay-axios-plugin', 'From wechatpay-axios-plugin'],
+      ['migrate-wechatpay-node-v3', '从 wechatpay-node-v3', 'From wechatpay-node-v3'],
+      ['migrate-php', '从 PHP SDK', 'From the PHP SDK'],
+    ],
+  ],
+];
+
+export const zh: Locale = {
+  label: '简体中文',
+  lang: 'zh-CN',
+  description: '微信支付 TypeScript SDK、OpenAPI 描述、本地沙箱与全部接口文档',
+  themeConfig: {
+    nav: [
+      { text: '指南', link: '/guide/getting-started', activeMatch: '^/guide/' },
+      { text: '接口', link: '/openapi/', activeMatch: '^/openapi/' },
+      { text: '产品', link: '/products/', activeMatch: '^/products/' },
+      { text: '通知', link: '/webhook/', activeMatch: '^/webhook/' },
+    ],
+    sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知']),
+    outline: { label: '本页' },
+    docFooter: { prev: '上一篇', next: '下一篇' },
+    editLink: { text: '改进此页', pattern: editAddress },
+    darkModeSwitchLabel: '深色模式',
+    lightModeSwitchTitle: '切换到浅色模式',
+    darkModeSwitchTitle: '切换到深色模式',
+    sidebarMenuLabel: '目录',
+    returnToTopLabel: '回到顶部',
+    langMenuLabel: '切换语言',
+    skipToContentLabel: '跳到正文',
+    notFound: {
+      title: '没有这个页面',
+      quote: '地址可能拼错了。可以搜索接口的名称、路径或字段。',
+      linkLabel: '回到首页',
+      linkText: '回到首页',
+    },
+  },
+};
+
+export const en: Locale = {
+  label: 'English',
+  lang: 'en-US',
+  description:
+    'WeChat Pay for TypeScript: SDK, OpenAPI description, a local sandbox, and every operation documented',
+  themeConfig: {
+    nav: [
+      { text: 'Guides', link: '/en/guide/getting-started', activeMatch: '^/en/guide/' },
+      { text: 'Operations', link: '/en/openapi/', activeMatch: '^/en/openapi/' },
+      { text: 'Products', link: '/en/products/', activeMatch: '^/en/products/' },
+      { text: 'Notifications', link: '/en/webhook/', activeMatch: '^/en/webhook/' },
+    ],
+    sidebar: sidebars('/en', 1, ['All operations', 'All products', 'All notifications']),
+    outline: { label: 'On this page' },
+    editLink: { text: 'Improve this page', pattern: editAddress },
+  },
+};
+
+function sidebars(
+  prefix: string,
+  language: 0 | 1,
+  [operations, products, notifications]: readonly [string, string, string],
+): DefaultTheme.Sidebar {
+  const catalogue: DefaultTheme.SidebarItem[] = [
+    { text: operations, link: `${prefix}/openapi/` },
+    { text: products, link: `${prefix}/products/` },
+    { text: notifications, link: `${prefix}/webhook/` },
+  ];
+  return {
+    [`${prefix}/guide/`]: guides.map(([zh, en, files]) => ({
+      text: [zh, en][language] ?? en,
+      items: files.map(([file, ...names]) => ({
+        text: names[language] ?? file,
+        link: `${prefix}/guide/${file}`,
+      })),
+    })),
+    [`${prefix}/openapi/`]: catalogue,
+    [`${prefix}/products/`]: catalogue,
+    [`${prefix}/webhook/`]: catalogue,
+  };
+}
+
+/** Runs in the browser, where it arrives as text; the address stands in the page (see `editable`). */
+function editAddress({ frontmatter }: { frontmatter: Record<string, unknown> }): string {
+  return String(frontmatter['edit']);
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DefaultTheme } from 'vitepress';
+
+/** What a generated page is found by; `tools/docs` writes it beside the pages. */
+interface Section {
+  readonly anchor: string;
+  readonly titles: string[];
+  readonly text: string;
+}
+
+const docs = fileURLToPath(new URL('..', import.meta.url));
+let sections: Readonly<Record<string, readonly Section[]>> | undefined;
+
+/** Search in the browser, without anybody's service: the index is fetched when the box is opened. */
+export const search: NonNullable<DefaultTheme.Config['search']> = {
+  provider: 'local',
+  options: {
+    detailedView: false,
+    locales: {
+      root: {
+        translations: {
+          button: { buttonText: '搜索', buttonAriaLabel: '搜索' },
+          modal: {
+            displayDetails: '显示详情',
+            resetButtonTitle: '清除',
+            backButtonTitle: '关闭',
+            noResultsText: '没有找到：',
+            footer: { selectText: '打开', navigateText: '选择', closeText: '关闭' },
+          },
+        },
+      },
+    },
+    async _render(source, env, markdown) {
+      if (sectionsOf(env.path) !== undefined) return '';
+      const html = markdown.render(source, env);
+      return env.frontmatter?.search === false ? '' : html;
+    },
+    miniSearch: {
+      _splitIntoSections: (path: string) => sectionsOf(path) as Section[],
+      // These run in the browser as well, where they arrive as text: each stands for itself.
+      options: { tokenize },
+      searchOptions: {
+        boost: { title: 4, titles: 3, text: 1 },
+        prefix: (term: string) => !/[\u3400-\u9fff]/.test(term),
+        fuzzy: (term: string) => (/[\u3400-\u9fff\d_/.]/.test(term) || term.length < 5 ? false : 0.15),
+      },
+    },
+  },
+};
+
+function sectionsOf(path: string): readonly Section[] | undefined {
+  sections ??= JSON.parse(
+    readFileSync(new URL('../../tools/dist/docs/search.json', import.meta.url), 'utf8'),
+  ) as Readonly<Record<string, readonly Section[]>>;
+  return sections[relative(docs, path).split(sep).join('/')];
+}
+
+/**
+ * Words and their parts, names written together (`out_trade_no`, `v3/pay/transactions/native`, `outTradeNo`) whole as
+ * well, and Chinese in pairs of characters.
+ */
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  for (const chunk of text.split(/[\s,;:'"`|<>()[\]，。；：、（）「」《》·]+/)) {
+    const words = chunk.match(/[A-Za-z0-9_]+|[\u3400-\u9fff]+/g) ?? [];
+    if (words.length > 1 && /[/.-]/.test(chunk)) tokens.push(chunk.toLowerCase());
+    for (const word of words) {
+      if (word.charCodeAt(0) < 0x3400) {
+        const parts = word.split(/_|(?<=[a-z0-9])(?=[A-Z])/).filter((part) => part !== '');
+        tokens.push(word.toLowerCase());
+        if (parts.length > 1) tokens.push(...parts.map((part) => part.toLowerCase()));
+      } else if (word.length === 1) tokens.push(word);
+      else for (let at = 0; at < word.length - 1; at++) tokens.push(word.slice(at, at + 2));
+    }
+  }
+  return tokens;
+}

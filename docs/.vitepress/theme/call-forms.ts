@@ -1,0 +1,56 @@
+/** The form of a call that the reader chose last, kept from page to page. */
+const key = 'wechatpay-kit:form';
+
+/**
+ * Copies what a code block shows, and shows every call in the form that was chosen last. The tabs themselves need no
+ * script.
+ */
+export function keepForms(): void {
+  document.addEventListener('change', ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || target.closest('.call') === null) return;
+    store(target.value);
+    choose(target.value);
+  });
+  document.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest<HTMLElement>('.copy-code') : null;
+    const source = button?.parentElement?.querySelector('pre');
+    if (button != null && source != null) void copy(button, source.innerText);
+  });
+  const app = document.querySelector('#app');
+  if (app === null) return;
+  const chosen = (): void => choose(stored());
+  new MutationObserver(chosen).observe(app, { childList: true, subtree: true });
+  chosen();
+}
+
+function choose(form: string | undefined): void {
+  if (form === undefined) return;
+  for (const input of document.querySelectorAll<HTMLInputElement>('.call > input')) {
+    if (input.value === form && !input.checked) input.checked = true;
+  }
+}
+
+async function copy(button: HTMLElement, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    button.classList.add('copied');
+    setTimeout(() => button.classList.remove('copied'), 2_000);
+  } catch {
+    // A page without leave to write to the clipboard: the reader selects the text instead.
+  }
+}
+
+// A browser may refuse storage altogether.
+function store(form: string): void {
+  try {
+    localStorage.setItem(key, form);
+  } catch {}
+}
+
+function stored(): string | undefined {
+  try {
+    return localStorage.getItem(key) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Operation } from '../codegen/openapi.js';
+import type { Label } from './label.js';
+
+/** Who an operation is for. */
+export const audiences = ['direct', 'partner', 'institution', 'global', 'brand'] as const;
+export type Audience = (typeof audiences)[number];
+
+export const audienceNames: Readonly<Record<Audience, Label>> = {
+  direct: { zh: '直连商户', en: 'Direct merchant' },
+  partner: { zh: '服务商', en: 'Partner' },
+  institution: { zh: '从业机构', en: 'Institution' },
+  global: { zh: '境外', en: 'Global' },
+  brand: { zh: '品牌', en: 'Brand' },
+};
+
+/** Each of the official documentation's parts is for somebody. */
+const parts: readonly (readonly [RegExp, Audience])[] = [
+  [/\/doc\/global\/|wxpay\/ch\//, 'global'],
+  [/\/doc\/v\d\/institution\//, 'institution'],
+  [/\/doc\/brand\//, 'brand'],
+  [/\/doc\/v\d\/partner\/|\/docs\/partner\/|apiv3_partner/, 'partner'],
+  [/\/doc\/v\d\/merchant\/|\/docs\/merchant\//, 'direct'],
+];
+
+/** Whom the official pages address, or, where they do not tell, whom the path does. */
+export function audiencesOf(path: string, operation: Operation): readonly Audience[] {
+  const docs = officialPages(operation);
+  const told = new Set(docs.flatMap((url) => parts.find(([part]) => part.test(url))?.[1] ?? []));
+  if (told.size > 0) return audiences.filter((audience) => told.has(audience));
+  if (/^v3\/brand\//.test(path)) return ['brand'];
+  if (/\/global\//.test(path)) return ['global'];
+  return [/\/(partner|ecommerce|applyment4sub|smartguide)\//.test(path) ? 'partner' : 'direct'];
+}
+
+/** The official documentation of an operation or a notification. */
+export function officialPages(operation: Operation): readonly string[] {
+  const more = (operation as { 'x-docs'?: readonly string[] })['x-docs'] ?? [];
+  const main = operation.externalDocs?.url;
+  return [...new Set([...(main === undefined ? [] : [main]), ...more])];
+}

@@ -1,0 +1,171 @@
+import { wirePath } from '../codegen/bundle.js';
+import { answerBody, isFile } from '../codegen/call-parts.js';
+import type { JsonObject, Operation, Schema } from '../codegen/openapi.js';
+import { operationsOf, type Source, type SourceFile } from '../codegen/source.js';
+import { type Audience, audiencesOf } from './audience.js';
+import { type Field, type FieldContext, fieldsOf } from './fields.js';
+import type { Label } from './label.js';
+import { optionFields } from './options.js';
+
+/** The description as the site shows it. */
+export interface Catalogue {
+  readonly context: FieldContext;
+  readonly paths: readonly SitePath[];
+  readonly webhooks: readonly SiteWebhook[];
+  readonly products: readonly Product[];
+  readonly groups: readonly { readonly name: Label; readonly products: readonly Product[] }[];
+}
+
+/** A path, which is a page. */
+export interface SitePath {
+  /** The routing path: `v3/pay/transactions/native`. */
+  readonly path: string;
+  /** Its YAML file under `openapi/`. */
+  readonly file: string;
+  readonly operations: readonly SiteOperation[];
+}
+
+export interface SiteOperation {
+  readonly path: string;
+  readonly verb: string;
+  readonly protocol: 'v2' | 'v3';
+  /** Where it is served, the default first, without variables filled in. */
+  readonly urls: readonly string[];
+  readonly name: Label;
+  readonly description: Label;
+  readonly product: Product;
+  readonly audiences: readonly Audience[];
+  readonly operation: Operation;
+  /** The options of the call. */
+  readonly options: readonly Field[];
+  /** The fields of the answer; of none, a file or a redirection there are none. */
+  readonly answer: readonly Field[];
+}
+
+export interface SiteWebhook {
+  /** `ENTRUST.SIGN`, `v2/transaction-success`. */
+  readonly name: string;
+  readonly file: string;
+  readonly protocol: 'v2' | 'v3';
+  readonly title: Label;
+  readonly description: Label;
+  readonly product: Product;
+  readonly operation: Operation;
+  /** What the handler gets: the decrypted payload, or the message where nothing is encrypted. */
+  readonly payload: readonly Field[];
+  /** What its receiver answers beyond having received it. */
+  readonly reply: readonly Field[];
+}
+
+export interface Product {
+  readonly name: Label;
+  readonly description: Label;
+  /** Its page: `/products/<slug>`. */
+  readonly slug: string;
+  readonly operations: SiteOperation[];
+  readonly webhooks: SiteWebhook[];
+}
+
+/** @throws Error if two products would have one address */
+export function catalogueOf(source: Source): Catalogue {
+  const context: FieldContext = {
+    schemas: source.components['schemas'] as Readonly<Record<string, Schema>>,
+    glossary: source.glossary,
+  };
+  const products = new Map(source.tags.map((tag) => [String(tag['name']), productOf(tag)]));
+  const paths = source.paths.map((file) => pathOf(context, products, file));
+  const webhooks = source.webhooks.flatMap((file) => webhookOf(context, products, file));
+  const slugs = new Set([...products.values()].map(({ slug }) => slug));
+  if (slugs.size < products.size) throw new Error('two products in tags.yaml have the same English name');
+  const groups = source.groups.map((group) => ({
+    name: { zh: String(group['name']), en: String(group['x-name-en']) },
+    products: source.tags
+      .filter((tag) => tag['x-group'] === group['name'])
+      .map((tag) => products.get(String(tag['name'])) as Product),
+  }));
+  return { context, paths, webhooks, products: [...products.values()], groups };
+}
+
+function productOf(tag: JsonObject): Product {
+  const en = String(tag['x-name-en']);
+  return {
+    name: { zh: String(tag['name']), en },
+    description: { zh: String(tag['description']), en: String(tag['x-description-en']) },
+    slug: en
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, ''),
+    operations: [],
+    webhooks: [],
+  };
+}
+
+function pathOf(context: FieldContext, products: ReadonlyMap<string, Product>, file: SourceFile): SitePath {
+  const wire = wirePath(file);
+  const operations = operationsOf(file.item).map(([verb, operation]): SiteOperation => {
+    const product = productFor(products, file, operation);
+    const servers = operation.servers ?? [{ url: 'https://api.mch.weixin.qq.com' }];
+    const site: SiteOperation = {
+      path: file.path,
+      verb,
+      protocol: file.path.startsWith('v2/') ? 'v2' : 'v3',
+      urls: servers.map(({ url }) => `${url}${wire}`),
+      ...textsOf(operation),
+      product,
+      audiences: audiencesOf(file.path, operation),
+      operation,
+      options: optionFields(context, file.path, operation),
+      answer: answerFields(context, operation),
+    };
+    product.operations.push(site);
+    return site;
+  });
+  return { path: file.path, file: file.file, operations };
+}
+
+function webhookOf(
+  context: FieldContext,
+  products: ReadonlyMap<string, Product>,
+  file: SourceFile,
+): SiteWebhook[] {
+  return operationsOf(file.item).map(([, operation]) => {
+    const product = productFor(products, file, operation);
+    const message = Object.values(operation.requestBody?.content ?? {})[0]?.schema ?? {};
+    const { name, description } = textsOf(operation);
+    const webhook: SiteWebhook = {
+      name: file.path,
+      file: file.file,
+      protocol: file.path.startsWith('v2/') ? 'v2' : 'v3',
+      title: name,
+      description,
+      product,
+      operation,
+      payload: fieldsOf(context, operation['x-payload'] ?? message),
+      reply: answerFields(context, operation),
+    };
+    product.webhooks.push(webhook);
+    return webhook;
+  });
+}
+
+function productFor(
+  products: ReadonlyMap<string, Product>,
+  { file }: SourceFile,
+  { tags = [] }: Operation,
+): Product {
+  const product = products.get(tags[0] ?? '');
+  if (product === undefined) throw new Error(`${file}: product ${tags[0]} is not described in tags.yaml`);
+  return product;
+}
+
+function textsOf(operation: Operation): { name: Label; description: Label } {
+  return {
+    name: { zh: operation.summary, en: operation['x-summary-en'] },
+    description: { zh: operation.description, en: operation['x-description-en'] },
+  };
+}
+
+function answerFields(context: FieldContext, operation: Operation): readonly Field[] {
+  const answer = answerBody(operation);
+  return answer === undefined || isFile(answer) ? [] : fieldsOf(context, answer.schema);
+}

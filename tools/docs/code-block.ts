@@ -1,0 +1,65 @@
+import { block, escaped } from './html.js';
+import type { Label, Language } from './label.js';
+import { type Form, forms, type Snippet, type Token } from './snippet.js';
+import { words } from './words.js';
+
+/** The names of the six forms. */
+export const formNames: Readonly<Record<Form, Label>> = {
+  chain: { zh: '异步纯链式', en: 'Chain' },
+  declared: { zh: '异步声明式', en: 'chain()' },
+  index: { zh: '异步属性式', en: 'Index' },
+  chainSync: { zh: '同步纯链式', en: 'Chain, blocking' },
+  declaredSync: { zh: '同步声明式', en: 'chain(), blocking' },
+  indexSync: { zh: '同步属性式', en: 'Index, blocking' },
+};
+
+/**
+ * A call in six tabs. The tabs are radio buttons, switched by style sheet alone; what the forms share stands there
+ * once, and only their first lines are switched.
+ *
+ * @param id tells the tabs of one block from those of another on the page
+ */
+export function callBlock(language: Language, id: string, { heads, options, tail }: Snippet): string {
+  const tabs = forms.map((form, at) => {
+    const checked = at === 0 ? ' checked' : '';
+    const input = `<input type="radio" name="${id}" id="${id}-${form}" value="${form}"${checked}>`;
+    return `${input}<label for="${id}-${form}">${escaped(formNames[form][language])}</label>`;
+  });
+  const first = forms.map((form) => `<span class="form" data-form="${form}">${htmlOf(heads[form])}</span>`);
+  const rest = [...options, ...tail].map((line) => `&#10;${htmlOf(line)}`);
+  const code = `<pre class="shiki"><code>${first.join('')}${rest.join('')}</code></pre>`;
+  const copy = `<button type="button" class="copy-code" title="${words.copy[language]}" aria-label="${words.copy[language]}"></button>`;
+  return block(
+    'div',
+    `class="call" role="group" aria-label="${words.form[language]}"`,
+    `${tabs.join('')}<div class="source">${copy}${code}</div>`,
+  );
+}
+
+/** Source in one form only. */
+export function sourceBlock(language: Language, lines: readonly (readonly Token[])[]): string {
+  const copy = `<button type="button" class="copy-code" title="${words.copy[language]}" aria-label="${words.copy[language]}"></button>`;
+  const code = lines.map(htmlOf).join('&#10;');
+  return block(
+    'div',
+    'class="call"',
+    `<div class="source">${copy}<pre class="shiki"><code>${code}</code></pre></div>`,
+  );
+}
+
+const classes = {
+  keyword: 'k',
+  string: 's',
+  number: 'n',
+  property: 'p',
+  function: 'f',
+  comment: 'c',
+} as const;
+
+function htmlOf(line: readonly Token[]): string {
+  return line
+    .map(({ text, kind }) =>
+      kind === undefined ? escaped(text) : `<i class="${classes[kind]}">${escaped(text)}</i>`,
+    )
+    .join('');
+}

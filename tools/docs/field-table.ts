@@ -1,0 +1,75 @@
+import { type Field, typeText } from './fields.js';
+import { block, escaped, inline } from './html.js';
+import type { Language } from './label.js';
+import { words } from './words.js';
+
+/** More values than this are folded away. */
+const fold = 20;
+
+/**
+ * The table of a request's or an answer's fields: name, type, meaning. Nesting is `data-indent`, what must be there is
+ * `data-required`, as in the pages that this site began from.
+ */
+export function fieldTable(
+  language: Language,
+  title: keyof typeof words,
+  fields: readonly Field[],
+  hosts: readonly string[] = [],
+): string {
+  const heads = [words[title], words.type, words.meaning].map(
+    (word) => `<th scope="col">${word[language]}</th>`,
+  );
+  const rows = fields.flatMap((field) => fieldRows(language, title, field, 0, hosts));
+  const table = `<thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody>`;
+  return block('div', 'class="fields"', `<table>${table}</table>`);
+}
+
+function fieldRows(
+  language: Language,
+  title: keyof typeof words,
+  field: Field,
+  depth: number,
+  hosts: readonly string[],
+): string[] {
+  const must = words[title === 'request' ? 'required' : 'always'][language];
+  const indent = depth === 0 ? '' : ` data-indent="${depth}" style="--depth:${depth}"`;
+  const required = field.required ? ' data-required' : '';
+  const star = field.required ? `<span class="must" title="${must}">*</span>` : '';
+  const type = field.name === 'security' && depth === 0 ? '<code>true</code>' : typeText(field);
+  const name = `<td${required}${indent}><code>${escaped(field.name)}</code>${star}</td>`;
+  const meaning = meaningOf(language, field, field.name === 'base_uri' && depth === 0 ? hosts : []);
+  return [
+    `<tr>${name}<td>${type}</td><td>${meaning}</td></tr>`,
+    ...field.fields.flatMap((inner) => fieldRows(language, title, inner, depth + 1, [])),
+  ];
+}
+
+function meaningOf(language: Language, field: Field, hosts: readonly string[]): string {
+  const label = field.label === undefined ? '' : inline(field.label[language]);
+  const places = hosts.map((host) => `<code>${escaped(host)}</code>`).join(' | ');
+  return [
+    [label, ...marksOf(language, field)].filter((part) => part !== '').join(' '),
+    places,
+    enumOf(language, field.enum),
+  ]
+    .filter((part) => part !== '')
+    .join('<br>');
+}
+
+function marksOf(language: Language, field: Field): string[] {
+  const mark = (text: string): string => `<span class="mark">${escaped(text)}</span>`;
+  return [
+    ...(field.encrypted === undefined ? [] : [mark(words.encrypted[language])]),
+    ...(field.encoded === undefined ? [] : [mark(words[field.encoded][language])]),
+    ...(field.computed ? [mark(words.computed[language])] : []),
+    ...(field.default === undefined ? [] : [mark(`${words.default[language]} ${field.default}`)]),
+  ];
+}
+
+function enumOf(language: Language, values: readonly (string | number)[]): string {
+  if (values.length === 0) return '';
+  const list = values.map((value) => `<code>${escaped(String(value))}</code>`).join(' | ');
+  if (values.length === 1) return list;
+  if (values.length <= fold) return `${list} ${words.oneOf[language]}`;
+  return `<details><summary>${values.length} ${words.values[language]}</summary>${list}</details>`;
+}

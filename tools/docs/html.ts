@@ -1,0 +1,49 @@
+/**
+ * HTML of a page's blocks. Each block is one line, since a blank line would end it in Markdown, and is given to Vue
+ * with `v-pre`: nothing in it is a template.
+ */
+
+/** Text as it stands in an element or an attribute. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;');
+}
+
+/** Text whose `code` stands between backquotes. */
+export function inline(text: string): string {
+  return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
+/** A path or a name in which a line may end after each part. */
+export function breakable(text: string): string {
+  return escaped(text).replace(/([./_-])(?=\w|\{)/g, '$1<wbr>');
+}
+
+/** A link within the site or out of it. */
+export function link(href: string, content: string): string {
+  return href.startsWith('/')
+    ? `<a href="${encodeURI(href)}">${content}</a>`
+    : `<a href="${escaped(href)}" target="_blank" rel="noreferrer">${content}</a>`;
+}
+
+/** A block that Vue leaves alone. */
+export function block(tag: string, attributes: string, content: string): string {
+  return `<${tag} v-pre${attributes === '' ? '' : ` ${attributes}`}>${content}</${tag}>`;
+}
+
+/** YAML at the top of a page: JSON is YAML. */
+export function frontmatter(values: Readonly<Record<string, unknown>>): string {
+  const lines = Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return ['---', ...lines, '---'].join('\n');
+}
+
+/** Text of a heading: what Markdown or Vue would take for markup is escaped. */
+export function headingText(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

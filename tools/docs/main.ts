@@ -1,0 +1,30 @@
+/**
+ * Writes the generated pages of the documentation site into `docs/`, in both languages. Run by `npm run docs` and
+ * `npm run docs:build`; what it writes is never committed.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSource } from '../codegen/source.js';
+import { catalogueOf } from './catalogue.js';
+import { pagesOf } from './pages.js';
+import { searchSections } from './search-sections.js';
+
+const top = new URL('../../../', import.meta.url);
+const docs = new URL('docs/', top);
+const generated = ['openapi', 'webhook', 'products', 'en/openapi', 'en/webhook', 'en/products', 'public/try'];
+
+try {
+  const source = readSource(fileURLToPath(new URL('openapi', top)));
+  for (const folder of generated) rmSync(new URL(folder, docs), { recursive: true, force: true });
+  const catalogue = catalogueOf(source);
+  writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
+  for (const [file, text] of pagesOf(catalogue)) {
+    const path = fileURLToPath(docs) + file;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,124 @@
+import { answersFile, redirects } from '../codegen/call-parts.js';
+import { audienceNames, officialPages } from './audience.js';
+import type { Catalogue, SiteOperation, SitePath } from './catalogue.js';
+import { callBlock } from './code-block.js';
+import { fieldTable } from './field-table.js';
+import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
+import type { Language } from './label.js';
+import { prefix, productNav } from './navigation.js';
+import { sampleOptions } from './samples.js';
+import { snippetOf } from './snippet.js';
+import { statusBanners } from './status.js';
+import { words } from './words.js';
+
+/** The page of a path: a section for each of its verbs. */
+export function operationPage(language: Language, catalogue: Catalogue, page: SitePath): string {
+  const [first] = page.operations;
+  if (first === undefined) throw new Error(`${page.file} has no operation`);
+  const several = page.operations.length > 1;
+  const title = page.operations.map(({ name }) => name[language]).join(several ? ' · ' : '');
+  const parts = page.operations.map((operation) => section(language, catalogue, operation, several));
+  return [
+    frontmatter({
+      title,
+      description: first.description[language],
+      source: `openapi/${page.file}`,
+      nav: productNav(language, first.product, page.path),
+      outline: several ? [2, 3] : 2,
+    }),
+    several ? `# ${headingText(title)}` : `# ${headingText(title)} {#${first.verb}}`,
+    ...parts,
+  ].join('\n\n');
+}
+
+function section(language: Language, catalogue: Catalogue, site: SiteOperation, several: boolean): string {
+  const { verb, operation, options, answer, path } = site;
+  const heading = (word: keyof typeof words, id: string): string =>
+    `${several ? '###' : '##'} ${words[word][language]} {#${verb}-${id}}`;
+  const hosts = site.urls.length > 1 || operation.servers !== undefined ? hostsOf(site) : [];
+  return [
+    ...(several ? [`## ${headingText(site.name[language])} {#${verb}}`] : []),
+    endpoint(language, site),
+    ...statusBanners(language, catalogue, operation),
+    block('p', '', inline(site.description[language])),
+    traits(language, site),
+    heading('request', 'request'),
+    options.length === 0 ? words.noRequest[language] : fieldTable(language, 'request', options, hosts),
+    heading('call', 'call'),
+    callBlock(language, `${verb}-form`, snippetFor(language, site)),
+    heading('response', 'response'),
+    ...answerPart(language, site, answer),
+    heading('tryIt', 'try'),
+    `<TryIt path="${escaped(path)}" verb="${verb}" />`,
+    heading('see', 'see'),
+    block('ul', '', seeAlso(language, site)),
+  ].join('\n\n');
+}
+
+/** The call that a page shows. */
+export function snippetFor(language: Language, site: SiteOperation): ReturnType<typeof snippetOf> {
+  const { path, verb, protocol, operation, options } = site;
+  return snippetOf(path, verb, operation, sampleOptions({ protocol, language }, operation, options));
+}
+
+function endpoint(language: Language, { verb, urls, product, audiences }: SiteOperation): string {
+  const [url = ''] = urls;
+  const method = `<span class="verb ${verb}">${verb.toUpperCase()}</span>`;
+  const chips = [
+    link(`${prefix(language)}/products/${product.slug}`, escaped(product.name[language])),
+    ...audiences.map((audience) => `<span>${audienceNames[audience][language]}</span>`),
+  ];
+  return block(
+    'div',
+    'class="endpoint"',
+    `<div class="address">${method}<code>${breakable(url)}</code></div><div class="chips">${chips.join('')}</div>`,
+  );
+}
+
+function traits(language: Language, { operation, verb }: SiteOperation): string {
+  const identity = operation['x-idempotent'];
+  const items = [
+    ...(operation['x-mtls'] ? [words.mtls[language]] : []),
+    ...(verb === 'get' ? [] : [repetition(language, identity)]),
+  ];
+  return items.length === 0
+    ? ''
+    : block('ul', 'class="traits"', items.map((item) => `<li>${inline(item)}</li>`).join(''));
+}
+
+function repetition(language: Language, identity: readonly string[] | undefined): string {
+  if (identity === undefined) return words.once[language];
+  if (identity.length === 0) return words.harmless[language];
+  const names = identity.map((name) => `\`${name}\``).join(language === 'zh' ? '、' : ', ');
+  return `${words.idempotent[language]} ${names}${language === 'zh' ? ' 识别，重复提交只生效一次。' : ', it takes effect once.'}`;
+}
+
+function answerPart(
+  language: Language,
+  { operation }: SiteOperation,
+  answer: SiteOperation['answer'],
+): string[] {
+  const unsigned = Object.entries(operation.responses).some(
+    ([status, response]) => status.startsWith('2') && response['x-unsigned'],
+  );
+  const note =
+    unsigned && !redirects(operation) ? [block('p', 'class="note"', words.unsigned[language])] : [];
+  if (redirects(operation)) return [words.redirect[language]];
+  if (answersFile(operation)) return [words.file[language], ...note];
+  if (answer.length === 0) return [words.noContent[language]];
+  return [fieldTable(language, 'response', answer), ...note];
+}
+
+function seeAlso(language: Language, { operation }: SiteOperation): string {
+  const pages = officialPages(operation);
+  return pages
+    .map(
+      (url, at) =>
+        `<li>${link(url, `${words.official[language]}${pages.length > 1 ? ` ${at + 1}` : ''}`)}</li>`,
+    )
+    .join('');
+}
+
+function hostsOf({ operation }: SiteOperation): readonly string[] {
+  return (operation.servers ?? []).map(({ url }) => `${url}/`);
+}

@@ -1,0 +1,26 @@
+import type { Catalogue } from './catalogue.js';
+import { languages } from './label.js';
+import { overviewPage, productIndex, productPage, webhookIndex } from './list-pages.js';
+import { operationPage } from './operation-page.js';
+import { tryForms } from './try-forms.js';
+import { webhookPage } from './webhook-page.js';
+
+/** Every generated file of the site, by its place under `docs/`. */
+export function* pagesOf(catalogue: Catalogue): Generator<readonly [file: string, text: string]> {
+  for (const language of languages) {
+    const folder = language === 'zh' ? '' : `${language}/`;
+    for (const page of catalogue.paths) {
+      yield [`${folder}openapi/${page.path}.md`, `${operationPage(language, catalogue, page)}\n`];
+    }
+    for (const webhook of catalogue.webhooks) {
+      yield [`${folder}webhook/${webhook.name}.md`, `${webhookPage(language, catalogue, webhook)}\n`];
+    }
+    for (const product of catalogue.products) {
+      yield [`${folder}products/${product.slug}.md`, `${productPage(language, product)}\n`];
+    }
+    yield [`${folder}openapi/index.md`, `${overviewPage(language, catalogue)}\n`];
+    yield [`${folder}webhook/index.md`, `${webhookIndex(language, catalogue)}\n`];
+    yield [`${folder}products/index.md`, `${productIndex(language, catalogue)}\n`];
+  }
+  for (const page of catalogue.paths) yield [`public/try/${page.path}.json`, JSON.stringify(tryForms(page))];
+}

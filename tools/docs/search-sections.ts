@@ -1,0 +1,90 @@
+import type { Catalogue, SiteOperation, SiteWebhook } from './catalogue.js';
+import type { Field } from './fields.js';
+import type { Language } from './label.js';
+import { eventNames } from './webhook-page.js';
+
+/** What a part of a page is found by, and shown as among the results. */
+export interface SearchSection {
+  readonly anchor: string;
+  /** The last is the result's title, those before it what stands in front of it. */
+  readonly titles: readonly string[];
+  readonly text: string;
+}
+
+/** For each generated page, by its place under `docs/`: both names, the path, the chain, fields with their labels. */
+export function searchSections(catalogue: Catalogue): Readonly<Record<string, readonly SearchSection[]>> {
+  const pages: Record<string, readonly SearchSection[]> = {};
+  for (const [language, other, folder] of [
+    ['zh', 'en', ''],
+    ['en', 'zh', 'en/'],
+  ] as const) {
+    for (const { path, operations } of catalogue.paths) {
+      pages[`${folder}openapi/${path}.md`] = operations.map((site) =>
+        operationSection(language, other, site),
+      );
+    }
+    for (const webhook of catalogue.webhooks) {
+      pages[`${folder}webhook/${webhook.name}.md`] = [webhookSection(language, other, catalogue, webhook)];
+    }
+    for (const { slug, name, description } of catalogue.products) {
+      pages[`${folder}products/${slug}.md`] = [
+        { anchor: '', titles: [name[other], name[language]], text: description[language] },
+      ];
+    }
+    for (const list of ['openapi', 'webhook', 'products']) pages[`${folder}${list}/index.md`] = [];
+  }
+  return pages;
+}
+
+function operationSection(language: Language, other: Language, site: SiteOperation): SearchSection {
+  const { path, verb, name, product, operation, options, answer } = site;
+  return {
+    anchor: verb,
+    titles: [`${verb.toUpperCase()} ${path}`, name[other], name[language]],
+    text: [
+      operation.operationId,
+      product.name[language],
+      ...new Set([...fieldTexts(language, options), ...fieldTexts(language, answer)]),
+    ].join(' '),
+  };
+}
+
+function webhookSection(
+  language: Language,
+  other: Language,
+  catalogue: Catalogue,
+  webhook: SiteWebhook,
+): SearchSection {
+  const { name, title, product, payload } = webhook;
+  return {
+    anchor: 'post',
+    titles: [name, title[other], title[language]],
+    text: [
+      ...eventNames(catalogue, webhook),
+      product.name[language],
+      ...new Set(fieldTexts(language, payload)),
+    ].join(' '),
+  };
+}
+
+/** Names with their labels. The options of every call tell none from another. */
+function fieldTexts(language: Language, fields: readonly Field[]): string[] {
+  return fields.flatMap((field) => [
+    ...(common.has(field.name)
+      ? []
+      : [field.name, ...(field.label === undefined ? [] : [field.label[language]])]),
+    ...fieldTexts(language, field.fields),
+  ]);
+}
+
+const common = new Set([
+  'json',
+  'xml',
+  'query',
+  'headers',
+  'body',
+  'base_uri',
+  'security',
+  'nonceless',
+  'stream',
+]);

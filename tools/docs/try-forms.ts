@@ -1,0 +1,34 @@
+import type { SiteOperation, SitePath } from './catalogue.js';
+import type { Field } from './fields.js';
+import { plainValue, sampleOptions } from './samples.js';
+import type { TryField, TryForm, TryForms } from './try-form.js';
+
+/** The forms of a path's operations. */
+export function tryForms({ operations }: SitePath): TryForms {
+  return Object.fromEntries(operations.map((site) => [site.verb, tryForm(site)]));
+}
+
+function tryForm({ protocol, operation, options }: SiteOperation): TryForm {
+  const sample = sampleOptions({ protocol, language: 'zh' }, operation, options);
+  return {
+    protocol,
+    fields: options.filter(({ name }) => name !== 'stream' && name !== 'nonceless').map(tryField),
+    sample: plainValue(sample) as Readonly<Record<string, unknown>>,
+  };
+}
+
+function tryField(field: Field): TryField {
+  const { name, label, required, item, encoded } = field;
+  // What is encoded goes as the text that it is.
+  const type = encoded === undefined ? field.type : 'string';
+  return {
+    name,
+    type,
+    ...(label === undefined ? {} : { label: [label.zh, label.en] as const }),
+    ...(required ? { required: true as const } : {}),
+    ...(field.enum.length === 0 || item !== undefined ? {} : { enum: field.enum }),
+    ...(field.encrypted === undefined ? {} : { encrypted: true as const }),
+    ...(type === 'object' && field.fields.length > 0 ? { fields: field.fields.map(tryField) } : {}),
+    ...(type === 'array' && item !== undefined ? { items: tryField(item) } : {}),
+  };
+}

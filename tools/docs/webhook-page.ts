@@ -1,0 +1,184 @@
+import { officialPages } from './audience.js';
+import type { Catalogue, SiteWebhook } from './catalogue.js';
+import { sourceBlock } from './code-block.js';
+import { fieldTable } from './field-table.js';
+import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
+import type { Label, Language } from './label.js';
+import { prefix, productNav } from './navigation.js';
+import { sampleValue } from './samples.js';
+import { type Token, valueTokens } from './snippet.js';
+import { words } from './words.js';
+
+/** The page of a notification. */
+export function webhookPage(language: Language, catalogue: Catalogue, webhook: SiteWebhook): string {
+  const { name, file, title, description, product, payload, reply, operation } = webhook;
+  return [
+    frontmatter({
+      title: title[language],
+      description: description[language],
+      source: `openapi/${file}`,
+      nav: productNav(language, product, name),
+      outline: 2,
+    }),
+    `# ${headingText(title[language])} {#post}`,
+    head(language, webhook),
+    block('p', '', inline(description[language])),
+    block(
+      'ul',
+      'class="traits"',
+      facts(language, webhook)
+        .map((fact) => `<li>${inline(fact)}</li>`)
+        .join(''),
+    ),
+    `## ${words.payload[language]} {#payload}`,
+    ...(payload.length === 0 ? [texts.open[language]] : [fieldTable(language, 'payload', payload)]),
+    `## ${texts.handler[language]} {#handler}`,
+    sourceBlock(language, handlerTokens(language, catalogue, webhook)),
+    texts.guide[language],
+    `## ${texts.answer[language]} {#reply}`,
+    ...(reply.length === 0
+      ? [webhook.protocol === 'v3' ? texts.plainReply[language] : texts.xmlReply[language]]
+      : [texts.ownReply[language], fieldTable(language, 'reply', reply)]),
+    `## ${words.see[language]} {#see}`,
+    block(
+      'ul',
+      '',
+      officialPages(operation)
+        .map((url) => `<li>${link(url, words.official[language])}</li>`)
+        .join(''),
+    ),
+  ].join('\n\n');
+}
+
+/** The names that a handler's function may go by. */
+export function eventNames({ webhooks }: Catalogue, { name, operation }: SiteWebhook): readonly string[] {
+  const types = operation['x-event-types'];
+  if (types === undefined) return [name];
+  const v3 = new Set(webhooks.filter(({ protocol }) => protocol === 'v3').map((webhook) => webhook.name));
+  return Object.keys(types).map((type) => (v3.has(type) ? `v2:${type}` : type));
+}
+
+/** A handler for it, as a program would write it. */
+export function handlerTokens(
+  language: Language,
+  catalogue: Catalogue,
+  webhook: SiteWebhook,
+): (readonly Token[])[] {
+  const fields = webhook.payload.filter(({ fields, item }) => fields.length === 0 && item === undefined);
+  const shown = (
+    fields.filter(({ required }) => required).length > 0 ? fields.filter(({ required }) => required) : fields
+  )
+    .filter(({ name, numbered }) => /^[a-z_]\w*$/i.test(name) && !numbered)
+    .slice(0, 2)
+    .map(({ name }) => `data.${name}`);
+  const log: Token[] = [
+    { text: '    console.' },
+    { text: 'log', kind: 'function' },
+    { text: `(${shown.length === 0 ? 'data' : shown.join(', ')});` },
+  ];
+  const functions = eventNames(catalogue, webhook).flatMap((name) => [
+    [
+      { text: '  ' },
+      { text: `'${name}'`, kind: 'string' as const },
+      { text: ': ' },
+      { text: 'async', kind: 'keyword' as const },
+      { text: ' ({ data }) => {' },
+    ],
+    log,
+    ...replyTokens(language, webhook),
+    [{ text: '  },' }],
+  ]);
+  return [
+    [
+      { text: 'export', kind: 'keyword' },
+      { text: ' ' },
+      { text: 'const', kind: 'keyword' },
+      { text: ' POST = pay.notifications.' },
+      { text: 'handler', kind: 'function' },
+      { text: '({' },
+    ],
+    ...functions,
+    [{ text: '});' }],
+  ];
+}
+
+function replyTokens(language: Language, { reply, protocol }: SiteWebhook): (readonly Token[])[] {
+  if (reply.length === 0) return [];
+  const context = { protocol, language };
+  const needed = reply.filter(({ required }) => required);
+  const chosen = needed.length > 0 ? needed : reply;
+  const value = Object.fromEntries(chosen.map((field) => [field.name, sampleValue(context, field)]));
+  const lines = valueTokens(value, '    ');
+  return lines.map((line, at) => [
+    ...(at === 0 ? [{ text: '    ' }, { text: 'return', kind: 'keyword' as const }, { text: ' ' }] : []),
+    ...line,
+    ...(at === lines.length - 1 ? [{ text: ';' }] : []),
+  ]);
+}
+
+function head(language: Language, { name, product }: SiteWebhook): string {
+  const chip = link(`${prefix(language)}/products/${product.slug}`, escaped(product.name[language]));
+  return block(
+    'div',
+    'class="endpoint"',
+    `<div class="address"><span class="verb notify">${words.notifications[language]}</span><code>${breakable(name)}</code></div><div class="chips">${chip}</div>`,
+  );
+}
+
+function facts(language: Language, { protocol, operation }: SiteWebhook): string[] {
+  const retry = operation['x-retry'] ?? [];
+  const encrypted = operation['x-payload'] !== undefined;
+  return [
+    texts[protocol === 'v3' ? 'v3' : encrypted ? 'v2Encrypted' : 'v2'][language],
+    ...(operation['x-signed-reply'] ? [texts.signedReply[language]] : []),
+    retry.length === 0
+      ? texts.noRetry[language]
+      : `${texts.retry[language]} ${retry.map((seconds) => interval(seconds)).join(' / ')}`,
+  ];
+}
+
+/** 15 -> `15s`, 180 -> `3m`, 21600 -> `6h`. */
+function interval(seconds: number): string {
+  if (seconds % 3600 === 0 && seconds > 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 && seconds > 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
+const texts = {
+  v3: {
+    zh: 'APIv3：JSON，报文带签名，`resource` 以 APIv3 密钥加密；SDK 验签、解密后交给处理函数。',
+    en: 'APIv3: JSON, signed, its `resource` encrypted with the APIv3 key. The SDK verifies and decrypts it first.',
+  },
+  v2: {
+    zh: 'APIv2：XML，带签名；SDK 验签后交给处理函数。',
+    en: 'APIv2: XML, signed. The SDK verifies it first.',
+  },
+  v2Encrypted: {
+    zh: 'APIv2：XML，内容以 APIv2 密钥加密；SDK 解密后交给处理函数。',
+    en: 'APIv2: XML, its content encrypted with the APIv2 key. The SDK decrypts it first.',
+  },
+  signedReply: {
+    zh: '应答须由商户签名，SDK 代为完成。',
+    en: 'The reply must be signed by the merchant, which the SDK does.',
+  },
+  retry: { zh: '未成功应答时的重发间隔：', en: 'Sent again, until it is answered with success, after' },
+  noRetry: { zh: '不重发。', en: 'It is not sent again.' },
+  open: { zh: '官方文档没有列出其字段。', en: 'The official pages do not list its fields.' },
+  handler: { zh: '处理通知', en: 'Handling it' },
+  guide: {
+    zh: '去重、重试与各框架的写法见[回调通知](/guide/notifications)。',
+    en: 'Each event once, retries, and the other frameworks: [notifications](/en/guide/notifications).',
+  },
+  answer: { zh: '应答', en: 'The reply' },
+  plainReply: {
+    zh: '处理成功返回 HTTP 200 或 204；处理失败返回 4xx 或 5xx 与 `{"code":"FAIL","message":"…"}`，微信支付会再次发送。`handler` 已照此应答。',
+    en: 'HTTP 200 or 204 once it is handled; otherwise 4xx or 5xx with `{"code":"FAIL","message":"…"}`, and it is sent again. `handler` answers so.',
+  },
+  xmlReply: {
+    zh: '处理成功返回 `return_code` 为 `SUCCESS` 的 XML，否则微信支付会再次发送。`handler` 已照此应答。',
+    en: 'XML with the `return_code` `SUCCESS` once it is handled; otherwise it is sent again. `handler` answers so.',
+  },
+  ownReply: {
+    zh: '须返回业务应答：处理函数的返回值即应答内容。',
+    en: 'It wants an answer of its own: what the function returns.',
+  },
+} as const satisfies Readonly<Record<string, Label>>;
