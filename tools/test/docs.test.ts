@@ -51,6 +51,7 @@ function codeOf({ guide, text }: Program): string {
   return tokens.join('\n');
 
   function visit(node: ts.Node): void {
+    if (ts.isJSDoc(node)) return;
     const isText =
       ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
     const children = node.getChildren(source);
