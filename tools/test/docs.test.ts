@@ -1,55 +1,73 @@
-/** The programs in `docs/`: each is compiled as a reader would compile it, and run. */
+/** The programs in the guides: each is compiled as a reader would compile it, and run. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import ts from 'typescript-5.9';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fencesIn, type Guide, guidesIn, top } from './guides.js';
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
-const docs = join(top, 'docs');
 /** Inside the workspace, so that its packages are found as they are by a reader who has installed them. */
 const project = join(top, 'tools/dist/docs-programs');
 
 interface Program {
-  /** Such as `docs/handoff.md:41`. */
+  /** Such as `docs/guide/handoff.md:41`. */
   readonly place: string;
+  /** Such as `docs/guide/handoff-41`, without its ending. */
   readonly file: string;
+  readonly guide: string;
   readonly text: string;
   /** ` ```ts no-run `: it needs what a test has not, such as a merchant's own keys. */
   readonly runs: boolean;
 }
 
-const programs = readdirSync(docs)
-  .filter((name) => name.endsWith('.md'))
-  .sort()
-  .flatMap(programsIn);
+const chinese = guidesIn('zh').flatMap(programsIn);
+const english = guidesIn('en').flatMap(programsIn);
+const programs = [...chinese, ...english];
 
-function programsIn(name: string): Program[] {
-  const lines = readFileSync(join(docs, name), 'utf8').split('\n');
-  const found: Program[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const [, options] = /^```ts\b(.*)$/.exec(lines[at] ?? '') ?? [];
-    if (options === undefined) continue;
-    const end = lines.indexOf('```', at);
-    const stem = name.replace('.md', '');
-    found.push({
-      place: `docs/${name}:${at + 1}`,
-      file: `${stem}-${at + 1}`,
-      text: `${lines.slice(at + 1, end).join('\n')}\n`,
-      runs: options.trim() !== 'no-run',
-    });
-    at = end;
+/** In English only those that are other programs than in Chinese: it would take twice as long, and tell nothing. */
+const ran = new Set(chinese.filter(({ runs }) => runs).map(codeOf));
+const running = [...chinese, ...english.filter((program) => !ran.has(codeOf(program)))].filter(
+  ({ runs }) => runs,
+);
+
+function programsIn(guide: Guide): Program[] {
+  return fencesIn(guide)
+    .filter(({ words }) => words[0] === 'ts')
+    .map(({ words, line, text }) => ({
+      place: `${guide.path}:${line}`,
+      file: guide.path.replace(/\.md$/, `-${line}`),
+      guide: guide.name,
+      text,
+      runs: !words.includes('no-run'),
+    }));
+}
+
+/** A program's guide and its tokens, as the compiler sees them: without comments, and whatever its literal texts say. */
+function codeOf({ guide, text }: Program): string {
+  const source = ts.createSourceFile('program.ts', text, ts.ScriptTarget.Latest);
+  const tokens: string[] = [guide];
+  visit(source);
+  return tokens.join('\n');
+
+  function visit(node: ts.Node): void {
+    if (ts.isJSDoc(node)) return;
+    const isText =
+      ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+    const children = node.getChildren(source);
+    if (isText) tokens.push('…');
+    else if (children.length > 0) children.forEach(visit);
+    else tokens.push(node.getText(source));
   }
-  return found;
 }
 
 beforeAll(() => {
   rmSync(project, { recursive: true, force: true });
-  mkdirSync(project, { recursive: true });
   for (const { file, text } of programs) {
+    const path = join(project, `${file}.ts`);
+    mkdirSync(dirname(path), { recursive: true });
     // Each is a module of its own, even one that imports nothing.
-    writeFileSync(join(project, `${file}.ts`), `${text}export {};\n`);
+    writeFileSync(path, `${text}export {};\n`);
   }
   const compilerOptions = {
     target: 'ES2023',
@@ -59,48 +77,56 @@ beforeAll(() => {
     strict: true,
     noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
+    experimentalDecorators: true, // which NestJS needs
     skipLibCheck: true,
+    sourceMap: true,
     outDir: 'out',
     rootDir: '.',
   };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['docs'] }));
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
 });
 
-describe('the programs in docs/', () => {
-  it('are there', () => {
-    expect(programs.length).toBeGreaterThan(0);
+describe('the programs in the guides', () => {
+  it('are there, in both languages', () => {
+    expect(chinese.length).toBeGreaterThan(0);
+    expect(english.length).toBeGreaterThan(0);
   });
 
   it('compile in a strict project', () => {
     const tsc = join(top, 'node_modules/.bin/tsc');
     let output = '';
     try {
-      execFileSync(tsc, ['-p', project], { encoding: 'utf8', stdio: 'pipe' });
+      execFileSync(tsc, ['-p', '.'], { cwd: project, encoding: 'utf8', stdio: 'pipe' });
     } catch (error) {
       output = (error as { stdout: string }).stdout;
     }
     expect(withPlaces(output)).toBe('');
-  });
+  }, 60_000);
 
-  it.concurrent.each(programs.filter(({ runs }) => runs))(
+  it.concurrent.each(running)(
     '$place runs, and ends',
     async ({ file }) => {
       const program = join(project, 'out', `${file}.js`);
-      const run = promisify(execFile)(process.execPath, [program], {
+      const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program], {
         cwd: project,
         timeout: 60_000,
         env: { ...process.env, NODE_OPTIONS: '' },
       });
-      await expect(run, 'it ends with another code than 0').resolves.toBeDefined();
+      const failure = await run.then(
+        () => '',
+        (error: Error) => withPlaces(`It ends with another code than 0. ${error.message}`),
+      );
+      expect(failure).toBe('');
     },
     70_000,
   );
 });
 
-/** A compiler's message, with the places in the documents instead of those in the copies. */
+/** A compiler's or a program's message, with the places in the guides instead of those in the copies. */
 function withPlaces(output: string): string {
-  return output.replace(/^.*?([\w-]+)-(\d+)\.ts\((\d+),/gm, (_, stem, start, line) => {
-    return `docs/${stem}.md(${Number(start) + Number(line)},`;
-  });
+  return output.replace(
+    /[\w./:-]*?(docs\/[\w/-]+)-(\d+)\.ts([(:])(\d+)/g,
+    (_, guide, start, mark, line) => `${guide}.md${mark}${Number(start) + Number(line)}`,
+  );
 }
