@@ -123,7 +123,8 @@ function overviewOf(language: Language, { name, slug, operations }: Product): st
 
 function verbLink(language: Language, site: SiteOperation): string {
   const verb = `<span class="verb ${site.verb}">${site.verb.toUpperCase()}</span>`;
-  return `${verb}${link(operationAddress(language, site), escaped(site.name[language]))}`;
+  const old = site.protocol === 'v2' ? ' <span class="mark">v2</span>' : '';
+  return `${verb}<span>${link(operationAddress(language, site), escaped(site.name[language]))}${old}</span>`;
 }
 
 function operationTable(language: Language, operations: readonly SiteOperation[]): string {

@@ -1,3 +1,4 @@
+import { audienceNames } from './audience.js';
 import type { Product, SiteOperation } from './catalogue.js';
 import type { Language } from './label.js';
 import { words } from './words.js';
@@ -6,6 +7,12 @@ import { words } from './words.js';
 export interface Nav {
   readonly title: string;
   readonly link: string;
+  readonly groups: readonly NavGroup[];
+}
+
+/** Operations of one protocol that are for the same merchants: names repeat from one to another. */
+export interface NavGroup {
+  readonly title: string;
   readonly items: readonly NavItem[];
 }
 
@@ -37,23 +44,36 @@ export function webhookAddress(language: Language, name: string): string {
 
 /** The operations and notifications of a product. */
 export function productNav(language: Language, product: Product, here: string): Nav {
+  const groups = new Map<string, NavItem[]>();
+  for (const site of product.operations) {
+    const title = groupOf(language, site);
+    const item: NavItem = {
+      text: site.name[language],
+      link: operationAddress(language, site),
+      verb: site.verb,
+      ...(site.operation.deprecated ? { old: true as const } : {}),
+      ...(site.path === here ? { here: true as const } : {}),
+    };
+    groups.set(title, [...(groups.get(title) ?? []), item]);
+  }
+  const notifications = product.webhooks.map(({ name, title }) => ({
+    text: title[language],
+    link: webhookAddress(language, name),
+    ...(name === here ? { here: true as const } : {}),
+  }));
+  if (notifications.length > 0) groups.set(words.notifications[language], notifications);
   return {
     title: product.name[language],
     link: `${prefix(language)}/products/${product.slug}`,
-    items: [
-      ...product.operations.map((site) => ({
-        text: site.name[language],
-        link: operationAddress(language, site),
-        verb: site.verb,
-        ...(site.operation.deprecated ? { old: true as const } : {}),
-        ...(site.path === here ? { here: true as const } : {}),
-      })),
-      ...product.webhooks.map(({ name, title }) => ({
-        text: title[language],
-        link: webhookAddress(language, name),
-        verb: words.notifications[language],
-        ...(name === here ? { here: true as const } : {}),
-      })),
-    ],
+    groups: [...groups].map(([title, items]) => ({ title, items })),
   };
+}
+
+function groupOf(language: Language, { path, protocol }: SiteOperation): string {
+  const kind = /(^|\/)global\//.test(path)
+    ? audienceNames.global
+    : /\/partner\//.test(path)
+      ? audienceNames.partner
+      : undefined;
+  return `API${protocol}${kind === undefined ? '' : ` · ${kind[language]}`}`;
 }

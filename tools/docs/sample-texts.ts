@@ -74,7 +74,8 @@ export function sampleText(context: SampleContext, { name, label, pattern }: Fie
   if (pattern !== undefined || label === undefined || /_(id|no|code|sn|key|type|token)$/.test(name)) {
     return name.toUpperCase().replaceAll('-', '_');
   }
-  const text = label[context.language];
+  // What is encrypted on the way is given as plain text.
+  const text = label[context.language].replace(/^加密的?|^Encrypted /, '');
   return text.length > 40 ? name.toUpperCase() : text;
 }
 

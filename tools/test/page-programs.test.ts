@@ -1,0 +1,86 @@
+/** The programs in the generated pages: all of them compile against the SDK as it is built. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { forms } from '../docs/snippet.js';
+import { type PageProgram, pagePrograms, readCatalogue } from './page-programs.js';
+
+const top = fileURLToPath(new URL('../..', import.meta.url));
+/** Inside the workspace, so that its packages are found as they are by a reader who has installed them. */
+const project = join(top, 'tools/dist/page-programs');
+/** A file for each page would take a while to open. */
+const perFile = 400;
+
+const catalogue = readCatalogue();
+const programs = pagePrograms(catalogue);
+/** For each file, which program each line belongs to. */
+const places = new Map<string, string[]>();
+
+beforeAll(() => {
+  rmSync(project, { recursive: true, force: true });
+  mkdirSync(project, { recursive: true });
+  for (let at = 0; at < programs.length; at += perFile) {
+    writeProgram(`programs-${at / perFile}.ts`, programs.slice(at, at + perFile));
+  }
+  const compilerOptions = {
+    target: 'ES2023',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+    noEmit: true,
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
+});
+
+describe('the programs in the generated pages', () => {
+  it('show every operation in six forms, and every notification, in both languages', () => {
+    const operations = catalogue.paths.flatMap((path) => path.operations).length;
+    const handlers = catalogue.webhooks.length;
+    expect(programs.length).toBe(2 * (operations * forms.length + handlers));
+    expect(new Set(programs.map(({ place }) => place)).size).toBe(programs.length);
+  });
+
+  it('compile in a strict project', () => {
+    let output = '';
+    try {
+      execFileSync(join(top, 'node_modules/.bin/tsc'), ['-p', '.'], {
+        cwd: project,
+        encoding: 'utf8',
+        stdio: 'pipe',
+        maxBuffer: 1 << 26,
+      });
+    } catch (error) {
+      output = withPlaces((error as { stdout: string }).stdout);
+    }
+    expect(output).toBe('');
+  }, 240_000);
+});
+
+/** Each program in a function of its own, so that none sees another's names. */
+function writeProgram(file: string, some: readonly PageProgram[]): void {
+  const lines = ["import type { WeChatPay } from 'wechatpay-kit';", 'declare const pay: WeChatPay;'];
+  const owners = ['', ''];
+  for (const { place, text } of some) {
+    // A handler is exported from a module; here it stands in a function.
+    const body = ['export const f', ' = async () => {', text.replace(/^export /, ''), '};'];
+    const source = [`${body[0]}${lines.length}${body[1]}`, ...(body[2] ?? '').split('\n'), '};'];
+    lines.push(...source);
+    owners.push(...source.map(() => place));
+  }
+  places.set(file, owners);
+  writeFileSync(join(project, file), `${lines.join('\n')}\n`);
+}
+
+/** A compiler's message, with the pages in place of the copies. */
+function withPlaces(output: string): string {
+  return output.replace(/^(programs-\d+\.ts)\((\d+),\d+\)/gm, (whole, file: string, line: string) => {
+    return places.get(file)?.[Number(line) - 1] ?? whole;
+  });
+}

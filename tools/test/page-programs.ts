@@ -1,0 +1,49 @@
+/** The programs in the generated pages, as a reader would copy them from there. */
+import { fileURLToPath } from 'node:url';
+import { readSource } from '../codegen/source.js';
+import { type Catalogue, catalogueOf } from '../docs/catalogue.js';
+import { pagesOf } from '../docs/pages.js';
+
+export interface PageProgram {
+  /** Such as `openapi/v3/certificates.md get chainSync`. */
+  readonly place: string;
+  /** Of the page. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export function readCatalogue(): Catalogue {
+  return catalogueOf(readSource(fileURLToPath(new URL('../../openapi', import.meta.url))));
+}
+
+/** Every program of every page, each form of a call by itself. */
+export function pagePrograms(catalogue: Catalogue): PageProgram[] {
+  return [...pagesOf(catalogue)].flatMap(([file, text]) =>
+    file.endsWith('.md') ? programsIn(file, text) : [],
+  );
+}
+
+function programsIn(file: string, page: string): PageProgram[] {
+  const blocks = [...page.matchAll(/<div v-pre class="call".*?<pre[^>]*><code>(.*?)<\/code><\/pre>/g)];
+  return blocks.flatMap(([block, code = '']) => {
+    const forms = [...code.matchAll(/<span class="form" data-form="(\w+)">(.*?)<\/span>/g)];
+    const rest = code.replace(/<span class="form".*?<\/span>/g, '');
+    const name = /name="(\w+)-form"/.exec(block)?.[1] ?? 'handler';
+    if (forms.length === 0) return [{ place: `${file} ${name}`, file, text: textOf(rest) }];
+    return forms.map(([, form = '', head = '']) => ({
+      place: `${file} ${name} ${form}`,
+      file,
+      text: textOf(head + rest),
+    }));
+  });
+}
+
+function textOf(html: string): string {
+  return html
+    .replace(/<\/?i\b[^>]*>/g, '')
+    .replaceAll('&#10;', '\n')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
