@@ -1,10 +1,13 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
-import Layout from './Layout.vue';
+import SiteLayout from './SiteLayout.vue';
 import './styles/brand.css';
+import './styles/cards.css';
 import './styles/catalogue.css';
 import './styles/code.css';
+import './styles/overview.css';
+import './styles/tables.css';
 
-const theme: Theme = { extends: DefaultTheme, Layout };
+const theme: Theme = { extends: DefaultTheme, Layout: SiteLayout };
 
 export default theme;
