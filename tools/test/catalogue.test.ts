@@ -235,6 +235,30 @@ describe('every error code', () => {
   });
 });
 
+describe('every notification', () => {
+  /** What users, time or WeChat Pay itself set off, and no call does. */
+  const unasked = [
+    'BLOCKRECORD.CHANGE',
+    'CROSS_BORDER_PAY.GET_MCH_INFO',
+    'CROSS_BORDER_PAY.PUSH_ORDER_INFO',
+    'DISCOUNT_CARD.GET_CARD',
+    'DISCOUNT_CARD.SETTLEMENT',
+    'ENTRUST.TERMINATE_INQUIRY',
+    'ENTRUST.TERMINATE_RETENTION',
+    'MALL_AUTH.ACTIVATE_CARD',
+    'MALL_REFUND.SUCCESS',
+    'MALL_TRANSACTION.SUCCESS',
+    'MERCHANT_NOTIFY.NOTIFY',
+    'PARKING_FEE.QUERY_TRANS_INFO',
+    'RISKTRADE.IDENTIFICATION',
+  ];
+
+  it('follows an operation, unless nobody calls one for it', () => {
+    const followed = new Set(operations.flatMap((operation) => operation['x-notifies'] ?? []));
+    expect(Object.keys(webhooks).filter((name) => !followed.has(name))).toEqual(unasked);
+  });
+});
+
 describe('every label of a field', () => {
   const labels = labelsIn([paths, webhooks, components]);
 
