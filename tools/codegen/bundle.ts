@@ -26,6 +26,7 @@ export function bundle(source: Source): JsonObject {
   const document = {
     ...source.root,
     'x-groups': source.groups,
+    'x-error-codes': source.errors,
     tags: source.tags,
     paths: Object.fromEntries(paths),
     webhooks: Object.fromEntries(source.webhooks.map(({ path, item }) => [path, item])),

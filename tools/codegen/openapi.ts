@@ -91,6 +91,30 @@ export interface Operation {
   readonly 'x-event-id'?: readonly string[];
   /** Seconds between attempts at delivering a notification, after the first. */
   readonly 'x-retry'?: readonly number[];
+  /** The error codes it may answer, besides those that every operation of its protocol may. */
+  readonly 'x-errors'?: readonly string[];
+  /** The notifications that follow it, by their names. */
+  readonly 'x-notifies'?: readonly string[];
+}
+
+export type Protocol = 'v2' | 'v3';
+
+/** An error code of WeChat Pay's, in words. */
+export interface ErrorCode {
+  readonly protocols: readonly Protocol[];
+  /** The HTTP status it usually comes with in APIv3. */
+  readonly status?: number;
+  readonly description: string;
+  readonly 'x-description-en': string;
+  /** What the caller should do. */
+  readonly action: string;
+  readonly 'x-action-en': string;
+}
+
+export interface ErrorCatalogue {
+  /** The codes that every operation of a protocol may answer. */
+  readonly general: Readonly<Record<Protocol, readonly string[]>>;
+  readonly codes: Readonly<Record<string, ErrorCode>>;
 }
 
 export type PathItem = Readonly<Partial<Record<string, Operation>>>;

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { checkExtensions } from './check-extensions.js';
+import { checkErrors, checkReferences } from './check-references.js';
 import { operationIdOf, variablesOf, verbs } from './names.js';
-import type { JsonObject, Operation, PathItem, Schema } from './openapi.js';
+import type { ErrorCatalogue, JsonObject, Operation, PathItem, Schema } from './openapi.js';
 import { checkGroups, named } from './products.js';
 
 /** One YAML file under `openapi/`: a path with its operations, or a notification. */
@@ -25,12 +26,14 @@ export interface Source {
   readonly tags: readonly JsonObject[];
   /** The groups of products, in the order in which they are read. */
   readonly groups: readonly JsonObject[];
+  /** The error codes, in words. */
+  readonly errors: ErrorCatalogue;
   /** The English of every Chinese label, one term translated once. */
   readonly glossary: Readonly<Record<string, string>>;
 }
 
 /** Files that are neither paths, notifications nor components. */
-const others = new Set(['openapi', 'tags', 'groups', 'glossary']);
+const others = new Set(['openapi', 'tags', 'groups', 'errors', 'glossary']);
 
 /**
  * Reads the folder and checks what a slip of the hand would break without a sound: a file's operation ids
@@ -66,9 +69,13 @@ export function readSource(folder: string): Source {
     }
   }
   const schemas = components['schemas'] as Readonly<Record<string, Schema>>;
+  const errors = top('errors') as unknown as ErrorCatalogue;
+  const notifications = new Set(webhooks.map(({ path }) => path));
+  checkErrors(errors);
   for (const { file, item } of paths) {
     for (const [verb, operation] of operationsOf(item)) {
       checkExtensions(file, verb, operation, schemas);
+      checkReferences(file, verb, operation, errors, notifications);
     }
   }
   const tags = named(top('tags'));
@@ -81,6 +88,7 @@ export function readSource(folder: string): Source {
     components,
     tags,
     groups,
+    errors,
     glossary: top('glossary') as Readonly<Record<string, string>>,
   };
 }

@@ -20,6 +20,8 @@ interface Operation {
   readonly 'x-retry'?: readonly number[];
   readonly 'x-signed-reply'?: boolean;
   readonly 'x-idempotent'?: readonly string[];
+  readonly 'x-errors'?: readonly string[];
+  readonly 'x-notifies'?: readonly string[];
   readonly parameters?: readonly { readonly name: string; readonly required?: boolean }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses?: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
@@ -38,6 +40,15 @@ interface Tag {
   readonly 'x-description-en'?: string;
 }
 
+interface ErrorCode {
+  readonly protocols: readonly string[];
+  readonly status?: number;
+  readonly description: string;
+  readonly 'x-description-en': string;
+  readonly action: string;
+  readonly 'x-action-en': string;
+}
+
 interface Label {
   readonly title: string;
   readonly 'x-title-en'?: string;
@@ -46,6 +57,7 @@ interface Label {
 interface Description {
   readonly tags: readonly Tag[];
   readonly 'x-groups': readonly Tag[];
+  readonly 'x-error-codes': { readonly codes: Readonly<Record<string, ErrorCode>> };
   readonly paths: Readonly<Record<string, { readonly 'x-path': string } & Record<string, Operation>>>;
   readonly webhooks: Readonly<Record<string, Record<string, Operation>>>;
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -55,6 +67,7 @@ const top = new URL('../../', import.meta.url);
 const {
   tags,
   'x-groups': groups,
+  'x-error-codes': errors,
   paths,
   webhooks,
   components,
@@ -115,7 +128,7 @@ describe('the catalogue', () => {
       ...Object.entries(components)
         .filter(([kind]) => kind !== 'securitySchemes')
         .flatMap(([kind, named]) => Object.keys(named).map((name) => `components/${kind}/${name}`)),
-      ...['openapi', 'tags', 'groups', 'glossary'],
+      ...['openapi', 'tags', 'groups', 'errors', 'glossary'],
     ];
     expect(files.toSorted()).toEqual(held.toSorted());
   });
@@ -190,6 +203,59 @@ describe('every group of products', () => {
   it('stands together in the list of products, in its place', () => {
     const order = tags.map((tag) => tag['x-group']);
     expect(order.filter((group, at) => group !== order[at - 1])).toEqual(groups.map(({ name }) => name));
+  });
+});
+
+describe('every error code', () => {
+  const codes = Object.entries(errors.codes);
+
+  it('says in both languages, in whole sentences, what it means and what to do', () => {
+    const wrong = codes.filter(
+      ([, code]) =>
+        ![code.description, code.action].every((text) => isChinese(text) && text.endsWith('。')) ||
+        ![code['x-description-en'], code['x-action-en']].every(
+          (text) => isEnglish(text) && text.endsWith('.'),
+        ),
+    );
+    expect(codes.length).toBeGreaterThan(100);
+    expect(wrong.map(([name]) => name)).toEqual([]);
+  });
+
+  it('has an HTTP status where APIv3 answers it, and only there', () => {
+    const wrong = codes.filter(
+      ([, { protocols, status }]) => (status !== undefined) !== protocols.includes('v3'),
+    );
+    expect(wrong.map(([name]) => name)).toEqual([]);
+  });
+
+  it('is named once by an operation', () => {
+    expect(exceptions(operations, (operation) => repeated(operation['x-errors'] ?? []).length === 0)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('every notification', () => {
+  /** What users, time or WeChat Pay itself set off, and no call does. */
+  const unasked = [
+    'BLOCKRECORD.CHANGE',
+    'CROSS_BORDER_PAY.GET_MCH_INFO',
+    'CROSS_BORDER_PAY.PUSH_ORDER_INFO',
+    'DISCOUNT_CARD.GET_CARD',
+    'DISCOUNT_CARD.SETTLEMENT',
+    'ENTRUST.TERMINATE_INQUIRY',
+    'ENTRUST.TERMINATE_RETENTION',
+    'MALL_AUTH.ACTIVATE_CARD',
+    'MALL_REFUND.SUCCESS',
+    'MALL_TRANSACTION.SUCCESS',
+    'MERCHANT_NOTIFY.NOTIFY',
+    'PARKING_FEE.QUERY_TRANS_INFO',
+    'RISKTRADE.IDENTIFICATION',
+  ];
+
+  it('follows an operation, unless nobody calls one for it', () => {
+    const followed = new Set(operations.flatMap((operation) => operation['x-notifies'] ?? []));
+    expect(Object.keys(webhooks).filter((name) => !followed.has(name))).toEqual(unasked);
   });
 });
 

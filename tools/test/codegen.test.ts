@@ -54,6 +54,8 @@ describe('adding an endpoint', () => {
       'openapi.yaml',
       'tags.yaml',
       'groups.yaml',
+      'errors.yaml',
+      'webhooks/REFUND.SUCCESS.yaml',
       'glossary.yaml',
       'components',
       'v2/pay/closeorder.yaml',
@@ -141,6 +143,26 @@ describe('adding an endpoint', () => {
       "a field of WeCom's signature that the body lacks",
       refund.replace('  x-mtls: true', '  x-workwx-sign: [reason, mch_billno]'),
       /post: x-workwx-sign names 'mch_billno', which the body has not/,
+    ],
+    [
+      'an error code that is not described',
+      refund.replace('  x-mtls: true', '  x-errors: [NOT_ENOUGH, NO_SUCH_CODE]'),
+      /post: x-errors names 'NO_SUCH_CODE', which errors.yaml has not for v3/,
+    ],
+    [
+      'an error code of the other protocol',
+      refund.replace('  x-mtls: true', '  x-errors: [SIGNERROR]'),
+      /post: x-errors names 'SIGNERROR', which errors.yaml has not for v3/,
+    ],
+    [
+      'an error code that needs no saying',
+      refund.replace('  x-mtls: true', '  x-errors: [SIGN_ERROR]'),
+      /post: x-errors names 'SIGN_ERROR', which is general in v3/,
+    ],
+    [
+      'a notification that there is not',
+      refund.replace('  x-mtls: true', '  x-notifies: [REFUND.SUCCESS, REFUND.LOST]'),
+      /post: x-notifies names 'REFUND.LOST', which is no file in webhooks/,
     ],
     ['a slip in the YAML', `${refund}\n  post: [`, /parcels\/\{out_refund_no\}\.yaml: /],
     ['an empty file', '', /expected a mapping/],
@@ -267,6 +289,28 @@ describe('adding an endpoint', () => {
     appendFileSync(join(folder, 'tags.yaml'), `\n${tag}\n`);
     appendFileSync(join(folder, 'groups.yaml'), `\n${group}\n`);
     expect(() => readSource(folder)).toThrow(message);
+  });
+
+  it('refuses a general error code that is not described', () => {
+    const errors = join(folder, 'errors.yaml');
+    writeFileSync(errors, readFileSync(errors, 'utf8').replace('\n  v3: [', '\n  v3: [NO_SUCH_CODE, '));
+    expect(() => readSource(folder)).toThrow(
+      "errors.yaml: general v3 names 'NO_SUCH_CODE', which is not described for v3",
+    );
+  });
+
+  it('carries what can go wrong and what follows into the document', () => {
+    add(file, refund.replace('  x-mtls: true', '  x-errors: [NOT_ENOUGH]\n  x-notifies: [REFUND.SUCCESS]'));
+    const document = bundle(readSource(folder));
+    expect(document['paths']).toMatchObject({
+      '/v3/example/parcels/{out_refund_no}': {
+        post: { 'x-errors': ['NOT_ENOUGH'], 'x-notifies': ['REFUND.SUCCESS'] },
+      },
+    });
+    expect(document['x-error-codes']).toMatchObject({
+      general: { v3: expect.arrayContaining(['SIGN_ERROR']) },
+      codes: { NOT_ENOUGH: { protocols: ['v3'], status: 403 } },
+    });
   });
 
   it('refuses a file in a place that means nothing', () => {
