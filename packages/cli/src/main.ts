@@ -21,6 +21,11 @@ program
     "where notifications may go: 'private', 'any', or further host names: a.example,b.example",
     'private',
   )
+  .option(
+    '--docs <origins>',
+    'documentation sites, beside pages of this machine, whose "try it" may use the sandbox: https://docs.example,…',
+    '',
+  )
   .action(async (flags: SandboxFlags) => {
     // The sandbox takes a while to load; --help and --version need not wait for it.
     const { runSandbox } = await import('./sandbox.js');

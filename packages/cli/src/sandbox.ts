@@ -8,6 +8,7 @@ export interface SandboxFlags {
   readonly host: string;
   readonly seed: string;
   readonly notify: string;
+  readonly docs: string;
   readonly out?: string;
 }
 
@@ -16,13 +17,23 @@ export interface SandboxFlags {
  *
  * @throws Error in one line: a port in use, a bad merchant id, a directory that cannot be written
  */
-export async function runSandbox({ port, mchid, host, seed, notify, out }: SandboxFlags): Promise<void> {
+export async function runSandbox({
+  port,
+  mchid,
+  host,
+  seed,
+  notify,
+  docs,
+  out,
+}: SandboxFlags): Promise<void> {
+  const docsOrigins = listFrom(docs);
   const starting = startSandbox({
     port,
     mchid,
     host,
     seed,
     notifyTargets: targetsFrom(notify),
+    docsOrigins,
     ...(out === undefined ? {} : { out }),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -37,9 +48,13 @@ export async function runSandbox({ port, mchid, host, seed, notify, out }: Sandb
     });
   }
   const sandbox = await starting;
-  console.log(banner(sandbox, out));
+  console.log(banner(sandbox, out, docsOrigins));
 }
 
 function targetsFrom(text: string): NonNullable<SandboxOptions['notifyTargets']> {
-  return text === 'private' || text === 'any' ? text : text.split(',').map((host) => host.trim());
+  return text === 'private' || text === 'any' ? text : listFrom(text);
+}
+
+function listFrom(text: string): string[] {
+  return text === '' ? [] : text.split(',').map((item) => item.trim());
 }

@@ -54,6 +54,7 @@ describe('wechatpay sandbox', () => {
     expect((await answer)?.status).toBe(200);
     expect(ended.stdout).toContain('1900000200');
     expect(ended.stdout).toContain(out);
+    expect(ended.stdout).toMatch(/"try it" works with this sandbox \(opened from this machine; --docs /);
     expect(ended.stdout).toMatch(/curl http:\/\/127\.0\.0\.1:\d+\/_sandbox\/confirm/);
     const info = JSON.parse(await readFile(join(out, 'sandbox.json'), 'utf8')) as Record<string, string>;
     expect(info).toMatchObject({ mchid: '1900000200', httpsUrl: expect.stringMatching(/^https:/) });
@@ -63,6 +64,22 @@ describe('wechatpay sandbox', () => {
   test('ends with 0 on SIGINT as well', async () => {
     const ended = await run(['sandbox', '--port', '0'], (_, signal) => signal('SIGINT'));
     expect([ended.code, ended.stderr]).toEqual([0, '']);
+  });
+
+  test('lets in the pages of the documentation that it is told of, and says so', async () => {
+    const origins = ['https://docs.example', 'https://other.example'];
+    let answers: Promise<Response[]> | undefined;
+    const args = ['sandbox', '--port', '0', '--docs', origins.join(', ')];
+    const ended = await run(args, (stdout, signal) => {
+      if (answers !== undefined || !stdout.includes('Ctrl-C')) return;
+      const url = `${/http:\/\/\S+?:\d+/.exec(stdout)?.[0]}/_bridge`;
+      answers = Promise.all(
+        [...origins, 'https://evil.example'].map((origin) => fetch(url, { headers: { origin } })),
+      );
+      void answers.finally(() => signal('SIGTERM'));
+    });
+    expect((await answers)?.map(({ status }) => status)).toEqual([200, 200, 403]);
+    expect(ended.stdout).toMatch(/"try it" works .*this machine or https:\/\/docs\.example/);
   });
 
   test('ends with 0 when it is stopped over HTTP', async () => {
@@ -92,6 +109,7 @@ describe('wechatpay sandbox', () => {
       [['--port', '0', '--mchid', 'abc'], /mchid: expected 8 to 32 digits/],
       [['--port', '0', '--out', join(file, 'below')], /out: cannot write to .*below/],
       [['--port', '0', '--notify', 'http://a/'], /notifyTargets/],
+      [['--port', '0', '--docs', 'https://docs.example/guide'], /docsOrigins: .*without a path/],
     ];
     for (const [args, message] of wrong) {
       const { code, stdout, stderr } = await run(['sandbox', ...args]);

@@ -27,6 +27,14 @@ export interface SandboxOptions {
    * @default 'private'
    */
   notifyTargets?: 'private' | 'any' | readonly string[] | undefined;
+  /**
+   * The origins whose pages may use this sandbox, beside pages of this machine: those of a documentation site, so that
+   * its "try it" works here. Such a page can make calls as the sandbox's merchant, play the user and see what happened;
+   * it can have notifications sent wherever `notifyTargets` allows.
+   * @default []
+   * @example ['https://docs.example']
+   */
+  docsOrigins?: readonly string[] | undefined;
   /** A directory to write the keys and `sandbox.json` to, for programs in other languages. */
   out?: string | undefined;
 }
@@ -38,10 +46,11 @@ export interface Settings {
   readonly mchid: string;
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
+  readonly docsOrigins: readonly string[];
   readonly out: string | undefined;
 }
 
-const names: readonly string[] = ['port', 'host', 'mchid', 'seed', 'notifyTargets', 'out'];
+const names: readonly string[] = ['port', 'host', 'mchid', 'seed', 'notifyTargets', 'docsOrigins', 'out'];
 /** The HTTPS listener needs the next port. */
 const highestPort = 65_534;
 
@@ -64,6 +73,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     mchid: mchidFrom(given.mchid ?? '1900000109'),
     seed: textFrom('seed', given.seed ?? 'sandbox'),
     notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
+    docsOrigins: originsFrom(given.docsOrigins ?? []),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
   };
 }
@@ -100,4 +110,18 @@ function targetsFrom(value: unknown): NotifyTargets {
   throw new TypeError(
     "notifyTargets: expected 'private', 'any', or a list of host names such as ['shop.example']",
   );
+}
+
+function originsFrom(value: unknown): string[] {
+  if (!Array.isArray(value)) {
+    throw new TypeError("docsOrigins: expected a list of origins such as ['https://docs.example']");
+  }
+  return value.map((origin: unknown) => {
+    const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined;
+    if (url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`)
+      return url.origin;
+    throw new TypeError(
+      `docsOrigins: expected origins such as 'https://docs.example', without a path, got ${JSON.stringify(origin)}`,
+    );
+  });
 }

@@ -72,8 +72,11 @@ export async function runSandbox(
   };
   if (settings.out !== undefined) await writeFiles(settings.out, info, credentials);
   const commands = createCommands(onStop);
-  ports.serve(createListener(world, commands, settings.host), { key: pem(server), cert: server.pem, ca });
-  return { world, commands, info, config: configFrom(world, info) };
+  const config = configFrom(world, info);
+  const { host, docsOrigins } = settings;
+  const listener = createListener({ world, commands, config, url, host, docsOrigins });
+  ports.serve(listener, { key: pem(server), cert: server.pem, ca });
+  return { world, commands, info, config };
 }
 
 function createWorld({ mchid, notifyTargets }: Settings, ids: Ids, credentials: Credentials): World {

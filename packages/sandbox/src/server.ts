@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
-import type { CommandTable } from './admin/commands.js';
+import { type Context, Hono } from 'hono';
 import { adminApi } from './admin/http.js';
+import type { BridgeParts } from './bridge/parts.js';
 import type { Operation } from './catalogue.js';
 import { Refusal } from './domain/refusal.js';
 import { v2Handlers, v3Handlers } from './endpoints/table.js';
@@ -18,19 +18,28 @@ export interface Bindings {
   readonly outgoing: ServerResponse;
 }
 
-/**
- * What answers a request: the admin API, an operation of the description, or 404.
- *
- * @param host what the sandbox listens on
- */
-export function createListener(world: World, commands: CommandTable, host: string): RequestListener {
-  const app = createApp(world, commands, host);
+export interface ServerParts extends BridgeParts {
+  /** What the sandbox listens on. */
+  readonly host: string;
+}
+
+/** What answers a request: the admin API, the bridge, an operation of the description, or 404. */
+export function createListener(parts: ServerParts): RequestListener {
+  const app = createApp(parts);
   return getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
 }
 
-function createApp(world: World, commands: CommandTable, host: string): Hono<{ Bindings: Bindings }> {
+function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
+  const { world, commands, host } = parts;
   const app = new Hono<{ Bindings: Bindings }>();
   app.route('/_sandbox', adminApi(world, commands, host));
+  // Loaded when a page first asks: most sandboxes never see one, and should start as fast as they can.
+  let bridge: Promise<Hono<{ Bindings: Bindings }>> | undefined;
+  const toBridge = async ({ req, env }: Context<{ Bindings: Bindings }>): Promise<Response> => {
+    bridge ??= import('./bridge/http.js').then(({ bridgeApi }) => bridgeApi(parts));
+    return (await bridge).fetch(req.raw, env);
+  };
+  for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
   // Of two paths that fit a request, the one that spells the segment out comes first.
   const operations = [...world.catalogue.operations].sort((a, b) => (a.wirePath < b.wirePath ? -1 : 1));
   for (const operation of operations) {

@@ -105,6 +105,13 @@ describe('what cannot work is said at once', () => {
     [{ out: '' }, /^out:/],
     [{ notifyTargets: 'public' }, /^notifyTargets:/],
     [{ notifyTargets: ['http://x/'] }, /^notifyTargets:/],
+    [{ docsOrigins: 'https://docs.example' }, /^docsOrigins: expected a list/],
+    [{ docsOrigins: ['https://docs.example/guide/'] }, /^docsOrigins: .*without a path/],
+    [{ docsOrigins: ['docs.example'] }, /^docsOrigins:/],
+    [{ docsOrigins: ['*'] }, /^docsOrigins:/],
+    [{ docsOrigins: ['null'] }, /^docsOrigins:/],
+    [{ docsOrigins: ['https://user@docs.example'] }, /^docsOrigins:/],
+    [{ docsOrigins: ['file:///'] }, /^docsOrigins:/],
     [{ Port: 1 }, /^Port: there is no such option/],
   ];
   test.each(wrong)('%j', async (options, message) => {

@@ -43,6 +43,7 @@ export { type RedisClient, type RedisStoreOptions, redisStore } from './notifica
 export type { NotificationClaim, NotificationStore, StoreOptions } from './notifications/stores/store.js';
 export type { ClientEvents, Failure } from './observe/events.js';
 export type { Logger } from './observe/logger.js';
+export { nodeTransport } from './own-transport.js';
 export { fileKeyStore, type KeyStore } from './platform/key-store.js';
 export type { Platform, PlatformKeyInfo } from './platform/platform.js';
 export * as Transformer from './transformer.js';

@@ -36,6 +36,7 @@ describe('the package', () => {
       'WeChatPayError',
       'fileKeyStore',
       'memoryStore',
+      'nodeTransport',
       'redisStore',
       'rowsOf',
     ]);

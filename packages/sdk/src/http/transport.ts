@@ -38,6 +38,7 @@ export interface TransportResponse {
  * `stream` alone.
  *
  * @example
+ * const inner = nodeTransport(config);
  * const recording: Transport = { async send(request) { log(request.url.href); return inner.send(request); } };
  */
 export interface Transport {

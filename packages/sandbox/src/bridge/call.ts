@@ -1,0 +1,134 @@
+import {
+  nodeTransport,
+  RequestError,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+  WeChatPay,
+  WeChatPayError,
+} from 'wechatpay-kit';
+import type { Catalogue, Operation } from '../catalogue.js';
+import { withFiles } from './files.js';
+import { readableBody } from './form.js';
+import { openingOf } from './opening.js';
+import type { BridgeParts } from './parts.js';
+import { badArgument, isRecord, Problem } from './problem.js';
+import { signingOf } from './signing.js';
+import type { BridgeAnswer, BridgeError, BridgeVerb } from './types.js';
+import { verificationOf } from './verification.js';
+
+const verbs: readonly string[] = ['get', 'post', 'put', 'patch', 'delete'] satisfies BridgeVerb[];
+
+/** A call, its arguments looked at. */
+interface Given {
+  readonly verb: BridgeVerb;
+  readonly operation: Operation;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What went over the wire. */
+interface Exchange {
+  request?: TransportRequest;
+  response?: TransportResponse;
+}
+
+/**
+ * @returns what makes a call with the SDK, as any program of the merchant's would: over TLS, to the sandbox's own
+ *   listener. It waits with promises only, for the listener is served by the same thread.
+ */
+export function createCall({
+  world,
+  config,
+}: BridgeParts): (given: Readonly<Record<string, unknown>>) => Promise<BridgeAnswer> {
+  // One for all calls, so that they share their connections.
+  const inner = nodeTransport({ ...config });
+  return async (given) => {
+    const { verb, operation, options } = givenFrom(given, world.catalogue);
+    const exchange: Exchange = {};
+    const transport: Transport = {
+      async send(request) {
+        exchange.request = request;
+        exchange.response = await inner.send(request);
+        return exchange.response;
+      },
+    };
+    // A client of its own for each call: its transport is where that call is written down. A failure is shown, not repeated.
+    const pay = new WeChatPay({ ...config, retry: false, circuit: false, transport });
+    let outcome: Pick<BridgeAnswer, 'data' | 'error' | 'opens'>;
+    try {
+      const { data } = await pay.chain(operation.path)[verb](readOptions(options, operation));
+      const opens = openingOf(world, data);
+      outcome = { data, ...(opens === undefined ? {} : { opens }) };
+    } catch (error) {
+      if (!(error instanceof WeChatPayError)) throw error;
+      outcome = { error: errorFrom(error) };
+    }
+    return { ...shown(exchange, config), ...outcome };
+  };
+}
+
+/** @throws Problem */
+function givenFrom(given: Readonly<Record<string, unknown>>, { operations }: Catalogue): Given {
+  const { verb, path, options = {}, ...others } = given;
+  const [stranger] = Object.keys(others);
+  if (stranger !== undefined) throw badArgument(`${stranger}: expected verb, path or options`);
+  if (typeof verb !== 'string' || !verbs.includes(verb)) {
+    throw badArgument(`verb: expected one of ${verbs.join(', ')}`);
+  }
+  if (typeof path !== 'string')
+    throw badArgument(`path: expected a routing path, a text, got ${typeof path}`);
+  if (!isRecord(options)) throw badArgument('options: expected an object');
+  const method = verb.toUpperCase();
+  const operation = operations.find((one) => one.method === method && one.path === path);
+  if (operation === undefined) {
+    throw new Problem(404, 'UNKNOWN_OPERATION', `the description has no ${method} ${path}`);
+  }
+  return { verb: verb as BridgeVerb, operation, options };
+}
+
+/** @throws RequestError */
+function readOptions(
+  { body, stream, ...options }: Readonly<Record<string, unknown>>,
+  operation: Operation,
+): Record<string, unknown> {
+  if (stream !== undefined) throw new RequestError('stream', 'leave it out: the answer is shown whole');
+  return body === undefined ? options : { ...options, body: withFiles(body, operation) };
+}
+
+function shown({ request, response }: Exchange, config: BridgeParts['config']): BridgeAnswer {
+  if (request === undefined) return {};
+  const { method, url, headers, mtls } = request;
+  const sent = {
+    request: { method, url: url.href, headers, body: readableBody(request), mtls },
+    signing: signingOf(request, config),
+  };
+  if (response === undefined) return sent;
+  return {
+    ...sent,
+    answer: {
+      status: response.status,
+      headers: response.headers,
+      body: response.body.toString('utf8'),
+    },
+    verification: verificationOf(response, config),
+  };
+}
+
+function errorFrom(error: WeChatPayError): BridgeError {
+  const { name, code, message, requestId } = error;
+  const of = error as WeChatPayError & {
+    readonly field?: string;
+    readonly status?: number;
+    readonly detail?: { readonly field?: string };
+  };
+  const field = of.field ?? of.detail?.field;
+  return {
+    name,
+    code,
+    message,
+    ...(field === undefined ? {} : { field }),
+    ...(of.status === undefined ? {} : { status: of.status }),
+    ...(of.detail === undefined ? {} : { detail: of.detail }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}

@@ -1,0 +1,19 @@
+/** Something that the bridge itself does not do: its answer's status, and its `code` and `message`. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export function badArgument(message: string): Problem {
+  return new Problem(400, 'BAD_ARGUMENT', message);
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

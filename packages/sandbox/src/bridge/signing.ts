@@ -1,0 +1,69 @@
+import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
+import type { SandboxConfig } from '../sandbox.js';
+import { partsOf } from './form.js';
+import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js';
+
+/**
+ * How a request was signed, read off what was sent.
+ *
+ * What APIv2 signs ends in the key. That is shown in full: the sandbox's own protects nothing, and without it nobody
+ * could compute the signature again.
+ */
+export function signingOf(request: TransportRequest, config: SandboxConfig): BridgeSigning {
+  const { authorization } = request.headers;
+  return authorization === undefined ? v2Signing(request, config) : v3Signing(request, authorization, config);
+}
+
+/** https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
+function v3Signing(
+  request: TransportRequest,
+  authorization: string,
+  { merchant }: SandboxConfig,
+): BridgeSigningV3 {
+  const field = (name: string): string => new RegExp(`${name}="([^"]*)"`).exec(authorization)?.[1] ?? '';
+  const timestamp = field('timestamp');
+  const nonce = field('nonce_str');
+  const { method, url, body } = request;
+  // Of a form, only the part of JSON is signed; it holds the file's digest.
+  const parts = partsOf(request);
+  const signed = parts === undefined ? body : parts.find(({ isJson }) => isJson)?.content;
+  return {
+    algorithm: 'WECHATPAY2-SHA256-RSA2048',
+    message: Formatter.request(method, url.pathname + url.search, timestamp, nonce, signed?.toString('utf8')),
+    signature: field('signature'),
+    serial: field('serial_no'),
+    timestamp,
+    nonce,
+    certificate: merchant.cert,
+  };
+}
+
+/** https://pay.weixin.qq.com/doc/v2/merchant/4011985891 */
+function v2Signing(request: TransportRequest, { apiV2Key }: SandboxConfig): BridgeSigningV2 {
+  const fields = fieldsOf(request);
+  const text = (name: string): string | undefined => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const nonce = text('nonce_str');
+  return {
+    algorithm: text('sign_type') === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5',
+    message: v2Message(fields, apiV2Key),
+    signature: text('sign') ?? '',
+    ...(nonce === undefined ? {} : { nonce }),
+  };
+}
+
+/** The text that a message of APIv2 is hashed over. */
+export function v2Message(fields: Readonly<Record<string, unknown>>, key: string): string {
+  return `${Formatter.queryStringLike(Formatter.ksort(fields))}&key=${key}`;
+}
+
+function fieldsOf(request: TransportRequest): Readonly<Record<string, unknown>> {
+  if (request.method === 'GET') return Object.fromEntries(request.url.searchParams);
+  const parts = partsOf(request);
+  if (parts === undefined) return Transformer.toObject(request.body?.toString('utf8') ?? '');
+  return Object.fromEntries(
+    parts.filter(({ isFile }) => !isFile).map(({ name, content }) => [name, content.toString('utf8')]),
+  );
+}

@@ -1,0 +1,60 @@
+import { Formatter, Hash, Rsa, Transformer, type TransportResponse } from 'wechatpay-kit';
+import type { SandboxConfig } from '../sandbox.js';
+import { v2Message } from './signing.js';
+import type { BridgeVerification } from './types.js';
+
+/** Whether an answer, whatever its status, is the platform's: looked at over the bytes as they came. */
+export function verificationOf(response: TransportResponse, config: SandboxConfig): BridgeVerification {
+  const signature = response.headers['wechatpay-signature'];
+  return signature === undefined
+    ? v2Verification(response, config)
+    : v3Verification(response, signature, config);
+}
+
+/** https://pay.weixin.qq.com/doc/v3/merchant/4013053420 */
+function v3Verification(
+  { headers, body }: TransportResponse,
+  signature: string,
+  { certs }: SandboxConfig,
+): BridgeVerification {
+  const header = (name: string): string => headers[`wechatpay-${name}`] ?? '';
+  const serial = header('serial');
+  const publicKey = certs[serial];
+  const message = Formatter.response(header('timestamp'), header('nonce'), body.toString('utf8'));
+  const given = { algorithm: 'WECHATPAY2-SHA256-RSA2048' as const, message, signature, serial };
+  if (publicKey === undefined) {
+    return { verified: false, ...given, reason: `the merchant holds no platform key ${serial}` };
+  }
+  return judged(Rsa.verify(message, signature, publicKey), { ...given, publicKey });
+}
+
+function v2Verification({ body }: TransportResponse, { apiV2Key }: SandboxConfig): BridgeVerification {
+  const fields = fieldsOf(body);
+  const signature = fields?.['sign'];
+  if (fields === undefined || typeof signature !== 'string') {
+    const failed = fields?.['return_code'] === 'FAIL';
+    const why = failed ? ': APIv2 signs none with return_code FAIL' : '';
+    return { verified: false, reason: `this answer carries no signature${why}` };
+  }
+  // An answer need not say how it is signed: its length tells.
+  const algorithm = signature.length === 64 ? 'HMAC-SHA256' : 'MD5';
+  const right = Hash.equals(Hash.sign(algorithm, fields, apiV2Key), signature);
+  return judged(right, { algorithm, message: v2Message(fields, apiV2Key), signature });
+}
+
+function judged(
+  verified: boolean,
+  given: Omit<BridgeVerification, 'verified' | 'reason'>,
+): BridgeVerification {
+  return verified
+    ? { verified, ...given }
+    : { verified, ...given, reason: 'the signature is not one over this message' };
+}
+
+function fieldsOf(body: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return Transformer.toObject(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import { settingsFrom, type WeChatPayConfig } from './config.js';
+import { NodeTransport } from './http/node-transport.js';
+import type { Transport } from './http/transport.js';
+
+/**
+ * The transport that a client of this configuration has by itself, for one of your own that records, counts or delays
+ * what goes through it.
+ *
+ * @param config as for `WeChatPay`: its `merchant` is presented in mutual TLS, its `ca` trusted
+ * @throws ConfigError naming the first field that is missing or wrong
+ * @example
+ * const inner = nodeTransport(config);
+ * const transport: Transport = { send: (request) => { log(request.url.href); return inner.send(request); } };
+ * const pay = new WeChatPay({ ...config, transport });
+ */
+export function nodeTransport(config: WeChatPayConfig): Transport {
+  const { identity, ca } = settingsFrom(config);
+  return new NodeTransport({ identity, ca });
+}
