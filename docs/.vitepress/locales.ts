@@ -54,7 +54,7 @@ export const zh: Locale = {
       { text: '产品', link: '/products/', activeMatch: '^/products/' },
       { text: '通知', link: '/webhook/', activeMatch: '^/webhook/' },
     ],
-    sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知']),
+    sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知', '错误码']),
     outline: { label: '本页' },
     docFooter: { prev: '上一篇', next: '下一篇' },
     editLink: { text: '改进此页', pattern: editAddress },
@@ -86,7 +86,7 @@ export const en: Locale = {
       { text: 'Products', link: '/en/products/', activeMatch: '^/en/products/' },
       { text: 'Notifications', link: '/en/webhook/', activeMatch: '^/en/webhook/' },
     ],
-    sidebar: sidebars('/en', 1, ['All operations', 'All products', 'All notifications']),
+    sidebar: sidebars('/en', 1, ['All operations', 'All products', 'All notifications', 'Error codes']),
     outline: { label: 'On this page' },
     editLink: { text: 'Improve this page', pattern: editAddress },
   },
@@ -95,12 +95,13 @@ export const en: Locale = {
 function sidebars(
   prefix: string,
   language: 0 | 1,
-  [operations, products, notifications]: readonly [string, string, string],
+  [operations, products, notifications, errors]: readonly [string, string, string, string],
 ): DefaultTheme.Sidebar {
   const catalogue: DefaultTheme.SidebarItem[] = [
     { text: operations, link: `${prefix}/openapi/` },
     { text: products, link: `${prefix}/products/` },
     { text: notifications, link: `${prefix}/webhook/` },
+    { text: errors, link: `${prefix}/openapi/errors` },
   ];
   return {
     [`${prefix}/guide/`]: guides.map(([zh, en, files]) => ({

@@ -1,6 +1,6 @@
 import { wirePath } from '../codegen/bundle.js';
 import { answerBody, isFile } from '../codegen/call-parts.js';
-import type { JsonObject, Operation, Schema } from '../codegen/openapi.js';
+import type { ErrorCatalogue, JsonObject, Operation, Schema } from '../codegen/openapi.js';
 import { operationsOf, type Source, type SourceFile } from '../codegen/source.js';
 import { type Audience, audiencesOf } from './audience.js';
 import { type Field, type FieldContext, fieldsOf } from './fields.js';
@@ -14,6 +14,7 @@ export interface Catalogue {
   readonly webhooks: readonly SiteWebhook[];
   readonly products: readonly Product[];
   readonly groups: readonly { readonly name: Label; readonly products: readonly Product[] }[];
+  readonly errors: ErrorCatalogue;
 }
 
 /** A path, which is a page. */
@@ -83,7 +84,7 @@ export function catalogueOf(source: Source): Catalogue {
       .filter((tag) => tag['x-group'] === group['name'])
       .map((tag) => products.get(String(tag['name'])) as Product),
   }));
-  return { context, paths, webhooks, products: [...products.values()], groups };
+  return { context, paths, webhooks, products: [...products.values()], groups, errors: source.errors };
 }
 
 function productOf(tag: JsonObject): Product {

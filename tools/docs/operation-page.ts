@@ -2,6 +2,7 @@ import { answersFile, redirects } from '../codegen/call-parts.js';
 import { audienceNames, officialPages } from './audience.js';
 import type { Catalogue, SiteOperation, SitePath } from './catalogue.js';
 import { callBlock } from './code-block.js';
+import { errorLinks, errorTable } from './errors.js';
 import { fieldTable } from './field-table.js';
 import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
 import type { Language } from './label.js';
@@ -9,6 +10,7 @@ import { prefix, productNav } from './navigation.js';
 import { sampleOptions } from './samples.js';
 import { snippetOf } from './snippet.js';
 import { statusBanners } from './status.js';
+import { webhookList } from './webhook-page.js';
 import { words } from './words.js';
 
 /** The page of a path: a section for each of its verbs. */
@@ -50,6 +52,8 @@ function section(language: Language, catalogue: Catalogue, site: SiteOperation, 
     ...answerPart(language, site, answer),
     heading('tryIt', 'try'),
     `<TryIt path="${escaped(path)}" verb="${verb}" />`,
+    ...errorPart(language, catalogue, site, heading('errors', 'errors')),
+    ...notificationPart(language, catalogue, site, heading('next', 'notifications')),
     heading('see', 'see'),
     block('ul', '', seeAlso(language, site)),
   ].join('\n\n');
@@ -107,6 +111,31 @@ function answerPart(
   if (answersFile(operation)) return [words.file[language], ...note];
   if (answer.length === 0) return [words.noContent[language]];
   return [fieldTable(language, 'response', answer), ...note];
+}
+
+function errorPart(
+  language: Language,
+  { errors }: Catalogue,
+  { operation, protocol }: SiteOperation,
+  heading: string,
+): string[] {
+  const own = operation['x-errors'] ?? [];
+  const general = errors.general[protocol];
+  return [
+    heading,
+    ...(own.length === 0 ? [] : [errorTable(language, errors, own)]),
+    block('p', 'class="note"', `${words.generalErrors[language]}${errorLinks(language, general)}`),
+  ];
+}
+
+function notificationPart(
+  language: Language,
+  { webhooks }: Catalogue,
+  { operation }: SiteOperation,
+  heading: string,
+): string[] {
+  const follow = webhooks.filter(({ name }) => operation['x-notifies']?.includes(name));
+  return follow.length === 0 ? [] : [heading, webhookList(language, follow)];
 }
 
 function seeAlso(language: Language, { operation }: SiteOperation): string {

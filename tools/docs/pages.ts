@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js';
+import { errorPage } from './errors.js';
 import { languages } from './label.js';
 import { overviewPage, productIndex, productPage, webhookIndex } from './list-pages.js';
 import { operationPage } from './operation-page.js';
@@ -19,6 +20,7 @@ export function* pagesOf(catalogue: Catalogue): Generator<readonly [file: string
       yield [`${folder}products/${product.slug}.md`, `${productPage(language, product)}\n`];
     }
     yield [`${folder}openapi/index.md`, `${overviewPage(language, catalogue)}\n`];
+    yield [`${folder}openapi/errors.md`, `${errorPage(language, catalogue)}\n`];
     yield [`${folder}webhook/index.md`, `${webhookIndex(language, catalogue)}\n`];
     yield [`${folder}products/index.md`, `${productIndex(language, catalogue)}\n`];
   }

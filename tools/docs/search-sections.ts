@@ -1,7 +1,9 @@
 import type { Catalogue, SiteOperation, SiteWebhook } from './catalogue.js';
+import { textsOf } from './errors.js';
 import type { Field } from './fields.js';
 import type { Language } from './label.js';
 import { eventNames } from './webhook-page.js';
+import { words } from './words.js';
 
 /** What a part of a page is found by, and shown as among the results. */
 export interface SearchSection {
@@ -31,6 +33,7 @@ export function searchSections(catalogue: Catalogue): Readonly<Record<string, re
         { anchor: '', titles: [name[other], name[language]], text: description[language] },
       ];
     }
+    pages[`${folder}openapi/errors.md`] = errorSections(language, other, catalogue);
     for (const list of ['openapi', 'webhook', 'products']) pages[`${folder}${list}/index.md`] = [];
   }
   return pages;
@@ -44,6 +47,7 @@ function operationSection(language: Language, other: Language, site: SiteOperati
     text: [
       operation.operationId,
       product.name[language],
+      ...(operation['x-errors'] ?? []),
       ...new Set([...fieldTexts(language, options), ...fieldTexts(language, answer)]),
     ].join(' '),
   };
@@ -65,6 +69,14 @@ function webhookSection(
       ...new Set(fieldTexts(language, payload)),
     ].join(' '),
   };
+}
+
+function errorSections(language: Language, other: Language, { errors }: Catalogue): SearchSection[] {
+  return Object.entries(errors.codes).map(([code, error]) => ({
+    anchor: code,
+    titles: [words.errorCodes[language], code],
+    text: `${textsOf(error).meaning[language]} ${textsOf(error).meaning[other]} ${textsOf(error).action[language]}`,
+  }));
 }
 
 /** Names with their labels. The options of every call tell none from another. */

@@ -4,7 +4,7 @@ import { sourceBlock } from './code-block.js';
 import { fieldTable } from './field-table.js';
 import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
 import type { Label, Language } from './label.js';
-import { prefix, productNav } from './navigation.js';
+import { operationAddress, prefix, productNav, webhookAddress } from './navigation.js';
 import { sampleValue } from './samples.js';
 import { type Token, valueTokens } from './snippet.js';
 import { words } from './words.js';
@@ -39,6 +39,7 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
     ...(reply.length === 0
       ? [webhook.protocol === 'v3' ? texts.plainReply[language] : texts.xmlReply[language]]
       : [texts.ownReply[language], fieldTable(language, 'reply', reply)]),
+    ...causes(language, catalogue, webhook),
     `## ${words.see[language]} {#see}`,
     block(
       'ul',
@@ -48,6 +49,15 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
         .join(''),
     ),
   ].join('\n\n');
+}
+
+/** Notifications, as a list of links. */
+export function webhookList(language: Language, webhooks: readonly SiteWebhook[]): string {
+  const items = webhooks.map(
+    ({ name, title }) =>
+      `<li>${link(webhookAddress(language, name), escaped(title[language]))} <code>${breakable(name)}</code></li>`,
+  );
+  return block('ul', '', items.join(''));
 }
 
 /** The names that a handler's function may go by. */
@@ -114,6 +124,19 @@ function replyTokens(language: Language, { reply, protocol }: SiteWebhook): (rea
     ...line,
     ...(at === lines.length - 1 ? [{ text: ';' }] : []),
   ]);
+}
+
+/** The operations that lead to the notification. */
+function causes(language: Language, { paths }: Catalogue, { name }: SiteWebhook): string[] {
+  const operations = paths
+    .flatMap((path) => path.operations)
+    .filter(({ operation }) => operation['x-notifies']?.includes(name));
+  if (operations.length === 0) return [];
+  const items = operations.map(
+    (site) =>
+      `<li>${link(operationAddress(language, site), escaped(site.name[language]))} <code>${breakable(site.path)}</code></li>`,
+  );
+  return [`## ${words.causes[language]} {#causes}`, block('ul', '', items.join(''))];
 }
 
 function head(language: Language, { name, product }: SiteWebhook): string {

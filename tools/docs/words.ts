@@ -2,6 +2,11 @@ import type { Label } from './label.js';
 
 /** What the generated pages say, beside what the description does. */
 export const words = {
+  errorCodes: { zh: '错误码', en: 'Error codes' },
+  generalErrors: { zh: '各接口通用：', en: 'Any operation may answer ' },
+  code: { zh: '错误码', en: 'Code' },
+  whatToDo: { zh: '处理', en: 'What to do' },
+  causes: { zh: '由哪些接口引起', en: 'What leads to it' },
   request: { zh: '请求参数', en: 'Request' },
   response: { zh: '返回字典', en: 'Response' },
   payload: { zh: '通知内容', en: 'Payload' },

@@ -1,0 +1,84 @@
+import type { ErrorCatalogue, ErrorCode } from '../codegen/openapi.js';
+import type { Catalogue } from './catalogue.js';
+import { block, breakable, escaped, frontmatter, inline, link } from './html.js';
+import type { Label, Language } from './label.js';
+import { prefix } from './navigation.js';
+import { words } from './words.js';
+
+/** What an error code means, and what to do about it. */
+export function textsOf(error: ErrorCode): { meaning: Label; action: Label } {
+  return {
+    meaning: { zh: error.description, en: error['x-description-en'] },
+    action: { zh: error.action, en: error['x-action-en'] },
+  };
+}
+
+/** Every error code, with an anchor for each. */
+export function errorPage(language: Language, { errors }: Catalogue): string {
+  const general = (['v3', 'v2'] as const).map(
+    (protocol) =>
+      `<li>API${protocol}${language === 'zh' ? '：' : ': '}${codeList(errors.general[protocol])}</li>`,
+  );
+  return [
+    frontmatter({
+      title: words.errorCodes[language],
+      description: texts.about[language],
+      source: 'openapi/errors.yaml',
+      outline: false,
+    }),
+    `# ${words.errorCodes[language]}`,
+    texts.about[language],
+    `## ${texts.general[language]} {#general}`,
+    block('ul', '', general.join('')),
+    `## ${texts.all[language]} {#all}`,
+    errorTable(language, errors, Object.keys(errors.codes).sort(), true),
+  ].join('\n\n');
+}
+
+/** A table of error codes; with anchors on their own page, with links to it elsewhere. */
+export function errorTable(
+  language: Language,
+  { codes }: ErrorCatalogue,
+  names: readonly string[],
+  anchors = false,
+): string {
+  const heads = [words.code, words.meaning, words.whatToDo].map(
+    (word) => `<th scope="col">${word[language]}</th>`,
+  );
+  const rows = names.map((name) => {
+    const error = codes[name];
+    if (error === undefined) throw new Error(`${name} is not described in errors.yaml`);
+    const { meaning, action } = textsOf(error);
+    const shown = `<code>${breakable(name)}</code>`;
+    const status = error.status === undefined ? '' : ` <span class="mark">${error.status}</span>`;
+    const code = anchors ? `<span id="${name}">${shown}</span>` : link(errorAddress(language, name), shown);
+    return `<tr><td>${code}${status}</td><td>${inline(meaning[language])}</td><td>${inline(action[language])}</td></tr>`;
+  });
+  return block(
+    'div',
+    'class="listing errors"',
+    `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`,
+  );
+}
+
+/** Links to error codes, in one line. */
+export function errorLinks(language: Language, names: readonly string[]): string {
+  return names.map((name) => link(errorAddress(language, name), `<code>${escaped(name)}</code>`)).join(' ');
+}
+
+function errorAddress(language: Language, name: string): string {
+  return `${prefix(language)}/openapi/errors#${name}`;
+}
+
+function codeList(names: readonly string[]): string {
+  return names.map((name) => `<a href="#${name}"><code>${escaped(name)}</code></a>`).join(' ');
+}
+
+const texts = {
+  about: {
+    zh: '微信支付的错误码：含义与处理办法。SDK 把它们放在 `ApiError` 的 `code` 里。',
+    en: "WeChat Pay's error codes: what they mean and what to do. The SDK gives them as `code` of an `ApiError`.",
+  },
+  general: { zh: '各接口通用', en: 'What any operation may answer' },
+  all: { zh: '全部错误码', en: 'All codes' },
+} as const satisfies Readonly<Record<string, Label>>;
