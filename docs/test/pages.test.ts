@@ -1,0 +1,187 @@
+/** The pages in a real browser: what a reader sees of the four operations that the site began from, and of a hundred others. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedPages } from './seed-pages.js';
+import { openBrowser, readBundle, type Site, serveSite } from './site.js';
+
+let site: Site;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await openBrowser();
+  context = await browser.newContext();
+  page = await context.newPage();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+describe.each(seedPages)('the page of $path', ({ path, title, request, response, sample, links }) => {
+  beforeAll(async () => {
+    await page.goto(`${site.url}/openapi/${path}`);
+  });
+
+  it('is headed by the official name', async () => {
+    expect(await page.locator('h1').innerText()).toContain(title);
+  });
+
+  it.each([
+    ['request', request],
+    ['response', response],
+  ] as const)('shows every field of the %s', async (part, fields) => {
+    const rows = await rowsUnder(page, `post-${part}`);
+    for (const [name, type, required, indent, label, values = []] of fields) {
+      const row = rows.find((one) => one.name === name && one.indent === indent);
+      expect(row, name).toMatchObject({ type, required });
+      expect(row?.meaning, name).toContain(label);
+      for (const value of values) expect(row?.values, name).toContain(value);
+    }
+    expect(rows.map(({ name }) => name).filter((name) => fields.some(([field]) => field === name))).toEqual(
+      fields.map(([name]) => name),
+    );
+  });
+
+  it('shows the sample in six forms, each of which its tab brings up', async () => {
+    const tabs = page.locator('.call label');
+    expect(await tabs.allInnerTexts()).toEqual([
+      '异步纯链式',
+      '异步声明式',
+      '异步属性式',
+      '同步纯链式',
+      '同步声明式',
+      '同步属性式',
+    ]);
+    const shown = new Set<string>();
+    for (let at = 0; at < 6; at++) {
+      await tabs.nth(at).click();
+      const code = await page.locator('.call pre').innerText();
+      shown.add(code);
+      expect(code).toContain(at < 3 ? 'await pay' : '= pay');
+      expect(code).toContain(at < 3 ? '.post({' : '.postSync({');
+      expect(code.includes(`pay.chain('${path}')`)).toBe(at % 3 === 1);
+      expect(code.includes(`pay['${path}']`)).toBe(at % 3 === 2);
+      for (const [name, value] of Object.entries(sample)) expect(code).toContain(`${name}: ${value},`);
+    }
+    expect(shown.size).toBe(6);
+  });
+
+  it('links to the official pages', async () => {
+    for (const link of links) expect(await page.locator(`.vp-doc a[href="${link}"]`).count()).toBe(1);
+  });
+});
+
+it('says of an operation that was switched off since when', async () => {
+  await page.goto(`${site.url}/openapi/v2/applyment/micro/signcontract`);
+  expect(await page.locator('[data-status="retired"]').innerText()).toContain('2023-05-23');
+  await page.goto(`${site.url}/en/openapi/v2/applyment/micro/signcontract`);
+  expect(await page.locator('[data-status="retired"]').innerText()).toContain('2023-05-23');
+});
+
+it('keeps the chosen form from page to page', async () => {
+  await page.goto(`${site.url}/openapi/v2/pay/contractorder`);
+  await page.locator('.call label').nth(4).click();
+  await page.goto(`${site.url}/openapi/v3/pay/transactions/native`);
+  await expect
+    .poll(() => page.locator('.call pre').innerText())
+    .toContain("pay.chain('v3/pay/transactions/native').postSync(");
+});
+
+it('brings a form up by keyboard', async () => {
+  await page.goto(`${site.url}/openapi/v3/certificates`);
+  await page.locator('.call input').first().focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await page.locator('.call pre').innerText()).toContain("pay.chain('v3/certificates').get(");
+});
+
+it('works without JavaScript: fields, tabs, the table of contents', async () => {
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const quiet = await plain.newPage();
+  await quiet.goto(`${site.url}/openapi/v3/pay/transactions/native`);
+  expect(await quiet.getByText('商户订单号').first().isVisible()).toBe(true);
+  await quiet.locator('.call label').nth(2).click();
+  expect(await quiet.locator('.call pre').innerText()).toContain("pay['v3/pay/transactions/native'].post(");
+  expect(await quiet.locator('.product-nav a').count()).toBeGreaterThan(10);
+  await plain.close();
+});
+
+it('keeps a hundred pages free of errors, of shifts, and of what a phone would have to scroll sideways', async () => {
+  const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const look = await phone.newPage();
+  const complaints: string[] = [];
+  let address = '';
+  look.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.push(`${address}: ${message.text()}`);
+    }
+  });
+  look.on('pageerror', (error) => complaints.push(`${address}: ${error.message}`));
+  await look.addInitScript(() => {
+    const scope = globalThis as { shifted?: number };
+    scope.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        scope.shifted = (scope.shifted ?? 0) + (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (address of sampledPages()) {
+    await look.goto(site.url + encodeURI(address), { waitUntil: 'networkidle' });
+    const { width, shifted } = await look.evaluate(() => ({
+      width: document.documentElement.scrollWidth,
+      shifted: (globalThis as { shifted?: number }).shifted ?? 0,
+    }));
+    if (width > 390) complaints.push(`${address}: ${width} px wide on a phone of 390`);
+    if (shifted > 0.05) complaints.push(`${address}: shifts by ${shifted}`);
+  }
+  await phone.close();
+  expect(complaints).toEqual([]);
+}, 300_000);
+
+/** Of a table: names, types, required marks, nesting, meanings. */
+async function rowsUnder(page: Page, heading: string): Promise<Row[]> {
+  return await page.locator(`#${heading} + .fields tbody tr`).evaluateAll((rows) =>
+    rows.map((row) => {
+      const [name, type, meaning] = row.querySelectorAll('td');
+      return {
+        name: name?.querySelector('code')?.textContent ?? '',
+        type: type?.textContent ?? '',
+        required: name?.hasAttribute('data-required') ?? false,
+        indent: Number(name?.getAttribute('data-indent') ?? 0),
+        meaning: meaning?.textContent ?? '',
+        values: [...(meaning?.querySelectorAll('code') ?? [])].map((code) => code.textContent ?? ''),
+      };
+    }),
+  );
+}
+
+interface Row {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly indent: number;
+  readonly meaning: string;
+  readonly values: readonly string[];
+}
+
+/** A hundred pages spread over all kinds and both languages; the same ones each time. */
+function sampledPages(): string[] {
+  const { paths, webhooks } = readBundle();
+  const operations = Object.values(paths).map((item) => `/openapi/${item['x-path']}`);
+  const notifications = Object.keys(webhooks).map((name) => `/webhook/${name}`);
+  const chinese = [
+    ...spread(operations, 40),
+    ...spread(notifications, 6),
+    ...['/', '/openapi/', '/products/', '/guide/getting-started'],
+  ];
+  return [...chinese, ...chinese.map((path) => `/en${path}`)];
+}
+
+function spread<Item>(items: readonly Item[], count: number): Item[] {
+  return items.filter(
+    (_, at) => Math.floor((at * count) / items.length) !== Math.floor(((at - 1) * count) / items.length),
+  );
+}

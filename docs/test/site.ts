@@ -1,0 +1,97 @@
+/** The built site, its server, and a browser to look at it with. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+
+const top = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What `npm run docs:build` has built. */
+export const dist: string = join(top, 'docs/.vitepress/dist');
+
+/** The bundle, as far as the site is compared with it. */
+export interface Bundle {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly 'x-path': string }>>;
+  readonly webhooks: Readonly<Record<string, unknown>>;
+}
+
+export function readBundle(): Bundle {
+  return JSON.parse(
+    readFileSync(join(top, 'packages/openapi/dist/wechatpay.openapi.json'), 'utf8'),
+  ) as Bundle;
+}
+
+/** @throws Error if the site has not been built */
+export function builtPage(path: string): string {
+  const file = join(dist, path);
+  if (!existsSync(dist)) throw new Error('docs/.vitepress/dist is not there: npm run docs:build makes it');
+  return readFileSync(file, 'utf8');
+}
+
+export interface Site {
+  /** Such as `http://localhost:41234`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Serves the built site as `npm run docs:preview` does. */
+export async function serveSite(): Promise<Site> {
+  const port = await freePort();
+  const server = spawn(
+    process.execPath,
+    [join(top, 'node_modules/vitepress/bin/vitepress.js'), 'preview', 'docs', '--port', String(port)],
+    { cwd: top, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const url = `http://localhost:${port}`;
+  await listening(server, url);
+  return {
+    url,
+    async stop() {
+      const ended = once(server, 'exit');
+      server.kill();
+      await ended;
+    },
+  };
+}
+
+/** Debian's Chromium, with a profile of its own. */
+export async function openBrowser(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function listening(server: ChildProcess, url: string): Promise<void> {
+  const ended = once(server, 'exit').then(() => Promise.reject(new Error('the preview server ended')));
+  for (let tries = 0; tries < 300; tries++) {
+    const answered = fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (await Promise.race([answered, ended])) return void ended.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`the preview server did not answer at ${url}`);
+}
