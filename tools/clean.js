@@ -10,6 +10,8 @@ const built = [
   'tools/dist',
   'examples/dist',
   'bench/dist',
+  'docs/.vitepress/cache',
+  'docs/.vitepress/dist',
   'dist',
 ];
 for (const path of built) rmSync(new URL(`../${path}`, import.meta.url), { recursive: true, force: true });

@@ -1,5 +1,5 @@
 /** The built site, its server, and a browser to look at it with. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -60,7 +60,7 @@ export async function serveSite(): Promise<Site> {
 /** Debian's Chromium, with a profile of its own. */
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumPath(),
     args: [
       '--headless',
       '--no-sandbox',
@@ -94,4 +94,11 @@ async function listening(server: ChildProcess, url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`the preview server did not answer at ${url}`);
+}
+
+/** @throws Error that says what to install */
+function chromiumPath(): string {
+  const found = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim();
+  if (found !== '') return found;
+  throw new Error('these tests need chromium: apt-get install chromium');
 }

@@ -43,7 +43,12 @@ function operationSection(language: Language, other: Language, site: SiteOperati
   const { path, verb, name, product, operation, options, answer } = site;
   return {
     anchor: verb,
-    titles: [`${verb.toUpperCase()} ${path}`, name[other], name[language]],
+    titles: [
+      ...(operation['x-retired'] === undefined ? [] : [words.retiredMark[language]]),
+      `${verb.toUpperCase()} ${path}`,
+      name[other],
+      name[language],
+    ],
     text: [
       operation.operationId,
       product.name[language],
