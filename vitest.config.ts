@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{packages,tools,examples}/**/*.test.ts'],
+    include: ['{packages,tools,examples}/**/*.test.ts', 'docs/.vitepress/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...withoutRedis()],
     // Many files wait more than they compute: left to itself, vitest runs one at a time on two cores.
     maxWorkers: 2,
