@@ -7,7 +7,14 @@ import './styles/catalogue.css';
 import './styles/code.css';
 import './styles/overview.css';
 import './styles/tables.css';
+import { TryIt } from './try/index.js';
 
-const theme: Theme = { extends: DefaultTheme, Layout: SiteLayout };
+const theme: Theme = {
+  extends: DefaultTheme,
+  Layout: SiteLayout,
+  enhanceApp({ app }) {
+    app.component('TryIt', TryIt);
+  },
+};
 
 export default theme;

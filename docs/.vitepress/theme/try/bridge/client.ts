@@ -1,0 +1,114 @@
+import { BridgeFailure } from './failure.js';
+import { addressSpaceOption, permissionFor } from './permission.js';
+import type { BridgeAnswer, BridgeCall, BridgeInfo, BridgeOutcome, BridgeProblem } from './types.js';
+
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+/** The sandbox at an address, through its bridge. Every method throws {@link BridgeFailure}, and nothing else. */
+export interface Bridge {
+  info(options?: AskOptions): Promise<BridgeInfo>;
+  call(call: BridgeCall, options?: AskOptions): Promise<BridgeAnswer>;
+  act(act: 'confirm' | 'decline', id: string, options?: AskOptions): Promise<BridgeOutcome>;
+}
+
+/** @param address as `addressFrom` gives it */
+export function bridgeAt(address: string): Bridge {
+  return {
+    async info(options) {
+      const info = await ask<Partial<BridgeInfo>>(address, '', undefined, { timeout: 4_000, ...options });
+      if (info.name === 'wechatpay-kit sandbox' && Array.isArray(info.operations)) return info as BridgeInfo;
+      throw new BridgeFailure('stranger');
+    },
+    call: (call, options) => ask(address, '/call', call, { timeout: 60_000, ...options }),
+    act: (act, id, options) => ask(address, `/${act}`, { id }, { timeout: 30_000, ...options }),
+  };
+}
+
+async function ask<Answer>(
+  address: string,
+  path: string,
+  body: unknown,
+  { signal, timeout = 30_000 }: AskOptions,
+): Promise<Answer> {
+  const url = `${address}/_bridge${path}`;
+  const limit = limited(signal, timeout);
+  try {
+    const response = await fetch(url, { ...common(url), ...posted(body), signal: limit.signal });
+    return await answerOf<Answer>(response);
+  } catch (error) {
+    if (error instanceof BridgeFailure) throw error;
+    if (signal?.aborted === true) throw new BridgeFailure('cancelled');
+    if (limit.signal.aborted) throw new BridgeFailure('timeout');
+    throw new BridgeFailure(await reason(`${address}/_bridge`, limit.signal));
+  } finally {
+    limit.end();
+  }
+}
+
+function posted(body: unknown): RequestInit {
+  if (body === undefined) return {};
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function common(url: string): RequestInit {
+  return {
+    mode: 'cors',
+    credentials: 'omit',
+    cache: 'no-store',
+    redirect: 'error',
+    ...addressSpaceOption(url),
+  };
+}
+
+async function answerOf<Answer>(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const value = parsed(text);
+  if (response.ok && value !== undefined) return value as Answer;
+  const { code, message } = (value ?? {}) as Partial<BridgeProblem>;
+  if (typeof code === 'string' && typeof message === 'string') {
+    throw new BridgeFailure(code === 'FORBIDDEN' ? 'unwelcome' : 'problem', message, code);
+  }
+  throw new BridgeFailure('stranger');
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Why a request failed, which a browser does not tell. An answer that the page may not read is an answer
+ * nevertheless: then a server is there and does not let the page in.
+ */
+async function reason(url: string, signal: AbortSignal): Promise<'denied' | 'unwelcome' | 'silent'> {
+  if ((await permissionFor(url)) === 'denied') return 'denied';
+  try {
+    // Browsers allow this mode with no other way to treat redirects.
+    await fetch(url, { ...common(url), mode: 'no-cors', redirect: 'follow', signal });
+    return 'unwelcome';
+  } catch {
+    return 'silent';
+  }
+}
+
+/** A signal that is aborted with the given one, or when the time is over; until `end`. */
+function limited(signal: AbortSignal | undefined, timeout: number): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, timeout);
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
+  const end = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  };
+  return { signal: controller.signal, end };
+}

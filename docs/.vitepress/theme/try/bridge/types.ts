@@ -1,0 +1,17 @@
+export type {
+  BridgeAnswer,
+  BridgeAttempt,
+  BridgeCall,
+  BridgeDelivery,
+  BridgeError,
+  BridgeInfo,
+  BridgeNotification,
+  BridgeOpened,
+  BridgeOpening,
+  BridgeOutcome,
+  BridgeProblem,
+  BridgeRequest,
+  BridgeResponse,
+  BridgeSigning,
+  BridgeVerification,
+} from '@wechatpay-kit/sandbox';

@@ -1,0 +1,61 @@
+import { isObject } from './value.js';
+
+/** The options as a text to edit, and the contents of files that are too long to be shown in it. */
+export interface OptionsText {
+  readonly text: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export type Parsed =
+  | { readonly options: Readonly<Record<string, unknown>> }
+  | {
+      readonly problem: 'syntax';
+      readonly message: string;
+      readonly at?: { readonly line: number; readonly column: number };
+    }
+  | { readonly problem: 'shape' };
+
+/** Longer contents of files make a text that no editor is quick with. */
+const shown = 4096;
+
+/** The options as JSON to edit. What is left out of it comes back when it is parsed with the same `files`. */
+export function textFrom(options: unknown): OptionsText {
+  const files = new Map<string, string>();
+  const text = JSON.stringify(
+    options,
+    (key, value: unknown) => {
+      if (key !== 'base64' || typeof value !== 'string' || value.length <= shown) return value;
+      const mark = `…${value.length}…${files.size + 1}…`;
+      files.set(mark, value);
+      return mark;
+    },
+    2,
+  );
+  return { text: text ?? '{}', files };
+}
+
+/** The options that a text stands for, or what is wrong with it; lines and columns count from 1. */
+export function optionsFrom(text: string, files: OptionsText['files'] = new Map()): Parsed {
+  if (text.trim() === '') return { options: {} };
+  try {
+    const value: unknown = JSON.parse(text, (key, held: unknown) =>
+      key === 'base64' && typeof held === 'string' ? (files.get(held) ?? held) : held,
+    );
+    return isObject(value) ? { options: value } : { problem: 'shape' };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const at = placeOf(message, text);
+    return { problem: 'syntax', message, ...(at === undefined ? {} : { at }) };
+  }
+}
+
+/** Most browsers tell the place of an error, each in its own words. */
+function placeOf(message: string, text: string): { line: number; column: number } | undefined {
+  const named = /line (\d+) column (\d+)/.exec(message);
+  if (named !== null) return { line: Number(named[1]), column: Number(named[2]) };
+  const position =
+    /position (\d+)/.exec(message)?.[1] ?? (/end of JSON/i.test(message) ? text.length : undefined);
+  if (position === undefined) return undefined;
+  const before = text.slice(0, Number(position));
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+}

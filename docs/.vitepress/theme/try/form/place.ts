@@ -1,0 +1,53 @@
+import type { TryField } from './schema.js';
+import { type Path, valueAt } from './value.js';
+
+/** The options that hold a body or parameters: a name in an error may be told from within one of them. */
+const holders = ['json', 'xml', 'query', 'body'];
+
+/**
+ * Where in the form the field is that an error names: `json.amount.total`, `/amount/total`, `amount[0].total`, or
+ * only `total`. `undefined` if the form has no such field.
+ *
+ * @param options what was sent: a list's items are looked for as far as there are any
+ */
+export function placeOf(named: string, root: TryField, options: unknown): Path | undefined {
+  const steps = named
+    .replace(/\[(\d+)\]/g, '.$1')
+    .split(/[./]/)
+    .filter((step) => step !== '');
+  if (steps.length === 0) return undefined;
+  for (const from of [[], ...holders.map((holder) => [holder])]) {
+    const place = follow([...from, ...steps], root);
+    if (place !== undefined) return place;
+  }
+  return find(steps.at(-1) ?? '', root, options, []);
+}
+
+function follow(steps: readonly string[], root: TryField): Path | undefined {
+  const path: (string | number)[] = [];
+  let field: TryField | undefined = root;
+  for (const step of steps) {
+    const index: boolean = /^\d+$/.test(step) && field.items !== undefined;
+    field = index ? field.items : field.fields?.find(({ name }) => name === step);
+    if (field === undefined) return undefined;
+    path.push(index ? Number(step) : step);
+  }
+  return path;
+}
+
+/** The first field of that name, those with a value before the others. */
+function find(name: string, root: TryField, options: unknown, path: Path): Path | undefined {
+  const all = [...named(name, root, options, path)];
+  return all.find((place) => valueAt(options, place) !== undefined) ?? all[0];
+}
+
+function* named(name: string, field: TryField, options: unknown, path: Path): Generator<Path> {
+  for (const child of field.fields ?? []) {
+    const place = [...path, child.name];
+    if (child.name === name) yield place;
+    yield* named(name, child, options, place);
+  }
+  const items = valueAt(options, path);
+  if (field.items === undefined || !Array.isArray(items)) return;
+  for (const index of items.keys()) yield* named(name, field.items, options, [...path, index]);
+}

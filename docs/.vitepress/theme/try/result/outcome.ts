@@ -1,0 +1,61 @@
+import type { BridgeAttempt, BridgeNotification, BridgeOpened } from '../bridge/types.js';
+import type { Strings } from '../strings.js';
+import { pretty } from './pretty.js';
+import type { Part } from './steps.js';
+
+/** What became of an order or a contract: its state in words, and its fields by their names. */
+export interface Became {
+  readonly title: string;
+  readonly state: string;
+  readonly tone: 'good' | 'bad' | 'open';
+  readonly fields: readonly (readonly [name: string, value: string])[];
+}
+
+const good = ['SUCCESS', 'SIGNED'];
+const open = ['NOTPAY', 'USERPAYING', 'WAITING'];
+
+export function becameOf({ order, contract }: BridgeOpened, strings: Strings): Became[] {
+  const became: Became[] = [];
+  if (order !== undefined) became.push(one(strings.order, order.trade_state, order, strings));
+  if (contract !== undefined) became.push(one(strings.contract, contract.state, contract, strings));
+  return became;
+}
+
+function one(title: string, state: string, fields: object, strings: Strings): Became {
+  const words = strings.states[state];
+  return {
+    title,
+    state: words === undefined ? state : `${words}（${state}）`,
+    tone: good.includes(state) ? 'good' : open.includes(state) ? 'open' : 'bad',
+    fields: Object.entries(fields)
+      .filter(([name]) => name !== 'trade_state' && name !== 'state' && name !== 'family')
+      .map(([name, value]) => [name, String(value)]),
+  };
+}
+
+/** A notification: how its delivery went, its content, and what went over the wire. */
+export function notificationParts(notification: BridgeNotification, strings: Strings): Part[] {
+  const { url, state, attempts, data, headers, body } = notification;
+  const { parts: labels } = strings;
+  const parts: Part[] = [{ label: labels.url, text: url, form: 'line' }];
+  if (state === 'not_allowed')
+    parts.push({ label: labels.attempts, text: strings.notAllowed, form: 'words' });
+  else if (attempts.length > 0) {
+    parts.push({
+      label: labels.attempts,
+      text: attempts.map((attempt) => attemptOf(attempt, strings)).join('\n'),
+      form: 'block',
+    });
+  }
+  parts.push({ label: labels.notificationData, text: JSON.stringify(data, null, 2), form: 'block' });
+  if (headers !== undefined) {
+    const text = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    parts.push({ label: labels.headers, text: text.join('\n'), form: 'block' });
+  }
+  parts.push({ label: labels.body, text: pretty(body), exact: body, form: 'block', note: strings.laidOut });
+  return parts;
+}
+
+function attemptOf({ at, status, error }: BridgeAttempt, strings: Strings): string {
+  return [at, status === undefined ? strings.noAnswer : String(status), error].filter(Boolean).join('  ');
+}

@@ -1,0 +1,158 @@
+import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bridgeAt } from '../bridge/client.js';
+import type { BridgeAnswer } from '../bridge/types.js';
+import { stringsFor } from '../strings.js';
+import { becameOf, notificationParts } from './outcome.js';
+import { pretty } from './pretty.js';
+import { qrPathOf } from './qr.js';
+import { outcomeOf, stepsOf } from './steps.js';
+
+const strings = stringsFor('en-US');
+
+describe('a text laid out for reading', () => {
+  test('is JSON with its numbers, escapes and order as they were', () => {
+    const text = '{"b":12345678901234567890,"a":[1.50,"\\u4e2d {,}\\"",[],{ }],"b":null}';
+    expect(pretty(text)).toBe(
+      '{\n  "b": 12345678901234567890,\n  "a": [\n    1.50,\n    "\\u4e2d {,}\\"",\n    [],\n    {}\n  ],\n  "b": null\n}',
+    );
+  });
+
+  test('is XML with its text as it was', () => {
+    const text = '<?xml version="1.0"?><xml><a><![CDATA[<b>  1 ]]></a><c/><d><e> x </e></d><f></f></xml>';
+    expect(pretty(text)).toBe(
+      [
+        '<?xml version="1.0"?>',
+        '<xml>',
+        '  <a><![CDATA[<b>  1 ]]></a>',
+        '  <c/>',
+        '  <d>',
+        '    <e> x </e>',
+        '  </d>',
+        '  <f></f>',
+        '</xml>',
+      ].join('\n'),
+    );
+  });
+
+  test('does not change when it is laid out again', () => {
+    for (const text of ['{"a":[{"b":1}]}', '<xml><a>1</a><b><c>2</c></b></xml>']) {
+      expect(pretty(pretty(text))).toBe(pretty(text));
+    }
+  });
+
+  test('is left as it is where it is neither, or cut off', () => {
+    for (const text of ['a=1&b=2', '', '{"a":', '--boundary\r\nContent-Type: text/plain']) {
+      expect(pretty(text)).toBe(text);
+    }
+  });
+});
+
+describe('the steps of a call', () => {
+  let sandbox: Sandbox;
+  let v2: BridgeAnswer;
+  let v3: BridgeAnswer;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ mchid: '1900000109' });
+    const bridge = bridgeAt(sandbox.url);
+    v2 = await bridge.call({ verb: 'post', path: 'v2/pay/contractorder', options: { xml: order } });
+    v3 = await bridge.call({ verb: 'get', path: 'v3/certificates' });
+  });
+  afterAll(() => sandbox.stop());
+
+  test('go from the request to what the program gets', () => {
+    const way = ['request', 'message', 'signature', 'answer', 'verification', 'data'];
+    expect(stepsOf(v3, strings).map(({ id }) => id)).toEqual(way);
+    expect(stepsOf(v2, strings).map(({ id }) => id)).toEqual(way);
+  });
+
+  test('show a body laid out, and give its bytes to copy', () => {
+    const answer = stepsOf(v3, strings).find(({ id }) => id === 'answer');
+    const body = answer?.parts.find(({ label }) => label === 'Body');
+    expect(body?.exact).toBe(v3.answer?.body);
+    expect(body?.text).toContain('\n    {\n      "serial_no"');
+    expect(body?.note).toContain('byte for byte');
+  });
+
+  test('mark the line feeds of the text that is signed', () => {
+    const [message] = stepsOf(v3, strings).find(({ id }) => id === 'message')?.parts ?? [];
+    expect(message).toMatchObject({ form: 'lines' });
+    expect(message?.text).toMatch(/^GET\n\/v3\/certificates\n\d+\n\w+\n\n$/);
+  });
+
+  test('are told in a sentence', () => {
+    expect(outcomeOf(v3, strings)).toBe('Answer 200, verified.');
+    expect(outcomeOf(v3, stringsFor('zh-CN'))).toBe('应答 200，验签通过。');
+  });
+
+  test('are the error alone where nothing was sent', async () => {
+    const unsent = await bridgeAt(sandbox.url).call({
+      verb: 'get',
+      path: 'v3/global/papay/contracts/{contract_id}',
+    });
+    const steps = stepsOf(unsent, strings);
+    expect(steps.map(({ id, summary }) => [id, summary])).toEqual([['error', 'nothing was sent']]);
+    expect(steps[0]?.parts.find(({ label }) => label === 'Field')?.text).toBe('contract_id');
+    expect(outcomeOf(unsent, strings)).toMatch(/^Nothing was sent\. contract_id/);
+  });
+
+  test('end with the error of a refusal, its code said once', async () => {
+    const path = 'v3/pay/transactions/native';
+    const refused = await bridgeAt(sandbox.url).call({ verb: 'post', path, options: { json: {} } });
+    expect(stepsOf(refused, strings).at(-1)).toMatchObject({
+      id: 'error',
+      summary: 'NOT_FOUND',
+      tone: 'bad',
+    });
+    expect(outcomeOf(refused, strings)).toMatch(/^Answer 404, error NOT_FOUND: (?!NOT_FOUND)/);
+  });
+
+  test('are followed by what became of the order, and by its notifications', async () => {
+    const { opened, notifications } = await bridgeAt(sandbox.url).act('confirm', v2.opens?.id ?? '');
+    const became = becameOf(opened, stringsFor('zh-CN'));
+    expect(became.map(({ title, state, tone }) => [title, state, tone])).toEqual([
+      ['订单', '支付成功（SUCCESS）', 'good'],
+      ['协议', '已签约（SIGNED）', 'good'],
+    ]);
+    expect(became[0]?.fields).toContainEqual(['out_trade_no', order.out_trade_no]);
+    const [first] = notifications;
+    const parts = first === undefined ? [] : notificationParts(first, strings);
+    expect(parts.find(({ label }) => label === 'URL')?.text).toMatch(/^https:\/\/shop\.example\//);
+    expect(parts.find(({ label }) => label === 'Delivery')?.text).toContain('--notify');
+    expect(parts.find(({ label }) => label.startsWith('Content'))?.text).toContain(
+      '"return_code": "SUCCESS"',
+    );
+  });
+});
+
+describe('a QR code', () => {
+  test('has its three corners, and a quiet zone around them', () => {
+    const { size, path } = qrPathOf('weixin://wxpay/bizpayurl?pr=UTmeK6o7O');
+    expect(path.startsWith('M4 4h7v1h-7z')).toBe(true);
+    expect(path).toContain(`M${size - 11} 4h7v1h-7z`);
+    expect(path).toContain(`M4 ${size - 5}h7v1h-7z`);
+    expect(path).not.toMatch(/M[0-3] /);
+  });
+
+  test('is refused where the text is too long for one', () => {
+    expect(() => qrPathOf('x'.repeat(4_000))).toThrow();
+  });
+});
+
+const order = {
+  appid: 'wxd678efh567h23787',
+  mch_id: '1900000109',
+  contract_mchid: '1900000109',
+  contract_appid: 'wxd678efh567h23787',
+  out_trade_no: 'TRY_1',
+  body: '会员月卡',
+  notify_url: 'https://shop.example/pay',
+  total_fee: '888',
+  spbill_create_ip: '127.0.0.1',
+  trade_type: 'NATIVE',
+  plan_id: '123',
+  contract_code: 'TRY_1',
+  request_serial: '1',
+  contract_display_account: '张三',
+  contract_notify_url: 'https://shop.example/contract',
+};

@@ -1,0 +1,165 @@
+import type { BridgeAnswer, BridgeError, BridgeSigning, BridgeVerification } from '../bridge/types.js';
+import type { Strings } from '../strings.js';
+import { pretty } from './pretty.js';
+
+/** One part of the way of a call, to read. */
+export interface Step {
+  readonly id: 'request' | 'message' | 'signature' | 'answer' | 'verification' | 'data' | 'error';
+  readonly title: string;
+  /** What there is to know of it while it is closed. */
+  readonly summary?: string;
+  readonly tone?: 'good' | 'bad';
+  readonly open: boolean;
+  readonly parts: readonly Part[];
+}
+
+export interface Part {
+  readonly label: string;
+  readonly text: string;
+  /** What is copied where that is not what is shown: the bytes as they were. */
+  readonly exact?: string;
+  /** `words` are ours, the rest is the protocol's; `lines` marks every line feed. */
+  readonly form: 'words' | 'line' | 'block' | 'lines';
+  readonly note?: string;
+}
+
+/** The way of a call, step by step. Where nothing was sent there is only the error. */
+export function stepsOf(answer: BridgeAnswer, strings: Strings): Step[] {
+  const { request, signing, answer: response, verification, data, error } = answer;
+  const { steps: titles, parts: labels } = strings;
+  const steps: Step[] = [];
+  if (request !== undefined) {
+    steps.push({
+      id: 'request',
+      title: titles.request,
+      summary: request.method,
+      open: true,
+      parts: [
+        line(labels.url, `${request.method} ${request.url}`, request.url),
+        ...headers(labels.headers, request.headers),
+        ...body(request.body, strings, strings.asSent),
+        ...(request.mtls ? [words(labels.mtls, strings.mtls)] : []),
+      ],
+    });
+  }
+  if (signing !== undefined) {
+    const message: Part = { label: labels.message, text: signing.message, form: 'lines' };
+    steps.push({ id: 'message', title: titles.message, open: true, parts: [message] });
+    steps.push({
+      id: 'signature',
+      title: titles.signature,
+      summary: signing.algorithm,
+      open: false,
+      parts: signatureParts(signing, strings),
+    });
+  }
+  if (response !== undefined) {
+    steps.push({
+      id: 'answer',
+      title: titles.answer,
+      summary: String(response.status),
+      tone: error === undefined ? 'good' : 'bad',
+      open: true,
+      parts: [
+        line(labels.status, String(response.status)),
+        ...headers(labels.headers, response.headers),
+        ...body(response.body, strings, strings.asReceived),
+      ],
+    });
+  }
+  if (verification !== undefined) steps.push(verificationStep(verification, strings));
+  if (data !== undefined) {
+    const text = JSON.stringify(data, null, 2);
+    steps.push({ id: 'data', title: titles.data, open: false, parts: [block(labels.data, text)] });
+  }
+  if (error !== undefined) steps.push(errorStep(error, request !== undefined, strings));
+  return steps;
+}
+
+function signatureParts(signing: BridgeSigning, { parts: labels }: Strings): Part[] {
+  const parts = [line(labels.algorithm, signing.algorithm), line(labels.signature, signing.signature)];
+  if (signing.nonce !== undefined) parts.push(line(labels.nonce, signing.nonce));
+  if (!('serial' in signing)) return parts;
+  return [
+    ...parts,
+    line(labels.timestamp, signing.timestamp),
+    line(labels.merchantSerial, signing.serial),
+    block(labels.certificate, signing.certificate),
+  ];
+}
+
+function verificationStep(verification: BridgeVerification, strings: Strings): Step {
+  const { verified, algorithm, message, signature, serial, publicKey, reason } = verification;
+  const { parts: labels } = strings;
+  const parts: Part[] = [];
+  if (reason !== undefined) parts.push(words(labels.reason, reason));
+  if (message !== undefined) parts.push({ label: labels.verified, text: message, form: 'lines' });
+  if (algorithm !== undefined) parts.push(line(labels.algorithm, algorithm));
+  if (signature !== undefined) parts.push(line(labels.signature, signature));
+  if (serial !== undefined) parts.push(line(labels.platformSerial, serial));
+  if (publicKey !== undefined) parts.push(block(labels.platformKey, publicKey));
+  return {
+    id: 'verification',
+    title: strings.steps.verification,
+    summary: verified ? strings.verified : strings.notVerified,
+    tone: verified ? 'good' : 'bad',
+    open: !verified,
+    parts,
+  };
+}
+
+function errorStep(error: BridgeError, sent: boolean, strings: Strings): Step {
+  const { parts: labels } = strings;
+  const parts = [words(labels.cause, wordsOf(error))];
+  if (error.field !== undefined) parts.push(line(labels.field, error.field));
+  parts.push(line(labels.error, `${error.name} · ${error.code}`));
+  if (error.detail !== undefined) parts.push(block(labels.detail, JSON.stringify(error.detail, null, 2)));
+  if (error.requestId !== undefined) parts.push(line(labels.requestId, error.requestId));
+  return {
+    id: 'error',
+    title: strings.steps.error,
+    summary: sent ? error.code : strings.notSent,
+    tone: 'bad',
+    open: true,
+    parts,
+  };
+}
+
+/** In one sentence, for those who listen: what a call came to. */
+export function outcomeOf({ request, answer, verification, error }: BridgeAnswer, strings: Strings): string {
+  if (request === undefined) return strings.outcome.notSent(error?.message ?? '');
+  if (answer === undefined) return strings.outcome.unanswered(error?.message ?? '');
+  const checked = verification?.verified === true ? strings.verified : strings.notVerified;
+  if (error === undefined) return strings.outcome.answered(answer.status, checked);
+  return strings.outcome.failed(answer.status, error.code, wordsOf(error));
+}
+
+/** The message begins with what is said beside it anyway. */
+function wordsOf({ code, message }: BridgeError): string {
+  return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+}
+
+function line(label: string, text: string, exact?: string): Part {
+  return { label, text, form: 'line', ...(exact === undefined ? {} : { exact }) };
+}
+
+function words(label: string, text: string): Part {
+  return { label, text, form: 'words' };
+}
+
+function block(label: string, text: string): Part {
+  return { label, text, form: 'block' };
+}
+
+function headers(label: string, given: Readonly<Record<string, string>>): Part[] {
+  const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}`);
+  return lines.length === 0 ? [] : [block(label, lines.join('\n'))];
+}
+
+/** A body, laid out for reading; what is copied are its bytes. */
+function body(text: string, { parts: labels, noBody }: Strings, note: string): Part[] {
+  if (text === '') return [words(labels.body, noBody)];
+  const shown = pretty(text);
+  if (shown === text) return [block(labels.body, text)];
+  return [{ label: labels.body, text: shown, exact: text, form: 'block', note }];
+}

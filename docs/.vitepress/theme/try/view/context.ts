@@ -1,0 +1,77 @@
+import { type InjectionKey, inject, nextTick, provide, type ShallowRef, shallowRef } from 'vue';
+import { rootOf, type TryField, type TryForm } from '../form/schema.js';
+import { type Path, sampleAt, valueAt, withItem, withoutItem, withValue } from '../form/value.js';
+import type { Strings } from '../strings.js';
+
+/** What the parts of a form share. */
+export interface FormContext {
+  readonly strings: Strings;
+  readonly root: TryField;
+  /** The options as they stand. */
+  readonly options: ShallowRef<unknown>;
+  /** The field that the last error named, and what it said. */
+  readonly mark: ShallowRef<{ readonly path: Path; readonly message: string } | undefined>;
+  at(path: Path): unknown;
+  sample(path: Path): unknown;
+  set(path: Path, value: unknown): void;
+  add(path: Path): void;
+  remove(path: Path, index: number): void;
+  /** The id of a field's input. */
+  idOf(path: Path): string;
+  /** Chinese or English, after the page, and some have none; the SDK's own options go by what is in them. */
+  labelOf(field: TryField): string | undefined;
+  /** Marks a field and takes the reader there; `undefined` takes the mark away. */
+  point(path: Path | undefined, message?: string): void;
+}
+
+const key: InjectionKey<FormContext> = Symbol('form');
+
+/** @param id what the ids of inputs begin with, one to a form */
+export function provideForm(form: TryForm, strings: Strings, chinese: boolean, id: string): FormContext {
+  const root = rootOf(form);
+  const options = shallowRef<unknown>(form.sample);
+  const mark: FormContext['mark'] = shallowRef();
+  const idOf = (path: Path): string => [id, ...path].join('.');
+  const context: FormContext = {
+    strings,
+    root,
+    options,
+    mark,
+    at: (path) => valueAt(options.value, path),
+    sample: (path) => sampleAt(form.sample, path),
+    set(path, value) {
+      options.value = withValue(root, options.value, path, value);
+    },
+    add(path) {
+      options.value = withItem(root, options.value, path);
+    },
+    remove(path, index) {
+      options.value = withoutItem(root, options.value, path, index);
+    },
+    idOf,
+    labelOf(field) {
+      const own = form.fields.includes(field) ? strings.holders[field.name] : undefined;
+      return own ?? field.label?.[chinese ? 0 : 1].replaceAll('`', '');
+    },
+    point(path, message = '') {
+      mark.value = path === undefined ? undefined : { path, message };
+      if (path !== undefined) void goTo(path, idOf);
+    },
+  };
+  provide(key, context);
+  return context;
+}
+
+export function useForm(): FormContext {
+  const context = inject(key);
+  if (context === undefined) throw new Error('a part of a form is used outside of one');
+  return context;
+}
+
+/** Groups open on the way, each of them in its turn. */
+async function goTo(path: Path, idOf: (path: Path) => string): Promise<void> {
+  for (let turn = 0; turn <= path.length; turn += 1) await nextTick();
+  const input = document.getElementById(idOf(path));
+  input?.scrollIntoView({ block: 'center' });
+  input?.focus({ preventScroll: true });
+}

@@ -1,0 +1,30 @@
+import { onMounted, type ShallowRef, shallowRef } from 'vue';
+import type { TryForm, TryForms } from '../form/schema.js';
+import { useSignal } from './use-signal.js';
+
+export type LoadedForm =
+  | { readonly phase: 'loading' | 'missing' }
+  | { readonly phase: 'loaded'; readonly form: TryForm };
+
+/** Loads the form of a verb from the site; `load` tries again. */
+export function useFormOf(url: string, verb: string): { loaded: ShallowRef<LoadedForm>; load: () => void } {
+  const loaded = shallowRef<LoadedForm>({ phase: 'loading' });
+  const { next } = useSignal();
+
+  const load = async (): Promise<void> => {
+    const signal = next();
+    loaded.value = { phase: 'loading' };
+    try {
+      const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]) });
+      const forms = (response.ok ? await response.json() : {}) as TryForms;
+      const form = forms[verb];
+      if (!signal.aborted)
+        loaded.value = form === undefined ? { phase: 'missing' } : { phase: 'loaded', form };
+    } catch {
+      if (!signal.aborted) loaded.value = { phase: 'missing' };
+    }
+  };
+
+  onMounted(load);
+  return { loaded, load: () => void load() };
+}
