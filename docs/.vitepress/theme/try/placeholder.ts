@@ -11,7 +11,7 @@ export function placeholderFor(lang: string): {
       open: 'Try it in the sandbox',
       close: 'Close',
       hint: 'Signs, sends, verifies: step by step, on your own machine',
-      failed: 'This could not be loaded. Press the button to try again.',
+      failed: 'This could not be loaded. Reload the page and try again.',
       script: 'This box alone needs JavaScript; everything else on the page does not.',
     };
   }
@@ -19,7 +19,7 @@ export function placeholderFor(lang: string): {
     open: '在沙箱中试一试',
     close: '收起',
     hint: '在您自己的电脑上签名、发送、验签，逐步可见',
-    failed: '加载失败，请再按一次按钮重试。',
+    failed: '加载失败，请刷新页面后再试。',
     script: '仅此处需要 JavaScript，页面其余内容不受影响。',
   };
 }

@@ -1,4 +1,5 @@
 import { BridgeFailure } from './failure.js';
+import { limited } from './limited.js';
 import { addressSpaceOption, permissionFor } from './permission.js';
 import type { BridgeAnswer, BridgeCall, BridgeInfo, BridgeOutcome, BridgeProblem } from './types.js';
 
@@ -97,18 +98,4 @@ async function reason(url: string, signal: AbortSignal): Promise<'denied' | 'unw
   } catch {
     return 'silent';
   }
-}
-
-/** A signal that is aborted with the given one, or when the time is over; until `end`. */
-function limited(signal: AbortSignal | undefined, timeout: number): { signal: AbortSignal; end: () => void } {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeout);
-  signal?.addEventListener('abort', abort, { once: true });
-  if (signal?.aborted === true) abort();
-  const end = (): void => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  };
-  return { signal: controller.signal, end };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { optionsFrom, textFrom } from './json.js';
 import { problemOf, readAs, textOf } from './leaf.js';
+import { formFor } from './merchant.js';
 import { placeOf } from './place.js';
 import { rootOf, type TryField } from './schema.js';
 import { compact, sampleAt, valueAt, withItem, withoutItem, withValue } from './value.js';
@@ -192,5 +193,31 @@ describe('the field that an error names', () => {
   test('is not found where the form has none', () => {
     expect(placeOf('nonce', root, options)).toBeUndefined();
     expect(placeOf('', root, options)).toBeUndefined();
+  });
+});
+
+describe('the merchant of the sample', () => {
+  const sample = {
+    xml: { mch_id: '1', contract_mchid: '1', sub_mch_id: '2', list: [{ a: '1' }], body: '11' },
+  };
+
+  test('becomes that of the sandbox, wherever the sample has it', () => {
+    const form = formFor({ protocol: 'v2', fields: [], sample }, '1900000109');
+    expect(form.sample).toEqual({
+      xml: {
+        mch_id: '1900000109',
+        contract_mchid: '1900000109',
+        sub_mch_id: '2',
+        list: [{ a: '1900000109' }],
+        body: '11',
+      },
+    });
+  });
+
+  test('leaves the form as it is where it is the same one, or nobody', () => {
+    for (const held of [sample, { json: { appid: '1' } }, {}]) {
+      const form = { protocol: 'v3' as const, fields: [], sample: held };
+      expect(formFor(form, '1')).toBe(form);
+    }
   });
 });

@@ -44,13 +44,13 @@ export function notificationParts(notification: BridgeNotification, strings: Str
     parts.push({
       label: labels.attempts,
       text: attempts.map((attempt) => attemptOf(attempt, strings)).join('\n'),
-      form: 'block',
+      form: 'broken',
     });
   }
   parts.push({ label: labels.notificationData, text: JSON.stringify(data, null, 2), form: 'block' });
   if (headers !== undefined) {
     const text = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    parts.push({ label: labels.headers, text: text.join('\n'), form: 'block' });
+    parts.push({ label: labels.headers, text: text.join('\n'), form: 'broken' });
   }
   parts.push({ label: labels.body, text: pretty(body), exact: body, form: 'block', note: strings.laidOut });
   return parts;

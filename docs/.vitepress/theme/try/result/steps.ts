@@ -18,8 +18,8 @@ export interface Part {
   readonly text: string;
   /** What is copied where that is not what is shown: the bytes as they were. */
   readonly exact?: string;
-  /** `words` are ours, the rest is the protocol's; `lines` marks every line feed. */
-  readonly form: 'words' | 'line' | 'block' | 'lines';
+  /** `words` are ours, the rest is the protocol's: long lines are broken, but in a `block`; `lines` marks line feeds. */
+  readonly form: 'words' | 'line' | 'lines' | 'broken' | 'block';
   readonly note?: string;
 }
 
@@ -153,7 +153,7 @@ function block(label: string, text: string): Part {
 
 function headers(label: string, given: Readonly<Record<string, string>>): Part[] {
   const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}`);
-  return lines.length === 0 ? [] : [block(label, lines.join('\n'))];
+  return lines.length === 0 ? [] : [{ label, text: lines.join('\n'), form: 'broken' }];
 }
 
 /** A body, laid out for reading; what is copied are its bytes. */

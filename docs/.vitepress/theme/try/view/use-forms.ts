@@ -1,4 +1,5 @@
 import { onMounted, type ShallowRef, shallowRef } from 'vue';
+import { limited } from '../bridge/limited.js';
 import type { TryForm, TryForms } from '../form/schema.js';
 import { useSignal } from './use-signal.js';
 
@@ -13,15 +14,18 @@ export function useFormOf(url: string, verb: string): { loaded: ShallowRef<Loade
 
   const load = async (): Promise<void> => {
     const signal = next();
+    const limit = limited(signal, 15_000);
     loaded.value = { phase: 'loading' };
     try {
-      const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]) });
+      const response = await fetch(url, { signal: limit.signal });
       const forms = (response.ok ? await response.json() : {}) as TryForms;
       const form = forms[verb];
       if (!signal.aborted)
         loaded.value = form === undefined ? { phase: 'missing' } : { phase: 'loaded', form };
     } catch {
       if (!signal.aborted) loaded.value = { phase: 'missing' };
+    } finally {
+      limit.end();
     }
   };
 
