@@ -23,6 +23,5 @@ export default defineConfig({
   },
   locales: { root: zh, en },
   themeConfig: { logo: '/logo.svg', search, externalLinkIcon: false },
-  ignoreDeadLinks: true,
   markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
 });
