@@ -62,10 +62,12 @@ function sectionsOf(path: string): readonly Section[] | undefined {
 
 /** What most readers are after first: the common payments and refunds, APIv3 at home before APIv2 and abroad, what is
  * switched off last. */
-function boostDocument(id: string, _term: string, stored?: Record<string, unknown>): number {
+function boostDocument(id: string, term: string, stored?: Record<string, unknown>): number {
   if (/已下线|retired/.test(String(stored?.['titles']))) return 0.6;
   if (/\/openapi\/v3\/(pay\/transactions\/(?!.*-with-)|refund\/domestic|certificates)/.test(id)) return 1.8;
   if (/\/products\//.test(id)) return 1.2;
+  // A guide mentions many fields; who types one wants the operations that have it.
+  if (/\/guide\//.test(id)) return /[_/.]/.test(term) ? 0.3 : 0.7;
   return /\/openapi\/(v2|v3\/(global|brand))\//.test(id) ? 0.9 : 1;
 }
 

@@ -76,6 +76,10 @@ export function catalogueOf(source: Source): Catalogue {
   const products = new Map(source.tags.map((tag) => [String(tag['name']), productOf(tag)]));
   const paths = source.paths.map((file) => pathOf(context, products, file));
   const webhooks = source.webhooks.flatMap((file) => webhookOf(context, products, file));
+  // What is newer stands first; within a protocol the paths' order keeps what belongs together together.
+  for (const { operations } of products.values()) {
+    operations.sort((a, b) => b.protocol.localeCompare(a.protocol));
+  }
   const slugs = new Set([...products.values()].map(({ slug }) => slug));
   if (slugs.size < products.size) throw new Error('two products in tags.yaml have the same English name');
   const groups = source.groups.map((group) => ({

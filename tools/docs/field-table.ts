@@ -32,14 +32,15 @@ function fieldRows(
   hosts: readonly string[],
 ): string[] {
   const must = words[title === 'request' ? 'required' : 'always'][language];
-  const indent = depth === 0 ? '' : ` data-indent="${depth}" style="--depth:${depth}"`;
+  const indent = depth === 0 ? '' : ` data-indent="${depth}"`;
+  const style = depth === 0 ? '' : ` style="--depth:${depth}"`;
   const required = field.required ? ' data-required' : '';
   const star = field.required ? `<span class="must" title="${must}">*</span>` : '';
   const type = field.name === 'security' && depth === 0 ? '<code>true</code>' : typeText(field);
   const name = `<td${required}${indent}><code>${escaped(field.name)}</code>${star}</td>`;
   const meaning = meaningOf(language, field, field.name === 'base_uri' && depth === 0 ? hosts : []);
   return [
-    `<tr>${name}<td>${type}</td><td>${meaning}</td></tr>`,
+    `<tr${style}>${name}<td>${type}</td><td>${meaning}</td></tr>`,
     ...field.fields.flatMap((inner) => fieldRows(language, title, inner, depth + 1, [])),
   ];
 }

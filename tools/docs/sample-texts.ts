@@ -58,6 +58,7 @@ const rules: readonly Rule[] = [
   [/^description$|^body$|_desc$|^desc$|introduction$|^detail$/, zhEn('示例商品', 'Example goods')],
   [/remark|reason|comment/, zhEn('示例备注', 'Example remark')],
   [/^attach$|custom_data/, 'attach'],
+  [/^qq$/, '10001'],
   [/^mcc$|category_code$/, '5411'],
   [/^version$/, '1.0'],
   [/request_serial$/, '1695'],

@@ -76,8 +76,11 @@ function sampleOption(context: SampleContext, operation: Operation, field: Field
       const object = sampleObject(context, field);
       return Object.keys(object).length === 0 && !field.required ? undefined : object;
     }
-    default:
-      return sampleValue(context, field);
+    default: {
+      // A path variable: nothing that an address would have to encode.
+      const value = sampleValue(context, field);
+      return typeof value === 'string' && /[^\x21-\x7e]/.test(value) ? field.name.toUpperCase() : value;
+    }
   }
 }
 

@@ -1,11 +1,11 @@
-/** The programs in the guides: each is compiled as a reader would compile it, and run. */
+/** The programs in the guides and on the first page: each is compiled as a reader would compile it, and run. */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript-5.9';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fencesIn, type Guide, guidesIn, top } from './guides.js';
+import { fencesIn, type Guide, guidesIn, homeIn, top } from './guides.js';
 
 /** Inside the workspace, so that its packages are found as they are by a reader who has installed them. */
 const project = join(top, 'tools/dist/docs-programs');
@@ -21,8 +21,8 @@ interface Program {
   readonly runs: boolean;
 }
 
-const chinese = guidesIn('zh').flatMap(programsIn);
-const english = guidesIn('en').flatMap(programsIn);
+const chinese = [homeIn('zh'), ...guidesIn('zh')].flatMap(programsIn);
+const english = [homeIn('en'), ...guidesIn('en')].flatMap(programsIn);
 const programs = [...chinese, ...english];
 
 /** In English only those that are other programs than in Chinese: it would take twice as long, and tell nothing. */

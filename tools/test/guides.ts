@@ -1,6 +1,6 @@
 /** The handwritten guides, as files: in Chinese in `docs/guide`, in English, under the same names, in `docs/en/guide`. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository. */
@@ -32,11 +32,17 @@ export function guidesIn(language: Language): Guide[] {
   return readdirSync(join(top, folder))
     .filter((file) => file.endsWith('.md'))
     .sort()
-    .map((file) => {
-      const path = `${folder}/${file}`;
-      const lines = readFileSync(join(top, path), 'utf8').split('\n');
-      return { language, name: file.replace(/\.md$/, ''), path, lines };
-    });
+    .map((file) => readGuide(language, `${folder}/${file}`));
+}
+
+/** The site's first page, which shows a program too. */
+export function homeIn(language: Language): Guide {
+  return readGuide(language, language === 'zh' ? 'docs/index.md' : 'docs/en/index.md');
+}
+
+function readGuide(language: Language, path: string): Guide {
+  const lines = readFileSync(join(top, path), 'utf8').split('\n');
+  return { language, name: basename(path, '.md'), path, lines };
 }
 
 /**

@@ -1,0 +1,156 @@
+/** "Try it" in a real browser, against a real sandbox: from the sample to the user who has agreed. */
+import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBrowser, type Site, serveSite } from './site.js';
+
+let site: Site;
+let browser: Browser;
+let sandbox: Sandbox;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ port: 0 });
+  page = await browser.newPage();
+  await page.addInitScript((address) => localStorage.setItem('wechatpay-kit:sandbox', address), sandbox.url);
+  complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+});
+
+afterEach(async () => {
+  await page.close();
+  await sandbox.stop();
+});
+
+describe('a call from its page', () => {
+  it('pays and signs: contractorder, the QR code, the user, both notifications', async () => {
+    await open('/openapi/v2/pay/contractorder');
+    await page.getByLabel('trade_type').selectOption('NATIVE');
+    await send();
+    expect(await stepOf('请求')).toContain('<![CDATA[100001256]]>');
+    expect(await stepOf('待签名串')).toMatch(/^appid=.*&trade_type=NATIVE&key=\w{32}$/m);
+    expect(await stepOf('签名')).toMatch(/\b[0-9A-F]{32}\b/);
+    expect(await stepOf('应答')).toContain('<contract_result_code><![CDATA[SUCCESS]]>');
+    expect(await stepOf('验签')).toContain('验签通过');
+    expect(await page.locator('svg[aria-label^="weixin://"]').count()).toBe(1);
+
+    await page.getByRole('button', { name: '以用户身份确认' }).click();
+    await page.getByText('支付成功（SUCCESS）').waitFor();
+    await page.getByText('已签约（SIGNED）').waitFor();
+    expect(await page.getByText('contract.add').count()).toBeGreaterThan(0);
+    const [order] = await sandbox.deliveries({ type: 'pay' });
+    const [contract] = await sandbox.deliveries({ type: 'contract.add' });
+    expect([order, contract]).not.toContain(undefined);
+    expect(complaints).toEqual([]);
+  });
+
+  it('signs with a session: the global mini-program', async () => {
+    await open('/openapi/v3/global/papay/contracts/miniprogram-pre-entrust-sign');
+    await send();
+    expect(await stepOf('待签名串')).toContain(
+      'POST\\n\n/v3/global/papay/contracts/miniprogram-pre-entrust-sign\\n',
+    );
+    expect(await stepOf('签名')).toContain('WECHATPAY2-SHA256-RSA2048');
+    expect(await stepOf('验签')).toContain('验签通过');
+    await page.getByRole('button', { name: '以用户身份确认' }).click();
+    await page.getByText('已签约（SIGNED）').waitFor();
+    expect(await page.getByText('PAPAY.SIGN').count()).toBeGreaterThan(0);
+    expect((await sandbox.deliveries({ type: 'PAPAY.SIGN' })).length).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('signs with a pre-sign id, of which nothing is notified: the query shows it, in English', async () => {
+    await open('/openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app');
+    await send();
+    expect(await stepOf('验签')).toContain('验签通过');
+    await page.getByRole('button', { name: '以用户身份确认' }).click();
+    await page.locator('.outcome [role="status"]').waitFor();
+
+    await page.goto(
+      encodeURI(
+        `${site.url}/en/openapi/v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`,
+      ),
+    );
+    await page.getByRole('button', { name: 'Try it in the sandbox' }).click();
+    await page.getByLabel('out_contract_code').fill('APPLYMENT_00000000001');
+    await page.getByLabel('appid').first().fill('wxd678efh567h23787');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.locator('.result').waitFor();
+    expect(await stepOf('Answer')).toContain('"individual_auth_id"');
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what WeChat Pay would answer to a bad value', async () => {
+    await open('/openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app');
+    await page.getByLabel('out_contract_code').fill('not allowed: spaces');
+    await send();
+    expect(await stepOf('错误')).toContain('PARAM_ERROR');
+  });
+
+  it('says what the SDK does not even send, and leads to the field', async () => {
+    await open('/openapi/v3/global/papay/contracts/{contract_id}');
+    await page.getByLabel('contract_id').fill('..');
+    await send();
+    const field = page.getByLabel('contract_id');
+    await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.locator('.result').innerText()).toContain('RequestError');
+    expect((await page.locator('.result details').count()) > 0).toBe(true);
+  });
+});
+
+it('says how to start a sandbox where none answers, and finds it when it is there', async () => {
+  const { url } = sandbox;
+  await sandbox.stop();
+  await page.goto(`${site.url}/openapi/v2/pay/contractorder`);
+  await page.getByRole('button', { name: '在沙箱中试一试' }).click();
+  await page.getByText('npx wechatpay sandbox').first().waitFor();
+  sandbox = await startSandbox({ port: Number(new URL(url).port) });
+  await page.getByText('已连接沙箱').waitFor({ timeout: 15_000 });
+});
+
+it('takes the address of a sandbox that is elsewhere', async () => {
+  const other = await startSandbox({ port: 0, mchid: '1900000999' });
+  await open('/openapi/v3/certificates');
+  await page.getByRole('button', { name: '沙箱地址' }).click();
+  await page.getByLabel('沙箱地址').fill(other.url);
+  await page.keyboard.press('Enter');
+  await page.getByText('商户号 1900000999').waitFor();
+  await other.stop();
+});
+
+/** Opens the form on a page, as connected to the sandbox of this test. */
+async function open(path: string): Promise<void> {
+  await page.goto(site.url + encodeURI(path));
+  await page.getByRole('button', { name: '在沙箱中试一试' }).click();
+  await page.getByText('已连接沙箱').waitFor();
+}
+
+async function send(): Promise<void> {
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+  await page.locator('.result').waitFor();
+}
+
+/** What a step says, opened if it is not. */
+async function stepOf(title: string): Promise<string> {
+  const step = page.locator('.result details', {
+    has: page.locator('.title', { hasText: new RegExp(`^${title}$`) }),
+  });
+  if ((await step.getAttribute('open')) === null) await step.locator('summary').click();
+  await step.locator('.parts').waitFor();
+  return await step.innerText();
+}
