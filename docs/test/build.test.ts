@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { builtPage, dist, readBundle } from './site.js';
+import { builtPage, dist, readBundle } from '../../tools/site/site.js';
 
 const bundle = readBundle();
 const verbs = ['get', 'post', 'put', 'patch', 'delete'];

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { dist } from './site.js';
+import { dist } from '../../tools/site/site.js';
 
 interface Page {
   readonly ids: ReadonlySet<string>;

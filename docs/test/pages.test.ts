@@ -1,8 +1,8 @@
 /** The pages in a real browser: what a reader sees of the four operations that the site began from, and of a hundred others. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, readBundle, type Site, serveSite } from '../../tools/site/site.js';
 import { seedPages } from './seed-pages.js';
-import { openBrowser, readBundle, type Site, serveSite } from './site.js';
 
 let site: Site;
 let browser: Browser;

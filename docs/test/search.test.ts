@@ -1,7 +1,7 @@
 /** The search, in a real browser: what people type, and where they want to go. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, type Site, serveSite } from './site.js';
+import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
 
 /** The page that must be the first or the second result. */
 const queries: readonly (readonly [query: string, page: string])[] = [

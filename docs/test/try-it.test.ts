@@ -2,7 +2,7 @@
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openBrowser, type Site, serveSite } from './site.js';
+import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
 
 let site: Site;
 let browser: Browser;

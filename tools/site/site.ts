@@ -3,11 +3,11 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
+const top = findTop(fileURLToPath(new URL('.', import.meta.url)));
 
 /** What `npm run docs:build` has built. */
 export const dist: string = join(top, 'docs/.vitepress/dist');
@@ -72,6 +72,11 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** The repository: this runs from its source, and from where that is built to. */
+function findTop(folder: string): string {
+  return existsSync(join(folder, 'package-lock.json')) ? folder : findTop(dirname(folder));
 }
 
 async function freePort(): Promise<number> {
