@@ -3,6 +3,14 @@ import { en, zh } from './locales.js';
 import { search } from './search.js';
 import { base, editUrl, origin } from './site.js';
 
+/** What a script would do otherwise: on a phone, the navigation stands below the page instead of behind a button. */
+const withoutScript = `
+.copy-code, .VPLocalNav, .VPNavBarHamburger, .VPNavBarSearch { display: none !important }
+@media (max-width: 959px) {
+  .VPSidebar { position: static; order: 2; width: auto; max-width: none; padding: 24px; opacity: 1; visibility: visible;
+    transform: none; box-shadow: none; overflow: visible }
+}`.replaceAll('\n', ' ');
+
 export default defineConfig({
   base,
   title: 'wechatpay-kit',
@@ -13,7 +21,7 @@ export default defineConfig({
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }],
     ['meta', { name: 'theme-color', content: '#07c160' }],
-    ['noscript', {}, '<style>.copy-code{display:none}</style>'],
+    ['noscript', {}, `<style>${withoutScript}</style>`],
   ],
   transformPageData({ frontmatter, relativePath }) {
     // A generated page is edited where it comes from; a list of them is made of many files.

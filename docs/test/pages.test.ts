@@ -82,6 +82,14 @@ it('says of an operation that was switched off since when', async () => {
   expect(await page.locator('[data-status="retired"]').innerText()).toContain('2023-05-23');
 });
 
+it.each([
+  ['v2/pay/contractorder', 0],
+  ['v2/secapi/pay/refund', 1],
+])('says of %s whether it wants mutual TLS', async (path, banners) => {
+  await page.goto(`${site.url}/openapi/${path}`);
+  expect(await page.locator('[data-status="mtls"]').count()).toBe(banners);
+});
+
 it('keeps the chosen form from page to page', async () => {
   await page.goto(`${site.url}/openapi/v2/pay/contractorder`);
   await page.locator('.call label').nth(4).click();
@@ -106,6 +114,9 @@ it('works without JavaScript: fields, tabs, the table of contents', async () => 
   await quiet.locator('.call label').nth(2).click();
   expect(await quiet.locator('.call pre').innerText()).toContain("pay['v3/pay/transactions/native'].post(");
   expect(await quiet.locator('.product-nav a').count()).toBeGreaterThan(10);
+  await quiet.setViewportSize({ width: 390, height: 844 });
+  await quiet.locator('.product-nav a', { hasText: 'H5下单' }).first().click();
+  expect(quiet.url()).toContain('/h5#post');
   await plain.close();
 });
 

@@ -80,14 +80,9 @@ function endpoint(language: Language, { verb, urls, product, audiences }: SiteOp
 }
 
 function traits(language: Language, { operation, verb }: SiteOperation): string {
-  const identity = operation['x-idempotent'];
-  const items = [
-    ...(operation['x-mtls'] ? [words.mtls[language]] : []),
-    ...(verb === 'get' ? [] : [repetition(language, identity)]),
-  ];
-  return items.length === 0
-    ? ''
-    : block('ul', 'class="traits"', items.map((item) => `<li>${inline(item)}</li>`).join(''));
+  if (verb === 'get') return '';
+  const item = repetition(language, operation['x-idempotent']);
+  return block('ul', 'class="traits"', `<li>${inline(item)}</li>`);
 }
 
 function repetition(language: Language, identity: readonly string[] | undefined): string {

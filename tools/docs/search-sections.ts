@@ -1,8 +1,9 @@
 import type { Catalogue, SiteOperation, SiteWebhook } from './catalogue.js';
 import { textsOf } from './errors.js';
 import type { Field } from './fields.js';
+import { eventNames } from './handler.js';
 import type { Language } from './label.js';
-import { eventNames } from './webhook-page.js';
+
 import { words } from './words.js';
 
 /** What a part of a page is found by, and shown as among the results. */

@@ -1,11 +1,11 @@
 import type { Operation } from '../codegen/openapi.js';
 import type { Catalogue } from './catalogue.js';
-import { escaped, link } from './html.js';
+import { escaped, inline, link } from './html.js';
 import type { Language } from './label.js';
 import { operationAddress } from './navigation.js';
 import { words } from './words.js';
 
-/** What a reader must know first: switched off, replaced, only for some. */
+/** What a reader must know first: switched off, replaced, only for some, only with a certificate. */
 export function statusBanners(language: Language, catalogue: Catalogue, operation: Operation): string[] {
   const retired = operation['x-retired'];
   const successor = operation['x-superseded-by'];
@@ -21,6 +21,7 @@ export function statusBanners(language: Language, catalogue: Catalogue, operatio
     ...(permission === undefined || permission === false
       ? []
       : [banner('info', 'permission', permissionText(language, permission))]),
+    ...(operation['x-mtls'] ? [banner('info', 'mtls', inline(words.mtls[language]))] : []),
   ];
 }
 

@@ -2,11 +2,10 @@ import { officialPages } from './audience.js';
 import type { Catalogue, SiteWebhook } from './catalogue.js';
 import { sourceBlock } from './code-block.js';
 import { fieldTable } from './field-table.js';
+import { handlerTokens } from './handler.js';
 import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
 import type { Label, Language } from './label.js';
 import { operationAddress, prefix, productNav, webhookAddress } from './navigation.js';
-import { sampleValue } from './samples.js';
-import { type Token, valueTokens } from './snippet.js';
 import { words } from './words.js';
 
 /** The page of a notification. */
@@ -58,72 +57,6 @@ export function webhookList(language: Language, webhooks: readonly SiteWebhook[]
       `<li>${link(webhookAddress(language, name), escaped(title[language]))} <code>${breakable(name)}</code></li>`,
   );
   return block('ul', '', items.join(''));
-}
-
-/** The names that a handler's function may go by. */
-export function eventNames({ webhooks }: Catalogue, { name, operation }: SiteWebhook): readonly string[] {
-  const types = operation['x-event-types'];
-  if (types === undefined) return [name];
-  const v3 = new Set(webhooks.filter(({ protocol }) => protocol === 'v3').map((webhook) => webhook.name));
-  return Object.keys(types).map((type) => (v3.has(type) ? `v2:${type}` : type));
-}
-
-/** A handler for it, as a program would write it. */
-export function handlerTokens(
-  language: Language,
-  catalogue: Catalogue,
-  webhook: SiteWebhook,
-): (readonly Token[])[] {
-  const fields = webhook.payload.filter(({ fields, item }) => fields.length === 0 && item === undefined);
-  const shown = (
-    fields.filter(({ required }) => required).length > 0 ? fields.filter(({ required }) => required) : fields
-  )
-    .filter(({ name, numbered }) => /^[a-z_]\w*$/i.test(name) && !numbered)
-    .slice(0, 2)
-    .map(({ name }) => `data.${name}`);
-  const log: Token[] = [
-    { text: '    console.' },
-    { text: 'log', kind: 'function' },
-    { text: `(${shown.length === 0 ? 'data' : shown.join(', ')});` },
-  ];
-  const functions = eventNames(catalogue, webhook).flatMap((name) => [
-    [
-      { text: '  ' },
-      { text: `'${name}'`, kind: 'string' as const },
-      { text: ': ' },
-      { text: 'async', kind: 'keyword' as const },
-      { text: ' ({ data }) => {' },
-    ],
-    log,
-    ...replyTokens(language, webhook),
-    [{ text: '  },' }],
-  ]);
-  return [
-    [
-      { text: 'export', kind: 'keyword' },
-      { text: ' ' },
-      { text: 'const', kind: 'keyword' },
-      { text: ' POST = pay.notifications.' },
-      { text: 'handler', kind: 'function' },
-      { text: '({' },
-    ],
-    ...functions,
-    [{ text: '});' }],
-  ];
-}
-
-function replyTokens(language: Language, { reply, protocol }: SiteWebhook): (readonly Token[])[] {
-  if (reply.length === 0) return [];
-  const context = { protocol, language };
-  const needed = reply.filter(({ required }) => required);
-  const chosen = needed.length > 0 ? needed : reply;
-  const value = Object.fromEntries(chosen.map((field) => [field.name, sampleValue(context, field)]));
-  const lines = valueTokens(value, '    ');
-  return lines.map((line, at) => [
-    ...(at === 0 ? [{ text: '    ' }, { text: 'return', kind: 'keyword' as const }, { text: ' ' }] : []),
-    ...line,
-    ...(at === lines.length - 1 ? [{ text: ';' }] : []),
-  ]);
 }
 
 /** The operations that lead to the notification. */
