@@ -23,6 +23,7 @@ function withoutRedis(): string[] {
 /** The tests that look at the site in a real browser. */
 function withoutChromium(): string[] {
   return leftWithout('chromium', [
+    'docs/test/access.test.ts',
     'docs/test/pages.test.ts',
     'docs/test/search.test.ts',
     'docs/test/try-it.test.ts',

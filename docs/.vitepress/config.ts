@@ -7,8 +7,8 @@ import { base, editUrl, origin } from './site.js';
 const withoutScript = `
 .copy-code, .VPLocalNav, .VPNavBarHamburger, .VPNavBarSearch { display: none !important }
 @media (max-width: 959px) {
-  .VPSidebar { position: static; order: 2; width: auto; max-width: none; padding: 24px; opacity: 1; visibility: visible;
-    transform: none; box-shadow: none; overflow: visible }
+  .VPSidebar { position: static !important; order: 2; width: auto !important; max-width: none !important;
+    opacity: 1 !important; visibility: visible !important; transform: none !important }
 }`.replaceAll('\n', ' ');
 
 export default defineConfig({
@@ -31,5 +31,5 @@ export default defineConfig({
   },
   locales: { root: zh, en },
   themeConfig: { logo: '/logo.svg', search, externalLinkIcon: false },
-  markdown: { theme: { light: 'github-light', dark: 'github-dark' } },
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
 });

@@ -65,7 +65,8 @@ export function overviewPage(language: Language, { groups, paths, webhooks }: Ca
       source: null,
     }),
     `# ${words.overview[language]}`,
-    `${texts.overview[language]} ${texts.counts(language, count, webhooks.length)}`,
+    `${texts.overview[language]}${language === 'zh' ? '' : ' '}${texts.counts(language, count, webhooks.length)}`,
+    texts.document[language],
     ...groups.flatMap(({ name, products }, at) => [
       `## ${headingText(name[language])} {#group-${at + 1}}`,
       ...products
@@ -176,6 +177,10 @@ const texts = {
   overview: {
     zh: '按产品列出直连商户、服务商与境外的全部接口。',
     en: 'Every operation by product: for direct merchants, for partners, and abroad.',
+  },
+  document: {
+    zh: '同样的内容有一份 [OpenAPI 3.1 文档](/wechatpay.openapi.json){target="_self"}，任何语言的生成器都能用。',
+    en: 'The same as one [OpenAPI 3.1 document](/wechatpay.openapi.json){target="_self"}, for the generators of any language.',
   },
   webhooks: {
     zh: '微信支付会主动推送的全部通知：内容、重发间隔与处理示例。',

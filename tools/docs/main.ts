@@ -1,8 +1,8 @@
 /**
  * Writes the generated pages of the documentation site into `docs/`, in both languages. Run by `npm run docs` and
- * `npm run docs:build`; what it writes is never committed.
+ * `npm run docs:build`, after the build, which makes the bundle; what it writes is never committed.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSource } from '../codegen/source.js';
@@ -17,6 +17,10 @@ const generated = ['openapi', 'webhook', 'products', 'en/openapi', 'en/webhook',
 try {
   const source = readSource(fileURLToPath(new URL('openapi', top)));
   for (const folder of generated) rmSync(new URL(folder, docs), { recursive: true, force: true });
+  copyFileSync(
+    new URL('packages/openapi/dist/wechatpay.openapi.json', top),
+    new URL('public/wechatpay.openapi.json', docs),
+  );
   const catalogue = catalogueOf(source);
   writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
   for (const [file, text] of pagesOf(catalogue)) {

@@ -61,11 +61,15 @@ export function productNav(language: Language, product: Product, here: string): 
     link: webhookAddress(language, name),
     ...(name === here ? { here: true as const } : {}),
   }));
-  if (notifications.length > 0) groups.set(words.notifications[language], notifications);
+  // What is newer first, and what is for everybody before what is for some.
+  const sorted = [...groups].sort(
+    ([a], [b]) => b.slice(0, 'APIv3'.length).localeCompare(a.slice(0, 'APIv3'.length)) || a.localeCompare(b),
+  );
+  if (notifications.length > 0) sorted.push([words.notifications[language], notifications]);
   return {
     title: product.name[language],
     link: `${prefix(language)}/products/${product.slug}`,
-    groups: [...groups].map(([title, items]) => ({ title, items })),
+    groups: sorted.map(([title, items]) => ({ title, items })),
   };
 }
 

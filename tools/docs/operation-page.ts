@@ -23,6 +23,7 @@ export function operationPage(language: Language, catalogue: Catalogue, page: Si
   return [
     frontmatter({
       title,
+      titleTemplate: `${page.path} | wechatpay-kit`,
       description: first.description[language],
       source: `openapi/${page.file}`,
       nav: productNav(language, first.product, page.path),

@@ -14,6 +14,7 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
   return [
     frontmatter({
       title: title[language],
+      titleTemplate: `${name} | wechatpay-kit`,
       description: description[language],
       source: `openapi/${file}`,
       nav: productNav(language, product, name),

@@ -1,0 +1,65 @@
+/** The pages as assistive technology meets them, in light and dark, after the rules that axe knows. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** A page of each kind. */
+const pages = [
+  '/',
+  '/openapi/v2/secapi/pay/refund',
+  '/en/openapi/v2/applyment/micro/signcontract',
+  '/openapi/',
+  '/openapi/errors',
+  '/products/',
+  '/products/entrusted-deduction',
+  '/webhook/ENTRUST.SIGN',
+  '/guide/contract-signing',
+];
+
+let site: Site;
+let browser: Browser;
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await openBrowser();
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+it.each(['light', 'dark'] as const)(
+  'nothing keeps a reader out, in %s',
+  async (colorScheme) => {
+    const context = await browser.newContext({ colorScheme });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    for (const path of pages) {
+      await page.goto(site.url + path);
+      if (path.includes('/openapi/v2')) {
+        await page.getByRole('button', { name: /在沙箱中试一试|Try it in the sandbox/ }).click();
+        await page.locator('.try form').waitFor();
+      }
+      await page.evaluate(axe);
+      // VitePress names its search button by what it does, and shows its keys beside that.
+      const { violations } = (await page.evaluate(
+        "axe.run({ rules: { 'label-content-name-mismatch': { enabled: false } } })",
+      )) as AxeResults;
+      for (const { id, impact, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        const places = nodes
+          .slice(0, 3)
+          .map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`);
+        complaints.push(`${path}: ${id} (${nodes.length}) ${places.join(' | ')}`);
+      }
+    }
+    await context.close();
+    expect(complaints).toEqual([]);
+  },
+  120_000,
+);
