@@ -35,9 +35,9 @@ export function block(tag: string, attributes: string, content: string): string 
   return `<${tag} v-pre${attributes === '' ? '' : ` ${attributes}`}>${content}</${tag}>`;
 }
 
-/** YAML at the top of a page: JSON is YAML. */
+/** YAML at the top of a page: JSON is YAML. What comes before or after it is in no order to be read in. */
 export function frontmatter(values: Readonly<Record<string, unknown>>): string {
-  const lines = Object.entries(values)
+  const lines = Object.entries({ ...values, prev: false, next: false })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return ['---', ...lines, '---'].join('\n');

@@ -88,10 +88,22 @@ function facts(language: Language, { protocol, operation }: SiteWebhook): string
   return [
     texts[protocol === 'v3' ? 'v3' : encrypted ? 'v2Encrypted' : 'v2'][language],
     ...(operation['x-signed-reply'] ? [texts.signedReply[language]] : []),
-    retry.length === 0
-      ? texts.noRetry[language]
-      : `${texts.retry[language]} ${retry.map((seconds) => interval(seconds)).join(' / ')}`,
+    retry.length === 0 ? texts.noRetry[language] : `${texts.retry[language]} ${schedule(retry)}`,
   ];
+}
+
+/** `15s / 15s / 30s / 5m × 20`: what recurs more than three times is counted. */
+function schedule(retry: readonly number[]): string {
+  const runs: { interval: string; times: number }[] = [];
+  for (const seconds of retry) {
+    const last = runs.at(-1);
+    if (last?.interval === interval(seconds)) last.times++;
+    else runs.push({ interval: interval(seconds), times: 1 });
+  }
+  const parts = runs.flatMap(({ interval, times }) =>
+    times > 3 ? [`${interval} × ${times}`] : Array.from({ length: times }, () => interval),
+  );
+  return parts.join(' / ');
 }
 
 /** 15 -> `15s`, 180 -> `3m`, 21600 -> `6h`. */
