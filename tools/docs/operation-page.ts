@@ -1,5 +1,5 @@
 import { answersFile, redirects } from '../codegen/call-parts.js';
-import { audienceNames, officialPages } from './audience.js';
+import { audienceNames } from './audience.js';
 import type { Catalogue, SiteOperation, SitePath } from './catalogue.js';
 import { callBlock } from './code-block.js';
 import { errorLinks, errorTable } from './errors.js';
@@ -8,6 +8,7 @@ import { block, breakable, escaped, frontmatter, headingText, inline, link } fro
 import type { Language } from './label.js';
 import { prefix, productNav } from './navigation.js';
 import { sampleOptions } from './samples.js';
+import { seeAlso } from './see-also.js';
 import { snippetOf } from './snippet.js';
 import { statusBanners } from './status.js';
 import { webhookList } from './webhook-page.js';
@@ -55,8 +56,7 @@ function section(language: Language, catalogue: Catalogue, site: SiteOperation, 
     `<TryIt path="${escaped(path)}" verb="${verb}" />`,
     ...errorPart(language, catalogue, site, heading('errors', 'errors')),
     ...notificationPart(language, catalogue, site, heading('next', 'notifications')),
-    heading('see', 'see'),
-    block('ul', '', seeAlso(language, site)),
+    ...seeAlso(language, heading('see', 'see'), operation),
   ].join('\n\n');
 }
 
@@ -132,16 +132,6 @@ function notificationPart(
 ): string[] {
   const follow = webhooks.filter(({ name }) => operation['x-notifies']?.includes(name));
   return follow.length === 0 ? [] : [heading, webhookList(language, follow)];
-}
-
-function seeAlso(language: Language, { operation }: SiteOperation): string {
-  const pages = officialPages(operation);
-  return pages
-    .map(
-      (url, at) =>
-        `<li>${link(url, `${words.official[language]}${pages.length > 1 ? ` ${at + 1}` : ''}`)}</li>`,
-    )
-    .join('');
 }
 
 function hostsOf({ operation }: SiteOperation): readonly string[] {

@@ -1,4 +1,3 @@
-import { officialPages } from './audience.js';
 import type { Catalogue, SiteWebhook } from './catalogue.js';
 import { sourceBlock } from './code-block.js';
 import { fieldTable } from './field-table.js';
@@ -6,6 +5,7 @@ import { handlerTokens } from './handler.js';
 import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
 import type { Label, Language } from './label.js';
 import { operationAddress, prefix, productNav, webhookAddress } from './navigation.js';
+import { seeAlso } from './see-also.js';
 import { words } from './words.js';
 
 /** The page of a notification. */
@@ -40,14 +40,7 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
       ? [webhook.protocol === 'v3' ? texts.plainReply[language] : texts.xmlReply[language]]
       : [texts.ownReply[language], fieldTable(language, 'reply', reply)]),
     ...causes(language, catalogue, webhook),
-    `## ${words.see[language]} {#see}`,
-    block(
-      'ul',
-      '',
-      officialPages(operation)
-        .map((url) => `<li>${link(url, words.official[language])}</li>`)
-        .join(''),
-    ),
+    ...seeAlso(language, `## ${words.see[language]} {#see}`, operation),
   ].join('\n\n');
 }
 
@@ -100,8 +93,8 @@ function schedule(retry: readonly number[]): string {
     if (last?.interval === interval(seconds)) last.times++;
     else runs.push({ interval: interval(seconds), times: 1 });
   }
-  const parts = runs.flatMap(({ interval, times }) =>
-    times > 3 ? [`${interval} × ${times}`] : Array.from({ length: times }, () => interval),
+  const parts = runs.flatMap(({ interval: each, times }) =>
+    times > 3 ? [`${each} × ${times}`] : Array.from({ length: times }, () => each),
   );
   return parts.join(' / ');
 }

@@ -1,0 +1,108 @@
+/** What the generated pages say, piece by piece; the whole site is looked at in `docs/test`. */
+import { describe, expect, it } from 'vitest';
+import { pagesOf } from '../docs/pages.js';
+import { readCatalogue } from './page-programs.js';
+
+const catalogue = readCatalogue();
+const pages = new Map(pagesOf(catalogue));
+
+describe('the page of an operation', () => {
+  it('marks what is encrypted, with its children where they are', () => {
+    const page = textOf('openapi/v3/applyment4sub/applyment/{empty}.md');
+    expect(rowOf(page, 'contact_name')).toContain('<span class="mark">加密</span>');
+    expect(rowOf(page, 'contact_name')).toContain('data-indent="2"');
+    expect(rowOf(page, 'contact_type')).not.toContain('加密');
+  });
+
+  it('marks text that holds JSON, and shows what it holds', () => {
+    const page = textOf('openapi/v2/pay/micropay.md');
+    expect(rowOf(page, 'detail')).toContain('<span class="mark">JSON 文本</span>');
+    expect(rowOf(page, 'goods_detail')).toContain('data-indent="2"');
+  });
+
+  it('writes lists, numbered fields and enumerations as the official pages do', () => {
+    expect(rowOf(textOf('openapi/v3/pay/transactions/native.md'), 'goods_detail')).toContain('object[]');
+    expect(textOf('openapi/v2/pay/orderquery.md')).toContain('<code>coupon_id_$n</code>');
+    expect(rowOf(textOf('en/openapi/v2/pay/contractorder.md'), 'trade_type')).toContain(
+      '<code>JSAPI</code> | <code>NATIVE</code> | <code>APP</code> | <code>MWEB</code> one of them',
+    );
+  });
+
+  it('has a section for each of its verbs', () => {
+    const page = textOf('openapi/v3/marketing/membercard-open/callback.md');
+    expect(page.match(/^## .*\{#\w+\}$/gm)).toEqual(['## 查询回调地址 {#get}', '## 设置回调地址 {#patch}']);
+    expect(page).toContain('### 请求参数 {#patch-request}');
+  });
+
+  it('leads from what is superseded to what took its place, in its own language', () => {
+    const superseded = catalogue.paths
+      .flatMap(({ operations }) => operations)
+      .filter(({ operation }) => operation['x-superseded-by'] !== undefined);
+    expect(superseded.length).toBeGreaterThan(10);
+    for (const { path } of superseded) {
+      expect(textOf(`en/openapi/${path}.md`)).toMatch(/data-status="superseded".*<a href="\/en\/openapi\//);
+    }
+  });
+
+  it('says what the answer is where it is no dictionary', () => {
+    expect(textOf('openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close.md')).toContain('HTTP 204');
+    expect(textOf('openapi/v3/billdownload/file.md')).toContain('`Buffer`');
+    expect(textOf('openapi/v2/papay/entrustweb.md')).toContain('`data.redirect_url`');
+  });
+
+  it('says whether it may be repeated', () => {
+    expect(textOf('en/openapi/v3/pay/transactions/native.md')).toContain(
+      'Safe to repeat: identified by <code>out_trade_no</code>',
+    );
+    expect(textOf('en/openapi/v2/pay/micropay.md')).toContain('Never repeated by itself');
+    expect(textOf('en/openapi/v3/certificates.md')).not.toContain('repeat');
+  });
+
+  it('leads to the notifications that follow, and they lead back', () => {
+    expect(textOf('openapi/v2/pay/contractorder.md')).toContain('href="/webhook/v2/transaction-success"');
+    expect(textOf('webhook/v2/transaction-success.md')).toContain(
+      'href="/openapi/v2/pay/contractorder#post"',
+    );
+    expect(textOf('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md')).not.toContain(
+      '随后的通知',
+    );
+  });
+
+  it('is edited where it comes from', () => {
+    expect(textOf('openapi/v3/certificates.md')).toContain('source: "openapi/v3/certificates.yaml"');
+  });
+});
+
+describe('the page of a notification', () => {
+  it('counts the intervals of a long schedule', () => {
+    expect(textOf('webhook/v2/pap-contract-state-changed.md')).toMatch(/10s \/ 10s \/ 10s \/ 30s .*5m × \d+/);
+    expect(textOf('webhook/ENTRUST.SIGN.md')).toContain('15s / 15s / 30s / 3m / 10m / 20m');
+  });
+
+  it('returns what a notification that asks wants to know', () => {
+    expect(textOf('webhook/CROSS_BORDER_PAY.GET_MCH_INFO.md')).toContain('<i class="k">return</i> {');
+  });
+});
+
+it('no page holds a template that Vue would run, nor a block that a blank line would end', () => {
+  for (const [file, text] of pages) {
+    if (!file.endsWith('.md')) continue;
+    for (const line of text.split('\n')) {
+      if (line.includes('{{')) expect(line, file).toMatch(/^<\w+ v-pre/);
+      if (line.startsWith('<div v-pre')) expect(line, file).toMatch(/<\/div>$/);
+    }
+  }
+});
+
+function textOf(file: string): string {
+  const text = pages.get(file);
+  if (text === undefined) throw new Error(`there is no page ${file}`);
+  return text;
+}
+
+/** The row of a field of that name, the first on the page. */
+function rowOf(page: string, name: string): string {
+  const row = page.split('<tr').find((part) => part.includes(`<code>${name}</code>`));
+  if (row === undefined) throw new Error(`the page has no field ${name}`);
+  return row;
+}
