@@ -1,11 +1,14 @@
 /** The pages in a real browser: what a reader sees of the four operations that the site began from, and of a hundred others. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, readBundle, type Site, serveSite } from '../../tools/site/site.js';
 import { seedPages } from './seed-pages.js';
 
 /** `npm run test:full`. */
 const full = process.env['WECHATPAY_TEST_FULL'] === '1';
+
+// A browser takes its time on a machine that does much else.
+vi.setConfig({ testTimeout: 60_000 });
 
 let site: Site;
 let browser: Browser;

@@ -1,6 +1,6 @@
 /** The search, in a real browser: what people type, and where they want to go. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
 
 /** The page that must be the first or the second result. */
@@ -31,6 +31,9 @@ const queries: readonly (readonly [query: string, page: string])[] = [
   ['SIGN_ERROR', '/openapi/errors#SIGN_ERROR'],
   ['TRANSACTION.SUCCESS', '/webhook/TRANSACTION.SUCCESS#post'],
 ];
+
+// A browser takes its time on a machine that does much else.
+vi.setConfig({ testTimeout: 60_000 });
 
 let site: Site;
 let browser: Browser;

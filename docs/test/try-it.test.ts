@@ -1,8 +1,11 @@
 /** "Try it" in a real browser, against a real sandbox: from the sample to the user who has agreed. */
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
+
+// A browser takes its time on a machine that does much else.
+vi.setConfig({ testTimeout: 60_000 });
 
 let site: Site;
 let browser: Browser;
