@@ -21,7 +21,7 @@ export const zh = {
     problem: '沙箱拒绝了请求：',
     cancelled: '已取消。',
   } satisfies Record<FailureKind, string>,
-  start: '在您的电脑上启动沙箱，需要 Node.js 20.19 或更高版本：',
+  start: '在您的电脑上启动沙箱，需要 Node.js 20.19 或更高版本，并已在项目中安装 @wechatpay-kit/cli：',
   startHere: '沙箱只应答来自本机的网页，因此请带上本站的地址（已在运行的沙箱请以此重新启动）。',
   retrying: '启动后本页会自动连接。',
   retry: '立即重试',
