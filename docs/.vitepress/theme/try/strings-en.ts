@@ -19,7 +19,8 @@ export const en: Strings = {
     problem: 'The sandbox refuses:',
     cancelled: 'Cancelled.',
   },
-  start: 'Start one on your machine, with Node.js 20.19 or newer and @wechatpay-kit/cli installed in the project:',
+  start:
+    'Start one on your machine, with Node.js 20.19 or newer and @wechatpay-kit/cli installed in the project:',
   startHere:
     'It answers pages of your own machine only, so give it this site’s address; one that runs already has to be started again so.',
   retrying: 'This page connects by itself once it runs.',
