@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
+import { expect, it } from 'vitest';
+import { setStage } from './stage.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A page of each kind. */
@@ -20,30 +19,16 @@ const pages = [
   '/guide/contract-signing',
 ];
 
-// A browser takes its time on a machine that does much else.
-vi.setConfig({ testTimeout: 60_000 });
-
-let site: Site;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await openBrowser();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+const stage = setStage();
 
 it.each(['light', 'dark'] as const)(
   'nothing keeps a reader out, in %s',
   async (colorScheme) => {
-    const context = await browser.newContext({ colorScheme });
+    const context = await stage.browser.newContext({ colorScheme });
     const page = await context.newPage();
     const complaints: string[] = [];
     for (const path of pages) {
-      await page.goto(site.url + path);
+      await page.goto(stage.url + path);
       if (path.includes('/openapi/v2')) {
         await page.getByRole('button', { name: /在沙箱中试一试|Try it in the sandbox/ }).click();
         await page.locator('.try form').waitFor();

@@ -1,35 +1,25 @@
 /** The pages in a real browser: what a reader sees of the four operations that the site began from, and of a hundred others. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openBrowser, readBundle, type Site, serveSite } from '../../tools/site/site.js';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readBundle } from '../../tools/site/site.js';
 import { seedPages } from './seed-pages.js';
+import { setStage } from './stage.js';
 
 /** `npm run test:full`. */
 const full = process.env['WECHATPAY_TEST_FULL'] === '1';
 
-// A browser takes its time on a machine that does much else.
-vi.setConfig({ testTimeout: 60_000 });
-
-let site: Site;
-let browser: Browser;
+const stage = setStage();
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  site = await serveSite();
-  browser = await openBrowser();
-  context = await browser.newContext();
+  context = await stage.browser.newContext();
   page = await context.newPage();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
 });
 
 describe.each(seedPages)('the page of $path', ({ path, title, request, response, sample, links }) => {
   beforeAll(async () => {
-    await page.goto(`${site.url}/openapi/${path}`);
+    await page.goto(`${stage.url}/openapi/${path}`);
   });
 
   it('is headed by the official name', async () => {
@@ -82,9 +72,9 @@ describe.each(seedPages)('the page of $path', ({ path, title, request, response,
 });
 
 it('says of an operation that was switched off since when', async () => {
-  await page.goto(`${site.url}/openapi/v2/applyment/micro/signcontract`);
+  await page.goto(`${stage.url}/openapi/v2/applyment/micro/signcontract`);
   expect(await page.locator('[data-status="retired"]').innerText()).toContain('2023-05-23');
-  await page.goto(`${site.url}/en/openapi/v2/applyment/micro/signcontract`);
+  await page.goto(`${stage.url}/en/openapi/v2/applyment/micro/signcontract`);
   expect(await page.locator('[data-status="retired"]').innerText()).toContain('2023-05-23');
 });
 
@@ -92,30 +82,30 @@ it.each([
   ['v2/pay/contractorder', 0],
   ['v2/secapi/pay/refund', 1],
 ])('says of %s whether it wants mutual TLS', async (path, banners) => {
-  await page.goto(`${site.url}/openapi/${path}`);
+  await page.goto(`${stage.url}/openapi/${path}`);
   expect(await page.locator('[data-status="mtls"]').count()).toBe(banners);
 });
 
 it('keeps the chosen form from page to page', async () => {
-  await page.goto(`${site.url}/openapi/v2/pay/contractorder`);
+  await page.goto(`${stage.url}/openapi/v2/pay/contractorder`);
   await page.locator('.call label').nth(4).click();
-  await page.goto(`${site.url}/openapi/v3/pay/transactions/native`);
+  await page.goto(`${stage.url}/openapi/v3/pay/transactions/native`);
   await expect
     .poll(() => page.locator('.call pre').innerText())
     .toContain("pay.chain('v3/pay/transactions/native').postSync(");
 });
 
 it('brings a form up by keyboard', async () => {
-  await page.goto(`${site.url}/openapi/v3/certificates`);
+  await page.goto(`${stage.url}/openapi/v3/certificates`);
   await page.locator('.call input').first().focus();
   await page.keyboard.press('ArrowRight');
   expect(await page.locator('.call pre').innerText()).toContain("pay.chain('v3/certificates').get(");
 });
 
 it('works without JavaScript: fields, tabs, the table of contents', async () => {
-  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const plain = await stage.browser.newContext({ javaScriptEnabled: false });
   const quiet = await plain.newPage();
-  await quiet.goto(`${site.url}/openapi/v3/pay/transactions/native`);
+  await quiet.goto(`${stage.url}/openapi/v3/pay/transactions/native`);
   expect(await quiet.getByText('商户订单号').first().isVisible()).toBe(true);
   await quiet.locator('.call label').nth(2).click();
   expect(await quiet.locator('.call pre').innerText()).toContain("pay['v3/pay/transactions/native'].post(");
@@ -127,7 +117,7 @@ it('works without JavaScript: fields, tabs, the table of contents', async () => 
 });
 
 it(`keeps ${full ? 'all' : 'a hundred'} pages free of errors, of shifts, and of what a phone would have to scroll sideways`, async () => {
-  const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const phone = await stage.browser.newContext({ viewport: { width: 390, height: 844 } });
   await phone.addInitScript(watchShifts);
   const left = sampledPages();
   expect(left.length).toBeGreaterThanOrEqual(100);
@@ -149,7 +139,7 @@ async function lookAt(phone: BrowserContext, left: string[]): Promise<string[]> 
   look.on('pageerror', (error) => complaints.push(`${address}: ${error.message}`));
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     address = next;
-    await look.goto(site.url + encodeURI(address), { waitUntil: 'load' });
+    await look.goto(stage.url + encodeURI(address), { waitUntil: 'load' });
     await look.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
     // What comes after hydration comes at once.
     await look.waitForTimeout(150);

@@ -1,7 +1,7 @@
 /** The search, in a real browser: what people type, and where they want to go. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { setStage } from './stage.js';
 
 /** The page that must be the first or the second result. */
 const queries: readonly (readonly [query: string, page: string])[] = [
@@ -32,22 +32,11 @@ const queries: readonly (readonly [query: string, page: string])[] = [
   ['TRANSACTION.SUCCESS', '/webhook/TRANSACTION.SUCCESS#post'],
 ];
 
-// A browser takes its time on a machine that does much else.
-vi.setConfig({ testTimeout: 60_000 });
-
-let site: Site;
-let browser: Browser;
+const stage = setStage();
 let page: Page;
 
 beforeAll(async () => {
-  site = await serveSite();
-  browser = await openBrowser();
-  page = await browser.newPage();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
+  page = await stage.browser.newPage();
 });
 
 describe.each([
@@ -55,7 +44,7 @@ describe.each([
   ['/en/', '/en'],
 ])('the search of %s', (home, prefix) => {
   it('opens by keyboard, and finds what was meant, first or second', async () => {
-    await page.goto(site.url + home);
+    await page.goto(stage.url + home);
     await page.waitForLoadState('networkidle');
     await page.keyboard.press('Control+k');
     const box = page.locator('.VPLocalSearchBox input.search-input');
@@ -71,12 +60,12 @@ describe.each([
     await box.fill('contractorder');
     await settled(page);
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${site.url}${prefix}/openapi/v2/pay/contractorder#post`);
+    await page.waitForURL(`${stage.url}${prefix}/openapi/v2/pay/contractorder#post`);
   }, 120_000);
 });
 
 it('says so where nothing is found', async () => {
-  await page.goto(`${site.url}/`);
+  await page.goto(`${stage.url}/`);
   await page.waitForLoadState('networkidle');
   await page.keyboard.press('Control+k');
   await page.locator('.VPLocalSearchBox input.search-input').fill('zzzzqqqq');

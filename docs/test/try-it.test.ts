@@ -1,31 +1,17 @@
 /** "Try it" in a real browser, against a real sandbox: from the sample to the user who has agreed. */
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setStage } from './stage.js';
 
-// A browser takes its time on a machine that does much else.
-vi.setConfig({ testTimeout: 60_000 });
-
-let site: Site;
-let browser: Browser;
+const stage = setStage();
 let sandbox: Sandbox;
 let page: Page;
 let complaints: string[];
 
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await openBrowser();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.stop();
-});
-
 beforeEach(async () => {
   sandbox = await startSandbox({ port: 0 });
-  page = await browser.newPage();
+  page = await stage.browser.newPage();
   await page.addInitScript((address) => localStorage.setItem('wechatpay-kit:sandbox', address), sandbox.url);
   complaints = [];
   page.on('console', (message) => {
@@ -85,7 +71,7 @@ describe('a call from its page', () => {
 
     await page.goto(
       encodeURI(
-        `${site.url}/en/openapi/v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`,
+        `${stage.url}/en/openapi/v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`,
       ),
     );
     await page.getByRole('button', { name: 'Try it in the sandbox' }).click();
@@ -119,7 +105,7 @@ describe('a call from its page', () => {
 it('says how to start a sandbox where none answers, and finds it when it is there', async () => {
   const { url } = sandbox;
   await sandbox.stop();
-  await page.goto(`${site.url}/openapi/v2/pay/contractorder`);
+  await page.goto(`${stage.url}/openapi/v2/pay/contractorder`);
   await page.getByRole('button', { name: '在沙箱中试一试' }).click();
   await page.getByText('npx wechatpay sandbox').first().waitFor();
   sandbox = await startSandbox({ port: Number(new URL(url).port) });
@@ -138,7 +124,7 @@ it('takes the address of a sandbox that is elsewhere', async () => {
 
 /** Opens the form on a page, as connected to the sandbox of this test. */
 async function open(path: string): Promise<void> {
-  await page.goto(site.url + encodeURI(path));
+  await page.goto(stage.url + encodeURI(path));
   await page.getByRole('button', { name: '在沙箱中试一试' }).click();
   await page.getByText('已连接沙箱').waitFor();
 }

@@ -1,14 +1,14 @@
 /** The programs in the guides and on the first page: each is compiled as a reader would compile it, and run. */
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript-5.9';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fencesIn, type Guide, guidesIn, homeIn, top } from './guides.js';
+import { fencesIn, type Guide, guidesIn, homeIn } from './guides.js';
+import { compile, strictProject } from './strict-project.js';
 
-/** Inside the workspace, so that its packages are found as they are by a reader who has installed them. */
-const project = join(top, 'tools/dist/docs-programs');
+let project: string;
 
 interface Program {
   /** Such as `docs/guide/handoff.md:41`. */
@@ -62,29 +62,18 @@ function codeOf({ guide, text }: Program): string {
 }
 
 beforeAll(() => {
-  rmSync(project, { recursive: true, force: true });
+  project = strictProject('docs-programs', {
+    experimentalDecorators: true, // which NestJS needs
+    sourceMap: true,
+    outDir: 'out',
+    rootDir: '.',
+  });
   for (const { file, text } of programs) {
     const path = join(project, `${file}.ts`);
     mkdirSync(dirname(path), { recursive: true });
     // Each is a module of its own, even one that imports nothing.
     writeFileSync(path, `${text}export {};\n`);
   }
-  const compilerOptions = {
-    target: 'ES2023',
-    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
-    module: 'nodenext',
-    types: ['node'],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    experimentalDecorators: true, // which NestJS needs
-    skipLibCheck: true,
-    sourceMap: true,
-    outDir: 'out',
-    rootDir: '.',
-  };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['docs'] }));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
 });
 
 describe('the programs in the guides', () => {
@@ -94,14 +83,7 @@ describe('the programs in the guides', () => {
   });
 
   it('compile in a strict project', () => {
-    const tsc = join(top, 'node_modules/.bin/tsc');
-    let output = '';
-    try {
-      execFileSync(tsc, ['-p', '.'], { cwd: project, encoding: 'utf8', stdio: 'pipe' });
-    } catch (error) {
-      output = (error as { stdout: string }).stdout;
-    }
-    expect(withPlaces(output)).toBe('');
+    expect(withPlaces(compile(project))).toBe('');
   }, 60_000);
 
   it.concurrent.each(running)(

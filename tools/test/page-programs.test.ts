@@ -1,42 +1,25 @@
 /** The programs in the generated pages: all of them compile against the SDK as it is built. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { forms } from '../docs/snippet.js';
 import { type PageProgram, pagePrograms, readCatalogue } from './page-programs.js';
+import { compile, strictProject } from './strict-project.js';
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
-/** Inside the workspace, so that its packages are found as they are by a reader who has installed them. */
-const project = join(top, 'tools/dist/page-programs');
 /** A file for each page would take a while to open. */
 const perFile = 400;
 
+let project: string;
 const catalogue = readCatalogue();
 const programs = pagePrograms(catalogue);
 /** For each file, which program each line belongs to. */
 const places = new Map<string, string[]>();
 
 beforeAll(() => {
-  rmSync(project, { recursive: true, force: true });
-  mkdirSync(project, { recursive: true });
+  project = strictProject('page-programs', { noEmit: true });
   for (let at = 0; at < programs.length; at += perFile) {
     writeProgram(`programs-${at / perFile}.ts`, programs.slice(at, at + perFile));
   }
-  const compilerOptions = {
-    target: 'ES2023',
-    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
-    module: 'nodenext',
-    types: ['node'],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: true,
-    noEmit: true,
-  };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
 });
 
 describe('the programs in the generated pages', () => {
@@ -48,18 +31,7 @@ describe('the programs in the generated pages', () => {
   });
 
   it('compile in a strict project', () => {
-    let output = '';
-    try {
-      execFileSync(join(top, 'node_modules/.bin/tsc'), ['-p', '.'], {
-        cwd: project,
-        encoding: 'utf8',
-        stdio: 'pipe',
-        maxBuffer: 1 << 26,
-      });
-    } catch (error) {
-      output = withPlaces((error as { stdout: string }).stdout);
-    }
-    expect(output).toBe('');
+    expect(withPlaces(compile(project))).toBe('');
   }, 240_000);
 });
 

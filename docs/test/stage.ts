@@ -1,0 +1,38 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, vi } from 'vitest';
+import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
+
+/** The built site, served, and a browser; there from the first test of a file to its last. */
+export interface Stage {
+  readonly url: string;
+  readonly browser: Browser;
+}
+
+/** Sets the stage for the tests of a file. */
+export function setStage(): Stage {
+  let site: Site | undefined;
+  let browser: Browser | undefined;
+  // A browser takes its time on a machine that does much else.
+  vi.setConfig({ testTimeout: 60_000 });
+  beforeAll(async () => {
+    site = await serveSite();
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  });
+  return {
+    get url() {
+      return there(site).url;
+    },
+    get browser() {
+      return there(browser);
+    },
+  };
+}
+
+function there<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('the stage is set when the first test runs');
+  return part;
+}
