@@ -60,14 +60,14 @@ function sectionsOf(path: string): readonly Section[] | undefined {
   return sections[relative(docs, path).split(sep).join('/')];
 }
 
-/** What most readers are after first: the common payments and refunds, APIv3 at home before APIv2 and abroad, what is
- * switched off last. */
+/** What most readers are after first: the common operations, APIv3 at home before APIv2 and abroad, the old last. */
 function boostDocument(id: string, term: string, stored?: Record<string, unknown>): number {
-  if (/已下线|retired/.test(String(stored?.['titles']))) return 0.6;
+  if (/已下线|已取代|retired|superseded/.test(String(stored?.['titles']))) return 0.5;
   if (/\/openapi\/v3\/(pay\/transactions\/(?!.*-with-)|refund\/domestic|certificates)/.test(id)) return 1.8;
+  if (/\/webhook\/(TRANSACTION|REFUND)\.SUCCESS|\/webhook\/$/.test(id)) return 1.6;
   if (/\/products\//.test(id)) return 1.2;
   // A guide mentions many fields; who types one wants the operations that have it.
-  if (/\/guide\//.test(id)) return /[_/.]/.test(term) ? 0.3 : 0.7;
+  if (/\/guide\//.test(id)) return /[_/.]/.test(term) ? 0.3 : 0.85;
   return /\/openapi\/(v2|v3\/(global|brand))\//.test(id) ? 0.9 : 1;
 }
 
@@ -95,7 +95,9 @@ function tokenize(text: string): string[] {
 /** The same of what is searched for, except that who types a field's name wants that field, not its parts. */
 function tokenizeQuery(text: string): string[] {
   const tokens: string[] = [];
+  const empty = /^(an?|and|by|do|does|for|from|how|i|in|is|my|of|on|or|the|to|what|with)$/i;
   for (const chunk of text.split(/[\s,;:'"`|<>()[\]，。；：、（）「」《》·]+/)) {
+    if (empty.test(chunk)) continue;
     const words = chunk.match(/[A-Za-z0-9_]+|[\u3400-\u9fff]+/g) ?? [];
     if (words.length > 1 && /[/.-]/.test(chunk)) tokens.push(chunk.replace(/^\//, '').toLowerCase());
     for (const word of words) {

@@ -25,11 +25,16 @@ const parts: readonly (readonly [RegExp, Audience])[] = [
 /** Whom the official pages address, or, where they do not tell, whom the path does. */
 export function audiencesOf(path: string, operation: Operation): readonly Audience[] {
   const docs = officialPages(operation);
-  const told = new Set(docs.flatMap((url) => parts.find(([part]) => part.test(url))?.[1] ?? []));
+  const told = new Set(docs.flatMap((url) => officialAudience(url) ?? []));
   if (told.size > 0) return audiences.filter((audience) => told.has(audience));
   if (/^v3\/brand\//.test(path)) return ['brand'];
   if (/\/global\//.test(path)) return ['global'];
   return [/\/(partner|ecommerce|applyment4sub|smartguide)\//.test(path) ? 'partner' : 'direct'];
+}
+
+/** Whom an official page addresses, as far as its address tells. */
+export function officialAudience(url: string): Audience | undefined {
+  return parts.find(([part]) => part.test(url))?.[1];
 }
 
 /** The official documentation of an operation or a notification. */

@@ -6,6 +6,7 @@ import { type Audience, audiencesOf } from './audience.js';
 import { type Field, type FieldContext, fieldsOf } from './fields.js';
 import type { Label } from './label.js';
 import { optionFields } from './options.js';
+import { usualLabels } from './usual-labels.js';
 
 /** The description as the site shows it. */
 export interface Catalogue {
@@ -72,14 +73,11 @@ export function catalogueOf(source: Source): Catalogue {
   const context: FieldContext = {
     schemas: source.components['schemas'] as Readonly<Record<string, Schema>>,
     glossary: source.glossary,
+    usual: usualLabels(source),
   };
   const products = new Map(source.tags.map((tag) => [String(tag['name']), productOf(tag)]));
   const paths = source.paths.map((file) => pathOf(context, products, file));
   const webhooks = source.webhooks.flatMap((file) => webhookOf(context, products, file));
-  // What is newer stands first; within a protocol the paths' order keeps what belongs together together.
-  for (const { operations } of products.values()) {
-    operations.sort((a, b) => b.protocol.localeCompare(a.protocol));
-  }
   const slugs = new Set([...products.values()].map(({ slug }) => slug));
   if (slugs.size < products.size) throw new Error('two products in tags.yaml have the same English name');
   const groups = source.groups.map((group) => ({

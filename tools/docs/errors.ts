@@ -1,4 +1,4 @@
-import type { ErrorCatalogue, ErrorCode } from '../codegen/openapi.js';
+import type { ErrorCatalogue, ErrorCode, Protocol } from '../codegen/openapi.js';
 import type { Catalogue } from './catalogue.js';
 import { block, breakable, escaped, frontmatter, inline, link } from './html.js';
 import type { Label, Language } from './label.js';
@@ -31,16 +31,16 @@ export function errorPage(language: Language, { errors }: Catalogue): string {
     `## ${texts.general[language]} {#general}`,
     block('ul', '', general.join('')),
     `## ${texts.all[language]} {#all}`,
-    errorTable(language, errors, Object.keys(errors.codes).sort(), true),
+    errorTable(language, errors, Object.keys(errors.codes).sort(), 'all'),
   ].join('\n\n');
 }
 
-/** A table of error codes; with anchors on their own page, with links to it elsewhere. */
+/** A table of error codes: on an operation's page with links, on their own page (`all`) with anchors to lead to. */
 export function errorTable(
   language: Language,
   { codes }: ErrorCatalogue,
   names: readonly string[],
-  anchors = false,
+  where: Protocol | 'all',
 ): string {
   const heads = [words.code, words.meaning, words.whatToDo].map(
     (word) => `<th scope="col">${word[language]}</th>`,
@@ -50,8 +50,16 @@ export function errorTable(
     if (error === undefined) throw new Error(`${name} is not described in errors.yaml`);
     const { meaning, action } = textsOf(error);
     const shown = `<code>${breakable(name)}</code>`;
-    const status = error.status === undefined ? '' : ` <span class="mark">${error.status}</span>`;
-    const code = anchors ? `<span id="${name}">${shown}</span>` : link(errorAddress(language, name), shown);
+    // APIv2 tells errors in answers of status 200.
+    const marks = [
+      ...(where === 'all' ? error.protocols : []),
+      ...(where === 'v2' || error.status === undefined || !error.protocols.includes('v3')
+        ? []
+        : [`HTTP ${error.status}`]),
+    ];
+    const status = marks.map((mark) => ` <span class="mark">${mark}</span>`).join('');
+    const code =
+      where === 'all' ? `<span id="${name}">${shown}</span>` : link(errorAddress(language, name), shown);
     return `<tr><td>${code}${status}</td><td>${inline(meaning[language])}</td><td>${inline(action[language])}</td></tr>`;
   });
   return block(

@@ -47,7 +47,7 @@ function fieldRows(
 
 function meaningOf(language: Language, field: Field, hosts: readonly string[]): string {
   const label = field.label === undefined ? '' : inline(field.label[language]);
-  const places = hosts.map((host) => `<code>${escaped(host)}</code>`).join(' | ');
+  const places = hosts.map((host) => `<code>${escaped(host)}</code>${placeOf(language, host)}`).join(' | ');
   return [
     [label, ...marksOf(language, field)].filter((part) => part !== '').join(' '),
     places,
@@ -57,12 +57,27 @@ function meaningOf(language: Language, field: Field, hosts: readonly string[]): 
     .join('<br>');
 }
 
+/** APIv2 and APIv3 count money in the smallest unit of its currency, wherever it is an integer. */
+function isAmount({ type, label }: Field): boolean {
+  return type === 'integer' && /金额|总价|单价|价格|费用|余额|面额/.test(label?.zh ?? '');
+}
+
+/** Where a host is, for those that are told apart by that. */
+function placeOf(language: Language, host: string): string {
+  const { hostname } = new URL(host);
+  if (hostname === 'apihk.mch.weixin.qq.com') return words.hongKong[language];
+  return hostname === 'api.mch.weixin.qq.com' ? words.mainland[language] : '';
+}
+
 function marksOf(language: Language, field: Field): string[] {
   const mark = (text: string): string => `<span class="mark">${escaped(text)}</span>`;
   return [
     ...(field.encrypted === undefined ? [] : [mark(words.encrypted[language])]),
     ...(field.encoded === undefined ? [] : [mark(words[field.encoded][language])]),
     ...(field.computed ? [mark(words.computed[language])] : []),
+    ...(isAmount(field) ? [mark(words.fen[language])] : []),
+    ...(field.maxLength === undefined ? [] : [mark(`≤ ${field.maxLength}`)]),
+    ...(field.pattern === undefined ? [] : [mark(field.pattern)]),
     ...(field.default === undefined ? [] : [mark(`${words.default[language]} ${field.default}`)]),
   ];
 }

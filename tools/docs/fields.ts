@@ -23,6 +23,8 @@ export interface Field {
   /** One of these sets must be given. */
   readonly choices: readonly (readonly string[])[];
   readonly pattern: string | undefined;
+  /** In characters. */
+  readonly maxLength: number | undefined;
   readonly example: unknown;
 }
 
@@ -32,12 +34,15 @@ export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'object' |
 export interface FieldContext {
   readonly schemas: Readonly<Record<string, Schema>>;
   readonly glossary: Readonly<Record<string, string>>;
+  /** What a field of that name is called elsewhere, for where it has no label of its own. */
+  readonly usual: ReadonlyMap<string, Label>;
 }
 
 interface FullSchema extends Schema {
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly FullSchema[];
   readonly pattern?: string;
+  readonly maxLength?: number;
   readonly example?: unknown;
   readonly 'x-encoded'?: 'json' | 'urlencode';
 }
@@ -77,7 +82,7 @@ export function fieldOf(
   return {
     name,
     type: typeOf(schema),
-    label: labelOf(context.glossary, schema),
+    label: labelOf(context.glossary, schema) ?? context.usual.get(name),
     required,
     enum: schema.enum ?? item?.enum ?? [],
     encrypted: schema['x-encrypted'] ?? (item?.type === 'string' ? item.encrypted : undefined),
@@ -89,6 +94,7 @@ export function fieldOf(
     item,
     choices: (schema.anyOf ?? []).map((choice) => choice.required ?? []),
     pattern: schema.pattern,
+    maxLength: schema.maxLength,
     example: schema.example,
   };
 }

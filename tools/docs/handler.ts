@@ -17,13 +17,7 @@ export function handlerTokens(
   catalogue: Catalogue,
   webhook: SiteWebhook,
 ): (readonly Token[])[] {
-  const fields = webhook.payload.filter(({ fields, item }) => fields.length === 0 && item === undefined);
-  const shown = (
-    fields.filter(({ required }) => required).length > 0 ? fields.filter(({ required }) => required) : fields
-  )
-    .filter(({ name, numbered }) => /^[a-z_]\w*$/i.test(name) && !numbered)
-    .slice(0, 2)
-    .map(({ name }) => `data.${name}`);
+  const shown = tellingFields(webhook).map((name) => `data.${name}`);
   const log: Token[] = [
     { text: '    console.' },
     { text: 'log', kind: 'function' },
@@ -67,4 +61,25 @@ function replyTokens(language: Language, { reply, protocol }: SiteWebhook): (rea
     ...line,
     ...(at === lines.length - 1 ? [{ text: ';' }] : []),
   ]);
+}
+
+/** What a merchant looks at first: its own number, then WeChat Pay's, then how it stands. */
+const telling = [
+  [/^out_trade_no$/, /^out_refund_no$/, /^out_\w+_(no|code)$/, /^contract_code$/],
+  [/^(transaction|refund|contract)_id$/],
+  [/_(state|status)$/],
+];
+
+/** The two fields that tell most of what has happened. */
+function tellingFields({ payload }: SiteWebhook): string[] {
+  const names = payload
+    .filter(({ fields, item, numbered }) => fields.length === 0 && item === undefined && !numbered)
+    .sort((a, b) => Number(b.required) - Number(a.required))
+    .map(({ name }) => name)
+    .filter((name) => /^[a-z_]\w*$/i.test(name));
+  const chosen = telling.flatMap((rules) => {
+    const found = rules.flatMap((rule) => names.find((name) => rule.test(name)) ?? []);
+    return found.slice(0, 1);
+  });
+  return [...new Set([...chosen, ...names])].slice(0, 2);
 }

@@ -16,3 +16,11 @@ export function labelOf(glossary: Readonly<Record<string, string>>, schema: Sche
   if (title === undefined) return undefined;
   return { zh: title, en: schema['x-title-en'] ?? glossary[title] ?? title };
 }
+
+/** A name where its surroundings say already which protocol, which merchant or which event it is about. */
+export function shortName(name: Label): Label {
+  return {
+    zh: name.zh.replace(/\([A-Z0-9_.]+\)(?=(回调)?通知$|回调$)/, ''),
+    en: name.en.replace(/ \((v2|direct|partner)\)$/, ''),
+  };
+}

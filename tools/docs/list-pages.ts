@@ -1,8 +1,8 @@
 import { type Audience, audienceNames, audiences } from './audience.js';
 import type { Catalogue, Product, SiteOperation, SiteWebhook } from './catalogue.js';
 import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
-import type { Label, Language } from './label.js';
-import { operationAddress, prefix, productNav, webhookAddress } from './navigation.js';
+import { type Label, type Language, shortName } from './label.js';
+import { inOrder, operationAddress, prefix, productNav, webhookAddress } from './navigation.js';
 import { words } from './words.js';
 
 /** A product: what it is, its operations and notifications. */
@@ -23,7 +23,7 @@ export function productPage(language: Language, product: Product): string {
       : [`## ${words.operations[language]} {#operations}`, operationTable(language, operations)]),
     ...(webhooks.length === 0
       ? []
-      : [`## ${words.notifications[language]} {#notifications}`, webhookTable(language, webhooks)]),
+      : [`## ${words.notifications[language]} {#notifications}`, webhookTable(language, webhooks, false)]),
   ].join('\n\n');
 }
 
@@ -107,7 +107,7 @@ function overviewOf(language: Language, { name, slug, operations }: Product): st
     operations.some((site) => site.audiences.some((audience) => those.includes(audience))),
   );
   const lists = used.map(([title, those]) => {
-    const items = operations
+    const items = inOrder(operations)
       .filter((site) => site.audiences.some((audience) => those.includes(audience)))
       .map(
         (site) => `<li${site.operation.deprecated ? ' class="old"' : ''}>${verbLink(language, site)}</li>`,
@@ -125,14 +125,14 @@ function overviewOf(language: Language, { name, slug, operations }: Product): st
 function verbLink(language: Language, site: SiteOperation): string {
   const verb = `<span class="verb ${site.verb}">${site.verb.toUpperCase()}</span>`;
   const old = site.protocol === 'v2' ? ' <span class="mark">v2</span>' : '';
-  return `${verb}<span>${link(operationAddress(language, site), escaped(site.name[language]))}${old}</span>`;
+  return `${verb}<span>${link(operationAddress(language, site), escaped(shortName(site.name)[language]))}${old}</span>`;
 }
 
 function operationTable(language: Language, operations: readonly SiteOperation[]): string {
   const heads = [words.name, words.path, words.audience].map(
     (word) => `<th scope="col">${word[language]}</th>`,
   );
-  const rows = operations.map((site) => {
+  const rows = inOrder(operations).map((site) => {
     const { path, operation } = site;
     const mark =
       operation['x-retired'] !== undefined
@@ -153,14 +153,16 @@ function operationTable(language: Language, operations: readonly SiteOperation[]
   );
 }
 
-function webhookTable(language: Language, webhooks: readonly SiteWebhook[]): string {
-  const heads = [words.name, words.type, words.products].map(
+/** @param products whether to tell each one's */
+function webhookTable(language: Language, webhooks: readonly SiteWebhook[], products = true): string {
+  const heads = [words.name, words.type, ...(products ? [words.products] : [])].map(
     (word) => `<th scope="col">${word[language]}</th>`,
   );
   const rows = webhooks.map(({ name, title, product }) => {
-    const named = link(webhookAddress(language, name), escaped(title[language]));
+    const named = link(webhookAddress(language, name), escaped(shortName(title)[language]));
     const where = link(`${prefix(language)}/products/${product.slug}`, escaped(product.name[language]));
-    return `<tr><td>${named}</td><td><code>${breakable(name)}</code></td><td>${where}</td></tr>`;
+    const last = products ? `<td>${where}</td>` : '';
+    return `<tr><td>${named}</td><td><code>${breakable(name)}</code></td>${last}</tr>`;
   });
   return block(
     'div',

@@ -1,6 +1,6 @@
 import { audienceNames } from './audience.js';
 import type { Product, SiteOperation } from './catalogue.js';
-import type { Language } from './label.js';
+import { type Language, shortName } from './label.js';
 import { words } from './words.js';
 
 /** What a page of the catalogue shows beside it: its product and the operations of that. */
@@ -45,10 +45,10 @@ export function webhookAddress(language: Language, name: string): string {
 /** The operations and notifications of a product. */
 export function productNav(language: Language, product: Product, here: string): Nav {
   const groups = new Map<string, NavItem[]>();
-  for (const site of product.operations) {
+  for (const site of inOrder(product.operations)) {
     const title = groupOf(language, site);
     const item: NavItem = {
-      text: site.name[language],
+      text: shortName(site.name)[language],
       link: operationAddress(language, site),
       verb: site.verb,
       ...(site.operation.deprecated ? { old: true as const } : {}),
@@ -57,20 +57,23 @@ export function productNav(language: Language, product: Product, here: string): 
     groups.set(title, [...(groups.get(title) ?? []), item]);
   }
   const notifications = product.webhooks.map(({ name, title }) => ({
-    text: title[language],
+    text: shortName(title)[language],
     link: webhookAddress(language, name),
     ...(name === here ? { here: true as const } : {}),
   }));
-  // What is newer first, and what is for everybody before what is for some.
-  const sorted = [...groups].sort(
-    ([a], [b]) => b.slice(0, 'APIv3'.length).localeCompare(a.slice(0, 'APIv3'.length)) || a.localeCompare(b),
-  );
+  const sorted = [...groups];
   if (notifications.length > 0) sorted.push([words.notifications[language], notifications]);
   return {
     title: product.name[language],
     link: `${prefix(language)}/products/${product.slug}`,
     groups: sorted.map(([title, items]) => ({ title, items })),
   };
+}
+
+/** What is newer first, and within a protocol what is for everybody before what is for some. */
+export function inOrder(operations: readonly SiteOperation[]): readonly SiteOperation[] {
+  const rank = (site: SiteOperation): string => `${site.protocol === 'v3' ? 0 : 1}${groupOf('en', site)}`;
+  return operations.toSorted((a, b) => rank(a).localeCompare(rank(b)));
 }
 
 function groupOf(language: Language, { path, protocol }: SiteOperation): string {

@@ -95,7 +95,7 @@ function repetition(language: Language, identity: readonly string[] | undefined)
 
 function answerPart(
   language: Language,
-  { operation }: SiteOperation,
+  { operation, protocol }: SiteOperation,
   answer: SiteOperation['answer'],
 ): string[] {
   const unsigned = Object.entries(operation.responses).some(
@@ -105,7 +105,9 @@ function answerPart(
     unsigned && !redirects(operation) ? [block('p', 'class="note"', words.unsigned[language])] : [];
   if (redirects(operation)) return [words.redirect[language]];
   if (answersFile(operation)) return [words.file[language], ...note];
-  if (answer.length === 0) return [words.noContent[language]];
+  if (answer.length === 0) {
+    return [words[protocol === 'v2' ? 'unlisted' : 'noContent'][language], ...note];
+  }
   return [fieldTable(language, 'response', answer), ...note];
 }
 
@@ -116,10 +118,11 @@ function errorPart(
   heading: string,
 ): string[] {
   const own = operation['x-errors'] ?? [];
-  const general = errors.general[protocol];
+  // A page that a browser opens is not posted, and holds no XML.
+  const general = errors.general[protocol].filter((code) => !(redirects(operation) && /POST|XML/.test(code)));
   return [
     heading,
-    ...(own.length === 0 ? [] : [errorTable(language, errors, own)]),
+    ...(own.length === 0 ? [] : [errorTable(language, errors, own, protocol)]),
     block('p', 'class="note"', `${words.generalErrors[language]}${errorLinks(language, general)}`),
   ];
 }

@@ -68,6 +68,7 @@ function plain(name: string, type: FieldType, required: boolean): Field {
     item: undefined,
     choices: [],
     pattern: undefined,
+    maxLength: undefined,
     example: undefined,
   };
 }

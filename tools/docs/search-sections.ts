@@ -2,6 +2,7 @@ import type { Catalogue, SiteOperation, SiteWebhook } from './catalogue.js';
 import { textsOf } from './errors.js';
 import type { Field } from './fields.js';
 import { eventNames } from './handler.js';
+import { keywords } from './keywords.js';
 import type { Language } from './label.js';
 
 import { words } from './words.js';
@@ -35,7 +36,11 @@ export function searchSections(catalogue: Catalogue): Readonly<Record<string, re
       ];
     }
     pages[`${folder}openapi/errors.md`] = errorSections(language, other, catalogue);
-    for (const list of ['openapi', 'webhook', 'products']) pages[`${folder}${list}/index.md`] = [];
+    pages[`${folder}webhook/index.md`] = [
+      listSection(words.allNotifications[language], 'webhook callback 回调通知'),
+    ];
+    pages[`${folder}openapi/index.md`] = [listSection(words.overview[language], 'API OpenAPI')];
+    pages[`${folder}products/index.md`] = [listSection(words.allProducts[language], '')];
   }
   return pages;
 }
@@ -46,8 +51,10 @@ function operationSection(language: Language, other: Language, site: SiteOperati
     anchor: verb,
     titles: [
       ...(operation['x-retired'] === undefined ? [] : [words.retiredMark[language]]),
+      ...(operation['x-superseded-by'] === undefined ? [] : [words.supersededMark[language]]),
       `${verb.toUpperCase()} ${path}`,
       name[other],
+      ...keywordsOf(`${path}#${verb}`),
       name[language],
     ],
     text: [
@@ -68,9 +75,10 @@ function webhookSection(
   const { name, title, product, payload } = webhook;
   return {
     anchor: 'post',
-    titles: [name, title[other], title[language]],
+    titles: [name, title[other], ...keywordsOf(name), title[language]],
     text: [
       ...eventNames(catalogue, webhook),
+      'webhook callback notification 回调 通知',
       product.name[language],
       ...new Set(fieldTexts(language, payload)),
     ].join(' '),
@@ -83,6 +91,15 @@ function errorSections(language: Language, other: Language, { errors }: Catalogu
     titles: [words.errorCodes[language], code],
     text: `${textsOf(error).meaning[language]} ${textsOf(error).meaning[other]} ${textsOf(error).action[language]}`,
   }));
+}
+
+function listSection(title: string, text: string): SearchSection {
+  return { anchor: '', titles: [text, title].filter((one) => one !== ''), text: title };
+}
+
+function keywordsOf(name: string): string[] {
+  const words = keywords[name];
+  return words === undefined ? [] : [words];
 }
 
 /** Names with their labels. The options of every call tell none from another. */

@@ -1,16 +1,27 @@
 import type { Operation } from '../codegen/openapi.js';
-import { officialPages } from './audience.js';
+import { type Audience, audienceNames, officialAudience, officialPages } from './audience.js';
 import { block, link } from './html.js';
 import type { Language } from './label.js';
 import { words } from './words.js';
 
-/** The official pages, under a heading; nothing where none is known. */
+/** More of them than this are folded away. */
+const most = 6;
+
+/** The official pages, under a heading, each with whom it is for; nothing where none is known. */
 export function seeAlso(language: Language, heading: string, operation: Operation): string[] {
   const pages = officialPages(operation);
   if (pages.length === 0) return [];
-  const items = pages.map((url, at) => {
-    const number = pages.length > 1 ? ` ${at + 1}` : '';
-    return `<li>${link(url, `${words.official[language]}${number}`)}</li>`;
+  const counts = new Map<Audience | undefined, number>();
+  const items = pages.map((url) => {
+    const audience = officialAudience(url);
+    const count = (counts.get(audience) ?? 0) + 1;
+    counts.set(audience, count);
+    const whom = audience === undefined ? '' : ` · ${audienceNames[audience][language]}`;
+    return `<li>${link(url, `${words.official[language]}${whom}${count > 1 ? ` ${count}` : ''}`)}</li>`;
   });
-  return [heading, block('ul', '', items.join(''))];
+  const shown = block('ul', '', items.slice(0, most).join(''));
+  if (items.length <= most) return [heading, shown];
+  const rest = items.slice(most);
+  const summary = `<summary>${words.more[language]} ${rest.length}</summary>`;
+  return [heading, shown, block('details', '', `${summary}<ul>${rest.join('')}</ul>`)];
 }

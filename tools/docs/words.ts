@@ -30,10 +30,18 @@ export const words = {
   next: { zh: '随后的通知', en: 'Notifications that follow' },
   see: { zh: '参阅', en: 'See also' },
   official: { zh: '官方文档', en: 'Official documentation' },
+  hongKong: { zh: '（香港接入）', en: ' (Hong Kong)' },
+  mainland: { zh: '（境内接入）', en: ' (mainland)' },
+  fen: { zh: '单位：分', en: 'in fen (minor units)' },
+  more: { zh: '更多', en: 'More:' },
   noRequest: { zh: '没有请求参数。', en: 'It takes no parameters.' },
   noContent: {
     zh: '成功时没有应答体（HTTP 204），`status` 即结果。',
     en: 'A success has no body (HTTP 204): `status` tells.',
+  },
+  unlisted: {
+    zh: '官方文档没有列出应答的字段。',
+    en: 'The official pages do not list what it answers.',
   },
   file: {
     zh: '成功时应答的是文件，`data` 为 `Buffer`；大文件用 `stream: true` 以流读取。',

@@ -68,6 +68,20 @@ describe('the page of an operation', () => {
     );
   });
 
+  it('tells HTTP statuses of errors in APIv3 only, which APIv2 has none of', () => {
+    const errors = textOf('openapi/v2/pay/contractorder.md').split('#post-errors')[1] ?? '';
+    expect(errors).toContain('NOTENOUGH');
+    expect(errors).not.toContain('HTTP 4');
+    expect(textOf('openapi/v3/papay/pay/transactions/apply.md')).toContain('HTTP 403');
+  });
+
+  it('says that money is counted in fen, and how long a number may be', () => {
+    expect(rowOf(textOf('openapi/v2/pay/contractorder.md'), 'total_fee')).toContain('单位：分');
+    expect(
+      rowOf(textOf('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md'), 'out_contract_code'),
+    ).toContain('≤ 128');
+  });
+
   it('is edited where it comes from', () => {
     expect(textOf('openapi/v3/certificates.md')).toContain('source: "openapi/v3/certificates.yaml"');
   });
@@ -77,6 +91,10 @@ describe('the page of a notification', () => {
   it('counts the intervals of a long schedule', () => {
     expect(textOf('webhook/v2/pap-contract-state-changed.md')).toMatch(/10s \/ 10s \/ 10s \/ 30s .*5m × \d+/);
     expect(textOf('webhook/ENTRUST.SIGN.md')).toContain('15s / 15s / 30s / 3m / 10m / 20m');
+  });
+
+  it('prints of an event what a merchant looks at first', () => {
+    expect(textOf('webhook/TRANSACTION.SUCCESS.md')).toContain('(data.out_trade_no, data.transaction_id);');
   });
 
   it('returns what a notification that asks wants to know', () => {
@@ -102,7 +120,10 @@ function textOf(file: string): string {
 
 /** The row of a field of that name, the first on the page. */
 function rowOf(page: string, name: string): string {
-  const row = page.split('<tr').find((part) => part.includes(`<code>${name}</code>`));
+  const row = page
+    .split('<tr')
+    .slice(1)
+    .find((part) => part.includes(`<code>${name}</code>`));
   if (row === undefined) throw new Error(`the page has no field ${name}`);
   return row;
 }

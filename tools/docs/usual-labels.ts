@@ -1,0 +1,34 @@
+import type { Source } from '../codegen/source.js';
+import type { Label } from './label.js';
+
+/** A name that is called the same in this share of its places, and in at least so many, means the same in all of them. */
+const share = 0.5;
+const least = 4;
+
+/**
+ * What fields are usually called, by their names: the official pages leave some without a label that have one on many
+ * others. Names of one word are left out, such as `type`, for what they mean depends on where they stand.
+ */
+export function usualLabels({ paths, webhooks, components, glossary }: Source): ReadonlyMap<string, Label> {
+  const counts = new Map<string, Map<string, number>>();
+  walk(undefined, [paths, webhooks, components], counts);
+  const usual = new Map<string, Label>();
+  for (const [name, titles] of counts) {
+    const [[title, count] = ['', 0]] = [...titles].sort(([, a], [, b]) => b - a);
+    const all = [...titles.values()].reduce((sum, times) => sum + times, 0);
+    if (count < least || count < share * all) continue;
+    usual.set(name, { zh: title, en: glossary[title] ?? title });
+  }
+  return usual;
+}
+
+function walk(name: string | undefined, value: unknown, counts: Map<string, Map<string, number>>): void {
+  if (value === null || typeof value !== 'object') return;
+  if (name?.includes('_') && 'title' in value && typeof value.title === 'string') {
+    const titles = counts.get(name) ?? new Map<string, number>();
+    titles.set(value.title, (titles.get(value.title) ?? 0) + 1);
+    counts.set(name, titles);
+  }
+  for (const [key, inner] of Object.entries(value))
+    walk(Array.isArray(value) ? undefined : key, inner, counts);
+}
