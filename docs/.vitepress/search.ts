@@ -46,6 +46,8 @@ export const search: NonNullable<DefaultTheme.Config['search']> = {
         boostDocument,
         tokenize: tokenizeQuery,
         boost: { title: 4, titles: 3, text: 1 },
+        // A whole word is what was meant far more often than the beginning of one.
+        weights: { prefix: 0.15, fuzzy: 0.15 },
         prefix: (term: string) => !/[\u3400-\u9fff]/.test(term),
         fuzzy: (term: string) => (/[\u3400-\u9fff\d_/.]/.test(term) || term.length < 5 ? false : 0.15),
       },

@@ -47,6 +47,40 @@ describe('a call from its page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('pays a second time, under new numbers', async () => {
+    await open('/openapi/v2/pay/contractorder');
+    await page.getByLabel('trade_type').selectOption('NATIVE');
+    await send();
+    await page.getByRole('button', { name: '以用户身份确认' }).click();
+    await page.getByText('支付成功（SUCCESS）').waitFor();
+
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+    await page.getByText('错误 ORDERPAID').waitFor();
+    expect(await stepOf('错误')).toContain('换一组单号');
+    await page.getByRole('button', { name: '换一组单号' }).click();
+    expect(await page.getByLabel('out_trade_no').inputValue()).toMatch(/^\d{13}$/);
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+    await page.getByText('应答 200，验签通过。').waitFor();
+    expect(await page.locator('.result').innerText()).not.toContain('ORDERPAID');
+    expect(complaints).toEqual([]);
+  });
+
+  it('leaves the keyboard where it is, and lets the user agree once', async () => {
+    await open('/openapi/v3/global/papay/contracts/miniprogram-pre-entrust-sign');
+    await page.getByRole('button', { name: '发送', exact: true }).press('Enter');
+    const confirm = page.getByRole('button', { name: '以用户身份确认' });
+    await confirm.waitFor();
+    expect(await focused()).toBe('发送');
+    await confirm.press('Enter');
+    await page.getByText('已签约（SIGNED）').waitFor();
+    await expect.poll(focused).toContain('已签约（SIGNED）');
+    await confirm.press('Enter');
+    await page.getByRole('button', { name: '以用户身份放弃' }).press('Enter');
+    expect(await confirm.getAttribute('aria-disabled')).toBe('true');
+    expect(await page.locator('.opened .problem').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it('signs with a session: the global mini-program', async () => {
     await open('/openapi/v3/global/papay/contracts/miniprogram-pre-entrust-sign');
     await send();
@@ -132,6 +166,14 @@ async function open(path: string): Promise<void> {
 async function send(): Promise<void> {
   await page.getByRole('button', { name: '发送', exact: true }).click();
   await page.locator('.result').waitFor();
+}
+
+/** What the focus is on; nothing where it is lost. */
+async function focused(): Promise<string> {
+  return await page.evaluate(() => {
+    const { activeElement, body } = document;
+    return activeElement instanceof HTMLElement && activeElement !== body ? activeElement.innerText : '';
+  });
 }
 
 /** What a step says, opened if it is not. */

@@ -1,6 +1,6 @@
 /**
  * Writes the generated pages of the documentation site into `docs/`, in both languages. Run by `npm run docs` and
- * `npm run docs:build`, after the build, which makes the bundle; what it writes is never committed.
+ * `npm run docs:build`, after the build, which makes the bundle and the sandbox; what it writes is never committed.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { readSource } from '../codegen/source.js';
 import { catalogueOf } from './catalogue.js';
 import { pagesOf } from './pages.js';
+import { playedOperations } from './played.js';
 import { searchSections } from './search-sections.js';
 
 const top = new URL('../../../', import.meta.url);
@@ -23,7 +24,8 @@ try {
   );
   const catalogue = catalogueOf(source);
   writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
-  for (const [file, text] of pagesOf(catalogue)) {
+  const played = await playedOperations(catalogue, new URL('packages/sandbox/dist/endpoints/table.js', top));
+  for (const [file, text] of pagesOf(catalogue, played)) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

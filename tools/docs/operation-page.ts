@@ -7,6 +7,7 @@ import { fieldTable } from './field-table.js';
 import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
 import type { Language } from './label.js';
 import { prefix, productNav } from './navigation.js';
+import { operationKey, type Played } from './played.js';
 import { sampleOptions } from './samples.js';
 import { seeAlso } from './see-also.js';
 import { snippetOf } from './snippet.js';
@@ -15,12 +16,19 @@ import { webhookList } from './webhook-page.js';
 import { words } from './words.js';
 
 /** The page of a path: a section for each of its verbs. */
-export function operationPage(language: Language, catalogue: Catalogue, page: SitePath): string {
+export function operationPage(
+  language: Language,
+  catalogue: Catalogue,
+  page: SitePath,
+  played: Played = new Set(),
+): string {
   const [first] = page.operations;
   if (first === undefined) throw new Error(`${page.file} has no operation`);
   const several = page.operations.length > 1;
   const title = page.operations.map(({ name }) => name[language]).join(several ? ' · ' : '');
-  const parts = page.operations.map((operation) => section(language, catalogue, operation, several));
+  const parts = page.operations.map((site) =>
+    section(language, catalogue, site, several, played.has(operationKey(site.verb, site.path))),
+  );
   return [
     frontmatter({
       title,
@@ -35,7 +43,13 @@ export function operationPage(language: Language, catalogue: Catalogue, page: Si
   ].join('\n\n');
 }
 
-function section(language: Language, catalogue: Catalogue, site: SiteOperation, several: boolean): string {
+function section(
+  language: Language,
+  catalogue: Catalogue,
+  site: SiteOperation,
+  several: boolean,
+  played: boolean,
+): string {
   const { verb, operation, options, answer, path } = site;
   const heading = (word: keyof typeof words, id: string): string =>
     `${several ? '###' : '##'} ${words[word][language]} {#${verb}-${id}}`;
@@ -53,7 +67,7 @@ function section(language: Language, catalogue: Catalogue, site: SiteOperation, 
     heading('response', 'response'),
     ...answerPart(language, site, answer),
     heading('tryIt', 'try'),
-    `<TryIt path="${escaped(path)}" verb="${verb}" />`,
+    `<TryIt path="${escaped(path)}" verb="${verb}"${played ? ' played' : ''} />`,
     ...errorPart(language, catalogue, site, heading('errors', 'errors')),
     ...notificationPart(language, catalogue, site, heading('next', 'notifications')),
     ...seeAlso(language, heading('see', 'see'), operation),

@@ -3,15 +3,23 @@ import { errorPage } from './errors.js';
 import { languages } from './label.js';
 import { overviewPage, productIndex, productPage, webhookIndex } from './list-pages.js';
 import { operationPage } from './operation-page.js';
+import type { Played } from './played.js';
 import { tryForms } from './try-forms.js';
 import { webhookPage } from './webhook-page.js';
 
-/** Every generated file of the site, by its place under `docs/`. */
-export function* pagesOf(catalogue: Catalogue): Generator<readonly [file: string, text: string]> {
+/**
+ * Every generated file of the site, by its place under `docs/`.
+ *
+ * @param played what the sandbox plays, which the pages tell
+ */
+export function* pagesOf(
+  catalogue: Catalogue,
+  played: Played = new Set(),
+): Generator<readonly [file: string, text: string]> {
   for (const language of languages) {
     const folder = language === 'zh' ? '' : `${language}/`;
     for (const page of catalogue.paths) {
-      yield [`${folder}openapi/${page.path}.md`, `${operationPage(language, catalogue, page)}\n`];
+      yield [`${folder}openapi/${page.path}.md`, `${operationPage(language, catalogue, page, played)}\n`];
     }
     for (const webhook of catalogue.webhooks) {
       yield [`${folder}webhook/${webhook.name}.md`, `${webhookPage(language, catalogue, webhook)}\n`];

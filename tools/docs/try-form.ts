@@ -11,6 +11,11 @@ export interface TryForm {
   readonly fields: readonly TryField[];
   /** The options filled with the page's sample. A file is `{ "$file": { "name": "…", "base64": "…" } }`. */
   readonly sample: Readonly<Record<string, unknown>>;
+  /**
+   * Where the merchant's own numbers are, which no second call may have: `xml.out_trade_no`, and through lists
+   * `json.sub_orders.out_trade_no`, in all their items.
+   */
+  readonly own?: readonly string[];
 }
 
 export interface TryField {

@@ -1,5 +1,6 @@
 import type { SiteOperation, SitePath } from './catalogue.js';
 import type { Field } from './fields.js';
+import { ownNumbers } from './own-numbers.js';
 import { plainValue, sampleOptions } from './samples.js';
 import type { TryField, TryForm, TryForms } from './try-form.js';
 
@@ -8,12 +9,15 @@ export function tryForms({ operations }: SitePath): TryForms {
   return Object.fromEntries(operations.map((site) => [site.verb, tryForm(site)]));
 }
 
-function tryForm({ protocol, operation, options }: SiteOperation): TryForm {
+function tryForm(site: SiteOperation): TryForm {
+  const { protocol, operation, options } = site;
   const sample = sampleOptions({ protocol, language: 'zh' }, operation, options);
+  const own = ownNumbers(site);
   return {
     protocol,
     fields: options.filter(({ name }) => name !== 'stream' && name !== 'nonceless').map(tryField),
     sample: plainValue(sample) as Readonly<Record<string, unknown>>,
+    ...(own.length === 0 ? {} : { own }),
   };
 }
 

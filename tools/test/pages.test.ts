@@ -4,7 +4,7 @@ import { pagesOf } from '../docs/pages.js';
 import { readCatalogue } from './page-programs.js';
 
 const catalogue = readCatalogue();
-const pages = new Map(pagesOf(catalogue));
+const pages = new Map(pagesOf(catalogue, new Set(['POST v2/pay/contractorder'])));
 
 describe('the page of an operation', () => {
   it('marks what is encrypted, with its children where they are', () => {
@@ -80,6 +80,13 @@ describe('the page of an operation', () => {
     expect(
       rowOf(textOf('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md'), 'out_contract_code'),
     ).toContain('≤ 128');
+  });
+
+  it('says whether the sandbox plays it', () => {
+    expect(textOf('en/openapi/v2/pay/contractorder.md')).toContain(
+      '<TryIt path="v2/pay/contractorder" verb="post" played />',
+    );
+    expect(textOf('openapi/v2/pay/micropay.md')).toContain('<TryIt path="v2/pay/micropay" verb="post" />');
   });
 
   it('is edited where it comes from', () => {

@@ -74,6 +74,21 @@ describe('a sample', () => {
     expect(form?.sample).toMatchObject({ body: { file: { $file: { name: 'license.png' } } } });
     expect(form?.fields.map(({ name }) => name)).toEqual(['body']);
   });
+
+  it.each([
+    ['v2/pay/contractorder', ['xml.out_trade_no', 'xml.contract_code', 'xml.request_serial']],
+    ['v2/pay/micropay', ['xml.out_trade_no']],
+    // The order is another's number there, and the plan is WeChat Pay's.
+    ['v3/refund/domestic/refunds', ['json.out_refund_no']],
+    ['v3/ecommerce/combine-papay/contracts/pre-entrust-sign', ['json.out_contract_code']],
+    ['v3/combine-transactions/jsapi', ['json.combine_out_trade_no', 'json.sub_orders.out_trade_no']],
+    ['v2/pay/orderquery', undefined],
+    ['v2/papay/deletecontract', undefined],
+    ['v3/payscore/serviceorder/{out_order_no}/complete', undefined],
+  ])('of %s has the merchant’s own numbers at %j', (path, own) => {
+    const page = catalogue.paths.find((one) => one.path === path);
+    expect(page && tryForms(page)['post']?.own).toEqual(own);
+  });
 });
 
 function sampleOf({ protocol, operation, options }: SiteOperation): Readonly<Record<string, unknown>> {

@@ -1,5 +1,8 @@
 /** What the box says before it is opened: all of `strings.ts` is loaded with the rest. */
-export function placeholderFor(lang: string): {
+export function placeholderFor(
+  lang: string,
+  played: boolean,
+): {
   open: string;
   close: string;
   hint: string;
@@ -10,7 +13,9 @@ export function placeholderFor(lang: string): {
     return {
       open: 'Try it in the sandbox',
       close: 'Close',
-      hint: 'Signs, sends, verifies: step by step, on your own machine',
+      hint: played
+        ? 'Signs, sends, verifies: step by step, on your own machine'
+        : 'The sandbox does not play this operation yet: it shows the request and its signature, and answers 404',
       failed: 'This could not be loaded. Reload the page and try again.',
       script: 'This box alone needs JavaScript; everything else on the page does not.',
     };
@@ -18,7 +23,9 @@ export function placeholderFor(lang: string): {
   return {
     open: '在沙箱中试一试',
     close: '收起',
-    hint: '在您自己的电脑上签名、发送、验签，逐步可见',
+    hint: played
+      ? '在您自己的电脑上签名、发送、验签，逐步可见'
+      : '沙箱尚未模拟这个接口：可以查看请求及其签名，应答是 404',
     failed: '加载失败，请刷新页面后再试。',
     script: '仅此处需要 JavaScript，页面其余内容不受影响。',
   };

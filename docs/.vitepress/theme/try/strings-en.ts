@@ -16,8 +16,21 @@ export const en: Strings = {
     denied:
       'The browser does not let this page reach programs on this machine. Allow local network access in its settings for this site (which must be open over HTTPS), then try again.',
     stranger: 'What answers at this address is not a sandbox, or one that is too old.',
-    problem: 'The sandbox refuses:',
+    problem: 'The sandbox refuses: ',
     cancelled: 'Cancelled.',
+  },
+  problems: {
+    UNKNOWN_ID: () => 'it has nothing of that ID; it may have been started again. Send the request again.',
+    EXPIRED: () => 'this has expired, or a newer request has taken its place. Send the request again.',
+    ABANDONED: () => 'the user has declined. Send the request again.',
+    ALREADY_PAID: () => 'this order is paid.',
+    ALREADY_SIGNED: () => 'this contract is signed.',
+    FORBIDDEN: () =>
+      'The sandbox does not let this page in. Start it with this site’s address, as it says above.',
+    NOT_JSON: () => 'what arrived is not JSON, or not all of it. Try again.',
+    BAD_ARGUMENT: (message) => `an option of the call is wrong, ${message}`,
+    UNKNOWN_OPERATION: () => 'it does not know this operation; it may be older than this site.',
+    TOO_LARGE: () => 'the request is longer than 1 MiB.',
   },
   start:
     'Start one on your machine, with Node.js 20.19 or newer and @wechatpay-kit/cli installed in the project:',
@@ -67,6 +80,8 @@ export const en: Strings = {
     line === undefined ? `Bad JSON: ${message}` : `Bad JSON at line ${line}, column ${column}: ${message}`,
   jsonShape: 'A JSON object is wanted here: { … }',
   send: 'Send',
+  renew: 'New numbers',
+  spent: 'These numbers have been used. Choose “New numbers”, then send again.',
   sending: 'Sending…',
   cancel: 'Cancel',
   steps: {

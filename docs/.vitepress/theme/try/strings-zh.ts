@@ -21,6 +21,19 @@ export const zh = {
     problem: '沙箱拒绝了请求：',
     cancelled: '已取消。',
   } satisfies Record<FailureKind, string>,
+  /** By the bridge's code; the others are told in its own words. */
+  problems: {
+    UNKNOWN_ID: () => '沙箱中没有这个 ID，可能是沙箱重启过。请重新发送请求。',
+    EXPIRED: () => '已过期或已被新的请求取代。请重新发送请求。',
+    ABANDONED: () => '用户已经放弃。请重新发送请求。',
+    ALREADY_PAID: () => '这笔订单已经支付。',
+    ALREADY_SIGNED: () => '这份协议已经签署。',
+    FORBIDDEN: () => '沙箱不允许本页调用。请按上方的提示，在启动沙箱时加上本站的地址。',
+    NOT_JSON: () => '沙箱收到的不是完整的 JSON。请重试。',
+    BAD_ARGUMENT: (message) => `调用选项有误，${message}`,
+    UNKNOWN_OPERATION: () => '沙箱不认识这个接口，它的版本可能比本站旧。',
+    TOO_LARGE: () => '请求超过 1 MiB，沙箱不接收。',
+  } as Readonly<Record<string, (message: string) => string>>,
   start: '在您的电脑上启动沙箱，需要 Node.js 20.19 或更高版本，并已在项目中安装 @wechatpay-kit/cli：',
   startHere: '沙箱只应答来自本机的网页，因此请带上本站的地址（已在运行的沙箱请以此重新启动）。',
   retrying: '启动后本页会自动连接。',
@@ -66,6 +79,8 @@ export const zh = {
     line === undefined ? `JSON 有误：${message}` : `JSON 有误，第 ${line} 行第 ${column} 列：${message}`,
   jsonShape: '这里应当是一个 JSON 对象：{ … }',
   send: '发送',
+  renew: '换一组单号',
+  spent: '这组单号已经用过：请点击「换一组单号」，然后重新发送。',
   sending: '正在发送……',
   cancel: '取消',
   steps: {

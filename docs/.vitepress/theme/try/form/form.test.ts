@@ -166,6 +166,13 @@ describe('the options as JSON', () => {
     expect(optionsFrom('{\n "a":')).toMatchObject({ problem: 'syntax', at: { line: 2, column: 6 } });
   });
 
+  test('are refused without saying the place again', () => {
+    const parsed = optionsFrom('{\n  "a": 1,\n  b: 2\n}');
+    expect('problem' in parsed && parsed.problem === 'syntax' ? parsed.message : '').toMatch(
+      /^(?!.*(position|line)).+/,
+    );
+  });
+
   test('must be an object, and are none where there is no text', () => {
     expect(optionsFrom('[1]')).toEqual({ problem: 'shape' });
     expect(optionsFrom('null')).toEqual({ problem: 'shape' });

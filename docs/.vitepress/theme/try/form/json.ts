@@ -45,8 +45,18 @@ export function optionsFrom(text: string, files: OptionsText['files'] = new Map(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const at = placeOf(message, text);
-    return { problem: 'syntax', message, ...(at === undefined ? {} : { at }) };
+    return at === undefined
+      ? { problem: 'syntax', message }
+      : { problem: 'syntax', message: withoutPlace(message), at };
   }
+}
+
+/** The place is told beside the message, and counted otherwise. */
+function withoutPlace(message: string): string {
+  return message
+    .replace(/^JSON\.parse: /, '')
+    .replace(/ at line \d+ column \d+ of the JSON data/, '')
+    .replace(/( in JSON)? at position \d+( \(line \d+ column \d+\))?/, '');
 }
 
 /** Most browsers tell the place of an error, each in its own words. */

@@ -1,14 +1,21 @@
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bridgeAt } from '../bridge/client.js';
+import { BridgeFailure } from '../bridge/failure.js';
 import type { BridgeAnswer } from '../bridge/types.js';
 import { stringsFor } from '../strings.js';
+import { failureText } from './failure-text.js';
 import { becameOf, notificationParts } from './outcome.js';
 import { pretty } from './pretty.js';
 import { qrPathOf } from './qr.js';
-import { outcomeOf, stepsOf } from './steps.js';
+import { isSpent, outcomeOf, stepsOf } from './steps.js';
 
 const strings = stringsFor('en-US');
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ mchid: '1900000109' });
+});
+afterAll(() => sandbox.stop());
 
 describe('a text laid out for reading', () => {
   test('is JSON with its numbers, escapes and order as they were', () => {
@@ -49,16 +56,13 @@ describe('a text laid out for reading', () => {
 });
 
 describe('the steps of a call', () => {
-  let sandbox: Sandbox;
   let v2: BridgeAnswer;
   let v3: BridgeAnswer;
   beforeAll(async () => {
-    sandbox = await startSandbox({ mchid: '1900000109' });
     const bridge = bridgeAt(sandbox.url);
     v2 = await bridge.call({ verb: 'post', path: 'v2/pay/contractorder', options: { xml: order } });
     v3 = await bridge.call({ verb: 'get', path: 'v3/certificates' });
   });
-  afterAll(() => sandbox.stop());
 
   test('go from the request to what the program gets', () => {
     const way = ['request', 'message', 'signature', 'answer', 'verification', 'data'];
@@ -122,6 +126,51 @@ describe('the steps of a call', () => {
     expect(parts.find(({ label }) => label.startsWith('Content'))?.text).toContain(
       '"return_code": "SUCCESS"',
     );
+  });
+});
+
+describe('a number that was used before', () => {
+  test('is known by the answer, and the error says what helps', async () => {
+    const bridge = bridgeAt(sandbox.url);
+    const xml = { ...order, out_trade_no: 'TRY_2', contract_code: 'TRY_2' };
+    const call = { verb: 'post', path: 'v2/pay/contractorder', options: { xml } } as const;
+    const first = await bridge.call(call);
+    await bridge.act('confirm', first.opens?.id ?? '');
+    const again = await bridge.call(call);
+    expect([isSpent(first.error), isSpent(again.error)]).toEqual([false, true]);
+    expect(again.error?.code).toBe('ORDERPAID');
+    expect(stepsOf(again, strings, true).at(-1)?.parts[0]?.note).toBe(strings.spent);
+    expect(stepsOf(again, strings).at(-1)?.parts[0]?.note).toBeUndefined();
+  });
+});
+
+describe('a refusal of the bridge', () => {
+  const chinese = stringsFor('zh-CN');
+
+  test('is told in the page’s words', async () => {
+    const failure = await bridgeAt(sandbox.url)
+      .act('confirm', 'nothing')
+      .catch((error: unknown) => error);
+    if (!(failure instanceof BridgeFailure)) throw new Error('nothing was refused');
+    expect(failure.code).toBe('UNKNOWN_ID');
+    expect(failureText(failure, chinese)).toMatch(/^沙箱拒绝了请求：沙箱中没有这个 ID.*\(UNKNOWN_ID\)$/);
+    expect(failureText(failure, chinese)).not.toContain(failure.message);
+  });
+
+  test('is told in its own words where the page has none', () => {
+    const internal = new BridgeFailure('problem', 'out of memory', 'INTERNAL');
+    expect(failureText(internal, chinese)).toBe('沙箱拒绝了请求：out of memory (INTERNAL)');
+    const odd = new BridgeFailure('problem', 'odd', 'constructor');
+    expect(failureText(odd, strings)).toBe('The sandbox refuses: odd (constructor)');
+  });
+
+  test('that concerns an option says which', () => {
+    const bad = new BridgeFailure('problem', 'id: expected a text', 'BAD_ARGUMENT');
+    expect(failureText(bad, chinese)).toContain('id: expected a text');
+  });
+
+  test('has the same words in both languages', () => {
+    expect(Object.keys(strings.problems)).toEqual(Object.keys(chinese.problems));
   });
 });
 

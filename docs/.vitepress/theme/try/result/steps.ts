@@ -2,6 +2,17 @@ import type { BridgeAnswer, BridgeError, BridgeSigning, BridgeVerification } fro
 import type { Strings } from '../strings.js';
 import { pretty } from './pretty.js';
 
+const spentCodes: readonly string[] = [
+  'ORDERPAID',
+  'ORDER_PAID',
+  'ORDERCLOSED',
+  'ORDER_CLOSED',
+  'OUT_TRADE_NO_USED',
+  'CONTRACT_EXISTED',
+  'ALREADY_EXISTS',
+  'RESOURCE_ALREADY_EXISTS',
+];
+
 /** One part of the way of a call, to read. */
 export interface Step {
   readonly id: 'request' | 'message' | 'signature' | 'answer' | 'verification' | 'data' | 'error';
@@ -23,8 +34,12 @@ export interface Part {
   readonly note?: string;
 }
 
-/** The way of a call, step by step. Where nothing was sent there is only the error. */
-export function stepsOf(answer: BridgeAnswer, strings: Strings): Step[] {
+/**
+ * The way of a call, step by step. Where nothing was sent there is only the error.
+ *
+ * @param spent whether new numbers would help, and can be had
+ */
+export function stepsOf(answer: BridgeAnswer, strings: Strings, spent = false): Step[] {
   const { request, signing, answer: response, verification, data, error } = answer;
   const { steps: titles, parts: labels } = strings;
   const steps: Step[] = [];
@@ -72,7 +87,7 @@ export function stepsOf(answer: BridgeAnswer, strings: Strings): Step[] {
     const text = JSON.stringify(data, null, 2);
     steps.push({ id: 'data', title: titles.data, open: false, parts: [block(labels.data, text)] });
   }
-  if (error !== undefined) steps.push(errorStep(error, request !== undefined, strings));
+  if (error !== undefined) steps.push(errorStep(error, request !== undefined, strings, spent));
   return steps;
 }
 
@@ -108,9 +123,10 @@ function verificationStep(verification: BridgeVerification, strings: Strings): S
   };
 }
 
-function errorStep(error: BridgeError, sent: boolean, strings: Strings): Step {
+function errorStep(error: BridgeError, sent: boolean, strings: Strings, spent: boolean): Step {
   const { parts: labels } = strings;
-  const parts = [words(labels.cause, wordsOf(error))];
+  const cause = words(labels.cause, wordsOf(error));
+  const parts = [spent ? { ...cause, note: strings.spent } : cause];
   if (error.field !== undefined) parts.push(line(labels.field, error.field));
   parts.push(line(labels.error, `${error.name} · ${error.code}`));
   if (error.detail !== undefined) parts.push(block(labels.detail, JSON.stringify(error.detail, null, 2)));
@@ -132,6 +148,11 @@ export function outcomeOf({ request, answer, verification, error }: BridgeAnswer
   const checked = verification?.verified === true ? strings.verified : strings.notVerified;
   if (error === undefined) return strings.outcome.answered(answer.status, checked);
   return strings.outcome.failed(answer.status, error.code, wordsOf(error));
+}
+
+/** Whether the request's own numbers have been used before. */
+export function isSpent(error: BridgeError | undefined): boolean {
+  return error !== undefined && spentCodes.includes(error.code);
 }
 
 /** The message begins with what is said beside it anyway. */
