@@ -12,7 +12,6 @@ export function sampleText(context: SampleContext, { name, label }: Field): stri
     merchantNumber(name) ??
     ruled(context, labelRules, known) ??
     (/(^|_)(id|code|key|number|cd|identifier)$/.test(one) ? '10001' : undefined) ??
-    (/token$/.test(name) ? 'TOKEN_FROM_ANOTHER_CALL' : undefined) ??
     (unlisted.test(name) && !label?.zh.endsWith('描述')
       ? name.toUpperCase()
       : example(context, name, label?.[context.language]))
@@ -41,8 +40,8 @@ const wordRules: readonly Rule[] = [
   [/(^|_)city$/, zhEn('广州市', 'Guangzhou')],
   [/(^|_)area$/, zhEn('海珠区', 'Haizhu')],
   [/street$/, zhEn('新港中路', 'Xingang Middle Road')],
-  [/^description$|^body$|_desc$|^desc$|introduction$|^detail$/, zhEn('示例商品', 'Example goods')],
-  [/remark|reason|comment|_note$/, zhEn('示例备注', 'Example remark')],
+  [/^description$|^body$|product_desc$|introduction$|^detail$/, zhEn('示例商品', 'Example goods')],
+  [/remark|reason|comment|_note$|^desc$/, zhEn('示例备注', 'Example remark')],
   [/^attach$|custom_data/, 'attach'],
   // WeChat Pay knows these by their Chinese names only.
   [/^info_type$/, '活动名称'],
@@ -53,9 +52,10 @@ const wordRules: readonly Rule[] = [
   [/^wishing$/, zhEn('恭喜发财', 'Good fortune')],
 ];
 
-/** What the Chinese label tells where the name does not, such as that of `name`, `type` and `account`. */
+/** What the Chinese label tells where the name does not, such as that of `name`, `type` and `account`; then tokens. */
 const labelRules: readonly Rule[] = [
   [/^前序download_url/, 'VALUE_FROM_DOWNLOAD_URL'],
+  [/^开票场景/, 'WITH_WECHATPAY'],
   [/预授权token/, 'TOKEN_FROM_PRE_AUTHORIZATION'],
   [/保单号|单号|流水号/, '202601010001'],
   [/(姓名|联系人名称|开票人)$/, zhEn('张三', 'Zhang San')],
@@ -69,6 +69,11 @@ const labelRules: readonly Rule[] = [
   [/时间/, timeAt('12')],
   [/金额|税额|费用$/, '100'],
   [/(代码|编码|编号|规则ID|[账帐]号)$/, '10001'],
+  [
+    /token$/,
+    ({ operation = '' }) =>
+      /download/.test(operation) ? 'TOKEN_FROM_DOWNLOAD_URL' : 'TOKEN_FROM_ANOTHER_CALL',
+  ],
 ];
 
 const unlisted = /(^|_)(type|tp|state|status|scene|mode|method)$|algorithm$/;
@@ -79,5 +84,5 @@ function example({ language }: SampleContext, name: string, label = ''): string 
   const fits = said.length > 0 && said.length <= (language === 'zh' ? 12 : 32);
   if (language === 'zh') return fits && /[^\x20-\x7e]/.test(said) ? `示例${said}` : '示例内容';
   const words = fits && !/[^\x20-\x7e]/.test(said) ? said : name.replaceAll('_', ' ');
-  return `Example ${words.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase())}`;
+  return `Example ${words.replace(/^[A-Z](?=[a-z]+( [a-z]|$))/, (first) => first.toLowerCase())}`;
 }

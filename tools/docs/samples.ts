@@ -1,5 +1,6 @@
 import type { Operation } from '../codegen/openapi.js';
 import type { Field } from './fields.js';
+import { sampleNumber } from './sample-numbers.js';
 import type { SampleContext } from './sample-rules.js';
 import { sampleText } from './sample-texts.js';
 
@@ -115,7 +116,7 @@ export function sampleValue(context: SampleContext, field: Field): unknown {
       return context.protocol === 'v2' ? 'true' : true;
     case 'integer':
     case 'number':
-      return sampleNumber(field);
+      return sampleNumber(context, field);
     default:
       return sampleText(context, field);
   }
@@ -137,23 +138,10 @@ function fileValue({ path }: SampleFile): unknown {
   return { $file: { name: path.replace('./', ''), base64: pixel } };
 }
 
-const small = /count|num|quantity|max|min|limit|page|times|period|duration|days|level|version|index|order$/;
-
-function sampleNumber({ name }: Field): number {
-  if (/plan_id|template_id/.test(name)) return 123;
-  if (/timestamp|_at$/.test(name)) return 1767225600;
-  if (/^offset$|_offset$/.test(name)) return 0;
-  if (name === 'limit') return 20;
-  if (small.test(name)) return 1;
-  if (/amount|fee|total|price|money|fund|balance|cost|sum|subsidy|refund|pay/.test(name)) return 100;
-  if (/_id$|_no$|serial/.test(name)) return 10001;
-  return 1;
-}
-
-/** The first of the values there are; an enterprise where it is who someone is, as what goes with it is one's. */
+/** The first that is something; of who someone is an enterprise, as what goes with it is one's. */
 function likelyOf({ name, enum: values }: Field): string | number | undefined {
-  const enterprise = name === 'subject_type' && values.find((value) => String(value).includes('ENTERPRISE'));
-  return enterprise || values[0];
+  const likely = name === 'subject_type' ? /ENTERPRISE/ : /^(?!.*(UNKNOWN|INVALID))/;
+  return values.find((value) => likely.test(String(value))) ?? values[0];
 }
 
 function exampleOf({ requestBody }: Operation): unknown {
