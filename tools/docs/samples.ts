@@ -1,6 +1,7 @@
 import type { Operation } from '../codegen/openapi.js';
 import type { Field } from './fields.js';
-import type { Language } from './label.js';
+import { sampleNumber } from './sample-numbers.js';
+import type { SampleContext } from './sample-rules.js';
 import { sampleText } from './sample-texts.js';
 
 /** A text that holds JSON or is URL-encoded, as a program would write it. */
@@ -29,15 +30,9 @@ export class SampleFile {
   }
 }
 
-/** Where a sample is for. */
-export interface SampleContext {
-  readonly protocol: 'v2' | 'v3';
-  readonly language: Language;
-}
-
 /**
- * A call's options filled with plausible values: what is required, all where the description requires nothing, and
- * the description's own example where it has one.
+ * A call's options filled with plausible values: what is required, some where the description requires nothing of a
+ * body, and the description's own example where it has one.
  *
  * @returns by option; empty for a call that takes none
  */
@@ -48,7 +43,7 @@ export function sampleOptions(
 ): Readonly<Record<string, unknown>> {
   const options: Record<string, unknown> = {};
   for (const field of fields) {
-    const value = sampleOption(context, operation, field);
+    const value = sampleOption({ ...context, operation: operation.operationId }, operation, field);
     if (value !== undefined) options[field.name] = value;
   }
   return options;
@@ -69,11 +64,14 @@ function sampleOption(context: SampleContext, operation: Operation, field: Field
       return 'SECRET_OF_THE_AGENT';
     case 'json':
     case 'xml':
-      return exampleOf(operation) ?? sampleObject(context, field);
+      return exampleOf(operation) ?? sampleObject(context, field, 12);
     case 'query':
+      return field.choices.length > 0 || field.fields.some(({ required }) => required)
+        ? sampleObject(context, field)
+        : undefined;
     case 'headers':
     case 'body': {
-      const object = sampleObject(context, field);
+      const object = sampleObject(context, field, 12);
       return Object.keys(object).length === 0 && !field.required ? undefined : object;
     }
     default: {
@@ -84,15 +82,16 @@ function sampleOption(context: SampleContext, operation: Operation, field: Field
   }
 }
 
-/** The values of an object's fields that a call should have. */
-export function sampleObject(
+/** The values of an object's fields that a call should have; at `most` so many where it need not have any. */
+function sampleObject(
   context: SampleContext,
   { fields, choices }: Field,
+  most = 2,
 ): Readonly<Record<string, unknown>> {
   const named = fields.filter(({ numbered }) => !numbered);
   const needed = new Set(choices[0] ?? []);
   const some = named.filter(({ required, name }) => required || needed.has(name));
-  const chosen = some.length > 0 ? some : named.filter(({ computed }) => !computed);
+  const chosen = some.length > 0 ? some : named.filter(({ computed }) => !computed).slice(0, most);
   return Object.fromEntries(chosen.map((field) => [field.name, sampleValue(context, field)]));
 }
 
@@ -103,8 +102,10 @@ export function sampleValue(context: SampleContext, field: Field): unknown {
     const object = sampleObject(context, field);
     return new EncodedText(field.encoded, field.item === undefined ? object : [object]);
   }
-  if (field.item !== undefined) return [sampleValue(context, field.item)];
-  const [first] = field.enum;
+  if (field.item !== undefined) {
+    return [sampleValue(context, { ...field.item, label: field.item.label ?? field.label })];
+  }
+  const first = likelyOf(field);
   if (first !== undefined) return context.protocol === 'v2' ? String(first) : first;
   switch (field.type) {
     case 'file':
@@ -115,7 +116,7 @@ export function sampleValue(context: SampleContext, field: Field): unknown {
       return context.protocol === 'v2' ? 'true' : true;
     case 'integer':
     case 'number':
-      return sampleNumber(field);
+      return sampleNumber(context, field);
     default:
       return sampleText(context, field);
   }
@@ -137,17 +138,10 @@ function fileValue({ path }: SampleFile): unknown {
   return { $file: { name: path.replace('./', ''), base64: pixel } };
 }
 
-const small = /count|num|quantity|max|min|limit|page|times|period|duration|days|level|version|index|order$/;
-
-function sampleNumber({ name }: Field): number {
-  if (/plan_id|template_id/.test(name)) return 123;
-  if (/timestamp|_at$/.test(name)) return 1767225600;
-  if (/^offset$|_offset$/.test(name)) return 0;
-  if (name === 'limit') return 20;
-  if (small.test(name)) return 1;
-  if (/amount|fee|total|price|money|fund|balance|cost|sum|subsidy|refund|pay/.test(name)) return 100;
-  if (/_id$|_no$|serial/.test(name)) return 10001;
-  return 1;
+/** The first that is something; of who someone is an enterprise, as what goes with it is one's. */
+function likelyOf({ name, enum: values }: Field): string | number | undefined {
+  const likely = name === 'subject_type' ? /ENTERPRISE/ : /^(?!.*(UNKNOWN|INVALID))/;
+  return values.find((value) => likely.test(String(value))) ?? values[0];
 }
 
 function exampleOf({ requestBody }: Operation): unknown {

@@ -4,7 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { callParts } from '../codegen/call-parts.js';
 import type { SiteOperation } from '../docs/catalogue.js';
-import { plainValue, sampleOptions } from '../docs/samples.js';
+import type { Field } from '../docs/fields.js';
+import { type Language, languages } from '../docs/label.js';
+import { EncodedText, plainValue, sampleOptions } from '../docs/samples.js';
 import { forms, snippetOf, sourceOf } from '../docs/snippet.js';
 import { tryForms } from '../docs/try-forms.js';
 import { readCatalogue } from './page-programs.js';
@@ -36,7 +38,8 @@ describe('a sample', () => {
       }
     }
     expect(refused).toEqual([]);
-  });
+    // A validator is compiled for every operation.
+  }, 60_000);
 
   it('fills in every path variable, so that the address is whole', () => {
     for (const site of operations) {
@@ -45,6 +48,39 @@ describe('a sample', () => {
         expect(String(sample[name]), `${site.path} ${name}`).toMatch(/^[\x21-\x7e]+$/);
       }
     }
+  });
+
+  it('is never what the field is called, and seldom its name', () => {
+    for (const language of languages) {
+      const texts = operations.flatMap((site) => textsIn(site.options, sampleOf(site, language), site.path));
+      const labels = texts.filter(({ text, field: { label } }) => text === label?.zh || text === label?.en);
+      expect(labels.map(({ place }) => place)).toEqual([]);
+      // Such as `trade_scene`: one of a set of values that the description does not list.
+      const names = texts.filter(({ text, field: { name } }) => text === name.toUpperCase());
+      expect(names.length, names.map(({ place }) => place).join('\n')).toBeLessThanOrEqual(34);
+    }
+  });
+
+  it('is the example of the description, where there is one', () => {
+    const { json } = sampleOf(operationAt('v3/ecommerce/individual-contracts/pre-entrust-sign/app', 'post'));
+    expect(json).toMatchObject({ out_contract_code: 'APPLYMENT_00000000001' });
+  });
+
+  it('leaves out a query that nothing requires, and most of an object that requires nothing', () => {
+    expect(sampleOf(operationAt('v3/certificates', 'get'))).toEqual({});
+    const { json } = sampleOf(operationAt('v3/applyment4sub/applyment/{empty}', 'post'));
+    expect(json).toMatchObject({ subject_info: { subject_type: 'SUBJECT_TYPE_ENTERPRISE' } });
+    expect(Object.keys((json as { settlement_info: object }).settlement_info)).toEqual([
+      'settlement_id',
+      'qualification_type',
+    ]);
+  });
+
+  it('names the way of paying that the operation is', () => {
+    const trade = (path: string) => sampleOf(operationAt(path, 'post'));
+    expect(trade('v2/pay/pappayapply')).toMatchObject({ xml: { trade_type: 'PAP' } });
+    expect(trade('v3/global/transactions/app')).toMatchObject({ json: { trade_type: 'APP' } });
+    expect(trade('v3/global/transactions/jsapi')).toMatchObject({ json: { trade_type: 'JSAPI' } });
   });
 
   it('writes text that holds JSON as a program would, and gives the form the text itself', () => {
@@ -91,8 +127,31 @@ describe('a sample', () => {
   });
 });
 
-function sampleOf({ protocol, operation, options }: SiteOperation): Readonly<Record<string, unknown>> {
-  return sampleOptions({ protocol, language: 'zh' }, operation, options);
+function sampleOf(
+  { protocol, operation, options }: SiteOperation,
+  language: Language = 'zh',
+): Readonly<Record<string, unknown>> {
+  return sampleOptions({ protocol, language }, operation, options);
+}
+
+interface SampleText {
+  readonly place: string;
+  readonly field: Field;
+  readonly text: string;
+}
+
+/** The texts made up for these fields, wherever they are in the value; not those of a set, nor given examples. */
+function textsIn(fields: readonly Field[], value: unknown, above: string): SampleText[] {
+  if (value instanceof EncodedText) return textsIn(fields, value.value, above);
+  if (Array.isArray(value)) return value.flatMap((item) => textsIn(fields, item, above));
+  return Object.entries(value as object).flatMap(([name, held]: [string, unknown]) => {
+    const field = fields.find((one) => one.name === name);
+    const place = `${above} ${name}`;
+    if (field === undefined || field.enum.length > 0 || field.example !== undefined) return [];
+    const [first = held] = Array.isArray(held) ? (held as unknown[]) : [];
+    if (typeof first === 'string') return [{ place, field, text: first }];
+    return first !== null && typeof first === 'object' ? textsIn(field.fields, held, place) : [];
+  });
 }
 
 /** A sample has what is required; here is what it would be if `detail` were. */

@@ -1,0 +1,39 @@
+import type { Language } from './label.js';
+
+/** Where a sample is for. */
+export interface SampleContext {
+  readonly protocol: 'v2' | 'v3';
+  readonly language: Language;
+  /** The `operationId`, of a call. */
+  readonly operation?: string | undefined;
+}
+
+/** What a text that fits is likely to hold. */
+export type Rule = readonly [fits: RegExp, value: SampleText];
+
+export type SampleText = string | ((context: SampleContext) => string);
+
+/** What the first rule says that fits one of the texts. */
+export function ruled(
+  context: SampleContext,
+  rules: readonly Rule[],
+  texts: readonly string[],
+): string | undefined {
+  const rule = rules.find(([fits]) => texts.some((text) => fits.test(text)));
+  if (rule === undefined) return undefined;
+  return typeof rule[1] === 'string' ? rule[1] : rule[1](context);
+}
+
+export function zhEn(zh: string, en: string): SampleText {
+  return ({ language }) => (language === 'zh' ? zh : en);
+}
+
+/** A day of January 2026, as the protocol writes it. */
+export function dateOn(day: string): SampleText {
+  return ({ protocol }) => (protocol === 'v2' ? `202601${day}` : `2026-01-${day}`);
+}
+
+/** An hour of 1 January 2026, Beijing time, as the protocol writes it. */
+export function timeAt(hour: string): SampleText {
+  return ({ protocol }) => (protocol === 'v2' ? `20260101${hour}0000` : `2026-01-01T${hour}:00:00+08:00`);
+}
