@@ -82,6 +82,36 @@ export const exceptions: readonly Exception[] = [
     reason: 'An order that is not paid has none of what a payment brings.',
   },
   {
+    subjects: ['WEBHOOK TRANSACTION.SUCCESS'],
+    places: [
+      'payload.appid required',
+      'payload.sp_mchid required',
+      'payload.sub_mchid required',
+      'payload.sub_appid required',
+      'payload.order_id required',
+      'payload.out_order_no required',
+      'payload.receiver required',
+      'payload.description required',
+      'payload.create_time required',
+      'payload.trade_scene required',
+      'payload.payer.openid required',
+    ],
+    reason: 'One event for many products, of which each has some of these fields only.',
+  },
+  {
+    subjects: ['WEBHOOK TRANSACTION.SUCCESS'],
+    places: [
+      'payload.mchid',
+      'payload.sp_appid',
+      'payload.trade_type',
+      'payload.trade_state_desc',
+      'payload.amount.total',
+      'payload.payer.sp_openid',
+    ],
+    reason:
+      "They stand in a direct merchant's and in a partner's payment, on the pages of the operations in x-docs.",
+  },
+  {
     subjects: ['WEBHOOK TRANSACTION.FAIL'],
     places: ['payload.success_time required', 'payload.bank_type required'],
     reason: 'An order that is not paid has none of what a payment brings.',
