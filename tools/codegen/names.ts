@@ -42,3 +42,8 @@ function capitalised(word: string): string {
 export function property(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name).replaceAll('"', "'");
 }
+
+/** `^coupon_id_\\d+$` -> `coupon_id_` and what stands for the digits: the name of numbered fields. */
+export function numberedName(pattern: string, digits: string): string {
+  return pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', () => digits);
+}

@@ -18,9 +18,17 @@ export interface Schema {
   /** Numbered fields of APIv2, by a regular expression such as `^coupon_id_\\d+$`. */
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean;
+  /** At least one of these holds: which fields have to be given together. */
+  readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly example?: unknown;
   readonly contentMediaType?: string;
   /** What a text holds that is JSON. */
   readonly contentSchema?: Schema;
+  /** Text that holds JSON, or is URL-encoded. */
+  readonly 'x-encoded'?: 'json' | 'urlencode';
   /** Encrypted with RSA-OAEP (for the platform, the merchant, the bank) or with the APIv3 or APIv2 key. */
   readonly 'x-encrypted'?: 'platform' | 'merchant' | 'bank' | 'apiv3' | 'apiv2';
   /**
@@ -42,7 +50,7 @@ export interface Parameter {
 
 export interface Body {
   readonly required?: boolean;
-  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 }
 
 export interface Response extends Body {
@@ -57,6 +65,8 @@ export interface Operation {
   readonly 'x-summary-en': string;
   readonly 'x-description-en': string;
   readonly externalDocs?: { readonly url: string };
+  /** All official pages, where there are several. */
+  readonly 'x-docs'?: readonly string[];
   readonly deprecated?: boolean;
   readonly servers?: readonly { readonly url: string }[];
   readonly parameters?: readonly Parameter[];

@@ -1,4 +1,5 @@
 import type { Schema } from './openapi.js';
+import { referred } from './refs.js';
 
 type Mark = NonNullable<Schema['x-encrypted']>;
 
@@ -22,9 +23,7 @@ export function markedPlaces(
 
   function walk(schema: Schema, place: string, above: readonly string[]): void {
     if (schema.$ref !== undefined) {
-      const name = schema.$ref.replace('#/components/schemas/', '');
-      const target = schemas[name];
-      if (target === undefined) throw new Error(`${schema.$ref} does not exist`);
+      const { name, schema: target } = referred(schemas, schema.$ref);
       // A structure that holds itself has no end of places.
       if (above.includes(name)) return;
       const { $ref: _, ...beside } = schema;

@@ -1,6 +1,7 @@
 import { comment } from './comment.js';
-import { pascalCase, property } from './names.js';
+import { numberedName, pascalCase, property } from './names.js';
 import type { Schema } from './openapi.js';
+import { referred } from './refs.js';
 
 /** How a schema reads in TypeScript, depending on who wrote the value. */
 export interface Side {
@@ -43,7 +44,7 @@ export function interfacesOf(
   const digits = '${number}';
   const numbered = Object.entries(schema.patternProperties ?? {}).flatMap(([pattern, value]) => [
     ...labelComment(context, value),
-    `  [field: \`${pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', digits)}\`]: ${typeOf(context, value, name, side, nested)} | undefined;`,
+    `  [field: \`${numberedName(pattern, digits)}\`]: ${typeOf(context, value, name, side, nested)} | undefined;`,
   ]);
   const open = schema.additionalProperties || (members.length === 0 && numbered.length === 0);
   const rest = open ? [`  [field: string]: ${anyField(side)};`] : [];
@@ -85,9 +86,7 @@ function typeOf(context: TypeContext, schema: Schema, name: string, side: Side, 
  * there and open in answers.
  */
 function sharedType(context: TypeContext, ref: string, side: Side): string {
-  const component = ref.replace('#/components/schemas/', '');
-  const schema = context.schemas[component];
-  if (schema === undefined) throw new Error(`${ref} does not exist`);
+  const { name: component, schema } = referred(context.schemas, ref);
   const name = side.from === 'merchant' && hasEnum(context, schema) ? `${component}Request` : component;
   if (!context.shared.has(name)) {
     context.shared.set(name, '');
@@ -98,7 +97,7 @@ function sharedType(context: TypeContext, ref: string, side: Side): string {
 
 function hasEnum(context: TypeContext, schema: Schema): boolean {
   if (schema.$ref !== undefined) {
-    return hasEnum(context, context.schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {});
+    return hasEnum(context, referred(context.schemas, schema.$ref).schema);
   }
   const inner = [
     ...Object.values(schema.properties ?? {}),

@@ -39,7 +39,6 @@ export function officialAudience(url: string): Audience | undefined {
 
 /** The official documentation of an operation or a notification. */
 export function officialPages(operation: Operation): readonly string[] {
-  const more = (operation as { 'x-docs'?: readonly string[] })['x-docs'] ?? [];
   const main = operation.externalDocs?.url;
-  return [...new Set([...(main === undefined ? [] : [main]), ...more])];
+  return [...new Set([...(main === undefined ? [] : [main]), ...(operation['x-docs'] ?? [])])];
 }

@@ -10,7 +10,6 @@ import { usualLabels } from './usual-labels.js';
 
 /** The description as the site shows it. */
 export interface Catalogue {
-  readonly context: FieldContext;
   readonly paths: readonly SitePath[];
   readonly webhooks: readonly SiteWebhook[];
   readonly products: readonly Product[];
@@ -86,7 +85,7 @@ export function catalogueOf(source: Source): Catalogue {
       .filter((tag) => tag['x-group'] === group['name'])
       .map((tag) => products.get(String(tag['name'])) as Product),
   }));
-  return { context, paths, webhooks, products: [...products.values()], groups, errors: source.errors };
+  return { paths, webhooks, products: [...products.values()], groups, errors: source.errors };
 }
 
 function productOf(tag: JsonObject): Product {

@@ -27,24 +27,23 @@ export function callBlock(language: Language, id: string, { heads, options, tail
   });
   const first = forms.map((form) => `<span class="form" data-form="${form}">${htmlOf(heads[form])}</span>`);
   const rest = [...options, ...tail].map((line) => `&#10;${htmlOf(line)}`);
-  const code = `<pre class="shiki"><code>${first.join('')}${rest.join('')}</code></pre>`;
-  const copy = `<button type="button" class="copy-code" title="${words.copy[language]}" aria-label="${words.copy[language]}"></button>`;
   return block(
     'div',
     `class="call" role="group" aria-label="${words.form[language]}"`,
-    `${tabs.join('')}<div class="source">${copy}${code}</div>`,
+    `${tabs.join('')}${source(language, first.join('') + rest.join(''))}`,
   );
 }
 
 /** Source in one form only. */
 export function sourceBlock(language: Language, lines: readonly (readonly Token[])[]): string {
-  const copy = `<button type="button" class="copy-code" title="${words.copy[language]}" aria-label="${words.copy[language]}"></button>`;
-  const code = lines.map(htmlOf).join('&#10;');
-  return block(
-    'div',
-    'class="call"',
-    `<div class="source">${copy}<pre class="shiki"><code>${code}</code></pre></div>`,
-  );
+  return block('div', 'class="call"', source(language, lines.map(htmlOf).join('&#10;')));
+}
+
+/** Code with the button that copies it. */
+function source(language: Language, code: string): string {
+  const copy = words.copy[language];
+  const button = `<button type="button" class="copy-code" title="${copy}" aria-label="${copy}"></button>`;
+  return `<div class="source">${button}<pre class="shiki"><code>${code}</code></pre></div>`;
 }
 
 const classes = {
@@ -53,7 +52,6 @@ const classes = {
   number: 'n',
   property: 'p',
   function: 'f',
-  comment: 'c',
 } as const;
 
 function htmlOf(line: readonly Token[]): string {

@@ -1,6 +1,6 @@
 import type { ErrorCatalogue, ErrorCode, Protocol } from '../codegen/openapi.js';
 import type { Catalogue } from './catalogue.js';
-import { block, breakable, escaped, frontmatter, inline, link } from './html.js';
+import { breakable, escaped, frontmatter, inline, link, list, mark, table } from './html.js';
 import type { Label, Language } from './label.js';
 import { prefix } from './navigation.js';
 import { words } from './words.js';
@@ -16,8 +16,7 @@ export function textsOf(error: ErrorCode): { meaning: Label; action: Label } {
 /** Every error code, with an anchor for each. */
 export function errorPage(language: Language, { errors }: Catalogue): string {
   const general = (['v3', 'v2'] as const).map(
-    (protocol) =>
-      `<li>API${protocol}${language === 'zh' ? '：' : ': '}${codeList(errors.general[protocol])}</li>`,
+    (protocol) => `API${protocol}${language === 'zh' ? '：' : ': '}${codeList(errors.general[protocol])}`,
   );
   return [
     frontmatter({
@@ -29,7 +28,7 @@ export function errorPage(language: Language, { errors }: Catalogue): string {
     `# ${words.errorCodes[language]}`,
     texts.about[language],
     `## ${texts.general[language]} {#general}`,
-    block('ul', '', general.join('')),
+    list(general),
     `## ${texts.all[language]} {#all}`,
     errorTable(language, errors, Object.keys(errors.codes).sort(), 'all'),
   ].join('\n\n');
@@ -42,9 +41,7 @@ export function errorTable(
   names: readonly string[],
   where: Protocol | 'all',
 ): string {
-  const heads = [words.code, words.meaning, words.whatToDo].map(
-    (word) => `<th scope="col">${word[language]}</th>`,
-  );
+  const heads = [words.code, words.meaning, words.whatToDo].map((word) => word[language]);
   const rows = names.map((name) => {
     const error = codes[name];
     if (error === undefined) throw new Error(`${name} is not described in errors.yaml`);
@@ -57,16 +54,12 @@ export function errorTable(
         ? []
         : [`HTTP ${error.status}`]),
     ];
-    const status = marks.map((mark) => ` <span class="mark">${mark}</span>`).join('');
+    const status = marks.map((text) => ` ${mark(text)}`).join('');
     const code =
       where === 'all' ? `<span id="${name}">${shown}</span>` : link(errorAddress(language, name), shown);
     return `<tr><td>${code}${status}</td><td>${inline(meaning[language])}</td><td>${inline(action[language])}</td></tr>`;
   });
-  return block(
-    'div',
-    'class="listing errors"',
-    `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`,
-  );
+  return table('listing errors', heads, rows);
 }
 
 /** Links to error codes, in one line. */

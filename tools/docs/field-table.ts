@@ -1,5 +1,5 @@
 import { type Field, typeText } from './fields.js';
-import { block, escaped, inline } from './html.js';
+import { escaped, inline, mark, table } from './html.js';
 import type { Language } from './label.js';
 import { words } from './words.js';
 
@@ -16,12 +16,9 @@ export function fieldTable(
   fields: readonly Field[],
   hosts: readonly string[] = [],
 ): string {
-  const heads = [words[title], words.type, words.meaning].map(
-    (word) => `<th scope="col">${word[language]}</th>`,
-  );
+  const heads = [words[title], words.type, words.meaning].map((word) => word[language]);
   const rows = fields.flatMap((field) => fieldRows(language, title, field, 0, hosts));
-  const table = `<thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody>`;
-  return block('div', 'class="fields"', `<table>${table}</table>`);
+  return table('fields', heads, rows);
 }
 
 function fieldRows(
@@ -70,7 +67,6 @@ function placeOf(language: Language, host: string): string {
 }
 
 function marksOf(language: Language, field: Field): string[] {
-  const mark = (text: string): string => `<span class="mark">${escaped(text)}</span>`;
   return [
     ...(field.encrypted === undefined ? [] : [mark(words.encrypted[language])]),
     ...(field.encoded === undefined ? [] : [mark(words[field.encoded][language])]),

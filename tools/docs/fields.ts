@@ -1,4 +1,6 @@
+import { numberedName } from '../codegen/names.js';
 import type { Schema } from '../codegen/openapi.js';
+import { referred } from '../codegen/refs.js';
 import { type Label, labelOf } from './label.js';
 
 /** A field of a request, an answer or a notification, as a page shows it. */
@@ -38,15 +40,6 @@ export interface FieldContext {
   readonly usual: ReadonlyMap<string, Label>;
 }
 
-interface FullSchema extends Schema {
-  readonly anyOf?: readonly Schema[];
-  readonly allOf?: readonly FullSchema[];
-  readonly pattern?: string;
-  readonly maxLength?: number;
-  readonly example?: unknown;
-  readonly 'x-encoded'?: 'json' | 'urlencode';
-}
-
 /** The fields of an object's schema, in the order of the description. */
 export function fieldsOf(
   context: FieldContext,
@@ -61,7 +54,8 @@ export function fieldsOf(
       fieldOf(context, name, value, required.has(name), inside),
     ),
     ...Object.entries(object.patternProperties ?? {}).map(([pattern, value]) => ({
-      ...fieldOf(context, numberedName(pattern), value, false, inside),
+      // As the official pages write it.
+      ...fieldOf(context, numberedName(pattern, '$n'), value, false, inside),
       numbered: true,
     })),
   ];
@@ -104,7 +98,7 @@ export function typeText(field: Field): string {
   return field.item === undefined ? field.type : `${typeText(field.item)}[]`;
 }
 
-function typeOf(schema: FullSchema): FieldType {
+function typeOf(schema: Schema): FieldType {
   if (schema.contentMediaType === 'application/octet-stream') return 'file';
   return schema.type ?? (schema.properties === undefined && schema.allOf === undefined ? 'string' : 'object');
 }
@@ -114,15 +108,8 @@ function resolve(
   { schemas }: FieldContext,
   schema: Schema,
   above: readonly string[],
-): { schema: FullSchema; above: readonly string[] } {
+): { schema: Schema; above: readonly string[] } {
   if (schema.$ref === undefined) return { schema, above };
-  const target = schemas[schema.$ref.replace('#/components/schemas/', '')];
-  if (target === undefined) throw new Error(`${schema.$ref} does not exist`);
   const { $ref, ...beside } = schema;
-  return { schema: { ...target, ...beside }, above: [...above, $ref] };
-}
-
-/** `^coupon_id_\\d+$` -> `coupon_id_$n`, as the official pages write it. */
-function numberedName(pattern: string): string {
-  return pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', '$n');
+  return { schema: { ...referred(schemas, $ref).schema, ...beside }, above: [...above, $ref] };
 }

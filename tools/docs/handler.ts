@@ -1,6 +1,6 @@
 import type { Catalogue, SiteWebhook } from './catalogue.js';
 import type { Language } from './label.js';
-import { sampleValue } from './samples.js';
+import { sampleObject } from './samples.js';
 import { type Token, valueTokens } from './snippet.js';
 
 /** The names that a handler's function may go by. */
@@ -51,10 +51,7 @@ export function handlerTokens(
 
 function replyTokens(language: Language, { reply, protocol }: SiteWebhook): (readonly Token[])[] {
   if (reply.length === 0) return [];
-  const context = { protocol, language };
-  const needed = reply.filter(({ required }) => required);
-  const chosen = needed.length > 0 ? needed : reply;
-  const value = Object.fromEntries(chosen.map((field) => [field.name, sampleValue(context, field)]));
+  const value = sampleObject({ protocol, language }, { fields: reply, choices: [] }, reply.length);
   const lines = valueTokens(value, '    ');
   return lines.map((line, at) => [
     ...(at === 0 ? [{ text: '    ' }, { text: 'return', kind: 'keyword' as const }, { text: ' ' }] : []),

@@ -35,6 +35,40 @@ export function block(tag: string, attributes: string, content: string): string 
   return `<${tag} v-pre${attributes === '' ? '' : ` ${attributes}`}>${content}</${tag}>`;
 }
 
+/** A list of items, which are HTML already. */
+export function list(items: readonly string[], attributes = ''): string {
+  return block('ul', attributes, items.map((item) => `<li>${item}</li>`).join(''));
+}
+
+/** A table in a box; its rows are whole, from `<tr>` on. */
+export function table(kind: string, heads: readonly string[], rows: readonly string[]): string {
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join('');
+  return block(
+    'div',
+    `class="${kind}"`,
+    `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`,
+  );
+}
+
+/** A word or two beside a name. */
+export function mark(text: string): string {
+  return `<span class="mark">${escaped(text)}</span>`;
+}
+
+/** A method of HTTP. */
+export function verbMark(verb: string): string {
+  return `<span class="verb ${verb}">${verb.toUpperCase()}</span>`;
+}
+
+/** Under a page's heading: what it is about, and what that belongs to. */
+export function addressBlock(kind: string, text: string, chips: readonly string[]): string {
+  return block(
+    'div',
+    'class="endpoint"',
+    `<div class="address">${kind}<code>${breakable(text)}</code></div><div class="chips">${chips.join('')}</div>`,
+  );
+}
+
 /** YAML at the top of a page: JSON is YAML. What comes before or after it is in no order to be read in. */
 export function frontmatter(values: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries({ ...values, prev: false, next: false })

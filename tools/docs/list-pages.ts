@@ -1,8 +1,20 @@
 import { type Audience, audienceNames, audiences } from './audience.js';
 import type { Catalogue, Product, SiteOperation, SiteWebhook } from './catalogue.js';
-import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
+import {
+  block,
+  breakable,
+  escaped,
+  frontmatter,
+  headingText,
+  inline,
+  link,
+  list,
+  mark,
+  table,
+  verbMark,
+} from './html.js';
 import { type Label, type Language, shortName } from './label.js';
-import { inOrder, operationAddress, prefix, productNav, webhookAddress } from './navigation.js';
+import { inOrder, operationAddress, productLink, productNav, webhookAddress } from './navigation.js';
 import { words } from './words.js';
 
 /** A product: what it is, its operations and notifications. */
@@ -30,25 +42,16 @@ export function productPage(language: Language, product: Product): string {
 /** All products, in groups. */
 export function productIndex(language: Language, { groups }: Catalogue): string {
   return [
-    frontmatter({
-      title: words.products[language],
-      description: texts.products[language],
-      outline: 2,
-      source: null,
-    }),
-    `# ${words.products[language]}`,
+    ...indexHead(words.products[language], texts.products[language]),
     texts.products[language],
     ...groups.flatMap(({ name, products }, at) => [
       `## ${headingText(name[language])} {#group-${at + 1}}`,
-      block(
-        'ul',
+      list(
+        products.map((product) => {
+          const title = `${productLink(language, product)} <span>${product.operations.length}</span>`;
+          return `<p class="title">${title}</p><p>${inline(product.description[language])}</p>`;
+        }),
         'class="cards"',
-        products
-          .map(({ slug, name, description, operations }) => {
-            const title = link(`${prefix(language)}/products/${slug}`, escaped(name[language]));
-            return `<li><p class="title">${title} <span>${operations.length}</span></p><p>${inline(description[language])}</p></li>`;
-          })
-          .join(''),
       ),
     ]),
   ].join('\n\n');
@@ -58,13 +61,7 @@ export function productIndex(language: Language, { groups }: Catalogue): string 
 export function overviewPage(language: Language, { groups, paths, webhooks }: Catalogue): string {
   const count = paths.reduce((sum, { operations }) => sum + operations.length, 0);
   return [
-    frontmatter({
-      title: words.overview[language],
-      description: texts.overview[language],
-      outline: 2,
-      source: null,
-    }),
-    `# ${words.overview[language]}`,
+    ...indexHead(words.overview[language], texts.overview[language]),
     `${texts.overview[language]}${language === 'zh' ? '' : ' '}${texts.counts(language, count, webhooks.length)}`,
     texts.document[language],
     ...groups.flatMap(({ name, products }, at) => [
@@ -79,13 +76,7 @@ export function overviewPage(language: Language, { groups, paths, webhooks }: Ca
 /** Every notification by product. */
 export function webhookIndex(language: Language, { groups }: Catalogue): string {
   return [
-    frontmatter({
-      title: words.allNotifications[language],
-      description: texts.webhooks[language],
-      outline: 2,
-      source: null,
-    }),
-    `# ${words.allNotifications[language]}`,
+    ...indexHead(words.allNotifications[language], texts.webhooks[language]),
     texts.webhooks[language],
     ...groups.flatMap(({ name, products }, at) => {
       const webhooks = products.flatMap((product) => product.webhooks);
@@ -95,6 +86,11 @@ export function webhookIndex(language: Language, { groups }: Catalogue): string 
   ].join('\n\n');
 }
 
+/** The top of a page that lists what is made of many files, and is therefore edited in none. */
+function indexHead(title: string, description: string): string[] {
+  return [frontmatter({ title, description, outline: 2, source: null }), `# ${title}`];
+}
+
 /** The columns of the overview: an institution's and a brand's operations stand with the partner's and the direct merchant's. */
 const columns: readonly (readonly [Label, readonly Audience[]])[] = [
   [audienceNames.direct, ['direct', 'brand']],
@@ -102,7 +98,8 @@ const columns: readonly (readonly [Label, readonly Audience[]])[] = [
   [audienceNames.global, ['global']],
 ];
 
-function overviewOf(language: Language, { name, slug, operations }: Product): string {
+function overviewOf(language: Language, product: Product): string {
+  const { slug, operations } = product;
   const used = columns.filter(([, those]) =>
     operations.some((site) => site.audiences.some((audience) => those.includes(audience))),
   );
@@ -114,61 +111,46 @@ function overviewOf(language: Language, { name, slug, operations }: Product): st
       );
     return `<div><p class="column">${title[language]}</p><ul>${items.join('')}</ul></div>`;
   });
-  const title = link(`${prefix(language)}/products/${slug}`, escaped(name[language]));
   return block(
     'section',
     'class="overview"',
-    `<h3 id="${slug}">${title}</h3><div class="columns">${lists.join('')}</div>`,
+    `<h3 id="${slug}">${productLink(language, product)}</h3><div class="columns">${lists.join('')}</div>`,
   );
 }
 
 function verbLink(language: Language, site: SiteOperation): string {
-  const verb = `<span class="verb ${site.verb}">${site.verb.toUpperCase()}</span>`;
-  const old = site.protocol === 'v2' ? ' <span class="mark">v2</span>' : '';
-  return `${verb}<span>${link(operationAddress(language, site), escaped(shortName(site.name)[language]))}${old}</span>`;
+  const old = site.protocol === 'v2' ? ` ${mark('v2')}` : '';
+  return `${verbMark(site.verb)}<span>${link(operationAddress(language, site), escaped(shortName(site.name)[language]))}${old}</span>`;
 }
 
 function operationTable(language: Language, operations: readonly SiteOperation[]): string {
-  const heads = [words.name, words.path, words.audience].map(
-    (word) => `<th scope="col">${word[language]}</th>`,
-  );
+  const heads = [words.name, words.path, words.audience].map((word) => word[language]);
   const rows = inOrder(operations).map((site) => {
     const { path, operation } = site;
-    const mark =
+    const status =
       operation['x-retired'] !== undefined
-        ? ` <span class="mark">${words.retiredMark[language]}</span>`
+        ? ` ${mark(words.retiredMark[language])}`
         : operation['x-superseded-by'] !== undefined
-          ? ` <span class="mark">${words.supersededMark[language]}</span>`
+          ? ` ${mark(words.supersededMark[language])}`
           : '';
     const named = link(operationAddress(language, site), escaped(site.name[language]));
     const whom = audiences
       .filter((audience) => site.audiences.includes(audience))
       .map((audience) => audienceNames[audience][language]);
-    return `<tr><td>${named}${mark}</td><td><span class="verb ${site.verb}">${site.verb.toUpperCase()}</span> <code>${breakable(path)}</code></td><td>${whom.join(' · ')}</td></tr>`;
+    return `<tr><td>${named}${status}</td><td>${verbMark(site.verb)} <code>${breakable(path)}</code></td><td>${whom.join(' · ')}</td></tr>`;
   });
-  return block(
-    'div',
-    'class="listing"',
-    `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`,
-  );
+  return table('listing', heads, rows);
 }
 
 /** @param products whether to tell each one's */
 function webhookTable(language: Language, webhooks: readonly SiteWebhook[], products = true): string {
-  const heads = [words.name, words.type, ...(products ? [words.products] : [])].map(
-    (word) => `<th scope="col">${word[language]}</th>`,
-  );
+  const heads = [words.name, words.type, ...(products ? [words.products] : [])].map((word) => word[language]);
   const rows = webhooks.map(({ name, title, product }) => {
     const named = link(webhookAddress(language, name), escaped(shortName(title)[language]));
-    const where = link(`${prefix(language)}/products/${product.slug}`, escaped(product.name[language]));
-    const last = products ? `<td>${where}</td>` : '';
+    const last = products ? `<td>${productLink(language, product)}</td>` : '';
     return `<tr><td>${named}</td><td><code>${breakable(name)}</code></td>${last}</tr>`;
   });
-  return block(
-    'div',
-    'class="listing"',
-    `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`,
-  );
+  return table('listing', heads, rows);
 }
 
 const texts = {

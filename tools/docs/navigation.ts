@@ -1,5 +1,6 @@
 import { audienceNames } from './audience.js';
 import type { Product, SiteOperation } from './catalogue.js';
+import { escaped, link } from './html.js';
 import { type Language, shortName } from './label.js';
 import { words } from './words.js';
 
@@ -42,6 +43,16 @@ export function webhookAddress(language: Language, name: string): string {
   return `${prefix(language)}/webhook/${name}`;
 }
 
+/** A product's address. */
+export function productAddress(language: Language, { slug }: Product): string {
+  return `${prefix(language)}/products/${slug}`;
+}
+
+/** A product's name, which leads to its page. */
+export function productLink(language: Language, product: Product): string {
+  return link(productAddress(language, product), escaped(product.name[language]));
+}
+
 /** The operations and notifications of a product. */
 export function productNav(language: Language, product: Product, here: string): Nav {
   const groups = new Map<string, NavItem[]>();
@@ -65,7 +76,7 @@ export function productNav(language: Language, product: Product, here: string): 
   if (notifications.length > 0) sorted.push([words.notifications[language], notifications]);
   return {
     title: product.name[language],
-    link: `${prefix(language)}/products/${product.slug}`,
+    link: productAddress(language, product),
     groups: sorted.map(([title, items]) => ({ title, items })),
   };
 }

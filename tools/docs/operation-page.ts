@@ -4,13 +4,13 @@ import type { Catalogue, SiteOperation, SitePath } from './catalogue.js';
 import { callBlock } from './code-block.js';
 import { errorLinks, errorTable } from './errors.js';
 import { fieldTable } from './field-table.js';
-import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
+import { addressBlock, block, escaped, frontmatter, headingText, inline, list, verbMark } from './html.js';
 import type { Language } from './label.js';
-import { prefix, productNav } from './navigation.js';
+import { productLink, productNav } from './navigation.js';
 import { operationKey, type Played } from './played.js';
 import { sampleOptions } from './samples.js';
 import { seeAlso } from './see-also.js';
-import { snippetOf } from './snippet.js';
+import { type Snippet, snippetOf } from './snippet.js';
 import { statusBanners } from './status.js';
 import { webhookList } from './webhook-page.js';
 import { words } from './words.js';
@@ -20,12 +20,12 @@ export function operationPage(
   language: Language,
   catalogue: Catalogue,
   page: SitePath,
-  played: Played = new Set(),
+  played: Played,
 ): string {
   const [first] = page.operations;
   if (first === undefined) throw new Error(`${page.file} has no operation`);
   const several = page.operations.length > 1;
-  const title = page.operations.map(({ name }) => name[language]).join(several ? ' · ' : '');
+  const title = page.operations.map(({ name }) => name[language]).join(' · ');
   const parts = page.operations.map((site) =>
     section(language, catalogue, site, several, played.has(operationKey(site.verb, site.path))),
   );
@@ -53,7 +53,7 @@ function section(
   const { verb, operation, options, answer, path } = site;
   const heading = (word: keyof typeof words, id: string): string =>
     `${several ? '###' : '##'} ${words[word][language]} {#${verb}-${id}}`;
-  const hosts = site.urls.length > 1 || operation.servers !== undefined ? hostsOf(site) : [];
+  const hosts = (operation.servers ?? []).map(({ url }) => `${url}/`);
   return [
     ...(several ? [`## ${headingText(site.name[language])} {#${verb}}`] : []),
     endpoint(language, site),
@@ -75,29 +75,22 @@ function section(
 }
 
 /** The call that a page shows. */
-export function snippetFor(language: Language, site: SiteOperation): ReturnType<typeof snippetOf> {
+function snippetFor(language: Language, site: SiteOperation): Snippet {
   const { path, verb, protocol, operation, options } = site;
   return snippetOf(path, verb, operation, sampleOptions({ protocol, language }, operation, options));
 }
 
 function endpoint(language: Language, { verb, urls, product, audiences }: SiteOperation): string {
   const [url = ''] = urls;
-  const method = `<span class="verb ${verb}">${verb.toUpperCase()}</span>`;
-  const chips = [
-    link(`${prefix(language)}/products/${product.slug}`, escaped(product.name[language])),
+  return addressBlock(verbMark(verb), url, [
+    productLink(language, product),
     ...audiences.map((audience) => `<span>${audienceNames[audience][language]}</span>`),
-  ];
-  return block(
-    'div',
-    'class="endpoint"',
-    `<div class="address">${method}<code>${breakable(url)}</code></div><div class="chips">${chips.join('')}</div>`,
-  );
+  ]);
 }
 
 function traits(language: Language, { operation, verb }: SiteOperation): string {
   if (verb === 'get') return '';
-  const item = repetition(language, operation['x-idempotent']);
-  return block('ul', 'class="traits"', `<li>${inline(item)}</li>`);
+  return list([inline(repetition(language, operation['x-idempotent']))], 'class="traits"');
 }
 
 function repetition(language: Language, identity: readonly string[] | undefined): string {
@@ -112,12 +105,11 @@ function answerPart(
   { operation, protocol }: SiteOperation,
   answer: SiteOperation['answer'],
 ): string[] {
+  if (redirects(operation)) return [words.redirect[language]];
   const unsigned = Object.entries(operation.responses).some(
     ([status, response]) => status.startsWith('2') && response['x-unsigned'],
   );
-  const note =
-    unsigned && !redirects(operation) ? [block('p', 'class="note"', words.unsigned[language])] : [];
-  if (redirects(operation)) return [words.redirect[language]];
+  const note = unsigned ? [block('p', 'class="note"', words.unsigned[language])] : [];
   if (answersFile(operation)) return [words.file[language], ...note];
   if (answer.length === 0) {
     return [words[protocol === 'v2' ? 'unlisted' : 'noContent'][language], ...note];
@@ -149,8 +141,4 @@ function notificationPart(
 ): string[] {
   const follow = webhooks.filter(({ name }) => operation['x-notifies']?.includes(name));
   return follow.length === 0 ? [] : [heading, webhookList(language, follow)];
-}
-
-function hostsOf({ operation }: SiteOperation): readonly string[] {
-  return (operation.servers ?? []).map(({ url }) => `${url}/`);
 }

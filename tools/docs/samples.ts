@@ -83,9 +83,9 @@ function sampleOption(context: SampleContext, operation: Operation, field: Field
 }
 
 /** The values of an object's fields that a call should have; at `most` so many where it need not have any. */
-function sampleObject(
+export function sampleObject(
   context: SampleContext,
-  { fields, choices }: Field,
+  { fields, choices }: Pick<Field, 'fields' | 'choices'>,
   most = 2,
 ): Readonly<Record<string, unknown>> {
   const named = fields.filter(({ numbered }) => !numbered);
@@ -146,5 +146,5 @@ function likelyOf({ name, enum: values }: Field): string | number | undefined {
 
 function exampleOf({ requestBody }: Operation): unknown {
   const [content] = Object.values(requestBody?.content ?? {});
-  return (content as { example?: unknown } | undefined)?.example;
+  return content?.example;
 }

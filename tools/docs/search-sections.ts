@@ -4,7 +4,6 @@ import type { Field } from './fields.js';
 import { eventNames } from './handler.js';
 import { keywords } from './keywords.js';
 import type { Language } from './label.js';
-
 import { words } from './words.js';
 
 /** What a part of a page is found by, and shown as among the results. */

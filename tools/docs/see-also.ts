@@ -1,6 +1,6 @@
 import type { Operation } from '../codegen/openapi.js';
 import { type Audience, audienceNames, officialAudience, officialPages } from './audience.js';
-import { block, link } from './html.js';
+import { block, link, list } from './html.js';
 import type { Language } from './label.js';
 import { words } from './words.js';
 
@@ -17,11 +17,15 @@ export function seeAlso(language: Language, heading: string, operation: Operatio
     const count = (counts.get(audience) ?? 0) + 1;
     counts.set(audience, count);
     const whom = audience === undefined ? '' : ` · ${audienceNames[audience][language]}`;
-    return `<li>${link(url, `${words.official[language]}${whom}${count > 1 ? ` ${count}` : ''}`)}</li>`;
+    return link(url, `${words.official[language]}${whom}${count > 1 ? ` ${count}` : ''}`);
   });
-  const shown = block('ul', '', items.slice(0, most).join(''));
+  const shown = list(items.slice(0, most));
   if (items.length <= most) return [heading, shown];
   const rest = items.slice(most);
   const summary = `<summary>${words.more[language]} ${rest.length}</summary>`;
-  return [heading, shown, block('details', '', `${summary}<ul>${rest.join('')}</ul>`)];
+  return [
+    heading,
+    shown,
+    block('details', '', `${summary}<ul>${rest.map((item) => `<li>${item}</li>`).join('')}</ul>`),
+  ];
 }

@@ -1,4 +1,4 @@
-import { answerBody, answersFile, redirects } from '../codegen/call-parts.js';
+import { answerBody, redirects } from '../codegen/call-parts.js';
 import { chainSegment, property } from '../codegen/names.js';
 import type { Operation } from '../codegen/openapi.js';
 import { EncodedText, SampleFile } from './samples.js';
@@ -6,7 +6,7 @@ import { EncodedText, SampleFile } from './samples.js';
 /** A piece of source, and what it is. */
 export interface Token {
   readonly text: string;
-  readonly kind?: 'keyword' | 'string' | 'number' | 'property' | 'function' | 'comment';
+  readonly kind?: 'keyword' | 'string' | 'number' | 'property' | 'function';
 }
 
 /** The six forms of a call, in the order of the seeds: three spellings, with a promise and blocking. */
@@ -140,9 +140,7 @@ function wrapped(before: string, lines: readonly (readonly Token[])[], after: st
 
 /** What there is to look at of the answer. */
 function resultOf(operation: Operation): 'data' | 'status' {
-  return answersFile(operation) || redirects(operation) || answerBody(operation) !== undefined
-    ? 'data'
-    : 'status';
+  return redirects(operation) || answerBody(operation) !== undefined ? 'data' : 'status';
 }
 
 function word(text: string): Token {

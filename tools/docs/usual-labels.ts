@@ -1,5 +1,5 @@
 import type { Source } from '../codegen/source.js';
-import type { Label } from './label.js';
+import { type Label, labelOf } from './label.js';
 
 /** A name that is called the same in this share of its places, and in at least so many, means the same in all of them. */
 const share = 0.5;
@@ -17,7 +17,8 @@ export function usualLabels({ paths, webhooks, components, glossary }: Source): 
     const [[title, count] = ['', 0]] = [...titles].sort(([, a], [, b]) => b - a);
     const all = [...titles.values()].reduce((sum, times) => sum + times, 0);
     if (count < least || count < share * all) continue;
-    usual.set(name, { zh: title, en: glossary[title] ?? title });
+    const label = labelOf(glossary, { title });
+    if (label !== undefined) usual.set(name, label);
   }
   return usual;
 }

@@ -2,15 +2,26 @@ import type { Catalogue, SiteWebhook } from './catalogue.js';
 import { sourceBlock } from './code-block.js';
 import { fieldTable } from './field-table.js';
 import { handlerTokens } from './handler.js';
-import { block, breakable, escaped, frontmatter, headingText, inline, link } from './html.js';
+import {
+  addressBlock,
+  block,
+  breakable,
+  escaped,
+  frontmatter,
+  headingText,
+  inline,
+  link,
+  list,
+} from './html.js';
 import type { Label, Language } from './label.js';
-import { operationAddress, prefix, productNav, webhookAddress } from './navigation.js';
+import { operationAddress, productLink, productNav, webhookAddress } from './navigation.js';
 import { seeAlso } from './see-also.js';
 import { words } from './words.js';
 
 /** The page of a notification. */
 export function webhookPage(language: Language, catalogue: Catalogue, webhook: SiteWebhook): string {
   const { name, file, title, description, product, payload, reply, operation } = webhook;
+  const kind = `<span class="verb notify">${words.notifications[language]}</span>`;
   return [
     frontmatter({
       title: title[language],
@@ -21,15 +32,9 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
       outline: 2,
     }),
     `# ${headingText(title[language])} {#post}`,
-    head(language, webhook),
+    addressBlock(kind, name, [productLink(language, product)]),
     block('p', '', inline(description[language])),
-    block(
-      'ul',
-      'class="traits"',
-      facts(language, webhook)
-        .map((fact) => `<li>${inline(fact)}</li>`)
-        .join(''),
-    ),
+    list(facts(language, webhook).map(inline), 'class="traits"'),
     `## ${words.payload[language]} {#payload}`,
     ...(payload.length === 0 ? [texts.open[language]] : [fieldTable(language, 'payload', payload)]),
     `## ${texts.handler[language]} {#handler}`,
@@ -46,11 +51,9 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
 
 /** Notifications, as a list of links. */
 export function webhookList(language: Language, webhooks: readonly SiteWebhook[]): string {
-  const items = webhooks.map(
-    ({ name, title }) =>
-      `<li>${link(webhookAddress(language, name), escaped(title[language]))} <code>${breakable(name)}</code></li>`,
+  return list(
+    webhooks.map(({ name, title }) => named(webhookAddress(language, name), title[language], name)),
   );
-  return block('ul', '', items.join(''));
 }
 
 /** The operations that lead to the notification. */
@@ -59,20 +62,15 @@ function causes(language: Language, { paths }: Catalogue, { name }: SiteWebhook)
     .flatMap((path) => path.operations)
     .filter(({ operation }) => operation['x-notifies']?.includes(name));
   if (operations.length === 0) return [];
-  const items = operations.map(
-    (site) =>
-      `<li>${link(operationAddress(language, site), escaped(site.name[language]))} <code>${breakable(site.path)}</code></li>`,
+  const items = operations.map((site) =>
+    named(operationAddress(language, site), site.name[language], site.path),
   );
-  return [`## ${words.causes[language]} {#causes}`, block('ul', '', items.join(''))];
+  return [`## ${words.causes[language]} {#causes}`, list(items)];
 }
 
-function head(language: Language, { name, product }: SiteWebhook): string {
-  const chip = link(`${prefix(language)}/products/${product.slug}`, escaped(product.name[language]));
-  return block(
-    'div',
-    'class="endpoint"',
-    `<div class="address"><span class="verb notify">${words.notifications[language]}</span><code>${breakable(name)}</code></div><div class="chips">${chip}</div>`,
-  );
+/** A link under an official name, with the technical one behind it. */
+function named(address: string, name: string, code: string): string {
+  return `${link(address, escaped(name))} <code>${breakable(code)}</code>`;
 }
 
 function facts(language: Language, { protocol, operation }: SiteWebhook): string[] {

@@ -70,7 +70,6 @@ export const words = {
     en: ' (Beijing time). The page is kept for the record.',
   },
   superseded: { zh: '已有新接口取代：', en: 'Another operation has taken its place: ' },
-  supersededSince: { zh: '自', en: 'since' },
   deprecated: { zh: '本接口已不建议使用。', en: 'This operation should no longer be used.' },
   permission: {
     zh: '需要开通权限后才能调用。',
@@ -81,7 +80,6 @@ export const words = {
     zh: '双向 TLS：请求须出示商户 API 证书（客户端配置 `merchant`）。',
     en: 'Mutual TLS: it presents the merchant API certificate (`merchant` in the configuration).',
   },
-  hosts: { zh: '接入点', en: 'Hosts' },
   operations: { zh: '接口', en: 'Operations' },
   notifications: { zh: '通知', en: 'Notifications' },
   products: { zh: '产品', en: 'Products' },

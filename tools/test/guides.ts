@@ -2,11 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Language } from '../docs/label.js';
 
 /** The repository. */
 export const top: string = fileURLToPath(new URL('../..', import.meta.url));
-
-export type Language = 'zh' | 'en';
 
 export interface Guide {
   readonly language: Language;
