@@ -117,7 +117,7 @@ function sidebars(
   };
 }
 
-/** Runs in the browser, where it arrives as text; the address stands in the page (see `editable`). */
+/** Runs in the browser, where it arrives as text; the address stands in the page (`transformPageData`). */
 function editAddress({ frontmatter }: { frontmatter: Record<string, unknown> }): string {
   return String(frontmatter['edit']);
 }

@@ -2,16 +2,11 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DefaultTheme } from 'vitepress';
-
-/** What a generated page is found by; `tools/docs` writes it beside the pages. */
-interface Section {
-  readonly anchor: string;
-  readonly titles: string[];
-  readonly text: string;
-}
+import type { SearchSection, searchSections } from '../../tools/docs/search-sections.js';
 
 const docs = fileURLToPath(new URL('..', import.meta.url));
-let sections: Readonly<Record<string, readonly Section[]>> | undefined;
+/** What the generated pages are found by; `tools/docs` writes it beside them. */
+let sections: ReturnType<typeof searchSections> | undefined;
 
 /** Search in the browser, without anybody's service: the index is fetched when the box is opened. */
 export const search: NonNullable<DefaultTheme.Config['search']> = {
@@ -38,13 +33,13 @@ export const search: NonNullable<DefaultTheme.Config['search']> = {
       return env.frontmatter?.search === false ? '' : html;
     },
     miniSearch: {
-      _splitIntoSections: (path: string) => sectionsOf(path) as Section[],
+      // Where there are none of ours, VitePress splits the page itself.
+      _splitIntoSections: (path: string) => sectionsOf(path) as SearchSection[],
       // These run in the browser as well, where they arrive as text: each stands for itself.
       options: { tokenize },
       searchOptions: {
         boostTerm: (term: string) => (/[\w}][_./][\w{]/.test(term) ? 6 : 1),
         boostDocument,
-        tokenize: tokenizeQuery,
         boost: { title: 4, titles: 3, text: 1 },
         // A whole word is what was meant far more often than the beginning of one.
         weights: { prefix: 0.15, fuzzy: 0.15 },
@@ -55,10 +50,10 @@ export const search: NonNullable<DefaultTheme.Config['search']> = {
   },
 };
 
-function sectionsOf(path: string): readonly Section[] | undefined {
+function sectionsOf(path: string): SearchSection[] | undefined {
   sections ??= JSON.parse(
     readFileSync(new URL('../../tools/dist/docs/search.json', import.meta.url), 'utf8'),
-  ) as Readonly<Record<string, readonly Section[]>>;
+  ) as ReturnType<typeof searchSections>;
   return sections[relative(docs, path).split(sep).join('/')];
 }
 
@@ -76,36 +71,25 @@ function boostDocument(id: string, term: string, stored?: Record<string, unknown
 /**
  * Words and their parts, names written together (`out_trade_no`, `v3/pay/transactions/native`, `outTradeNo`) whole as
  * well, and Chinese in pairs of characters.
+ *
+ * @param field of a page; none for what is searched for, where small words tell nothing, and who types a field's name
+ *   wants that field, not its parts
  */
-function tokenize(text: string): string[] {
+function tokenize(text: string, field?: string): string[] {
+  const query = field === undefined;
+  const small = /^(an?|and|by|do|does|for|from|how|i|in|is|my|of|on|or|the|to|what|with)$/i;
   const tokens: string[] = [];
   for (const chunk of text.split(/[\s,;:'"`|<>()[\]，。；：、（）「」《》·]+/)) {
+    if (query && small.test(chunk)) continue;
     const words = chunk.match(/[A-Za-z0-9_]+|[\u3400-\u9fff]+/g) ?? [];
-    if (words.length > 1 && /[/.-]/.test(chunk)) tokens.push(chunk.toLowerCase());
-    for (const word of words) {
-      if (word.charCodeAt(0) < 0x3400) {
-        const parts = word.split(/_|(?<=[a-z0-9])(?=[A-Z])/).filter((part) => part !== '');
-        tokens.push(word.toLowerCase());
-        if (parts.length > 1) tokens.push(...parts.map((part) => part.toLowerCase()));
-      } else if (word.length === 1) tokens.push(word);
-      else for (let at = 0; at < word.length - 1; at++) tokens.push(word.slice(at, at + 2));
+    if (words.length > 1 && /[/.-]/.test(chunk)) {
+      tokens.push((query ? chunk.replace(/^\//, '') : chunk).toLowerCase());
     }
-  }
-  return tokens;
-}
-
-/** The same of what is searched for, except that who types a field's name wants that field, not its parts. */
-function tokenizeQuery(text: string): string[] {
-  const tokens: string[] = [];
-  const empty = /^(an?|and|by|do|does|for|from|how|i|in|is|my|of|on|or|the|to|what|with)$/i;
-  for (const chunk of text.split(/[\s,;:'"`|<>()[\]，。；：、（）「」《》·]+/)) {
-    if (empty.test(chunk)) continue;
-    const words = chunk.match(/[A-Za-z0-9_]+|[\u3400-\u9fff]+/g) ?? [];
-    if (words.length > 1 && /[/.-]/.test(chunk)) tokens.push(chunk.replace(/^\//, '').toLowerCase());
     for (const word of words) {
       if (word.charCodeAt(0) < 0x3400) {
+        const whole = query && word.includes('_');
+        const parts = whole ? [] : word.split(/_|(?<=[a-z0-9])(?=[A-Z])/).filter((part) => part !== '');
         tokens.push(word.toLowerCase());
-        const parts = word.includes('_') ? [] : word.split(/(?<=[a-z0-9])(?=[A-Z])/);
         if (parts.length > 1) tokens.push(...parts.map((part) => part.toLowerCase()));
       } else if (word.length === 1) tokens.push(word);
       else for (let at = 0; at < word.length - 1; at++) tokens.push(word.slice(at, at + 2));

@@ -93,6 +93,10 @@ it('keeps the chosen form from page to page', async () => {
   await expect
     .poll(() => page.locator('.call pre').innerText())
     .toContain("pay.chain('v3/pay/transactions/native').postSync(");
+  await page.locator('.product-nav a', { hasText: 'H5下单' }).first().click();
+  await expect
+    .poll(() => page.locator('.call pre').innerText())
+    .toContain("pay.chain('v3/pay/transactions/h5').postSync(");
 });
 
 it('brings a form up by keyboard', async () => {

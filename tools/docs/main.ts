@@ -24,7 +24,7 @@ try {
   );
   const catalogue = catalogueOf(source);
   writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
-  const played = await playedOperations(catalogue, new URL('packages/sandbox/dist/endpoints/table.js', top));
+  const played = await playedOperations(new URL('packages/sandbox/dist/', top));
   for (const [file, text] of pagesOf(catalogue, played)) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });

@@ -1,28 +1,30 @@
-import type { Catalogue } from './catalogue.js';
-
 /** What the sandbox answers otherwise than with 404: `POST v2/pay/contractorder`. */
 export type Played = ReadonlySet<string>;
 
-interface HandlerTables {
-  readonly v2Handlers: ReadonlyMap<string, unknown>;
-  readonly v3Handlers: ReadonlyMap<string, unknown>;
+interface CatalogueModule<Operation> {
+  readonly loadCatalogue: () => { readonly operations: readonly Operation[] };
+}
+
+interface PlayedModule<Operation> {
+  readonly answeredAs: (operation: Operation) => 'played' | 'retired' | undefined;
+  readonly nameOf: (operation: Operation) => string;
 }
 
 /**
  * What the sandbox plays, and what of APIv2 it answers as switched off.
  *
- * @param table the sandbox's built `endpoints/table.js`
+ * @param built the sandbox's `dist/`
  */
-export async function playedOperations({ paths }: Catalogue, table: URL): Promise<Played> {
-  const { v2Handlers, v3Handlers } = (await import(table.href)) as HandlerTables;
-  const retired = paths
-    .flatMap(({ operations }) => operations)
-    .filter(({ protocol, operation }) => protocol === 'v2' && operation['x-retired'] !== undefined)
-    .map(({ verb, path }) => operationKey(verb, path));
-  return new Set([...v2Handlers.keys(), ...v3Handlers.keys(), ...retired]);
+export async function playedOperations(built: URL): Promise<Played> {
+  const { loadCatalogue } = (await import(new URL('catalogue.js', built).href)) as CatalogueModule<unknown>;
+  const { answeredAs, nameOf } = (await import(
+    new URL('endpoints/played.js', built).href
+  )) as PlayedModule<unknown>;
+  const answered = loadCatalogue().operations.filter((operation) => answeredAs(operation) !== undefined);
+  return new Set(answered.map(nameOf));
 }
 
-/** An operation, as the sandbox's tables name it. */
+/** An operation, as the sandbox names it. */
 export function operationKey(verb: string, path: string): string {
   return `${verb.toUpperCase()} ${path}`;
 }

@@ -10,13 +10,13 @@ import { words } from './words.js';
 export interface SearchSection {
   readonly anchor: string;
   /** The last is the result's title, those before it what stands in front of it. */
-  readonly titles: readonly string[];
+  readonly titles: string[];
   readonly text: string;
 }
 
 /** For each generated page, by its place under `docs/`: both names, the path, the chain, fields with their labels. */
-export function searchSections(catalogue: Catalogue): Readonly<Record<string, readonly SearchSection[]>> {
-  const pages: Record<string, readonly SearchSection[]> = {};
+export function searchSections(catalogue: Catalogue): Readonly<Record<string, SearchSection[]>> {
+  const pages: Record<string, SearchSection[]> = {};
   for (const [language, other, folder] of [
     ['zh', 'en', ''],
     ['en', 'zh', 'en/'],

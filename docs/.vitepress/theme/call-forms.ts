@@ -1,10 +1,12 @@
 /** The form of a call that the reader chose last, kept from page to page. */
 const key = 'wechatpay-kit:form';
 
-/**
- * Copies what a code block shows, and shows every call in the form that was chosen last. The tabs themselves need no
- * script.
- */
+/** Shows the calls of a page in the form that was chosen last. */
+export function showChosenForm(): void {
+  choose(stored());
+}
+
+/** Copies what a code block shows, and keeps the form that a reader chooses. The tabs themselves need no script. */
 export function keepForms(): void {
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.closest('.call') === null) return;
@@ -16,11 +18,6 @@ export function keepForms(): void {
     const source = button?.parentElement?.querySelector('pre');
     if (button != null && source != null) void copy(button, source.innerText);
   });
-  const app = document.querySelector('#app');
-  if (app === null) return;
-  const chosen = (): void => choose(stored());
-  new MutationObserver(chosen).observe(app, { childList: true, subtree: true });
-  chosen();
 }
 
 function choose(form: string | undefined): void {

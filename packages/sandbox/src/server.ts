@@ -5,6 +5,7 @@ import { adminApi } from './admin/http.js';
 import type { BridgeParts } from './bridge/parts.js';
 import type { Operation } from './catalogue.js';
 import { Refusal } from './domain/refusal.js';
+import { answeredAs, nameOf } from './endpoints/played.js';
 import { v2Handlers, v3Handlers } from './endpoints/table.js';
 import { type RawRequest, readRequest } from './protocol/raw-request.js';
 import { v2Endpoint } from './protocol/v2.js';
@@ -63,13 +64,9 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
 type Endpoint = (request: RawRequest, variables: Record<string, string>) => Response | Promise<Response>;
 
 function endpointFor(world: World, operation: Operation): Endpoint | undefined {
-  const name = `${operation.method} ${operation.path}`;
-  if (operation.protocol === 'v2') {
-    const handler = v2Handlers.get(name);
-    return handler === undefined && operation.retired === undefined
-      ? undefined
-      : v2Endpoint(world, operation, handler);
-  }
+  if (answeredAs(operation) === undefined) return undefined;
+  const name = nameOf(operation);
+  if (operation.protocol === 'v2') return v2Endpoint(world, operation, v2Handlers.get(name));
   const handler = v3Handlers.get(name);
   return handler === undefined ? undefined : v3Endpoint(world, operation, handler);
 }
