@@ -1,47 +1,33 @@
 /** The packages as a user gets them: packed, unpacked elsewhere, imported and required. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Consumer, createConsumer, packages, run } from './consumer.js';
+import { top } from './guides.js';
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
-const packages = ['sdk', 'sandbox', 'cli', 'openapi'];
-
-describe.each(packages)('packages/%s', (name) => {
+describe.each(Object.values(packages))('%s', (folder) => {
   it('is published as its package.json promises', async () => {
-    const { messages } = await publint({ pkgDir: join(top, 'packages', name), strict: true });
+    const { messages } = await publint({ pkgDir: join(top, folder), strict: true });
     expect(messages.filter(({ type }) => type !== 'suggestion')).toEqual([]);
   });
 });
 
 describe('wechatpay-kit, packed', () => {
+  let consumer: Consumer;
   let project: string;
-  let files: string[];
 
   beforeAll(() => {
-    project = mkdtempSync(join(tmpdir(), 'consumer-'));
-    const packed: { filename: string; files: { path: string }[] }[] = JSON.parse(
-      run('npm', ['pack', '--json', '--pack-destination', project], join(top, 'packages/sdk')),
-    );
-    files = (packed[0]?.files ?? []).map(({ path }) => path);
-    mkdirSync(join(project, 'node_modules/wechatpay-kit'), { recursive: true });
-    run(
-      'tar',
-      ['-xzf', packed[0]?.filename ?? '', '-C', 'node_modules/wechatpay-kit', '--strip-components=1'],
-      project,
-    );
-    for (const dependency of ['saxes', 'xmlchars', '@types', 'undici-types']) {
-      symlinkSync(join(top, 'node_modules', dependency), join(project, 'node_modules', dependency));
-    }
-    writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
+    consumer = createConsumer(['wechatpay-kit'], ['@types/node', 'undici-types']);
+    project = consumer.folder;
   });
 
-  afterAll(() => rmSync(project, { recursive: true, force: true }));
+  afterAll(() => consumer.remove());
 
   it('holds what is needed and no sources', () => {
+    const files = consumer.packed.get('wechatpay-kit') ?? [];
     expect(files).toEqual(
       expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/worker.js', 'README.md']),
     );
@@ -104,6 +90,58 @@ describe('wechatpay-kit, packed', () => {
   });
 });
 
-function run(command: string, args: string[], cwd: string): string {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
+describe('the command', () => {
+  let consumer: Consumer;
+
+  beforeAll(() => {
+    consumer = createConsumer([
+      'wechatpay-kit',
+      '@wechatpay-kit/openapi',
+      '@wechatpay-kit/sandbox',
+      '@wechatpay-kit/cli',
+    ]);
+    run('npm', ['rebuild', '--ignore-scripts'], consumer.folder); // links the commands, as an installation does
+  });
+
+  afterAll(() => consumer.remove());
+
+  it.each([
+    ['the SDK', 'wechatpay-kit'],
+    ['the command', '@wechatpay-kit/cli'],
+  ])('runs as the bin of %s', (_, name) => {
+    const file = join(consumer.folder, 'node_modules', name, 'bin/main.js');
+    expect(run(process.execPath, [file, '--version'], tmpdir())).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('runs by its name where both packages are installed', () => {
+    expect(run('npx', ['--no-install', 'wechatpay-kit', '--version'], consumer.folder)).toMatch(
+      /^\d+\.\d+\.\d+\n$/,
+    );
+    expect(existsSync(join(consumer.folder, 'node_modules/.bin/wechatpay'))).toBe(false);
+  });
+
+  it('is found where the SDK is a link to somewhere else, as with pnpm', () => {
+    const store = mkdtempSync(join(tmpdir(), 'store-'));
+    const inProject = join(consumer.folder, 'node_modules/wechatpay-kit');
+    cpSync(inProject, join(store, 'wechatpay-kit'), { recursive: true });
+    const linked = join(consumer.folder, 'node_modules/linked');
+    symlinkSync(join(store, 'wechatpay-kit'), linked);
+    expect(run(process.execPath, [join(linked, 'bin/main.js'), '--version'], store)).toMatch(
+      /^\d+\.\d+\.\d+\n$/,
+    );
+    rmSync(store, { recursive: true });
+  });
+
+  it('says in one line how to install it where only the SDK is', () => {
+    rmSync(join(consumer.folder, 'node_modules/@wechatpay-kit/cli'), { recursive: true });
+    rmSync(join(consumer.folder, 'node_modules/.bin'), { recursive: true });
+    run('npm', ['rebuild', '--ignore-scripts'], consumer.folder);
+    const { status, stdout, stderr } = spawnSync(
+      join(consumer.folder, 'node_modules/.bin/wechatpay-kit'),
+      ['sandbox'],
+      { cwd: consumer.folder, encoding: 'utf8' },
+    );
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^wechatpay-kit: .*npm install --save-dev @wechatpay-kit\/cli\n$/);
+  });
+});

@@ -6,7 +6,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-const program = new Command('wechatpay').description('WeChat Pay on the command line').version(version);
+const program = new Command('wechatpay-kit').description('WeChat Pay on the command line').version(version);
 
 program
   .command('sandbox')
@@ -40,7 +40,7 @@ for (const command of [program, ...program.commands]) {
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(`wechatpay: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`wechatpay-kit: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
 

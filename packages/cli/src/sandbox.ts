@@ -1,7 +1,7 @@
 import { type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
 import { banner } from './banner.js';
 
-/** The flags of `wechatpay sandbox`. */
+/** The flags of `wechatpay-kit sandbox`. */
 export interface SandboxFlags {
   readonly port: number;
   readonly mchid: string;

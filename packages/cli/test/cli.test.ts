@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const bin = fileURLToPath(new URL('../bin/wechatpay.js', import.meta.url));
+const bin = fileURLToPath(new URL('../bin/main.js', import.meta.url));
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wechatpay-'));
@@ -40,7 +40,7 @@ function run(
   });
 }
 
-describe('wechatpay sandbox', () => {
+describe('wechatpay-kit sandbox', () => {
   test('writes the files, says where things are, answers, and ends with 0 on SIGTERM', async () => {
     const out = join(folder, 'new', 'files');
     let answer: Promise<Response> | undefined;
@@ -116,7 +116,7 @@ describe('wechatpay sandbox', () => {
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toMatch(message);
       expect(stderr.trim().split('\n').length).toBe(1);
-      expect(stderr).toMatch(/^wechatpay: /);
+      expect(stderr).toMatch(/^wechatpay-kit: /);
     }
     server.close();
   });

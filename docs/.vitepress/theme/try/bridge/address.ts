@@ -1,4 +1,4 @@
-/** Where `wechatpay sandbox` listens unless told otherwise. */
+/** Where `wechatpay-kit sandbox` listens unless told otherwise. */
 export const defaultAddress = 'http://127.0.0.1:18080';
 
 const key = 'wechatpay-kit:sandbox';
