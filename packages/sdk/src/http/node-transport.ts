@@ -95,6 +95,9 @@ export class NodeTransport implements Transport {
         if (settled) return;
         written = true;
         const { body } = request;
+        // Node gives no length to methods that seldom have a body, such as DELETE, and the server would take the body
+        // for the next request (RFC 9112, section 6.3). A POST, PUT or PATCH without one gets its 0 from Node.
+        if (body !== undefined) outgoing.setHeader('content-length', body.length);
         // Text of single bytes goes out in one piece with the headers; a Buffer follows them in a second write.
         if (body === undefined || body.length > shortBody) outgoing.end(body);
         else outgoing.end(body.toString('latin1'), 'latin1');
