@@ -35,6 +35,35 @@ export async function theThreeTemposAreOfOneType(): Promise<void> {
   same<ReturnType<typeof app.postSync>, Answer>(true);
 }
 
+export async function anOrderQueryAnswersThePayment(): Promise<void> {
+  const { transactions, partner } = pay.v3.pay;
+  const { data: order } = await transactions.outTradeNo._out_trade_no_.get({
+    out_trade_no: '1',
+    query: { mchid: '2' },
+  });
+  const { data: paid } = await transactions.id._transaction_id_.get({
+    transaction_id: '1',
+    query: { mchid: '2' },
+  });
+  same<typeof order.trade_state, string>(true);
+  same<number | undefined, NonNullable<typeof order.amount>['payer_total']>(true);
+  order.promotion_detail?.[0]?.goods_detail?.[0]?.discount_amount?.toFixed();
+  paid.promotion_detail?.[0]?.wechatpay_contribute?.toFixed();
+  paid.payer?.openid.slice();
+  const { data: sub } = await partner.transactions.id._transaction_id_.get({
+    transaction_id: '1',
+    query: { sp_mchid: '2', sub_mchid: '3' },
+  });
+  sub.amount?.payer_currency?.slice();
+  sub.promotion_detail?.[0]?.coupon_id.slice();
+  // @ts-expect-error only the order had it
+  order.notify_url;
+  // @ts-expect-error only the order had it
+  sub.settle_info;
+  // @ts-expect-error nothing of this stands in an order that is not paid
+  order.amount.total;
+}
+
 export async function dataIsTyped(): Promise<void> {
   const { data } = await pay.v3.ecommerce.individualContracts.preEntrustSign.app.post({ json });
   same<typeof data.pre_entrustweb_id, string>(true);

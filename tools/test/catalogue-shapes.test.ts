@@ -1,0 +1,106 @@
+/** Structures that several operations and notifications share: what one of them has, the others have too. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readDescription, type Schema } from '../check-facts/description.js';
+
+const { operations, notifications, resolve } = readDescription(
+  fileURLToPath(new URL('../../packages/openapi/dist/wechatpay.openapi.json', import.meta.url)),
+);
+
+function answerOf(subject: string): Schema {
+  const { '200': answer } = operations.get(subject)?.responses ?? {};
+  const schema = answer?.content?.['application/json']?.schema;
+  if (schema === undefined) throw new Error(`${subject} answers no JSON`);
+  return resolve(schema);
+}
+
+function bodyOf(subject: string): Schema {
+  const schema = operations.get(subject)?.requestBody?.content?.['application/json']?.schema;
+  if (schema === undefined) throw new Error(`${subject} takes no JSON`);
+  return resolve(schema);
+}
+
+/** Every field below an object, `amount.total` with its kind; an integer is a number. */
+function fieldsOf(object: Schema, place = ''): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, schema] of Object.entries(object.properties ?? {})) {
+    const field = resolve(schema);
+    const inner = field.items === undefined ? field : resolve(field.items);
+    fields.set(place + name, field.type === 'integer' ? 'number' : (field.type ?? 'nothing'));
+    for (const [below, kind] of fieldsOf(inner, `${place + name}.`)) fields.set(below, kind);
+  }
+  return fields;
+}
+
+describe('the order queries of APIv3', () => {
+  const queries = ['', 'partner/'].flatMap((partner) =>
+    ['id/{transaction_id}', 'out-trade-no/{out_trade_no}'].map(
+      (key) => `GET v3/pay/${partner}transactions/${key}`,
+    ),
+  );
+  const payload = notifications.get('TRANSACTION.SUCCESS')?.['x-payload'] ?? {};
+
+  it.each(queries)('%s answers what the notification of the payment tells', (subject) => {
+    const told = fieldsOf(payload);
+    const answered = fieldsOf(answerOf(subject));
+    expect([...answered].filter(([field, kind]) => told.get(field) !== kind)).toEqual([]);
+    for (const field of [
+      'trade_state',
+      'amount.payer_total',
+      'amount.payer_currency',
+      'promotion_detail.coupon_id',
+      'promotion_detail.amount',
+      'promotion_detail.goods_detail.discount_amount',
+      subject.includes('partner') ? 'payer.sp_openid' : 'payer.openid',
+    ]) {
+      expect([...answered.keys()]).toContain(field);
+    }
+  });
+
+  it.each(queries)('%s answers nothing that only the order has', (subject) => {
+    const order = fieldsOf(bodyOf(subject.includes('partner') ? partnerOrder : directOrder));
+    const told = fieldsOf(payload);
+    expect([...fieldsOf(answerOf(subject)).keys()].filter((f) => order.has(f) && !told.has(f))).toEqual([]);
+  });
+
+  it('answer the same by either number', () => {
+    for (const partner of ['', 'partner/']) {
+      const [byId, byNumber] = queries.filter((query) => query.includes('partner') === (partner !== ''));
+      expect(answerOf(byId ?? '')).toEqual(answerOf(byNumber ?? ''));
+    }
+  });
+
+  it('require what an unpaid order has', () => {
+    const paid = ['transaction_id', 'trade_type', 'bank_type', 'success_time', 'payer', 'amount'];
+    for (const query of queries) {
+      const { required = [] } = answerOf(query);
+      expect(required).toEqual(expect.arrayContaining(['out_trade_no', 'trade_state']));
+      expect(paid.filter((field) => required.includes(field))).toEqual([]);
+    }
+  });
+});
+
+const directOrder = 'POST v3/pay/transactions/jsapi';
+const partnerOrder = 'POST v3/pay/partner/transactions/jsapi';
+
+describe('the scene of an order', () => {
+  const orders = [...operations.keys()].filter((subject) =>
+    /^POST v3\/pay\/(?:partner\/)?transactions\/(?:app|h5|jsapi|native)(?:-with-contract)?$/.test(subject),
+  );
+  const required = (schema: Schema | undefined) => resolve(schema ?? {}).required ?? [];
+
+  it('has the same required fields wherever it is given', () => {
+    expect(orders).toHaveLength(12);
+    for (const subject of orders) {
+      const scene = resolve(bodyOf(subject).properties?.['scene_info'] ?? {});
+      const { store_info, h5_info } = scene.properties ?? {};
+      const h5 = subject.endsWith('/h5');
+      expect([subject, required(scene)]).toEqual([
+        subject,
+        h5 ? ['payer_client_ip', 'h5_info'] : ['payer_client_ip'],
+      ]);
+      expect([subject, required(store_info)]).toEqual([subject, ['id']]);
+      expect([subject, required(h5_info)]).toEqual([subject, h5 ? ['type'] : []]);
+    }
+  });
+});
