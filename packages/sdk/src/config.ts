@@ -4,10 +4,12 @@ import { type CircuitConfig, type CircuitRules, defaultCircuit } from './http/ho
 import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js';
 import type { Transport } from './http/transport.js';
 import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
-import { certificateFrom, describe, type KeySource, loadPrivateKey, readPem } from './keys.js';
+import { checkRoles } from './key-roles.js';
+import { describe, type KeySource, loadCertificates, loadPrivateKey } from './keys.js';
 import { type Logger, loggerFrom } from './observe/logger.js';
 import { type KeyStore, keyStoreFrom } from './platform/key-store.js';
 import { PlatformKeys } from './platform/platform-keys.js';
+import { serialProblem } from './serial-number.js';
 
 /**
  * The platform's public keys by `PUB_KEY_ID_…`, and its certificates by serial number. `auto: true` beside them
@@ -62,7 +64,7 @@ export interface WeChatPayConfig {
   /** Sends every call to this origin, whatever its base URL, the path unchanged: a sandbox, a proxy, a test. */
   endpoint?: string | URL | undefined;
   /** A CA in PEM that is trusted beside the system's, for `endpoint`. */
-  ca?: string | Buffer | undefined;
+  ca?: string | Buffer | URL | undefined;
   /**
    * Milliseconds until an attempt's whole answer must be there; or that and the time for a new connection apart. A call
    * may make several attempts (`retry`): bound it as a whole with a `signal`.
@@ -157,6 +159,7 @@ export function settingsFrom(config: unknown): Settings {
     given.serial,
     /^[0-9A-Fa-f]{8,64}$/,
     'the serial number of the merchant API certificate, hexadecimal',
+    serialProblem,
   );
   const privateKey = loadPrivateKey('privateKey', given.privateKey);
   const endpoint = optional(given.endpoint, (value) => urlField('endpoint', value));
@@ -175,6 +178,8 @@ export function settingsFrom(config: unknown): Settings {
       "expected the APIv3 key, a text of 32 bytes: with certs: 'auto', certificates are decrypted with it",
     );
   }
+  const identity = optional(given.merchant, (value) => loadIdentity(value, { serial, privateKey }));
+  checkRoles({ serial, privateKey, platformKeys, identity });
   return {
     mchid,
     serial,
@@ -182,7 +187,7 @@ export function settingsFrom(config: unknown): Settings {
     platformKeys,
     apiV3Key,
     apiV2Key: optional(given.apiV2Key, (value) => secret('apiV2Key', value)),
-    identity: optional(given.merchant, (value) => loadIdentity(value, { serial, privateKey })),
+    identity,
     baseUrl: optional(given.baseUrl, (value) => urlField('baseUrl', value)),
     endpoint,
     ca: optional(given.ca, caFrom),
@@ -272,29 +277,52 @@ function urlField(field: string, value: unknown): URL {
 }
 
 function caFrom(value: unknown): string {
-  const pem = readPem('ca', value, 'a CA certificate');
-  certificateFrom('ca', pem, 'a CA certificate');
-  return pem;
+  return loadCertificates('ca', value, 'a CA certificate').certificates.join('');
 }
 
 function optional<Value>(value: unknown, read: (value: unknown) => Value): Value | undefined {
   return value === undefined ? undefined : read(value);
 }
 
-function matching(field: string, value: unknown, pattern: RegExp, expected: string): string {
-  if (typeof value === 'string' && pattern.test(value)) return value;
+/** @param problemOf tells what is wrong with a text, where that can be told */
+function matching(
+  field: string,
+  value: unknown,
+  pattern: RegExp,
+  expected: string,
+  problemOf: (text: string) => string | undefined = () => undefined,
+): string {
+  if (typeof value !== 'string' || value === '') {
+    throw new ConfigError(field, `expected ${expected}, got ${describe(value)}`);
+  }
+  const problem = surroundings(value) ?? problemOf(value);
+  if (problem === undefined && pattern.test(value)) return value;
   throw new ConfigError(
     field,
-    `expected ${expected}, got ${typeof value === 'string' && value !== '' ? 'another text' : describe(value)}`,
+    `expected ${expected}${problem === undefined ? ', got another text' : `; ${problem}`}`,
   );
+}
+
+/** What environments, editors and shells leave around a text that has no such characters of its own. */
+function surroundings(text: string): string | undefined {
+  if (text.startsWith('\ufeff')) return 'it begins with a byte order mark';
+  if (/[\r\n]$/.test(text)) return 'it ends in a line break: trim() it';
+  if (/(?:\\r)?\\n$/.test(text)) return String.raw`it ends in \n, written out`;
+  if (text !== text.trim()) return 'it has white space around it: trim() it';
+  if (/^["'`].*["'`]$/s.test(text)) return 'it has quotes around it';
+  return undefined;
 }
 
 function secret(field: string, value: unknown): string {
   if (typeof value !== 'string')
     throw new ConfigError(field, `expected a text of 32 bytes, got ${describe(value)}`);
   const length = Buffer.byteLength(value);
-  if (length === 32) return value;
-  throw new ConfigError(field, `expected a text of 32 bytes, as set on the merchant platform, got ${length}`);
+  const problem = value.includes('-----BEGIN') ? 'it is a key or a certificate in PEM' : surroundings(value);
+  if (length === 32 && problem === undefined) return value;
+  throw new ConfigError(
+    field,
+    `expected a text of 32 bytes, as set on the merchant platform, got ${length}${problem === undefined ? '' : `; ${problem}`}`,
+  );
 }
 
 function transportFrom(value: unknown): Transport {

@@ -1,6 +1,7 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { ConfigError } from './errors/index.js';
-import { certificateFrom, describe, type KeySource, loadPrivateKey, readPem, readSource } from './keys.js';
+import { describe, holderOf, type KeySource, loadCertificates, loadPfx, loadPrivateKey } from './keys.js';
+import { sameSerial } from './serial-number.js';
 
 /** The merchant API certificate with its key: two PEM files, or one PFX file. */
 export type IdentityConfig = PemIdentityConfig | PfxIdentityConfig;
@@ -53,27 +54,40 @@ function pemIdentity(
   config: { cert: unknown; key?: unknown },
   api: { serial: string; privateKey: KeyObject },
 ): Identity {
-  const cert = readPem('merchant.cert', config.cert, 'the merchant API certificate');
-  const certificate = certificateFrom(
+  const { certificates, key: beside } = loadCertificates(
     'merchant.cert',
-    cert,
+    config.cert,
     'the merchant API certificate (apiclient_cert.pem)',
   );
-  const key = config.key === undefined ? api.privateKey : loadPrivateKey('merchant.key', config.key);
+  const [certificate] = certificates;
+  const key =
+    config.key === undefined ? (beside ?? api.privateKey) : loadPrivateKey('merchant.key', config.key);
   if (!certificate.checkPrivateKey(key)) {
     throw new ConfigError(
       config.key === undefined ? 'merchant.cert' : 'merchant.key',
-      'the key does not belong to the certificate in merchant.cert',
+      `the key does not belong to the certificate in merchant.cert, which is that of ${holderOf(certificate)}`,
     );
   }
-  const sameCertificate = certificate.serialNumber.toUpperCase() === api.serial.toUpperCase();
-  if (sameCertificate && !createPublicKey(api.privateKey).equals(certificate.publicKey)) {
+  checkSerial(certificate, api);
+  return { cert: certificates.join(''), key: pemOf(key) };
+}
+
+/** The certificate of `privateKey` must be the one that `serial` names, and the other way round. */
+function checkSerial(certificate: X509Certificate, api: { serial: string; privateKey: KeyObject }): void {
+  const named = sameSerial(certificate.serialNumber, api.serial);
+  const own = certificate.checkPrivateKey(api.privateKey);
+  if (named && !own) {
     throw new ConfigError(
       'privateKey',
       'it does not belong to the certificate in merchant.cert, whose serial number `serial` names',
     );
   }
-  return { cert, key: pemOf(key) };
+  if (own && !named) {
+    throw new ConfigError(
+      'serial',
+      `it names another certificate: privateKey belongs to the one in merchant.cert, whose serial number is ${certificate.serialNumber}`,
+    );
+  }
 }
 
 function pfxIdentity(config: { pfx?: unknown; passphrase?: unknown }): Identity {
@@ -81,9 +95,7 @@ function pfxIdentity(config: { pfx?: unknown; passphrase?: unknown }): Identity 
   if (passphrase !== undefined && typeof passphrase !== 'string') {
     throw new ConfigError('merchant.passphrase', `expected a text, got ${describe(passphrase)}`);
   }
-  const pfx = Buffer.from(readSource('merchant.pfx', config.pfx, 'a PFX file (apiclient_cert.p12)'));
-  if (pfx.length === 0)
-    throw new ConfigError('merchant.pfx', 'expected a PFX file (apiclient_cert.p12), got an empty one');
+  const pfx = loadPfx('merchant.pfx', config.pfx);
   try {
     process
       .getBuiltinModule('node:tls')

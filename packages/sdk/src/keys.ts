@@ -1,8 +1,16 @@
-import { createPrivateKey, createPublicKey, KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { KeyObject, type X509Certificate } from 'node:crypto';
+import { quoted } from './errors/given.js';
 import { ConfigError } from './errors/index.js';
+import { type Fail, type KeyItem, keyItemsIn, readKeyFile } from './key-file.js';
 
-/** A key or certificate: PEM text, the bytes of a PEM file, a `KeyObject`, or a `file:` URL of a PEM file. */
+export { describe } from './errors/given.js';
+
+/**
+ * A key or certificate: PEM text, the bytes of a PEM or DER file, a `KeyObject`, or a `file:` or `data:` URL.
+ *
+ * It may be as environment variables and secret stores hand it out: in quotes, indented, on one line, with `\n` for its
+ * line breaks, without its `-----BEGIN` line, in base64 once more, or in UTF-16.
+ */
 export type KeySource = string | Buffer | URL | KeyObject;
 
 /** At least as long as those WeChat Pay issues. */
@@ -15,7 +23,9 @@ const minimumBits = 2048;
  */
 export function loadPrivateKey(field: string, source: unknown): KeyObject {
   const key =
-    source instanceof KeyObject ? source : privateKeyFrom(field, readPem(field, source, 'a private key'));
+    source instanceof KeyObject
+      ? source
+      : privateKeyIn(readKeyFile(source, 'a private key', failing(field)), failing(field));
   if (key.type !== 'private') throw new ConfigError(field, `expected a private key, got a ${key.type} key`);
   return rsa(field, key);
 }
@@ -35,101 +45,103 @@ export function loadPublicKey(
       throw new ConfigError(field, `expected a public key, got a ${source.type} key`);
     return { key: rsa(field, source) };
   }
-  const pem = readPem(field, source, 'a public key or a certificate');
-  if (pem.includes('PRIVATE KEY-----')) {
-    throw new ConfigError(field, "expected the platform's public key or certificate, got a private key");
-  }
-  try {
-    if (!pem.includes('BEGIN CERTIFICATE')) return { key: rsa(field, createPublicKey(pem)) };
-    const certificate = new X509Certificate(pem);
-    return { key: rsa(field, certificate.publicKey), certificate };
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError(field, 'expected a public key or a certificate in PEM; this one cannot be read');
-  }
+  const items = readKeyFile(source, 'a public key or a certificate', failing(field));
+  const expected = "expected the platform's public key or certificate";
+  const other = items.find(({ kind }) => kind !== 'public key' && kind !== 'certificate');
+  if (other !== undefined) throw new ConfigError(field, `${expected}, got ${nameOf(other)}`);
+  const [item, second] = items;
+  if (second !== undefined)
+    throw new ConfigError(field, `${expected}, got ${items.length} of them in one file`);
+  if (item?.kind === 'public key') return { key: rsa(field, item.key) };
+  if (item?.kind !== 'certificate') throw new ConfigError(field, expected);
+  const { certificate } = item;
+  return { key: rsa(field, certificate.publicKey), certificate };
 }
 
 /**
- * The text of a PEM file.
+ * Certificates, and the private key if there is one beside them.
  *
- * @param what how to call it in an error, such as `a private key`
+ * @param what how to call them in an error, such as `a CA certificate`
+ * @returns the certificates as they follow each other: at least one
  * @throws ConfigError naming the field
  */
-export function readPem(field: string, source: unknown, what: string): string {
-  const text = textOf(field, source, what);
-  if (!text.includes('-----BEGIN ')) {
-    throw new ConfigError(
-      field,
-      text.trim() === ''
-        ? `expected ${what} in PEM, got an empty text`
-        : `expected ${what} in PEM (it begins with -----BEGIN), or a file: URL of one`,
-    );
+export function loadCertificates(
+  field: string,
+  source: unknown,
+  what: string,
+): { certificates: readonly [X509Certificate, ...X509Certificate[]]; key: KeyObject | undefined } {
+  const items = readKeyFile(source, what, failing(field));
+  const [first, ...more] = items.flatMap((item) => (item.kind === 'certificate' ? [item.certificate] : []));
+  const [other] = items;
+  if (first === undefined) {
+    throw new ConfigError(field, `expected ${what}, got ${other === undefined ? 'nothing' : nameOf(other)}`);
   }
-  return text;
+  const hasKey = items.some(({ kind }) => kind === 'private key');
+  return {
+    certificates: [first, ...more],
+    key: hasKey ? privateKeyIn(items, failing(field)) : undefined,
+  };
 }
 
-/** Reads a `file:` URL; everything else is returned as the bytes or text it is. */
-export function readSource(field: string, source: unknown, what: string): string | Buffer {
-  if (source instanceof URL || (typeof source === 'string' && source.startsWith('file:'))) {
-    try {
-      return readFileSync(new URL(source));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ConfigError(field, `expected ${what}; ${String(source)} cannot be read: ${reason}`, {
-        cause: error,
-      });
-    }
-  }
-  if (typeof source === 'string' || Buffer.isBuffer(source)) return source;
+/**
+ * The bytes of a PFX file.
+ *
+ * @throws ConfigError naming the field
+ */
+export function loadPfx(field: string, source: unknown): Buffer {
+  const what = 'a PFX file (apiclient_cert.p12)';
+  const [item] = keyItemsIn(source, what, failing(field)) ?? [];
+  if (item?.kind === 'PFX file') return item.bytes;
   throw new ConfigError(
     field,
-    `expected ${what} (text, Buffer, KeyObject or file: URL), got ${describe(source)}`,
+    item === undefined
+      ? 'expected the bytes of a PFX file (apiclient_cert.p12), or base64 of them; these cannot be read'
+      : `expected ${what}, got ${nameOf(item)}; certificate and key in PEM go into merchant.cert and merchant.key`,
   );
 }
 
-/** How a value is called in an error: by its kind, never by its content. */
-export function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (value === '') return 'an empty text';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+/** Whom a certificate names as its holder: a merchant by its id, the platform as `Tenpay.com sign`. */
+export function holderOf({ subject }: X509Certificate): string {
+  return quoted(/^CN=(.*)$/m.exec(subject)?.[1] ?? 'a holder without a name');
 }
 
-/**
- * A certificate in PEM.
- *
- * @throws ConfigError naming the field
- */
-export function certificateFrom(field: string, pem: string, what: string): X509Certificate {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    throw new ConfigError(field, `expected ${what} in PEM; this one cannot be read`);
+/** How an item is called in an error: with the name of the file that WeChat Pay issues it in. */
+function nameOf({ kind }: KeyItem): string {
+  switch (kind) {
+    case 'private key':
+      return 'a private key (as apiclient_key.pem)';
+    case 'encrypted private key':
+      return 'an encrypted private key';
+    case 'public key':
+      return 'a public key (as pub_key.pem)';
+    case 'certificate':
+      return 'a certificate (as apiclient_cert.pem)';
+    case 'PFX file':
+      return 'a PFX file (as apiclient_cert.p12)';
+    case 'certificate request':
+      return 'a certificate request';
   }
 }
 
-function textOf(field: string, source: unknown, what: string): string {
-  return readSource(field, source, what).toString('utf8');
-}
-
-function privateKeyFrom(field: string, pem: string): KeyObject {
-  if (pem.includes('PUBLIC KEY-----') || pem.includes('BEGIN CERTIFICATE')) {
-    const got = pem.includes('BEGIN CERTIFICATE') ? 'a certificate' : 'a public key';
-    throw new ConfigError(field, `expected the merchant's private key (apiclient_key.pem), got ${got}`);
-  }
-  if (pem.includes('ENCRYPTED')) {
-    throw new ConfigError(
-      field,
-      'expected a private key without a passphrase; decrypt it first, or pass a KeyObject',
+/** The one private key of a file that may hold its certificate as well. */
+function privateKeyIn(items: readonly KeyItem[], fail: Fail): KeyObject {
+  const keys = items.flatMap((item) => (item.kind === 'private key' ? [item.key] : []));
+  const [key, second] = keys;
+  if (second !== undefined) throw fail(`expected one private key, got ${keys.length} in one file`);
+  if (key !== undefined) return key;
+  if (items.some(({ kind }) => kind === 'encrypted private key')) {
+    throw fail(
+      'expected a private key without a passphrase; decrypt it first (openssl pkey -in apiclient_key.pem -out …), or pass a KeyObject',
     );
   }
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    // OpenSSL's error is left out: it tells nobody more, and nothing of the key may reach a log.
-    throw new ConfigError(field, 'expected a private key in PEM; this one cannot be read');
-  }
+  const [other] = items;
+  throw fail(
+    `expected the merchant's private key (apiclient_key.pem), got ${other === undefined ? 'nothing' : nameOf(other)}`,
+  );
+}
+
+function failing(field: string): Fail {
+  return (problem, options) => new ConfigError(field, problem, options);
 }
 
 function rsa(field: string, key: KeyObject): KeyObject {

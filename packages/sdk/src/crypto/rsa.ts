@@ -6,7 +6,6 @@
  */
 import {
   constants,
-  createPrivateKey,
   createPublicKey,
   type KeyObject,
   privateDecrypt,
@@ -14,8 +13,12 @@ import {
   sign as signBytes,
   verify as verifyBytes,
 } from 'node:crypto';
+import { readKeyFile } from '../key-file.js';
 
-/** A key as PEM text, as the bytes of a PEM file, or as a `KeyObject`. A certificate serves as a public key. */
+/**
+ * A key as PEM text, as the bytes of a PEM or DER file, or as a `KeyObject`. A certificate serves as a public key. It may
+ * be wrapped as environment variables and secret stores do: with `\n` for line breaks, in quotes, in base64 once more.
+ */
 export type KeyLike = string | Buffer | KeyObject;
 
 const algorithm = 'RSA-SHA256';
@@ -26,7 +29,7 @@ const algorithm = 'RSA-SHA256';
  * @param message text (signed as UTF-8) or bytes
  * @param privateKey the merchant API private key
  * @returns the signature in base64
- * @throws TypeError or an OpenSSL error if the key cannot sign
+ * @throws TypeError or an OpenSSL error if the key cannot sign or be read
  * @example Rsa.sign(Formatter.request('GET', '/v3/certificates', timestamp, nonce), readFileSync('apiclient_key.pem'))
  */
 export function sign(message: string | Uint8Array, privateKey: KeyLike): string {
@@ -100,9 +103,24 @@ function bytes(message: string | Uint8Array): Uint8Array {
 }
 
 function privateKeyObject(key: KeyLike): KeyObject {
-  return typeof key === 'string' || Buffer.isBuffer(key) ? createPrivateKey(key) : key;
+  if (typeof key !== 'string' && !Buffer.isBuffer(key)) return key;
+  const items = readKeyFile(key, 'a private key', typeError);
+  for (const item of items) if (item.kind === 'private key') return item.key;
+  throw typeError(`expected a private key, got ${items.map(({ kind }) => kind).join(', ')}`);
 }
 
+/** A private key serves as well: it holds the public one. */
 function publicKeyObject(key: KeyLike): KeyObject {
-  return typeof key === 'string' || Buffer.isBuffer(key) ? createPublicKey(key) : key;
+  if (typeof key !== 'string' && !Buffer.isBuffer(key)) return key;
+  const items = readKeyFile(key, 'a public key or a certificate', typeError);
+  for (const item of items) {
+    if (item.kind === 'public key') return item.key;
+    if (item.kind === 'certificate') return item.certificate.publicKey;
+    if (item.kind === 'private key') return createPublicKey(item.key);
+  }
+  throw typeError(`expected a public key or a certificate, got ${items.map(({ kind }) => kind).join(', ')}`);
+}
+
+function typeError(problem: string): TypeError {
+  return new TypeError(problem);
 }

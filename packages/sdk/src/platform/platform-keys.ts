@@ -1,6 +1,8 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { quoted } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
-import { describe, loadPublicKey } from '../keys.js';
+import { describe, holderOf, loadPublicKey } from '../keys.js';
+import { sameSerial, serialProblem } from '../serial-number.js';
 
 const publicKeyIdPrefix = 'PUB_KEY_ID_';
 
@@ -129,15 +131,16 @@ function normal(id: string): string {
 }
 
 function platformKey(id: string, source: unknown): PlatformKey {
-  const field = `certs.${id}`;
-  if (!/^(PUB_KEY_ID_[0-9A-Za-z]+|[0-9A-Fa-f]+)$/.test(id)) {
+  const field = `certs.${quoted(id)}`;
+  const problem = isPublicKeyId(id) ? undefined : serialProblem(id);
+  if (problem !== undefined || !/^(PUB_KEY_ID_[0-9A-Za-z]+|[0-9A-Fa-f]+)$/.test(id)) {
     throw new ConfigError(
       field,
-      "expected 'PUB_KEY_ID_…' or the serial number of a platform certificate as its name",
+      `expected 'PUB_KEY_ID_…' or the serial number of a platform certificate as its name${problem === undefined ? '' : `; ${problem}`}`,
     );
   }
   const { key, certificate } = loadPublicKey(field, source);
-  if (certificate !== undefined) checkSerial(field, id, certificate);
+  if (certificate !== undefined) checkCertificate(field, id, certificate);
   return {
     id: normal(id),
     key,
@@ -146,11 +149,22 @@ function platformKey(id: string, source: unknown): PlatformKey {
   };
 }
 
-function checkSerial(field: string, id: string, certificate: X509Certificate): void {
-  if (isPublicKeyId(id)) {
-    throw new ConfigError(field, 'expected the public key of that id (pub_key.pem), got a certificate');
+function checkCertificate(field: string, id: string, certificate: X509Certificate): void {
+  const holder = holderOf(certificate);
+  // A merchant API certificate names the merchant by its id, one of the platform's names Tenpay.com.
+  if (/^\d{8,32}$/.test(holder)) {
+    throw new ConfigError(
+      field,
+      `it is the API certificate of merchant ${holder} (apiclient_cert.pem); expected the platform's public key (pub_key.pem) or certificate (wechatpay_….pem)`,
+    );
   }
-  if (certificate.serialNumber.toUpperCase() !== id.toUpperCase()) {
+  if (isPublicKeyId(id)) {
+    throw new ConfigError(
+      field,
+      `expected the public key of that id (pub_key.pem), got a certificate; its name is its serial number, ${certificate.serialNumber}`,
+    );
+  }
+  if (!sameSerial(certificate.serialNumber, id)) {
     throw new ConfigError(field, `the certificate's own serial number is ${certificate.serialNumber}`);
   }
 }
