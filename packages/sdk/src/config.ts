@@ -10,6 +10,7 @@ import { type Logger, loggerFrom } from './observe/logger.js';
 import { type KeyStore, keyStoreFrom } from './platform/key-store.js';
 import { PlatformKeys } from './platform/platform-keys.js';
 import { serialProblem } from './serial-number.js';
+import { serverPathOf } from './traits.js';
 
 /**
  * The platform's public keys by `PUB_KEY_ID_…`, and its certificates by serial number. `auto: true` beside them
@@ -57,11 +58,16 @@ export interface WeChatPayConfig {
   /** The merchant API certificate, for the operations that want mutual TLS. */
   merchant?: IdentityConfig | undefined;
   /**
-   * Where calls go that the catalogue does not send elsewhere.
+   * Where calls go that the catalogue does not send elsewhere. A path on a host that is not WeChat Pay's is the prefix
+   * of a reverse proxy, which takes it off: it is sent, and not signed.
    * @default 'https://api.mch.weixin.qq.com/'
    */
   baseUrl?: string | URL | undefined;
-  /** Sends every call to this origin, whatever its base URL, the path unchanged: a sandbox, a proxy, a test. */
+  /**
+   * Sends every call to this origin, whatever its base URL, the path unchanged: a sandbox, a proxy, a test. A path in
+   * it is the prefix of a reverse proxy, which takes it off: it is sent, and not signed.
+   * @example 'https://gateway.example.com/wechat/'
+   */
   endpoint?: string | URL | undefined;
   /** A CA in PEM that is trusted beside the system's, for `endpoint`. */
   ca?: string | Buffer | URL | undefined;
@@ -162,13 +168,7 @@ export function settingsFrom(config: unknown): Settings {
     serialProblem,
   );
   const privateKey = loadPrivateKey('privateKey', given.privateKey);
-  const endpoint = optional(given.endpoint, (value) => urlField('endpoint', value));
-  if (endpoint !== undefined && endpoint.pathname !== '/') {
-    throw new ConfigError(
-      'endpoint',
-      `expected an origin such as https://127.0.0.1:18081, got a path as well (${endpoint.pathname})`,
-    );
-  }
+  const endpoint = optional(given.endpoint, endpointFrom);
   const clock = optional(given.clock, clockFrom) ?? Date.now;
   const platformKeys = PlatformKeys.from(given.certs, clock);
   const apiV3Key = optional(given.apiV3Key, (value) => secret('apiV3Key', value));
@@ -274,6 +274,16 @@ function urlField(field: string, value: unknown): URL {
   const url = baseUrlOf(value);
   if (url !== undefined) return url;
   throw new ConfigError(field, "expected an http(s) URL such as 'https://api.mch.weixin.qq.com/'");
+}
+
+/** A path in it is a reverse proxy's prefix, which WeChat Pay does not see, and which is therefore not signed. */
+function endpointFrom(value: unknown): URL {
+  const url = urlField('endpoint', value);
+  if (url.pathname === '/' || serverPathOf(url.pathname.slice(0, -1)) === '') return url;
+  throw new ConfigError(
+    'endpoint',
+    `its path (${url.pathname}) ends like one that WeChat Pay itself serves operations beneath, so it is unclear whether to sign it: leave WeChat Pay's part out, it is added for the operations that have it; a proxy's prefix needs another name`,
+  );
 }
 
 function caFrom(value: unknown): string {

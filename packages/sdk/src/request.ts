@@ -1,4 +1,5 @@
-import { baseUrlOf, type Settings, timeoutFrom } from './config.js';
+import { accessPoint } from './access-point.js';
+import { type Settings, timeoutFrom } from './config.js';
 import { RequestError } from './errors/index.js';
 import { type NamedFile, type UploadBody, uploadBody, usualUpload } from './files/upload.js';
 import type { TransportRequest } from './http/transport.js';
@@ -13,6 +14,8 @@ export interface PreparedRequest {
   /** The routing path as the catalogue writes it, variables in braces. */
   readonly path: string;
   readonly traits: OperationTraits;
+  /** The part of the URL's path that a reverse proxy takes off before WeChat Pay sees it; empty almost always. */
+  readonly prefix: string;
   /** All of the request but its headers; `body` is the bytes of `text`. */
   readonly wire: Omit<TransportRequest, 'headers'>;
   /** This call's own: the protocol adds its headers to them. */
@@ -66,6 +69,11 @@ export function again(request: PreparedRequest, origin: string): PreparedRequest
   return { ...request, wire, headers: { ...request.headers } };
 }
 
+/** Path and query as WeChat Pay sees them, which is what its signature covers. */
+export function signedPath({ prefix, wire: { url } }: PreparedRequest): string {
+  return url.pathname.slice(prefix.length) + url.search;
+}
+
 /** The same request with another query. */
 export function withQuery(request: PreparedRequest, query: PreparedRequest['query']): PreparedRequest {
   const url = new URL(request.wire.url);
@@ -97,7 +105,6 @@ export function outgoing(
   };
 }
 
-const defaultBase = new URL('https://api.mch.weixin.qq.com/');
 const userAgent = `wechatpay-kit/${version} node/${process.versions.node}`;
 const known = new Set([
   'json',
@@ -148,11 +155,9 @@ export function prepare(settings: Settings, method: string, path: string, given:
   refuseBody(method, v2, options);
 
   const query = optionalRecord('query', options['query']);
-  const url = new URL(
-    address(settings, traits, options['base_uri']) +
-      expandPath(v2 ? path.slice('v2/'.length) : path, options) +
-      search(query),
-  );
+  const { address, prefix } = accessPoint(settings, traits, options['base_uri']);
+  const ownPath = expandPath(v2 ? path.slice('v2/'.length) : path, options);
+  const url = new URL(`${address}/${ownPath}${search(query)}`);
 
   const upload = uploadFrom(traits, v2, method, options);
   const text = options['json'] === undefined ? '' : jsonText(options['json']);
@@ -161,6 +166,7 @@ export function prepare(settings: Settings, method: string, path: string, given:
   return {
     path,
     traits,
+    prefix,
     wire: {
       method,
       url,
@@ -187,27 +193,9 @@ export function prepare(settings: Settings, method: string, path: string, given:
   };
 }
 
-/** Where the request goes, up to the slash before its path: `base_uri`, what the catalogue insists on, `baseUrl`, what the catalogue prefers, the default. */
-function address(settings: Settings, traits: OperationTraits, baseUri: unknown): string {
-  const base =
-    baseUri !== undefined
-      ? baseUrlFrom(baseUri)
-      : traits.onlyServer || (traits.server !== undefined && settings.baseUrl === undefined)
-        ? new URL(`${traits.server}/`)
-        : (settings.baseUrl ?? defaultBase);
-  const { endpoint } = settings;
-  return endpoint === undefined ? base.href : endpoint.href.slice(0, -1) + base.pathname;
-}
-
 function search(query: Readonly<Record<string, unknown>>): string {
   const text = queryString(query);
   return text === '' ? '' : `?${text}`;
-}
-
-function baseUrlFrom(value: unknown): URL {
-  const url = baseUrlOf(value);
-  if (url !== undefined) return url;
-  throw new RequestError('base_uri', "expected an http(s) URL such as 'https://apihk.mch.weixin.qq.com/'");
 }
 
 function requireIdentity(settings: Settings, url: URL): void {

@@ -115,6 +115,19 @@ function shapeOf(method: string, path: string): string {
   return `${method} ${path.split('/').length}`;
 }
 
+/**
+ * Beneath which path WeChat Pay serves some operations, such as `/hk`, if this path ends in it; otherwise empty.
+ *
+ * @param path without a slash at its end
+ */
+export function serverPathOf(path: string): string {
+  for (const { server } of catalogue().values()) {
+    const own = server === undefined ? '/' : new URL(server).pathname;
+    if (own !== '/' && path.endsWith(own)) return own;
+  }
+  return '';
+}
+
 function catalogue(): ReadonlyMap<string, OperationTraits> {
   table ??= new Map<string, OperationTraits>(JSON.parse(traits));
   return table;

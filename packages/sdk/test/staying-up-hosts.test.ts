@@ -82,6 +82,22 @@ describe('a host that fails', () => {
     expect(requests.map(({ target }) => target)).toEqual(Array.from({ length: 3 }, () => '/v3/certificates'));
   });
 
+  it.each([
+    ['baseUrl', 'hk'],
+    ['endpoint', 'any'],
+  ])('has backups for a path of it, in %s: it stays, and is signed', async (field, path) => {
+    const { pay, transport, headers, seen } = await platformHosts(
+      { [main]: [reset] },
+      { [field]: `https://${main}/${path}/` },
+    );
+    expect(await pay.v3.certificates.get({ headers })).toMatchObject({ status: 200 });
+    expect(transport.asked).toEqual([main, second]);
+    const requests = (await Promise.all([main, second].map(seen))).flat();
+    const target = `/${path}/v3/certificates`;
+    expect(requests.map((request) => request.target)).toEqual([target, target]);
+    expect(requests.map((request) => authorizationOf(request).valid)).toEqual([true, true]);
+  });
+
   it('is asked again when all have failed', async () => {
     const { pay, transport, headers } = await platformHosts(
       { [main]: [reset, right], [second]: [reset], [third]: [reset] },

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
+import { endpointPrefix, proxyPrefix } from '../access-point.js';
 import { attempts } from '../attempts.js';
 import type { Settings } from '../config.js';
 import { RequestError } from '../errors/index.js';
+import { isOwnHost } from '../http/own-hosts.js';
 import { describe } from '../keys.js';
 import type { Shared } from '../pipeline.js';
 import { v3Exchange } from '../protocol/v3.js';
@@ -53,9 +55,6 @@ export function filesOf(shared: Shared, drive: Drive): Files {
   return { download: async (options) => drive(downloadSteps(shared, options)) };
 }
 
-/** WeChat Pay's own hosts; a signed request goes to nobody else. */
-const ownHost = /^(?:[a-z\d-]+\.)*(?:mch\.weixin\.qq\.com|wechatpay\.cn)$/;
-
 export function* downloadSteps(shared: Shared, options: DownloadOptions): Steps<Readable> {
   const given = options as unknown;
   if (given === null || typeof given !== 'object') {
@@ -82,22 +81,34 @@ function* fetched(
   checked: boolean,
 ): Steps<{ readonly stream: Readable; readonly compressed: boolean }> {
   const { settings, renewal } = shared;
-  const { pathname, search } = address;
+  const given = prefixOf(settings, address);
+  const pathname = address.pathname.slice(given.length);
   const path = /^(?:\/[a-z]+)?\/(v3\/.+)$/.exec(pathname)?.[1];
   if (path === undefined) throw new RequestError('download_url', `${pathname} is no path of APIv3`);
   const prepared = prepare(settings, 'GET', path, options);
   const { endpoint } = settings;
-  const url = endpoint === undefined ? address : new URL(endpoint.origin + pathname + search);
+  const prefix = endpoint === undefined ? given : endpointPrefix(endpoint);
+  const url =
+    endpoint === undefined ? address : new URL(endpoint.origin + prefix + pathname + address.search);
   const traits = { ...prepared.traits, file: true, unsigned: prepared.traits.unsigned ?? checked };
   yield* refuseBlocking();
   yield* renewal.beforeCall(options.signal);
   const { data, headers } = yield* attempts(shared, {
-    request: { ...prepared, traits, wire: { ...prepared.wire, url, stream: true } },
+    request: { ...prepared, traits, prefix, wire: { ...prepared.wire, url, stream: true } },
     repeatable: () => settings.retry !== undefined,
     exchangeOf: (current) => v3Exchange(settings, current),
     renewal,
   });
   return { stream: data as Readable, compressed: /gzip/i.test(headers['content-type'] ?? '') };
+}
+
+/** The prefix of the caller's reverse proxy, where the address leads through it. */
+function prefixOf({ baseUrl, endpoint }: Settings, { origin, pathname }: URL): string {
+  const prefixes = [
+    baseUrl?.origin === origin ? proxyPrefix(baseUrl) : '',
+    endpoint?.origin === origin ? endpointPrefix(endpoint) : '',
+  ];
+  return prefixes.find((prefix) => prefix !== '' && pathname.startsWith(`${prefix}/`)) ?? '';
 }
 
 /** @throws RequestError for what is no address of WeChat Pay's, or of the access point that the client was given */
@@ -106,7 +117,7 @@ function addressOf({ baseUrl, endpoint }: Settings, value: unknown, field: strin
   if (url === undefined || url.username !== '' || url.password !== '') {
     throw new RequestError(field, `expected the address that the operation answered, got ${whatIs(value)}`);
   }
-  const own = url.protocol === 'https:' && url.port === '' && ownHost.test(url.hostname);
+  const own = url.protocol === 'https:' && url.port === '' && isOwnHost(url);
   if (!own && url.origin !== baseUrl?.origin && url.origin !== endpoint?.origin) {
     throw new RequestError(
       field,

@@ -4,7 +4,7 @@ import type { Settings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
 import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
-import { outgoing, type PreparedRequest } from '../request.js';
+import { outgoing, type PreparedRequest, signedPath } from '../request.js';
 import type { Exchange } from './exchange.js';
 import { fileIn } from './file-answer.js';
 import { retryAfterOf } from './retry-after.js';
@@ -26,9 +26,8 @@ export function v3Exchange(
   const { publicKeyId } = settings.platformKeys;
   const timestamp = Math.floor(settings.clock() / 1000);
   const nonce = Formatter.nonce();
-  const { url } = request.wire;
   return {
-    toSign: Formatter.request(request.wire.method, url.pathname + url.search, timestamp, nonce, request.text),
+    toSign: Formatter.request(request.wire.method, signedPath(request), timestamp, nonce, request.text),
     request: (signature) => {
       const { wire, headers } = request;
       headers['authorization'] = Formatter.authorization(mchid, nonce, signature, timestamp, serial);

@@ -2,12 +2,12 @@
 // Everything here is written against the documents, with node:crypto and other parsers; nothing is the SDK's own.
 // JavaScript, because a thread cannot be started from TypeScript.
 import { createHash, createHmac, verify, X509Certificate } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, request as open } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SaxesParser } from 'saxes';
 
-const { merchant, apiV2Key, tls } = workerData;
+const { merchant, apiV2Key, tls, prefix } = workerData;
 const merchantKey = new X509Certificate(merchant.cert).publicKey;
 /** Requests whose bytes no server can read: what a parser trips over on a connection. */
 let unreadable = 0;
@@ -143,6 +143,18 @@ async function read(request, response) {
   );
 }
 
+/** A reverse proxy: it serves the plain server beneath a prefix, which it takes off, and changes nothing else. */
+function passOn(request, response) {
+  const { method, url, headers } = request;
+  if (!url.startsWith(`${prefix}/`)) return response.writeHead(404).end('no such location');
+  const options = { port: http, method, path: url.slice(prefix.length), headers };
+  const inner = open(options, (answer) => {
+    response.writeHead(answer.statusCode, { ...answer.headers, 'x-proxied': url });
+    answer.pipe(response);
+  });
+  request.pipe(inner);
+}
+
 function serve(server, connected) {
   server.keepAliveTimeout = 60_000;
   server.on(connected, (socket) => {
@@ -159,11 +171,13 @@ function serve(server, connected) {
 const plain = createServer(read);
 const secure = createSecureServer({ ...tls, requestCert: true, rejectUnauthorized: false }, read);
 const http = await serve(plain, 'connection');
+const proxy = createServer(passOn);
+const proxied = await serve(proxy, 'connection');
 const https = await serve(secure, 'secureConnection');
 parentPort.on('message', (message) => {
   if (message === 'counts') return parentPort.postMessage({ connections, unreadable });
   // Node 20 crashes where a thread ends while it reads from a TLS connection.
-  for (const server of [plain, secure]) server.closeAllConnections();
+  for (const server of [plain, secure, proxy]) server.closeAllConnections();
   setImmediate(() => process.exit());
 });
-parentPort.postMessage({ http, https });
+parentPort.postMessage({ http, https, proxied });

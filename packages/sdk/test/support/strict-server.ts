@@ -24,10 +24,15 @@ export interface StrictServer {
   readonly url: string;
   /** The same over TLS, which asks for a client's certificate. */
   readonly httpsUrl: string;
+  /** A reverse proxy in front of `url`, as an origin: it takes {@link prefix} off and passes the rest on. */
+  readonly proxyUrl: string;
   /** How many connections there were, and how often something on one was no request. */
   counts(): Promise<{ connections: number; unreadable: number }>;
   stop(): Promise<void>;
 }
+
+/** What the reverse proxy takes off. */
+export const prefix = '/wechat/pay%20gate';
 
 /** Starts a server in a thread of its own that checks every request's framing and signature over the bytes it received. */
 export async function startStrictServer(): Promise<StrictServer> {
@@ -37,14 +42,16 @@ export async function startStrictServer(): Promise<StrictServer> {
     workerData: {
       merchant: { mchid, serial, cert },
       apiV2Key,
+      prefix,
       tls: { key: pem('server.key.pem'), cert: pem('server.cert.pem') },
     },
   });
   const message = async <Message>(): Promise<Message> => (await once(worker, 'message'))[0];
-  const { http, https } = await message<{ http: number; https: number }>();
+  const { http, https, proxied } = await message<Record<'http' | 'https' | 'proxied', number>>();
   return {
     url: `http://127.0.0.1:${http}`,
     httpsUrl: `https://127.0.0.1:${https}`,
+    proxyUrl: `http://127.0.0.1:${proxied}`,
     counts() {
       worker.postMessage('counts');
       return message();
