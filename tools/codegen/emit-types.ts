@@ -56,7 +56,7 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   const parts = callParts(path, operation);
 
   for (const { name: variable, schema } of parts.variables) {
-    const type = schema.const === undefined ? 'string | number' : `'${schema.const}'`;
+    const type = schema.const === undefined ? 'string | number | bigint' : `'${schema.const}'`;
     members.push(...labelComment(context, schema), `  ${property(variable)}: ${type};`);
   }
   if (parts.query !== undefined) {

@@ -37,7 +37,7 @@ export function interfacesOf(
   const required = new Set(schema.required);
   const members = Object.entries(schema.properties ?? {}).flatMap(([key, value]) => [
     ...labelComment(context, value),
-    `  ${property(key)}${required.has(key) ? '' : '?'}: ${typeOf(context, value, `${name}${pascalCase(key)}`, side, nested)};`,
+    `  ${property(key)}${required.has(key) ? '' : '?'}: ${typeOf(context, value, `${name}${pascalCase(key)}`, side, nested, key)};`,
   ]);
   // APIv2 numbers fields that occur several times: coupon_id_0, coupon_id_1 …
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is TypeScript being written, not run
@@ -66,28 +66,38 @@ function anyField({ from, xml }: Side): string {
   return from === 'merchant' ? 'string | number | undefined' : 'string';
 }
 
-function typeOf(context: TypeContext, schema: Schema, name: string, side: Side, nested: string[]): string {
+/** @param field the field's own name, where it has one */
+function typeOf(
+  context: TypeContext,
+  schema: Schema,
+  name: string,
+  side: Side,
+  nested: string[],
+  field = '',
+): string {
   if (schema.$ref !== undefined) return sharedType(context, schema.$ref, side);
   switch (schema.type) {
     case 'object':
       nested.push(interfacesOf(context, name, schema, side));
       return name;
     case 'array': {
-      const item = typeOf(context, schema.items ?? {}, name, side, nested);
+      const item = typeOf(context, schema.items ?? {}, name, side, nested, field);
       return item.includes(' ') ? `(${item})[]` : `${item}[]`;
     }
     default:
-      return schema.enum === undefined ? scalar(schema, side) : enumeration(schema.enum, schema, side);
+      return schema.enum === undefined
+        ? scalar(schema, side) + bigint(schema, side, field)
+        : enumeration(schema.enum, schema, side);
   }
 }
 
 /**
  * The interface of a shared structure. Requests get one of their own where it has enumerations, which are closed
- * there and open in answers.
+ * there and open in answers, or identifiers that are integers.
  */
 function sharedType(context: TypeContext, ref: string, side: Side): string {
   const { name: component, schema } = referred(context.schemas, ref);
-  const name = side.from === 'merchant' && hasEnum(context, schema) ? `${component}Request` : component;
+  const name = side.from === 'merchant' && isOfOneSide(context, schema) ? `${component}Request` : component;
   if (!context.shared.has(name)) {
     context.shared.set(name, '');
     context.shared.set(name, interfacesOf(context, name, schema, side));
@@ -95,15 +105,28 @@ function sharedType(context: TypeContext, ref: string, side: Side): string {
   return name;
 }
 
-function hasEnum(context: TypeContext, schema: Schema): boolean {
+/** Whether a structure reads differently in requests and in answers. */
+function isOfOneSide(context: TypeContext, schema: Schema, field = ''): boolean {
   if (schema.$ref !== undefined) {
-    return hasEnum(context, referred(context.schemas, schema.$ref).schema);
+    return isOfOneSide(context, referred(context.schemas, schema.$ref).schema);
   }
-  const inner = [
-    ...Object.values(schema.properties ?? {}),
-    ...(schema.items === undefined ? [] : [schema.items]),
-  ];
-  return schema.enum !== undefined || inner.some((value) => hasEnum(context, value));
+  if (schema.enum !== undefined || isIntegerId(schema, field)) return true;
+  return (
+    Object.entries(schema.properties ?? {}).some(([name, value]) => isOfOneSide(context, value, name)) ||
+    (schema.items !== undefined && isOfOneSide(context, schema.items, field))
+  );
+}
+
+/**
+ * Only a number that names something can be beyond 2^53: an id of 17 digits and more, of which a `number` is another
+ * one. Amounts, counts and times stay plain numbers, so that programs can go on calculating with them.
+ */
+function isIntegerId({ type, enum: values }: Schema, field: string): boolean {
+  return type === 'integer' && values === undefined && /(?:^|_)ids?$|^brandid$|_serial$/.test(field);
+}
+
+function bigint(schema: Schema, { from }: Side, field: string): string {
+  return from === 'merchant' && isIntegerId(schema, field) ? ' | bigint' : '';
 }
 
 function scalar(schema: Schema, { from, xml }: Side): string {

@@ -100,7 +100,7 @@ describe('adding an endpoint', () => {
     expect(types).toContain("  status?: 'SUCCESS' | 'CLOSED' | (string & {});");
     expect(types).toContain('  amount: V3ExampleParcels_out_refund_no_PostRequestAmount;');
     expect(types).toContain('  /** 退款金额 · Refund amount */\n  refund: number;');
-    expect(types).toContain('  out_refund_no: string | number;');
+    expect(types).toContain('  out_refund_no: string | number | bigint;');
   });
 
   it('is shown in CONTRIBUTING.md by an example that works', () => {
@@ -110,7 +110,9 @@ describe('adding an endpoint', () => {
     add(shown, yaml);
     const source = readSource(folder);
     expect(emitChain(source)).toContain('get(options: T.V3ExampleParcels_parcel_id_GetOptions)');
-    expect(emitTypes(source)).toContain('  /** 包裹 id · Parcel ID */\n  parcel_id: string | number;');
+    expect(emitTypes(source)).toContain(
+      '  /** 包裹 id · Parcel ID */\n  parcel_id: string | number | bigint;',
+    );
     expect(Object.keys(bundle(source)['paths'] as object)).toContain('/v3/example/parcels/{parcel_id}');
   });
 

@@ -4,6 +4,7 @@ import { type CircuitConfig, type CircuitRules, defaultCircuit } from './http/ho
 import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js';
 import type { Transport } from './http/transport.js';
 import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
+import type { BigIntegers } from './json.js';
 import { checkRoles } from './key-roles.js';
 import { describe, type KeySource, loadCertificates, loadPrivateKey } from './keys.js';
 import { type Logger, loggerFrom } from './observe/logger.js';
@@ -92,6 +93,13 @@ export interface WeChatPayConfig {
    */
   clock?: (() => number) | undefined;
   /**
+   * What becomes of an integer beyond ±(2^53 − 1) in an answer of APIv3 or a notification, such as an id of 17 digits. A
+   * number would round it. `'text'`: its digits, as a text. `'bigint'`: a `bigint`, which `JSON.stringify` refuses and
+   * `Json.stringify` writes. In an error's `data` it is always text. No amount of money is that large.
+   * @default 'text'
+   */
+  bigIntegers?: BigIntegers | undefined;
+  /**
    * Where the client writes its log: `console`, or what has some of its methods. Requests are redacted.
    */
   logger?: Logger | undefined;
@@ -115,6 +123,7 @@ export interface Settings {
   readonly keyStore: KeyStore | undefined;
   readonly transport: Transport | undefined;
   readonly clock: () => number;
+  readonly bigIntegers: BigIntegers;
   readonly logger: Logger | undefined;
 }
 
@@ -124,6 +133,7 @@ const longestTimeout = 2 ** 31 - 1;
 const fields = new Set<string>([
   'mchid', 'serial', 'privateKey', 'certs', 'apiV3Key', 'apiV2Key', 'merchant',
   'baseUrl', 'endpoint', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore', 'logger',
+  'bigIntegers',
 ] satisfies (keyof WeChatPayConfig)[]); // biome-ignore format: a list reads better in rows
 
 /** What other SDKs call these fields. */
@@ -197,6 +207,7 @@ export function settingsFrom(config: unknown): Settings {
     keyStore: optional(given.keyStore, keyStoreFrom),
     transport: optional(given.transport, transportFrom),
     clock,
+    bigIntegers: optional(given.bigIntegers, bigIntegersFrom) ?? 'text',
     logger: optional(given.logger, loggerFrom),
   };
 }
@@ -351,4 +362,9 @@ function clockFrom(value: unknown): () => number {
     'clock',
     `expected a function that returns milliseconds since 1970, got ${describe(value)}`,
   );
+}
+
+function bigIntegersFrom(value: unknown): BigIntegers {
+  if (value === 'text' || value === 'bigint') return value;
+  throw new ConfigError('bigIntegers', `expected 'text' or 'bigint', got ${describe(value)}`);
 }

@@ -33,6 +33,7 @@ export type { CircuitConfig } from './http/hosts.js';
 export type { RetryConfig } from './http/retry.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export type { IdentityConfig } from './identity.js';
+export * as Json from './json.js';
 export type { KeySource } from './keys.js';
 export type { NotificationHandler } from './notifications/handler.js';
 export type { NotificationHandlerOptions, NotificationHandlers } from './notifications/handlers.js';

@@ -1,8 +1,11 @@
 import { RequestError } from './errors/index.js';
+import { stringify } from './json.js';
 import { describe } from './keys.js';
+import { isRounded, mayHoldLongInteger, rounded } from './long-integers.js';
+import { maxDepth, tooDeep } from './nesting.js';
 
 /**
- * The JSON of a request's body, made once: this text is signed, and this text is sent.
+ * The JSON of a request's body, made once: this text is signed, and this text is sent. A `bigint` goes out as its digits.
  *
  * @param field what the value is called in an error
  * @throws RequestError naming what JSON cannot carry, or what WeChat Pay refuses (null)
@@ -10,13 +13,9 @@ import { describe } from './keys.js';
 export function jsonText(value: unknown, field = 'json'): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
-  } catch (error) {
-    throw new RequestError(
-      placeOf(value, field, (item) => typeof item === 'bigint') ?? field,
-      'JSON cannot carry it (a cycle, a BigInt, a toJSON that throws, or too many levels)',
-      { cause: error },
-    );
+    text = stringify(value);
+  } catch (cause) {
+    throw unsendable(value, field, cause);
   }
   // Of the text, not the value: an object may serialise to anything, and a Map to nothing at all.
   if (text === undefined || !text.startsWith('{') || isCollection(value)) {
@@ -24,14 +23,23 @@ export function jsonText(value: unknown, field = 'json'): string {
   }
   // NaN, Infinity and holes in arrays become null as well, so the text is what has to be looked at.
   if (text.includes('null')) refuseNull(JSON.parse(text), field);
+  if (mayHoldLongInteger(text)) refuseRounded(value, field);
   return text;
 }
 
 function refuseNull(sent: object, field: string): void {
-  const place = placeOf(sent, field, (item) => item === null);
+  const place = placeOf(sent, (item) => item === null);
   if (place !== undefined) {
-    throw new RequestError(place, 'it would be sent as null, which WeChat Pay refuses; leave the field out');
+    throw new RequestError(
+      field + place,
+      'it would be sent as null, which WeChat Pay refuses; leave the field out',
+    );
   }
+}
+
+function refuseRounded(value: unknown, field: string): void {
+  const place = placeOf(value, isRounded);
+  if (place !== undefined) throw new RequestError(field + place, rounded);
 }
 
 function isCollection(value: unknown): boolean {
@@ -44,27 +52,47 @@ function kindOf(value: unknown): string {
   return kind === 'an object' ? 'one that serialises to something else' : kind;
 }
 
-/** The place of the first value that is wrong or contains itself, as `json.a.b[0]`; `undefined` if that cannot be told. */
-function placeOf(value: unknown, field: string, wrong: (item: unknown) => boolean): string | undefined {
+/** Why there is no JSON of a value, and where, as far as that can be told. */
+function unsendable(value: unknown, field: string, cause: unknown): RequestError {
   try {
-    return locate(value, wrong, field, []);
+    const above = new Set<unknown>();
+    const place = placeOf(value, (item) => above.has(item), above);
+    if (place !== undefined) return new RequestError(field + place, 'it contains itself', { cause });
+    if (cause instanceof TypeError && cause.message === tooDeep) {
+      return new RequestError(field, tooDeep, { cause });
+    }
   } catch {
-    return undefined;
+    // A getter of the value throws here as well.
   }
+  return new RequestError(
+    field,
+    'JSON cannot carry it: a toJSON or a getter of it throws, or its text is too long',
+    { cause },
+  );
 }
 
-function locate(
+/**
+ * The place of the first value that is wrong, such as `.a.b[0]`. It looks no deeper than {@link maxDepth}, and at each
+ * object once, however often it is referred to.
+ *
+ * @param above is kept to hold the objects that the value looked at stands in
+ */
+function placeOf(
   value: unknown,
   wrong: (item: unknown) => boolean,
-  field: string,
-  seen: readonly unknown[],
+  above: Set<unknown> = new Set(),
+  done: Set<unknown> = new Set(),
 ): string | undefined {
-  if (wrong(value) || seen.includes(value)) return field;
-  if (value === null || typeof value !== 'object') return undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const place = Array.isArray(value) ? `${field}[${key}]` : `${field}.${key}`;
-    const found = locate(item, wrong, place, [...seen, value]);
-    if (found !== undefined) return found;
+  if (wrong(value)) return '';
+  if (value === null || typeof value !== 'object' || above.size >= maxDepth || done.has(value)) {
+    return undefined;
   }
+  above.add(value);
+  for (const [key, item] of Object.entries(value)) {
+    const place = placeOf(item, wrong, above, done);
+    if (place !== undefined) return (Array.isArray(value) ? `[${key}]` : `.${key}`) + place;
+  }
+  above.delete(value);
+  done.add(value);
   return undefined;
 }

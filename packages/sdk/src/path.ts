@@ -1,5 +1,6 @@
 import { RequestError } from './errors/index.js';
 import { describe } from './keys.js';
+import { isRounded, rounded } from './long-integers.js';
 
 const variable = /\{([^{}]*)\}/g;
 /** https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
@@ -57,6 +58,7 @@ function pair(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isScalar(value))
     throw new RequestError(`query.${name}`, `expected text, a number or a boolean, got ${describe(value)}`);
+  if (isRounded(value)) throw new RequestError(`query.${name}`, rounded);
   return `${percentEncoded(`query.${name}`, name)}=${percentEncoded(`query.${name}`, String(value))}`;
 }
 
@@ -64,6 +66,7 @@ function encoded(name: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') {
     throw new RequestError(name, `the path needs it: expected text or a number, got ${describe(value)}`);
   }
+  if (isRounded(value)) throw new RequestError(name, rounded);
   const text = String(value);
   if (text === '' || isDots(text)) {
     throw new RequestError(name, `the path needs it: '${text}' would lead to another endpoint`);

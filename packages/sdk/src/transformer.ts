@@ -1,6 +1,7 @@
 /** APIv2's XML, to objects and back. */
 import { createRequire } from 'node:module';
 import type { SaxesParser } from 'saxes';
+import { maxDepth, tooDeep } from './nesting.js';
 
 /** What an element holds: text, further elements, or several of the same name. */
 export type XmlValue = string | XmlObject | XmlValue[];
@@ -8,7 +9,6 @@ export interface XmlObject {
   [name: string]: XmlValue;
 }
 
-const maxDepth = 32;
 let parserClass: typeof SaxesParser | undefined;
 
 /**
@@ -43,7 +43,7 @@ function parsed(xml: string): XmlObject {
   parser.on('text', onText);
   parser.on('cdata', onText);
   parser.on('opentag', ({ name }) => {
-    if (stack.length >= maxDepth) fail(`it nests deeper than ${maxDepth} elements`);
+    if (stack.length >= maxDepth) fail(tooDeep);
     stack.push({ name, text: '', children: undefined });
   });
   parser.on('closetag', () => {
@@ -71,11 +71,11 @@ function parsed(xml: string): XmlObject {
  *
  * @param object the fields; text goes out as CDATA, numbers as they are, `null` and `undefined` not at all
  * @param root the root element's name
- * @throws TypeError naming the field that XML cannot carry
+ * @throws TypeError naming the field that XML cannot carry, or that contains itself or nests deeper than 32 levels
  * @example Transformer.toXml({ appid: 'wx1', total_fee: 1 }) // '<xml><appid><![CDATA[wx1]]></appid><total_fee>1</total_fee></xml>'
  */
 export function toXml(object: Readonly<Record<string, unknown>>, root = 'xml'): string {
-  return element(root, object);
+  return element(root, object, 1);
 }
 
 /** Characters that XML allows and that stand for themselves; no carriage return, no surrogates. */
@@ -134,14 +134,15 @@ function add(parent: XmlObject, name: string, value: XmlValue): void {
 
 const elementName = /^[A-Za-z_][\w.-]*$/;
 
-function element(name: string, value: unknown): string {
+function element(name: string, value: unknown, depth: number): string {
   if (!elementName.test(name)) throw new TypeError(`'${name}' is not a name for an XML element`);
   if (typeof value === 'string') return `<${name}>${text(name, value)}</${name}>`;
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map((item) => element(name, item)).join('');
   if (typeof value !== 'object') return `<${name}>${content(name, value)}</${name}>`;
+  if (depth > maxDepth) throw new TypeError(`${name} cannot be written: ${tooDeep}, or contains itself`);
+  if (Array.isArray(value)) return value.map((item) => element(name, item, depth + 1)).join('');
   let children = '';
-  for (const [key, child] of Object.entries(value)) children += element(key, child);
+  for (const [key, child] of Object.entries(value)) children += element(key, child, depth + 1);
   return `<${name}>${children}</${name}>`;
 }
 

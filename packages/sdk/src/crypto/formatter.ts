@@ -5,6 +5,7 @@
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420 (answers and notifications)
  */
 import { randomFillSync } from 'node:crypto';
+import { signedPair } from './signed-pair.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** Bytes at or above the largest multiple of 62 are thrown away, so that no character is likelier than another. */
@@ -94,11 +95,12 @@ export function ksort<Value>(object: Readonly<Record<string, Value>>): Record<st
 
 /**
  * @returns `k=v` pairs joined by `&`, nothing encoded; `sign` and empty values (`''`, `null`, `undefined`) left out
+ * @throws TypeError naming a field that holds an object or a list: such a text is made of flat messages only
  * @example Formatter.queryStringLike({ a: 1, b: '', sign: 'X' }) // 'a=1'
  */
 export function queryStringLike(object: Readonly<Record<string, unknown>>): string {
   return Object.entries(object)
     .filter(([key, value]) => key !== 'sign' && value !== '' && value !== null && value !== undefined)
-    .map(([key, value]) => `${key}=${String(value)}`)
+    .map(([key, value]) => signedPair(key, value))
     .join('&');
 }

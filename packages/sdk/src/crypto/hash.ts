@@ -4,6 +4,7 @@
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { signedPair } from './signed-pair.js';
 
 /** APIv2's signature types. */
 export type SignType = 'MD5' | 'HMAC-SHA256';
@@ -36,7 +37,7 @@ export function hmac(message: string | Uint8Array, key: string | Buffer, algorit
  * @param object the message's fields
  * @param key the APIv2 key
  * @returns upper-case hexadecimal: 32 characters for MD5, 64 for HMAC-SHA256
- * @throws TypeError for another type, or without a key
+ * @throws TypeError for another type, without a key, or naming a field that holds an object or a list
  * @example Hash.sign('MD5', { appid, mch_id, nonce_str }, apiV2Key)
  */
 export function sign(type: SignType, object: Readonly<Record<string, unknown>>, key: string): string {
@@ -58,7 +59,8 @@ function signedPairs(object: Readonly<Record<string, unknown>>): string {
   for (const name of Object.keys(object).sort()) {
     const value = object[name];
     if (name === 'sign' || value === '' || value === null || value === undefined) continue;
-    text += text === '' ? `${name}=${String(value)}` : `&${name}=${String(value)}`;
+    const pair = signedPair(name, value);
+    text += text === '' ? pair : `&${pair}`;
   }
   return text;
 }

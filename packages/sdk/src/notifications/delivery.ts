@@ -4,6 +4,7 @@ import * as Formatter from '../crypto/formatter.js';
 import * as Rsa from '../crypto/rsa.js';
 import { RequestError, VerificationError } from '../errors/index.js';
 import { askingEvents, type NotificationEvent, signedReplies, v2EventRules } from '../generated/events.js';
+import * as Json from '../json.js';
 import { describe } from '../keys.js';
 import { bodyLimit } from './adapters/raw-body.js';
 import type { NotificationHandlers } from './handlers.js';
@@ -169,7 +170,7 @@ async function answered(settings: Settings, type: string, data: unknown): Promis
       `expected it to return the answer, an object such as { code: 'SUCCESS', … }; it returned ${describe(data)}`,
     );
   }
-  const body = JSON.stringify(data);
+  const body = replyText(type, data);
   if (!signedReplies.has(type)) return answer(body);
   const { mchid, serial, privateKey, clock } = settings;
   const timestamp = Math.floor(clock() / 1000);
@@ -178,4 +179,18 @@ async function answered(settings: Settings, type: string, data: unknown): Promis
   return answer(body, {
     authorization: Formatter.authorization(mchid, nonce, signature, timestamp, serial),
   });
+}
+
+function replyText(type: string, data: object): string {
+  const field = `handlers.${type}`;
+  let text: string | undefined;
+  try {
+    text = Json.stringify(data);
+  } catch (cause) {
+    throw new RequestError(field, 'JSON cannot carry what it returned (a cycle, say, or too many levels)', {
+      cause,
+    });
+  }
+  if (text?.startsWith('{')) return text;
+  throw new RequestError(field, 'expected it to return the answer, an object of fields');
 }

@@ -6,6 +6,7 @@ import { ConfigError, VerificationError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';
 import { apiV2Key, verifySign } from '../protocol/v2.js';
 import { toObject, type XmlObject } from '../transformer.js';
+import { decryptedJson } from './content.js';
 import type { V2Event, V2EventRule } from './event.js';
 
 /**
@@ -41,11 +42,12 @@ function idOf(rule: V2EventRule | undefined, verified: XmlObject, raw: XmlObject
 }
 
 function unseal(
-  { apiV3Key }: Settings,
+  settings: Settings,
   apiV2Key: string,
   [field, key]: NonNullable<V2EventRule['sealed']>,
   raw: XmlObject,
 ): unknown {
+  const { apiV3Key } = settings;
   const text = (name: string): string => {
     const value = raw[name];
     return typeof value === 'string' ? value : '';
@@ -56,13 +58,14 @@ function unseal(
       'expected the APIv3 key, a text of 32 bytes: this notification is encrypted with it',
     );
   }
+  let plain: string;
   try {
     // https://pay.weixin.qq.com/doc/v2/merchant/4011935223: the key is the MD5 of the APIv2 key, in lower case.
     if (key === 'apiv2') return toObject(AesEcb.decrypt(text(field), Hash.md5(apiV2Key)));
     const [nonce, associated] = [text('event_nonce'), text('event_associated_data')];
-    const plain = AesGcm.decrypt(text(field), apiV3Key ?? '', nonce, associated);
+    plain = AesGcm.decrypt(text(field), apiV3Key ?? '', nonce, associated);
     // The documents of this family call what comes out XML (https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7).
-    return /^\s*</.test(plain) ? toObject(plain) : JSON.parse(plain);
+    if (/^\s*</.test(plain)) return toObject(plain);
   } catch (cause) {
     throw new VerificationError(
       'DECRYPT_FAILED',
@@ -70,6 +73,7 @@ function unseal(
       { cause },
     );
   }
+  return decryptedJson(settings, plain, field);
 }
 
 function messageOf(body: Buffer): XmlObject {

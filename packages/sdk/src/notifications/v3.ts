@@ -2,8 +2,10 @@ import type { Settings } from '../config.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { ConfigError, VerificationError } from '../errors/index.js';
 import { decryptedFields } from '../generated/events.js';
+import * as Json from '../json.js';
 import { openFields } from '../protocol/sealed-fields.js';
 import { verifySignature } from '../protocol/v3-signature.js';
+import { decryptedJson } from './content.js';
 import type { V3Envelope, V3Event } from './event.js';
 
 const algorithm = 'AEAD_AES_256_GCM';
@@ -28,13 +30,13 @@ export function parseV3(
   }
   verifySignature(settings, headers, body);
   const raw = envelopeOf(body);
-  const data = open(raw, apiV3Key);
+  const data = decryptedJson(settings, open(raw, apiV3Key), 'the notification');
   const sealed = decryptedFields.get(raw.event_type);
   if (sealed !== undefined) openFields(data, sealed, settings.privateKey);
   return { protocol: 'v3', id: raw.id, type: raw.event_type, data, raw };
 }
 
-function open({ resource }: V3Envelope, key: string): unknown {
+function open({ resource }: V3Envelope, key: string): string {
   if (resource.algorithm !== algorithm) {
     throw new VerificationError(
       'DECRYPT_FAILED',
@@ -42,7 +44,7 @@ function open({ resource }: V3Envelope, key: string): unknown {
     );
   }
   try {
-    return JSON.parse(AesGcm.decrypt(resource.ciphertext, key, resource.nonce, resource.associated_data));
+    return AesGcm.decrypt(resource.ciphertext, key, resource.nonce, resource.associated_data);
   } catch (cause) {
     throw new VerificationError(
       'DECRYPT_FAILED',
@@ -56,7 +58,7 @@ function open({ resource }: V3Envelope, key: string): unknown {
 function envelopeOf(body: Buffer): V3Envelope {
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = Json.parse(body.toString('utf8'));
   } catch {
     value = undefined;
   }

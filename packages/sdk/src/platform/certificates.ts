@@ -6,6 +6,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { TransportError, VerificationError } from '../errors/index.js';
+import * as Json from '../json.js';
 import { type PlatformKey, validityOf } from './platform-keys.js';
 
 interface Row {
@@ -60,7 +61,7 @@ function keyOf(id: string, pem: string): PlatformKey {
 function rowsOf(body: string | Buffer): Row[] {
   let rows: unknown;
   try {
-    rows = (JSON.parse(body.toString()) as { data?: unknown } | null)?.data;
+    rows = (Json.parse(body.toString()) as { data?: unknown } | null)?.data;
   } catch {
     rows = undefined;
   }

@@ -7,6 +7,8 @@ import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 import type { Settings } from '../config.js';
 import * as Rsa from '../crypto/rsa.js';
 import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
+import * as Json from '../json.js';
+import { jsonText } from '../json-text.js';
 import { describe } from '../keys.js';
 import type { PlatformKey } from '../platform/platform-keys.js';
 import { type PreparedRequest, withJsonText, withQuery } from '../request.js';
@@ -37,7 +39,10 @@ export function sealFields(settings: Settings, request: PreparedRequest): Prepar
   // Of a form, the places are those of its parts: `meta.a.b`.
   const part = request.upload?.trait.meta;
   const option = part === undefined ? 'json' : 'body';
-  const text: unknown = places === undefined || request.text === '' ? undefined : JSON.parse(request.text);
+  const text =
+    places === undefined || request.text === ''
+      ? undefined
+      : Json.parse(request.text, { bigIntegers: 'bigint' });
   const json = part === undefined ? text : { [part]: text };
   for (const place of places ?? [])
     replaceAt(json, place, (value, field) => sealing.seal(value, field, option, place));
@@ -46,7 +51,7 @@ export function sealFields(settings: Settings, request: PreparedRequest): Prepar
   if (sealing.key === undefined) return request;
   request.headers[serialHeader] = sealing.key.id;
   const asked = parameters === undefined ? request : withQuery(request, query);
-  return text === undefined ? asked : withJsonText(asked, JSON.stringify(text));
+  return text === undefined ? asked : withJsonText(asked, jsonText(text));
 }
 
 /** One request's encryption: the key is looked for when the first field is met. */

@@ -5,6 +5,7 @@ import * as Hash from '../crypto/hash.js';
 import { ApiError, ConfigError, RequestError, TransportError, VerificationError } from '../errors/index.js';
 import { uploadForm } from '../files/upload.js';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import { isRounded, rounded } from '../long-integers.js';
 import { queryString } from '../path.js';
 import { outgoing, type PreparedRequest } from '../request.js';
 import { toObject, toXml, type XmlObject } from '../transformer.js';
@@ -118,6 +119,7 @@ function textOf(field: string, value: unknown): string | undefined {
     case 'string':
       return value;
     case 'number':
+      if (isRounded(value)) throw new RequestError(field, rounded);
       if (Number.isFinite(value)) return String(value);
       throw new RequestError(field, `expected a number, got ${value}`);
     case 'bigint':

@@ -4,6 +4,8 @@ import type { Settings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
 import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
+import * as Json from '../json.js';
+import { nestsTooDeep, tooDeep } from '../nesting.js';
 import { outgoing, type PreparedRequest, signedPath } from '../request.js';
 import type { Exchange } from './exchange.js';
 import { fileIn } from './file-answer.js';
@@ -56,7 +58,9 @@ function conclude(
     const signed = sha1 === undefined ? body : Buffer.from(`{"sha1":"${sha1}"}`);
     verifySignature(keys, headers, signed, requestId);
   }
-  if (!request.traits.file) return { status, headers, data: parse(body, requestId), body, requestId };
+  if (!request.traits.file) {
+    return { status, headers, data: parse(body, settings.bigIntegers, requestId), body, requestId };
+  }
   const digest = sha1 === undefined ? undefined : { algorithm: 'sha1', value: sha1 };
   return { status, headers, data: fileIn(request, response, digest), body, requestId };
 }
@@ -69,17 +73,21 @@ function unverifiable(requestId: string | undefined): VerificationError {
   );
 }
 
-function parse(body: Buffer, requestId: string | undefined): unknown {
+function parse(body: Buffer, bigIntegers: Json.BigIntegers, requestId: string | undefined): unknown {
   if (body.length === 0) return undefined;
-  const data = parseJson(body);
+  const data = parseJson(body, bigIntegers);
   if (data !== undefined) return data;
+  if (nestsTooDeep(body.toString('utf8'))) {
+    throw new TransportError('BAD_RESPONSE', `the answer cannot be read: ${tooDeep}`, { requestId });
+  }
   throw new TransportError('BAD_RESPONSE', `the answer is not JSON: ${excerpt(body)}`, { requestId });
 }
 
 function apiError(response: TransportResponse, requestId: string | undefined, now: number): ApiError {
   const { status, headers, body } = response;
   const retryAfter = retryAfterOf(headers['retry-after'], now);
-  const data = parseJson(body);
+  // Integers that are too long as text, whatever the configuration says: what logs an error writes it as JSON.
+  const data = parseJson(body, 'text');
   if (data !== null && typeof data === 'object' && 'code' in data && typeof data.code === 'string') {
     const { code, message, detail } = data as { code: string; message?: unknown; detail?: unknown };
     return new ApiError(
@@ -97,10 +105,10 @@ function apiError(response: TransportResponse, requestId: string | undefined, no
   return gatewayError(response, 'an APIv3 error', { data, retryAfter });
 }
 
-function parseJson(body: Buffer): unknown {
+function parseJson(body: Buffer, bigIntegers: Json.BigIntegers): unknown {
   if (!isUtf8(body)) return undefined;
   try {
-    return JSON.parse(body.toString('utf8'));
+    return Json.parse(body.toString('utf8'), { bigIntegers });
   } catch {
     return undefined;
   }

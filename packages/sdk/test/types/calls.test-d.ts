@@ -308,3 +308,20 @@ const redpack = {
   act_name: '猜灯谜抢红包活动',
   remark: '猜越多得越多，快来抢！',
 };
+
+export async function integerIdsMayBeBigintsAndAmountsNot(): Promise<void> {
+  const { contracts } = pay.v3.global.papay;
+  const pre = { appid: 'wx1', out_contract_code: 'C1', success_notify_url: 'https://a.test/' };
+  await contracts.miniprogramPreEntrustSign.post({ json: { ...pre, plan_id: 12_345_678_901_234_567n } });
+  await contracts.miniprogramPreEntrustSign.post({ json: { ...pre, plan_id: 1 } });
+  await contracts._contract_id_.get({ contract_id: 12_345_678_901_234_567n });
+  const order = {
+    appid: 'wx1',
+    mchid: '1',
+    description: 'd',
+    out_trade_no: 'T1',
+    notify_url: 'https://a.test/',
+  };
+  // @ts-expect-error an amount is what programs calculate with
+  await pay.v3.pay.transactions.native.post({ json: { ...order, amount: { total: 100n } } });
+}

@@ -1,0 +1,9 @@
+/**
+ * `k=v`, as it is signed in APIv2.
+ *
+ * @throws TypeError naming a field that holds an object or a list
+ */
+export function signedPair(name: string, value: unknown): string {
+  if (typeof value !== 'object' && typeof value !== 'function') return `${name}=${String(value)}`;
+  throw new TypeError(`${name} holds an object or a list; what is signed in APIv2 is flat`);
+}

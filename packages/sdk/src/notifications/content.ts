@@ -1,0 +1,22 @@
+import type { Settings } from '../config.js';
+import { VerificationError } from '../errors/index.js';
+import * as Json from '../json.js';
+import { nestsTooDeep, tooDeep } from '../nesting.js';
+
+/**
+ * What a notification held encrypted, read as JSON.
+ *
+ * @param what it is called in an error, such as `the notification`
+ * @throws VerificationError DECRYPT_FAILED, without a cause: a parser's error quotes the content
+ */
+export function decryptedJson({ bigIntegers }: Settings, plain: string, what: string): unknown {
+  try {
+    return Json.parse(plain, { bigIntegers });
+  } catch {
+    const problem = nestsTooDeep(plain) ? tooDeep : 'it is not JSON';
+    throw new VerificationError(
+      'DECRYPT_FAILED',
+      `${what} opens, but its content cannot be read: ${problem}`,
+    );
+  }
+}
