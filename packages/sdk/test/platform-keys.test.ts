@@ -97,6 +97,64 @@ describe("certs: 'auto'", () => {
     expect(ids(pay)).toEqual([generation1.id]);
   });
 
+  describe('at a global host', () => {
+    const globalList = '/v3/global/certificates';
+    const asked = async (): Promise<string[]> => (await server.requests()).map(({ url }) => url);
+
+    it.each(['apihk', 'apius', 'apieu'].flatMap((host) => tempos.map((tempo) => [host, tempo] as const)))(
+      'downloads those of the global service: %s, %s',
+      async (host, tempo) => {
+        await server.set({ listsAt: [globalList] });
+        const pay = client({ baseUrl: `https://${host}.mch.weixin.qq.com/` });
+        expect(await get(pay, tempo)).toMatchObject({ status: 200, data: { hello: 'world' } });
+        expect(await asked()).toEqual([globalList, '/v3/hello']);
+        expect(ids(pay)).toEqual([generation1.id]);
+      },
+    );
+
+    it.each(tempos)('renews them for a key that it does not know, %s', async (tempo) => {
+      await server.set({ listsAt: [globalList] });
+      const pay = client({ baseUrl: 'https://apihk.mch.weixin.qq.com' });
+      await get(pay, tempo);
+      await server.set({ lists: ['generation1', 'generation2'], signs: ['generation2'] });
+      now += 2 * minute;
+      expect(await get(pay, tempo)).toMatchObject({ status: 200 });
+      expect(ids(pay)).toEqual([generation1.id, generation2.id]);
+      expect(await notified(pay, generation2)).toMatchObject({ type: 'PAPAY.SIGN' });
+    });
+
+    it('downloads those of the mainland for a merchant who has no others', async () => {
+      const pay = client({ baseUrl: 'https://apihk.mch.weixin.qq.com' });
+      expect(await get(pay)).toMatchObject({ status: 200 });
+      expect(await asked()).toEqual([globalList, '/v3/certificates', '/v3/hello']);
+    });
+
+    it('asks for no other list when the platform is in trouble, or cannot verify the request', async () => {
+      for (const certificates of ['system-error', 'sign-error', 'reset'] as const) {
+        await server.set({ listsAt: [globalList], certificates });
+        await server.forget();
+        await caught(() => get(client({ baseUrl: 'https://apihk.mch.weixin.qq.com' })));
+        expect(await asked()).toEqual([globalList]);
+      }
+    });
+
+    it('tells a merchant without certificates to give the public key', async () => {
+      await server.set({ listsAt: [] });
+      const error = await caught(() => get(client({ baseUrl: 'https://apihk.mch.weixin.qq.com' })));
+      expect(error).toBeInstanceOf(ConfigError);
+      expect(error).toMatchObject({ field: 'certs' });
+      expect(await asked()).toEqual([globalList, '/v3/certificates']);
+    });
+
+    it.each(['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com', 'https://api2.wechatpay.cn'])(
+      'is not %s',
+      async (baseUrl) => {
+        await get(client({ baseUrl }));
+        expect(await asked()).toEqual(['/v3/certificates', '/v3/hello']);
+      },
+    );
+  });
+
   it('downloads once for many first calls', async () => {
     const pay = client();
     await server.set({ delay: 50 });

@@ -17,7 +17,7 @@ const freshFor = 12 * 3600 * 1000;
 /** Milliseconds between two downloads that messages with unknown serial numbers can cause: a stranger can send those. */
 const coolDown = 60_000;
 
-/** Sends `GET /v3/certificates`, as the given exchange signs and reads it. */
+/** Asks for the list of certificates, as the given exchange signs and reads it. */
 export type Download = (exchangeOf: (request: PreparedRequest) => Exchange) => Steps<Result<unknown>>;
 
 /** Keeps a client's platform certificates up to date, if it was asked to; without timers: when they are needed. */

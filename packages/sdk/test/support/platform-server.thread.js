@@ -127,7 +127,8 @@ const server = createServer((request, response) => {
       refuse: (status, text) => write(status, {}, text),
     };
     if (!isSigned(request, body)) call.refuse(401, '{"code":"SIGN_ERROR","message":"签名错误"}');
-    else if (url === '/v3/certificates') certificates[state.certificates](call);
+    else if (state.listsAt.includes(url)) certificates[state.certificates](call);
+    else if (url.endsWith('/certificates')) certificates['not-exists'](call);
     else call.reply(state.status, state.answers);
   });
 });

@@ -56,6 +56,8 @@ export interface PlatformState {
   /** Who signs its answers, in turn. With one alone, a merchant who names the public key has it sign instead. */
   signs: readonly Name[];
   certificates: CertificatesAnswer;
+  /** Which lists it has; of another it says that there is none. */
+  listsAt: readonly string[];
   /** What it answers to everything else, and with which status. */
   answers: string;
   status: number;
@@ -70,6 +72,7 @@ export const atFirst: PlatformState = {
   lists: ['generation1'],
   signs: ['generation1'],
   certificates: 'ok',
+  listsAt: ['/v3/certificates'],
   answers: '{"hello":"world"}',
   status: 200,
   delay: 0,
