@@ -1,31 +1,58 @@
-// The SDK ships as one file (and one more for the thread of the blocking verbs): Node 20 takes about a millisecond
-// for each module it loads, and a cold start with thirty of them is three times as long.
-import { defineConfig } from 'rolldown';
+// The SDK ships as one file: Node 20 takes about a millisecond for each module it loads, and a cold start with thirty
+// of them is three times as long. It is the same file twice, for `import` and for `require()`. Both hold all that they
+// need, as text where it cannot be code, so that a bundler that makes one file of a user's program misses nothing.
+import { writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, rolldown } from 'rolldown';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const shared = {
+  platform: 'node',
+  external: [/^node:/],
+};
+const comments = { legal: true, annotation: true, jsdoc: false };
 
 /** In a file of single-byte characters, V8 needs half the memory and time to read the source. */
 const ascii = {
   name: 'ascii',
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
-    }
-  },
+  renderChunk: (code) => ({ code: code.replace(/[^\0-\x7f]/g, escaped), map: null }),
 };
 
 function escaped(unit) {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-const entry = (input, file) =>
-  defineConfig({
-    input,
-    platform: 'node',
-    external: [/^node:/, 'saxes'],
-    plugins: [ascii],
-    output: { file, format: 'esm', comments: { legal: true, annotation: true, jsdoc: false } },
-  });
+/** `sync/worker-code.js`: the program of the thread of the blocking verbs, as text. */
+const workerCode = {
+  name: 'worker-code',
+  resolveId: (id, importer) => (id.endsWith('/worker-code.js') ? resolve(dirname(importer), id) : null),
+  async load(id) {
+    if (!id.endsWith('/worker-code.js')) return null;
+    const input = resolve(dirname(id), 'worker.ts');
+    this.addWatchFile(input);
+    const bundle = await rolldown({ ...shared, input, plugins: [ascii] });
+    const { output } = await bundle.generate({ format: 'cjs', comments: false });
+    await bundle.close();
+    return `export const workerCode = ${JSON.stringify(output[0].code)};`;
+  },
+};
 
-export default [
-  entry('packages/sdk/src/index.ts', 'packages/sdk/dist/index.js'),
-  entry('packages/sdk/src/sync/worker.ts', 'packages/sdk/dist/worker.js'),
-];
+/**
+ * The declarations in a folder are read as CommonJS. Modules of both kinds may import those, while CommonJS may not
+ * import declarations of an ES module under every setting of the compiler.
+ */
+export const commonjsTypes = (types) => ({
+  name: 'commonjs-types',
+  writeBundle: () => writeFileSync(resolve(types, 'package.json'), '{ "type": "commonjs" }\n'),
+});
+
+export default defineConfig({
+  ...shared,
+  input: resolve(folder, 'src/index.ts'),
+  plugins: [workerCode, ascii, commonjsTypes(resolve(folder, 'dist/types'))],
+  output: [
+    { file: resolve(folder, 'dist/index.js'), format: 'esm', comments },
+    { file: resolve(folder, 'dist/index.cjs'), format: 'cjs', comments },
+  ],
+});

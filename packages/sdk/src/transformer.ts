@@ -1,5 +1,4 @@
 /** APIv2's XML, to objects and back. */
-import { createRequire } from 'node:module';
 import type { SaxesParser } from 'saxes';
 import { maxDepth, tooDeep } from './nesting.js';
 
@@ -109,7 +108,8 @@ function flatMessage(xml: string): XmlObject | undefined {
 
 function createParser(): SaxesParser {
   // Loaded when XML is first met: a program that only speaks APIv3 never pays for it.
-  parserClass ??= (createRequire(import.meta.url)('saxes') as typeof import('saxes')).SaxesParser;
+  // The build takes the parser into the bundle, where this is a call of its own function.
+  parserClass ??= (require('saxes') as typeof import('saxes')).SaxesParser;
   return new parserClass({ fragment: false });
 }
 

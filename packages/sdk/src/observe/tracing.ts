@@ -13,36 +13,44 @@ export interface AttemptSpan {
   failed(failure: { error: Failure; status: number | undefined; requestId: string | undefined }): void;
 }
 
-type Api = typeof OpenTelemetry;
-
-/** Where all copies of the API, of whatever 1.x, keep what the application has registered. */
-const registered = Symbol.for('opentelemetry.js.api.1');
-
-/** The application's copy of the API; `null` if there is none that this package could load. */
-let loaded: Api | null | undefined;
-
 /**
- * Whether the application traces. Until it has registered a tracer provider this is one look at a global, and the
- * API is not loaded; it is an optional peer dependency, and a program without it has nothing to miss.
+ * What the application has registered, where all 1.x copies of OpenTelemetry's API keep it for each other. The API
+ * itself is not loaded: a program in one file may have its own copy inside, where a `require()` finds none.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts
  */
+interface Registered {
+  readonly trace?: OpenTelemetry.TracerProvider;
+  readonly context?: OpenTelemetry.ContextManager;
+}
+
+const registration = Symbol.for('opentelemetry.js.api.1');
+
+/** @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/trace/context-utils.ts */
+const spanKey = Symbol.for('OpenTelemetry Context Key SPAN');
+
+// The API's enums are constants of the protocol; the types hold them to its values.
+const clientKind: OpenTelemetry.SpanKind.CLIENT = 2;
+const errorStatus: OpenTelemetry.SpanStatusCode.ERROR = 2;
+
+/** Whether the application traces: one look at a global. */
 export function isTracing(): boolean {
-  const apis = (globalThis as { [registered]?: { trace?: unknown } })[registered];
-  return apis?.trace !== undefined && api() !== null;
+  return typeof registered()?.trace?.getTracer === 'function';
 }
 
 /**
  * Starts a span as the semantic conventions for HTTP clients have it, in the active context. `url.full` is left out,
  * as it holds the values of path variables; so are `user_agent.original` and headers.
  *
- * @returns `undefined` where nobody traces
+ * @returns `undefined` where the application does not trace
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
 export function startSpan(event: RequestEvent): AttemptSpan | undefined {
-  if (!isTracing()) return undefined;
+  const provider = isTracing() ? registered()?.trace : undefined;
+  if (provider === undefined) return undefined;
   let span: AttemptSpan | undefined;
   guarded('OpenTelemetry', openTelemetry, () => {
-    const otel = api();
-    if (otel !== null) span = spanOf(otel, event);
+    span = spanOf(provider, event);
   });
   return span;
 }
@@ -50,12 +58,12 @@ export function startSpan(event: RequestEvent): AttemptSpan | undefined {
 /** Whose failures `guarded` reports: those of tracing, as one. */
 const openTelemetry = {};
 
-function spanOf(otel: Api, event: RequestEvent): AttemptSpan {
+function spanOf(provider: OpenTelemetry.TracerProvider, event: RequestEvent): AttemptSpan {
   const { method, host, attempt, mchid } = event;
   const template = urlTemplate(event.endpoint);
   const { address, port } = addressOf(host);
-  const span = otel.trace.getTracer('wechatpay-kit', version).startSpan(`${method} ${template}`, {
-    kind: otel.SpanKind.CLIENT,
+  const span = provider.getTracer('wechatpay-kit', version).startSpan(`${method} ${template}`, {
+    kind: clientKind,
     attributes: {
       'http.request.method': method,
       'server.address': address,
@@ -73,48 +81,40 @@ function spanOf(otel: Api, event: RequestEvent): AttemptSpan {
         span.setAttribute('error.type', error.code);
         // No stack and no message: either may quote the request or the answer.
         span.recordException({ name: error.name, message: failureText(error) });
-        span.setStatus({ code: otel.SpanStatusCode.ERROR, message: error.code });
+        span.setStatus({ code: errorStatus, message: error.code });
       }
       span.end();
     });
   return {
-    within: (send) => within(otel, span, send),
+    within: (send) => within(span, send),
     answered: ({ status, requestId }) => end(status, requestId),
     failed: ({ error, status, requestId }) => end(status, requestId, error),
   };
 }
 
 /** The sending happens once, and its errors are its own, even where the context manager is broken. */
-function within<Value>(otel: Api, span: OpenTelemetry.Span, send: () => Value): Value {
+function within<Value>(span: OpenTelemetry.Span, send: () => Value): Value {
+  const manager = registered()?.context;
   let context: OpenTelemetry.Context | undefined;
   guarded('OpenTelemetry', openTelemetry, () => {
-    context = otel.trace.setSpan(otel.context.active(), span);
+    context = manager?.active().setValue(spanKey, span);
   });
-  if (context === undefined) return send();
+  if (manager === undefined || context === undefined) return send();
   let sent = false;
   const sending = (): Value => {
     sent = true;
     return send();
   };
   try {
-    return otel.context.with(context, sending);
+    return manager.with(context, sending);
   } catch (error) {
     if (sent) throw error;
     return send();
   }
 }
 
-function api(): Api | null {
-  if (loaded === undefined) {
-    try {
-      // From here on, not from the application: its package manager puts the peer where this package finds it.
-      const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
-      loaded = require('@opentelemetry/api') as Api;
-    } catch {
-      loaded = null;
-    }
-  }
-  return loaded;
+function registered(): Registered | undefined {
+  return (globalThis as { [registration]?: Registered })[registration];
 }
 
 /** `[::1]:8080` -> `::1`, 8080 */

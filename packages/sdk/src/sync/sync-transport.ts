@@ -3,6 +3,7 @@ import { TransportError } from '../errors/index.js';
 import type { TransportRequest, TransportResponse, TransportSettings } from '../http/transport.js';
 import { waitForFlag } from './flag.js';
 import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
+import { workerCode } from './worker-code.js';
 
 /** How much longer than the call's own timeout the thread is waited for, in milliseconds. */
 const grace = 5_000;
@@ -90,7 +91,9 @@ function running(): Running {
     const { port1: port, port2 } = new MessageChannel();
     const done = new Int32Array(new SharedArrayBuffer(4));
     // `execArgv: []`: flags of the caller's process, such as --input-type, are none of the thread's business.
-    const thread = new Worker(new URL('./worker.js', import.meta.url), {
+    // The program comes as text: bundlers leave out a file beside this one.
+    const thread = new Worker(workerCode, {
+      eval: true,
       execArgv: [],
       name: 'wechatpay-kit',
       workerData: { port: port2, done } satisfies WorkerData,
