@@ -37,6 +37,10 @@ export interface Schema {
   readonly 'x-computed'?: 'sha256' | 'sm3' | 'md5' | 'filename' | 'mchid' | 'sign_type' | 'sign';
   /** RSA with the padding of PKCS#1 v1.5 instead of OAEP. */
   readonly 'x-padding'?: 'pkcs1';
+  /** In an APIv2 notification: text of the merchant or the user, in which anything may stand. */
+  readonly 'x-free-text'?: boolean;
+  /** In an APIv2 answer: a merchant id that is not the caller's. */
+  readonly 'x-other-merchant'?: boolean;
   /** The one value that a path variable takes: a segment that a chain cannot spell. */
   readonly const?: string;
 }
@@ -97,6 +101,10 @@ export interface Operation {
   readonly 'x-payload'?: Schema;
   /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */
   readonly 'x-event-types'?: Readonly<Record<string, Readonly<Record<string, string | true>>>>;
+  /**
+   * What an APIv2 notification never has, where answers have its fields as well: fields (`true`), or values of fields.
+   */
+  readonly 'x-event-not'?: Readonly<Record<string, true | readonly string[]>>;
   /** The fields of an APIv2 notification that tell one event of its type from another. */
   readonly 'x-event-id'?: readonly string[];
   /** Seconds between attempts at delivering a notification, after the first. */
