@@ -21,7 +21,7 @@ describe.each(['', 'en/'])('the built site, under /%s', (folder) => {
       }
     }
     expect(missing).toEqual([]);
-    expect(operations).toBe(1147);
+    expect(operations).toBe(1215);
   });
 
   it('has a page for every notification', () => {

@@ -7,7 +7,7 @@ import type { Facts } from './facts.js';
 
 /** What a comparison of everything came to. */
 export interface Report {
-  /** `1147 of 1147 operations, …` */
+  /** `1215 of 1215 operations, …` */
   readonly summary: string;
   readonly unexplained: readonly Difference[];
   readonly explained: readonly Difference[];

@@ -1,4 +1,4 @@
-import { operationIdOf } from '../codegen/names.js';
+import { operationIdOf, schemeOf } from '../codegen/names.js';
 import { compareRequest } from './compare-request.js';
 import { compareResponse } from './compare-response.js';
 import type { Described, Description } from './description.js';
@@ -45,7 +45,7 @@ function compareSecurity(
   { path, request }: FactOperation,
   { security, ...described }: Described,
 ): void {
-  const scheme = path.startsWith('v2/') ? 'v2' : 'v3';
+  const scheme = schemeOf(path);
   findings.same('mtls', request.security ?? false, described['x-mtls'] ?? false);
   findings.same(
     'security',

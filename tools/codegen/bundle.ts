@@ -1,4 +1,4 @@
-import { variablesOf } from './names.js';
+import { schemeOf, variablesOf } from './names.js';
 import type { JsonObject, PathItem, Schema } from './openapi.js';
 import { operationsOf, type Source, type SourceFile } from './source.js';
 
@@ -55,11 +55,11 @@ function shape(path: string): string {
 }
 
 function withSecurity({ path, item }: SourceFile): JsonObject {
-  const protocol = path.startsWith('v2/') ? 'v2' : 'v3';
+  const scheme = schemeOf(path);
   const fixed = constants(item);
   const verbs = operationsOf(item).map(([verb, { parameters, ...operation }]) => {
     const rest = parameters?.filter(({ name }) => !fixed.has(name)) ?? [];
-    const security = { [protocol]: [], ...(operation['x-mtls'] ? { mtls: [] } : {}) };
+    const security = { [scheme]: [], ...(operation['x-mtls'] ? { mtls: [] } : {}) };
     return [verb, { ...operation, ...(rest.length > 0 ? { parameters: rest } : {}), security: [security] }];
   });
   return { 'x-path': path, ...Object.fromEntries(verbs) };

@@ -31,7 +31,7 @@ export function callParts(path: string, operation: Operation): CallParts {
       ? {}
       : {
           query: {
-            schema: querySchema(query, path.startsWith('v2/')),
+            schema: querySchema(query, path.startsWith('v2/'), operation['x-inferred'] === true),
             required: query.some((parameter) => parameter.required),
           },
         }),
@@ -109,9 +109,14 @@ export function signsWithHmac({ parameters = [], requestBody }: Operation): bool
   return (type?.default ?? (type?.enum?.length === 1 ? type.enum[0] : undefined)) === 'HMAC-SHA256';
 }
 
-/** APIv2's query without the signature, which is the SDK's to compute. */
-function querySchema(query: readonly Parameter[], v2: boolean): Schema {
-  return parametersSchema(v2 ? query.filter(({ name }) => name !== 'sign') : query);
+/**
+ * APIv2's query without the signature, which is the SDK's to compute.
+ *
+ * @param open whether there may be parameters that are not described
+ */
+function querySchema(query: readonly Parameter[], v2: boolean, open: boolean): Schema {
+  const schema = parametersSchema(v2 ? query.filter(({ name }) => name !== 'sign') : query);
+  return open ? { ...schema, additionalProperties: true } : schema;
 }
 
 /** The body without WeCom's signature, which is the SDK's to compute as well; the sign type need not be given where it is known. */

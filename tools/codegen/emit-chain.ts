@@ -1,7 +1,7 @@
 import { answersFile } from './call-parts.js';
 import { comment } from './comment.js';
 import { answerOf, optionsOf } from './emit-types.js';
-import { chainSegment, property, typeName } from './names.js';
+import { chainSegment, property, schemeOf, typeName } from './names.js';
 import type { Operation } from './openapi.js';
 import { operationsOf, type Source } from './source.js';
 
@@ -18,13 +18,18 @@ export function emitChain(source: Source): string {
 
   const interfaces: string[] = [];
   emitNode(root, interfaces);
-  const paths = source.paths.map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`);
+  const pathsOf = (brand: boolean): string =>
+    source.paths
+      .filter(({ path }) => (schemeOf(path) === 'brand') === brand)
+      .map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`)
+      .join('\n');
   return [
     "import type { Readable } from 'node:stream';",
     "import type { ChainNode, Result } from '../call.js';",
     "import type * as T from './types.js';",
     ...interfaces,
-    `${comment('', ['Every path of the catalogue: what `chain()` and the index spelling take.'])}\nexport interface Paths {\n${paths.join('\n')}\n}`,
+    `${comment('', ['Every path that a brand signs for: what `chain()` and the index spelling of its client take.'])}\nexport interface BrandPaths {\n${pathsOf(true)}\n}`,
+    `${comment('', ['Every path of the catalogue: what `chain()` and the index spelling take.'])}\nexport interface Paths extends BrandPaths {\n${pathsOf(false)}\n}`,
   ].join('\n\n');
 }
 
@@ -78,6 +83,7 @@ function tempos(path: string, verb: string, operation: Operation): string[] {
     operation['x-description-en'],
     '',
     ...permission(operation),
+    ...inferred(operation),
     ...warning,
     ...(operation.externalDocs === undefined ? [] : [`@see ${operation.externalDocs.url}`]),
   ];
@@ -115,6 +121,11 @@ function permission({ 'x-permission': permission }: Operation): string[] {
   if (permission === undefined) return [];
   const since = typeof permission === 'string' ? ` (since ${permission})` : '';
   return [`@remarks Only for merchants whom WeChat Pay has granted it${since}.`];
+}
+
+function inferred({ 'x-inferred': guessed }: Operation): string[] {
+  if (!guessed) return [];
+  return ['@remarks No official page of it is known, so its fields are not described: any are taken.'];
 }
 
 function interfaceName(path: string): string {

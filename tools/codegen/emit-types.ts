@@ -2,7 +2,7 @@ import { answerBody, answersFile, callParts, isFile, needsOptions, redirects } f
 import { comment } from './comment.js';
 import { pascalCase, property, typeName } from './names.js';
 import type { Operation, Schema } from './openapi.js';
-import { interfacesOf, labelComment, type TypeContext } from './schema-types.js';
+import { interfacesOf, labelComment, rootInterface, type TypeContext } from './schema-types.js';
 import { operationsOf, type Source, type SourceFile } from './source.js';
 import { uploadMembers } from './uploads.js';
 
@@ -101,7 +101,7 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
 
   const answer = answerBody(operation);
   if (answer !== undefined && !isFile(answer)) {
-    out.push(interfacesOf(context, `${name}Response`, answer.schema, { from: 'platform', xml }));
+    out.push(rootInterface(context, `${name}Response`, answer.schema, { from: 'platform', xml }));
   } else if (redirects(operation)) {
     out.push(
       `export interface ${name}Response {\n  /** Where to send the user's browser. */\n  readonly redirect_url: string;\n}`,

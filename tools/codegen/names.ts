@@ -38,6 +38,17 @@ function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+/**
+ * How a path's requests are signed: the name of its security scheme. A brand's operations speak APIv3 under another
+ * scheme, with a brand's id in place of the merchant's.
+ *
+ * @param path a routing path, or its file
+ */
+export function schemeOf(path: string): 'v2' | 'v3' | 'brand' {
+  if (path.startsWith('v2/')) return 'v2';
+  return path.startsWith('brand/') ? 'brand' : 'v3';
+}
+
 /** A property name as TypeScript source, quoted only where it must be. */
 export function property(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name).replaceAll('"', "'");

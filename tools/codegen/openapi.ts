@@ -37,10 +37,6 @@ export interface Schema {
   readonly 'x-computed'?: 'sha256' | 'sm3' | 'md5' | 'filename' | 'mchid' | 'sign_type' | 'sign';
   /** RSA with the padding of PKCS#1 v1.5 instead of OAEP. */
   readonly 'x-padding'?: 'pkcs1';
-  /** In an APIv2 notification: text of the merchant or the user, in which anything may stand. */
-  readonly 'x-free-text'?: boolean;
-  /** In an APIv2 answer: a merchant id that is not the caller's. */
-  readonly 'x-other-merchant'?: boolean;
   /** The one value that a path variable takes: a segment that a chain cannot spell. */
   readonly const?: string;
 }
@@ -84,6 +80,11 @@ export interface Operation {
   readonly 'x-superseded-by'?: string;
   /** Only for merchants who were granted it; a date says since when. */
   readonly 'x-permission'?: boolean | string;
+  /**
+   * No official page of it is known: that it exists is inferred from a service provider's operation, whose siblings all
+   * have a brand's counterpart. Its fields are not described, so any are taken.
+   */
+  readonly 'x-inferred'?: boolean;
   /** Mutual TLS with the merchant API certificate. */
   readonly 'x-mtls'?: boolean;
   /** An APIv2 request without nonce_str. */
@@ -101,10 +102,6 @@ export interface Operation {
   readonly 'x-payload'?: Schema;
   /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */
   readonly 'x-event-types'?: Readonly<Record<string, Readonly<Record<string, string | true>>>>;
-  /**
-   * What an APIv2 notification never has, where answers have its fields as well: fields (`true`), or values of fields.
-   */
-  readonly 'x-event-not'?: Readonly<Record<string, true | readonly string[]>>;
   /** The fields of an APIv2 notification that tell one event of its type from another. */
   readonly 'x-event-id'?: readonly string[];
   /** Seconds between attempts at delivering a notification, after the first. */

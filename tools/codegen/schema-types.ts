@@ -54,6 +54,12 @@ export function interfacesOf(
   ].join('\n\n');
 }
 
+/** A body's own interface: of one that is a shared structure as a whole, another name for that. */
+export function rootInterface(context: TypeContext, name: string, schema: Schema, side: Side): string {
+  if (schema.$ref === undefined) return interfacesOf(context, name, schema, side);
+  return `export interface ${name} extends ${sharedType(context, schema.$ref, side)} {}`;
+}
+
 /** A label as documentation: the official short name and its English. */
 export function labelComment({ glossary }: TypeContext, { title, 'x-title-en': own }: Schema): string[] {
   if (title === undefined) return [];

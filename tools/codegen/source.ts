@@ -62,10 +62,10 @@ export function readSource(folder: string): Source {
       components[kind] = { ...components[kind], [name]: value };
     } else if (folder === 'webhooks') {
       webhooks.push({ file, path: path.slice('webhooks/'.length), item: value as unknown as PathItem });
-    } else if (folder === 'v2' || folder === 'v3') {
+    } else if (folder === 'v2' || folder === 'v3' || folder === 'brand') {
       paths.push(checkedPath(file, path, value as unknown as PathItem));
     } else if (!others.has(path)) {
-      throw new Error(`${file}: expected it under v2/, v3/, webhooks/ or components/<kind>/`);
+      throw new Error(`${file}: expected it under v2/, v3/, brand/, webhooks/ or components/<kind>/`);
     }
   }
   const schemas = components['schemas'] as Readonly<Record<string, Schema>>;

@@ -27,7 +27,7 @@ export function audiencesOf(path: string, operation: Operation): readonly Audien
   const docs = officialPages(operation);
   const told = new Set(docs.flatMap((url) => officialAudience(url) ?? []));
   if (told.size > 0) return audiences.filter((audience) => told.has(audience));
-  if (/^v3\/brand\//.test(path)) return ['brand'];
+  if (/^(?:v3\/)?brand\//.test(path)) return ['brand'];
   if (/\/global\//.test(path)) return ['global'];
   return [/\/(partner|ecommerce|applyment4sub|smartguide)\//.test(path) ? 'partner' : 'direct'];
 }

@@ -1,3 +1,4 @@
+import { schemeOf } from '../codegen/names.js';
 import { audienceNames } from './audience.js';
 import type { Product, SiteOperation } from './catalogue.js';
 import { escaped, link } from './html.js';
@@ -88,6 +89,7 @@ export function inOrder(operations: readonly SiteOperation[]): readonly SiteOper
 }
 
 function groupOf(language: Language, { path, protocol }: SiteOperation): string {
+  if (schemeOf(path) === 'brand') return words.brandApi[language];
   const kind = /(^|\/)global\//.test(path)
     ? audienceNames.global
     : /\/partner\//.test(path)

@@ -57,7 +57,7 @@ function section(
   return [
     ...(several ? [`## ${headingText(site.name[language])} {#${verb}}`] : []),
     endpoint(language, site),
-    ...statusBanners(language, catalogue, operation),
+    ...statusBanners(language, catalogue, site),
     block('p', '', inline(site.description[language])),
     traits(language, site),
     heading('request', 'request'),

@@ -1,12 +1,18 @@
+import { schemeOf } from '../codegen/names.js';
 import type { Operation } from '../codegen/openapi.js';
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue, SiteOperation } from './catalogue.js';
 import { escaped, inline, link } from './html.js';
 import type { Language } from './label.js';
 import { operationAddress } from './navigation.js';
 import { words } from './words.js';
 
-/** What a reader must know first: switched off, replaced, only for some, only with a certificate. */
-export function statusBanners(language: Language, catalogue: Catalogue, operation: Operation): string[] {
+/** What a reader must know first: switched off, replaced, only for some, only with a certificate, signed by a brand, inferred. */
+export function statusBanners(
+  language: Language,
+  catalogue: Catalogue,
+  { path, operation }: Pick<SiteOperation, 'path' | 'operation'>,
+): string[] {
+  const brand = schemeOf(path) === 'brand';
   const retired = operation['x-retired'];
   const successor = operation['x-superseded-by'];
   const permission = operation['x-permission'];
@@ -22,6 +28,8 @@ export function statusBanners(language: Language, catalogue: Catalogue, operatio
       ? []
       : [banner('info', 'permission', permissionText(language, permission))]),
     ...(operation['x-mtls'] ? [banner('info', 'mtls', inline(words.mtls[language]))] : []),
+    ...(brand ? [banner('info', 'brand', inline(words.brand[language]))] : []),
+    ...(operation['x-inferred'] ? [banner('warning', 'inferred', words.inferred[language])] : []),
   ];
 }
 

@@ -80,6 +80,15 @@ export const words = {
     zh: '双向 TLS：请求须出示商户 API 证书（客户端配置 `merchant`）。',
     en: 'Mutual TLS: it presents the merchant API certificate (`merchant` in the configuration).',
   },
+  inferred: {
+    zh: '未见官方文档：据服务商侧的同类接口推定其存在，字段尚无说明，请求与应答不限字段。',
+    en: 'No official page is known. Its existence is inferred from the service provider’s operation; its fields are not described, so any are taken.',
+  },
+  brand: {
+    zh: '品牌 API：由品牌签名（客户端配置 `brand`），路径不带 `/v3`。',
+    en: 'Brand API: signed by the brand (`brand` in the configuration), without `/v3` in its path.',
+  },
+  brandApi: { zh: '品牌 API', en: 'Brand API' },
   operations: { zh: '接口', en: 'Operations' },
   notifications: { zh: '通知', en: 'Notifications' },
   products: { zh: '产品', en: 'Products' },

@@ -1,4 +1,4 @@
-import { baseUrlOf, type Settings } from './config.js';
+import { baseUrlOf, type CommonSettings } from './config.js';
 import { RequestError } from './errors/index.js';
 import { isOwnHost } from './http/own-hosts.js';
 import { type OperationTraits, serverPathOf } from './traits.js';
@@ -22,7 +22,11 @@ const defaultBase = new URL('https://api.mch.weixin.qq.com/');
  *
  * @throws RequestError if `base_uri` is none
  */
-export function accessPoint(settings: Settings, traits: OperationTraits, baseUri: unknown): AccessPoint {
+export function accessPoint(
+  settings: CommonSettings,
+  traits: OperationTraits,
+  baseUri: unknown,
+): AccessPoint {
   const base =
     baseUri !== undefined
       ? baseUriFrom(baseUri)

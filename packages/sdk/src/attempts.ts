@@ -24,7 +24,9 @@ export interface Attempted {
   /** Made for each attempt, so that each is signed anew; the body's bytes stay the same. */
   readonly exchangeOf: (request: PreparedRequest) => Exchange;
   /** Looks for keys that an answer is signed with. */
-  readonly renewal?: KeyRenewal;
+  readonly renewal?: KeyRenewal | undefined;
+  /** The brand that signs it, if it is not the merchant. */
+  readonly brandId?: string | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Attempted {
  */
 export function* attempts(sending: Sending, attempted: Attempted): Steps<Result<unknown>> {
   const { hosts, allowance, observer } = sending;
-  const { request, exchangeOf } = attempted;
+  const { request, exchangeOf, brandId } = attempted;
   const wanted = request.wire.url.origin;
   const failures = new Failures(sending, attempted);
   const call = observer.nextCall();
@@ -43,7 +45,7 @@ export function* attempts(sending: Sending, attempted: Attempted): Steps<Result<
     const origin = hosts.choose(wanted, failures.origins);
     if (origin === undefined) throw failures.last ?? hosts.leftAlone(wanted);
     const current = attempt === 1 && origin === wanted ? request : again(request, origin);
-    const info = attemptInfo(request, call, attempt, origin);
+    const info = attemptInfo(request, brandId, call, attempt, origin);
     try {
       return yield* once(sending, attempted, exchangeOf(current), origin, info);
     } catch (error) {
@@ -190,9 +192,16 @@ function isUnreachable({ code }: TransportError): boolean {
   return code === 'CONNECTION' || code === 'TIMEOUT';
 }
 
-function attemptInfo(request: PreparedRequest, call: number, attempt: number, origin: string): AttemptInfo {
+function attemptInfo(
+  request: PreparedRequest,
+  brandId: string | undefined,
+  call: number,
+  attempt: number,
+  origin: string,
+): AttemptInfo {
   const { method } = request.wire;
   return {
+    brandId,
     call,
     endpoint: `${method} ${request.path}`,
     method,

@@ -1,10 +1,16 @@
 import type { AnyEndpoint, Result } from './call.js';
 import { chainOf, type Invoke, segments } from './chain.js';
-import { type Settings, settingsFrom, type WeChatPayConfig } from './config.js';
+import {
+  type BrandClientConfig,
+  type Configured,
+  merchantOf,
+  readConfig,
+  type WeChatPayConfig,
+} from './config.js';
 import { ConfigError } from './errors/index.js';
 import { type Bills, billsOf } from './files/bills.js';
 import { type Files, filesOf } from './files/download.js';
-import type { Chain, Paths } from './generated/chain.js';
+import type { BrandPaths, Chain, Paths } from './generated/chain.js';
 import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
@@ -27,6 +33,8 @@ import { SyncTransport } from './sync/sync-transport.js';
 export interface WeChatPay extends Chain, Paths {
   /** The merchant id the client signs for. */
   readonly mchid: string;
+  /** The brand that it signs the operations under `brand/…` for, if it has one. */
+  readonly brandId: string | undefined;
   /** What WeChat Pay sends of its own accord. */
   readonly notifications: Notifications;
   /** The platform's keys that the client holds. */
@@ -57,14 +65,41 @@ export interface WeChatPay extends Chain, Paths {
   chain<Path extends keyof Paths>(path: Path): Paths[Path];
 }
 
+/**
+ * A brand's client: the operations under `brand/…`, signed by the brand itself.
+ *
+ * @example
+ * const pay = new WeChatPay({ brand: { brandId, serial, privateKey, publicKeys, apiV3Key } });
+ * const { data } = await pay.brand.store.brandstores.get({ query: { offset: 0, limit: 20 } });
+ */
+export interface BrandClient
+  extends Pick<Chain, 'brand'>,
+    BrandPaths,
+    Pick<WeChatPay, 'notifications' | 'platform' | 'on'> {
+  /** The brand that the client signs for. */
+  readonly brandId: string;
+  /**
+   * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
+   *
+   * @throws RequestError if it is not a path
+   * @example pay.chain('brand/store/brandstores').post({ json })
+   */
+  chain<Path extends string>(path: string extends Path ? Path : never): AnyEndpoint;
+  chain<Path extends keyof BrandPaths>(path: Path): BrandPaths[Path];
+}
+
 export interface WeChatPayConstructor {
   /** @throws ConfigError naming the first field that is missing or wrong */
+  // The type parameter, which nothing infers, keeps this signature out of `class … extends WeChatPay`: a class can extend
+  // what makes one type only.
+  new <_Only extends 'brand'>(config: BrandClientConfig): BrandClient;
   new (config: WeChatPayConfig): WeChatPay;
   readonly prototype: WeChatPay;
 }
 
 class Client {
-  declare readonly mchid: string;
+  declare readonly mchid: string | undefined;
+  declare readonly brandId: string | undefined;
   declare readonly notifications: Notifications;
   declare readonly platform: Platform;
   declare readonly files: Files;
@@ -74,17 +109,19 @@ class Client {
   declare readonly chain: (path: string) => object;
 
   constructor(config: unknown) {
-    const settings = settingsFrom(config);
-    const { invoke, ...parts } = partsOf(settings);
+    const configured = readConfig(config);
+    const { merchant, brand } = configured;
+    const { invoke, ...parts } = partsOf(configured);
     const node = chainOf(invoke);
     // Enumerable, so that two clients of different merchants do not compare equal.
-    Object.defineProperty(this, 'mchid', { value: settings.mchid, enumerable: true });
-    const hidden = {
-      ...parts,
-      handoff: handoff(settings),
-      chain: (path: string) => node(segments(path)),
-    };
+    const ids = { mchid: merchant?.mchid, brandId: brand?.brandId };
+    for (const [name, value] of Object.entries(ids)) {
+      Object.defineProperty(this, name, { value, enumerable: value !== undefined });
+    }
+    const hidden = { ...parts, chain: (path: string) => node(segments(path)) };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
+    const forFrontEnd = merchant && handoff(merchant);
+    Object.defineProperty(this, 'handoff', { get: () => forFrontEnd ?? merchantOf(configured) });
     // biome-ignore lint/correctness/noConstructorReturn: the client is its own chain
     return new Proxy(this, {
       get(target, name, receiver) {
@@ -92,6 +129,10 @@ class Client {
         return name.includes('/') ? node(segments(name)) : undefined;
       },
     });
+  }
+
+  get brand(): object {
+    return this.chain('brand');
   }
 
   get v2(): object {
@@ -102,8 +143,8 @@ class Client {
     return this.chain('v3');
   }
 
-  toJSON(): { mchid: string } {
-    return { mchid: this.mchid };
+  toJSON(): { mchid?: string | undefined; brandId?: string | undefined } {
+    return { mchid: this.mchid, brandId: this.brandId };
   }
 
   get [Symbol.toStringTag](): string {
@@ -111,7 +152,8 @@ class Client {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `WeChatPay { mchid: '${this.mchid}' }`;
+    const ids = Object.entries(this.toJSON()).filter(([, id]) => id !== undefined);
+    return `WeChatPay { ${ids.map(([name, id]) => `${name}: '${id}'`).join(', ')} }`;
   }
 }
 
@@ -119,30 +161,36 @@ export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayCon
 
 /** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
 function partsOf(
-  settings: Settings,
+  configured: Configured,
 ): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on'> & { invoke: Invoke } {
-  const connections: TransportSettings = { identity: settings.identity, ca: settings.ca };
-  const transport: Transport = settings.transport ?? new NodeTransport(connections);
-  const shared = sharedBy(settings);
-  const drive = asynchronous(transport, settings.privateKey);
+  const { common, merchant } = configured;
+  const connections: TransportSettings = { identity: merchant?.identity, ca: common.ca };
+  const transport: Transport = common.transport ?? new NodeTransport(connections);
+  const shared = sharedBy(configured);
+  const { renewal } = shared;
+  const drive = asynchronous(transport);
   let waiting: SyncTransport | undefined;
 
   function callSync(method: string, path: string, options: unknown): Result<unknown> {
-    if (settings.transport !== undefined) {
+    if (common.transport !== undefined) {
       throw new ConfigError(
         'transport',
         'the blocking verbs send requests from a thread of their own, where this transport is not; use the verbs without Sync',
       );
     }
     waiting ??= new SyncTransport(connections);
-    return blocking(call(shared, method, path, options), waiting, settings.privateKey);
+    return blocking(call(shared, method, path, options), waiting);
   }
 
   return {
     invoke: (method, path, tempo, options) =>
       tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
-    notifications: notifications(settings, (serial) => drive(shared.renewal.forSerial(serial))),
-    platform: platform(settings, () => drive(shared.renewal.refresh())),
+    notifications: notifications(configured, async (serial) => {
+      if (renewal !== undefined) await drive(renewal.forSerial(serial));
+    }),
+    platform: platform(configured, async () => {
+      if (renewal !== undefined) await drive(renewal.refresh());
+    }),
     files: filesOf(shared, drive),
     bills: billsOf(shared, drive),
     on: shared.observer.on,

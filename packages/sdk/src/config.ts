@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { type Brand, type BrandConfig, brandFrom } from './brand.js';
 import { ConfigError } from './errors/index.js';
 import { type CircuitConfig, type CircuitRules, defaultCircuit } from './http/hosts.js';
 import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js';
@@ -59,6 +60,11 @@ export interface WeChatPayConfig {
   /** The merchant API certificate, for the operations that want mutual TLS. */
   merchant?: IdentityConfig | undefined;
   /**
+   * A brand's own credentials: signs the operations under `brand/…`, beside the merchant's. A client of a brand alone
+   * takes nothing of the merchant's ({@link BrandClientConfig}).
+   */
+  brand?: BrandConfig | undefined;
+  /**
    * Where calls go that the catalogue does not send elsewhere. A path on a host that is not WeChat Pay's is the prefix
    * of a reverse proxy, which takes it off: it is sent, and not signed.
    * @default 'https://api.mch.weixin.qq.com/'
@@ -105,26 +111,82 @@ export interface WeChatPayConfig {
   logger?: Logger | undefined;
 }
 
-/** The configuration, read and checked. */
-export interface Settings {
-  readonly mchid: string;
-  readonly serial: string;
-  readonly privateKey: KeyObject;
-  readonly platformKeys: PlatformKeys;
-  readonly apiV3Key: string | undefined;
-  readonly apiV2Key: string | undefined;
-  readonly identity: Identity | undefined;
+/** What belongs to the merchant alone. */
+type MerchantField =
+  | 'mchid'
+  | 'serial'
+  | 'privateKey'
+  | 'certs'
+  | 'keyStore'
+  | 'apiV3Key'
+  | 'apiV2Key'
+  | 'merchant';
+
+/** How to set up the client of a brand alone. */
+export interface BrandClientConfig extends Omit<WeChatPayConfig, MerchantField | 'brand'> {
+  brand: BrandConfig;
+  mchid?: undefined;
+}
+
+/** What a client does in the same way whoever calls. */
+export interface CommonSettings {
   readonly baseUrl: URL | undefined;
   readonly endpoint: URL | undefined;
   readonly ca: string | undefined;
   readonly timeout: Readonly<Required<{ [Name in keyof TimeoutConfig]: number }>>;
   readonly retry: RetryRules | undefined;
   readonly circuit: CircuitRules | undefined;
-  readonly keyStore: KeyStore | undefined;
   readonly transport: Transport | undefined;
   readonly clock: () => number;
   readonly bigIntegers: BigIntegers;
   readonly logger: Logger | undefined;
+}
+
+/** What a client needs to call as a merchant. */
+export interface Settings extends CommonSettings {
+  readonly mchid: string;
+  readonly brandId?: undefined;
+  readonly serial: string;
+  readonly privateKey: KeyObject;
+  readonly platformKeys: PlatformKeys;
+  readonly apiV3Key: string | undefined;
+  readonly apiV2Key: string | undefined;
+  readonly identity: Identity | undefined;
+  readonly keyStore: KeyStore | undefined;
+}
+
+/** What a client needs to call as a brand. */
+export interface BrandSettings extends CommonSettings, Brand {
+  readonly mchid?: undefined;
+  readonly identity?: undefined;
+}
+
+/** Who calls: whose key signs, and whose keys verify and open what comes back. */
+export type CallerSettings = Settings | BrandSettings;
+
+/** The configuration, read and checked: a merchant's, a brand's or both. */
+export interface Configured {
+  readonly common: CommonSettings;
+  readonly merchant: Settings | undefined;
+  readonly brand: BrandSettings | undefined;
+}
+
+/** The merchant's. @throws ConfigError in a client of a brand alone */
+export function merchantOf({ merchant }: Pick<Configured, 'merchant'>): Settings {
+  if (merchant !== undefined) return merchant;
+  throw new ConfigError(
+    'mchid',
+    "this is a brand's client, which calls brand/… only; give it mchid, serial, privateKey and certs to call as a merchant, too",
+  );
+}
+
+/** The brand's. @throws ConfigError in a client without one */
+export function brandOf({ brand }: Pick<Configured, 'brand'>): BrandSettings {
+  if (brand !== undefined) return brand;
+  throw new ConfigError(
+    'brand',
+    'operations under brand/… are signed by a brand; give the client brand: { brandId, serial, privateKey, publicKeys }',
+  );
 }
 
 const defaultTimeout = { connect: 5_000, answer: 10_000 };
@@ -132,9 +194,14 @@ const defaultTimeout = { connect: 5_000, answer: 10_000 };
 const longestTimeout = 2 ** 31 - 1;
 const fields = new Set<string>([
   'mchid', 'serial', 'privateKey', 'certs', 'apiV3Key', 'apiV2Key', 'merchant',
-  'baseUrl', 'endpoint', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore', 'logger',
+  'brand', 'baseUrl', 'endpoint', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore', 'logger',
   'bigIntegers',
 ] satisfies (keyof WeChatPayConfig)[]); // biome-ignore format: a list reads better in rows
+
+/** Without any of these, a client with `brand` is one of the brand alone. */
+const merchantFields = [
+  'mchid', 'serial', 'privateKey', 'certs', 'keyStore', 'apiV3Key', 'apiV2Key', 'merchant',
+] satisfies MerchantField[]; // biome-ignore format: a list reads better in rows
 
 /** What other SDKs call these fields. */
 const otherNames: ReadonlyMap<string, keyof WeChatPayConfig> = new Map([
@@ -148,7 +215,7 @@ const otherNames: ReadonlyMap<string, keyof WeChatPayConfig> = new Map([
  *
  * @throws ConfigError naming the first field that is missing or wrong, and what was expected
  */
-export function settingsFrom(config: unknown): Settings {
+export function readConfig(config: unknown): Configured {
   if (config === null || typeof config !== 'object' || Array.isArray(config)) {
     throw new ConfigError(
       'config',
@@ -163,23 +230,39 @@ export function settingsFrom(config: unknown): Settings {
       meant === undefined ? 'there is no such field' : `there is no such field; it is called ${meant} here`,
     );
   }
-  const given = config as Readonly<Record<keyof WeChatPayConfig, unknown>>;
-  const mchid = matching(
-    'mchid',
-    given.mchid,
-    /^\d{8,32}$/,
-    "the merchant id, a text of digits such as '1900000109'",
+  const given = config as Given;
+  const ofBrand = given.brand !== undefined && merchantFields.every((field) => given[field] === undefined);
+  const credentials = ofBrand ? undefined : credentialsFrom(given);
+  const common = commonFrom(given);
+  const merchant = credentials && { ...common, ...credentials, ...verifyingFrom(given, credentials, common) };
+  const brand = optional(given.brand, (value) =>
+    brandFrom(value, common.clock, { serial: serialFrom, secret }),
   );
-  const serial = matching(
-    'serial',
-    given.serial,
-    /^[0-9A-Fa-f]{8,64}$/,
-    'the serial number of the merchant API certificate, hexadecimal',
-    serialProblem,
-  );
-  const privateKey = loadPrivateKey('privateKey', given.privateKey);
-  const endpoint = optional(given.endpoint, endpointFrom);
-  const clock = optional(given.clock, clockFrom) ?? Date.now;
+  return { common, merchant, brand: brand && { ...common, ...brand } };
+}
+
+type Given = Readonly<Record<keyof WeChatPayConfig, unknown>>;
+
+/** What the merchant signs with. */
+function credentialsFrom(given: Given): Pick<Settings, 'mchid' | 'serial' | 'privateKey'> {
+  return {
+    mchid: matching(
+      'mchid',
+      given.mchid,
+      /^\d{8,32}$/,
+      "the merchant id, a text of digits such as '1900000109'",
+    ),
+    serial: serialFrom('serial', given.serial, 'the merchant API certificate'),
+    privateKey: loadPrivateKey('privateKey', given.privateKey),
+  };
+}
+
+/** What the merchant verifies, opens and proves with. */
+function verifyingFrom(
+  given: Given,
+  credentials: Pick<Settings, 'serial' | 'privateKey'>,
+  { clock }: CommonSettings,
+): Pick<Settings, 'platformKeys' | 'apiV3Key' | 'apiV2Key' | 'identity' | 'keyStore'> {
   const platformKeys = PlatformKeys.from(given.certs, clock);
   const apiV3Key = optional(given.apiV3Key, (value) => secret('apiV3Key', value));
   if (platformKeys.auto && apiV3Key === undefined) {
@@ -188,25 +271,27 @@ export function settingsFrom(config: unknown): Settings {
       "expected the APIv3 key, a text of 32 bytes: with certs: 'auto', certificates are decrypted with it",
     );
   }
-  const identity = optional(given.merchant, (value) => loadIdentity(value, { serial, privateKey }));
-  checkRoles({ serial, privateKey, platformKeys, identity });
+  const identity = optional(given.merchant, (value) => loadIdentity(value, credentials));
+  checkRoles({ ...credentials, platformKeys, identity });
   return {
-    mchid,
-    serial,
-    privateKey,
     platformKeys,
     apiV3Key,
     apiV2Key: optional(given.apiV2Key, (value) => secret('apiV2Key', value)),
     identity,
+    keyStore: optional(given.keyStore, keyStoreFrom),
+  };
+}
+
+function commonFrom(given: Given): CommonSettings {
+  return {
     baseUrl: optional(given.baseUrl, (value) => urlField('baseUrl', value)),
-    endpoint,
+    endpoint: optional(given.endpoint, endpointFrom),
     ca: optional(given.ca, caFrom),
     timeout: timeoutsFrom(given.timeout),
     retry: rules('retry', given.retry, defaultRetry),
     circuit: rules('circuit', given.circuit, defaultCircuit),
-    keyStore: optional(given.keyStore, keyStoreFrom),
     transport: optional(given.transport, transportFrom),
-    clock,
+    clock: optional(given.clock, clockFrom) ?? Date.now,
     bigIntegers: optional(given.bigIntegers, bigIntegersFrom) ?? 'text',
     logger: optional(given.logger, loggerFrom),
   };
@@ -332,6 +417,17 @@ function surroundings(text: string): string | undefined {
   if (text !== text.trim()) return 'it has white space around it: trim() it';
   if (/^["'`].*["'`]$/s.test(text)) return 'it has quotes around it';
   return undefined;
+}
+
+/** @param what whose serial number it is */
+function serialFrom(field: string, value: unknown, what: string): string {
+  return matching(
+    field,
+    value,
+    /^[0-9A-Fa-f]{8,64}$/,
+    `the serial number of ${what}, hexadecimal`,
+    serialProblem,
+  );
 }
 
 function secret(field: string, value: unknown): string {

@@ -1,3 +1,4 @@
+export type { BrandConfig } from './brand.js';
 export type {
   AnyCallOptions,
   AnyEndpoint,
@@ -6,8 +7,13 @@ export type {
   FileContent,
   Result,
 } from './call.js';
-export { WeChatPay } from './client.js';
-export type { PlatformCertificates, TimeoutConfig, WeChatPayConfig } from './config.js';
+export { type BrandClient, WeChatPay } from './client.js';
+export type {
+  BrandClientConfig,
+  PlatformCertificates,
+  TimeoutConfig,
+  WeChatPayConfig,
+} from './config.js';
 export * as AesEcb from './crypto/aes-ecb.js';
 export * as AesGcm from './crypto/aes-gcm.js';
 export * as Formatter from './crypto/formatter.js';
@@ -26,7 +32,7 @@ export type {
 export type { BillOptions, Bills, FundflowBillOptions, TradeBillOptions } from './files/bills.js';
 export type { DownloadOptions, Files } from './files/download.js';
 export { type Bill, type BillRow, rowsOf } from './files/rows.js';
-export type { Chain, Paths } from './generated/chain.js';
+export type { BrandPaths, Chain, Paths } from './generated/chain.js';
 export type { NotificationEvent, NotificationEvents, NotificationReplies } from './generated/events.js';
 export type { Handoff } from './handoff/handoff.js';
 export type { CircuitConfig } from './http/hosts.js';

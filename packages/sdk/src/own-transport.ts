@@ -1,4 +1,4 @@
-import { settingsFrom, type WeChatPayConfig } from './config.js';
+import { type BrandClientConfig, readConfig, type WeChatPayConfig } from './config.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport } from './http/transport.js';
 
@@ -13,7 +13,7 @@ import type { Transport } from './http/transport.js';
  * const transport: Transport = { send: (request) => { log(request.url.href); return inner.send(request); } };
  * const pay = new WeChatPay({ ...config, transport });
  */
-export function nodeTransport(config: WeChatPayConfig): Transport {
-  const { identity, ca } = settingsFrom(config);
-  return new NodeTransport({ identity, ca });
+export function nodeTransport(config: WeChatPayConfig | BrandClientConfig): Transport {
+  const { common, merchant } = readConfig(config);
+  return new NodeTransport({ identity: merchant?.identity, ca: common.ca });
 }

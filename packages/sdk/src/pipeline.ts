@@ -1,6 +1,6 @@
 import { type Attempted, attempts, type Sending } from './attempts.js';
 import type { Result } from './call.js';
-import type { Settings } from './config.js';
+import { brandOf, type CallerSettings, type Configured, merchantOf, type Settings } from './config.js';
 import { ApiError } from './errors/index.js';
 import { refuseBlocking } from './files/refuse-blocking.js';
 import { withFile, withForm } from './files/sent-form.js';
@@ -18,23 +18,36 @@ import type { Steps } from './steps/steps.js';
 import { cataloguePath, warnIfRetired } from './traits.js';
 
 /** What all calls of one client have in common. */
-export interface Shared extends Sending {
-  readonly settings: Settings;
-  readonly renewal: KeyRenewal;
+export interface Shared extends Sending, Configured {
+  /** Of the merchant's keys; a brand's are all given. */
+  readonly renewal: KeyRenewal | undefined;
 }
 
-export function sharedBy(settings: Settings): Shared {
+export function sharedBy(configured: Configured): Shared {
+  const { common, merchant } = configured;
   const sending: Sending = {
-    observer: observer(settings),
-    hosts: new Hosts(settings.circuit, settings.clock),
-    allowance: new RetryAllowance(settings.retry),
+    observer: observer({ mchid: merchant?.mchid ?? '', logger: common.logger }),
+    hosts: new Hosts(common.circuit, common.clock),
+    allowance: new RetryAllowance(common.retry),
   };
-  const renewal = new KeyRenewal(
+  return { ...sending, ...configured, renewal: merchant && renewalOf(sending, merchant) };
+}
+
+function renewalOf(sending: Sending, settings: Settings): KeyRenewal {
+  return new KeyRenewal(
     settings,
     (exchangeOf) => downloadCertificates(settings, sending, exchangeOf),
     sending.observer.keys,
   );
-  return { ...sending, settings, renewal };
+}
+
+/**
+ * Who makes a call: a brand those of its own API, the merchant all others.
+ *
+ * @throws ConfigError if the client has no such caller
+ */
+function callerOf(shared: Shared, path: string): CallerSettings {
+  return path.startsWith('brand/') ? brandOf(shared) : merchantOf(shared);
 }
 
 /**
@@ -75,7 +88,7 @@ function isWithout(error: unknown): boolean {
  * A call from its arguments to its verified answer.
  *
  * @param givenPath the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
- * @throws RequestError, TransportError, ApiError or VerificationError
+ * @throws RequestError, TransportError, ApiError or VerificationError; ConfigError if the client has no caller for it
  */
 export function* call(
   shared: Shared,
@@ -83,8 +96,8 @@ export function* call(
   givenPath: string,
   options: unknown,
 ): Steps<Result<unknown>> {
-  const { settings, renewal } = shared;
   const path = cataloguePath(method, givenPath);
+  const settings = callerOf(shared, path);
   const prepared = prepare(settings, method, path, options);
   const { traits, wire } = prepared;
   warnIfRetired(path, traits);
@@ -93,18 +106,22 @@ export function* call(
   const repeatable = (): boolean =>
     given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
-    return yield* attempts(shared, { request: given, repeatable, exchangeOf: v2Exchange(settings, given) });
+    const exchangeOf = v2Exchange(merchantOf(shared), given);
+    return yield* attempts(shared, { request: given, repeatable, exchangeOf });
   }
-  yield* renewal.beforeCall(wire.signal);
+  const { brandId } = settings;
+  const renewal = brandId === undefined ? shared.renewal : undefined;
+  if (renewal !== undefined) yield* renewal.beforeCall(wire.signal);
   const request = withForm(sealFields(settings, given));
   const result = yield* attempts(shared, {
     request,
     repeatable,
     exchangeOf: (current) => v3Exchange(settings, current),
     renewal,
+    brandId,
   });
   if (traits.decrypted !== undefined) {
-    openFields(result.data, traits.decrypted, settings.privateKey, result.requestId);
+    openFields(result.data, traits.decrypted, settings, result.requestId);
   }
   return result;
 }

@@ -1,5 +1,5 @@
 import { accessPoint } from './access-point.js';
-import { type Settings, timeoutFrom } from './config.js';
+import { type CallerSettings, timeoutFrom } from './config.js';
 import { RequestError } from './errors/index.js';
 import { type NamedFile, type UploadBody, uploadBody, usualUpload } from './files/upload.js';
 import type { TransportRequest } from './http/transport.js';
@@ -143,7 +143,12 @@ const reserved = new Set([
  * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
  * @throws RequestError naming the argument
  */
-export function prepare(settings: Settings, method: string, path: string, given: unknown): PreparedRequest {
+export function prepare(
+  settings: CallerSettings,
+  method: string,
+  path: string,
+  given: unknown,
+): PreparedRequest {
   const options = record('options', given ?? {});
   const v2 = path.startsWith('v2/');
   const traits = traitsOf(method, path);
@@ -198,7 +203,10 @@ function search(query: Readonly<Record<string, unknown>>): string {
   return text === '' ? '' : `?${text}`;
 }
 
-function requireIdentity(settings: Settings, url: URL): void {
+function requireIdentity(settings: CallerSettings, url: URL): void {
+  if (settings.brandId !== undefined) {
+    throw new RequestError('security', 'brands have no certificate for mutual TLS; leave it out');
+  }
   if (settings.identity === undefined) {
     throw new RequestError(
       'security',

@@ -83,6 +83,20 @@ export function authorization(
   return `WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",serial_no="${serial}",timestamp="${timestamp}",nonce_str="${nonce}",signature="${signature}"`;
 }
 
+/**
+ * @returns the `Authorization` header of a request of the brand API, which signs the same text
+ * @see https://pay.weixin.qq.com/doc/brand/4015407523
+ */
+export function brandAuthorization(
+  brandId: string,
+  nonce: string,
+  signature: string,
+  timestamp: number | string,
+  serial: string,
+): string {
+  return `WECHATPAY-BRAND-SHA256-RSA2048 brand_id="${brandId}",serial_no="${serial}",timestamp="${timestamp}",nonce_str="${nonce}",signature="${signature}"`;
+}
+
 /** @returns the pieces, each followed by a line feed */
 export function joinedByLineFeed(...pieces: readonly (string | number)[]): string {
   return pieces.map((piece) => `${piece}\n`).join('');

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { endpointPrefix, proxyPrefix } from '../access-point.js';
 import { attempts } from '../attempts.js';
-import type { Settings } from '../config.js';
+import { merchantOf, type Settings } from '../config.js';
 import { RequestError } from '../errors/index.js';
 import { isOwnHost } from '../http/own-hosts.js';
 import { describe } from '../keys.js';
@@ -62,7 +62,7 @@ export function* downloadSteps(shared: Shared, options: DownloadOptions): Steps<
   }
   const { timeout, signal } = options;
   const field = options.download_url === undefined && options.url !== undefined ? 'url' : 'download_url';
-  const url = addressOf(shared.settings, options[field], field);
+  const url = addressOf(merchantOf(shared), options[field], field);
   const digest = announced(options);
   const { stream, compressed } = yield* fetched(shared, url, { timeout, signal }, digest !== undefined);
   const gzip = options.tar_type === 'GZIP' || compressed || /[?&]tar_?type=gzip\b/i.test(url.search);
@@ -80,7 +80,8 @@ function* fetched(
   options: Pick<DownloadOptions, 'timeout' | 'signal'>,
   checked: boolean,
 ): Steps<{ readonly stream: Readable; readonly compressed: boolean }> {
-  const { settings, renewal } = shared;
+  const { renewal } = shared;
+  const settings = merchantOf(shared);
   const given = prefixOf(settings, address);
   const pathname = address.pathname.slice(given.length);
   const path = /^(?:\/[a-z]+)?\/(v3\/.+)$/.exec(pathname)?.[1];
@@ -92,7 +93,7 @@ function* fetched(
     endpoint === undefined ? address : new URL(endpoint.origin + prefix + pathname + address.search);
   const traits = { ...prepared.traits, file: true, unsigned: prepared.traits.unsigned ?? checked };
   yield* refuseBlocking();
-  yield* renewal.beforeCall(options.signal);
+  if (renewal !== undefined) yield* renewal.beforeCall(options.signal);
   const { data, headers } = yield* attempts(shared, {
     request: { ...prepared, traits, prefix, wire: { ...prepared.wire, url, stream: true } },
     repeatable: () => settings.retry !== undefined,

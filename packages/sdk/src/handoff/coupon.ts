@@ -1,9 +1,10 @@
 import type { Settings } from '../config.js';
+import * as Hash from '../crypto/hash.js';
 import { RequestError } from '../errors/index.js';
 import { describe } from '../keys.js';
 import { queryString } from '../path.js';
+import { apiV2Key } from '../protocol/v2.js';
 import { type Given, given, id, isAbsent, ownMerchant, text } from './fields.js';
-import { signForFrontEnd } from './sign.js';
 
 /** A coupon for the plug-in: every field is signed. */
 export interface PluginCoupon {
@@ -79,15 +80,12 @@ function miniProgram(settings: Settings, fields: Given): PluginParameters {
   }
   const send_coupon_merchant = ownMerchant(fields, 'send_coupon_merchant', settings.mchid);
   const send_coupon_params = coupons.map((coupon, index) => plainCoupon(coupon, index));
-  const signed: Record<string, string> = { send_coupon_merchant };
-  const spelled: Record<string, string> = {};
-  for (const [index, coupon] of send_coupon_params.entries()) {
-    for (const [name, value] of Object.entries(coupon)) {
-      signed[`${name}${index}`] = value;
-      spelled[`${name}${index}`] = `send_coupon_params.${index}.${name}`;
-    }
-  }
-  const sign = signForFrontEnd(settings, 'HMAC-SHA256', signed, spelled);
+  const signed = Object.fromEntries(
+    send_coupon_params.flatMap((coupon, index) =>
+      Object.entries(coupon).map(([name, value]) => [`${name}${index}`, value]),
+    ),
+  );
+  const sign = Hash.sign('HMAC-SHA256', { ...signed, send_coupon_merchant }, apiV2Key(settings));
   return { send_coupon_params, send_coupon_merchant, sign };
 }
 
@@ -127,7 +125,7 @@ function h5(settings: Settings, fields: Given): string {
     const value = fields[name];
     if (!isAbsent(value)) signed[name] = text(name, value);
   }
-  const sign = signForFrontEnd(settings, 'HMAC-SHA256', signed);
+  const sign = Hash.sign('HMAC-SHA256', signed, apiV2Key(settings));
   // Without the fragment the page answers error 268435461.
   return `${page}?${queryString({ ...signed, sign })}#wechat_pay&wechat_redirect`;
 }

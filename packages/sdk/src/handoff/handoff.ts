@@ -1,7 +1,6 @@
 import type { Settings } from '../config.js';
 import {
   type AppParameters,
-  type AppPrepaid,
   app,
   type H5Order,
   h5,
@@ -43,11 +42,10 @@ export interface Handoff {
   /**
    * The cashier of an app.
    *
-   * @param order as for {@link jsapi}; `partnerid` is, if not given, the `sub_mch_id` of an order of APIv2, else the
-   *   client's merchant
+   * @param order as for {@link jsapi}; `partnerid` is the client's merchant if not given
    * @returns for the APP SDK's `PayReq`
    */
-  app(order: AppPrepaid): AppParameters;
+  app(order: Prepaid & { readonly partnerid?: string | undefined }): AppParameters;
   /**
    * What a QR code shows that the user scans to pay.
    *

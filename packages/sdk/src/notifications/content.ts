@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { CommonSettings } from '../config.js';
 import { VerificationError } from '../errors/index.js';
 import * as Json from '../json.js';
 import { nestsTooDeep, tooDeep } from '../nesting.js';
@@ -9,7 +9,7 @@ import { nestsTooDeep, tooDeep } from '../nesting.js';
  * @param what it is called in an error, such as `the notification`
  * @throws VerificationError DECRYPT_FAILED, without a cause: a parser's error quotes the content
  */
-export function decryptedJson({ bigIntegers }: Settings, plain: string, what: string): unknown {
+export function decryptedJson({ bigIntegers }: CommonSettings, plain: string, what: string): unknown {
   try {
     return Json.parse(plain, { bigIntegers });
   } catch {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Settings } from '../config.js';
+import { type Configured, merchantOf } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
 import * as Rsa from '../crypto/rsa.js';
 import { RequestError, VerificationError } from '../errors/index.js';
@@ -28,7 +28,7 @@ export type Deliver = (delivery: Delivery) => Promise<Reply>;
 export type Parse = (notification: IncomingNotification) => Promise<NotificationEvent>;
 
 interface Parts {
-  readonly settings: Settings;
+  readonly configured: Configured;
   readonly parse: Parse;
   readonly handlers: NotificationHandlers;
   readonly store: NotificationStore;
@@ -75,7 +75,7 @@ function statusOf(error: unknown): FailureStatus {
 
 /** Brings an event to its function, and says what to answer. */
 function dispatcher({
-  settings,
+  configured,
   handlers,
   store,
   report,
@@ -97,9 +97,9 @@ function dispatcher({
       warnOnce(name, asks ? 'they ask something, and get a failure' : 'they are acknowledged and go nowhere');
       return asks ? failure('v3', 500) : success(event.protocol);
     }
-    if (asks) return await answered(settings, event.type, await handle(event));
+    if (asks) return await answered(configured, event.type, await handle(event));
 
-    const claim = await claimOf(store, keyOf(settings, event));
+    const claim = await claimOf(store, keyOf(configured, event));
     if (claim === 'done') return success(event.protocol);
     if (claim === 'busy') return failure(event.protocol, 503);
     try {
@@ -122,8 +122,11 @@ function nameOf({ protocol, type }: NotificationEvent): string {
 }
 
 /** A digest: ids of APIv2 are made of fields such as a plate number, which a store need not know. */
-function keyOf({ mchid }: Settings, { protocol, id }: NotificationEvent): string {
-  return `${mchid}:${protocol}:${hash('sha256', id)}`;
+function keyOf(configured: Configured, event: NotificationEvent): string {
+  const { protocol, id } = event;
+  const brandId = protocol === 'v3' ? event.brandId : undefined;
+  const addressee = brandId === undefined ? merchantOf(configured).mchid : `brand:${brandId}`;
+  return `${addressee}:${protocol}:${hash('sha256', id)}`;
 }
 
 /** @throws RequestError if the store answers no claim; its own errors, and one if it does not answer in time */
@@ -163,7 +166,7 @@ async function inTime<Value>(ask: () => Value | Promise<Value>): Promise<Value> 
  * @see https://pay.weixin.qq.com/doc/v3/institution/4019762388
  * @see https://pay.weixin.qq.com/doc/v3/institution/4019762399
  */
-async function answered(settings: Settings, type: string, data: unknown): Promise<Reply> {
+async function answered(configured: Configured, type: string, data: unknown): Promise<Reply> {
   if (data === null || typeof data !== 'object') {
     throw new RequestError(
       `handlers.${type}`,
@@ -172,7 +175,8 @@ async function answered(settings: Settings, type: string, data: unknown): Promis
   }
   const body = replyText(type, data);
   if (!signedReplies.has(type)) return answer(body);
-  const { mchid, serial, privateKey, clock } = settings;
+  // Those that want it signed are for merchants alone.
+  const { mchid, serial, privateKey, clock } = merchantOf(configured);
   const timestamp = Math.floor(clock() / 1000);
   const nonce = Formatter.nonce();
   const signature = await Rsa.signAsync(Formatter.response(timestamp, nonce, body), privateKey);

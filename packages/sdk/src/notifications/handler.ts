@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { Configured } from '../config.js';
 import { RequestError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';
 import { describe } from '../keys.js';
@@ -29,14 +29,15 @@ export interface NotificationHandler {
 
 /** @throws RequestError naming the handler or the option that is none */
 export function notificationHandler(
-  settings: Settings,
+  configured: Configured,
   parse: Parse,
   handlers: NotificationHandlers,
   options: NotificationHandlerOptions = {},
 ): NotificationHandler {
-  const { store = memoryStore({ clock: settings.clock }), onError } = checkedOptions(options);
-  const report = reporter(onError, settings.clock);
-  const deliver = delivering({ settings, parse, handlers: checkedHandlers(handlers), store, report });
+  const { clock } = configured.common;
+  const { store = memoryStore({ clock }), onError } = checkedOptions(options);
+  const report = reporter(onError, clock);
+  const deliver = delivering({ configured, parse, handlers: checkedHandlers(handlers), store, report });
   return Object.assign(fetchAdapter(deliver), {
     node: nodeAdapter(deliver),
     express: expressAdapter(deliver),

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import { type CallerSettings, type Configured, merchantOf } from '../config.js';
 import { RequestError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
 import { describe } from '../keys.js';
@@ -6,7 +6,7 @@ import { fetchBody } from './adapters/fetch.js';
 import { bodyOfNode, type NodeRequest } from './adapters/node.js';
 import { type NotificationHandler, notificationHandler } from './handler.js';
 import type { NotificationHandlerOptions, NotificationHandlers } from './handlers.js';
-import { bytesOf, headersOf, type IncomingNotification, protocolOf } from './incoming.js';
+import { bytesOf, headersOf, type IncomingNotification, type PlainHeaders, protocolOf } from './incoming.js';
 import { Refused } from './refused.js';
 import { parseV2 } from './v2.js';
 import { parseV3 } from './v3.js';
@@ -15,7 +15,8 @@ import { parseV3 } from './v3.js';
 export interface Notifications {
   /**
    * Verifies a notification and opens it. APIv3's is signed with the platform's key and encrypted with the APIv3
-   * key; APIv2's is XML, signed with the APIv2 key.
+   * key; APIv2's is XML, signed with the APIv2 key. One for a brand is signed and encrypted with the brand's keys, and
+   * comes with its `brandId`.
    *
    * A type that the catalogue does not know comes through as it is; an APIv2 message of no known shape has the type
    * `unknown`.
@@ -51,7 +52,7 @@ export interface Notifications {
 
 /** @param beforeVerifying looks for the platform key of that serial number, if the client may */
 export function notifications(
-  settings: Settings,
+  configured: Configured,
   beforeVerifying: (serial: string | undefined) => Promise<void>,
 ): Notifications {
   async function parse(
@@ -65,14 +66,31 @@ export function notifications(
     }
     const headers = headersOf(notification.headers);
     const body = bytesOf(await bodyOf(notification));
-    if (protocolOf(headers, body) === 'v2') return parseV2(settings, body) as NotificationEvent;
-    await beforeVerifying(headers['wechatpay-serial']);
-    return parseV3(settings, headers, body) as NotificationEvent;
+    if (protocolOf(headers, body) === 'v2') return parseV2(merchantOf(configured), body) as NotificationEvent;
+    const addressee = addresseeOf(configured, headers);
+    if (addressee.brandId === undefined) await beforeVerifying(headers['wechatpay-serial']);
+    return parseV3(addressee, headers, body) as NotificationEvent;
   }
   return {
     parse,
-    handler: (handlers, options) => notificationHandler(settings, parse, handlers, options),
+    handler: (handlers, options) => notificationHandler(configured, parse, handlers, options),
   };
+}
+
+const brandSignature = 'WECHATPAY-BRAND-SHA256-RSA2048';
+
+/**
+ * Whom a message of APIv3 is for, as far as its headers tell; the signature will prove it. A brand's keys are never the
+ * merchant's.
+ */
+function addresseeOf(configured: Configured, headers: PlainHeaders): CallerSettings {
+  const { merchant, brand } = configured;
+  if (brand === undefined) return merchantOf(configured);
+  if (merchant === undefined) return brand;
+  const serial = headers['wechatpay-serial'] ?? '';
+  const isBrands = brand.platformKeys.find(serial) !== undefined;
+  if (isBrands && merchant.platformKeys.find(serial) === undefined) return brand;
+  return headers['wechatpay-signature-type'] === brandSignature ? brand : merchant;
 }
 
 /** @throws RequestError if it is a request whose body cannot be had any more */

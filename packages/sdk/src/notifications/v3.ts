@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { CallerSettings } from '../config.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { ConfigError, VerificationError } from '../errors/index.js';
 import { decryptedFields } from '../generated/events.js';
@@ -13,30 +13,37 @@ const algorithm = 'AEAD_AES_256_GCM';
 /**
  * Verifies and decrypts an APIv3 notification.
  *
+ * @param settings whom it is for: the merchant or a brand
  * @param headers names in lower case
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081705
  */
 export function parseV3(
-  settings: Settings,
+  settings: CallerSettings,
   headers: Readonly<Record<string, string | undefined>>,
   body: Buffer,
 ): V3Event<string, unknown> {
-  const { apiV3Key } = settings;
+  const { apiV3Key, brandId } = settings;
   if (apiV3Key === undefined) {
-    throw new ConfigError(
-      'apiV3Key',
-      'expected the APIv3 key, a text of 32 bytes: notifications are encrypted with it',
-    );
+    throw brandId === undefined
+      ? new ConfigError(
+          'apiV3Key',
+          'expected the APIv3 key, a text of 32 bytes: notifications are encrypted with it',
+        )
+      : new ConfigError(
+          'brand.apiV3Key',
+          "expected the brand API key, a text of 32 bytes: the brand's notifications are encrypted with it",
+        );
   }
   verifySignature(settings, headers, body);
   const raw = envelopeOf(body);
-  const data = decryptedJson(settings, open(raw, apiV3Key), 'the notification');
+  const data = decryptedJson(settings, open(raw, apiV3Key, brandId), 'the notification');
   const sealed = decryptedFields.get(raw.event_type);
-  if (sealed !== undefined) openFields(data, sealed, settings.privateKey);
-  return { protocol: 'v3', id: raw.id, type: raw.event_type, data, raw };
+  if (sealed !== undefined) openFields(data, sealed, settings);
+  const event = { protocol: 'v3', id: raw.id, type: raw.event_type, data, raw } as const;
+  return brandId === undefined ? event : { ...event, brandId };
 }
 
-function open({ resource }: V3Envelope, key: string): string {
+function open({ resource }: V3Envelope, key: string, brandId: string | undefined): string {
   if (resource.algorithm !== algorithm) {
     throw new VerificationError(
       'DECRYPT_FAILED',
@@ -48,7 +55,9 @@ function open({ resource }: V3Envelope, key: string): string {
   } catch (cause) {
     throw new VerificationError(
       'DECRYPT_FAILED',
-      'the notification does not open with apiV3Key: is it the key set on the merchant platform?',
+      brandId === undefined
+        ? 'the notification does not open with apiV3Key: is it the key set on the merchant platform?'
+        : "the notification does not open with brand.apiV3Key: is it the key set on the brand's platform?",
       { cause },
     );
   }

@@ -1,7 +1,9 @@
 /** What an event tells of one attempt of a call. No body, no secret, no value of a path variable. */
 interface AttemptEvent {
-  /** The merchant whose client makes the call. */
+  /** The merchant whose client makes the call; empty in a client of a brand alone. */
   readonly mchid: string;
+  /** The brand that the call is signed for, if it is not the merchant. */
+  readonly brandId?: string;
   /** Counts the client's calls; the attempts of one call share it. */
   readonly call: number;
   /** Method and path as the catalogue writes it, such as `GET v3/pay/transactions/out-trade-no/{out_trade_no}`. */

@@ -9,6 +9,8 @@ import { isTracing, startSpan } from './tracing.js';
 
 /** One attempt of a call, as it goes out. */
 export interface AttemptInfo {
+  /** The brand that signs it, if it is not the merchant. */
+  readonly brandId?: string | undefined;
   /** Counts the client's calls. */
   readonly call: number;
   /** `POST v3/pay/transactions/native`: the catalogue's path, variables in braces. */
@@ -119,6 +121,10 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
   };
 }
 
-function requestEvent(mchid: string, { call, endpoint, method, host, attempt }: AttemptInfo): RequestEvent {
-  return Object.freeze({ mchid, call, endpoint: withoutValues(endpoint), method, host, attempt });
+function requestEvent(
+  mchid: string,
+  { brandId, call, endpoint, method, host, attempt }: AttemptInfo,
+): RequestEvent {
+  const brand = brandId === undefined ? {} : { brandId };
+  return Object.freeze({ mchid, ...brand, call, endpoint: withoutValues(endpoint), method, host, attempt });
 }

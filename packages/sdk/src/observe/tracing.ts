@@ -59,7 +59,7 @@ export function startSpan(event: RequestEvent): AttemptSpan | undefined {
 const openTelemetry = {};
 
 function spanOf(provider: OpenTelemetry.TracerProvider, event: RequestEvent): AttemptSpan {
-  const { method, host, attempt, mchid } = event;
+  const { method, host, attempt, mchid, brandId } = event;
   const template = urlTemplate(event.endpoint);
   const { address, port } = addressOf(host);
   const span = provider.getTracer('wechatpay-kit', version).startSpan(`${method} ${template}`, {
@@ -70,7 +70,8 @@ function spanOf(provider: OpenTelemetry.TracerProvider, event: RequestEvent): At
       ...(port === undefined ? {} : { 'server.port': port }),
       'url.template': template,
       ...(attempt > 1 ? { 'http.request.resend_count': attempt - 1 } : {}),
-      'wechatpay.mchid': mchid,
+      ...(mchid === '' ? {} : { 'wechatpay.mchid': mchid }),
+      ...(brandId === undefined ? {} : { 'wechatpay.brand_id': brandId }),
     },
   });
   const end = (status: number | undefined, requestId: string | undefined, error?: Failure): void =>

@@ -21,6 +21,8 @@ export interface PlatformKey {
 export class PlatformKeys {
   readonly #keys: Map<string, PlatformKey>;
   readonly #clock: () => number;
+  /** Where they stand in the configuration. */
+  readonly field: 'certs' | 'brand.publicKeys';
   /** Whether certificates are downloaded as needed. */
   readonly auto: boolean;
 
@@ -32,9 +34,15 @@ export class PlatformKeys {
    */
   readonly publicKeyId: string | undefined;
 
-  private constructor(keys: readonly PlatformKey[], auto: boolean, clock: () => number) {
+  private constructor(
+    keys: readonly PlatformKey[],
+    auto: boolean,
+    clock: () => number,
+    field: PlatformKeys['field'] = 'certs',
+  ) {
     this.#keys = new Map(keys.map((key) => [key.id, key]));
     this.#clock = clock;
+    this.field = field;
     this.auto = auto;
     this.publicKeyId = this.ids.find(isPublicKeyId);
   }
@@ -65,6 +73,30 @@ export class PlatformKeys {
       );
     }
     return new PlatformKeys(keys, auto, clock);
+  }
+
+  /**
+   * The public keys of a brand, which has no certificates.
+   *
+   * @throws ConfigError if there is none, or one is not what its id says
+   */
+  static ofBrand(publicKeys: unknown, clock: () => number): PlatformKeys {
+    const field = 'brand.publicKeys';
+    if (publicKeys === null || typeof publicKeys !== 'object' || Object.keys(publicKeys).length === 0) {
+      const got = publicKeys === null || typeof publicKeys !== 'object' ? describe(publicKeys) : 'none';
+      throw new ConfigError(
+        field,
+        `expected WeChat Pay's public keys for the brand by id, such as { PUB_KEY_ID_…: pem }, got ${got}`,
+      );
+    }
+    const keys = Object.entries(publicKeys).map(([id, source]) => {
+      if (isPublicKeyId(id)) return platformKey(id, source, field);
+      throw new ConfigError(
+        `${field}.${id}`,
+        "expected 'PUB_KEY_ID_…' as its name: brands have public keys only, no platform certificates",
+      );
+    });
+    return new PlatformKeys(keys, false, clock, field);
   }
 
   /** The key of that id, to verify with. */
@@ -130,8 +162,8 @@ function normal(id: string): string {
   return isPublicKeyId(id) ? id : id.toUpperCase();
 }
 
-function platformKey(id: string, source: unknown): PlatformKey {
-  const field = `certs.${quoted(id)}`;
+function platformKey(id: string, source: unknown, within = 'certs'): PlatformKey {
+  const field = `${within}.${quoted(id)}`;
   const problem = isPublicKeyId(id) ? undefined : serialProblem(id);
   if (problem !== undefined || !/^(PUB_KEY_ID_[0-9A-Za-z]+|[0-9A-Fa-f]+)$/.test(id)) {
     throw new ConfigError(

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { CallerSettings, Configured } from '../config.js';
 import { ConfigError } from '../errors/index.js';
 import type { PlatformKey } from './platform-keys.js';
 
@@ -14,6 +14,8 @@ export interface PlatformKeyInfo {
   readonly expires?: Date;
   /** Whether sensitive fields are encrypted with it now. */
   readonly encrypts: boolean;
+  /** The brand that it is for, if it is not the merchant. */
+  readonly brandId?: string;
 }
 
 /** The platform's keys: what its answers and notifications are verified with, and sensitive fields encrypted. */
@@ -31,17 +33,14 @@ export interface Platform {
   refresh(): Promise<readonly PlatformKeyInfo[]>;
 }
 
-export function platform({ platformKeys }: Settings, renew: () => Promise<void>): Platform {
-  const keys = (): PlatformKeyInfo[] => {
-    const encrypting = platformKeys.forEncryption();
-    return platformKeys.all.map((key) => infoOf(key, key === encrypting));
-  };
+export function platform({ merchant, brand }: Configured, renew: () => Promise<void>): Platform {
+  const keys = (): PlatformKeyInfo[] => [...keysOf(merchant), ...keysOf(brand)];
   return {
     get keys() {
       return keys();
     },
     async refresh() {
-      if (!platformKeys.auto) {
+      if (!merchant?.platformKeys.auto) {
         throw new ConfigError(
           'certs',
           "expected 'auto', or auto: true among the keys, to download certificates",
@@ -51,6 +50,16 @@ export function platform({ platformKeys }: Settings, renew: () => Promise<void>)
       return keys();
     },
   };
+}
+
+function keysOf(caller: CallerSettings | undefined): PlatformKeyInfo[] {
+  if (caller === undefined) return [];
+  const { platformKeys, brandId } = caller;
+  const encrypting = platformKeys.forEncryption();
+  return platformKeys.all.map((key) => ({
+    ...infoOf(key, key === encrypting),
+    ...(brandId === undefined ? {} : { brandId }),
+  }));
 }
 
 function infoOf({ id, source, validity }: PlatformKey, encrypts: boolean): PlatformKeyInfo {

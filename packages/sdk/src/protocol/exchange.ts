@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Result } from '../call.js';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
 
@@ -6,8 +7,8 @@ import type { TransportRequest, TransportResponse } from '../http/transport.js';
  * how they sign and how they read; the client drives both the same way, with promises or blocking.
  */
 export interface Exchange {
-  /** The text that an asymmetric key must sign before the request can go out; APIv2 has none. */
-  readonly toSign: string | undefined;
+  /** The text that an asymmetric key must sign before the request can go out, and that key; APIv2 has none. */
+  readonly toSign: { readonly text: string; readonly key: KeyObject } | undefined;
   /** The request to send, given the signature of `toSign`. */
   request(signature: string): TransportRequest;
   /** Reads on where a streamed answer may be no file: `conclude` then gets it whole. */

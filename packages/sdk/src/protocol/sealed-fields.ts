@@ -4,7 +4,7 @@
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
  */
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
-import type { Settings } from '../config.js';
+import type { CallerSettings } from '../config.js';
 import * as Rsa from '../crypto/rsa.js';
 import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
 import * as Json from '../json.js';
@@ -26,7 +26,7 @@ const pkcs1Overhead = 11;
  *
  * @throws RequestError naming a field that is no text or too long, or a key that the client does not hold
  */
-export function sealFields(settings: Settings, request: PreparedRequest): PreparedRequest {
+export function sealFields(settings: CallerSettings, request: PreparedRequest): PreparedRequest {
   const { encrypted: places, encryptedQuery: parameters } = request.traits;
   if (request.encrypted !== undefined && request.headers[serialHeader] === undefined) {
     throw new RequestError(
@@ -56,11 +56,11 @@ export function sealFields(settings: Settings, request: PreparedRequest): Prepar
 
 /** One request's encryption: the key is looked for when the first field is met. */
 class Sealing {
-  readonly #settings: Settings;
+  readonly #settings: CallerSettings;
   readonly #request: PreparedRequest;
   key: PlatformKey | undefined;
 
-  constructor(settings: Settings, request: PreparedRequest) {
+  constructor(settings: CallerSettings, request: PreparedRequest) {
     this.#settings = settings;
     this.#request = request;
   }
@@ -81,7 +81,7 @@ class Sealing {
 export function openFields(
   data: unknown,
   places: readonly string[],
-  privateKey: KeyObject,
+  { privateKey, brandId }: Pick<CallerSettings, 'privateKey' | 'brandId'>,
   requestId?: string,
 ): void {
   for (const place of places) {
@@ -92,7 +92,9 @@ export function openFields(
       } catch (cause) {
         throw new VerificationError(
           'DECRYPT_FAILED',
-          `${field} does not open with privateKey: it was encrypted for another merchant API certificate`,
+          brandId === undefined
+            ? `${field} does not open with privateKey: it was encrypted for another merchant API certificate`
+            : `${field} does not open with brand.privateKey: it was encrypted for another brand API certificate`,
           { cause, requestId },
         );
       }
@@ -105,12 +107,12 @@ function isCiphertext(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9+/]{342,}={0,2}$/.test(value);
 }
 
-function keyFor({ platformKeys }: Settings, named: string | undefined): PlatformKey {
+function keyFor({ platformKeys }: CallerSettings, named: string | undefined): PlatformKey {
   if (named === undefined) {
     const key = platformKeys.forEncryption();
     if (key !== undefined) return key;
     throw new ConfigError(
-      'certs',
+      platformKeys.field,
       'it holds no platform key that is valid now to encrypt sensitive fields with',
     );
   }

@@ -7,6 +7,7 @@ const tolerance = 300;
 const lineFeed = Buffer.from('\n');
 
 const givenAdvice = "add it to certs, or let certificates be downloaded with certs: 'auto'";
+const brandAdvice = 'add it to brand.publicKeys';
 const downloadedAdvice =
   'it is not among the certificates downloaded last; a public key has to be added to certs, beside auto: true';
 
@@ -16,6 +17,13 @@ export interface KeyLookup {
   get(id: string): KeyObject | undefined;
   /** Whether certificates are downloaded. */
   readonly auto?: boolean;
+  /** Where they stand in the configuration. */
+  readonly field?: 'certs' | 'brand.publicKeys';
+}
+
+function adviceOn({ auto, field }: KeyLookup): string {
+  if (field === 'brand.publicKeys') return brandAdvice;
+  return auto ? downloadedAdvice : givenAdvice;
 }
 
 /**
@@ -59,7 +67,7 @@ export function verifySignature(
   if (key === undefined) {
     throw new VerificationError(
       'UNKNOWN_SERIAL',
-      `the message is signed with platform key ${serial}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); ${platformKeys.auto ? downloadedAdvice : givenAdvice}`,
+      `the message is signed with platform key ${serial}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); ${adviceOn(platformKeys)}`,
       details,
     );
   }

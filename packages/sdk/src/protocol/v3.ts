@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Result } from '../call.js';
-import type { Settings } from '../config.js';
+import type { CallerSettings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
 import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
@@ -14,25 +14,28 @@ import { excerpt, gatewayError } from './unreadable.js';
 import { type KeyLookup, verifySignature } from './v3-signature.js';
 
 /**
- * APIv3: the request is signed with the merchant's RSA key, the answer with the platform's.
+ * APIv3: the request is signed with the merchant's RSA key, the answer with the platform's. The brand API is the same,
+ * under another scheme: https://pay.weixin.qq.com/doc/brand/4015407523
  *
  * @param keysFor the keys that an answer of these bytes may be signed with
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342
  */
 export function v3Exchange(
-  settings: Settings,
+  settings: CallerSettings,
   request: PreparedRequest,
   keysFor: (body: Buffer) => KeyLookup = () => settings.platformKeys,
 ): Exchange {
-  const { mchid, serial } = settings;
   const { publicKeyId } = settings.platformKeys;
   const timestamp = Math.floor(settings.clock() / 1000);
   const nonce = Formatter.nonce();
   return {
-    toSign: Formatter.request(request.wire.method, signedPath(request), timestamp, nonce, request.text),
+    toSign: {
+      text: Formatter.request(request.wire.method, signedPath(request), timestamp, nonce, request.text),
+      key: settings.privateKey,
+    },
     request: (signature) => {
       const { wire, headers } = request;
-      headers['authorization'] = Formatter.authorization(mchid, nonce, signature, timestamp, serial);
+      headers['authorization'] = authorization(settings, nonce, signature, timestamp);
       if (publicKeyId !== undefined) headers['wechatpay-serial'] ??= publicKeyId;
       return outgoing(wire, headers);
     },
@@ -40,8 +43,20 @@ export function v3Exchange(
   };
 }
 
+/** Who calls, and the proof of it. */
+export function authorization(
+  { mchid, brandId, serial }: CallerSettings,
+  nonce: string,
+  signature: string,
+  timestamp: number,
+): string {
+  return brandId === undefined
+    ? Formatter.authorization(mchid, nonce, signature, timestamp, serial)
+    : Formatter.brandAuthorization(brandId, nonce, signature, timestamp, serial);
+}
+
 function conclude(
-  settings: Settings,
+  settings: CallerSettings,
   request: PreparedRequest,
   response: TransportResponse,
   keysFor: (body: Buffer) => KeyLookup,

@@ -5,20 +5,20 @@ import type { TransportRequest, TransportResponse } from '../http/transport.js';
 import { asynchronous, blocking } from './drive.js';
 import { aside, ask, pause, type Steps, send, share, sign } from './steps.js';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey: key, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const answer: TransportResponse = { status: 200, headers: {}, body: Buffer.from('{}') };
 const request = { method: 'GET', url: new URL('https://api.mch.weixin.qq.com/') } as TransportRequest;
 
 /** Runs steps in either way. */
 const ways: readonly (readonly [name: string, run: <Value>(steps: Steps<Value>) => Promise<Value>])[] = [
-  ['with promises', asynchronous({ send: async () => answer }, privateKey)],
-  ['blocking', async (steps) => blocking(steps, { send: () => answer }, privateKey)],
+  ['with promises', asynchronous({ send: async () => answer })],
+  ['blocking', async (steps) => blocking(steps, { send: () => answer })],
 ];
 
 describe.each(ways)('steps %s', (_, run) => {
   it('sign and send, and end with their value', async () => {
     function* steps(): Steps<readonly [string, number]> {
-      const signature = yield* sign('a text');
+      const signature = yield* sign({ text: 'a text', key });
       const { status } = yield* send(request, undefined);
       return [signature, status];
     }
@@ -77,7 +77,7 @@ describe.each(ways)('steps %s', (_, run) => {
 });
 
 describe('steps with promises', () => {
-  const drive = asynchronous({ send: async () => answer }, privateKey);
+  const drive = asynchronous({ send: async () => answer });
 
   it('are run once for all who share them, and again afterwards', async () => {
     const owner = {};
@@ -148,7 +148,7 @@ describe('steps that block', () => {
         yield* ask(() => 2),
       ];
     }
-    expect(blocking(steps(), { send: () => answer }, privateKey)).toEqual([undefined, undefined, 2]);
+    expect(blocking(steps(), { send: () => answer })).toEqual([undefined, undefined, 2]);
     await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import * as Rsa from '../crypto/rsa.js';
 import { TransportError } from '../errors/index.js';
 import { onAbort } from '../http/on-abort.js';
@@ -9,7 +8,7 @@ import type { Step, Steps } from './steps.js';
 export type Drive = <Value>(steps: Steps<Value>) => Promise<Value>;
 
 /** Runs steps with promises: the thread goes on meanwhile. */
-export function asynchronous(transport: Transport, privateKey: KeyObject): Drive {
+export function asynchronous(transport: Transport): Drive {
   const shared = new WeakMap<object, Promise<unknown>>();
 
   async function drive<Value>(steps: Steps<Value>): Promise<Value> {
@@ -30,7 +29,7 @@ export function asynchronous(transport: Transport, privateKey: KeyObject): Drive
   function perform(step: Step): unknown {
     switch (step.kind) {
       case 'sign':
-        return Rsa.signAsync(step.text, privateKey);
+        return Rsa.signAsync(step.text, step.key);
       case 'send':
         return step.attempt === undefined
           ? transport.send(step.request)
@@ -100,16 +99,12 @@ export interface BlockingTransport {
 }
 
 /** Runs steps while the thread waits. */
-export function blocking<Value>(
-  steps: Steps<Value>,
-  transport: BlockingTransport,
-  privateKey: KeyObject,
-): Value {
+export function blocking<Value>(steps: Steps<Value>, transport: BlockingTransport): Value {
   let next = steps.next();
   while (!next.done) {
     let result: unknown;
     try {
-      result = performBlocking(next.value, transport, privateKey);
+      result = performBlocking(next.value, transport);
     } catch (error) {
       next = steps.throw(error);
       continue;
@@ -119,10 +114,10 @@ export function blocking<Value>(
   return next.value;
 }
 
-function performBlocking(step: Step, transport: BlockingTransport, privateKey: KeyObject): unknown {
+function performBlocking(step: Step, transport: BlockingTransport): unknown {
   switch (step.kind) {
     case 'sign':
-      return Rsa.sign(step.text, privateKey);
+      return Rsa.sign(step.text, step.key);
     case 'send':
       return transport.send(step.request);
     case 'pause':
@@ -133,10 +128,10 @@ function performBlocking(step: Step, transport: BlockingTransport, privateKey: K
     case 'either':
       return step.blocking();
     case 'share':
-      return blocking(step.steps(), transport, privateKey);
+      return blocking(step.steps(), transport);
     case 'aside':
       try {
-        blocking(step.steps(), transport, privateKey);
+        blocking(step.steps(), transport);
       } catch {
         // It was nobody's to wait for.
       }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
 import type { Attempt } from '../observe/observer.js';
 
@@ -6,7 +7,7 @@ import type { Attempt } from '../observe/observer.js';
  * a generator of these; whether the thread waits for each or goes on meanwhile is up to who drives it.
  */
 export type Step =
-  | { readonly kind: 'sign'; readonly text: string }
+  | { readonly kind: 'sign'; readonly text: string; readonly key: KeyObject }
   | { readonly kind: 'send'; readonly request: TransportRequest; readonly attempt: Attempt | undefined }
   | { readonly kind: 'pause'; readonly ms: number; readonly signal: AbortSignal | undefined }
   | { readonly kind: 'ask'; readonly ask: () => unknown }
@@ -26,9 +27,9 @@ export type Step =
 /** Rules that end in a value, or throw. */
 export type Steps<Value> = Generator<Step, Value, unknown>;
 
-/** The merchant's signature of a text, in base64. */
-export function* sign(text: string): Steps<string> {
-  return (yield { kind: 'sign', text }) as string;
+/** A signature of a text, in base64. */
+export function* sign({ text, key }: { readonly text: string; readonly key: KeyObject }): Steps<string> {
+  return (yield { kind: 'sign', text, key }) as string;
 }
 
 /**

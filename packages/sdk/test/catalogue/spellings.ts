@@ -1,5 +1,6 @@
 /** The three ways to write an operation, each with a client of its own that sends nothing. */
 import { WeChatPay } from 'wechatpay-kit';
+import { sameKeys } from '../support/brand.js';
 import { merchantConfig } from '../support/config.js';
 import { v2Message, v3Headers } from '../support/platform.js';
 import { type Recording, recording } from '../support/recording-transport.js';
@@ -34,7 +35,7 @@ function spelling(name: string, endpoint: (pay: WeChatPay, operation: Operation)
   const { transport, requests } = recording(({ headers }) =>
     headers['accept']?.startsWith('text/xml') ? answers.v2 : answers.v3,
   );
-  const pay = new WeChatPay(merchantConfig({ transport }));
+  const pay = new WeChatPay(merchantConfig({ transport, brand: sameKeys }));
   return {
     name,
     requests,

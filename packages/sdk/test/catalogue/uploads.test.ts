@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
+import { sameKeys } from '../support/brand.js';
 import { merchantConfig } from '../support/config.js';
 import { merchant, pem } from '../support/keys.js';
 import { openssl } from '../support/openssl.js';
@@ -46,7 +47,9 @@ beforeAll(async () => {
       ? { headers: {}, body: xml }
       : { headers: v3Headers(json), body: json },
   );
-  pay = new WeChatPay(merchantConfig({ endpoint: server.url, ca: pem('authority.cert.pem') }));
+  pay = new WeChatPay(
+    merchantConfig({ endpoint: server.url, ca: pem('authority.cert.pem'), brand: sameKeys }),
+  );
 });
 afterAll(async () => {
   await server.stop();
@@ -322,7 +325,7 @@ describe('an upload', () => {
 describe('the tests of this folder', () => {
   it('cover every operation once', () => {
     expect(uploads.length + messages('v2').length + messages('v3').length).toBe(operations.length);
-    expect(operations).toHaveLength(1147);
-    expect(uploads).toHaveLength(14);
+    expect(operations).toHaveLength(1215);
+    expect(uploads).toHaveLength(16);
   });
 });
