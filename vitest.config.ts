@@ -20,13 +20,14 @@ function withoutRedis(): string[] {
   ]);
 }
 
-/** The tests that look at the site in a real browser. */
+/** The tests that look at the site, or attack the sandbox, in a real browser. */
 function withoutChromium(): string[] {
   return leftWithout('chromium', [
     'docs/test/access.test.ts',
     'docs/test/pages.test.ts',
     'docs/test/search.test.ts',
     'docs/test/try-it.test.ts',
+    'packages/sandbox/test/pages.test.ts',
   ]);
 }
 

@@ -57,8 +57,12 @@ export async function serveSite(): Promise<Site> {
   };
 }
 
-/** Debian's Chromium, with a profile of its own. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Debian's Chromium, with a profile of its own.
+ *
+ * @param more further switches
+ */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return await chromium.launch({
     executablePath: chromiumPath(),
     args: [
@@ -70,6 +74,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

@@ -26,6 +26,7 @@ program
     'documentation sites, beside pages of this machine, whose "try it" may use the sandbox: https://docs.example,…',
     '',
   )
+  .option('--names <names>', 'further host names that it is reached under: a.example,b.example', '')
   .action(async (flags: SandboxFlags) => {
     // The sandbox takes a while to load; --help and --version need not wait for it.
     const { runSandbox } = await import('./sandbox.js');

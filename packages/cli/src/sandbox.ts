@@ -9,6 +9,7 @@ export interface SandboxFlags {
   readonly seed: string;
   readonly notify: string;
   readonly docs: string;
+  readonly names: string;
   readonly out?: string;
 }
 
@@ -24,6 +25,7 @@ export async function runSandbox({
   seed,
   notify,
   docs,
+  names,
   out,
 }: SandboxFlags): Promise<void> {
   const docsOrigins = listFrom(docs);
@@ -34,6 +36,7 @@ export async function runSandbox({
     seed,
     notifyTargets: targetsFrom(notify),
     docsOrigins,
+    hostNames: listFrom(names),
     ...(out === undefined ? {} : { out }),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

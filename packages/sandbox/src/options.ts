@@ -35,6 +35,13 @@ export interface SandboxOptions {
    * @example ['https://docs.example']
    */
   docsOrigins?: readonly string[] | undefined;
+  /**
+   * Further names that the sandbox is reached under, such as one of a tunnel or of a company's network. Addresses,
+   * `localhost`, `shop`, `shop.test`, `host.docker.internal` and WeChat Pay's own names need not be listed.
+   * @default []
+   * @example ['sandbox.shop.example']
+   */
+  hostNames?: readonly string[] | undefined;
   /** A directory to write the keys and `sandbox.json` to, for programs in other languages. */
   out?: string | undefined;
 }
@@ -47,10 +54,13 @@ export interface Settings {
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
   readonly docsOrigins: readonly string[];
+  readonly hostNames: readonly string[];
   readonly out: string | undefined;
 }
 
-const names: readonly string[] = ['port', 'host', 'mchid', 'seed', 'notifyTargets', 'docsOrigins', 'out'];
+const names: readonly string[] = [
+  'port', 'host', 'mchid', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'out',
+]; // biome-ignore format: a list reads better in rows
 /** The HTTPS listener needs the next port. */
 const highestPort = 65_534;
 
@@ -74,6 +84,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     seed: textFrom('seed', given.seed ?? 'sandbox'),
     notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
     docsOrigins: originsFrom(given.docsOrigins ?? []),
+    hostNames: hostNamesFrom(given.hostNames ?? []),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
   };
 }
@@ -110,6 +121,18 @@ function targetsFrom(value: unknown): NotifyTargets {
   throw new TypeError(
     "notifyTargets: expected 'private', 'any', or a list of host names such as ['shop.example']",
   );
+}
+
+function hostNamesFrom(value: unknown): string[] {
+  if (Array.isArray(value) && value.every((name): name is string => typeof name === 'string' && isName(name)))
+    return value.map((name) => name.toLowerCase());
+  throw new TypeError(
+    "hostNames: expected a list of host names such as ['sandbox.shop.example'], without a port",
+  );
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z\d_-]+(\.[A-Za-z\d_-]+)*$/.test(text);
 }
 
 function originsFrom(value: unknown): string[] {

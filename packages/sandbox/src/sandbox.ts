@@ -73,8 +73,7 @@ export async function runSandbox(
   if (settings.out !== undefined) await writeFiles(settings.out, info, credentials);
   const commands = createCommands(onStop);
   const config = configFrom(world, info);
-  const { host, docsOrigins } = settings;
-  const listener = createListener({ world, commands, config, url, host, docsOrigins });
+  const listener = createListener({ world, commands, config, url, door: settings });
   ports.serve(listener, { key: pem(server), cert: server.pem, ca });
   return { world, commands, info, config };
 }

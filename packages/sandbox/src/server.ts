@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { adminApi } from './admin/http.js';
+import { type Door, refusalOf, type Visitor } from './admission.js';
 import type { BridgeParts } from './bridge/parts.js';
 import type { Operation } from './catalogue.js';
 import { Refusal } from './domain/refusal.js';
@@ -20,20 +21,23 @@ export interface Bindings {
 }
 
 export interface ServerParts extends BridgeParts {
-  /** What the sandbox listens on. */
-  readonly host: string;
+  readonly door: Door;
 }
 
-/** What answers a request: the admin API, the bridge, an operation of the description, or 404. */
+/** What answers a request, once it is let in: the admin API, the bridge, an operation of the description, or 404. */
 export function createListener(parts: ServerParts): RequestListener {
   const app = createApp(parts);
   return getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
 }
 
 function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
-  const { world, commands, host } = parts;
+  const { world, commands, door } = parts;
   const app = new Hono<{ Bindings: Bindings }>();
-  app.route('/_sandbox', adminApi(world, commands, host));
+  app.use('*', async (context, next) => {
+    const refused = refusalOf(visitorOf(context), door);
+    return refused === undefined ? next() : forbidden(refused);
+  });
+  app.route('/_sandbox', adminApi(world, commands));
   // Loaded when a page first asks: most sandboxes never see one, and should start as fast as they can.
   let bridge: Promise<Hono<{ Bindings: Bindings }>> | undefined;
   const toBridge = async ({ req, env }: Context<{ Bindings: Bindings }>): Promise<Response> => {
@@ -69,6 +73,27 @@ function endpointFor(world: World, operation: Operation): Endpoint | undefined {
   if (operation.protocol === 'v2') return v2Endpoint(world, operation, v2Handlers.get(name));
   const handler = v3Handlers.get(name);
   return handler === undefined ? undefined : v3Endpoint(world, operation, handler);
+}
+
+function visitorOf({ req, env }: Context<{ Bindings: Bindings }>): Visitor {
+  const { headers, socket } = env.incoming;
+  const header = (name: string): string | undefined => headers[name]?.toString();
+  return {
+    method: req.method,
+    path: req.path,
+    host: headers.host,
+    remote: socket.remoteAddress,
+    origin: headers.origin,
+    site: header('sec-fetch-site'),
+    mode: header('sec-fetch-mode'),
+    dest: header('sec-fetch-dest'),
+  };
+}
+
+/** Not signed: it is not for a merchant's program. Nor is it kept, since it depends on who asks. */
+function forbidden(message: string): Response {
+  const headers = { 'cache-control': 'no-store', vary: 'Origin' };
+  return Response.json({ code: 'FORBIDDEN', message }, { status: 403, headers });
 }
 
 /** A path with dot segments was routed by what they come to, but signed as it stands: nobody means that. */

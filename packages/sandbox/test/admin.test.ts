@@ -83,7 +83,7 @@ describe('a web page of another origin gets nowhere', () => {
     const url = `${sandbox.url}/_sandbox/advance`;
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
     const answer = await send(url, { method: 'OPTIONS', headers });
-    expect(answer.status).toBe(404);
+    expect(answer.status).toBe(403);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });
 

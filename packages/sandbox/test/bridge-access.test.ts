@@ -186,7 +186,7 @@ test('the admin API stays closed to the pages that the bridge is open to', async
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST' },
     });
-    expect([asked.status, allowed(asked)]).toEqual([404, undefined]);
+    expect([asked.status, allowed(asked)]).toEqual([403, undefined]);
     const headers = { ...json, origin, 'sec-fetch-site': 'cross-site' };
     expect((await send(url, { method: 'POST', headers, body: '{}' })).status).toBe(403);
   }

@@ -1,6 +1,4 @@
-import { isIP } from 'node:net';
 import { Hono } from 'hono';
-import { isPrivateName } from '../delivery/targets.js';
 import { Refusal } from '../domain/refusal.js';
 import { type RawRequest, readRequest } from '../protocol/raw-request.js';
 import type { Bindings } from '../server.js';
@@ -11,22 +9,11 @@ import type { CommandName, CommandTable } from './commands.js';
  * The commands over HTTP, for whatever is not JavaScript: `POST /_sandbox/confirm {"id": "…"}`,
  * `GET /_sandbox/deliveries?state=pending`.
  *
- * A web page of another origin must not get in: what changes something takes JSON only, which a browser asks leave
- * for first (and gets none); and a host name that somebody could have registered, and could point here, is refused.
- *
- * @param host what the sandbox listens on, and may be called
+ * What changes something takes JSON only, which a web page cannot send without leave. Who may ask at all is decided
+ * before, in `admission.ts`.
  */
-export function adminApi(world: World, commands: CommandTable, host: string): Hono<{ Bindings: Bindings }> {
+export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
-  app.use('*', async (context, next) => {
-    const refused = strangerReason(
-      context.req.header('host') ?? '',
-      context.req.header('sec-fetch-site'),
-      host,
-    );
-    if (refused !== undefined) return problem(403, 'FORBIDDEN', refused);
-    return next();
-  });
   for (const [name, { reads }] of Object.entries(commands)) {
     if (reads) app.get(`/${name}`, (context) => answer(world, commands, name, context.req.query()));
     else {
@@ -78,16 +65,6 @@ function argumentsOf({ body }: RawRequest): Record<string, unknown> | undefined 
   } catch {
     return undefined;
   }
-}
-
-function strangerReason(header: string, site: string | undefined, host: string): string | undefined {
-  if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    return 'not from pages of another origin';
-  const url = `http://${header}`;
-  const name = URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
-  if (isIP(name) !== 0 || name === host.toLowerCase() || (name !== '' && isPrivateName(name)))
-    return undefined;
-  return `not under the host name ${JSON.stringify(name)}; use the address that the sandbox listens on`;
 }
 
 function problem(status: number, code: string, message: string): Response {

@@ -4,7 +4,6 @@ import { readRequest } from '../protocol/raw-request.js';
 import type { Bindings } from '../server.js';
 import { aboutSandbox } from './about.js';
 import { actOf } from './act.js';
-import { refusalOf } from './admission.js';
 import { createCall } from './call.js';
 import type { BridgeParts } from './parts.js';
 import { badArgument, isRecord, Problem } from './problem.js';
@@ -16,22 +15,16 @@ const usage =
 
 /**
  * What the documentation's pages ask of the sandbox: to make a call as its own merchant and show every step, and to play
- * the user. `types.ts` says what goes in and comes out, `admission.ts` who may ask.
+ * the user. `types.ts` says what goes in and comes out, `../admission.ts` who may ask.
  */
 export function bridgeApi(parts: BridgeParts): Hono<{ Bindings: Bindings }> {
-  const { world, commands, docsOrigins } = parts;
+  const { world, commands } = parts;
   const app = new Hono<{ Bindings: Bindings }>().basePath('/_bridge');
   app.use('*', async (context, next) => {
     const origin = context.req.header('origin');
-    const remote = context.env.incoming.socket.remoteAddress;
-    const refused = refusalOf({ host: context.req.header('host'), remote, origin }, docsOrigins);
-    if (refused !== undefined) {
-      context.res = problem(403, 'FORBIDDEN', refused);
-    } else {
-      if (context.req.method === 'OPTIONS') context.res = preflight(context);
-      else await next();
-      if (origin !== undefined) context.res.headers.set('access-control-allow-origin', origin);
-    }
+    if (context.req.method === 'OPTIONS') context.res = preflight(context);
+    else await next();
+    if (origin !== undefined) context.res.headers.set('access-control-allow-origin', origin);
     for (const [name, value] of Object.entries(always)) context.res.headers.set(name, value);
   });
   const call = createCall(parts);

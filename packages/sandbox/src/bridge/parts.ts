@@ -10,6 +10,4 @@ export interface BridgeParts {
   readonly config: SandboxConfig;
   /** The HTTP listener. */
   readonly url: string;
-  /** The origins whose pages may ask, beside the loopback ones. */
-  readonly docsOrigins: readonly string[];
 }
