@@ -1,9 +1,11 @@
+import { compareModels } from './compare-models.js';
 import { compareNotification, notificationName } from './compare-notification.js';
 import { compareOperation } from './compare-operation.js';
 import type { Description } from './description.js';
-import type { Difference } from './difference.js';
+import type { Difference, Findings } from './difference.js';
 import type { Exception } from './exceptions.js';
 import type { Facts } from './facts.js';
+import { type Models, subjectOf } from './models.js';
 
 /** What a comparison of everything came to. */
 export interface Report {
@@ -15,16 +17,25 @@ export interface Report {
   readonly idle: readonly string[];
 }
 
-/** Compares the facts with the description, in both directions. */
-export function check(facts: Facts, description: Description, exceptions: readonly Exception[]): Report {
+/**
+ * Compares the description with both sources: with the facts of the official tables in both directions, with the models
+ * of SDKs where there are any.
+ */
+export function check(
+  facts: Facts,
+  models: Models | undefined,
+  description: Description,
+  exceptions: readonly Exception[],
+): Report {
   const findings = [
     ...facts.operations.map((operation) => compareOperation(operation, description)),
     ...facts.notifications.map((notification) => compareNotification(notification, description)),
   ];
   const differences = [
     ...findings.flatMap((found) => found.differences),
-    ...strangers(facts, description),
+    ...strangers(facts, models, description),
     ...brokenReplacements(description),
+    ...(models === undefined ? [] : compareModels(models, description, beyond(findings))),
   ];
   const allowed = new Set(exceptions.flatMap(keysOf));
   const explained = differences.filter((difference) => allowed.has(keyOf(difference)));
@@ -37,11 +48,18 @@ export function check(facts: Facts, description: Description, exceptions: readon
       `${has(description.operations, operations)} operations`,
       `${has(description.notifications, facts.notifications.map(notificationName))} notifications`,
       `${findings.reduce((sum, { fields }) => sum + fields, 0)} fields compared`,
+      ...(models === undefined ? [] : [`${rowsOf(models)} rows of models`]),
     ].join(', '),
     unexplained: differences.filter((difference) => !allowed.has(keyOf(difference))),
     explained,
     idle: [...allowed].filter((key) => !used.has(key)),
   };
+}
+
+/** How many things the models say. */
+function rowsOf({ fields, unconfirmed, ...rest }: Models): number {
+  const lists = [...fields.map(({ missing }) => missing), ...unconfirmed.map((row) => row.fields)];
+  return [...lists, ...Object.values(rest)].reduce((sum, { length }) => sum + length, 0);
 }
 
 function keyOf({ subject, place }: Pick<Difference, 'subject' | 'place'>): string {
@@ -52,9 +70,16 @@ function keysOf({ subjects, places }: Exception): string[] {
   return subjects.flatMap((subject) => places.map((place) => keyOf({ subject, place })));
 }
 
-/** What the description has and the facts do not. */
-function strangers(facts: Facts, description: Description): Difference[] {
-  const operations = new Set(facts.operations.map(({ method, path }) => `${method} ${path}`));
+/** The fields that the description has beyond the official tables. */
+function beyond(findings: readonly Findings[]): string[] {
+  return findings.flatMap(({ subject, beyond }) =>
+    beyond.map((place) => `${subject} ${place.replace(/^(?:query|path|header)\./, 'request.')}`),
+  );
+}
+
+/** What the description has and neither source does. */
+function strangers(facts: Facts, models: Models | undefined, description: Description): Difference[] {
+  const operations = new Set([...facts.operations, ...(models?.operations ?? [])].map(subjectOf));
   const notifications = new Set(facts.notifications.map(notificationName));
   const unknown = { facts: 'nothing', description: 'described' };
   return [

@@ -1,3 +1,4 @@
+import type { Saying } from '../codegen/openapi.js';
 import type { Schema } from './description.js';
 import type { Findings } from './difference.js';
 import { type FactField, merged } from './facts.js';
@@ -33,11 +34,12 @@ export function compareFields(
     const at = `${place}.${field.name}`;
     compareField(findings, at, field, schema);
     if (schema !== undefined && pattern === undefined) {
-      findings.same(`${at} required`, field.required ?? false, required.includes(field.name));
+      const listed = documented(schema).required ?? required.includes(field.name);
+      findings.same(`${at} required`, field.required ?? false, listed);
     }
   }
-  for (const name of [...Object.keys(properties), ...Object.keys(patternProperties)]) {
-    if (!expected.has(name)) findings.add(`${place}.${name}`, 'nothing', 'a field');
+  for (const [name, schema] of Object.entries({ ...properties, ...patternProperties })) {
+    if (!expected.has(name)) findings.unknown(`${place}.${name}`, schema, 'a field');
   }
   for (const name of required) {
     if (properties[name] === undefined) findings.add(`${place}.${name} required`, 'nothing', 'no such field');
@@ -59,10 +61,20 @@ export function compareField(
   const list = field.type.endsWith('[]') && field.encoded === undefined;
   const outer = findings.resolve(schema);
   const inner = list ? findings.resolve(outer.items ?? {}) : outer;
+  const { type, without = [] } = documented(schema);
+  if (schema['x-sources']?.docs === false) findings.add(place, 'a field', 'said to be in no official table');
+  if (type !== undefined) {
+    findings.same(`${place} type`, field.type, type);
+    return;
+  }
   if (field.label !== undefined) findings.same(`${place} label`, field.label, outer.title);
   findings.same(`${place} type`, expectedType(field), outer.type);
   if (list) findings.same(`${place} items`, base(field.type), inner.type);
-  findings.same(`${place} enum`, sorted(field.enum), sorted(inner.enum));
+  findings.same(
+    `${place} enum`,
+    sorted(field.enum),
+    sorted(inner.enum?.filter((value) => !without.includes(String(value)))),
+  );
   findings.same(`${place} encrypted`, mark(encryption, field.encrypted), outer['x-encrypted']);
   findings.same(`${place} encoded`, mark(encoding, field.encoded), outer['x-encoded']);
   if (field.fields === undefined) {
@@ -70,6 +82,11 @@ export function compareField(
     return;
   }
   compareFields(findings, place, field.fields, holder(findings, outer, inner));
+}
+
+/** What the description says that the official tables say otherwise. */
+export function documented(schema: Schema): Exclude<Saying, false> {
+  return schema['x-sources']?.docs || {};
 }
 
 /** The schema that holds a field's own fields: of text, the schema of what the text says. */

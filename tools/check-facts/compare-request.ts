@@ -1,4 +1,4 @@
-import { compareField, compareFields } from './compare-fields.js';
+import { compareField, compareFields, documented } from './compare-fields.js';
 import type { Content, Described } from './description.js';
 import type { Findings } from './difference.js';
 import { type FactField, type FactOperation, merged } from './facts.js';
@@ -53,13 +53,15 @@ function compareParameters(
     if (where === 'path' && found === undefined && field.name.endsWith('institutionsub')) continue;
     const place = `${where}.${field.name}`;
     compareField(findings, place, field, found?.schema);
-    if (found !== undefined)
-      findings.same(`${place} required`, field.required ?? false, found.required ?? false);
+    if (found !== undefined) {
+      const required = documented(found.schema).required ?? found.required ?? false;
+      findings.same(`${place} required`, field.required ?? false, required);
+    }
   }
-  for (const { name } of here) {
+  for (const { name, schema } of here) {
     const known = fields.some((field) => field.name === name);
     // The path itself names its variables, so the facts need not.
-    if (!known && where !== 'path') findings.add(`${where}.${name}`, 'nothing', 'a parameter');
+    if (!known && where !== 'path') findings.unknown(`${where}.${name}`, schema, 'a parameter');
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Sources } from '../codegen/openapi.js';
 
 /** As much of a schema as is compared. */
 export interface Schema {
@@ -16,6 +17,7 @@ export interface Schema {
   readonly contentSchema?: Schema;
   readonly 'x-encrypted'?: string;
   readonly 'x-encoded'?: string;
+  readonly 'x-sources'?: Sources;
 }
 
 export interface Parameter {

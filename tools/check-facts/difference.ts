@@ -15,6 +15,8 @@ export class Findings {
   readonly differences: Difference[] = [];
   /** How many fields of the facts were looked for. */
   fields = 0;
+  /** Fields that the description has from the models of SDKs alone. */
+  readonly beyond: string[] = [];
   readonly subject: string;
   readonly resolve: (schema: Schema) => Schema;
 
@@ -27,6 +29,12 @@ export class Findings {
   same(place: string, facts: unknown, description: unknown): void {
     const [expected, found] = [told(facts), told(description)];
     if (expected !== found) this.add(place, expected, found);
+  }
+
+  /** Records a field of the description that the facts lack: a difference, unless it says that they do. */
+  unknown(place: string, schema: Schema | undefined, description: string): void {
+    if (schema?.['x-sources']?.docs === false) this.beyond.push(place);
+    else this.add(place, 'nothing', description);
   }
 
   add(place: string, facts: string, description: string): void {

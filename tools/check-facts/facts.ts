@@ -78,7 +78,8 @@ export function readFacts(folder: string): Facts {
   };
 }
 
-function readLines(file: string): unknown[] {
+/** A file of one JSON value a line. */
+export function readLines(file: string): unknown[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter((line) => line.trim() !== '').map((line): unknown => JSON.parse(line));
 }

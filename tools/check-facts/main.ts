@@ -1,5 +1,6 @@
 /**
- * Compares `openapi/`, as built, with facts gathered elsewhere: `node tools/dist/check-facts/main.js FACTS_DIR`.
+ * Compares `openapi/`, as built, with facts gathered elsewhere: `node tools/dist/check-facts/main.js FACTS_DIR`, the
+ * official tables and, in `cross-check/`, the models of SDKs.
  * What it prints is a list of the differences that `exceptions.ts` does not explain; there should be none.
  */
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import { check } from './check.js';
 import { readDescription } from './description.js';
 import { exceptions } from './exceptions.js';
 import { readFacts } from './facts.js';
+import { readModels } from './models.js';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
@@ -14,7 +16,12 @@ if (folder === undefined) {
   process.exitCode = 2;
 } else {
   const bundle = new URL('../../../packages/openapi/dist/wechatpay.openapi.json', import.meta.url);
-  const report = check(readFacts(folder), readDescription(fileURLToPath(bundle)), exceptions);
+  const report = check(
+    readFacts(folder),
+    readModels(folder),
+    readDescription(fileURLToPath(bundle)),
+    exceptions,
+  );
   for (const { subject, place, facts, description } of report.unexplained) {
     console.log(`${subject}  ${place}: ${facts} in the facts, ${description} in the description`);
   }

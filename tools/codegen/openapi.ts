@@ -37,9 +37,27 @@ export interface Schema {
   readonly 'x-computed'?: 'sha256' | 'sm3' | 'md5' | 'filename' | 'mchid' | 'sign_type' | 'sign';
   /** RSA with the padding of PKCS#1 v1.5 instead of OAEP. */
   readonly 'x-padding'?: 'pkcs1';
+  /** What a source says otherwise than the description. */
+  readonly 'x-sources'?: Sources;
   /** The one value that a path variable takes: a segment that a chain cannot spell. */
   readonly const?: string;
 }
+
+/** The description's sources: `docs` are the official tables, `sdk` the models of official and other SDKs. */
+export type SourceName = 'docs' | 'sdk';
+
+export type Sources = Readonly<Partial<Record<SourceName, Saying>>>;
+
+/** `false`: the source lacks the field; otherwise what it says of it. */
+export type Saying =
+  | false
+  | {
+      readonly required?: boolean;
+      /** `string`, `object[]`. */
+      readonly type?: string;
+      /** The values of the enumeration that it lacks. */
+      readonly without?: readonly string[];
+    };
 
 export interface Parameter {
   readonly name: string;

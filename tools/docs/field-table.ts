@@ -1,6 +1,7 @@
 import { type Field, typeText } from './fields.js';
 import { escaped, inline, mark, table } from './html.js';
 import type { Language } from './label.js';
+import { remarksOf } from './sources.js';
 import { words } from './words.js';
 
 /** More values than this are folded away. */
@@ -49,6 +50,9 @@ function meaningOf(language: Language, field: Field, hosts: readonly string[]): 
     [label, ...marksOf(language, field)].filter((part) => part !== '').join(' '),
     places,
     enumOf(language, field.enum),
+    remarksOf(language, field)
+      .map((remark) => mark(remark))
+      .join(' '),
   ]
     .filter((part) => part !== '')
     .join('<br>');

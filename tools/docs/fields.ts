@@ -28,6 +28,8 @@ export interface Field {
   /** In characters. */
   readonly maxLength: number | undefined;
   readonly example: unknown;
+  /** What a source says otherwise than the description. */
+  readonly sources: Schema['x-sources'];
 }
 
 export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'file';
@@ -90,6 +92,7 @@ export function fieldOf(
     pattern: schema.pattern,
     maxLength: schema.maxLength,
     example: schema.example,
+    sources: schema['x-sources'],
   };
 }
 

@@ -70,5 +70,6 @@ function plain(name: string, type: FieldType, required: boolean): Field {
     pattern: undefined,
     maxLength: undefined,
     example: undefined,
+    sources: undefined,
   };
 }

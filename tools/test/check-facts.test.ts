@@ -7,6 +7,7 @@ import { check, type Report } from '../check-facts/check.js';
 import { readDescription } from '../check-facts/description.js';
 import { type Exception, exceptions } from '../check-facts/exceptions.js';
 import { readFacts } from '../check-facts/facts.js';
+import { readModels } from '../check-facts/models.js';
 
 const order = {
   method: 'POST',
@@ -302,7 +303,7 @@ describe('comparing the description with the facts', () => {
   function report(text: string, allowed: readonly Exception[] = []): Report {
     const file = join(folder, 'bundle.json');
     writeFileSync(file, text);
-    return check(readFacts(folder), readDescription(file), allowed);
+    return check(readFacts(folder), readModels(folder), readDescription(file), allowed);
   }
 
   it('finds nothing where both agree, and counts what it compared', () => {
