@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type Brand, type BrandConfig, brandFrom } from './brand.js';
+import { quoted } from './errors/given.js';
 import { ConfigError } from './errors/index.js';
 import { type CircuitConfig, type CircuitRules, defaultCircuit } from './http/hosts.js';
 import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js';
@@ -190,6 +191,8 @@ export function brandOf({ brand }: Pick<Configured, 'brand'>): BrandSettings {
 }
 
 const defaultTimeout = { connect: 5_000, answer: 10_000 };
+/** https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
+const longestHost = 253;
 /** The longest time that Node's timers can wait. */
 const longestTimeout = 2 ** 31 - 1;
 const fields = new Set<string>([
@@ -361,7 +364,8 @@ export function baseUrlOf(value: unknown): URL | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   const surplus = url.search + url.hash + url.username + url.password;
-  if (!/^https?:$/.test(url.protocol) || surplus !== '') return undefined;
+  if (!/^https?:$/.test(url.protocol) || surplus !== '' || url.hostname.length > longestHost)
+    return undefined;
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
 }
@@ -378,7 +382,7 @@ function endpointFrom(value: unknown): URL {
   if (url.pathname === '/' || serverPathOf(url.pathname.slice(0, -1)) === '') return url;
   throw new ConfigError(
     'endpoint',
-    `its path (${url.pathname}) ends like one that WeChat Pay itself serves operations beneath, so it is unclear whether to sign it: leave WeChat Pay's part out, it is added for the operations that have it; a proxy's prefix needs another name`,
+    `its path (${quoted(url.pathname)}) ends like one that WeChat Pay itself serves operations beneath, so it is unclear whether to sign it: leave WeChat Pay's part out, it is added for the operations that have it; a proxy's prefix needs another name`,
   );
 }
 

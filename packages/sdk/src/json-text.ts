@@ -57,7 +57,7 @@ function unsendable(value: unknown, field: string, cause: unknown): RequestError
   try {
     const above = new Set<unknown>();
     const place = placeOf(value, (item) => above.has(item), above);
-    if (place !== undefined) return new RequestError(field + place, 'it contains itself', { cause });
+    if (place !== undefined) return new RequestError(field + place, 'it contains itself');
     if (cause instanceof TypeError && cause.message === tooDeep) {
       return new RequestError(field, tooDeep, { cause });
     }

@@ -5,7 +5,7 @@
  * UTF-16 can be undone without guessing. What is found is then read as DER, which is either right or refused.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { describe, fileReason, quoted } from './errors/given.js';
+import { describe, fileCause, fileReason, quoted } from './errors/given.js';
 
 /** What a file can hold. */
 export type KeyItem =
@@ -89,7 +89,10 @@ function itemsAt(address: string, what: string, fail: Fail, depth: number): KeyI
   try {
     bytes = process.getBuiltinModule('node:fs').readFileSync(new URL(address));
   } catch (cause) {
-    throw fail(`expected ${what}; ${quoted(address)} cannot be read: ${fileReason(cause)}`);
+    throw fail(
+      `expected ${what}; ${quoted(address)} cannot be read: ${fileReason(cause)}`,
+      fileCause(cause, address),
+    );
   }
   return depth === 0 ? undefined : itemsIn(bytes, what, fail, depth - 1);
 }
@@ -119,7 +122,7 @@ function percentDecoded(text: string): string {
 
 function pemItems(text: string, what: string, fail: Fail): KeyItem[] {
   const items: KeyItem[] = [];
-  const frame = /-----BEGIN ?([A-Z0-9 ]+?)-----((?:[^-]|-(?!----))*)(-----END ?\1-----)?/g;
+  const frame = /-----BEGIN ?([A-Z0-9 ]{1,40}?)-----((?:[^-]|-(?!----))*)(-----END ?\1-----)?/g;
   for (const [, name = '', content = '', end] of text.matchAll(frame)) {
     const label = name.replaceAll(' ', '');
     if (label.endsWith('PARAMETERS')) continue;

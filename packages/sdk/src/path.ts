@@ -1,3 +1,4 @@
+import { quoted } from './errors/given.js';
 import { RequestError } from './errors/index.js';
 import { describe } from './keys.js';
 import { isRounded, rounded } from './long-integers.js';
@@ -34,7 +35,7 @@ export function expandPath(path: string, values: Readonly<Record<string, unknown
       if (!literalSegment.test(expanded) || isDots(expanded)) {
         throw new RequestError(
           'path',
-          `'${segment}' cannot be a part of the path '${path}'; pass values as path variables, and a query as query`,
+          `'${quoted(segment)}' cannot be a part of the path '${quoted(path)}'; pass values as path variables, and a query as query`,
         );
       }
       return expanded;

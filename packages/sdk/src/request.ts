@@ -1,5 +1,6 @@
 import { accessPoint } from './access-point.js';
 import { type CallerSettings, timeoutFrom } from './config.js';
+import { quoted } from './errors/given.js';
 import { RequestError } from './errors/index.js';
 import { type NamedFile, type UploadBody, uploadBody, usualUpload } from './files/upload.js';
 import type { TransportRequest } from './http/transport.js';
@@ -155,7 +156,10 @@ export function prepare(
   const own = traits.workwx === undefined ? pathVariables(path) : ['workwx_secret'];
   for (const name of Object.keys(options)) {
     if (known.has(name) || own.includes(name)) continue;
-    throw new RequestError(name, `there is no such option here; it takes ${[...own, ...known].join(', ')}`);
+    throw new RequestError(
+      name,
+      `there is no such option here; it takes ${[...own.map(quoted), ...known].join(', ')}`,
+    );
   }
   refuseBody(method, v2, options);
 

@@ -1,5 +1,6 @@
 /** APIv2's XML, to objects and back. */
 import type { SaxesParser } from 'saxes';
+import { cut, quoted } from './errors/given.js';
 import { maxDepth, tooDeep } from './nesting.js';
 
 /** What an element holds: text, further elements, or several of the same name. */
@@ -29,7 +30,7 @@ function parsed(xml: string): XmlObject {
   const stack: { name: string; text: string; children: XmlObject | undefined }[] = [];
   let result: XmlObject = {};
   const fail = (why: string): never => {
-    throw new SyntaxError(`not an XML message: ${why}`);
+    throw new SyntaxError(`not an XML message: ${cut(why)}`);
   };
   const onText = (text: string): void => {
     const top = stack.at(-1);
@@ -135,7 +136,7 @@ function add(parent: XmlObject, name: string, value: XmlValue): void {
 const elementName = /^[A-Za-z_][\w.-]*$/;
 
 function element(name: string, value: unknown, depth: number): string {
-  if (!elementName.test(name)) throw new TypeError(`'${name}' is not a name for an XML element`);
+  if (!elementName.test(name)) throw new TypeError(`'${quoted(name)}' is not a name for an XML element`);
   if (typeof value === 'string') return `<${name}>${text(name, value)}</${name}>`;
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return `<${name}>${content(name, value)}</${name}>`;
@@ -149,13 +150,13 @@ function element(name: string, value: unknown, depth: number): string {
 function content(name: string, value: unknown): string {
   switch (typeof value) {
     case 'number':
-      if (!Number.isFinite(value)) throw new TypeError(`${name} is ${value}, which XML cannot carry`);
+      if (!Number.isFinite(value)) throw new TypeError(`${quoted(name)} is ${value}, which XML cannot carry`);
       return String(value);
     case 'bigint':
     case 'boolean':
       return String(value);
     default:
-      throw new TypeError(`${name} is a ${typeof value}, which XML cannot carry`);
+      throw new TypeError(`${quoted(name)} is a ${typeof value}, which XML cannot carry`);
   }
 }
 
@@ -165,7 +166,7 @@ const notXml = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogat
 
 function text(name: string, value: string): string {
   if (simple.test(value) && !value.includes(']]>')) return `<![CDATA[${value}]]>`;
-  if (notXml.test(value)) throw new TypeError(`${name} contains a character that XML cannot carry`);
+  if (notXml.test(value)) throw new TypeError(`${quoted(name)} contains a character that XML cannot carry`);
   // A parser turns a raw carriage return into a line feed, and the signature would no longer match what arrives.
   if (value.includes('\r')) {
     return value

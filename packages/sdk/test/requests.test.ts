@@ -230,7 +230,7 @@ describe('headers', () => {
   it.each<[string, unknown, string]>([
     ['an empty name', { '': 'x' }, 'headers.'],
     ['a name with a space', { 'a b': 'x' }, 'headers.a b'],
-    ['a name with a line feed', { 'a\r\nb': 'x' }, 'headers.a\r\nb'],
+    ['a name with a line feed', { 'a\r\nb': 'x' }, 'headers.a\\r\\nb'],
     ['a value with a line feed', { a: 'x\r\nAuthorization: y' }, 'headers.a'],
     ['a value with a line feed alone', { a: 'x\ny' }, 'headers.a'],
     ['a value with a zero', { a: 'x\0' }, 'headers.a'],

@@ -14,9 +14,11 @@ const unbiased = 256 - (256 % alphabet.length);
 /**
  * @param size how many characters
  * @returns a random text of digits and Latin letters, from the operating system's generator
+ * @throws RangeError for a size that is no whole number
  * @example Formatter.nonce() // 'nYZqS4xh…', 32 characters
  */
 export function nonce(size = 32): string {
+  if (!Number.isInteger(size)) throw new RangeError('the size must be a whole number');
   let text = '';
   while (text.length < size) {
     const byte = randomByte();

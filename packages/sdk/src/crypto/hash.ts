@@ -4,6 +4,7 @@
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { quoted } from '../errors/given.js';
 import { signedPair } from './signed-pair.js';
 
 /** APIv2's signature types. */
@@ -26,6 +27,8 @@ export function md5(message: string | Uint8Array): string {
  * @example Hash.hmac('message', key)
  */
 export function hmac(message: string | Uint8Array, key: string | Buffer, algorithm = 'sha256'): string {
+  // Node would repeat the name, whatever was given for it.
+  if (algorithm.length > 32) throw new TypeError(`there is no digest ${quoted(algorithm)}`);
   return createHmac(algorithm, key).update(message).digest('hex');
 }
 
@@ -49,7 +52,7 @@ export function sign(type: SignType, object: Readonly<Record<string, unknown>>, 
     case 'HMAC-SHA256':
       return hmac(message, key).toUpperCase();
     default:
-      throw new TypeError(`the sign type must be MD5 or HMAC-SHA256, not ${String(type)}`);
+      throw new TypeError(`the sign type must be MD5 or HMAC-SHA256, not ${quoted(type)}`);
   }
 }
 

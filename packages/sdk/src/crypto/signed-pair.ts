@@ -1,3 +1,5 @@
+import { quoted } from '../errors/given.js';
+
 /**
  * `k=v`, as it is signed in APIv2.
  *
@@ -5,5 +7,5 @@
  */
 export function signedPair(name: string, value: unknown): string {
   if (typeof value !== 'object' && typeof value !== 'function') return `${name}=${String(value)}`;
-  throw new TypeError(`${name} holds an object or a list; what is signed in APIv2 is flat`);
+  throw new TypeError(`${quoted(name)} holds an object or a list; what is signed in APIv2 is flat`);
 }

@@ -1,3 +1,4 @@
+import { cut } from './given.js';
 import { WeChatPayError } from './wechatpay-error.js';
 
 /**
@@ -13,7 +14,8 @@ export class ConfigError extends WeChatPayError {
   readonly field: string;
 
   constructor(field: string, message: string, options: { cause?: unknown } = {}) {
-    super('CONFIG', `${field}: ${message}`, options);
-    this.field = field;
+    const name = cut(field);
+    super('CONFIG', `${name}: ${message}`, options);
+    this.field = name;
   }
 }

@@ -19,16 +19,24 @@ const longest = 100;
  */
 export function quoted(value: unknown): string {
   const text = String(value);
-  if (text.length > longest) return `a value of ${text.length} characters`;
-  return text.replace(/[\p{C}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));
+  return text.length > longest ? `a value of ${text.length} characters` : escaped(text);
 }
 
-/**
- * Why a file cannot be read, without its path, which Node repeats in its message.
- *
- * @example reasonOf(error) // 'ENOENT'
- */
+/** A name, or another's message, as an error repeats it: on one line, and cut where it is longer. */
+export function cut(text: string): string {
+  return text.length > longest ? `${escaped(text.slice(0, longest - 1))}…` : escaped(text);
+}
+
+/** What failed about a file, without its path, which Node repeats in its message. */
 export function fileReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'it is no usable address of a file';
+  return cut(error instanceof Error ? error.message.replace(/, [a-z]+(?: '.*)?$/s, '') : String(error));
+}
+
+/** Node's error as a `cause`: not where it repeats a long value that it failed for. */
+export function fileCause(error: unknown, value: string): { cause?: unknown } {
+  return value.length > longest ? {} : { cause: error };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));
 }

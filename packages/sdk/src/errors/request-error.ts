@@ -1,3 +1,4 @@
+import { cut } from './given.js';
 import { WeChatPayError } from './wechatpay-error.js';
 
 /** The call's arguments are unusable; nothing was sent. `field` names the argument. */
@@ -9,7 +10,8 @@ export class RequestError extends WeChatPayError {
   readonly field: string;
 
   constructor(field: string, message: string, options: { cause?: unknown } = {}) {
-    super('REQUEST', `${field}: ${message}`, options);
-    this.field = field;
+    const name = cut(field);
+    super('REQUEST', `${name}: ${message}`, options);
+    this.field = name;
   }
 }

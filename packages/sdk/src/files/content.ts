@@ -1,4 +1,5 @@
 import type { FileContent } from '../call.js';
+import { fileCause, fileReason, quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { describe } from '../keys.js';
 import { chunksOf, collect } from './content-stream.js';
@@ -117,14 +118,17 @@ function refuseSpecial(isFile: boolean, field: string, path: string): void {
   if (isFile) return;
   throw new RequestError(
     field,
-    `${path} is a directory, a pipe or a device; pass the path of a file, or a stream`,
+    `${quoted(path)} is a directory, a pipe or a device; pass the path of a file, or a stream`,
   );
 }
 
 function unreadable(error: unknown, field: string, path: string): Error {
   if (error instanceof RequestError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new RequestError(field, `${path} cannot be read: ${reason}`, { cause: error });
+  return new RequestError(
+    field,
+    `${quoted(path)} cannot be read: ${fileReason(error)}`,
+    fileCause(error, path),
+  );
 }
 
 function isBytes(value: unknown): value is Uint8Array {
@@ -152,8 +156,11 @@ function pathOf(file: string | URL, field: string): string {
   try {
     return process.getBuiltinModule('node:url').fileURLToPath(url);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RequestError(field, `expected a path or a file: URL: ${reason}`, { cause: error });
+    throw new RequestError(
+      field,
+      `expected a path or a file: URL: ${fileReason(error)}`,
+      fileCause(error, String(file)),
+    );
   }
 }
 

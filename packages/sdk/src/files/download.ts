@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { endpointPrefix, proxyPrefix } from '../access-point.js';
 import { attempts } from '../attempts.js';
 import { merchantOf, type Settings } from '../config.js';
+import { quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { isOwnHost } from '../http/own-hosts.js';
 import { describe } from '../keys.js';
@@ -85,7 +86,7 @@ function* fetched(
   const given = prefixOf(settings, address);
   const pathname = address.pathname.slice(given.length);
   const path = /^(?:\/[a-z]+)?\/(v3\/.+)$/.exec(pathname)?.[1];
-  if (path === undefined) throw new RequestError('download_url', `${pathname} is no path of APIv3`);
+  if (path === undefined) throw new RequestError('download_url', `${quoted(pathname)} is no path of APIv3`);
   const prepared = prepare(settings, 'GET', path, options);
   const { endpoint } = settings;
   const prefix = endpoint === undefined ? given : endpointPrefix(endpoint);
@@ -122,7 +123,7 @@ function addressOf({ baseUrl, endpoint }: Settings, value: unknown, field: strin
   if (!own && url.origin !== baseUrl?.origin && url.origin !== endpoint?.origin) {
     throw new RequestError(
       field,
-      `${url.origin} is none of WeChat Pay's access points, and a signed request goes to nobody else`,
+      `${quoted(url.origin)} is none of WeChat Pay's access points, and a signed request goes to nobody else`,
     );
   }
   url.hash = '';

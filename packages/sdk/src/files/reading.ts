@@ -1,3 +1,4 @@
+import { cut } from '../errors/given.js';
 import { RequestError, TransportError } from '../errors/index.js';
 import { onAbort } from '../http/on-abort.js';
 
@@ -56,6 +57,6 @@ export function refuseTooLong(length: number, { field, limit = longestUpload }: 
 
 export function failed(error: unknown, { field }: ReadOptions, what: string): Error {
   if (error instanceof RequestError || error instanceof TransportError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = cut(error instanceof Error ? error.message : String(error));
   return new RequestError(field, `${what}: ${reason}`, { cause: error });
 }

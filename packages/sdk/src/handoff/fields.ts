@@ -1,4 +1,5 @@
 import * as Formatter from '../crypto/formatter.js';
+import { quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { describe } from '../keys.js';
 
@@ -108,5 +109,5 @@ export function webUrl(fields: Given, field: string): string {
 export function ownMerchant(fields: Given, field: string, mchid: string): string {
   const merchant = optionalId(fields, field);
   if (merchant === undefined || merchant === mchid) return mchid;
-  throw new RequestError(field, `this client signs for merchant ${mchid}, not for ${merchant}`);
+  throw new RequestError(field, `this client signs for merchant ${mchid}, not for ${quoted(merchant)}`);
 }

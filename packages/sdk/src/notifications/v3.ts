@@ -1,5 +1,6 @@
 import type { CallerSettings } from '../config.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
+import { quoted } from '../errors/given.js';
 import { ConfigError, VerificationError } from '../errors/index.js';
 import { decryptedFields } from '../generated/events.js';
 import * as Json from '../json.js';
@@ -47,7 +48,7 @@ function open({ resource }: V3Envelope, key: string, brandId: string | undefined
   if (resource.algorithm !== algorithm) {
     throw new VerificationError(
       'DECRYPT_FAILED',
-      `the notification is encrypted with ${resource.algorithm}, not ${algorithm}`,
+      `the notification is encrypted with ${quoted(resource.algorithm)}, not ${algorithm}`,
     );
   }
   try {

@@ -5,6 +5,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import * as AesGcm from '../crypto/aes-gcm.js';
+import { quoted } from '../errors/given.js';
 import { TransportError, VerificationError } from '../errors/index.js';
 import * as Json from '../json.js';
 import { type PlatformKey, validityOf } from './platform-keys.js';
@@ -33,8 +34,8 @@ export function certificatesIn(body: string | Buffer, apiV3Key: string): Platfor
     } catch (cause) {
       throw new VerificationError(
         'DECRYPT_FAILED',
-        `platform certificate ${serial_no} does not open with apiV3Key: is it the key set on the merchant platform?`,
-        { cause, serial: serial_no },
+        `platform certificate ${quoted(serial_no)} does not open with apiV3Key: is it the key set on the merchant platform?`,
+        { cause, serial: quoted(serial_no) },
       );
     }
     return keyOf(serial_no.toUpperCase(), pem);
@@ -46,11 +47,11 @@ function keyOf(id: string, pem: string): PlatformKey {
   try {
     certificate = new X509Certificate(pem);
   } catch (cause) {
-    throw badResponse(`platform certificate ${id} is not a certificate in PEM`, cause);
+    throw badResponse(`platform certificate ${quoted(id)} is not a certificate in PEM`, cause);
   }
   const { serialNumber, publicKey } = certificate;
   if (serialNumber.toUpperCase() !== id) {
-    throw badResponse(`the platform certificate called ${id} has the serial number ${serialNumber}`);
+    throw badResponse(`the platform certificate called ${quoted(id)} has the serial number ${serialNumber}`);
   }
   if (publicKey.asymmetricKeyType !== 'rsa') {
     throw badResponse(`platform certificate ${id} holds no RSA key`);

@@ -1,5 +1,6 @@
 import type { Result } from '../call.js';
 import type { Settings } from '../config.js';
+import { fileReason } from '../errors/given.js';
 import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
 import type { Observer } from '../observe/observer.js';
@@ -176,6 +177,5 @@ export class KeyRenewal {
 }
 
 function warn(what: string, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  process.emitWarning(`The key store ${what}: ${reason}`, { code: 'WECHATPAY_KEY_STORE' });
+  process.emitWarning(`The key store ${what}: ${fileReason(error)}`, { code: 'WECHATPAY_KEY_STORE' });
 }

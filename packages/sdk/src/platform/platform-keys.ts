@@ -1,5 +1,4 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { quoted } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
 import { describe, holderOf, loadPublicKey } from '../keys.js';
 import { sameSerial, serialProblem } from '../serial-number.js';
@@ -163,9 +162,9 @@ function normal(id: string): string {
 }
 
 function platformKey(id: string, source: unknown, within = 'certs'): PlatformKey {
-  const field = `${within}.${quoted(id)}`;
+  const field = `${within}.${id}`;
   const problem = isPublicKeyId(id) ? undefined : serialProblem(id);
-  if (problem !== undefined || !/^(PUB_KEY_ID_[0-9A-Za-z]+|[0-9A-Fa-f]+)$/.test(id)) {
+  if (problem !== undefined || !/^(PUB_KEY_ID_[0-9A-Za-z]{1,64}|[0-9A-Fa-f]{1,64})$/.test(id)) {
     throw new ConfigError(
       field,
       `expected 'PUB_KEY_ID_…' or the serial number of a platform certificate as its name${problem === undefined ? '' : `; ${problem}`}`,

@@ -2,6 +2,7 @@ import type { Result } from '../call.js';
 import type { Settings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
 import * as Hash from '../crypto/hash.js';
+import { quoted } from '../errors/given.js';
 import { ApiError, ConfigError, RequestError, TransportError, VerificationError } from '../errors/index.js';
 import { uploadForm } from '../files/upload.js';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
@@ -91,7 +92,7 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
   if (merchant !== undefined && merchant !== settings.mchid) {
     throw new RequestError(
       `${name}.mch_id`,
-      `this client signs for merchant ${settings.mchid}, the message is one of ${merchant}`,
+      `this client signs for merchant ${settings.mchid}, the message is one of ${quoted(merchant)}`,
     );
   }
   // A form has these two for parts, and no nonce_str: https://pay.weixin.qq.com/doc/global/v2/zh/4013641477
@@ -102,7 +103,7 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
   if (request.traits.hmac) fields['sign_type'] ??= 'HMAC-SHA256';
   const type = fields['sign_type'] ?? 'MD5';
   if (type !== 'MD5' && type !== 'HMAC-SHA256') {
-    throw new RequestError(`${name}.sign_type`, `expected 'MD5' or 'HMAC-SHA256', got '${type}'`);
+    throw new RequestError(`${name}.sign_type`, `expected 'MD5' or 'HMAC-SHA256', got '${quoted(type)}'`);
   }
   if (!request.nonceless && upload === undefined) fields['nonce_str'] ??= Formatter.nonce();
   if (workwx !== undefined && request.workwxSecret !== undefined) {

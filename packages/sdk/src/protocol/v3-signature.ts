@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import * as Rsa from '../crypto/rsa.js';
+import { quoted } from '../errors/given.js';
 import { VerificationError } from '../errors/index.js';
 
 /** How far a message's timestamp may lie from this machine's clock, either way, in seconds. */
@@ -51,7 +52,8 @@ export function verifySignature(
   const nonce = header('wechatpay-nonce');
   const time = header('wechatpay-timestamp');
   const timestamp = /^\d{1,12}$/.test(time) ? Number(time) : Number.NaN;
-  const details = { serial, ...(Number.isNaN(timestamp) ? {} : { timestamp }), requestId };
+  const named = quoted(serial);
+  const details = { serial: named, ...(Number.isNaN(timestamp) ? {} : { timestamp }), requestId };
 
   const skew = Math.abs(clock() / 1000 - timestamp);
   if (!(skew <= tolerance)) {
@@ -67,7 +69,7 @@ export function verifySignature(
   if (key === undefined) {
     throw new VerificationError(
       'UNKNOWN_SERIAL',
-      `the message is signed with platform key ${serial}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); ${adviceOn(platformKeys)}`,
+      `the message is signed with platform key ${named}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); ${adviceOn(platformKeys)}`,
       details,
     );
   }
@@ -75,7 +77,7 @@ export function verifySignature(
   if (!Rsa.verify(message, signature, key)) {
     throw new VerificationError(
       'BAD_SIGNATURE',
-      `the signature is not one of ${serial} over this message; its content is withheld`,
+      `the signature is not one of ${named} over this message; its content is withheld`,
       details,
     );
   }
