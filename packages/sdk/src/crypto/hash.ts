@@ -41,6 +41,8 @@ export function hmac(message: string | Uint8Array, key: string | Buffer, algorit
  * @param key the APIv2 key
  * @returns upper-case hexadecimal: 32 characters for MD5, 64 for HMAC-SHA256
  * @throws TypeError for another type, without a key, or naming a field that holds an object or a list
+ * @remarks Fields are joined as they are, so a value `1&b=2` makes the signature of further fields. Give no user a
+ *   signature over values that come from users; `handoff` refuses such values, this does not.
  * @example Hash.sign('MD5', { appid, mch_id, nonce_str }, apiV2Key)
  */
 export function sign(type: SignType, object: Readonly<Record<string, unknown>>, key: string): string {

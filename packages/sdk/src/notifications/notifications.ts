@@ -18,8 +18,9 @@ export interface Notifications {
    * key; APIv2's is XML, signed with the APIv2 key. One for a brand is signed and encrypted with the brand's keys, and
    * comes with its `brandId`.
    *
-   * A type that the catalogue does not know comes through as it is; an APIv2 message of no known shape has the type
-   * `unknown`.
+   * A type of APIv3 that the catalogue does not know comes through as it is; one of APIv2 that is encrypted with the
+   * APIv3 key has the type `unknown`. Any other message of APIv2 that is no notification the catalogue knows is
+   * refused, though signed: the APIv2 key signs requests, answers and front-end parameters, too.
    *
    * @param notification its headers and its raw body; or a request that nobody has read yet, of the Fetch standard or of
    *   Node (Express, …)
