@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Consumer, createConsumer, packages, run } from './consumer.js';
@@ -13,6 +14,25 @@ describe.each(Object.values(packages))('%s', (folder) => {
     const { messages } = await publint({ pkgDir: join(top, folder), strict: true });
     expect(messages.filter(({ type }) => type !== 'suggestion')).toEqual([]);
   });
+});
+
+describe('the types', () => {
+  // Beside these, the description is JSON and has no types, and the command has nothing to import.
+  it.each(['wechatpay-kit', '@wechatpay-kit/sandbox'])(
+    'of %s are found under every setting of TypeScript, and describe the file that runs',
+    async (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'packed-'));
+      const packed = run('npm', ['pack', '--json', '--workspace', name, '--pack-destination', folder], top);
+      const [tarball]: { filename: string }[] = JSON.parse(packed);
+      const analysis = await checkPackage(
+        createPackageFromTarballData(readFileSync(join(folder, tarball?.filename ?? ''))),
+        { excludeEntrypoints: ['./package.json'] },
+      );
+      rmSync(folder, { recursive: true });
+      expect(analysis).toMatchObject({ types: { kind: 'included' }, problems: [] });
+    },
+    120_000,
+  );
 });
 
 describe('wechatpay-kit, packed', () => {
@@ -53,7 +73,8 @@ describe('wechatpay-kit, packed', () => {
     const program = `
       import { generateKeyPairSync } from 'node:crypto';
       import { WeChatPay } from 'wechatpay-kit';
-      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       const pay = new WeChatPay({
         mchid: '1900000109', serial: 'ABCDEF0123', privateKey, certs: { PUB_KEY_ID_1: publicKey }, endpoint: 'http://127.0.0.1:9',
       });
