@@ -23,6 +23,22 @@ function escaped(unit) {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
+/**
+ * Node's own modules as a bundled CommonJS package requires them. An ES module has no `require()`, and what a bundler
+ * would make of one cannot be bundled again.
+ */
+const builtins = {
+  name: 'builtins',
+  resolveId: {
+    filter: { id: /^(?:https?|url)$/ },
+    handler: (id, importer) => (importer?.includes('hpagent') ? `\0builtin:${id}` : null),
+  },
+  load: {
+    filter: { id: /^\0builtin:/ },
+    handler: (id) => `module.exports = process.getBuiltinModule('node:${id.slice('\0builtin:'.length)}');`,
+  },
+};
+
 /** `sync/worker-code.js`: the program of the thread of the blocking verbs, as text. */
 const workerCode = {
   name: 'worker-code',
@@ -31,7 +47,7 @@ const workerCode = {
     if (!id.endsWith('/worker-code.js')) return null;
     const input = resolve(dirname(id), 'worker.ts');
     this.addWatchFile(input);
-    const bundle = await rolldown({ ...shared, input, plugins: [ascii] });
+    const bundle = await rolldown({ ...shared, input, plugins: [builtins, ascii] });
     const { output } = await bundle.generate({ format: 'cjs', comments: false });
     await bundle.close();
     return `export const workerCode = ${JSON.stringify(output[0].code)};`;
@@ -50,7 +66,7 @@ export const commonjsTypes = (types) => ({
 export default defineConfig({
   ...shared,
   input: resolve(folder, 'src/index.ts'),
-  plugins: [workerCode, ascii, commonjsTypes(resolve(folder, 'dist/types'))],
+  plugins: [workerCode, builtins, ascii, commonjsTypes(resolve(folder, 'dist/types'))],
   output: [
     { file: resolve(folder, 'dist/index.js'), format: 'esm', comments },
     { file: resolve(folder, 'dist/index.cjs'), format: 'cjs', comments },

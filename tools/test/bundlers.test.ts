@@ -142,8 +142,10 @@ async function runs(file: string): Promise<void> {
     blocking: 'string',
     paid: [true],
     state: 'SUCCESS',
+    throughProxy: [true, true],
     spans: [
       'POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app',
+      'GET /v3/certificates',
       'POST /pay/contractorder',
       'POST /pay/orderquery',
     ],

@@ -164,7 +164,11 @@ function partsOf(
   configured: Configured,
 ): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on'> & { invoke: Invoke } {
   const { common, merchant } = configured;
-  const connections: TransportSettings = { identity: merchant?.identity, ca: common.ca };
+  const connections: TransportSettings = {
+    identity: merchant?.identity,
+    ca: common.ca,
+    proxy: common.proxy,
+  };
   const transport: Transport = common.transport ?? new NodeTransport(connections);
   const shared = sharedBy(configured);
   const { renewal } = shared;

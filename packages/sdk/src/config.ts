@@ -3,6 +3,7 @@ import { type Brand, type BrandConfig, brandFrom } from './brand.js';
 import { quoted } from './errors/given.js';
 import { ConfigError } from './errors/index.js';
 import { type CircuitConfig, type CircuitRules, defaultCircuit } from './http/hosts.js';
+import { type ProxySettings, proxyFrom } from './http/proxy.js';
 import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js';
 import type { Transport } from './http/transport.js';
 import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
@@ -77,7 +78,13 @@ export interface WeChatPayConfig {
    * @example 'https://gateway.example.com/wechat/'
    */
   endpoint?: string | URL | undefined;
-  /** A CA in PEM that is trusted beside the system's, for `endpoint`. */
+  /**
+   * An HTTP proxy that every request goes through: its URL, user and password in it if it wants them; or `'env'`: as
+   * the environment says at construction (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+   * @example 'http://user:password@proxy.example.com:3128'
+   */
+  proxy?: 'env' | string | URL | undefined;
+  /** A CA in PEM that is trusted beside the system's, for `endpoint` and an `https:` proxy. */
   ca?: string | Buffer | URL | undefined;
   /**
    * Milliseconds until an attempt's whole answer must be there; or that and the time for a new connection apart. A call
@@ -134,6 +141,7 @@ export interface CommonSettings {
   readonly baseUrl: URL | undefined;
   readonly endpoint: URL | undefined;
   readonly ca: string | undefined;
+  readonly proxy: ProxySettings | undefined;
   readonly timeout: Readonly<Required<{ [Name in keyof TimeoutConfig]: number }>>;
   readonly retry: RetryRules | undefined;
   readonly circuit: CircuitRules | undefined;
@@ -197,7 +205,7 @@ const longestHost = 253;
 const longestTimeout = 2 ** 31 - 1;
 const fields = new Set<string>([
   'mchid', 'serial', 'privateKey', 'certs', 'apiV3Key', 'apiV2Key', 'merchant',
-  'brand', 'baseUrl', 'endpoint', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore', 'logger',
+  'brand', 'baseUrl', 'endpoint', 'proxy', 'ca', 'timeout', 'retry', 'circuit', 'transport', 'clock', 'keyStore', 'logger',
   'bigIntegers',
 ] satisfies (keyof WeChatPayConfig)[]); // biome-ignore format: a list reads better in rows
 
@@ -290,6 +298,7 @@ function commonFrom(given: Given): CommonSettings {
     baseUrl: optional(given.baseUrl, (value) => urlField('baseUrl', value)),
     endpoint: optional(given.endpoint, endpointFrom),
     ca: optional(given.ca, caFrom),
+    proxy: optional(given.proxy, (value) => proxyFrom(value)),
     timeout: timeoutsFrom(given.timeout),
     retry: rules('retry', given.retry, defaultRetry),
     circuit: rules('circuit', given.circuit, defaultCircuit),

@@ -6,7 +6,7 @@ import type { Transport } from './http/transport.js';
  * The transport that a client of this configuration has by itself, for one of your own that records, counts or delays
  * what goes through it.
  *
- * @param config as for `WeChatPay`: its `merchant` is presented in mutual TLS, its `ca` trusted
+ * @param config as for `WeChatPay`: its `merchant` is presented in mutual TLS, its `ca` trusted, its `proxy` gone through
  * @throws ConfigError naming the first field that is missing or wrong
  * @example
  * const inner = nodeTransport(config);
@@ -15,5 +15,5 @@ import type { Transport } from './http/transport.js';
  */
 export function nodeTransport(config: WeChatPayConfig | BrandClientConfig): Transport {
   const { common, merchant } = readConfig(config);
-  return new NodeTransport({ identity: merchant?.identity, ca: common.ca });
+  return new NodeTransport({ identity: merchant?.identity, ca: common.ca, proxy: common.proxy });
 }

@@ -1,6 +1,6 @@
 /**
  * A user's program, to be bundled into one file and run where no package is installed. It uses what a bundler might
- * lose: the XML parser, the thread of the blocking verbs, notifications, traces. It prints what it saw as JSON.
+ * lose: the XML parser, the thread of the blocking verbs, the agent of proxies, notifications, traces. It prints what it saw as JSON.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -31,6 +31,19 @@ async function main() {
   const blocking = pay.v3.ecommerce.individualContracts.preEntrustSign.app.postSync({
     json: { appid, out_contract_code: `${process.pid}` },
   });
+
+  // The agent of proxies: nobody listens here, which it has to have been loaded to tell.
+  const proxied = new WeChatPay({ ...config, proxy: 'http://127.0.0.1:1', retry: false }).v3.certificates;
+  const throughProxy = [
+    await proxied.get().catch(({ message }) => message),
+    (() => {
+      try {
+        return proxied.getSync();
+      } catch ({ message }) {
+        return message;
+      }
+    })(),
+  ].map((message) => /through the proxy 127\.0\.0\.1:1: .*ECONNREFUSED/.test(message));
 
   const paid = [];
   let notified;
@@ -80,6 +93,7 @@ async function main() {
     blocking: typeof blocking.data.pre_entrustweb_id,
     paid: paid.map((number) => number === out_trade_no),
     state: query.data.trade_state,
+    throughProxy,
     spans: [...new Set(spans)],
   };
 }

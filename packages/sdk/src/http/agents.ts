@@ -1,51 +1,73 @@
 import type { Agent as HttpAgent } from 'node:http';
-import type { AgentOptions, Agent as HttpsAgent } from 'node:https';
-import type { SecureContextOptions } from 'node:tls';
+import type { AgentOptions } from 'node:https';
+import type { SecureContext, SecureContextOptions } from 'node:tls';
 import type { Identity } from '../identity.js';
+import { proxyFor } from './proxy.js';
 import type { TransportSettings } from './transport.js';
+import { tunnelAgent } from './tunnel.js';
+
+/** How a request gets to its host. */
+export interface Route {
+  readonly agent: HttpAgent;
+  /** The proxy that it leads through: `proxy.example.com:3128`. */
+  readonly via: string | undefined;
+}
 
 /** One client's connections, kept alive between calls. */
 export class Agents {
   readonly #settings: TransportSettings;
-  #http: HttpAgent | undefined;
-  #https: HttpsAgent | undefined;
-  /** Connections that present the merchant API certificate are kept apart from those that do not. */
-  #mutual: HttpsAgent | undefined;
+  /** By protocol, identity and proxy: connections that present the merchant API certificate are kept apart. */
+  readonly #routes: Map<string, Route> = new Map();
+  readonly #contexts: Map<boolean, SecureContext> = new Map();
+  #closed = false;
 
   constructor(settings: TransportSettings) {
     this.#settings = settings;
   }
 
-  plain(): HttpAgent {
-    this.#http ??= new (process.getBuiltinModule('node:http').Agent)({ keepAlive: true });
-    return this.#http;
-  }
-
-  secure(mtls: boolean): HttpsAgent {
-    if (mtls) {
-      this.#mutual ??= this.#newSecureAgent(this.#settings.identity);
-      return this.#mutual;
+  /** @param mtls whether to present the merchant API certificate */
+  route(url: URL, mtls: boolean): Route {
+    const proxy = this.#settings.proxy === undefined ? undefined : proxyFor(this.#settings.proxy, url);
+    const secure = url.protocol === 'https:';
+    const kind = `${secure ? (mtls ? 'mutual' : 'https') : 'http'} ${proxy?.href ?? ''}`;
+    let route = this.#routes.get(kind);
+    if (route === undefined) {
+      route = { agent: this.#agent(secure, mtls, proxy), via: proxy?.host };
+      this.#routes.set(kind, route);
     }
-    this.#https ??= this.#newSecureAgent(undefined);
-    return this.#https;
+    return route;
   }
 
   /** Closes all connections, idle or not. */
   close(): void {
-    for (const agent of [this.#http, this.#https, this.#mutual]) agent?.destroy();
+    this.#closed = true;
+    for (const { agent } of this.#routes.values()) agent.destroy();
   }
 
-  #newSecureAgent(identity: Identity | undefined): HttpsAgent {
-    const { Agent } = process.getBuiltinModule('node:https');
-    const { createSecureContext, rootCertificates } = process.getBuiltinModule('node:tls');
-    const { ca } = this.#settings;
-    // Made once: left to the agent, every new connection would read all certificates again, which takes 30 ms.
-    const secureContext = createSecureContext({
-      ...(identity === undefined ? {} : credentials(identity)),
-      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-    });
+  #agent(secure: boolean, mtls: boolean, proxy: URL | undefined): HttpAgent {
     // The agent hands its options to tls.connect(), which takes a context; its types do not say so.
-    return new Agent({ keepAlive: true, secureContext } as AgentOptions);
+    const options = {
+      keepAlive: true,
+      ...(secure ? { secureContext: this.#context(mtls) } : {}),
+    } as AgentOptions;
+    if (proxy !== undefined)
+      return tunnelAgent(proxy, secure, options, this.#settings.ca, () => this.#closed);
+    return new (process.getBuiltinModule(secure ? 'node:https' : 'node:http').Agent)(options);
+  }
+
+  /** Made once: left to the agent, every new connection would read all certificates again, which takes 30 ms. */
+  #context(mtls: boolean): SecureContext {
+    let context = this.#contexts.get(mtls);
+    if (context === undefined) {
+      const { createSecureContext, rootCertificates } = process.getBuiltinModule('node:tls');
+      const { ca, identity } = this.#settings;
+      context = createSecureContext({
+        ...(mtls && identity !== undefined ? credentials(identity) : {}),
+        ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      });
+      this.#contexts.set(mtls, context);
+    }
+    return context;
   }
 }
 

@@ -42,7 +42,7 @@ export class NodeTransport implements Transport {
         );
 
       const secure = url.protocol === 'https:';
-      const agent = secure ? this.#agents.secure(request.mtls) : this.#agents.plain();
+      const { agent, via } = this.#agents.route(url, request.mtls);
       const options: RequestOptions = {
         method: request.method,
         host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
@@ -50,6 +50,8 @@ export class NodeTransport implements Transport {
         path: url.pathname + url.search,
         headers: request.headers,
         agent,
+        // Of a proxy, which may accept a connection and say nothing: it bounds the wait for its own answer.
+        ...(via === undefined ? {} : { timeout: request.connectTimeout }),
       };
       const { request: open } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
       const outgoing = open(options);
@@ -58,6 +60,7 @@ export class NodeTransport implements Transport {
       let written = false;
       let settled = false;
       let connecting: NodeJS.Timeout | undefined;
+      const through = via === undefined ? '' : ` through the proxy ${via}`;
       const settle = (outcome: TransportResponse | TransportError): void => {
         if (settled) return;
         settled = true;
@@ -79,7 +82,7 @@ export class NodeTransport implements Transport {
         settle(new TransportError(code, message, { cause, sent: written, reused }));
       };
       const noConnection = (ms: number): void => {
-        fail('TIMEOUT', `no connection to ${host} within ${ms} ms; nothing was sent`);
+        fail('TIMEOUT', `no connection to ${host}${through} within ${ms} ms; nothing was sent`);
       };
       const timer = setTimeout(() => {
         if (!written) noConnection(request.timeout);
@@ -105,7 +108,11 @@ export class NodeTransport implements Transport {
 
       const stopWaiting =
         signal && onAbort(signal, () => fail('ABORTED', `the call to ${host} was aborted`, signal.reason));
+      // A tunnel's connection is handed over when it stands.
+      if (via !== undefined)
+        connecting = setTimeout(noConnection, request.connectTimeout, request.connectTimeout);
       outgoing.on('socket', (socket) => {
+        if (via !== undefined) clearTimeout(connecting);
         if (outgoing.reusedSocket) {
           const used = this.#lastUse.get(socket);
           const idle = used === undefined ? longestIdle : monotonic() - used;
@@ -135,7 +142,7 @@ export class NodeTransport implements Transport {
       outgoing.on('error', (error) => {
         // Once the answer has begun, it is the answer that breaks off.
         if (answer !== undefined) answer.destroy(error);
-        else fail('CONNECTION', `no answer from ${host}: ${reasonOf(error)}`, error);
+        else fail('CONNECTION', `no answer from ${host}${written ? '' : through}: ${reasonOf(error)}`, error);
       });
       outgoing.on('close', () => {
         // No answer and no error: the server has changed to another protocol.

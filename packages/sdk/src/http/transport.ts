@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Identity } from '../identity.js';
+import type { ProxySettings } from './proxy.js';
 
 /** A request, signed and ready to go. */
 export interface TransportRequest {
@@ -51,4 +52,6 @@ export interface TransportSettings {
   readonly identity: Identity | undefined;
   /** A CA in PEM, trusted beside the system's. */
   readonly ca: string | undefined;
+  /** The forward proxies that requests go through. */
+  readonly proxy?: ProxySettings | undefined;
 }
