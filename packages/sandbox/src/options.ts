@@ -144,7 +144,7 @@ function originsFrom(value: unknown): string[] {
     if (url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`)
       return url.origin;
     throw new TypeError(
-      `docsOrigins: expected origins such as 'https://docs.example', without a path, got ${JSON.stringify(origin)}`,
+      `docsOrigins: expected origins such as 'https://docs.example', without a path, got ${typeof origin === 'string' ? JSON.stringify(origin) : typeof origin}`,
     );
   });
 }

@@ -82,7 +82,12 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
     return new Promise((resolve, reject) => {
       const id = count++;
       pending.set(id, { resolve: resolve as Pending['resolve'], reject });
-      worker.postMessage({ id, name, given });
+      try {
+        worker.postMessage({ id, name, given });
+      } catch (cause) {
+        pending.delete(id);
+        reject(new TypeError(`${name}: expected plain values, no functions and few levels`, { cause }));
+      }
     });
   };
 

@@ -42,7 +42,7 @@ export function createValidator(components: unknown): Validator {
   return {
     json(schema) {
       const valid = check(present(schema));
-      return (value) => findNull(value, '') ?? valid(value);
+      return (value) => findNull(value, '') ?? valid(withNumbers(value));
     },
     text: (schema) => check(textual(present(schema))),
   };
@@ -105,6 +105,14 @@ function findNull(value: unknown, field: string, depth = 0): Problem | undefined
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** Schemas know no bigint: it is checked as the number nearest to it. Not deeper than {@link findNull} has looked. */
+function withNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(withNumbers);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withNumbers(item)]));
 }
 
 function problemOf(errors: readonly ErrorObject[]): Problem {

@@ -17,7 +17,12 @@ export interface Registration {
   appids?: readonly string[] | undefined;
   /** Plan ids, or plans with the URL that terminations are notified to. */
   plans?:
-    | readonly (number | string | { plan_id: number | string; termination_notify_url?: string | undefined })[]
+    | readonly (
+        | number
+        | bigint
+        | string
+        | { plan_id: number | bigint | string; termination_notify_url?: string | undefined }
+      )[]
     | undefined;
   /** Sub-merchants' ids. */
   subMerchants?: readonly string[] | undefined;
@@ -129,11 +134,18 @@ function nonEmpty(name: string, value: unknown): string {
 
 function planFrom(value: unknown): { plan_id: string; termination_notify_url?: string } {
   const plan = value !== null && typeof value === 'object' ? (value as Arguments) : { plan_id: value };
-  const plan_id = String(plan['plan_id']);
-  if (!/^[1-9]\d{0,18}$/.test(plan_id))
-    throw new TypeError('plans: expected plan ids, which are positive integers');
+  const plan_id = planIdFrom(plan['plan_id']);
   const url = 'termination_notify_url' in plan ? plan['termination_notify_url'] : undefined;
   if (url === undefined) return { plan_id };
   if (typeof url === 'string' && isHttpUrl(url)) return { plan_id, termination_notify_url: url };
   throw new TypeError(`plans: expected termination_notify_url of plan ${plan_id} to be an http(s) URL`);
+}
+
+function planIdFrom(value: unknown): string {
+  const known = typeof value === 'string' || typeof value === 'bigint' || Number.isSafeInteger(value);
+  const text = known ? String(value) : '';
+  if (/^[1-9]\d{0,18}$/.test(text)) return text;
+  throw new TypeError(
+    'plans: expected plan ids, which are positive integers; one beyond 2^53 as a bigint or a text',
+  );
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { Refusal } from '../domain/refusal.js';
-import { type RawRequest, readRequest } from '../protocol/raw-request.js';
+import { jsonObject } from '../protocol/json-body.js';
+import { readRequest } from '../protocol/raw-request.js';
 import type { Bindings } from '../server.js';
 import type { World } from '../world.js';
 import type { CommandName, CommandTable } from './commands.js';
@@ -25,9 +26,11 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
             'send the arguments as JSON, with the header content-type: application/json',
           );
         }
-        const given = argumentsOf(await readRequest(context.env.incoming));
-        if (given === undefined) return problem(400, 'NOT_JSON', 'the body is not a JSON object');
-        return answer(world, commands, name, given);
+        const { body, tooLarge } = await readRequest(context.env.incoming);
+        if (tooLarge) return problem(413, 'TOO_LARGE', 'the body is longer than 1 MiB');
+        const read = body.length === 0 ? { value: {} } : jsonObject(body, 'text');
+        if ('fault' in read) return problem(400, 'NOT_JSON', `the body is ${read.fault}`);
+        return answer(world, commands, name, read.value);
       });
     }
   }
@@ -52,18 +55,6 @@ async function answer(
     if (error instanceof TypeError || error instanceof RangeError)
       return problem(400, 'BAD_ARGUMENT', error.message);
     throw error;
-  }
-}
-
-function argumentsOf({ body }: RawRequest): Record<string, unknown> | undefined {
-  if (body.length === 0) return {};
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }
 

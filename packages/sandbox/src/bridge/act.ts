@@ -1,4 +1,4 @@
-import { AesGcm, Transformer } from 'wechatpay-kit';
+import { AesGcm, Json, Transformer } from 'wechatpay-kit';
 import { type Delivery, type DeliveryRecord, publicView } from '../delivery/delivery.js';
 import { entranceOf } from '../user/entrance.js';
 import type { World } from '../world.js';
@@ -54,5 +54,5 @@ function dataOf({ credentials }: World, { protocol, body }: DeliveryRecord): unk
     };
   };
   const { ciphertext, nonce, associated_data } = resource;
-  return JSON.parse(AesGcm.decrypt(ciphertext, credentials.apiV3Key, nonce, associated_data));
+  return Json.parse(AesGcm.decrypt(ciphertext, credentials.apiV3Key, nonce, associated_data));
 }

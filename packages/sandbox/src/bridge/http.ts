@@ -1,12 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { Refusal } from '../domain/refusal.js';
+import { jsonObject } from '../protocol/json-body.js';
 import { readRequest } from '../protocol/raw-request.js';
 import type { Bindings } from '../server.js';
 import { aboutSandbox } from './about.js';
 import { actOf } from './act.js';
 import { createCall } from './call.js';
 import type { BridgeParts } from './parts.js';
-import { badArgument, isRecord, Problem } from './problem.js';
+import { badArgument, Problem } from './problem.js';
 
 type Bridged = Context<{ Bindings: Bindings }>;
 
@@ -88,14 +89,9 @@ async function argumentsOf(context: Bridged): Promise<Readonly<Record<string, un
     throw new Problem(400, 'NOT_JSON', 'the body did not arrive whole');
   });
   if (tooLarge) throw new Problem(413, 'TOO_LARGE', 'the body is longer than 1 MiB');
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    value = undefined;
-  }
-  if (isRecord(value)) return value;
-  throw new Problem(400, 'NOT_JSON', 'the body is not a JSON object');
+  const read = jsonObject(body, 'bigint');
+  if ('value' in read) return read.value;
+  throw new Problem(400, 'NOT_JSON', `the body is ${read.fault}`);
 }
 
 async function answering(work: () => unknown): Promise<Response> {

@@ -28,7 +28,7 @@ function fieldsOf(contract: SignedContract | TerminatedContract): Record<string,
   return {
     ...terms.parties,
     contract_id: contract.contract_id,
-    plan_id: Number(contract.plan_id),
+    plan_id: BigInt(contract.plan_id),
     out_contract_code: contract.code,
     ...(terms.display_account === undefined ? {} : { user_display_name: terms.display_account }),
     state: contract.state,

@@ -1,3 +1,4 @@
+import { Json } from 'wechatpay-kit';
 import { contractKey, propose, type Terms } from '../domain/contract.js';
 import { answers, type Session } from '../domain/session.js';
 import type { World } from '../world.js';
@@ -23,7 +24,7 @@ export interface Signing {
 export function openSession({ store, clock }: Pick<World, 'store' | 'clock'>, signing: Signing): Session {
   const { family, plan_id, code, terms, expires_at } = signing;
   const key = contractKey(family, plan_id, code);
-  const request = JSON.stringify(signing.body);
+  const request = Json.stringify(signing.body) ?? '';
   const last = store.sessions.find('contract', key);
   const kept = last !== undefined && answers(last, request, clock.now()) ? last : undefined;
   const session: Session = kept ?? {

@@ -1,4 +1,4 @@
-import { AesGcm, Formatter } from 'wechatpay-kit';
+import { AesGcm, Formatter, Json } from 'wechatpay-kit';
 import type { SignedContract, TerminatedContract, TerminationMode } from '../domain/contract.js';
 import { rfc3339 } from '../time.js';
 import type { World } from '../world.js';
@@ -26,7 +26,7 @@ export function notifyPapay(world: World, contract: SignedContract | TerminatedC
   const type = signed ? 'PAPAY.SIGN' : 'PAPAY.TERMINATE';
   const id = ids.hex('notification', 32).toLowerCase();
   const nonce = Formatter.nonce(12);
-  const plaintext = JSON.stringify(payload(contract));
+  const plaintext = Json.stringify(payload(contract)) ?? '';
   const envelope = {
     id,
     create_time: rfc3339(world.clock.now()),
@@ -50,7 +50,7 @@ function payload(contract: SignedContract | TerminatedContract): Record<string, 
     ...parties,
     out_contract_code: contract.code,
     contract_id: contract.contract_id,
-    plan_id: Number(contract.plan_id),
+    plan_id: BigInt(contract.plan_id),
     openid: contract.openid,
     // An institution knows the user under its own appid.
     ...(parties['sp_appid'] === undefined ? {} : { sp_openid: contract.openid }),

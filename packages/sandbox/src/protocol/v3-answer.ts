@@ -1,3 +1,4 @@
+import { Json } from 'wechatpay-kit';
 import type { Credentials, KeyPair } from '../credentials.js';
 import { Refusal } from '../domain/refusal.js';
 import type { Ids } from '../ids.js';
@@ -27,7 +28,7 @@ const statuses: Readonly<Record<string, number>> = {
 
 /** Signs an answer, and gives it the headers that a real one has. */
 export async function v3Response(answer: V3Answer, key: KeyPair, ids: Ids): Promise<Response> {
-  const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  const body = answer.body === undefined ? '' : (Json.stringify(answer.body) ?? '');
   return signed(answer.status, body, 0, key, ids);
 }
 

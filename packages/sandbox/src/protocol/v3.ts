@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import type { Operation } from '../catalogue.js';
 import { parameterError, Refusal, type RefusalDetail } from '../domain/refusal.js';
 import type { Check } from '../validate.js';
 import type { World } from '../world.js';
+import { type BodyFault, jsonObject } from './json-body.js';
 import type { RawRequest } from './raw-request.js';
 import { type V3Answer, v3Error, v3Response } from './v3-answer.js';
 import { answeringKey } from './v3-sign.js';
@@ -14,6 +14,7 @@ export interface V3Call {
   /** The path variables, decoded. */
   readonly variables: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** Integers beyond 2^53 as bigints. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -74,16 +75,14 @@ function queryOf(url: string): Record<string, string> {
   return at === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(at)));
 }
 
+const faults: Readonly<Record<BodyFault, string>> = {
+  'not UTF-8': '请求正文须为 UTF-8 编码',
+  'not a JSON object': '请求正文须为 JSON 对象',
+  'nested too deeply': '请求正文嵌套过深',
+};
+
 function bodyOf({ body }: RawRequest): Record<string, unknown> {
-  if (!isUtf8(body)) throw parameterError('', '请求正文须为 UTF-8 编码');
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    value = undefined;
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw parameterError('', '请求正文须为 JSON 对象');
-  }
-  return value as Record<string, unknown>;
+  const read = jsonObject(body, 'bigint');
+  if ('fault' in read) throw parameterError('', faults[read.fault]);
+  return read.value;
 }
