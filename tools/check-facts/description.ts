@@ -53,6 +53,7 @@ export interface Described {
   readonly 'x-permission'?: boolean | string;
   readonly 'x-mtls'?: boolean;
   readonly 'x-nonceless'?: boolean;
+  readonly 'x-notifies'?: readonly string[];
   readonly 'x-payload'?: Schema;
   readonly 'x-retry'?: readonly number[];
 }

@@ -9,6 +9,11 @@ export interface Exception {
 
 export const exceptions: readonly Exception[] = [
   {
+    subjects: ['GET v2/papay/entrustweb', 'GET v2/papay/partner/entrustweb'],
+    places: ['nonceless'],
+    reason: 'Nothing under /papay/ takes a nonce_str.',
+  },
+  {
     subjects: [
       'GET v3/pay/transactions/id/{transaction_id}',
       'GET v3/pay/transactions/out-trade-no/{out_trade_no}',

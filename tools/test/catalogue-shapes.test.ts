@@ -106,3 +106,36 @@ describe('the scene of an order', () => {
     }
   });
 });
+
+describe('an operation that takes a notify_url', () => {
+  /** Those of which no source says which event goes there, with the comment in their files. */
+  const unknown = [
+    /^(?:POST|PATCH) brand\/(?:card-member\/cards|marketing\/product-coupon\/notify-configs)/,
+    /^POST v3\/gov\/subsidy\/audit\/cup\//,
+    /^POST v3\/password-exempt-contract\/contracts\//,
+    /^POST v3\/pay-devices\/printers\//,
+    /^POST v3\/platsolution\/(?:insurance\/|ecommerce\/)?mch-transfer\//,
+  ];
+  const taking = [...operations].filter(([, { requestBody }]) => {
+    const [media] = Object.values(requestBody?.content ?? {});
+    return [...fieldsOf(media?.schema ?? {}).keys()].some((field) => /(?:^|\.|_)notify_url$/.test(field));
+  });
+
+  it('names the notifications that follow, where that is known', () => {
+    expect(taking.length).toBeGreaterThan(150);
+    const unnamed = taking.filter(([, operation]) => operation['x-notifies'] === undefined);
+    const unexpected = unnamed.filter(([subject]) => !unknown.some((known) => known.test(subject)));
+    expect(unexpected.map(([subject]) => subject)).toEqual([]);
+    expect(unnamed).toHaveLength(20);
+  });
+});
+
+describe('a call of APIv2 under /papay/', () => {
+  it('takes no nonce_str', () => {
+    const papay = [...operations].filter(([subject]) => / v2\/papay\//.test(subject));
+    expect(papay.length).toBeGreaterThanOrEqual(10);
+    expect(papay.filter(([, operation]) => !operation['x-nonceless']).map(([subject]) => subject)).toEqual(
+      [],
+    );
+  });
+});
