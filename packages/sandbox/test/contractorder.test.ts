@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WeChatPay } from 'wechatpay-kit';
 import { type Fields, fromXml, v2, v2Sign } from './merchant.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
@@ -382,4 +383,32 @@ describe('time', () => {
     const last = fromXml(received(order, 'contract').at(-1)?.body ?? '');
     expect(last).toMatchObject({ change_type: 'DELETE', contract_termination_mode: '1' });
   });
+});
+
+test.each<[string, Fields]>([
+  ['a direct merchant, MD5', { sub_mch_id: '', sub_appid: '', sub_openid: '' }],
+  [
+    'a direct merchant, HMAC-SHA256',
+    { sub_mch_id: '', sub_appid: '', sub_openid: '', sign_type: 'HMAC-SHA256' },
+  ],
+  ['a service provider, MD5', {}],
+  ['a service provider, HMAC-SHA256', { sign_type: 'HMAC-SHA256' }],
+])('a client takes every notification of APIv2 for what it is: %s', async (_, changes) => {
+  const pay = new WeChatPay(sandbox.config);
+  const order = fresh({ attach: 'shop=1&transaction_id=2&c', ...changes });
+  const { prepay_id = '' } = await contractorder(order);
+  await sandbox.confirm(prepay_id);
+  await sandbox.idle();
+  await papay('deletecontract', {
+    plan_id: '123',
+    contract_code: order['contract_code'] ?? '',
+    contract_termination_remark: 'done & over',
+  });
+  await sandbox.idle();
+  const messages = [...received(order, 'pay'), ...received(order, 'contract')];
+  const events = await Promise.all(
+    messages.map(({ headers, body }) => pay.notifications.parse({ headers: headers as Fields, body })),
+  );
+  expect(events.map(({ type }) => type)).toEqual(['pay', 'contract.add', 'contract.delete']);
+  expect(events[0]?.data).toMatchObject({ attach: 'shop=1&transaction_id=2&c', mch_id: '1200009811' });
 });
