@@ -431,6 +431,7 @@ export const exceptions: readonly Exception[] = [
       'body.settlement_total_fee',
       'body.cash_fee',
       'body.cash_fee_type',
+      'body.promotion_detail',
       'body.^coupon_fee_\\d+$',
     ],
     reason: 'Seen on real notifications, though the official table of this one lacks them.',

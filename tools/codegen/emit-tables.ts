@@ -36,6 +36,7 @@ export function emitEvents(source: Source): string {
     for (const [, operation] of operationsOf(item)) {
       const payload = `T.${payloadName(path, operation)}`;
       const types = operation['x-event-types'];
+      if (types !== undefined) checkConfusable(source, path, operation);
       const places = markedPlaces(schemasOf(source), operation['x-payload'] ?? {}, 'merchant');
       for (const type of places.length > 0 ? Object.keys(types ?? { [path]: {} }) : []) {
         decrypted.push(`  ['${type}', ${literalList(places)}],`);
@@ -51,9 +52,10 @@ export function emitEvents(source: Source): string {
         // Some types of APIv2 are called as others of APIv3 are. (APIv3's files come first, by their names.)
         const clash = events.has(type);
         const name = clash ? `v2:${type}` : type;
-        events.set(name, `V2Event<'${type}', ${payload}>`);
+        const unsigned = sealed(operation).includes("'apiv2'") ? ', false' : '';
+        events.set(name, `V2Event<'${type}', ${payload}${unsigned}>`);
         rules.push(
-          `  { type: '${type}', ${clash ? `name: '${name}', ` : ''}fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${sealed(operation)} },`,
+          `  { type: '${type}', ${clash ? `name: '${name}', ` : ''}fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${shapeOf(path, operation)}${sealed(operation)} },`,
         );
       }
     }
@@ -93,6 +95,7 @@ function traitsOf(operation: Operation): Record<string, unknown> {
     ...(Object.values(operation.responses).some((response) => response['x-unsigned'])
       ? { unsigned: true }
       : {}),
+    ...(hasOtherMerchant(operation) ? { otherMerchant: true } : {}),
     ...(answersFile(operation) ? { file: true } : {}),
     ...(upload === undefined ? {} : { upload }),
     ...(redirects(operation) ? { redirects: true } : {}),
@@ -143,6 +146,66 @@ function bodySchema(body: Body | undefined): Schema {
 
 function schemasOf({ components }: Source): Readonly<Record<string, Schema>> {
   return components['schemas'] as Readonly<Record<string, Schema>>;
+}
+
+/** What every APIv2 notification of a type has, never has, and may hold any text in. */
+function shapeOf(path: string, operation: Operation): string {
+  const { properties = {} } = bodySchema(operation.requestBody);
+  const required = requiredOf(operation);
+  const merchant = required.find((name) => ['mch_id', 'mchid', 'combine_mch_id'].includes(name));
+  if (merchant === undefined) throw new Error(`${path}: an APIv2 notification that requires no merchant id`);
+  const free = Object.keys(properties).filter((name) => properties[name]?.['x-free-text']);
+  const not = operation['x-event-not'];
+  return [
+    `, required: ${literalList(required)}, merchant: '${merchant}'`,
+    free.length > 0 ? `, free: ${literalList(free)}` : '',
+    not === undefined ? '' : `, not: ${literal(not)}`,
+  ].join('');
+}
+
+/** Without `sign`, which is verified before anything is looked at. */
+function requiredOf(operation: Operation): readonly string[] {
+  return (bodySchema(operation.requestBody).required ?? []).filter((name) => name !== 'sign');
+}
+
+/**
+ * Checks that no message of APIv2 that is signed with the same key has all that a notification has.
+ *
+ * @throws Error naming the operation
+ */
+function checkConfusable(source: Source, event: string, notification: Operation): void {
+  const required = requiredOf(notification);
+  const told = Object.keys(notification['x-event-not'] ?? {});
+  for (const { path, item } of source.paths) {
+    if (!path.startsWith('v2/')) continue;
+    for (const [verb, { requestBody, parameters = [], responses }] of operationsOf(item)) {
+      const sent = [
+        ...Object.keys(bodySchema(requestBody).properties ?? {}),
+        ...parameters.map(({ name }) => name),
+        'nonce_str',
+      ];
+      const answered = Object.values(responses).flatMap((response) =>
+        Object.keys(bodySchema(response).properties ?? {}),
+      );
+      for (const [what, names] of [
+        ['request', sent],
+        ['answer', answered],
+      ] as const) {
+        const alike = required.every((name) => names.includes(name));
+        if (alike && !told.some((name) => names.includes(name))) {
+          throw new Error(
+            `${verb} ${path}: nothing tells its ${what} from the notification ${event}; see x-event-not`,
+          );
+        }
+      }
+    }
+  }
+}
+
+function hasOtherMerchant({ responses }: Operation): boolean {
+  return Object.values(responses).some(
+    (response) => bodySchema(response).properties?.['mch_id']?.['x-other-merchant'],
+  );
 }
 
 /** Where an APIv2 notification holds its payload, if that is encrypted. */

@@ -39,6 +39,10 @@ export interface Schema {
   readonly 'x-padding'?: 'pkcs1';
   /** What a source says otherwise than the description. */
   readonly 'x-sources'?: Sources;
+  /** In an APIv2 notification: text of the merchant or the user, in which anything may stand. */
+  readonly 'x-free-text'?: boolean;
+  /** In an APIv2 answer: a merchant id that is not the caller's. */
+  readonly 'x-other-merchant'?: boolean;
   /** The one value that a path variable takes: a segment that a chain cannot spell. */
   readonly const?: string;
 }
@@ -120,6 +124,10 @@ export interface Operation {
   readonly 'x-payload'?: Schema;
   /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */
   readonly 'x-event-types'?: Readonly<Record<string, Readonly<Record<string, string | true>>>>;
+  /**
+   * What an APIv2 notification never has, where answers have its fields as well: fields (`true`), or values of fields.
+   */
+  readonly 'x-event-not'?: Readonly<Record<string, true | readonly string[]>>;
   /** The fields of an APIv2 notification that tell one event of its type from another. */
   readonly 'x-event-id'?: readonly string[];
   /** Seconds between attempts at delivering a notification, after the first. */

@@ -384,9 +384,9 @@ describe('the description as it is', () => {
   it('tells APIv2 events apart and leaves APIv3 ones to their own type', () => {
     const events = emitEvents(source);
     expect(events).toContain("  'PAPAY.SIGN': V3Event<'PAPAY.SIGN', T.PapaySignPayload>;");
-    expect(events).toContain("  'refund': V2Event<'refund', T.V2RefundProcessedPayload>;");
+    expect(events).toContain("  'refund': V2Event<'refund', T.V2RefundProcessedPayload, false>;");
     expect(events).toContain(
-      "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'] },",
+      "{ type: 'contract.add', fields: { change_type: 'ADD' }, id: ['contract_id', 'operate_time'], required: ['mch_id', ",
     );
   });
 

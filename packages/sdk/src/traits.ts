@@ -8,6 +8,8 @@ export interface OperationTraits {
   readonly nonceless?: boolean;
   /** An APIv2 request that is signed with HMAC-SHA256 where the caller asks for nothing else. */
   readonly hmac?: boolean;
+  /** Its answers name another merchant than the caller in `mch_id`. */
+  readonly otherMerchant?: boolean;
   /** Its answers carry no signature. */
   readonly unsigned?: boolean;
   /** It answers a file. */

@@ -7,6 +7,7 @@ import { type IncomingNotification, VerificationError, WeChatPay } from 'wechatp
 import { merchantConfig } from './support/config.js';
 import { full } from './support/full.js';
 import { apiV2Key, platform, stranger } from './support/keys.js';
+import { v2Payment } from './support/notification.js';
 import { v2Message, v2Sign, v2Xml, v3Envelope, v3Headers } from './support/platform.js';
 import { secretsShownBy } from './support/secrets.js';
 
@@ -31,12 +32,7 @@ const now = (): number => Math.floor(Date.now() / 1000);
 const v3 = (marker: string, more: Record<string, string> = {}): string =>
   v3Envelope('PAPAY.SIGN', JSON.stringify({ contract_state: 'SIGNED', remark: marker }), more);
 const signed = (body: string, headers = v3Headers(body)): IncomingNotification => ({ headers, body });
-const v2 = (marker: string): Record<string, string> => ({
-  return_code: 'SUCCESS',
-  result_code: 'SUCCESS',
-  transaction_id: '1217752501201407033233368018',
-  out_trade_no: marker,
-});
+const v2 = (marker: string): Record<string, string> => ({ ...v2Payment, out_trade_no: marker });
 const v2Body = (body: string): IncomingNotification => ({ headers: {}, body });
 
 function changed(text: string, at: number): string {
@@ -52,7 +48,9 @@ function refund(
   const cipher = createCipheriv('aes-256-ecb', createHash('md5').update(key).digest('hex'), null);
   const plain = `<root><out_refund_no><![CDATA[${marker}]]></out_refund_no></root>`;
   const req_info = damage(Buffer.concat([cipher.update(plain), cipher.final()])).toString('base64');
-  return v2Body(v2Xml({ return_code: 'SUCCESS', appid: 'wx1', mch_id: '1900000109', req_info }));
+  return v2Body(
+    v2Xml({ return_code: 'SUCCESS', appid: 'wx1', mch_id: '1900000109', nonce_str: 'n', req_info }),
+  );
 }
 
 const v3Way = (name: string, code: string | readonly string[], make: Way['make']): Way => ({

@@ -11,6 +11,7 @@ import {
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { apiV2Key, apiV3Key, platform, stranger } from './support/keys.js';
+import { v2Contract, v2Payment } from './support/notification.js';
 import { v2Message, v2Sign, v2Xml, v3Envelope, v3Headers } from './support/platform.js';
 import { secretsShownBy } from './support/secrets.js';
 
@@ -205,29 +206,14 @@ describe('a v3 notification', () => {
 
 describe('a v2 notification', () => {
   const headers = { 'content-type': 'text/xml' };
-  const paid = {
-    return_code: 'SUCCESS',
-    result_code: 'SUCCESS',
-    mch_id: '1900000109',
-    nonce_str: 'ibuaiVcKdpRxkhJA',
-    transaction_id: '1004400740201409030005092168',
-    out_trade_no: '1409811653',
-    total_fee: '1',
-    attach: ']]&gt;',
-  };
-  const contract = {
-    return_code: 'SUCCESS',
-    result_code: 'SUCCESS',
-    mch_id: '1900000109',
-    contract_id: 'Wx15463511252015071056489715',
-    operate_time: '2015-07-01 10:00:00',
-  };
+  const paid = { ...v2Payment, attach: ']]&gt;' };
+  const contract = { ...v2Contract, return_code: 'SUCCESS', result_code: 'SUCCESS' };
 
   it.each(['MD5', 'HMAC-SHA256'] as const)('of a payment is verified with %s', async (type) => {
     const event = await pay.notifications.parse({ headers, body: v2Message(paid, type) });
     const data = { ...paid, attach: ']]&gt;', sign: v2Sign(paid, type) };
     const id = `pay:${paid.transaction_id}:SUCCESS`;
-    expect(event).toEqual({ protocol: 'v2', id, type: 'pay', data, raw: data });
+    expect(event).toEqual({ protocol: 'v2', id, type: 'pay', data, raw: data, signed: true });
     if (event.type === 'pay') expect(event.data.out_trade_no).toBe('1409811653');
   });
 
@@ -243,11 +229,9 @@ describe('a v2 notification', () => {
     });
   });
 
-  it('of no known shape is of the type unknown, with an id of its own', async () => {
-    const body = v2Message({ return_code: 'SUCCESS', hello: 'world' });
-    const event: { type: string; id: string } = await pay.notifications.parse({ headers, body });
-    expect(event.type).toBe('unknown');
-    expect(event.id).toMatch(/^unknown:[0-9A-F]{32}$/);
+  it('of no known shape is refused, though its sign is right: the same key signs much else', async () => {
+    const error = await refusal({ headers, body: v2Message({ return_code: 'SUCCESS', hello: 'world' }) });
+    expect(error).toMatchObject({ name: 'VerificationError', code: 'NOT_A_NOTIFICATION' });
   });
 
   it('may begin with white space', async () => {
@@ -318,16 +302,19 @@ describe('an encrypted v2 notification', () => {
     const req_info = cipher.update(plain, 'utf8', 'base64') + cipher.final('base64');
     return v2Xml({ return_code: 'SUCCESS', appid: 'wx1', mch_id: '1900000109', nonce_str: 'n', req_info });
   }
-  function checkMessage(key = apiV3Key): string {
+  function checkMessage(key = apiV3Key, event_type = 'CHECK.SUCCESS'): string {
     const cipher = createCipheriv('aes-256-gcm', key, 'fdasflkja484').setAAD(Buffer.from('check'));
     const plain = JSON.stringify({ state: 'USER_ACCEPTED', out_order_no: '1234' });
     const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
     return v2Message(
       {
         mch_id: '1900000109',
+        appid: 'wxcbda96de0b165486',
+        algorithm: 'HMAC-SHA256',
         nonce_str: 'n',
         event_id: 'EV-1',
-        event_type: 'CHECK.SUCCESS',
+        event_create_time: '20180225112233',
+        event_type,
         event_algorithm: 'AEAD_AES_256_GCM',
         event_nonce: 'fdasflkja484',
         event_associated_data: 'check',
@@ -339,8 +326,31 @@ describe('an encrypted v2 notification', () => {
 
   it('about a refund is decrypted, though it carries no sign', async () => {
     const event = await pay.notifications.parse({ headers: {}, body: refundMessage() });
-    expect(event).toMatchObject({ protocol: 'v2', type: 'refund', data: refund });
+    expect(event).toMatchObject({ protocol: 'v2', type: 'refund', data: refund, signed: false });
     expect(event.id).toMatch(/^refund:/);
+  });
+
+  it('about a refund says that what stands beside its ciphertext is not verified', async () => {
+    const body = refundMessage().replace('<appid><![CDATA[wx1]]>', '<appid><![CDATA[wx-anybody]]>');
+    const event = await pay.notifications.parse({ headers: {}, body });
+    if (event.type !== 'refund') throw new Error(event.type);
+    // The type says so, too: a refund's `signed` is the literal false.
+    const signed: false = event.signed;
+    expect([signed, event.raw['appid'], event.data.out_refund_no]).toEqual([
+      false,
+      'wx-anybody',
+      refund.out_refund_no,
+    ]);
+  });
+
+  it('of the encrypted family, of a type that the catalogue does not know, is of the type unknown', async () => {
+    const event: { type: string; id: string } = await pay.notifications.parse({
+      headers: {},
+      body: checkMessage(apiV3Key, 'SOMETHING.NEW'),
+    });
+    expect(event).toMatchObject({ type: 'unknown', id: 'unknown:EV-1', data: { out_order_no: '1234' } });
+    const forged = await refusal({ headers: {}, body: checkMessage('x'.repeat(32), 'SOMETHING.NEW') });
+    expect(forged).toMatchObject({ name: 'VerificationError', code: 'DECRYPT_FAILED' });
   });
 
   it('about a refund is refused if somebody without the key made it', async () => {

@@ -5,6 +5,8 @@ import { WeChatPayError } from './wechatpay-error.js';
  * - `CLOCK_SKEW`: its timestamp is more than 300 s from this machine's clock
  * - `UNKNOWN_SERIAL`: it names a platform key that `certs` does not hold
  * - `BAD_SIGNATURE`: the signature is not one of that key over these bytes
+ * - `OTHER_MERCHANT`: it is signed, but for another merchant than the client's
+ * - `NOT_A_NOTIFICATION`: it is signed with the APIv2 key, but it is not one of APIv2's notifications
  * - `BAD_DIGEST`: a file is not the one its digest was made of
  * - `DECRYPT_FAILED`: a ciphertext does not open with the APIv3 key
  */
@@ -13,6 +15,8 @@ export type VerificationErrorCode =
   | 'CLOCK_SKEW'
   | 'UNKNOWN_SERIAL'
   | 'BAD_SIGNATURE'
+  | 'OTHER_MERCHANT'
+  | 'NOT_A_NOTIFICATION'
   | 'BAD_DIGEST'
   | 'DECRYPT_FAILED';
 

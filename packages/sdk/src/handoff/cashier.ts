@@ -1,13 +1,13 @@
 import type { Settings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
-import * as Hash from '../crypto/hash.js';
+import type { SignType } from '../crypto/hash.js';
 import * as Rsa from '../crypto/rsa.js';
 import { RequestError } from '../errors/index.js';
-import { apiV2Key } from '../protocol/v2.js';
 import { type Given, given, id, isAbsent, optionalId, type Stamp, stampOf, text, webUrl } from './fields.js';
+import { signForFrontEnd } from './sign.js';
 
 /** `RSA` for an order of APIv3; for one of APIv2 the `sign_type` it was placed with, which is MD5 if it named none. */
-export type PaySignType = 'RSA' | Hash.SignType;
+export type PaySignType = 'RSA' | SignType;
 
 /** An order that awaits payment. */
 export interface Prepaid extends Stamp {
@@ -21,6 +21,16 @@ export interface Prepaid extends Stamp {
   readonly prepay_id: string;
   /** @default 'RSA' */
   readonly signType?: PaySignType | undefined;
+}
+
+/** An order for an app that awaits payment. */
+export interface AppPrepaid extends Prepaid {
+  /**
+   * Of an order of APIv2: the sub-merchant that a service provider placed it for. The answer holds it.
+   */
+  readonly sub_mch_id?: string | undefined;
+  /** @default of an order of APIv2 `sub_mch_id`, else the client's merchant */
+  readonly partnerid?: string | undefined;
 }
 
 /** For `WeixinJSBridge`, `wx.requestPayment`, and `wx.chooseWXPay`, which calls timeStamp `timestamp`. */
@@ -56,22 +66,31 @@ export function jsapi(settings: Settings, order: Prepaid): JsapiParameters {
   const paySign =
     signType === 'RSA'
       ? signLines(settings, appid, timestamp, nonce, signed.package)
-      : Hash.sign(signType, { ...signed, signType }, apiV2Key(settings));
+      : signForFrontEnd(
+          settings,
+          signType,
+          { ...signed, signType },
+          { appId: 'appid', package: 'prepay_id' },
+        );
   return { ...signed, signType, paySign };
 }
 
 /**
+ * A service provider's order is paid to its sub-merchant: APIv2 wants the sub-merchant's id in `partnerid`, APIv3 the
+ * service provider's. Either way the service provider signs.
+ *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012265144 (APIv3)
- * @see https://pay.weixin.qq.com/doc/v2/partner/4011986561 (APIv2)
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter4_2_4.shtml (APIv3, service provider)
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937148 (APIv2)
+ * @see https://pay.weixin.qq.com/doc/v2/partner/4011986561 (APIv2, service provider)
  */
-export function app(
-  settings: Settings,
-  order: Prepaid & { readonly partnerid?: string | undefined },
-): AppParameters {
+export function app(settings: Settings, order: AppPrepaid): AppParameters {
+  const fields = given(order);
   const { appid, prepay_id, signType, timestamp, nonce } = prepaid(settings, order);
+  const subMerchant = signType === 'RSA' ? undefined : optionalId(fields, 'sub_mch_id');
   const signed = {
     appid,
-    partnerid: optionalId(given(order), 'partnerid') ?? settings.mchid,
+    partnerid: optionalId(fields, 'partnerid') ?? subMerchant ?? settings.mchid,
     prepayid: prepay_id,
     package: 'Sign=WXPay',
     noncestr: nonce,
@@ -80,7 +99,7 @@ export function app(
   const sign =
     signType === 'RSA'
       ? signLines(settings, appid, timestamp, nonce, prepay_id)
-      : Hash.sign(signType, signed, apiV2Key(settings));
+      : signForFrontEnd(settings, signType, signed, { prepayid: 'prepay_id' });
   return { ...signed, sign };
 }
 

@@ -1,10 +1,9 @@
 import type { Settings } from '../config.js';
-import * as Hash from '../crypto/hash.js';
 import { RequestError } from '../errors/index.js';
 import { describe } from '../keys.js';
 import { queryString } from '../path.js';
-import { apiV2Key } from '../protocol/v2.js';
 import { type Given, given, id, isAbsent, ownMerchant, text } from './fields.js';
+import { signForFrontEnd } from './sign.js';
 
 /** A coupon for the plug-in: every field is signed. */
 export interface PluginCoupon {
@@ -80,12 +79,15 @@ function miniProgram(settings: Settings, fields: Given): PluginParameters {
   }
   const send_coupon_merchant = ownMerchant(fields, 'send_coupon_merchant', settings.mchid);
   const send_coupon_params = coupons.map((coupon, index) => plainCoupon(coupon, index));
-  const signed = Object.fromEntries(
-    send_coupon_params.flatMap((coupon, index) =>
-      Object.entries(coupon).map(([name, value]) => [`${name}${index}`, value]),
-    ),
-  );
-  const sign = Hash.sign('HMAC-SHA256', { ...signed, send_coupon_merchant }, apiV2Key(settings));
+  const signed: Record<string, string> = { send_coupon_merchant };
+  const spelled: Record<string, string> = {};
+  for (const [index, coupon] of send_coupon_params.entries()) {
+    for (const [name, value] of Object.entries(coupon)) {
+      signed[`${name}${index}`] = value;
+      spelled[`${name}${index}`] = `send_coupon_params.${index}.${name}`;
+    }
+  }
+  const sign = signForFrontEnd(settings, 'HMAC-SHA256', signed, spelled);
   return { send_coupon_params, send_coupon_merchant, sign };
 }
 
@@ -125,7 +127,7 @@ function h5(settings: Settings, fields: Given): string {
     const value = fields[name];
     if (!isAbsent(value)) signed[name] = text(name, value);
   }
-  const sign = Hash.sign('HMAC-SHA256', signed, apiV2Key(settings));
+  const sign = signForFrontEnd(settings, 'HMAC-SHA256', signed);
   // Without the fragment the page answers error 268435461.
   return `${page}?${queryString({ ...signed, sign })}#wechat_pay&wechat_redirect`;
 }

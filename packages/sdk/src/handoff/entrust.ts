@@ -1,10 +1,10 @@
 import type { Settings } from '../config.js';
 import * as Formatter from '../crypto/formatter.js';
-import * as Hash from '../crypto/hash.js';
+import type { SignType } from '../crypto/hash.js';
 import { RequestError } from '../errors/index.js';
 import { queryString } from '../path.js';
-import { apiV2Key } from '../protocol/v2.js';
 import { given, id, isAbsent, ownMerchant, text, timestampOf, webUrl } from './fields.js';
+import { signForFrontEnd } from './sign.js';
 
 /** A contract of APIv2 (委托代扣) that the user is asked for without a call before. All fields given are signed. */
 export interface Entrust {
@@ -13,9 +13,9 @@ export interface Entrust {
   readonly contract_code: string;
   /** Digits, unique, not beginning with 0. */
   readonly request_serial: string | number | bigint;
-  /** Shown to the user; characters of at most three bytes, so no emoji. */
+  /** Shown to the user; characters of at most three bytes, so no emoji; without `&…=`. */
   readonly contract_display_account: string;
-  /** Not encoded. */
+  /** Not encoded. WeChat Pay takes one without parameters; `&…=` in it is refused. */
   readonly notify_url: string;
   /** @default the client's merchant, whose key signs */
   readonly mch_id?: string | undefined;
@@ -40,7 +40,7 @@ export interface H5Entrust extends Entrust {
   /** The app that the user goes back to. */
   readonly return_appid?: string | undefined;
   /** @default 'HMAC-SHA256', as for WeChat Pay */
-  readonly sign_type?: Hash.SignType | undefined;
+  readonly sign_type?: SignType | undefined;
 }
 
 /** For `wx.navigateToMiniProgram`. */
@@ -97,7 +97,7 @@ function address(name: string, signed: Record<string, string>): string {
 function signedContract(
   settings: Settings,
   contract: Entrust,
-  type: Hash.SignType,
+  type: SignType,
   more: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const fields = given(contract);
@@ -122,5 +122,5 @@ function signedContract(
   signed['mch_id'] = ownMerchant(fields, 'mch_id', settings.mchid);
   signed['timestamp'] = timestampOf(settings.clock, fields['timestamp']);
   const sorted = Formatter.ksort(signed);
-  return { ...sorted, sign: Hash.sign(type, sorted, apiV2Key(settings)) };
+  return { ...sorted, sign: signForFrontEnd(settings, type, sorted) };
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../config.js';
 import {
   type AppParameters,
+  type AppPrepaid,
   app,
   type H5Order,
   h5,
@@ -42,10 +43,11 @@ export interface Handoff {
   /**
    * The cashier of an app.
    *
-   * @param order as for {@link jsapi}; `partnerid` is the client's merchant if not given
+   * @param order as for {@link jsapi}; `partnerid` is, if not given, the `sub_mch_id` of an order of APIv2, else the
+   *   client's merchant
    * @returns for the APP SDK's `PayReq`
    */
-  app(order: Prepaid & { readonly partnerid?: string | undefined }): AppParameters;
+  app(order: AppPrepaid): AppParameters;
   /**
    * What a QR code shows that the user scans to pay.
    *

@@ -1,8 +1,7 @@
 import type { Settings } from '../config.js';
-import * as Hash from '../crypto/hash.js';
 import { queryString } from '../path.js';
-import { apiV2Key } from '../protocol/v2.js';
 import { type Given, given, id, ownMerchant, type Stamp, stampOf } from './fields.js';
+import { signForFrontEnd } from './sign.js';
 
 /** A page of pay score's, for the APP SDK's `WXOpenBusinessView`, for `wx.invoke('openBusinessView', …)` and for `wx.openBusinessView`. */
 export interface PayScoreView<Order, Type extends string> {
@@ -80,7 +79,7 @@ function view<Order, Type extends string>(
       nonce_str: nonce,
       sign_type: 'HMAC-SHA256',
     };
-    data['sign'] = Hash.sign('HMAC-SHA256', data, apiV2Key(settings));
+    data['sign'] = signForFrontEnd(settings, 'HMAC-SHA256', data);
     return data;
   };
   return {

@@ -1,8 +1,7 @@
 import type { Settings } from '../config.js';
-import * as Hash from '../crypto/hash.js';
 import { RequestError } from '../errors/index.js';
-import { apiV2Key } from '../protocol/v2.js';
 import { given, id, type Stamp, stampOf } from './fields.js';
+import { signForFrontEnd } from './sign.js';
 
 /** The answer to a red packet that was sent in a mini program. */
 export interface RedPacket extends Stamp {
@@ -35,5 +34,9 @@ export function redPacket(settings: Settings, packet: RedPacket): RedPacketParam
     nonceStr: nonce,
     package: encodeURIComponent(text),
   };
-  return { ...signed, signType: 'MD5', paySign: Hash.sign('MD5', signed, apiV2Key(settings)) };
+  return {
+    ...signed,
+    signType: 'MD5',
+    paySign: signForFrontEnd(settings, 'MD5', signed, { appId: 'wxappid' }),
+  };
 }

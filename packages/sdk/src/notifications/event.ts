@@ -15,15 +15,24 @@ export interface V3Event<Type extends string, Data> {
   readonly brandId?: string;
 }
 
-/** An APIv2 notification, verified. */
-export interface V2Event<Type extends string, Data> {
+/**
+ * An APIv2 notification, verified.
+ *
+ * @typeParam Signed `false` for a refund, whose message carries no signature
+ */
+export interface V2Event<Type extends string, Data, Signed extends boolean = true> {
   readonly protocol: 'v2';
   /** Made of the fields that tell the event from others of its type: the same event may arrive several times. */
   readonly id: string;
   readonly type: Type;
   readonly data: Data;
-  /** All of the message. */
+  /**
+   * All of the message. Where `signed` is false, none of it is verified but what `data` was decrypted from: the other
+   * fields may have been changed by whoever delivered it.
+   */
   readonly raw: XmlObject;
+  /** Whether the signature covers all of `raw`. A refund carries none: its `data` is verified, `raw` is not. */
+  readonly signed: Signed;
 }
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4012081705 */
@@ -49,6 +58,14 @@ export interface V2EventRule {
   readonly name?: string;
   /** The fields that a notification of this type has; `true`: with any value. */
   readonly fields: Readonly<Record<string, string | true>>;
+  /** The fields that every notification of this type has, with a value: an empty one is not signed. */
+  readonly required: readonly string[];
+  /** The field that names the merchant that the notification is for. */
+  readonly merchant: string;
+  /** The fields that hold text of the merchant's or the user's, in which `&name=` may stand. */
+  readonly free?: readonly string[];
+  /** The fields (`true`), or the values of fields, that only answers have: they tell answers from this type. */
+  readonly not?: Readonly<Record<string, true | readonly string[]>>;
   /** The fields that tell one event from another; of an unsigned notification, those of its payload. */
   readonly id: readonly string[];
   /** The field that holds the encrypted payload, and the key it is encrypted with. */

@@ -4,30 +4,79 @@ import * as AesGcm from '../crypto/aes-gcm.js';
 import * as Hash from '../crypto/hash.js';
 import { ConfigError, VerificationError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';
-import { apiV2Key, verifySign } from '../protocol/v2.js';
+import { apiV2Key, verifyMerchant, verifySign } from '../protocol/v2.js';
+import { readsAsFields } from '../protocol/v2-text.js';
 import { toObject, type XmlObject } from '../transformer.js';
 import { decryptedJson } from './content.js';
 import type { V2Event, V2EventRule } from './event.js';
+
+/**
+ * The type `unknown`: a notification that is encrypted with the APIv3 key as those of deposit-free orders are, of an
+ * event_type that the catalogue does not know. The APIv2 key signs requests, answers and what front ends get as well,
+ * so its signature alone does not make a message of an unknown shape a notification; encryption does.
+ */
+const unknownRule = v2EventRules
+  .filter(({ sealed }) => sealed?.[1] === 'apiv3')
+  .map(({ name: _, ...rule }): V2EventRule => ({ ...rule, type: 'unknown', fields: { event_type: true } }))
+  .slice(0, 1);
+const rules: readonly V2EventRule[] = [...v2EventRules, ...unknownRule];
 
 /**
  * Verifies an APIv2 notification, and decrypts those that are encrypted.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011935221
  */
-export function parseV2(settings: Settings, body: Buffer): V2Event<string, unknown> {
+export function parseV2(settings: Settings, body: Buffer): V2Event<string, unknown, boolean> {
   const key = apiV2Key(settings);
   const raw = messageOf(body);
-  const rule = v2EventRules.find(({ fields }) =>
+  const rule = rules.find(({ fields }) =>
     Object.entries(fields).every(([name, value]) =>
-      value === true ? raw[name] !== undefined : raw[name] === value,
+      value === true ? Object.hasOwn(raw, name) : raw[name] === value,
     ),
   );
   // A refund notification carries no sign: only who has the key can have made what its req_info decrypts to.
-  const unsigned = rule?.sealed?.[1] === 'apiv2';
-  if (!unsigned) verifySign(raw, key);
-  const data = rule?.sealed === undefined ? raw : unseal(settings, key, rule.sealed, raw);
-  const type = rule?.type ?? 'unknown';
-  return { protocol: 'v2', id: idOf(rule, (unsigned ? data : raw) as XmlObject, raw), type, data, raw };
+  const signed = rule?.sealed?.[1] !== 'apiv2';
+  if (signed) verifySign(raw, key);
+  if (rule === undefined)
+    throw noNotification('it has the fields of no notification that the catalogue knows');
+  const data = rule.sealed === undefined ? raw : unseal(settings, key, rule.sealed, raw);
+  verifyShape(rule, raw);
+  verifyMerchant(raw, settings.mchid, { fields: [rule.merchant] });
+  const id = idOf(rule, (signed ? raw : data) as XmlObject, raw);
+  return { protocol: 'v2', id, type: rule.type, data, raw, signed };
+}
+
+/**
+ * Checks that a message is a notification, and not another text that was signed with the same key and cut into these
+ * fields: the text `a=1&b=2` is two fields, or one whose value is `1&b=2`, and its signature is the same.
+ *
+ * @throws VerificationError NOT_A_NOTIFICATION
+ */
+function verifyShape({ type, required, free = [], not = {} }: V2EventRule, raw: XmlObject): void {
+  const missing = required.find((name) => !hasText(raw, name));
+  if (missing !== undefined) throw noNotification(`it has no ${missing}, which each of type ${type} has`);
+  for (const [name, value] of Object.entries(raw)) {
+    const never = Object.hasOwn(not, name) ? not[name] : undefined;
+    if (value !== '' && (never === true || never?.includes(String(value)))) {
+      throw noNotification(`an answer has this ${name}, but none of type ${type}`);
+    }
+    if (!free.includes(name) && readsAsFields(String(value))) {
+      throw noNotification(`its ${name} holds '&…=', which reads as further fields`);
+    }
+  }
+}
+
+/** Whether a field has a value. An empty one is not signed: anybody can add it. */
+function hasText(message: XmlObject, name: string): boolean {
+  const value = Object.hasOwn(message, name) ? message[name] : undefined;
+  return typeof value === 'string' && value !== '';
+}
+
+function noNotification(reason: string): VerificationError {
+  return new VerificationError(
+    'NOT_A_NOTIFICATION',
+    `the message is no notification of APIv2: ${reason}. Something else that was signed with the APIv2 key may have been sent in its place`,
+  );
 }
 
 /**
@@ -35,10 +84,10 @@ export function parseV2(settings: Settings, body: Buffer): V2Event<string, unkno
  *
  * @param verified where these fields are vouched for: in the message if it is signed, else in what is encrypted
  */
-function idOf(rule: V2EventRule | undefined, verified: XmlObject, raw: XmlObject): string {
-  const [first = '', ...more] = (rule?.id ?? []).map((name) => String(verified[name] ?? ''));
-  const identity = first === '' ? [String(raw[rule?.sealed?.[0] ?? 'sign'] ?? '')] : [first, ...more];
-  return [rule?.type ?? 'unknown', ...identity].join(':').replace(/:+$/, '');
+function idOf(rule: V2EventRule, verified: XmlObject, raw: XmlObject): string {
+  const [first = '', ...more] = rule.id.map((name) => String(verified[name] ?? ''));
+  const identity = first === '' ? [String(raw[rule.sealed?.[0] ?? 'sign'] ?? '')] : [first, ...more];
+  return [rule.type, ...identity].join(':').replace(/:+$/, '');
 }
 
 function unseal(

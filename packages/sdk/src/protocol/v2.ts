@@ -46,7 +46,8 @@ export function apiV2Key({ apiV2Key }: Pick<Settings, 'apiV2Key'>): string {
 }
 
 /**
- * Verifies the `sign` of an APIv2 message. Its length tells its type: 64 characters are HMAC-SHA256, 32 MD5.
+ * Verifies the `sign` of an APIv2 message. Its length tells its type: 64 characters are HMAC-SHA256, 32 MD5. A message
+ * that declares a type, as `sign_type` or (deposit-free orders) as `algorithm`, must have been signed with it.
  *
  * @throws VerificationError BAD_SIGNATURE
  */
@@ -65,10 +66,44 @@ export function verifySign(message: XmlObject, key: string, requestId?: string):
       { requestId },
     );
   }
-  if (!Hash.equals(Hash.sign(sign.length === 64 ? 'HMAC-SHA256' : 'MD5', message, key), sign)) {
+  const type = sign.length === 64 ? 'HMAC-SHA256' : 'MD5';
+  const declared = message['sign_type'] || message['algorithm'] || type;
+  if (declared !== type) {
+    throw new VerificationError(
+      'BAD_SIGNATURE',
+      `the message is signed with ${type}, but does not declare that type; its content is withheld`,
+      { requestId },
+    );
+  }
+  if (!Hash.equals(Hash.sign(type, message, key), sign)) {
     throw new VerificationError(
       'BAD_SIGNATURE',
       'the sign is not one of apiV2Key over this message; its content is withheld',
+      { requestId },
+    );
+  }
+}
+
+/** The fields of an APIv2 answer that may name the merchant whom it is for. */
+const merchantFields = ['mch_id', 'mchid', 'combine_mch_id'] as const;
+
+/**
+ * Refuses a message for another merchant: merchants may share a key. Of a sub-merchant's message, `mch_id` names the
+ * service provider.
+ *
+ * @throws VerificationError OTHER_MERCHANT
+ */
+export function verifyMerchant(
+  message: XmlObject,
+  mchid: string,
+  { fields = merchantFields, requestId }: { fields?: readonly string[]; requestId?: string | undefined } = {},
+): void {
+  for (const field of fields) {
+    const merchant = message[field];
+    if (merchant === undefined || merchant === '' || merchant === mchid) continue;
+    throw new VerificationError(
+      'OTHER_MERCHANT',
+      `${field} names another merchant than ${mchid}, which this client is for; the message's content is withheld`,
       { requestId },
     );
   }
@@ -159,7 +194,7 @@ function withQuery(request: PreparedRequest, fields: Record<string, string>): Tr
 }
 
 function conclude(
-  { clock }: Settings,
+  { clock, mchid }: Settings,
   key: string,
   request: PreparedRequest,
   response: TransportResponse,
@@ -186,6 +221,7 @@ function conclude(
   const failed = message['return_code'] === 'FAIL' || status < 200 || status > 299;
   if (message['sign'] !== undefined || !(failed || request.traits.unsigned))
     verifySign(message, key, requestId);
+  if (!request.traits.otherMerchant) verifyMerchant(message, mchid, { requestId });
   if (failed || message['result_code'] === 'FAIL') throw failure(status, message, { requestId, retryAfter });
   return { status, headers, data: message, body, requestId };
 }

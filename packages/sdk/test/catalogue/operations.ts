@@ -27,6 +27,9 @@ interface Description {
   readonly servers?: readonly { readonly url: string }[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >;
   readonly 'x-mtls'?: boolean;
   readonly 'x-nonceless'?: boolean;
   readonly 'x-retired'?: string;
@@ -51,6 +54,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly mediaType: string | undefined;
   readonly body: Schema | undefined;
+  /** The first answer's content. */
+  readonly answer: Schema | undefined;
   /** Where `body` stands in the document: a JSON Pointer's parts. */
   readonly place: readonly string[];
   readonly mtls: boolean;
@@ -79,6 +84,7 @@ export const operations: readonly Operation[] = Object.entries(description.paths
         parameters: operation.parameters ?? [],
         mediaType,
         body: content?.schema,
+        answer: Object.values(Object.values(operation.responses)[0]?.content ?? {})[0]?.schema,
         place: ['paths', key, verb, 'requestBody', 'content', mediaType ?? '', 'schema'],
         mtls: operation['x-mtls'] ?? false,
         nonceless: operation['x-nonceless'] ?? false,

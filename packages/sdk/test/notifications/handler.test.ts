@@ -15,8 +15,10 @@ import {
   answerOf,
   requestOf,
   type Sent,
+  v2Contract,
   v2Notification,
   v2Success,
+  v2Unknown,
   v3Notification,
 } from '../support/notification.js';
 import { v2Message, v2Xml } from '../support/platform.js';
@@ -69,7 +71,7 @@ describe('the function for a type', () => {
       v3Notification('SOMETHING.NEW', {}),
       v3Notification('toString', {}),
       v2Notification(),
-      { headers: {}, body: v2Message({ return_code: 'SUCCESS', hello: 'world' }) },
+      v2Unknown(),
     ])
       expect((await send(sent)).status).toBeLessThan(300);
     expect(calls).toEqual([
@@ -370,7 +372,7 @@ describe('errors', () => {
     const personal = Object.assign(new TypeError(`no such user: ${contract.openid}`), { code: 'E_NOBODY' });
     const handler = pay.notifications.handler(failing(personal));
     await handler(requestOf(v3Notification('PAPAY.SIGN', contract)));
-    await handler(requestOf(v2Notification({ change_type: 'ADD', openid: contract.openid })));
+    await handler(requestOf(v2Notification({ ...v2Contract, change_type: 'ADD', openid: contract.openid })));
     await handler(requestOf(v3Notification('PAPAY.SIGN', contract, { key: stranger.key })));
     expect(warnings).toEqual([
       { code: 'WECHATPAY_NOTIFICATION_FAILED', text: 'a notification PAPAY.SIGN failed: TypeError E_NOBODY' },

@@ -1,4 +1,6 @@
 /** Notifications as WeChat Pay sends them: made by `platform.ts`, not by the SDK. */
+import { createCipheriv } from 'node:crypto';
+import { apiV3Key } from './keys.js';
 import { type V3Signing, v2Message, v3Envelope, v3Headers } from './platform.js';
 
 export interface Sent {
@@ -18,16 +20,57 @@ export function v3Notification(
   return { headers: { 'content-type': 'application/json', ...v3Headers(body, signing) }, body };
 }
 
-/** One of APIv2, an event of its own unless the fields say otherwise. */
+/** All that every payment of APIv2 is notified with. */
+export const v2Payment = {
+  return_code: 'SUCCESS',
+  result_code: 'SUCCESS',
+  appid: 'wx2421b1c4370ec43b',
+  mch_id: '1900000109',
+  nonce_str: '5d2b6c2a8db53831f7eda20af46e531c',
+  openid: 'oUpF8uMEb4qRXf22hE3X68TekukE',
+  is_subscribe: 'Y',
+  trade_type: 'JSAPI',
+  bank_type: 'CFT',
+  total_fee: '1',
+  transaction_id: '1004400740201409030005092168',
+  out_trade_no: '1409811653',
+} as const;
+
+/** All that every contract of APIv2 is notified with, but for change_type. */
+export const v2Contract = {
+  mch_id: '1900000109',
+  contract_code: '100001256',
+  plan_id: '123',
+  openid: 'oHZx6uMbIG46UXQ3SKxU',
+  operate_time: '2015-07-01 10:00:00',
+  contract_id: 'Wx15463511252015071056489715',
+  request_serial: '1695',
+} as const;
+
+/** A payment of APIv2, an event of its own unless the fields say otherwise. */
 export function v2Notification(fields: Readonly<Record<string, string>> = {}): Sent {
-  const body = v2Message({
-    return_code: 'SUCCESS',
-    result_code: 'SUCCESS',
-    mch_id: '1900000109',
-    transaction_id: `${++count}`,
-    ...fields,
-  });
+  const body = v2Message({ ...v2Payment, transaction_id: `${++count}`, ...fields });
   return { headers: { 'content-type': 'text/xml' }, body };
+}
+
+/** One of APIv2 that is encrypted with the APIv3 key, of an event_type that the catalogue does not know. */
+export function v2Unknown(): Sent {
+  const cipher = createCipheriv('aes-256-gcm', apiV3Key, 'fdasflkja484').setAAD(Buffer.from('payscore'));
+  const sealed = Buffer.concat([cipher.update('{"a":1}'), cipher.final(), cipher.getAuthTag()]);
+  const fields = {
+    mch_id: '1900000109',
+    appid: 'wxcbda96de0b165486',
+    algorithm: 'HMAC-SHA256',
+    nonce_str: '5K8264ILTKCH16CQ2502SI8ZNMTM67VS',
+    event_id: `EV-${++count}`,
+    event_create_time: '20180225112233',
+    event_type: 'SOMETHING.NEW',
+    event_algorithm: 'AEAD_AES_256_GCM',
+    event_nonce: 'fdasflkja484',
+    event_associated_data: 'payscore',
+    event_ciphertext: sealed.toString('base64'),
+  };
+  return { headers: { 'content-type': 'text/xml' }, body: v2Message(fields, 'HMAC-SHA256') };
 }
 
 /** The same as a request of the Fetch standard. */
