@@ -390,6 +390,20 @@ describe('the description as it is', () => {
     );
   });
 
+  it('refuses an answer of APIv2 that nothing tells from a notification', () => {
+    const paths = (strip: boolean) =>
+      source.webhooks.map((file) => {
+        const { post } = file.item;
+        if (!strip || post === undefined) return file;
+        const { 'x-event-not': _, ...without } = post;
+        return { ...file, item: { ...file.item, post: without } };
+      });
+    expect(() => emitEvents({ ...source, webhooks: paths(false) })).not.toThrow();
+    expect(() => emitEvents({ ...source, webhooks: paths(true) })).toThrow(
+      /post v2\/deposit\/facepay: nothing tells its answer from the notification .*transaction-success; see x-event-not/,
+    );
+  });
+
   it('names handlers apart where both protocols have events of one type', () => {
     const events = emitEvents(source);
     expect(events).toContain("  'TRANSACTION.FAIL': V3Event<'TRANSACTION.FAIL', T.TransactionFailPayload>;");

@@ -71,6 +71,57 @@ describe('the sign type', () => {
   });
 });
 
+describe('an answer', () => {
+  const order = { appid: 'wx1', mch_id: '1900000109', out_trade_no: '1' };
+
+  it.each(['mch_id', 'mchid', 'combine_mch_id'])(
+    'for another merchant, by its %s, is refused',
+    async (field) => {
+      const { pay } = client({ body: v2Message({ ...success, [field]: '1900000110' }) });
+      const error = await caught(() => pay.v2.pay.orderquery.post({ xml: order }));
+      expect(error).toMatchObject({ name: 'VerificationError', code: 'OTHER_MERCHANT' });
+      expect(JSON.stringify(error)).not.toContain('1900000110');
+    },
+  );
+
+  it("for the client's merchant passes, for its sub-merchant, and without a merchant", async () => {
+    for (const more of [
+      { mch_id: '1900000109' },
+      { mch_id: '1900000109', sub_mch_id: '1900000110' },
+      { mch_id: '' },
+      {},
+    ]) {
+      const { pay } = client({ body: v2Message({ ...success, ...more }) });
+      expect((await pay.v2.pay.orderquery.post({ xml: order })).status).toBe(200);
+    }
+  });
+
+  it("passes for the bank's merchant where it is the bank that answers", async () => {
+    const { pay } = client({ body: v2Message({ ...success, mch_id: '999990017' }) });
+    const xml = {
+      mch_id: '1900000109',
+      sub_mch_id: '999990016',
+      acquiring_bank_id: '999990017',
+      sign_type: 'HMAC-SHA256',
+    } as const;
+    expect((await pay.v2.mchrisk.channelquerymchauditinfo.post({ xml })).data.mch_id).toBe('999990017');
+  });
+
+  it.each([
+    ['MD5', 'HMAC-SHA256'],
+    ['HMAC-SHA256', 'MD5'],
+  ] as const)('that declares %s is refused if it is signed with %s', async (declared, used) => {
+    const fields = { ...success, sign_type: declared };
+    const right = client({ body: v2Message(fields, declared) });
+    expect((await right.pay.v2.pay.orderquery.post({ xml: order })).status).toBe(200);
+    const wrong = client({ body: v2Message(fields, used) });
+    expect(await caught(() => wrong.pay.v2.pay.orderquery.post({ xml: order }))).toMatchObject({
+      name: 'VerificationError',
+      code: 'BAD_SIGNATURE',
+    });
+  });
+});
+
 describe('a redirect', () => {
   it('is told, not followed', async () => {
     const location = 'https://payapp.weixin.qq.com/sign?token=1';

@@ -11,13 +11,15 @@ export interface UnconfirmedTransfer {
   /** @default the client's merchant */
   readonly mchid?: string | undefined;
   readonly sub_mchid?: string | undefined;
+  /** The sub-merchant's app id, where the user confirms in its app or mini program: it takes the place of `appid`. */
   readonly sub_appid?: string | undefined;
 }
 
 /** For `wx.requestMerchantTransfer`, and `WeixinJSBridge` under the same name. */
 export interface TransferParameters {
   readonly mchId: string;
-  readonly appId: string;
+  /** There if `subAppId` is not. */
+  readonly appId?: string;
   readonly package: string;
   readonly subMchId?: string;
   readonly subAppId?: string;
@@ -44,6 +46,8 @@ export interface TransferHandoff {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716430 (JSAPI, mini program)
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012719576 (APP)
  * @see https://pay.weixin.qq.com/doc/v3/partner/4016960577 (service provider)
+ * @see https://developers.weixin.qq.com/miniprogram/dev/api/payment/wx.requestMerchantTransfer.html (of a service
+ *   provider either appId or subAppId)
  */
 export function transferHandoff(settings: Settings): TransferHandoff {
   const parameters = (transfer: UnconfirmedTransfer): TransferParameters => {
@@ -51,7 +55,7 @@ export function transferHandoff(settings: Settings): TransferHandoff {
     const [subMchId, subAppId] = [optionalId(fields, 'sub_mchid'), optionalId(fields, 'sub_appid')];
     return {
       mchId: ownMerchant(fields, 'mchid', settings.mchid),
-      appId: id(fields, 'appid'),
+      ...(subAppId === undefined ? { appId: id(fields, 'appid') } : {}),
       package: id(fields, 'package_info'),
       ...(subMchId === undefined ? {} : { subMchId }),
       ...(subAppId === undefined ? {} : { subAppId }),

@@ -172,6 +172,80 @@ describe('handoff.app', () => {
   });
 });
 
+describe("a service provider's handoff", () => {
+  /** As unifiedorder answers an order for a sub-merchant. */
+  const answer = {
+    return_code: 'SUCCESS',
+    result_code: 'SUCCESS',
+    appid,
+    mch_id: merchant.mchid,
+    sub_appid: 'wx1ce0dfce6268ceac',
+    sub_mch_id: '1900000110',
+    nonce_str: 'IITRi8Iabbblz1Jc',
+    prepay_id,
+    trade_type: 'APP',
+  };
+
+  it.each([
+    ['MD5', opensslSigns.md5],
+    ['HMAC-SHA256', opensslSigns.hmac],
+  ] as const)(
+    'of APIv2 names the sub-merchant to an app: its app id, and its id as partnerid: %s',
+    (signType, sign) => {
+      expect(sent(pay.handoff.app({ ...answer, signType, ...stamp }))).toStrictEqual({
+        appid: 'wx1ce0dfce6268ceac',
+        partnerid: '1900000110',
+        prepayid: prepay_id,
+        package: 'Sign=WXPay',
+        noncestr: '5K8264ILTKCH16CQ2502SI8ZNMTM67VS',
+        timestamp: '1414561699',
+        sign: sign(
+          `appid=wx1ce0dfce6268ceac&noncestr=5K8264ILTKCH16CQ2502SI8ZNMTM67VS&package=Sign=WXPay&partnerid=1900000110&prepayid=wx201410272009395522657a690389285100&timestamp=1414561699&key=${apiV2Key}`,
+        ),
+      });
+    },
+  );
+
+  it('of APIv2 does so without an app id of the sub-merchant, and lets partnerid decide', () => {
+    const { sub_appid: _, ...order } = answer;
+    expect(pay.handoff.app({ ...order, signType: 'MD5' })).toMatchObject({ appid, partnerid: '1900000110' });
+    expect(pay.handoff.app({ ...order, sub_mch_id: '', signType: 'MD5' }).partnerid).toBe(merchant.mchid);
+    expect(pay.handoff.app({ ...order, partnerid: '1900000111', signType: 'MD5' }).partnerid).toBe(
+      '1900000111',
+    );
+  });
+
+  it('of APIv3 names itself as partnerid: the order was placed under its id', () => {
+    // The request of v3/pay/partner/transactions/app, with its answer.
+    const order = { sp_mchid: merchant.mchid, sub_mchid: '1900000110', sub_mch_id: '1900000110', prepay_id };
+    expect(
+      sent(pay.handoff.app({ ...order, appid, sub_appid: 'wx1ce0dfce6268ceac', ...stamp })),
+    ).toStrictEqual({
+      appid: 'wx1ce0dfce6268ceac',
+      partnerid: '1900000109',
+      prepayid: prepay_id,
+      package: 'Sign=WXPay',
+      noncestr: '5K8264ILTKCH16CQ2502SI8ZNMTM67VS',
+      timestamp: '1414561699',
+      sign: opensslSigns.rsa(
+        'wx1ce0dfce6268ceac\n1414561699\n5K8264ILTKCH16CQ2502SI8ZNMTM67VS\nwx201410272009395522657a690389285100\n',
+      ),
+    });
+  });
+
+  it.each([
+    ['MD5', opensslSigns.md5],
+    ['HMAC-SHA256', opensslSigns.hmac],
+  ] as const)("of APIv2 opens a page or mini program in the sub-merchant's name: %s", (signType, sign) => {
+    const paySign = sign(
+      `appId=wx1ce0dfce6268ceac&nonceStr=5K8264ILTKCH16CQ2502SI8ZNMTM67VS&package=prepay_id=wx201410272009395522657a690389285100&signType=${signType}&timeStamp=1414561699&key=${apiV2Key}`,
+    );
+    for (const open of [pay.handoff.jsapi, pay.handoff.miniProgram]) {
+      expect(open({ ...answer, signType, ...stamp })).toMatchObject({ appId: 'wx1ce0dfce6268ceac', paySign });
+    }
+  });
+});
+
 describe('handoff.native', () => {
   it.each(['weixin://wxpay/bizpayurl?pr=NwY5Mz9&groupid=00', 'weixin://pay.weixin.qq.com/bizpayurl/up?pr=x'])(
     'gives %s for a QR code',

@@ -177,6 +177,55 @@ describe('payScore', () => {
   });
 });
 
+describe("a service provider's sub-merchant", () => {
+  // https://pay.weixin.qq.com/doc/global/v3/zh/4014096486 (pay score: mch_id is the provider's),
+  // https://pay.weixin.qq.com/doc/v3/partner/4012285900 (coupons: the merchant whose key signs).
+  it.each<[string, (more: object) => unknown]>([
+    [
+      'payScore.confirm',
+      (more) =>
+        pay.handoff.payScore.confirm.jsapi({
+          package: 'AAQT',
+          mchid: '1900000109',
+          ...more,
+          ...stamp,
+        } as never),
+    ],
+    [
+      'payScore.detail',
+      (more) =>
+        pay.handoff.payScore.detail.miniProgram({
+          service_id: '1',
+          out_order_no: '2',
+          ...more,
+          ...stamp,
+        } as never),
+    ],
+    [
+      'redPacket',
+      (more) => pay.handoff.redPacket({ wxappid: 'wx1', package: 'sendid=1', ...more, ...stamp }),
+    ],
+    [
+      'coupon.h5',
+      (more) => pay.handoff.coupon.h5({ stock_id: '1', out_request_no: '2', open_id: '3', ...more }),
+    ],
+    [
+      'contract.individualApp',
+      (more) =>
+        pay.handoff.contract.individualApp({
+          appid: 'wx1',
+          out_contract_code: '1',
+          pre_entrustweb_id: '2',
+          ...more,
+          ...stamp,
+        }),
+    ],
+  ])('in an answer changes nothing where the provider itself acts: %s', (_, open) => {
+    const sub = { sub_mchid: '1900000110', sub_mch_id: '1900000110', sub_appid: 'wx1ce0dfce6268ceac' };
+    expect(open(sub)).toStrictEqual(open({}));
+  });
+});
+
 describe('transfer', () => {
   const answer = {
     out_bill_no: 'plfk2020042013',
@@ -206,11 +255,20 @@ describe('transfer', () => {
       sub_appid: 'wx9999999999999999',
       ...answer,
     };
-    expect(sent(pay.handoff.transfer.jsapi(transfer))).toStrictEqual({
-      ...parameters,
+    const { appId, ...provider } = parameters;
+    const named = { ...provider, subMchId: '1900000001', subAppId: 'wx9999999999999999' };
+    expect(sent(pay.handoff.transfer.jsapi(transfer))).toStrictEqual(named);
+    expect(sent(pay.handoff.transfer.miniProgram(transfer))).toStrictEqual(named);
+    // The page takes one of the two app ids; without the sub-merchant's it is the provider's.
+    const { sub_appid: _, ...without } = transfer;
+    expect(sent(pay.handoff.transfer.jsapi(without))).toStrictEqual({
+      ...provider,
+      appId,
       subMchId: '1900000001',
-      subAppId: 'wx9999999999999999',
     });
+    expect(pay.handoff.transfer.app(transfer).query).toBe(
+      'mchId=1900000109&package=affffddafdfafddffda%3D%3D&subMchId=1900000001&subAppId=wx9999999999999999',
+    );
   });
 
   it.each<[string, object]>([
