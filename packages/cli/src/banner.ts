@@ -7,7 +7,7 @@ import type { Sandbox } from '@wechatpay-kit/sandbox';
  * @param docs the origins of documentation elsewhere that may use the sandbox
  */
 export function banner(
-  { url, httpsUrl, mchid }: Sandbox,
+  { url, httpsUrl, mchid, brandId }: Sandbox,
   out: string | undefined,
   docs: readonly string[],
 ): string {
@@ -16,6 +16,7 @@ export function banner(
     `  HTTPS     ${httpsUrl}`,
     `  HTTP      ${url}`,
     `  merchant  ${mchid}`,
+    `  brand     ${brandId}`,
     out === undefined
       ? '  keys      pass --out DIR to have them written to files'
       : `  keys      ${resolve(out)} (sandbox.json, apiclient_key.pem, pub_key.pem, ca.pem, …)`,

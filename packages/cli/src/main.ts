@@ -13,6 +13,7 @@ program
   .description('play WeChat Pay on this machine: HTTP on the port, HTTPS on the next one')
   .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', portFrom, 18080)
   .option('-m, --mchid <mchid>', 'the merchant id', '1900000109')
+  .option('--brand-id <id>', 'the brand id', '1004')
   .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
   .option('--host <host>', 'the address to listen on', '127.0.0.1')
   .option('--seed <text>', 'the same seed gives the same ids and API keys', 'sandbox')

@@ -5,6 +5,7 @@ import { banner } from './banner.js';
 export interface SandboxFlags {
   readonly port: number;
   readonly mchid: string;
+  readonly brandId: string;
   readonly host: string;
   readonly seed: string;
   readonly notify: string;
@@ -21,6 +22,7 @@ export interface SandboxFlags {
 export async function runSandbox({
   port,
   mchid,
+  brandId,
   host,
   seed,
   notify,
@@ -32,6 +34,7 @@ export async function runSandbox({
   const starting = startSandbox({
     port,
     mchid,
+    brandId,
     host,
     seed,
     notifyTargets: targetsFrom(notify),

@@ -44,7 +44,8 @@ describe('wechatpay-kit sandbox', () => {
   test('writes the files, says where things are, answers, and ends with 0 on SIGTERM', async () => {
     const out = join(folder, 'new', 'files');
     let answer: Promise<Response> | undefined;
-    const args = ['sandbox', '--port', '0', '--mchid', '1900000200', '--seed', 'demo', '--out', out];
+    const ids = ['--mchid', '1900000200', '--brand-id', '120344'];
+    const args = ['sandbox', '--port', '0', ...ids, '--seed', 'demo', '--out', out];
     const ended = await run(args, (stdout, signal) => {
       if (answer !== undefined || !stdout.includes('Ctrl-C')) return;
       answer = fetch(`${/http:\/\/\S+?:\d+/.exec(stdout)?.[0]}/_sandbox/now`);
@@ -53,11 +54,16 @@ describe('wechatpay-kit sandbox', () => {
     expect([ended.code, ended.stderr]).toEqual([0, '']);
     expect((await answer)?.status).toBe(200);
     expect(ended.stdout).toContain('1900000200');
+    expect(ended.stdout).toContain('120344');
     expect(ended.stdout).toContain(out);
     expect(ended.stdout).toMatch(/"try it" works with this sandbox \(opened from this machine; --docs /);
     expect(ended.stdout).toMatch(/curl http:\/\/127\.0\.0\.1:\d+\/_sandbox\/confirm/);
-    const info = JSON.parse(await readFile(join(out, 'sandbox.json'), 'utf8')) as Record<string, string>;
-    expect(info).toMatchObject({ mchid: '1900000200', httpsUrl: expect.stringMatching(/^https:/) });
+    const info = JSON.parse(await readFile(join(out, 'sandbox.json'), 'utf8')) as object;
+    expect(info).toMatchObject({
+      mchid: '1900000200',
+      brand: { brandId: '120344' },
+      httpsUrl: expect.stringMatching(/^https:/),
+    });
     expect((await stat(join(out, 'apiclient_key.pem'))).mode & 0o777).toBe(0o600);
   });
 

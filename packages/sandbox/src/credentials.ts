@@ -12,6 +12,8 @@ export interface KeyPair extends Pair {
   readonly id: string;
   /** The public key, or the certificate, in PEM. */
   readonly pem: string;
+  /** What messages that it signs call the signature, where that is not as for merchants. */
+  readonly signatureType?: string;
 }
 
 /** A key pair whose public half is certified. */
@@ -22,7 +24,17 @@ export interface Certified extends KeyPair {
   readonly der: Buffer;
 }
 
-/** Every key of a sandbox: the merchant's, WeChat Pay's, and those of TLS. */
+/** What a brand has, and WeChat Pay has for it. */
+export interface BrandCredentials {
+  /** The brand API certificate: signs requests. */
+  readonly certificate: Certified;
+  /** WeChat Pay's public key for the brand; brands have no platform certificates. */
+  readonly publicKey: KeyPair;
+  /** Encrypts the brand's notifications. */
+  readonly apiKey: string;
+}
+
+/** Every key of a sandbox: the merchant's, the brand's, WeChat Pay's, and those of TLS. */
 export interface Credentials {
   /** The merchant API certificate: signs requests, and is presented in mutual TLS. */
   readonly merchant: Certified;
@@ -30,6 +42,8 @@ export interface Credentials {
   readonly publicKey: KeyPair;
   /** The platform certificate (平台证书). */
   readonly platform: Certified;
+  /** The brand's: none of its keys is the merchant's. */
+  readonly brand: BrandCredentials;
   /** The HTTPS listener's certificate. */
   readonly server: Certified;
   /** The CA of all of them, in PEM. */
@@ -51,13 +65,13 @@ const ec = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
  */
 export async function createCredentials(
   keys: Keys,
-  { mchid, host }: { readonly mchid: string; readonly host: string },
+  { mchid, brandId, host }: { readonly mchid: string; readonly brandId: string; readonly host: string },
   ids: Ids,
 ): Promise<Credentials> {
   x509.cryptoProvider.set(webcrypto);
   const name = 'CN=wechatpay-kit sandbox CA';
   const authority = { name, signingKey: (await webKeys(keys.ca, ec)).privateKey };
-  const [root, merchant, platform, server] = await Promise.all([
+  const [root, merchant, platform, brand, server] = await Promise.all([
     certify(authority, keys.ca, ec, ids, name, [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
@@ -66,6 +80,7 @@ export async function createCredentials(
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
     ]),
     certify(authority, keys.platform, rsa, ids, 'CN=wechatpay-kit sandbox platform', []),
+    certify(authority, keys.brand, rsa, ids, `CN=${brandId}, O=wechatpay-kit sandbox brand`, []),
     certify(authority, keys.server, ec, ids, 'CN=wechatpay-kit sandbox', [
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(alternativeNames(host)),
@@ -73,17 +88,27 @@ export async function createCredentials(
   ]);
   return {
     merchant,
-    publicKey: {
-      id: `PUB_KEY_ID_${ids.digits('public-key', 28)}`,
-      ...keys.publicKey,
-      pem: keys.publicKey.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    },
+    publicKey: publicKeyOf(keys.publicKey, ids.digits('public-key', 28)),
     platform,
+    brand: {
+      certificate: brand,
+      publicKey: {
+        // 32 digits: https://pay.weixin.qq.com/doc/brand/4015433973
+        ...publicKeyOf(keys.brandPublicKey, ids.digits('brand-public-key', 32)),
+        signatureType: 'WECHATPAY-BRAND-SHA256-RSA2048',
+      },
+      apiKey: ids.text('brand-api-key', 32),
+    },
     server,
     ca: root.pem,
     apiV2Key: ids.text('api-v2-key', 32),
     apiV3Key: ids.text('api-v3-key', 32),
   };
+}
+
+function publicKeyOf(pair: Pair, digits: string): KeyPair {
+  const pem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  return { id: `PUB_KEY_ID_${digits}`, ...pair, pem };
 }
 
 /** The same keys in the form that the X.509 library takes. */

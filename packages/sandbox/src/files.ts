@@ -1,6 +1,6 @@
 import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Credentials } from './credentials.js';
+import type { Credentials, KeyPair } from './credentials.js';
 
 /** What `sandbox.json` holds. */
 export interface SandboxInfo {
@@ -10,13 +10,28 @@ export interface SandboxInfo {
   readonly platformSerial: string;
   readonly apiV2Key: string;
   readonly apiV3Key: string;
+  readonly brand: {
+    readonly brandId: string;
+    readonly serial: string;
+    readonly publicKeyId: string;
+    readonly apiV3Key: string;
+  };
   readonly url: string;
   readonly httpsUrl: string;
 }
 
 const marker = 'sandbox.json';
 
-const names = ['apiclient_key.pem', 'apiclient_cert.pem', 'pub_key.pem', 'wechatpay_cert.pem', 'ca.pem'];
+const names = [
+  'apiclient_key.pem',
+  'apiclient_cert.pem',
+  'pub_key.pem',
+  'wechatpay_cert.pem',
+  'brand_apiclient_key.pem',
+  'brand_apiclient_cert.pem',
+  'brand_pub_key.pem',
+  'ca.pem',
+];
 
 /**
  * Makes the directory if need be. What an earlier sandbox wrote there may be written over; a merchant's real keys
@@ -37,7 +52,8 @@ export async function prepareDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Writes the files that a merchant has, under the names that WeChat Pay gives them.
+ * Writes the files that a merchant has, under the names that WeChat Pay gives them; a brand's, which are called the same,
+ * begin with `brand_`.
  *
  * @throws Error naming the directory
  */
@@ -46,15 +62,19 @@ export async function writeFiles(
   info: SandboxInfo,
   credentials: Credentials,
 ): Promise<void> {
-  const { merchant, publicKey, platform, ca } = credentials;
-  const key = merchant.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const { merchant, publicKey, platform, brand, ca } = credentials;
+  const keyOf = ({ privateKey }: KeyPair): string =>
+    privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const secret = 0o600;
   const open = 0o644;
   await naming(directory, async () => {
-    await write(join(directory, 'apiclient_key.pem'), key, secret);
+    await write(join(directory, 'apiclient_key.pem'), keyOf(merchant), secret);
     await write(join(directory, 'apiclient_cert.pem'), merchant.pem, open);
     await write(join(directory, 'pub_key.pem'), publicKey.pem, open);
     await write(join(directory, 'wechatpay_cert.pem'), platform.pem, open);
+    await write(join(directory, 'brand_apiclient_key.pem'), keyOf(brand.certificate), secret);
+    await write(join(directory, 'brand_apiclient_cert.pem'), brand.certificate.pem, open);
+    await write(join(directory, 'brand_pub_key.pem'), brand.publicKey.pem, open);
     await write(join(directory, 'ca.pem'), ca, open);
     await write(join(directory, marker), `${JSON.stringify(info, null, 2)}\n`, secret);
   });

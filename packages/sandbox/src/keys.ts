@@ -12,18 +12,23 @@ export interface Keys {
   readonly merchant: Pair;
   readonly publicKey: Pair;
   readonly platform: Pair;
+  /** The brand's, and WeChat Pay's for the brand. */
+  readonly brand: Pair;
+  readonly brandPublicKey: Pair;
   readonly server: Pair;
   readonly ca: Pair;
 }
 
 /** Makes new keys, all at once on the pool's threads: half a second in which the caller can do something else. */
 export async function generateKeys(): Promise<Keys> {
-  const [merchant, publicKey, platform, server, ca] = await Promise.all([
+  const [merchant, publicKey, platform, brand, brandPublicKey, server, ca] = await Promise.all([
+    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
     promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
     promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
     promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
     promisify(generateKeyPair)('ec', { namedCurve: 'P-256' }),
     promisify(generateKeyPair)('ec', { namedCurve: 'P-256' }),
   ]);
-  return { merchant, publicKey, platform, server, ca };
+  return { merchant, publicKey, platform, brand, brandPublicKey, server, ca };
 }

@@ -18,6 +18,11 @@ export interface SandboxOptions {
    */
   mchid?: string | undefined;
   /**
+   * The brand id.
+   * @default '1004'
+   */
+  brandId?: string | undefined;
+  /**
    * The same seed gives the same ids and API keys. RSA keys are new every time.
    * @default 'sandbox'
    */
@@ -51,6 +56,7 @@ export interface Settings {
   readonly port: number;
   readonly host: string;
   readonly mchid: string;
+  readonly brandId: string;
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
   readonly docsOrigins: readonly string[];
@@ -59,7 +65,7 @@ export interface Settings {
 }
 
 const names: readonly string[] = [
-  'port', 'host', 'mchid', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'out',
+  'port', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'out',
 ]; // biome-ignore format: a list reads better in rows
 /** The HTTPS listener needs the next port. */
 const highestPort = 65_534;
@@ -81,6 +87,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     port: portFrom(given.port ?? 0),
     host: textFrom('host', given.host ?? '127.0.0.1'),
     mchid: mchidFrom(given.mchid ?? '1900000109'),
+    brandId: brandIdFrom(given.brandId ?? '1004'),
     seed: textFrom('seed', given.seed ?? 'sandbox'),
     notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
     docsOrigins: originsFrom(given.docsOrigins ?? []),
@@ -101,6 +108,12 @@ function mchidFrom(value: unknown): string {
   if (typeof value !== 'string') throw new TypeError(`mchid: expected a text of digits, got ${typeof value}`);
   if (/^\d{8,32}$/.test(value)) return value;
   throw new RangeError(`mchid: expected 8 to 32 digits such as '1900000109', got ${JSON.stringify(value)}`);
+}
+
+function brandIdFrom(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`brandId: expected a text, got ${typeof value}`);
+  if (/^\w{1,32}$/.test(value)) return value;
+  throw new RangeError(`brandId: expected a brand id such as '1004', got ${JSON.stringify(value)}`);
 }
 
 function textFrom(name: string, value: unknown): string {

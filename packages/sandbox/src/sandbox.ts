@@ -16,7 +16,7 @@ import { memoryStore } from './store/memory.js';
 import { createValidator } from './validate.js';
 import type { World } from './world.js';
 
-/** What the SDK needs to be this sandbox's merchant: `new WeChatPay(sandbox.config)`. */
+/** What the SDK needs to be this sandbox's merchant, and its brand: `new WeChatPay(sandbox.config)`. */
 export interface SandboxConfig {
   mchid: string;
   /** The merchant API certificate's serial number. */
@@ -29,6 +29,18 @@ export interface SandboxConfig {
   apiV2Key: string;
   /** The merchant API certificate and its key, for mutual TLS. */
   merchant: { cert: string; key: string };
+  /** A brand's credentials, for the operations under `brand/…`. */
+  brand: {
+    brandId: string;
+    /** The brand API certificate's serial number. */
+    serial: string;
+    /** PEM. */
+    privateKey: string;
+    /** WeChat Pay's public key for the brand, by `PUB_KEY_ID_…`, in PEM. */
+    publicKeys: Record<string, string>;
+    /** The brand API key. */
+    apiV3Key: string;
+  };
   /** The HTTPS listener. */
   endpoint: string;
   /** The CA of the HTTPS listener's certificate. */
@@ -58,7 +70,7 @@ export async function runSandbox(
   const ids = createIds(settings.seed);
   const credentials = await createCredentials(keys, settings, ids);
   const world = createWorld(settings, ids, credentials);
-  const { merchant, publicKey, platform, server, apiV2Key, apiV3Key, ca } = credentials;
+  const { merchant, publicKey, platform, brand, server, apiV2Key, apiV3Key, ca } = credentials;
   const { url, httpsUrl } = ports;
   const info: SandboxInfo = {
     mchid: settings.mchid,
@@ -67,6 +79,12 @@ export async function runSandbox(
     platformSerial: platform.id,
     apiV2Key,
     apiV3Key,
+    brand: {
+      brandId: settings.brandId,
+      serial: brand.certificate.id,
+      publicKeyId: brand.publicKey.id,
+      apiV3Key: brand.apiKey,
+    },
     url,
     httpsUrl,
   };
@@ -78,7 +96,7 @@ export async function runSandbox(
   return { world, commands, info, config };
 }
 
-function createWorld({ mchid, notifyTargets }: Settings, ids: Ids, credentials: Credentials): World {
+function createWorld({ mchid, brandId, notifyTargets }: Settings, ids: Ids, credentials: Credentials): World {
   const catalogue = loadCatalogue();
   const validator = createValidator(catalogue.components);
   const clock = new WorldClock();
@@ -91,7 +109,7 @@ function createWorld({ mchid, notifyTargets }: Settings, ids: Ids, credentials: 
     headers: ({ protocol, body }) => notificationHeaders(protocol, body, credentials.publicKey),
   });
   const registry = createRegistry();
-  return { mchid, credentials, catalogue, validator, ids, clock, store, outbox, registry };
+  return { mchid, brandId, credentials, catalogue, validator, ids, clock, store, outbox, registry };
 }
 
 function pem({ privateKey }: Pair): string {
@@ -99,7 +117,7 @@ function pem({ privateKey }: Pair): string {
 }
 
 function configFrom({ credentials }: World, info: SandboxInfo): SandboxConfig {
-  const { merchant, publicKey, platform, ca, apiV2Key, apiV3Key } = credentials;
+  const { merchant, publicKey, platform, brand, ca, apiV2Key, apiV3Key } = credentials;
   const key = pem(merchant);
   return {
     mchid: info.mchid,
@@ -109,6 +127,13 @@ function configFrom({ credentials }: World, info: SandboxInfo): SandboxConfig {
     apiV3Key,
     apiV2Key,
     merchant: { cert: merchant.pem, key },
+    brand: {
+      brandId: info.brand.brandId,
+      serial: brand.certificate.id,
+      privateKey: pem(brand.certificate),
+      publicKeys: { [brand.publicKey.id]: brand.publicKey.pem },
+      apiV3Key: brand.apiKey,
+    },
     endpoint: info.httpsUrl,
     ca,
   };

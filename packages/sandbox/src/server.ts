@@ -59,8 +59,10 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
     v3Error(new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`), world.credentials.platform, world.ids),
   );
   app.all('*', (context) => {
-    const key = answeringKey(world.credentials, context.req.header('wechatpay-serial'));
-    return notFound(world.credentials, key, world.ids);
+    const { credentials, ids } = world;
+    if (context.req.path.startsWith('/brand/')) return notFound(credentials.brand.publicKey, ids);
+    const key = answeringKey(credentials, context.req.header('wechatpay-serial'));
+    return notFound(key ?? credentials.platform, ids);
   });
   return app;
 }

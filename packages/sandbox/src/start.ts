@@ -8,11 +8,16 @@ import type { SandboxConfig } from './sandbox.js';
 /** A running sandbox. */
 export interface Sandbox {
   readonly mchid: string;
+  /** The sandbox's brand. */
+  readonly brandId: string;
   /** The HTTP listener, also that of the admin API: `http://127.0.0.1:18080`. */
   readonly url: string;
   /** The HTTPS listener, which mutual TLS needs. */
   readonly httpsUrl: string;
-  /** A complete merchant for the SDK: `new WeChatPay(sandbox.config)`. */
+  /**
+   * A complete merchant for the SDK, with a brand: `new WeChatPay(sandbox.config)`. A brand alone is
+   * `new WeChatPay({ brand: sandbox.config.brand, endpoint: sandbox.config.endpoint, ca: sandbox.config.ca })`.
+   */
   readonly config: SandboxConfig;
   /** The sandbox's time. The wire keeps the real one, so that clients whose clock is right keep working. */
   readonly clock: SandboxClock;
@@ -112,6 +117,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
 
   return {
     mchid: ready.info.mchid,
+    brandId: ready.info.brand.brandId,
     url: ready.info.url,
     httpsUrl: ready.info.httpsUrl,
     config: ready.config,

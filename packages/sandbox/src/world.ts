@@ -10,6 +10,8 @@ import type { Validator } from './validate.js';
 /** Everything that handlers, and the user's acts, work with. */
 export interface World {
   readonly mchid: string;
+  /** The sandbox's one brand. */
+  readonly brandId: string;
   readonly credentials: Credentials;
   readonly catalogue: Catalogue;
   readonly validator: Validator;

@@ -45,7 +45,7 @@ export async function callAlone(
 /** Whether the shown signature is one over the shown text, with the shown key. */
 export function holds(shown: BridgeSigning | BridgeVerification, key?: string): boolean {
   const { algorithm, message = '', signature = '' } = shown;
-  if (algorithm === 'WECHATPAY2-SHA256-RSA2048') {
+  if (algorithm?.endsWith('-SHA256-RSA2048')) {
     const pem =
       'certificate' in shown ? shown.certificate : 'publicKey' in shown ? shown.publicKey : undefined;
     return createVerify('RSA-SHA256')

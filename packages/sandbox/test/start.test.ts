@@ -27,7 +27,7 @@ describe('the configuration', () => {
   test('is a complete merchant', () => {
     const { config } = sandbox;
     expect(Object.keys(config).sort()).toEqual(
-      ['apiV2Key', 'apiV3Key', 'ca', 'certs', 'endpoint', 'mchid', 'merchant', 'privateKey', 'serial'],
+      ['apiV2Key', 'apiV3Key', 'brand', 'ca', 'certs', 'endpoint', 'mchid', 'merchant', 'privateKey', 'serial'],
     ); // biome-ignore format: a list reads better in one row
     const certificate = new X509Certificate(config.merchant.cert);
     expect(certificate.serialNumber).toBe(config.serial);
@@ -45,6 +45,9 @@ describe('the configuration', () => {
     const names = [
       'apiclient_cert.pem',
       'apiclient_key.pem',
+      'brand_apiclient_cert.pem',
+      'brand_apiclient_key.pem',
+      'brand_pub_key.pem',
       'ca.pem',
       'pub_key.pem',
       'sandbox.json',
@@ -60,6 +63,12 @@ describe('the configuration', () => {
       platformSerial,
       apiV2Key: sandbox.config.apiV2Key,
       apiV3Key: sandbox.config.apiV3Key,
+      brand: {
+        brandId: '1004',
+        serial: sandbox.config.brand.serial,
+        publicKeyId: Object.keys(sandbox.config.brand.publicKeys)[0],
+        apiV3Key: sandbox.config.brand.apiV3Key,
+      },
       url: sandbox.url,
       httpsUrl: sandbox.httpsUrl,
     });
@@ -67,7 +76,12 @@ describe('the configuration', () => {
     expect(await text('apiclient_cert.pem')).toBe(sandbox.config.merchant.cert);
     expect(await text('pub_key.pem')).toBe(sandbox.config.certs[publicKeyId]);
     expect(await text('wechatpay_cert.pem')).toBe(sandbox.config.certs[platformSerial]);
-    for (const name of ['apiclient_key.pem', 'sandbox.json']) {
+    expect(await text('brand_apiclient_key.pem')).toBe(sandbox.config.brand.privateKey);
+    expect([await text('brand_pub_key.pem')]).toEqual(Object.values(sandbox.config.brand.publicKeys));
+    const certificate = new X509Certificate(await text('brand_apiclient_cert.pem'));
+    expect(certificate.serialNumber).toBe(sandbox.config.brand.serial);
+    expect(certificate.checkPrivateKey(createPrivateKey(sandbox.config.brand.privateKey))).toBe(true);
+    for (const name of ['apiclient_key.pem', 'brand_apiclient_key.pem', 'sandbox.json']) {
       expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
     }
     const { stdout } = await promisify(execFile)('openssl', [
@@ -86,6 +100,8 @@ test('the same seed gives the same ids and API keys; RSA keys are always new', a
   expect(await preSign(same)).toBe(await preSign(sandbox));
   expect(same.config.apiV3Key).toBe(sandbox.config.apiV3Key);
   expect(same.config.apiV2Key).toBe(sandbox.config.apiV2Key);
+  expect(same.config.brand.apiV3Key).toBe(sandbox.config.brand.apiV3Key);
+  expect(Object.keys(same.config.brand.publicKeys)).toEqual(Object.keys(sandbox.config.brand.publicKeys));
   expect(Object.keys(same.config.certs)).toEqual(Object.keys(sandbox.config.certs));
   expect(same.config.privateKey).not.toBe(sandbox.config.privateKey);
   await same.stop();
@@ -100,6 +116,8 @@ describe('what cannot work is said at once', () => {
     [{ port: Number.NaN }, /^port:/],
     [{ mchid: 1900000109 }, /^mchid: expected a text/],
     [{ mchid: 'abc' }, /^mchid: .*digits/],
+    [{ brandId: 1004 }, /^brandId: expected a text/],
+    [{ brandId: 'a b' }, /^brandId: .*'1004'/],
     [{ seed: '' }, /^seed:/],
     [{ host: 1 }, /^host:/],
     [{ out: '' }, /^out:/],

@@ -12,6 +12,7 @@ export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
     name: 'wechatpay-kit sandbox',
     version,
     mchid: config.mchid,
+    brandId: config.brand.brandId,
     url,
     httpsUrl: config.endpoint,
     operations: operations.filter((operation) => answeredAs(operation) === 'played').map(nameOf),

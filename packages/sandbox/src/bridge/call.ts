@@ -33,13 +33,13 @@ interface Exchange {
 }
 
 /**
- * @returns what makes a call with the SDK, as any program of the merchant's would: over TLS, to the sandbox's own
+ * @returns what makes a call with the SDK, as any program of the merchant's, or of the brand's, would: over TLS, to the sandbox's own
  *   listener. It waits with promises only, for the listener is served by the same thread.
  */
-export function createCall({
-  world,
-  config,
-}: BridgeParts): (given: Readonly<Record<string, unknown>>) => Promise<BridgeAnswer> {
+export function createCall(
+  parts: Pick<BridgeParts, 'world' | 'config'>,
+): (given: Readonly<Record<string, unknown>>) => Promise<BridgeAnswer> {
+  const { world, config } = parts;
   // One for all calls, so that they share their connections.
   const inner = nodeTransport({ ...config });
   return async (given) => {
@@ -63,7 +63,7 @@ export function createCall({
       if (!(error instanceof WeChatPayError)) throw error;
       outcome = { error: errorFrom(error) };
     }
-    return { ...shown(exchange, config), ...outcome };
+    return { ...shown(exchange, parts), ...outcome };
   };
 }
 
@@ -95,12 +95,12 @@ function readOptions(
   return body === undefined ? options : { ...options, body: withFiles(body, operation) };
 }
 
-function shown({ request, response }: Exchange, config: BridgeParts['config']): BridgeAnswer {
+function shown({ request, response }: Exchange, parts: Pick<BridgeParts, 'world' | 'config'>): BridgeAnswer {
   if (request === undefined) return {};
   const { method, url, headers, mtls } = request;
   const sent = {
     request: { method, url: url.href, headers, body: readableBody(request), mtls },
-    signing: signingOf(request, config),
+    signing: signingOf(request, parts),
   };
   if (response === undefined) return sent;
   return {
@@ -110,7 +110,7 @@ function shown({ request, response }: Exchange, config: BridgeParts['config']): 
       headers: response.headers,
       body: response.body.toString('utf8'),
     },
-    verification: verificationOf(response, config),
+    verification: verificationOf(response, parts.config),
   };
 }
 

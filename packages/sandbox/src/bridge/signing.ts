@@ -1,6 +1,7 @@
 import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
 import type { SandboxConfig } from '../sandbox.js';
 import { partsOf } from './form.js';
+import type { BridgeParts } from './parts.js';
 import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js';
 
 /**
@@ -9,16 +10,25 @@ import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js
  * What APIv2 signs ends in the key. That is shown in full: the sandbox's own protects nothing, and without it nobody
  * could compute the signature again.
  */
-export function signingOf(request: TransportRequest, config: SandboxConfig): BridgeSigning {
+export function signingOf(
+  request: TransportRequest,
+  { config, world }: Pick<BridgeParts, 'config' | 'world'>,
+): BridgeSigning {
   const { authorization } = request.headers;
-  return authorization === undefined ? v2Signing(request, config) : v3Signing(request, authorization, config);
+  if (authorization === undefined) return v2Signing(request, config);
+  return authorization.startsWith(brandScheme)
+    ? v3Signing(request, authorization, brandScheme, world.credentials.brand.certificate.pem)
+    : v3Signing(request, authorization, 'WECHATPAY2-SHA256-RSA2048', config.merchant.cert);
 }
+
+const brandScheme = 'WECHATPAY-BRAND-SHA256-RSA2048';
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
 function v3Signing(
   request: TransportRequest,
   authorization: string,
-  { merchant }: SandboxConfig,
+  algorithm: BridgeSigningV3['algorithm'],
+  certificate: string,
 ): BridgeSigningV3 {
   const field = (name: string): string => new RegExp(`${name}="([^"]*)"`).exec(authorization)?.[1] ?? '';
   const timestamp = field('timestamp');
@@ -28,13 +38,13 @@ function v3Signing(
   const parts = partsOf(request);
   const signed = parts === undefined ? body : parts.find(({ isJson }) => isJson)?.content;
   return {
-    algorithm: 'WECHATPAY2-SHA256-RSA2048',
+    algorithm,
     message: Formatter.request(method, url.pathname + url.search, timestamp, nonce, signed?.toString('utf8')),
     signature: field('signature'),
     serial: field('serial_no'),
     timestamp,
     nonce,
-    certificate: merchant.cert,
+    certificate,
   };
 }
 

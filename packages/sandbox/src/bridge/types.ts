@@ -17,6 +17,8 @@ export interface BridgeInfo {
   /** Of the sandbox's package. */
   readonly version: string;
   readonly mchid: string;
+  /** The brand that calls under `brand/…` are made for. */
+  readonly brandId: string;
   /** The HTTP listener, as the sandbox itself calls it. */
   readonly url: string;
   /** The HTTPS listener, where the bridge sends its calls. */
@@ -29,7 +31,7 @@ export interface BridgeInfo {
 
 export type BridgeVerb = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** A call to make as the sandbox's merchant. */
+/** A call to make as the sandbox's merchant, or, under `brand/…`, its brand. */
 export interface BridgeCall {
   readonly verb: BridgeVerb;
   /** A routing path of the description, variables in braces: `v3/global/papay/contracts/{contract_id}`. */
@@ -89,17 +91,17 @@ export interface BridgeRequest {
 export type BridgeSigning = BridgeSigningV3 | BridgeSigningV2;
 
 export interface BridgeSigningV3 {
-  readonly algorithm: 'WECHATPAY2-SHA256-RSA2048';
+  readonly algorithm: 'WECHATPAY2-SHA256-RSA2048' | 'WECHATPAY-BRAND-SHA256-RSA2048';
   /** The text that is signed, exactly: five lines, each with its line feed. */
   readonly message: string;
   /** base64. */
   readonly signature: string;
-  /** The merchant API certificate's serial number. */
+  /** The serial number of the merchant API certificate, or of the brand's. */
   readonly serial: string;
   /** Seconds since 1970, as sent. */
   readonly timestamp: string;
   readonly nonce: string;
-  /** What the signature can be verified with: the merchant API certificate, PEM. */
+  /** What the signature can be verified with: the merchant API certificate or the brand's, PEM. */
   readonly certificate: string;
 }
 
@@ -124,7 +126,7 @@ export interface BridgeResponse {
 /** Whether the answer is the platform's. Failures are looked at as well, which the SDK does not verify in APIv3. */
 export interface BridgeVerification {
   readonly verified: boolean;
-  readonly algorithm?: 'WECHATPAY2-SHA256-RSA2048' | 'MD5' | 'HMAC-SHA256';
+  readonly algorithm?: 'WECHATPAY2-SHA256-RSA2048' | 'WECHATPAY-BRAND-SHA256-RSA2048' | 'MD5' | 'HMAC-SHA256';
   /** The text that was verified, exactly. */
   readonly message?: string;
   readonly signature?: string;

@@ -15,13 +15,15 @@ export function verificationOf(response: TransportResponse, config: SandboxConfi
 function v3Verification(
   { headers, body }: TransportResponse,
   signature: string,
-  { certs }: SandboxConfig,
+  { certs, brand }: SandboxConfig,
 ): BridgeVerification {
   const header = (name: string): string => headers[`wechatpay-${name}`] ?? '';
   const serial = header('serial');
-  const publicKey = certs[serial];
+  const ofBrand = brand.publicKeys[serial];
+  const publicKey = ofBrand ?? certs[serial];
   const message = Formatter.response(header('timestamp'), header('nonce'), body.toString('utf8'));
-  const given = { algorithm: 'WECHATPAY2-SHA256-RSA2048' as const, message, signature, serial };
+  const algorithm = ofBrand === undefined ? 'WECHATPAY2-SHA256-RSA2048' : 'WECHATPAY-BRAND-SHA256-RSA2048';
+  const given = { algorithm, message, signature, serial } as const;
   if (publicKey === undefined) {
     return { verified: false, ...given, reason: `the merchant holds no platform key ${serial}` };
   }

@@ -1,5 +1,6 @@
 import type { V2Handler } from '../protocol/v2.js';
 import type { V3Handler } from '../protocol/v3.js';
+import { brandNotifyConfig, setBrandNotifyConfig } from './brand-notify-config.js';
 import { certificates } from './certificates.js';
 import { contractorder } from './contractorder.js';
 import { deletecontract } from './deletecontract.js';
@@ -19,9 +20,11 @@ export const v2Handlers: ReadonlyMap<string, V2Handler> = new Map([
   ['POST v2/papay/deletecontract', deletecontract],
 ]);
 
-/** What answers each operation of APIv3, by method and routing path. */
+/** What answers each operation of APIv3 and of the brand API, by method and routing path. */
 export const v3Handlers: ReadonlyMap<string, V3Handler> = new Map([
   ['GET v3/certificates', certificates],
+  ['GET brand/marketing/product-coupon/notify-configs', brandNotifyConfig],
+  ['POST brand/marketing/product-coupon/notify-configs', setBrandNotifyConfig],
   ['POST v3/global/papay/contracts/miniprogram-pre-entrust-sign', globalPreSign],
   ['GET v3/global/papay/contracts/{contract_id}', globalContractById],
   ['GET v3/global/papay/contracts/out-contract-code/{out_contract_code}', globalContractByCode],

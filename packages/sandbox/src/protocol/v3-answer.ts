@@ -1,5 +1,5 @@
 import { Json } from 'wechatpay-kit';
-import type { Credentials, KeyPair } from '../credentials.js';
+import type { KeyPair } from '../credentials.js';
 import { Refusal } from '../domain/refusal.js';
 import type { Ids } from '../ids.js';
 import { signatureHeaders } from './v3-sign.js';
@@ -42,9 +42,9 @@ export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<R
 }
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4012081606 */
-export function notFound(credentials: Credentials, key: KeyPair | undefined, ids: Ids): Promise<Response> {
+export function notFound(key: KeyPair, ids: Ids): Promise<Response> {
   const error = new Refusal('NOT_FOUND', '接口不存在：请核对请求方法与路径');
-  return v3Error(error, key ?? credentials.platform, ids);
+  return v3Error(error, key, ids);
 }
 
 async function signed(status: number, body: string, code: number, key: KeyPair, ids: Ids): Promise<Response> {

@@ -35,6 +35,6 @@ export async function signatureHeaders(
     'Wechatpay-Nonce': nonce,
     'Wechatpay-Signature': await Rsa.signAsync(Formatter.response(timestamp, nonce, body), key.privateKey),
     'Wechatpay-Serial': key.id,
-    'Wechatpay-Signature-Type': signatureType,
+    'Wechatpay-Signature-Type': key.signatureType ?? signatureType,
   };
 }

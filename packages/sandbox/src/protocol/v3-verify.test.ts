@@ -4,7 +4,13 @@ import type { RawRequest } from './raw-request.js';
 import { verifyV3 } from './v3-verify.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const merchant = { mchid: '1900000109', key: { id: '00AB', privateKey, publicKey, pem: '' } };
+const merchant = {
+  scheme: 'WECHATPAY2-SHA256-RSA2048',
+  idField: 'mchid',
+  idName: '商户号',
+  id: '1900000109',
+  key: { id: '00AB', privateKey, publicKey, pem: '' },
+} as const;
 const timestamp = 1_700_000_000;
 
 /** A request that everything is right with, signed at `timestamp`. */

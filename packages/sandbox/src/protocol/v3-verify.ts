@@ -1,22 +1,16 @@
 import { Rsa } from 'wechatpay-kit';
-import type { KeyPair } from '../credentials.js';
 import { Refusal, type RefusalDetail } from '../domain/refusal.js';
+import type { Caller } from './caller.js';
 import type { RawRequest } from './raw-request.js';
 
-/** The one merchant whose requests are taken. */
-export interface Merchant {
-  readonly mchid: string;
-  readonly key: KeyPair;
-}
-
-const scheme = 'WECHATPAY2-SHA256-RSA2048';
 /** Seconds, either way: https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
 const tolerance = 300;
 /** How much of the text that should have been signed an error shows. */
 const excerpt = 512;
 
 interface Authorization {
-  readonly mchid: string;
+  /** `mchid`, or `brand_id`. */
+  readonly id: string;
   readonly nonce_str: string;
   readonly timestamp: string;
   readonly serial_no: string;
@@ -24,20 +18,29 @@ interface Authorization {
 }
 
 /**
- * Verifies a merchant's request as WeChat Pay does: who signed it, when, and whether the signature covers exactly the
+ * Verifies a merchant's or a brand's request as WeChat Pay does: who signed it, when, and whether the signature covers exactly the
  * bytes received. A nonce may come again: WeChat Pay takes it, too.
  *
  * @param now the real time in milliseconds; moving the sandbox's clock must not shut out clients whose clock is right
  * @throws Refusal SIGN_ERROR
  */
-export function verifyV3(request: RawRequest, merchant: Merchant, now: number): void {
-  const authorization = parseAuthorization(request.header('authorization'));
-  const { mchid, serial_no, timestamp, nonce_str, signature } = authorization;
-  if (mchid !== merchant.mchid) {
-    throw signError('mchid', `签名错误：商户号 ${mchid} 不存在`, 'mchid unknown');
+export function verifyV3(
+  request: RawRequest,
+  caller: Pick<Caller, 'scheme' | 'idField' | 'idName' | 'id' | 'key'>,
+  now: number,
+): void {
+  const { scheme, idField } = caller;
+  const authorization = parseAuthorization(request.header('authorization'), scheme, idField);
+  const { id, serial_no, timestamp, nonce_str, signature } = authorization;
+  if (id !== caller.id) {
+    throw signError(idField, `签名错误：${caller.idName} ${id} 不存在`, `${idField} unknown`);
   }
-  if (serial_no.toUpperCase() !== merchant.key.id) {
-    throw signError('serial_no', `签名错误：证书序列号 ${serial_no} 不属于该商户`, 'serial_no unknown');
+  if (serial_no.toUpperCase() !== caller.key.id) {
+    throw signError(
+      'serial_no',
+      `签名错误：证书序列号 ${serial_no} 不属于该${idField === 'mchid' ? '商户' : '品牌'}`,
+      'serial_no unknown',
+    );
   }
   const skew = now / 1000 - Number(timestamp);
   if (!(Math.abs(skew) <= tolerance)) {
@@ -50,8 +53,8 @@ export function verifyV3(request: RawRequest, merchant: Merchant, now: number): 
   const head = `${request.method}\n${request.url}\n${timestamp}\n${nonce_str}\n`;
   // Node gives the request line and the headers byte by byte (latin1); so they go back into bytes.
   const message = Buffer.concat([Buffer.from(head, 'latin1'), request.body, Buffer.from('\n')]);
-  if (Rsa.verify(message, signature, merchant.key.publicKey)) return;
-  throw signError('signature', '签名错误：请核对待签名串、商户私钥与证书序列号', 'sign not match', {
+  if (Rsa.verify(message, signature, caller.key.publicKey)) return;
+  throw signError('signature', '签名错误：请核对待签名串、私钥与证书序列号', 'sign not match', {
     method: request.method,
     url: request.url,
     truncated_sign_message: message.toString('utf8').slice(0, excerpt),
@@ -60,7 +63,11 @@ export function verifyV3(request: RawRequest, merchant: Merchant, now: number): 
 }
 
 /** The fields stand in any order; none may be missing, empty or there twice. */
-function parseAuthorization(header: string | undefined): Authorization {
+function parseAuthorization(
+  header: string | undefined,
+  scheme: string,
+  idField: Caller['idField'],
+): Authorization {
   const [given, rest] = splitOnce(header ?? '', ' ');
   if (given !== scheme) {
     throw signError(
@@ -77,7 +84,7 @@ function parseAuthorization(header: string | undefined): Authorization {
     }
     fields.set(name, value);
   }
-  const field = (name: keyof Authorization): string => {
+  const field = (name: string): string => {
     const value = fields.get(name);
     if (value !== undefined) return value;
     throw signError(name, `签名错误：Authorization 头缺少 ${name}`, `${name} missing`);
@@ -87,7 +94,7 @@ function parseAuthorization(header: string | undefined): Authorization {
     throw signError('timestamp', '签名错误：timestamp 须为秒数', 'timestamp malformed');
   }
   return {
-    mchid: field('mchid'),
+    id: field(idField),
     nonce_str: field('nonce_str'),
     timestamp,
     serial_no: field('serial_no'),

@@ -1,11 +1,12 @@
 import type { Operation } from '../catalogue.js';
+import type { KeyPair } from '../credentials.js';
 import { parameterError, Refusal, type RefusalDetail } from '../domain/refusal.js';
 import type { Check } from '../validate.js';
 import type { World } from '../world.js';
+import { type Caller, callerOf } from './caller.js';
 import { type BodyFault, jsonObject } from './json-body.js';
 import type { RawRequest } from './raw-request.js';
 import { type V3Answer, v3Error, v3Response } from './v3-answer.js';
-import { answeringKey } from './v3-sign.js';
 import { verifyV3 } from './v3-verify.js';
 
 /** A request of APIv3 that was found in order. */
@@ -28,18 +29,16 @@ export type V3Endpoint = (
 ) => Promise<Response>;
 
 export function v3Endpoint(world: World, operation: Operation, handler: V3Handler): V3Endpoint {
-  const { validator, credentials, ids, mchid } = world;
+  const { validator, ids } = world;
+  const caller = callerOf(world, operation);
   const checkVariables = validator.text(operation.variables);
   const checkQuery = validator.text(operation.query);
   const checkBody = operation.body === undefined ? undefined : validator.json(operation.body);
 
   const answer = (request: RawRequest, variables: Readonly<Record<string, string>>): V3Answer => {
     if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
-    verifyV3(request, { mchid, key: credentials.merchant }, Date.now());
-    const serial = request.header('wechatpay-serial');
-    if (answeringKey(credentials, serial) === undefined) {
-      throw parameterError('Wechatpay-Serial', '不是平台的公钥 ID 或证书序列号', 'header', serial);
-    }
+    verifyV3(request, caller, Date.now());
+    caller.answeringKey(request.header('wechatpay-serial'));
     const query = queryOf(request.url);
     ensure(checkVariables, variables, 'path');
     ensure(checkQuery, query, 'query');
@@ -49,13 +48,22 @@ export function v3Endpoint(world: World, operation: Operation, handler: V3Handle
   };
 
   return async (request, variables) => {
-    const key = answeringKey(credentials, request.header('wechatpay-serial')) ?? credentials.platform;
+    const key = signingKey(caller, request.header('wechatpay-serial'));
     try {
       return await v3Response(answer(request, variables), key, ids);
     } catch (error) {
       return await v3Error(refusalOf(error), key, ids);
     }
   };
+}
+
+/** A request that names no key there is gets its refusal signed all the same. */
+function signingKey(caller: Caller, serial: string | undefined): KeyPair {
+  try {
+    return caller.answeringKey(serial);
+  } catch {
+    return caller.defaultKey;
+  }
 }
 
 /** Whatever a handler did not mean to throw is the sandbox's own fault, and must not look like the merchant's. */

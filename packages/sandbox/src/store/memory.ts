@@ -16,6 +16,7 @@ export function memoryStore(): Store {
     }),
     sessions: table((session) => session.id, { contract: (session) => [session.contract] }),
     deliveries: table((delivery) => delivery.id, {}),
+    brandNotifyConfigs: table((config) => config.brand_id, {}),
   };
 }
 

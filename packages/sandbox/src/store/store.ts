@@ -17,6 +17,13 @@ export interface Table<Row, Index extends string = never> {
   all(): Row[];
 }
 
+export interface BrandNotifyConfig {
+  readonly brand_id: string;
+  readonly notify_url: string;
+  /** By the sandbox's clock, in milliseconds. */
+  readonly updated_at: number;
+}
+
 /** All that a sandbox remembers. */
 export interface Store {
   /** By out_trade_no; `entrance` is whatever the user comes in by: prepay_id, code_url, mweb_url. */
@@ -26,4 +33,6 @@ export interface Store {
   /** By session_id or pre_entrustweb_id. */
   readonly sessions: Table<Session, 'contract'>;
   readonly deliveries: Table<DeliveryRecord>;
+  /** Where a brand hears of its product coupons, by brand_id. */
+  readonly brandNotifyConfigs: Table<BrandNotifyConfig>;
 }

@@ -1,0 +1,67 @@
+import type { Operation } from '../catalogue.js';
+import type { Credentials, KeyPair } from '../credentials.js';
+import { parameterError, Refusal } from '../domain/refusal.js';
+import type { World } from '../world.js';
+import { answeringKey } from './v3-sign.js';
+
+/** Whose requests an operation takes, and whose keys answer them. */
+export interface Caller {
+  /** The scheme of `Authorization`. */
+  readonly scheme: string;
+  /** What it calls the caller's id. */
+  readonly idField: 'mchid' | 'brand_id';
+  /** How an error calls that id. */
+  readonly idName: string;
+  readonly id: string;
+  /** What the caller signs with. */
+  readonly key: KeyPair;
+  /** What answers, whatever the request says. */
+  readonly defaultKey: KeyPair;
+  /**
+   * The key that a request's `Wechatpay-Serial` names.
+   *
+   * @throws Refusal if WeChat Pay has no such key
+   */
+  answeringKey(serial: string | undefined): KeyPair;
+}
+
+export function callerOf({ mchid, brandId, credentials }: World, { path }: Pick<Operation, 'path'>): Caller {
+  return path.startsWith('brand/') ? brandCaller(brandId, credentials) : merchantCaller(mchid, credentials);
+}
+
+function merchantCaller(id: string, credentials: Credentials): Caller {
+  return {
+    scheme: 'WECHATPAY2-SHA256-RSA2048',
+    idField: 'mchid',
+    idName: '商户号',
+    id,
+    key: credentials.merchant,
+    defaultKey: credentials.platform,
+    answeringKey(serial) {
+      const key = answeringKey(credentials, serial);
+      if (key !== undefined) return key;
+      throw parameterError('Wechatpay-Serial', '不是平台的公钥 ID 或证书序列号', 'header', serial);
+    },
+  };
+}
+
+/** Brands must name their public key, and have no platform certificates: https://pay.weixin.qq.com/doc/brand/4015433973 */
+function brandCaller(id: string, { brand }: Credentials): Caller {
+  return {
+    scheme: 'WECHATPAY-BRAND-SHA256-RSA2048',
+    idField: 'brand_id',
+    idName: '品牌 ID',
+    id,
+    key: brand.certificate,
+    defaultKey: brand.publicKey,
+    answeringKey(serial) {
+      if (serial === brand.publicKey.id) return brand.publicKey;
+      throw new Refusal('INVALID_REQUEST', 'Wechatpay-Serial 须为该品牌的微信支付公钥 ID', {
+        field: 'Wechatpay-Serial',
+        ...(serial === undefined ? {} : { value: serial }),
+        issue: serial === undefined ? '缺失' : '不是该品牌的微信支付公钥 ID',
+        location: 'header',
+      });
+    },
+  };
+}
