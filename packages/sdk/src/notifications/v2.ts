@@ -64,6 +64,23 @@ function verifyShape({ type, required, free = [], not = {} }: V2EventRule, raw: 
       throw noNotification(`its ${name} holds '&…=', which reads as further fields`);
     }
   }
+  verifyLaterText(required, free, raw);
+}
+
+/**
+ * Text in a free field can be cut as well: `attach` with the value `x&out_trade_no=A&promotion_detail=` reads as three
+ * fields, of which the last takes in the real ones up to its place in the alphabet. So only the first free field, which
+ * no such text precedes, may hold the name of a field that every notification of this type has.
+ *
+ * @throws VerificationError NOT_A_NOTIFICATION
+ */
+function verifyLaterText(required: readonly string[], free: readonly string[], raw: XmlObject): void {
+  for (const name of free.toSorted().slice(1)) {
+    const value = raw[name];
+    if (typeof value === 'string' && required.some((other) => value.includes(`&${other}=`))) {
+      throw noNotification(`its ${name} holds fields of a notification, '&…=', behind other free text`);
+    }
+  }
 }
 
 /** Whether a field has a value. An empty one is not signed: anybody can add it. */

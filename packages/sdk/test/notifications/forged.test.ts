@@ -463,6 +463,29 @@ describe('a message of APIv2 is a notification only if', () => {
     }
   });
 
+  // Who chose an early free text could let a later one take in what WeChat Pay wrote between the two.
+  it.each<[string, Fields, string, string, Fields]>([
+    ['another order', { ...v2Payment }, 'attach', 'promotion_detail', { out_trade_no: 'ANOTHER' }],
+    [
+      'another contract',
+      { ...v2Contract, change_type: 'ADD' },
+      'contract_display_account',
+      'contract_termination_remark',
+      { contract_id: 'ANOTHER' },
+    ],
+  ])('it was not cut from another notification, to name %s', async (_, fields, early, late, wish) => {
+    const isBetween = ([name]: [string, string]) => name > early && name < late;
+    const between = Object.fromEntries(Object.entries(fields).filter(isBetween));
+    const genuine = { ...fields, [early]: `x&${join({ ...between, ...wish })}&${late}=` };
+    const forged = { ...fields, ...wish, [early]: 'x', [late]: `&${join(between)}` };
+    expect(join(forged)).toBe(join(genuine));
+
+    const event = await pay.notifications.parse({ headers, body: v2Message(genuine) });
+    expect(event.data).toMatchObject(fields);
+    const error = await caught(() => pay.notifications.parse({ headers, body: v2Message(forged) }));
+    expect(error).toMatchObject({ code: 'NOT_A_NOTIFICATION', message: expect.stringContaining(late) });
+  });
+
   it.each<[SignType, SignType]>([
     ['HMAC-SHA256', 'MD5'],
     ['MD5', 'HMAC-SHA256'],
