@@ -61,8 +61,8 @@ function itemsIn(source: unknown, what: string, fail: Fail, depth: number): KeyI
   }
   const text = unwrapped(given);
   if (text === '') throw fail(`expected ${what}, got an empty text`);
+  if (/^(?:file:|data:|https?:|[a-z][a-z\d+.-]+:\/\/)/i.test(text)) return itemsAt(text, what, fail, depth);
   if (text.includes('-----BEGIN')) return pemItems(text, what, fail);
-  if (/^[a-z][a-z\d+.-]+:/i.test(text)) return itemsAt(text, what, fail, depth);
   const base64 = text.replace(/\s+/g, '');
   if (depth === 0 || !/^[\w+/-]{40,}={0,2}$/.test(base64)) return undefined;
   const decoded = Buffer.from(base64, 'base64');

@@ -11,6 +11,7 @@ export function describe(value: unknown): string {
 
 /** The longest value that an error repeats, in characters: a longer one is a file, or a secret given for something else. */
 const longest = 100;
+const pem = '-----BEGIN';
 
 /**
  * A given value as an error repeats it: on one line, its control characters escaped; of a longer one only its length.
@@ -19,11 +20,13 @@ const longest = 100;
  */
 export function quoted(value: unknown): string {
   const text = String(value);
+  if (text.includes(pem)) return 'a text in PEM';
   return text.length > longest ? `a value of ${text.length} characters` : escaped(text);
 }
 
 /** A name, or another's message, as an error repeats it: on one line, and cut where it is longer. */
 export function cut(text: string): string {
+  if (text.includes(pem)) return 'a text in PEM';
   return text.length > longest ? `${escaped(text.slice(0, longest - 1))}…` : escaped(text);
 }
 
@@ -37,6 +40,20 @@ export function fileCause(error: unknown, value: string): { cause?: unknown } {
   return value.length > longest ? {} : { cause: error };
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));
+/** A text on one line, with nothing in it that steers a terminal. */
+export function escaped(text: string): string {
+  return text.replace(/[\p{C}\u2028\u2029]/gu, (character) => short.get(character) ?? units(character));
+}
+
+const short: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
+
+function units(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
 }

@@ -140,6 +140,8 @@ export class NodeTransport implements Transport {
         settle({ status, headers: joined(incoming.headers), body: Buffer.alloc(0), stream });
       });
       outgoing.on('error', (error) => {
+        // The bytes of an answer that is no HTTP; nothing vouches for them.
+        if ('rawPacket' in error) delete error.rawPacket;
         // Once the answer has begun, it is the answer that breaks off.
         if (answer !== undefined) answer.destroy(error);
         else fail('CONNECTION', `no answer from ${host}${written ? '' : through}: ${reasonOf(error)}`, error);

@@ -2,6 +2,7 @@ import type { CommonSettings } from '../config.js';
 import { VerificationError } from '../errors/index.js';
 import * as Json from '../json.js';
 import { nestsTooDeep, tooDeep } from '../nesting.js';
+import { toObject, type XmlObject } from '../transformer.js';
 
 /**
  * What a notification held encrypted, read as JSON.
@@ -17,6 +18,19 @@ export function decryptedJson({ bigIntegers }: CommonSettings, plain: string, wh
     throw new VerificationError(
       'DECRYPT_FAILED',
       `${what} opens, but its content cannot be read: ${problem}`,
+    );
+  }
+}
+
+/** The same for XML. */
+export function decryptedXml(plain: string, what: string): XmlObject {
+  try {
+    return toObject(plain);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new VerificationError(
+      'DECRYPT_FAILED',
+      `${what} opens, but its content cannot be read: it is not XML`,
     );
   }
 }

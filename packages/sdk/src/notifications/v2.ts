@@ -7,7 +7,7 @@ import { v2EventRules } from '../generated/events.js';
 import { apiV2Key, verifyMerchant, verifySign } from '../protocol/v2.js';
 import { readsAsFields } from '../protocol/v2-text.js';
 import { toObject, type XmlObject } from '../transformer.js';
-import { decryptedJson } from './content.js';
+import { decryptedJson, decryptedXml } from './content.js';
 import type { V2Event, V2EventRule } from './event.js';
 
 /**
@@ -127,11 +127,10 @@ function unseal(
   let plain: string;
   try {
     // https://pay.weixin.qq.com/doc/v2/merchant/4011935223: the key is the MD5 of the APIv2 key, in lower case.
-    if (key === 'apiv2') return toObject(AesEcb.decrypt(text(field), Hash.md5(apiV2Key)));
-    const [nonce, associated] = [text('event_nonce'), text('event_associated_data')];
-    plain = AesGcm.decrypt(text(field), apiV3Key ?? '', nonce, associated);
-    // The documents of this family call what comes out XML (https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7).
-    if (/^\s*</.test(plain)) return toObject(plain);
+    plain =
+      key === 'apiv2'
+        ? AesEcb.decrypt(text(field), Hash.md5(apiV2Key))
+        : AesGcm.decrypt(text(field), apiV3Key ?? '', text('event_nonce'), text('event_associated_data'));
   } catch (cause) {
     throw new VerificationError(
       'DECRYPT_FAILED',
@@ -139,7 +138,9 @@ function unseal(
       { cause },
     );
   }
-  return decryptedJson(settings, plain, field);
+  // The documents of this family call what comes out XML (https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7).
+  const isXml = key === 'apiv2' || /^\s*</.test(plain);
+  return isXml ? decryptedXml(plain, field) : decryptedJson(settings, plain, field);
 }
 
 function messageOf(body: Buffer): XmlObject {
@@ -147,6 +148,11 @@ function messageOf(body: Buffer): XmlObject {
     return toObject(body.toString('utf8'));
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new VerificationError('BAD_SIGNATURE', `the notification is ${cause.message}`, { cause });
+    // The parser's error quotes the message, which is not verified.
+    throw new VerificationError(
+      'BAD_SIGNATURE',
+      'the notification is not an XML message; its content is withheld',
+      { cause: new SyntaxError('not an XML message') },
+    );
   }
 }

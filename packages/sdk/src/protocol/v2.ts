@@ -6,6 +6,7 @@ import { quoted } from '../errors/given.js';
 import { ApiError, ConfigError, RequestError, TransportError, VerificationError } from '../errors/index.js';
 import { uploadForm } from '../files/upload.js';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import * as Json from '../json.js';
 import { isRounded, rounded } from '../long-integers.js';
 import { queryString } from '../path.js';
 import { outgoing, type PreparedRequest } from '../request.js';
@@ -13,7 +14,7 @@ import { toObject, toXml, type XmlObject } from '../transformer.js';
 import type { Exchange } from './exchange.js';
 import { fileIn, textDigestOf, wholeIfXml } from './file-answer.js';
 import { retryAfterOf } from './retry-after.js';
-import { excerpt, gatewayError } from './unreadable.js';
+import { beginningOf, gatewayError, isPage } from './unreadable.js';
 import { workwxSign } from './workwx.js';
 
 /**
@@ -205,20 +206,24 @@ function conclude(
   if (request.traits.redirects && status >= 300 && status < 400 && redirect_url !== undefined) {
     return { status, headers, data: { redirect_url }, body, requestId };
   }
-  const message = response.stream === undefined ? parse(body) : undefined;
+  const message = response.stream === undefined ? messageIn(request, body) : undefined;
   const retryAfter = retryAfterOf(headers['retry-after'], clock());
   if (message === undefined) {
     if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message', { retryAfter });
     // A bill is text, or gzip; only its failures are XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
-    if (request.traits.file) {
+    if (request.traits.file && !isPage(response)) {
       return { status, headers, data: fileIn(request, response, textDigestOf(headers)), body, requestId };
     }
-    throw new TransportError('BAD_RESPONSE', `the answer is not an XML message: ${excerpt(body)}`, {
-      requestId,
-    });
+    throw new TransportError(
+      'BAD_RESPONSE',
+      `the answer is not an XML message of APIv2; ${beginningOf(body)}`,
+      {
+        requestId,
+      },
+    );
   }
   // A failure of transport (a bad signature, say) is answered unsigned; whatever carries a sign must carry a right one.
-  const failed = message['return_code'] === 'FAIL' || status < 200 || status > 299;
+  const failed = message['return_code'] === 'FAIL' || isOtherCode(message) || status < 200 || status > 299;
   if (message['sign'] !== undefined || !(failed || request.traits.unsigned))
     verifySign(message, key, requestId);
   if (!request.traits.otherMerchant) verifyMerchant(message, mchid, { requestId });
@@ -226,13 +231,26 @@ function conclude(
   return { status, headers, data: message, body, requestId };
 }
 
-function parse(body: Buffer): XmlObject | undefined {
+/** What each answer of APIv2 has at least one of: well-formed XML may as well be a web page. */
+const marks = ['return_code', 'result_code', 'err_code', 'error_code', 'retcode', 'sign'] as const;
+
+/** @returns `undefined` if the body is no message of APIv2 */
+function messageIn({ traits }: PreparedRequest, body: Buffer): XmlObject | undefined {
+  const text = body.toString('utf8');
   try {
-    return toObject(body.toString('utf8'));
+    // One operation, whose answer is not signed, answers JSON: https://pay.weixin.qq.com/doc/v2/merchant/4011987607
+    const isJson = traits.unsigned && text.trimStart().startsWith('{');
+    const message = isJson ? (Json.parse(text) as XmlObject) : toObject(text);
+    return marks.some((name) => Object.hasOwn(message, name)) ? message : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Some answers have a `retcode`, beside `return_code` or in place of it: 0 is success. */
+function isOtherCode({ retcode }: XmlObject): boolean {
+  return retcode !== undefined && String(retcode) !== '0';
 }
 
 function failure(
@@ -242,14 +260,17 @@ function failure(
 ): ApiError {
   const { sign: _, ...data } = message;
   const text = (name: string): string | undefined => {
-    const value = message[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    const value: unknown = message[name];
+    return (typeof value === 'string' && value !== '') || typeof value === 'number'
+      ? String(value)
+      : undefined;
   };
-  const code = text('err_code') ?? 'FAIL';
-  return new ApiError(
-    status,
-    code,
-    `${code}: ${text('err_code_des') ?? text('return_msg') ?? 'the platform gives no reason'}`,
-    { data, ...more },
-  );
+  const code = text('err_code') ?? text('error_code') ?? 'FAIL';
+  const retcode = isOtherCode(message) ? ` (retcode ${text('retcode')})` : '';
+  // Undocumented names of the reason, which failures have been seen with: error_msg, retmsg.
+  const reason = text('err_code_des') ?? text('error_msg') ?? text('return_msg') ?? text('retmsg');
+  return new ApiError(status, code, `${code}: ${reason ?? 'the platform gives no reason'}${retcode}`, {
+    data,
+    ...more,
+  });
 }

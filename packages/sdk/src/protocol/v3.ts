@@ -10,7 +10,7 @@ import { outgoing, type PreparedRequest, signedPath } from '../request.js';
 import type { Exchange } from './exchange.js';
 import { fileIn } from './file-answer.js';
 import { retryAfterOf } from './retry-after.js';
-import { excerpt, gatewayError } from './unreadable.js';
+import { beginningOf, gatewayError, isPage } from './unreadable.js';
 import { type KeyLookup, verifySignature } from './v3-signature.js';
 
 /**
@@ -65,6 +65,14 @@ function conclude(
   const requestId = headers['request-id'];
   // An error tells no data and may come unsigned, as from a gateway; the official SDKs verify successes only, too.
   if (status < 200 || status > 299) throw apiError(response, requestId, settings.clock());
+  // Not signed, so it would be refused either way; this says what it is.
+  if (headers['wechatpay-signature'] === undefined && isPage(response)) {
+    throw new TransportError(
+      'BAD_RESPONSE',
+      `the answer is markup such as a web page, as of a gateway or of a network that wants a login; ${beginningOf(body)}`,
+      { requestId },
+    );
+  }
   const keys = { platformKeys: keysFor(body), clock: settings.clock };
   // A statement may be long: its signature covers its digest instead.
   const sha1 = request.traits.file ? headers['wechatpay-statement-sha1'] : undefined;
@@ -74,7 +82,13 @@ function conclude(
     verifySignature(keys, headers, signed, requestId);
   }
   if (!request.traits.file) {
-    return { status, headers, data: parse(body, settings.bigIntegers, requestId), body, requestId };
+    return {
+      status,
+      headers,
+      data: parse(body, settings.bigIntegers, !request.traits.unsigned, requestId),
+      body,
+      requestId,
+    };
   }
   const digest = sha1 === undefined ? undefined : { algorithm: 'sha1', value: sha1 };
   return { status, headers, data: fileIn(request, response, digest), body, requestId };
@@ -88,14 +102,21 @@ function unverifiable(requestId: string | undefined): VerificationError {
   );
 }
 
-function parse(body: Buffer, bigIntegers: Json.BigIntegers, requestId: string | undefined): unknown {
+function parse(
+  body: Buffer,
+  bigIntegers: Json.BigIntegers,
+  verified: boolean,
+  requestId: string | undefined,
+): unknown {
   if (body.length === 0) return undefined;
   const data = parseJson(body, bigIntegers);
   if (data !== undefined) return data;
   if (nestsTooDeep(body.toString('utf8'))) {
     throw new TransportError('BAD_RESPONSE', `the answer cannot be read: ${tooDeep}`, { requestId });
   }
-  throw new TransportError('BAD_RESPONSE', `the answer is not JSON: ${excerpt(body)}`, { requestId });
+  throw new TransportError('BAD_RESPONSE', `the answer is not JSON; ${beginningOf(body, verified)}`, {
+    requestId,
+  });
 }
 
 function apiError(response: TransportResponse, requestId: string | undefined, now: number): ApiError {
