@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AnyCallOptions, WeChatPay } from 'wechatpay-kit';
+import { brandConfig } from '../support/brand.js';
 import { merchantConfig } from '../support/config.js';
 import { merchant, pem } from '../support/keys.js';
 import { type Read, readBy, type StrictServer, startStrictServer } from '../support/strict-server.js';
@@ -34,7 +35,9 @@ const schemes = ['http', 'https'] as const;
 
 function client(scheme: (typeof schemes)[number]): WeChatPay {
   const endpoint = scheme === 'http' ? server.url : server.httpsUrl;
-  return new WeChatPay(merchantConfig({ endpoint, ca: pem('authority.cert.pem'), retry: false }));
+  return new WeChatPay(
+    merchantConfig({ endpoint, ca: pem('authority.cert.pem'), retry: false, brand: brandConfig() }),
+  );
 }
 
 function call(

@@ -7,8 +7,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SaxesParser } from 'saxes';
 
-const { merchant, apiV2Key, tls, prefix } = workerData;
-const merchantKey = new X509Certificate(merchant.cert).publicKey;
+const { merchant, brand, apiV2Key, tls, prefix } = workerData;
 /** Requests whose bytes no server can read: what a parser trips over on a connection. */
 let unreadable = 0;
 let connections = 0;
@@ -40,14 +39,25 @@ async function formOf({ headers }, body) {
   return fields;
 }
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
+/**
+ * Who signs what, and how it says so: a brand what is beneath `/brand/`, the merchant all else.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342
+ * @see https://pay.weixin.qq.com/doc/brand/4015407523
+ */
+const signers = {
+  merchant: { scheme: 'WECHATPAY2-SHA256-RSA2048', id: 'mchid', ...merchant },
+  brand: { scheme: 'WECHATPAY-BRAND-SHA256-RSA2048', id: 'brand_id', ...brand },
+};
+
 async function checkV3(request, body, faults) {
   const { method, url, headers } = request;
   const [scheme, parameters = ''] = (headers.authorization ?? '').split(/ (.*)/s);
-  if (scheme !== 'WECHATPAY2-SHA256-RSA2048') faults.push(`the scheme is '${scheme}'`);
+  const signer = url.startsWith('/brand/') ? signers.brand : signers.merchant;
+  if (scheme !== signer.scheme) faults.push(`the scheme is '${scheme}'`);
   const part = Object.fromEntries([...parameters.matchAll(/(\w+)="([^"]*)"/g)].map(([, k, v]) => [k, v]));
-  if (part.mchid !== merchant.mchid) faults.push(`the merchant is '${part.mchid}'`);
-  if (part.serial_no !== merchant.serial) faults.push(`the serial number is '${part.serial_no}'`);
+  if (part[signer.id] !== signer[signer.id]) faults.push(`the ${signer.id} is '${part[signer.id]}'`);
+  if (part.serial_no !== signer.serial) faults.push(`the serial number is '${part.serial_no}'`);
   if (!/^[0-9A-Za-z]{32}$/.test(part.nonce_str)) faults.push(`the nonce is '${part.nonce_str}'`);
   if (!(Math.abs(Date.now() / 1000 - part.timestamp) < 300)) faults.push(`the time is '${part.timestamp}'`);
   let signed = body;
@@ -62,7 +72,14 @@ async function checkV3(request, body, faults) {
     signed,
     Buffer.from('\n'),
   ]);
-  if (!verify('sha256', message, merchantKey, Buffer.from(part.signature ?? '', 'base64')))
+  if (
+    !verify(
+      'sha256',
+      message,
+      new X509Certificate(signer.cert).publicKey,
+      Buffer.from(part.signature ?? '', 'base64'),
+    )
+  )
     faults.push('the signature is not one over these bytes');
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ApiError } from 'wechatpay-kit';
+import { brand } from './brand.js';
 import { apiV2Key, merchant, pem } from './keys.js';
 
 /** A request as the server read it. */
@@ -41,6 +42,7 @@ export async function startStrictServer(): Promise<StrictServer> {
     execArgv: [],
     workerData: {
       merchant: { mchid, serial, cert },
+      brand: { brand_id: brand.brandId, serial: brand.serial, cert: brand.cert },
       apiV2Key,
       prefix,
       tls: { key: pem('server.key.pem'), cert: pem('server.cert.pem') },
