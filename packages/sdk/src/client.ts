@@ -14,11 +14,13 @@ import type { BrandPaths, Chain, Paths } from './generated/chain.js';
 import { type Handoff, handoff } from './handoff/handoff.js';
 import { NodeTransport } from './http/node-transport.js';
 import type { Transport, TransportSettings } from './http/transport.js';
+import { Lifetime } from './lifetime.js';
 import { type Notifications, notifications } from './notifications/notifications.js';
 import type { On } from './observe/listeners.js';
 import { call, sharedBy } from './pipeline.js';
 import { type Platform, platform } from './platform/platform.js';
 import { asynchronous, blocking } from './steps/drive.js';
+import type { Steps } from './steps/steps.js';
 import { SyncTransport } from './sync/sync-transport.js';
 
 /**
@@ -56,6 +58,20 @@ export interface WeChatPay extends Chain, Paths {
    */
   readonly on: On;
   /**
+   * Ends the client: its connections are closed, idle or not, and the thread of its blocking verbs is ended. Calls under
+   * way and calls made afterwards fail with a TransportError of code `CLOSED`; `sent` says whether one may have taken
+   * effect. Notifications can still be verified, with the keys that are held. Closing it again does nothing.
+   *
+   * A `transport` of your own is closed as well, if it can be.
+   *
+   * @returns when all is closed
+   * @throws what a transport of your own throws
+   * @example process.on('SIGTERM', () => pay.close());
+   */
+  close(): Promise<void>;
+  /** Closes it: `await using pay = new WeChatPay(config);` */
+  [Symbol.asyncDispose](): Promise<void>;
+  /**
    * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
    *
    * @throws RequestError if it is not a path
@@ -75,7 +91,7 @@ export interface WeChatPay extends Chain, Paths {
 export interface BrandClient
   extends Pick<Chain, 'brand'>,
     BrandPaths,
-    Pick<WeChatPay, 'notifications' | 'platform' | 'on'> {
+    Pick<WeChatPay, 'notifications' | 'platform' | 'on' | 'close' | typeof Symbol.asyncDispose> {
   /** The brand that the client signs for. */
   readonly brandId: string;
   /**
@@ -120,6 +136,10 @@ class Client {
     }
     const hidden = { ...parts, chain: (path: string) => node(segments(path)) };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
+    // Where it is missing, as in a context of `node:vm`, there is no `await using` either.
+    if (Symbol.asyncDispose !== undefined) {
+      Object.defineProperty(this, Symbol.asyncDispose, { value: parts.close });
+    }
     const forFrontEnd = merchant && handoff(merchant);
     Object.defineProperty(this, 'handoff', { get: () => forFrontEnd ?? merchantOf(configured) });
     // biome-ignore lint/correctness/noConstructorReturn: the client is its own chain
@@ -162,7 +182,7 @@ export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayCon
 /** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
 function partsOf(
   configured: Configured,
-): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on'> & { invoke: Invoke } {
+): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on' | 'close'> & { invoke: Invoke } {
   const { common, merchant } = configured;
   const connections: TransportSettings = {
     identity: merchant?.identity,
@@ -172,10 +192,17 @@ function partsOf(
   const transport: Transport = common.transport ?? new NodeTransport(connections);
   const shared = sharedBy(configured);
   const { renewal } = shared;
-  const drive = asynchronous(transport);
+  const lifetime = new Lifetime();
+  const driveSteps = asynchronous(transport, lifetime);
   let waiting: SyncTransport | undefined;
 
+  async function drive<Value>(steps: Steps<Value>): Promise<Value> {
+    lifetime.check();
+    return driveSteps(steps);
+  }
+
   function callSync(method: string, path: string, options: unknown): Result<unknown> {
+    lifetime.check();
     if (common.transport !== undefined) {
       throw new ConfigError(
         'transport',
@@ -186,11 +213,22 @@ function partsOf(
     return blocking(call(shared, method, path, options), waiting);
   }
 
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    lifetime.end();
+    const [ended] = await Promise.allSettled([(async () => transport.close?.())(), waiting?.close()]);
+    if (ended.status === 'rejected') throw ended.reason;
+  }
+
   return {
+    close() {
+      closing ??= close();
+      return closing;
+    },
     invoke: (method, path, tempo, options) =>
       tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
     notifications: notifications(configured, async (serial) => {
-      if (renewal !== undefined) await drive(renewal.forSerial(serial));
+      if (renewal !== undefined && !lifetime.isClosed) await drive(renewal.forSerial(serial));
     }),
     platform: platform(configured, async () => {
       if (renewal !== undefined) await drive(renewal.refresh());

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
+import { closed, Lifetime } from '../lifetime.js';
 import { monotonic } from '../monotonic.js';
 import { Agents, closeIdle } from './agents.js';
 import { answerStream } from './answer-stream.js';
@@ -12,6 +13,7 @@ import type { Transport, TransportRequest, TransportResponse, TransportSettings 
 const shortBody = 16 * 1024;
 /** The platform closes a connection that has been idle for 8 s; in milliseconds, with time for the request to arrive. */
 const longestIdle = 7_000;
+const mayHaveTakenEffect = 'the operation may have taken effect all the same: query it before repeating it';
 /** Idle for longer, a connection may have been closed without our having noticed; in milliseconds. */
 const doubtfulIdle = 500;
 
@@ -23,6 +25,7 @@ export class NodeTransport implements Transport {
   readonly #agents: Agents;
   /** When a connection was last of use; of those that are kept. */
   readonly #lastUse: WeakMap<Socket, number> = new WeakMap();
+  readonly #lifetime: Lifetime = new Lifetime();
 
   constructor(settings: TransportSettings) {
     this.#agents = new Agents(settings);
@@ -40,6 +43,8 @@ export class NodeTransport implements Transport {
             cause: signal.reason,
           }),
         );
+
+      if (this.#lifetime.isClosed) return reject(closed());
 
       const secure = url.protocol === 'https:';
       const { agent, via } = this.#agents.route(url, request.mtls);
@@ -67,6 +72,7 @@ export class NodeTransport implements Transport {
         clearTimeout(timer);
         clearTimeout(connecting);
         stopWaiting?.();
+        stopLiving();
         if (outcome instanceof TransportError) {
           outgoing.destroy();
           reject(outcome);
@@ -84,12 +90,13 @@ export class NodeTransport implements Transport {
       const noConnection = (ms: number): void => {
         fail('TIMEOUT', `no connection to ${host}${through} within ${ms} ms; nothing was sent`);
       };
+      const stopLiving = this.#lifetime.onEnd(() => {
+        const effect = written ? mayHaveTakenEffect : 'nothing was sent';
+        fail('CLOSED', `the client was closed before ${host} answered; ${effect}`);
+      });
       const timer = setTimeout(() => {
         if (!written) noConnection(request.timeout);
-        fail(
-          'TIMEOUT',
-          `${host} did not answer within ${request.timeout} ms; the operation may have taken effect all the same: query it before repeating it`,
-        );
+        fail('TIMEOUT', `${host} did not answer within ${request.timeout} ms; ${mayHaveTakenEffect}`);
       }, request.timeout);
       const write = (): void => {
         if (outgoing.socket?.readableEnded) {
@@ -137,6 +144,14 @@ export class NodeTransport implements Transport {
         if (!request.stream || status < 200 || status > 299) return collect(incoming, host, settle);
         const { socket } = incoming;
         const stream = answerStream(incoming, request, () => this.#lastUse.set(socket, monotonic()));
+        const cut = new TransportError(
+          'CLOSED',
+          `the client was closed before the answer from ${host} had arrived`,
+        );
+        stream.once(
+          'close',
+          this.#lifetime.onEnd(() => stream.destroy(cut)),
+        );
         settle({ status, headers: joined(incoming.headers), body: Buffer.alloc(0), stream });
       });
       outgoing.on('error', (error) => {
@@ -153,8 +168,9 @@ export class NodeTransport implements Transport {
     });
   }
 
-  /** Closes all connections, idle or not. */
+  /** Closes all connections, idle or not: what is under way fails with CLOSED. */
   close(): void {
+    this.#lifetime.end();
     this.#agents.close();
   }
 }

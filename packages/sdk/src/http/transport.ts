@@ -45,6 +45,8 @@ export interface TransportResponse {
 export interface Transport {
   /** @throws TransportError if there is no whole answer */
   send(request: TransportRequest): Promise<TransportResponse>;
+  /** Ends its connections. Called once, by the client's `close()`; that waits for it. */
+  close?(): void | Promise<void>;
 }
 
 /** What a transport's connections need to know. Plain data: it also crosses into the thread of the blocking verbs. */

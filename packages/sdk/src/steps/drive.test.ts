@@ -2,6 +2,7 @@ import { generateKeyPairSync, verify } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import { Lifetime } from '../lifetime.js';
 import { asynchronous, blocking } from './drive.js';
 import { aside, ask, pause, type Steps, send, share, sign } from './steps.js';
 
@@ -11,7 +12,7 @@ const request = { method: 'GET', url: new URL('https://api.mch.weixin.qq.com/') 
 
 /** Runs steps in either way. */
 const ways: readonly (readonly [name: string, run: <Value>(steps: Steps<Value>) => Promise<Value>])[] = [
-  ['with promises', asynchronous({ send: async () => answer })],
+  ['with promises', asynchronous({ send: async () => answer }, new Lifetime())],
   ['blocking', async (steps) => blocking(steps, { send: () => answer })],
 ];
 
@@ -77,7 +78,7 @@ describe.each(ways)('steps %s', (_, run) => {
 });
 
 describe('steps with promises', () => {
-  const drive = asynchronous({ send: async () => answer });
+  const drive = asynchronous({ send: async () => answer }, new Lifetime());
 
   it('are run once for all who share them, and again afterwards', async () => {
     const owner = {};

@@ -2,13 +2,18 @@ import * as Rsa from '../crypto/rsa.js';
 import { TransportError } from '../errors/index.js';
 import { onAbort } from '../http/on-abort.js';
 import type { Transport } from '../http/transport.js';
+import { closed, type Lifetime } from '../lifetime.js';
 import type { Step, Steps } from './steps.js';
 
 /** Runs steps to their end. */
 export type Drive = <Value>(steps: Steps<Value>) => Promise<Value>;
 
-/** Runs steps with promises: the thread goes on meanwhile. */
-export function asynchronous(transport: Transport): Drive {
+/**
+ * Runs steps with promises: the thread goes on meanwhile.
+ *
+ * @param lifetime when it ends, so do pauses, and nothing more is sent
+ */
+export function asynchronous(transport: Transport, lifetime: Lifetime): Drive {
   const shared = new WeakMap<object, Promise<unknown>>();
 
   async function drive<Value>(steps: Steps<Value>): Promise<Value> {
@@ -31,11 +36,12 @@ export function asynchronous(transport: Transport): Drive {
       case 'sign':
         return Rsa.signAsync(step.text, step.key);
       case 'send':
+        lifetime.check();
         return step.attempt === undefined
           ? transport.send(step.request)
           : step.attempt.within(() => transport.send(step.request));
       case 'pause':
-        return sleep(step.ms, step.signal);
+        return sleep(step.ms, step.signal, lifetime);
       case 'ask':
         return step.ask();
       case 'either':
@@ -63,16 +69,22 @@ export function asynchronous(transport: Transport): Drive {
   return drive;
 }
 
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function sleep(ms: number, signal: AbortSignal | undefined, lifetime: Lifetime): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
+  let stopWaiting: (() => void) | undefined;
   return unlessAborted(
     signal,
     () =>
-      new Promise<void>((resolve) => {
+      new Promise<void>((resolve, reject) => {
+        lifetime.check();
         timer = setTimeout(resolve, ms);
+        stopWaiting = lifetime.onEnd(() => reject(closed()));
       }),
     'while it waited to try again',
-  ).finally(() => clearTimeout(timer));
+  ).finally(() => {
+    clearTimeout(timer);
+    stopWaiting?.();
+  });
 }
 
 /** What is begun, until the signal is aborted: what was begun goes on then, and nobody hears of its end. */

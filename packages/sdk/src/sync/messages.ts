@@ -13,6 +13,7 @@ export interface WorkerData {
 export type ToWorker =
   | { readonly kind: 'open'; readonly client: number; readonly settings: TransportSettings }
   | { readonly kind: 'close'; readonly client: number }
+  | { readonly kind: 'end' }
   | {
       readonly kind: 'send';
       readonly client: number;

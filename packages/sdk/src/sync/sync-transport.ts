@@ -37,7 +37,7 @@ export class SyncTransport {
   constructor(settings: TransportSettings) {
     this.#client = clients++;
     this.#settings = settings;
-    forgotten.register(this, this.#client);
+    forgotten.register(this, this.#client, this);
   }
 
   /** @throws TransportError as the other transport rejects with it */
@@ -83,6 +83,27 @@ export class SyncTransport {
       body: Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength),
     };
   }
+
+  /** Closes this client's connections, and ends the thread if it serves no other. */
+  async close(): Promise<void> {
+    forgotten.unregister(this);
+    const from = worker;
+    if (!from?.opened.delete(this.#client)) return;
+    if (from.opened.size === 0) await ended(from);
+    else post(from, { kind: 'close', client: this.#client });
+  }
+}
+
+/** Ends the thread; it closes what it holds itself, for Node 20 crashes when a thread is stopped that reads from TLS. */
+async function ended(ending: Running): Promise<void> {
+  if (worker === ending) worker = undefined;
+  // What waits for its end must not be cut off by the end of the process.
+  ending.thread.ref();
+  const exit = new Promise((resolve) => ending.thread.once('exit', resolve));
+  post(ending, { kind: 'end' });
+  const timer = setTimeout(() => void ending.thread.terminate(), grace);
+  await exit;
+  clearTimeout(timer);
 }
 
 function running(): Running {

@@ -54,6 +54,11 @@ port.on('message', async (message: ToWorker) => {
       transports.get(message.client)?.close();
       transports.delete(message.client);
       break;
+    case 'end':
+      for (const transport of transports.values()) transport.close();
+      // Nothing is left to wait for, so the thread ends by itself.
+      port.close();
+      break;
     case 'send':
       port.postMessage(await answer(message));
       Atomics.store(done, 0, 1);
