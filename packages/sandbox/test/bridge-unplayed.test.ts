@@ -115,9 +115,10 @@ describe('a file', () => {
       for (const part of parts) {
         const body = { [part]: self };
         const { request, error } = await callAlone(sandbox, `POST ${path}`, { ...variables, body });
+        expect([path, part, request]).toEqual([path, part, undefined]);
         // The bridge's merchant is no brand.
-        const name = path.startsWith('brand/') ? 'ConfigError' : 'RequestError';
-        expect([path, part, request, error?.name]).toEqual([path, part, undefined, name]);
+        const names = path.startsWith('brand/') ? ['RequestError', 'ConfigError'] : ['RequestError'];
+        expect(names).toContain(error?.name);
       }
     }
   });

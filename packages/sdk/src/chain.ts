@@ -101,9 +101,18 @@ export function chainOf(invoke: Invoke): (path: string) => object {
  * @throws RequestError if it is not a text, or empty
  */
 export function segments(path: unknown): string {
-  const trimmed = typeof path === 'string' ? path.replace(/^\/+|\/+$/g, '') : '';
+  const trimmed = typeof path === 'string' ? withoutSlashes(path) : '';
   if (trimmed === '') throw new RequestError('path', "expected a path such as 'v3/pay/transactions/native'");
   return trimmed;
+}
+
+/** Not a regular expression: `/\/+$/` tries every slash of a long run anew. */
+function withoutSlashes(path: string): string {
+  let start = 0;
+  let end = path.length;
+  while (path.charAt(start) === '/') start++;
+  while (end > start && path.charAt(end - 1) === '/') end--;
+  return path.slice(start, end);
 }
 
 /**

@@ -276,7 +276,8 @@ function headersFrom(value: unknown, accept: string, json: boolean): Record<stri
   for (const [name, text] of Object.entries(record('headers', value))) {
     const field = `headers.${name}`;
     const lower = name.toLowerCase();
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new RequestError(field, 'this is no name for a header');
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || lower === '__proto__')
+      throw new RequestError(field, 'this is no name for a header');
     if (reserved.has(lower)) throw new RequestError(field, 'this header is set by the package');
     if (typeof text !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
       throw new RequestError(field, 'expected a text of Latin-1 characters on one line');

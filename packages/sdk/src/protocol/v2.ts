@@ -116,6 +116,8 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
   const name = request.wire.method === 'GET' ? 'query' : upload === undefined ? 'xml' : 'body';
   const fields: Record<string, string> = {};
   for (const [field, value] of Object.entries(given)) {
+    // Assigned to an object of fields, it would be lost.
+    if (field === '__proto__') throw new RequestError(`${name}.${field}`, 'this is no name for a field');
     const text = textOf(`${name}.${field}`, value);
     if (text !== undefined) fields[field] = text;
   }
