@@ -27,6 +27,7 @@ describe('the package', () => {
       'ConfigError',
       'Formatter',
       'Hash',
+      'Json',
       'RequestError',
       'Rsa',
       'Transformer',

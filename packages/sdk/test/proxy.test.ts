@@ -104,6 +104,13 @@ describe.each(tempos)('a client with a proxy, %s', (tempo) => {
     expect(error.message).toMatch(/no answer from 127\.0\.0\.1:1 through the proxy 127\.0\.0\.1:\d+: /);
   });
 
+  it('fails for an IPv6 address, which it could not ask the proxy for', async () => {
+    const error = await fails(client(`http://${proxies.open}`, { endpoint: 'https://[::1]:1' }), tempo);
+    expect(error).toMatchObject({ code: 'CONNECTION', sent: false });
+    expect(error.message).toContain('an IPv6 address cannot be reached through a proxy; give a name');
+    expect((await proxies.seen()).asked).toEqual([]);
+  });
+
   it('fails when the proxy cannot be reached', async () => {
     const error = await fails(client('http://127.0.0.1:1'), tempo);
     expect(error).toMatchObject({ code: 'CONNECTION', sent: false });

@@ -7,7 +7,10 @@ export interface TransportRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** The bytes that were signed; `undefined` for a request without a body. */
+  /**
+   * The bytes that were signed; `undefined` for a request without a body. Their length belongs into `Content-Length`
+   * whatever the method is, which `node:http` does not see to by itself where a DELETE has a body.
+   */
   readonly body: Buffer | undefined;
   /** Whether to present the merchant API certificate. */
   readonly mtls: boolean;

@@ -26,6 +26,9 @@ export function tunnelAgent(
   const connect = agent.createConnection.bind(agent) as Connect;
   const wrapped: Connect = (args, callback) => {
     const failed = (error: Error): void => callback(explained(error, proxy));
+    if (args.host?.includes(':')) {
+      return failed(new Error('an IPv6 address cannot be reached through a proxy; give a name'));
+    }
     connect(args, (error, socket) => {
       if (socket === null || socket === undefined) return failed(error ?? new Error('no connection'));
       const ready = (): void => {
