@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 /** The two listeners, open before there is anything to answer with. */
 export interface Ports {
@@ -34,13 +34,24 @@ export async function openPorts({
   const early: RequestListener = (request, response) =>
     void served.then((listener) => listener(request, response));
   const http = createServer(early);
-  // A certificate is asked for of everybody and demanded of nobody: whether it is needed is the operation's affair.
-  const https = createTlsServer({ requestCert: true, rejectUnauthorized: false }, early);
+  http.keepAliveTimeout = keepAlive * 1000;
+  // One server reads the requests of both listeners. That of `node:https` would do in Node.js, but Bun's neither takes
+  // its certificate later nor tells the client's. A client certificate is requested; each operation decides.
+  const https = createTlsServer(
+    { requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] },
+    (socket) => void http.emit('connection', socket),
+  );
+  const sockets = new Set<Socket>();
+  for (const server of [http, https]) {
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+  }
   const close = (): void => {
-    for (const server of [http, https]) {
-      server.close();
-      server.closeAllConnections();
-    }
+    http.close();
+    https.close();
+    for (const socket of sockets) socket.destroy();
   };
   try {
     const first = await open(http, host, port);
@@ -60,8 +71,7 @@ export async function openPorts({
   }
 }
 
-function open(server: Server | TlsServer, host: string, port: number): Promise<number> {
-  server.keepAliveTimeout = keepAlive * 1000;
+function open(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));

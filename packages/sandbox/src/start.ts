@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Answer, CommandName, Duration, Given, Registration } from './admin/commands.js';
 import type { Delivery, DeliveryFilter } from './delivery/delivery.js';
-import { type SandboxOptions, settingsFrom } from './options.js';
+import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
 import { errorFrom, type ThreadMessage } from './rpc.js';
 import type { SandboxConfig } from './sandbox.js';
 
@@ -71,8 +71,7 @@ interface Pending {
  */
 export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   const settings = settingsFrom(options);
-  // The caller's own flags may be meant for its main file only (--input-type, --test) and stop a worker.
-  const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: settings, execArgv: [] });
+  const worker = startThread(settings);
   const pending = new Map<number, Pending>();
   let ended: Error | undefined;
   let count = 0;
@@ -105,9 +104,11 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       if (message.kind === 'answer') waiting?.resolve(message.value);
       else waiting?.reject(errorFrom(message.error));
     });
-    worker.on('error', (error) => {
-      end(error);
-      reject(error);
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const missing = error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND';
+      const reason = missing ? incomplete(error) : error;
+      end(reason);
+      reject(reason);
     });
     worker.on('exit', () => {
       end(stopped());
@@ -136,6 +137,24 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       await worker.terminate();
     },
   };
+}
+
+function startThread(settings: Settings): Worker {
+  try {
+    // The caller's own flags may be meant for its main file only (--input-type, --test) and stop a worker.
+    return new Worker(new URL('./thread.js', import.meta.url), { workerData: settings, execArgv: [] });
+  } catch (error) {
+    throw incomplete(error);
+  }
+}
+
+/** The thread's program is a file of the package, and loads further ones; a bundler leaves them out. */
+function incomplete(cause: unknown): Error {
+  return new Error(
+    'the sandbox cannot start without the files of its package: ' +
+      "keep '@wechatpay-kit/sandbox' out of the bundle, as an external package",
+    { cause },
+  );
 }
 
 function stopped(): Error {

@@ -3,7 +3,8 @@ import { answeredAs, nameOf } from '../endpoints/played.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeInfo } from './types.js';
 
-const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
+const require = createRequire(import.meta.url);
+const { version } = require('../../package.json') as { readonly version: string };
 
 /** Who answers, and what it plays. */
 export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
