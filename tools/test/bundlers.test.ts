@@ -185,7 +185,7 @@ async function runs(file: string): Promise<void> {
   const { stdout, stderr } = await execute(process.execPath, [file], {
     cwd: dirname(file),
     env: { PATH: '', SANDBOX: JSON.stringify({ config: sandbox.config, url: sandbox.url }) },
-    timeout: 15_000,
+    timeout: 50_000,
   });
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual(seen);
