@@ -29,7 +29,14 @@ export type {
   TradeBillRow,
   TradeBillSummary,
 } from './files/bill-types.js';
-export type { BillOptions, Bills, FundflowBillOptions, TradeBillOptions } from './files/bills.js';
+export type {
+  BillOptions,
+  Bills,
+  EcommerceFundflowBillOptions,
+  FundflowBillOptions,
+  SubMerchantFundflowBillOptions,
+  TradeBillOptions,
+} from './files/bills.js';
 export type { DownloadOptions, Files } from './files/download.js';
 export { type Bill, type BillRow, rowsOf } from './files/rows.js';
 export type { BrandPaths, Chain, Paths } from './generated/chain.js';

@@ -11,6 +11,7 @@ import { v3Exchange } from '../protocol/v3.js';
 import { prepare } from '../request.js';
 import type { Drive } from '../steps/drive.js';
 import type { Steps } from '../steps/steps.js';
+import { deciphered, fileKeyFrom } from './encrypted.js';
 import { refuseBlocking } from './refuse-blocking.js';
 import { type Digest, digestFrom, verified } from './verified.js';
 
@@ -23,6 +24,12 @@ export interface DownloadOptions {
   /** The digest that the operation answered: `SHA1`, `SHA256` or `SM3`. */
   hash_type?: string | undefined;
   hash_value?: string | undefined;
+  /**
+   * The key of a file that is encrypted (the bills of sub-merchants and of pay score), and its nonce, as the operation
+   * answered them: the file is decrypted with the client's `privateKey`.
+   */
+  encrypt_key?: string | undefined;
+  nonce?: string | undefined;
   /** `GZIP` if the operation was asked for a compressed file: it is opened. Where the URL says so it need not be said. */
   tar_type?: 'GZIP' | undefined;
   /**
@@ -43,6 +50,8 @@ export interface Files {
    * @returns the file's content as it arrives, opened if it was compressed. Its digest is checked while it passes: where
    *   it differs, or the file breaks off, the stream fails (VerificationError BAD_DIGEST, TransportError) instead of
    *   ending. What was read before is not to be relied on then.
+   *   A file that is encrypted is decrypted, with `encrypt_key` and `nonce`: in place of its digest, the tag at its end is
+   *   checked (VerificationError DECRYPT_FAILED).
    * @throws RequestError for an address that is not one of WeChat Pay's, or a digest that cannot be checked
    * @throws ApiError, TransportError if the download does not begin
    * @example
@@ -64,10 +73,13 @@ export function* downloadSteps(shared: Shared, options: DownloadOptions): Steps<
   const { timeout, signal } = options;
   const field = options.download_url === undefined && options.url !== undefined ? 'url' : 'download_url';
   const url = addressOf(merchantOf(shared), options[field], field);
-  const digest = announced(options);
-  const { stream, compressed } = yield* fetched(shared, url, { timeout, signal }, digest !== undefined);
+  const fileKey = fileKeyFrom(options.encrypt_key, options.nonce, merchantOf(shared).privateKey);
+  // The tag of an encrypted file proves more than its digest would.
+  const digest = fileKey === undefined ? announced(options) : undefined;
+  const checked = digest !== undefined || fileKey !== undefined;
+  const { stream, compressed } = yield* fetched(shared, url, { timeout, signal }, checked);
   const gzip = options.tar_type === 'GZIP' || compressed || /[?&]tar_?type=gzip\b/i.test(url.search);
-  return verified(stream, { gzip, digest });
+  return verified(fileKey === undefined ? stream : deciphered(stream, fileKey), { gzip, digest });
 }
 
 /**
