@@ -205,8 +205,13 @@ describe('an integer beyond 2^53 that arrives', () => {
     ]);
     const message = v2Message({
       event_type: 'CHECK.SUCCESS',
-      event_id: 'e1',
+      appid: 'wx1',
+      algorithm: 'MD5',
+      nonce_str: 'n',
+      event_create_time: '20260101000000',
       event_algorithm: 'AEAD_AES_256_GCM',
+      mch_id: '1900000109',
+      event_id: 'e1',
       event_nonce: nonce,
       event_associated_data: 'aad',
       event_ciphertext: sealed.toString('base64'),
