@@ -125,14 +125,17 @@ function encryptionOf(
   if (pkcs1.length > 0 && pkcs1.length < encrypted.length + encryptedQuery.length) {
     throw new Error(`${pkcs1}: one padding goes for all encrypted fields of a request`);
   }
-  // Node refuses to decrypt PKCS#1 v1.5 (https://nodejs.org/en/blog/vulnerability/february-2024-security-releases), so
-  // such an answer comes as it is.
-  const decrypted = markedPlaces(schemas, answer, 'merchant', (field) => !isPkcs1(field));
+  const decrypted = markedPlaces(schemas, answer, 'merchant');
+  const decryptedPkcs1 = markedPlaces(schemas, answer, 'merchant', isPkcs1);
+  if (decryptedPkcs1.length > 0 && decryptedPkcs1.length < decrypted.length) {
+    throw new Error(`${decryptedPkcs1}: one padding goes for all encrypted fields of an answer`);
+  }
   return {
     ...(encrypted.length > 0 ? { encrypted } : {}),
     ...(encryptedQuery.length > 0 ? { encryptedQuery } : {}),
     ...(pkcs1.length > 0 ? { pkcs1: true } : {}),
     ...(decrypted.length > 0 ? { decrypted } : {}),
+    ...(decryptedPkcs1.length > 0 ? { decryptedPkcs1: true } : {}),
   };
 }
 

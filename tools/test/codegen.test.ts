@@ -224,7 +224,7 @@ describe('adding an endpoint', () => {
     expect(traits).not.toHaveProperty('pkcs1');
   });
 
-  it('tells the older padding, and leaves alone what comes encrypted with it', () => {
+  it('tells the older padding, of what goes out and of what comes', () => {
     const older = 'type: string, x-padding: pkcs1, x-encrypted';
     add(
       file,
@@ -233,8 +233,12 @@ describe('adding an endpoint', () => {
         .replace('type: string, enum: [SUCCESS, CLOSED]', `${older}: merchant`),
     );
     const traits = traitsIn(readSource(folder)).get(`POST ${file.replace('.yaml', '')}`);
-    expect(traits).toMatchObject({ encrypted: ['reason'], pkcs1: true });
-    expect(traits).not.toHaveProperty('decrypted');
+    expect(traits).toMatchObject({
+      encrypted: ['reason'],
+      pkcs1: true,
+      decrypted: [expect.any(String)],
+      decryptedPkcs1: true,
+    });
   });
 
   it.each([
@@ -429,7 +433,11 @@ describe('the description as it is', () => {
       'POST v3/customs/verify-certificate',
       'POST v3/global/customs/verify-certificate',
     ]);
-    expect(traits.get('POST v2/secsvc/getrealnameinfo')).not.toHaveProperty('decrypted');
+    expect(traits.get('POST v2/secsvc/getrealnameinfo')).toMatchObject({
+      decrypted: ['encrypted_real_name', 'encrypted_credential_id'],
+    });
+    const olderAnswers = [...traits].filter(([, { decryptedPkcs1 }]) => decryptedPkcs1 === true);
+    expect(olderAnswers.map(([operation]) => operation)).toEqual(['POST v2/secsvc/getrealnameinfo']);
     expect(emitEvents(source)).toContain("  ['MEMBERCARD.ACCEPT_CARD', ['phone_number']],");
   });
 

@@ -10,7 +10,7 @@ import { RetryAllowance } from './http/retry.js';
 import { isRepeatable } from './idempotency.js';
 import { observer } from './observe/observer.js';
 import { KeyRenewal } from './platform/key-renewal.js';
-import { openFields, sealFields } from './protocol/sealed-fields.js';
+import { openFields, pkcs1Decrypting, sealFields } from './protocol/sealed-fields.js';
 import { v2Exchange } from './protocol/v2.js';
 import { v3Exchange } from './protocol/v3.js';
 import { prepare } from './request.js';
@@ -106,8 +106,17 @@ export function* call(
   const repeatable = (): boolean =>
     given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
-    const exchangeOf = v2Exchange(merchantOf(shared), given);
-    return yield* attempts(shared, { request: given, repeatable, exchangeOf });
+    const merchant = merchantOf(shared);
+    const answer = yield* attempts(shared, {
+      request: given,
+      repeatable,
+      exchangeOf: v2Exchange(merchant, given),
+    });
+    if (traits.decrypted !== undefined) {
+      const decrypt = traits.decryptedPkcs1 ? pkcs1Decrypting(given.xml['charset']) : undefined;
+      openFields(answer.data, traits.decrypted, merchant, answer.requestId, decrypt);
+    }
+    return answer;
   }
   const { brandId } = settings;
   const renewal = brandId === undefined ? shared.renewal : undefined;

@@ -37,6 +37,8 @@ export interface OperationTraits {
   readonly pkcs1?: boolean;
   /** Where its answer holds what comes encrypted for the merchant, spelled as in `encrypted`. */
   readonly decrypted?: readonly string[];
+  /** What comes encrypted is padded as in PKCS#1 v1.5 instead of OAEP. */
+  readonly decryptedPkcs1?: boolean;
 }
 
 /** How an operation's form is made up. */

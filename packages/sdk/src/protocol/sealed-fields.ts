@@ -5,6 +5,7 @@
  */
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 import type { CallerSettings } from '../config.js';
+import { decryptPkcs1 } from '../crypto/pkcs1.js';
 import * as Rsa from '../crypto/rsa.js';
 import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
 import * as Json from '../json.js';
@@ -76,6 +77,7 @@ class Sealing {
 /**
  * Decrypts, in it, the fields of a verified answer or notification that were encrypted for the merchant.
  *
+ * @param decrypt another padding than OAEP
  * @throws VerificationError DECRYPT_FAILED naming the field
  */
 export function openFields(
@@ -83,12 +85,13 @@ export function openFields(
   places: readonly string[],
   { privateKey, brandId }: Pick<CallerSettings, 'privateKey' | 'brandId'>,
   requestId?: string,
+  decrypt: (ciphertext: string, key: KeyObject) => string = Rsa.decrypt,
 ): void {
   for (const place of places) {
     replaceAt(data, place, (value, field) => {
       if (!isCiphertext(value)) return value;
       try {
-        return Rsa.decrypt(value, privateKey);
+        return decrypt(value, privateKey);
       } catch (cause) {
         throw new VerificationError(
           'DECRYPT_FAILED',
@@ -100,6 +103,16 @@ export function openFields(
       }
     });
   }
+}
+
+/**
+ * For answers of APIv2 whose fields are padded as in PKCS#1 v1.5.
+ *
+ * @param charset what the request asked for: the text is in it
+ */
+export function pkcs1Decrypting(charset: unknown): (ciphertext: string, key: KeyObject) => string {
+  const decoder = new TextDecoder(charset === 'GBK' ? 'gbk' : 'utf-8');
+  return (ciphertext, key) => decoder.decode(decryptPkcs1(ciphertext, key));
 }
 
 /** At least as long as the shortest RSA key makes it: everything else the platform has sent as it is. */
