@@ -145,7 +145,7 @@ describe('the command', () => {
     expect(run('npx', ['--no-install', 'wechatpay-kit', '--version'], consumer.folder)).toMatch(
       /^\d+\.\d+\.\d+\n$/,
     );
-    expect(existsSync(join(consumer.folder, 'node_modules/.bin/wechatpay'))).toBe(false);
+    expect(existsSync(join(consumer.folder, 'node_modules/.bin', 'wechatpay'))).toBe(false);
   });
 
   it('is found where the SDK is a link to somewhere else, as with pnpm', () => {
@@ -165,7 +165,7 @@ describe('the command', () => {
     rmSync(join(consumer.folder, 'node_modules/.bin'), { recursive: true });
     run('npm', ['rebuild', '--ignore-scripts'], consumer.folder);
     const { status, stdout, stderr } = spawnSync(
-      join(consumer.folder, 'node_modules/.bin/wechatpay-kit'),
+      join(consumer.folder, 'node_modules/.bin', 'wechatpay-kit'),
       ['sandbox'],
       { cwd: consumer.folder, encoding: 'utf8' },
     );
