@@ -27,8 +27,11 @@ beforeAll(() => {
 afterAll(() => consumer.remove());
 
 /** @returns what the program prints, each line as JSON */
-async function runIn(runtime: string): Promise<unknown[]> {
-  const { stdout } = await execute(runtime, ['runtime.mjs'], { cwd: consumer.folder, timeout: 60_000 });
+async function runIn(runtime: string, ...flags: string[]): Promise<unknown[]> {
+  const { stdout } = await execute(runtime, [...flags, 'runtime.mjs'], {
+    cwd: consumer.folder,
+    timeout: 60_000,
+  });
   return stdout
     .trim()
     .split('\n')
@@ -44,19 +47,20 @@ it('all of it runs in Node.js', async () => {
   expect(await runIn(process.execPath)).toEqual(expected);
 }, 60_000);
 
-// Bun is 40 MB to download, so it is no dependency.
-it.runIf(wanted)(
-  'all of it runs in Bun',
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'bun-'));
+// Each is some 40 MB to download, so they are no dependencies. The programs are in packages for each kind of machine.
+it.runIf(wanted).each<[string, string, string, ...string[]]>([
+  ['Bun', 'bun@1.4.5', '@oven/*/bin/bun'],
+  ['Deno', 'deno@2.9.6', '@deno/*/deno', 'run', '--allow-all'],
+])(
+  'all of it runs in %s',
+  async (_, name, program, ...flags) => {
+    const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
     writeFileSync(join(folder, 'package.json'), '{}');
-    const flags = ['--no-audit', '--no-fund', '--ignore-scripts'];
-    await execute('npm', ['install', 'bun@1.4.5', ...flags], { cwd: folder });
-    // Without its install script, which would copy the program of this machine's package over a placeholder.
-    const { stdout } = await execute('sh', ['-c', 'ls node_modules/@oven/*/bin/bun | head -n 1'], {
-      cwd: folder,
-    });
-    expect(await runIn(join(folder, stdout.trim()))).toEqual(expected);
+    // Without the install script, which would copy the program of this machine's package over a placeholder.
+    const install = ['install', name, '--no-audit', '--no-fund', '--ignore-scripts'];
+    await execute('npm', install, { cwd: folder });
+    const found = await execute('sh', ['-c', `ls node_modules/${program} | head -n 1`], { cwd: folder });
+    expect(await runIn(join(folder, found.stdout.trim()), ...flags)).toEqual(expected);
     rmSync(folder, { recursive: true });
   },
   180_000,

@@ -52,6 +52,24 @@ describe('the package', () => {
     expect(run).toMatchObject({ code: 0, stdout: 'v3/pay/transactions/out-trade-no 32\n' });
   });
 
+  it('knows the errors of its other copy, where one module imports it and another requires it', async () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      import * as imported from 'wechatpay-kit';
+      const required = createRequire(import.meta.url)('wechatpay-kit');
+      class Own extends imported.ConfigError {}
+      for (const [one, other] of [[imported, required], [required, imported]]) {
+        let error;
+        try { new one.WeChatPay({}); } catch (caught) { error = caught; }
+        console.log(one.ConfigError === other.ConfigError, error instanceof other.ConfigError,
+          error instanceof other.WeChatPayError, error instanceof other.ApiError, error instanceof Own,
+          new Own('a', 'b') instanceof required.ConfigError, {} instanceof other.ConfigError);
+      }`;
+    const run = await runNode(script);
+    const line = 'false true true false false true false\n';
+    expect(run).toMatchObject({ code: 0, stdout: line + line });
+  });
+
   it('loads the XML parser, threads and TLS when they are first used, not before', async () => {
     const script = `
       import { Session } from 'node:inspector';

@@ -1,4 +1,4 @@
-import { WeChatPayError } from './wechatpay-error.js';
+import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /** What APIv3 tells about the cause of an error. */
 export interface ApiErrorDetail {
@@ -19,7 +19,7 @@ export interface ApiErrorDetail {
  */
 export class ApiError extends WeChatPayError {
   static {
-    ApiError.prototype.name = 'ApiError';
+    nameClass(ApiError, 'ApiError');
   }
 
   readonly status: number;

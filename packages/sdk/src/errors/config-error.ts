@@ -1,5 +1,5 @@
 import { cut } from './given.js';
-import { WeChatPayError } from './wechatpay-error.js';
+import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /**
  * The client was set up wrongly, or lacks what a call needs. `field` names the field of the configuration.
@@ -8,7 +8,7 @@ import { WeChatPayError } from './wechatpay-error.js';
  */
 export class ConfigError extends WeChatPayError {
   static {
-    ConfigError.prototype.name = 'ConfigError';
+    nameClass(ConfigError, 'ConfigError');
   }
 
   readonly field: string;

@@ -1,10 +1,10 @@
 import { cut } from './given.js';
-import { WeChatPayError } from './wechatpay-error.js';
+import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /** The call's arguments are unusable; nothing was sent. `field` names the argument. */
 export class RequestError extends WeChatPayError {
   static {
-    RequestError.prototype.name = 'RequestError';
+    nameClass(RequestError, 'RequestError');
   }
 
   readonly field: string;

@@ -1,4 +1,4 @@
-import { WeChatPayError } from './wechatpay-error.js';
+import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /**
  * - `TIMEOUT`: no whole answer within `timeout`
@@ -19,7 +19,7 @@ export type TransportErrorCode =
 /** There is no usable answer. The operation may or may not have taken effect: query before repeating it. */
 export class TransportError extends WeChatPayError {
   static {
-    TransportError.prototype.name = 'TransportError';
+    nameClass(TransportError, 'TransportError');
   }
 
   declare readonly code: TransportErrorCode;

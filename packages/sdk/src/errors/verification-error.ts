@@ -1,4 +1,4 @@
-import { WeChatPayError } from './wechatpay-error.js';
+import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /**
  * - `MISSING_HEADERS`: a signature header is missing
@@ -23,7 +23,7 @@ export type VerificationErrorCode =
 /** An answer or a notification failed verification. Its content is withheld: it may be anybody's. */
 export class VerificationError extends WeChatPayError {
   static {
-    VerificationError.prototype.name = 'VerificationError';
+    nameClass(VerificationError, 'VerificationError');
   }
 
   declare readonly code: VerificationErrorCode;

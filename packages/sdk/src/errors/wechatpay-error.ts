@@ -1,10 +1,20 @@
+/** Under which the prototype of each class of this package holds its name, the same in every copy of the package. */
+const className = Symbol.for('wechatpay-kit.error');
+
+/** Names a class of errors, in messages and for `instanceof`. */
+export function nameClass({ prototype }: { readonly prototype: WeChatPayError }, name: string): void {
+  prototype.name = name;
+  Object.defineProperty(prototype, className, { value: name });
+}
+
 /**
  * What every error of this package has in common. No key, passphrase, signature or `Authorization` header ever
  * enters one, so it can be logged as it is.
  */
 export class WeChatPayError extends Error {
   static {
-    WeChatPayError.prototype.name = 'WeChatPayError';
+    nameClass(WeChatPayError, 'WeChatPayError');
+    Object.defineProperty(WeChatPayError, Symbol.hasInstance, { value: hasInstance });
   }
 
   /** A stable identifier of what went wrong. */
@@ -26,4 +36,21 @@ export class WeChatPayError extends Error {
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, ...(this as object) };
   }
+}
+
+/**
+ * A process holds two copies of this package where one module imports it and another requires it: an error of one is an
+ * instance of the classes of the other as well. A class of the caller's that extends one of these is as any class.
+ */
+function hasInstance(this: typeof WeChatPayError, value: unknown): boolean {
+  if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+  const name = ownName(this.prototype);
+  if (name === undefined || !(value instanceof Error)) return false;
+  let each: unknown = Object.getPrototypeOf(value);
+  while (each instanceof Object && ownName(each) !== name) each = Object.getPrototypeOf(each);
+  return each instanceof Object;
+}
+
+function ownName(prototype: object): unknown {
+  return Object.getOwnPropertyDescriptor(prototype, className)?.value;
 }

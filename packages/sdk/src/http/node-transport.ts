@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
@@ -108,8 +109,9 @@ export class NodeTransport implements Transport {
         // Node gives no length to methods that seldom have a body, such as DELETE, and the server would take the body
         // for the next request (RFC 9112, section 6.3). A POST, PUT or PATCH without one gets its 0 from Node.
         if (body !== undefined) outgoing.setHeader('content-length', body.length);
-        // Text of single bytes goes out in one piece with the headers; a Buffer follows them in a second write.
-        if (body === undefined || body.length > shortBody) outgoing.end(body);
+        // ASCII goes out in one piece with the headers; a Buffer follows them in a second write. Other text has to be a
+        // Buffer: Deno's TLS sends a string as UTF-8, whatever encoding it is given.
+        if (body === undefined || body.length > shortBody || !isAscii(body)) outgoing.end(body);
         else outgoing.end(body.toString('latin1'), 'latin1');
       };
 
