@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { TransportError, VerificationError, WeChatPay } from 'wechatpay-kit';
 import { merchantConfig } from './support/config.js';
 import { apiV2Key } from './support/keys.js';
+import { v2Payment } from './support/notification.js';
 import { v2Message, v2Sign, v2Xml, v3Envelope, v3Headers } from './support/platform.js';
 import { recording } from './support/recording-transport.js';
 import { secretsShownBy } from './support/secrets.js';
@@ -164,8 +165,7 @@ describe('of every bit changed, none passes', () => {
   });
 
   it('in a notification of v2', async () => {
-    const fields = { return_code: 'SUCCESS', result_code: 'SUCCESS', transaction_id: '1', out_trade_no: '2' };
-    const body = Buffer.from(v2Message(fields));
+    const body = Buffer.from(v2Message(v2Payment));
     const read = (changed: Message): Promise<unknown> => pay.notifications.parse(changed);
     expect(await read({ headers: {}, body })).toMatchObject({ type: 'pay' });
     const { tried, wrong } = await judged({ headers: {}, body }, read, [
@@ -189,6 +189,7 @@ describe('of every bit changed, none passes', () => {
           return_code: 'SUCCESS',
           appid: 'wx1',
           mch_id: '1900000109',
+          nonce_str: 'n',
           req_info: bytes.toString('base64'),
         }),
       ),
