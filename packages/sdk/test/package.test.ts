@@ -43,6 +43,14 @@ describe('the package', () => {
     ]);
   });
 
+  it.each(['index.js', 'index.cjs'])('is quick to read: %s has single-byte characters only', (file) => {
+    const code = readFileSync(new URL(`../dist/${file}`, import.meta.url), 'latin1');
+    expect(code.match(/[^\0-\x7f].*/)?.[0]).toBeUndefined();
+    // In parentheses, V8 compiles these functions with the file, whether they are called or not.
+    expect(code.match(/__commonJSMin\(+/g)).toContain('__commonJSMin((');
+    expect(code).not.toContain('__commonJSMin(((');
+  });
+
   it('can be required from CommonJS', async () => {
     const script = `
       const { WeChatPay, Formatter } = require('wechatpay-kit');

@@ -5,8 +5,10 @@ import { v2EventRules } from '../generated/events.js';
 import { apiV2Key } from '../protocol/v2.js';
 import { readsAsFields } from '../protocol/v2-text.js';
 
-/** The fields that make a message a notification. */
-const eventFields: ReadonlySet<string> = new Set(v2EventRules.flatMap(({ fields }) => Object.keys(fields)));
+/** Whether a field is one of those that make a message a notification. */
+function isEventField(name: string): boolean {
+  return v2EventRules.some(({ fields }) => Object.hasOwn(fields, name));
+}
 
 /**
  * Signs fields with the APIv2 key, for the front end. Every handoff that uses this key signs here.
@@ -37,7 +39,7 @@ export function signForFrontEnd(
         'expected a name of letters, digits and _: it is part of the signed text',
       );
     }
-    if (eventFields.has(name)) {
+    if (isEventField(name)) {
       throw new RequestError(
         field,
         'leave it out: with it, the signature could pass for that of a notification',
