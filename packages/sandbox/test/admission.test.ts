@@ -244,7 +244,7 @@ test('a request without a Host, as of HTTP/1.0, is no page, and gets an answer',
   expect([400, 401, 403]).toContain(status);
 });
 
-test('a refusal is for nobody else, and is not kept', async () => {
+test('a refusal depends on the visitor, and is not kept', async () => {
   const headers = { origin: 'https://evil.example' };
   const response = await fetch(`${local.url}/v3/certificates`, { headers });
   expect(response.status).toBe(403);

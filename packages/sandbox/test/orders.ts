@@ -1,4 +1,4 @@
-/** An order of APIv2, as anybody can sign one who knows the sandbox's seed: the key follows from it. */
+/** An order of APIv2, signed with the key that follows from the sandbox's seed, which an attacker may know. */
 import type { Sandbox } from '@wechatpay-kit/sandbox';
 import { type Fields, toXml, v2, v2Sign } from './merchant.js';
 

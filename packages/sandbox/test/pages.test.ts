@@ -67,7 +67,7 @@ async function inPage(name: string, ...given: unknown[]): Promise<unknown> {
 }
 
 /**
- * Everything that a page can have a browser send, with a right signature where anybody can make one.
+ * Everything that a page can have a browser send, with a right signature where an attacker can make one.
  *
  * @returns the orders that it tries to place
  */

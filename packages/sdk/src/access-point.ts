@@ -36,7 +36,8 @@ export function accessPoint(
   const { endpoint } = settings;
   if (endpoint === undefined) return { address: withoutSlash(base.href), prefix: proxyPrefix(base) };
   return {
-    address: withoutSlash(withoutSlash(endpoint.href) + base.pathname),
+    // The base's own reverse proxy is not on this way, and so does not take its prefix off.
+    address: withoutSlash(withoutSlash(endpoint.href) + base.pathname.slice(proxyPrefix(base).length)),
     prefix: endpointPrefix(endpoint),
   };
 }

@@ -37,7 +37,7 @@ export interface WeChatPay extends Chain, Paths {
   readonly mchid: string;
   /** The brand that it signs the operations under `brand/…` for, if it has one. */
   readonly brandId: string | undefined;
-  /** What WeChat Pay sends of its own accord. */
+  /** Notifications: requests that WeChat Pay sends. */
   readonly notifications: Notifications;
   /** The platform's keys that the client holds. */
   readonly platform: Platform;
@@ -62,7 +62,7 @@ export interface WeChatPay extends Chain, Paths {
    * way and calls made afterwards fail with a TransportError of code `CLOSED`; `sent` says whether one may have taken
    * effect. Notifications can still be verified, with the keys that are held. Closing it again does nothing.
    *
-   * A `transport` of your own is closed as well, if it can be.
+   * A `transport` of your own is closed as well, if it can be; what it has under way then ends as it says.
    *
    * @returns when all is closed
    * @throws what a transport of your own throws

@@ -136,7 +136,7 @@ export interface BrandClientConfig extends Omit<WeChatPayConfig, MerchantField |
   mchid?: undefined;
 }
 
-/** What a client does in the same way whoever calls. */
+/** The settings that merchants and brands share. */
 export interface CommonSettings {
   readonly baseUrl: URL | undefined;
   readonly endpoint: URL | undefined;

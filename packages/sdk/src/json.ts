@@ -83,7 +83,8 @@ function withBigInts(plain: unknown, exact: unknown): unknown {
 
 function withDigits(value: unknown): string | undefined {
   try {
-    // Programs give BigInt a toJSON so that JSON.stringify takes it; what that makes of it, text mostly, is not meant here.
+    // Programs give BigInt a toJSON so that JSON.stringify takes it; what that makes of it, a text or a
+    // rounded number, is not meant here.
     return 'toJSON' in BigInt.prototype ? exactly(value) : plainly(value);
   } catch (error) {
     if (error instanceof RangeError && /call stack/.test(error.message)) {
@@ -108,7 +109,7 @@ function exactly(value: unknown): string | undefined {
   const mark = Formatter.nonce();
   const text = JSON.stringify(value, function (this: Record<string, unknown>, name, item: unknown) {
     if (typeof item === 'bigint') return mark + String(item);
-    const own = typeof item === 'string' ? this[name] : undefined;
+    const own = typeof item === 'string' || typeof item === 'number' ? this[name] : undefined;
     return typeof own === 'bigint' ? mark + String(own) : item;
   }) as string | undefined;
   return text?.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1');

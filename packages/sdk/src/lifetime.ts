@@ -30,7 +30,7 @@ export class Lifetime {
 
 /** The error of a call that a closed client does not make. */
 export function closed(): TransportError {
-  return new TransportError('CLOSED', 'the client is closed; nothing was sent: make another one', {
+  return new TransportError('CLOSED', 'the client is closed; make another one to go on', {
     attempts: 0,
     sent: false,
   });

@@ -149,6 +149,12 @@ describe('what is sent to', () => {
       'https://a.example.com/b/hk/v3/x',
       '/hk/v3/x',
     ],
+    [
+      'an endpoint in place of a proxy with a prefix',
+      { endpoint: 'https://a.example.com', baseUrl: 'https://proxy.example.com/b/hk' },
+      'https://a.example.com/hk/v3/x',
+      '/hk/v3/x',
+    ],
   ])('%s is signed over the path that WeChat Pay sees', async (_, config, href, signed) => {
     const { transport, last } = recording();
     await new WeChatPay(merchantConfig({ transport, ...config })).chain('v3/x' as string).get();

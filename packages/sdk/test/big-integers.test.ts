@@ -58,10 +58,13 @@ describe('a bigint goes out as its digits', () => {
     );
   });
 
-  it('in JSON, where the program has given BigInt a toJSON', async () => {
+  it.each<[string, (value: bigint) => unknown]>([
+    ['a text', (value) => `${value}n`],
+    ['a number', Number],
+  ])('in JSON, where the program has given BigInt a toJSON that makes %s of it', async (_, toJSON) => {
     Object.defineProperty(BigInt.prototype, 'toJSON', {
       value(this: bigint) {
-        return `${this}n`;
+        return toJSON(this);
       },
       configurable: true,
     });

@@ -405,7 +405,7 @@ describe('a notification to a brand', () => {
     await expect(other.notifications.parse(sent())).rejects.toThrow(/brand\.apiV3Key/);
   });
 
-  it('reaches its handler once, whoever else has one of the same id', async () => {
+  it('reaches its handler once, as does one for the merchant with the same id', async () => {
     const seen: unknown[] = [];
     const handler = both().notifications.handler({
       '*': (event) => {

@@ -331,14 +331,14 @@ describe('an encrypted v2 notification', () => {
   });
 
   it('about a refund says that what stands beside its ciphertext is not verified', async () => {
-    const body = refundMessage().replace('<appid><![CDATA[wx1]]>', '<appid><![CDATA[wx-anybody]]>');
+    const body = refundMessage().replace('<appid><![CDATA[wx1]]>', '<appid><![CDATA[wx-other]]>');
     const event = await pay.notifications.parse({ headers: {}, body });
     if (event.type !== 'refund') throw new Error(event.type);
     // The type says so, too: a refund's `signed` is the literal false.
     const signed: false = event.signed;
     expect([signed, event.raw['appid'], event.data.out_refund_no]).toEqual([
       false,
-      'wx-anybody',
+      'wx-other',
       refund.out_refund_no,
     ]);
   });

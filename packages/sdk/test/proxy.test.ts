@@ -117,7 +117,7 @@ describe.each(tempos)('a client with a proxy, %s', (tempo) => {
     expect(error.message).toMatch(/through the proxy 127\.0\.0\.1:1: .*ECONNREFUSED/);
   });
 
-  it('fails when nobody vouches for the server behind the proxy', async () => {
+  it('fails when the certificate of the server behind the proxy is not trusted', async () => {
     const error = await fails(client(`http://${proxies.open}`, { ca: undefined }), tempo);
     expect(error).toMatchObject({ code: 'CONNECTION', sent: false });
     expect(String((error.cause as { code: string }).code)).toMatch(/CERT|ISSUER|SIGNATURE/);

@@ -1,11 +1,10 @@
 /**
  * RSA decryption with the padding of PKCS#1 v1.5, which one answer of APIv2 still comes with.
  *
- * Node refuses it (CVE-2023-46809): whoever can have many ciphertexts tried, and learns of each whether its padding was
- * right, can decrypt any other. It is safe here only because nothing is tried that was not verified before: an answer of
- * APIv2 carries an HMAC, so only who has the APIv2 key can have a ciphertext tried. It is not exported, so that it is
- * used for nothing else. The padding is looked at without branches, as far as JavaScript allows, and every fault of it
- * is the same error.
+ * Node refuses it (CVE-2023-46809): an attacker who can have many ciphertexts tried, and learns of each whether its
+ * padding was right, can decrypt any other. It is safe here because only verified ciphertexts are tried: an answer of
+ * APIv2 is signed with the APIv2 key, which an attacker does not have. It is not exported, so that it is used for nothing
+ * else. The padding is looked at without branches, as far as JavaScript allows, and every fault of it is the same error.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8017#section-7.2.2
  */

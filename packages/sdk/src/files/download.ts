@@ -135,7 +135,7 @@ function addressOf({ baseUrl, endpoint }: Settings, value: unknown, field: strin
   if (!own && url.origin !== baseUrl?.origin && url.origin !== endpoint?.origin) {
     throw new RequestError(
       field,
-      `${quoted(url.origin)} is none of WeChat Pay's access points, and a signed request goes to nobody else`,
+      `${quoted(url.origin)} is none of WeChat Pay's access points, and a signed request goes to no other host`,
     );
   }
   url.hash = '';

@@ -28,7 +28,7 @@ export interface V2Event<Type extends string, Data, Signed extends boolean = tru
   readonly data: Data;
   /**
    * All of the message. Where `signed` is false, none of it is verified but what `data` was decrypted from: the other
-   * fields may have been changed by whoever delivered it.
+   * fields may have been changed on the way.
    */
   readonly raw: XmlObject;
   /** Whether the signature covers all of `raw`. A refund carries none: its `data` is verified, `raw` is not. */

@@ -11,7 +11,7 @@ import { Refused } from './refused.js';
 import { parseV2 } from './v2.js';
 import { parseV3 } from './v3.js';
 
-/** What WeChat Pay sends of its own accord. */
+/** Notifications: requests that WeChat Pay sends. */
 export interface Notifications {
   /**
    * Verifies a notification and opens it. APIv3's is signed with the platform's key and encrypted with the APIv3

@@ -83,7 +83,7 @@ function verifyLaterText(required: readonly string[], free: readonly string[], r
   }
 }
 
-/** Whether a field has a value. An empty one is not signed: anybody can add it. */
+/** Whether a field has a value. An empty one is not signed, so it can be added unnoticed. */
 function hasText(message: XmlObject, name: string): boolean {
   const value = Object.hasOwn(message, name) ? message[name] : undefined;
   return typeof value === 'string' && value !== '';

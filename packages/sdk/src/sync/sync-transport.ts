@@ -67,7 +67,7 @@ export class SyncTransport {
 
     const answer = waitForFlag(done, timeout + grace) ? receive(to, call) : undefined;
     if (answer === undefined) {
-      discard();
+      discard(to.thread);
       throw new TransportError(
         'TIMEOUT',
         `${url.host} did not answer within ${timeout} ms, and the thread that asked it did not either`,
@@ -123,7 +123,7 @@ function running(): Running {
     // An idle thread must not keep the process alive, and one that dies is replaced at the next call.
     thread.unref();
     port.unref();
-    thread.on('error', discard);
+    thread.on('error', () => discard(thread));
     thread.on('exit', () => {
       if (worker?.thread === thread) worker = undefined;
     });
@@ -149,7 +149,8 @@ function post({ port }: Running, message: ToWorker): void {
   port.postMessage(message);
 }
 
-function discard(): void {
-  void worker?.thread.terminate();
-  worker = undefined;
+/** Stops a thread that is of no more use. Another one may have taken its place already, which stays. */
+function discard(thread: Worker): void {
+  if (worker?.thread === thread) worker = undefined;
+  void thread.terminate();
 }

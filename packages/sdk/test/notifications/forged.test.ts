@@ -1,6 +1,6 @@
 /**
  * Notifications of APIv2 that were made out of something else: the text that is signed joins fields as `a=1&b=2`, so
- * whoever gets a signature can cut the same text into other fields.
+ * a user who gets a signature can cut the same text into other fields.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -59,7 +59,7 @@ const contract = (next: Next) => ({
   sub_appid: next(),
 });
 
-/** Every handoff that signs with the APIv2 key, each of its values chosen by whoever it is for. */
+/** Every handoff that signs with the APIv2 key, each of its values chosen by the user. */
 const handoffs: Readonly<Record<string, (next: Next) => Signed>> = {
   'jsapi MD5': (next) =>
     signed('MD5', { ...handoff.jsapi({ appid: next(), prepay_id: next(), signType: 'MD5' }) }, 'paySign'),
