@@ -1,6 +1,6 @@
 import { answersFile, redirects, signsWithHmac } from './call-parts.js';
 import { payloadName, replyName } from './emit-types.js';
-import type { Body, Operation, Schema } from './openapi.js';
+import type { Body, EventForm, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
 import { operationsOf, type Source } from './source.js';
 import { uploadTrait } from './uploads.js';
@@ -48,15 +48,17 @@ export function emitEvents(source: Source): string {
       }
       if (operation['x-signed-reply']) signedReplies.push(`'${path}'`);
       if (types === undefined) events.set(path, `V3Event<'${path}', ${payload}>`);
-      for (const [type, fields] of Object.entries(types ?? {})) {
+      for (const [type, forms] of Object.entries(types ?? {})) {
         // Some types of APIv2 are called as others of APIv3 are. (APIv3's files come first, by their names.)
         const clash = events.has(type);
         const name = clash ? `v2:${type}` : type;
         const unsigned = sealed(operation).includes("'apiv2'") ? ', false' : '';
         events.set(name, `V2Event<'${type}', ${payload}${unsigned}>`);
-        rules.push(
-          `  { type: '${type}', ${clash ? `name: '${name}', ` : ''}fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${shapeOf(path, operation)}${sealed(operation)} },`,
-        );
+        for (const fields of [forms].flat()) {
+          rules.push(
+            `  { type: '${type}', ${clash ? `name: '${name}', ` : ''}fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${shapeOf(path, operation, fields)}${sealed(operation)} },`,
+          );
+        }
       }
     }
   }
@@ -152,23 +154,26 @@ function schemasOf({ components }: Source): Readonly<Record<string, Schema>> {
 }
 
 /** What every APIv2 notification of a type has, never has, and may hold any text in. */
-function shapeOf(path: string, operation: Operation): string {
+function shapeOf(path: string, operation: Operation, form: EventForm): string {
   const { properties = {} } = bodySchema(operation.requestBody);
-  const required = requiredOf(operation);
+  const required = requiredOf(operation, form);
   const merchant = required.find((name) => ['mch_id', 'mchid', 'combine_mch_id'].includes(name));
   if (merchant === undefined) throw new Error(`${path}: an APIv2 notification that requires no merchant id`);
   const free = Object.keys(properties).filter((name) => properties[name]?.['x-free-text']);
+  const json = free.filter((name) => properties[name]?.['x-encoded'] === 'json');
   const not = operation['x-event-not'];
   return [
     `, required: ${literalList(required)}, merchant: '${merchant}'`,
     free.length > 0 ? `, free: ${literalList(free)}` : '',
+    json.length > 0 ? `, json: ${literalList(json)}` : '',
     not === undefined ? '' : `, not: ${literal(not)}`,
   ].join('');
 }
 
 /** Without `sign`, which is verified before anything is looked at. */
-function requiredOf(operation: Operation): readonly string[] {
-  return (bodySchema(operation.requestBody).required ?? []).filter((name) => name !== 'sign');
+function requiredOf(operation: Operation, form: EventForm): readonly string[] {
+  const { required = [] } = bodySchema(operation.requestBody);
+  return [...new Set([...required, ...Object.keys(form)])].filter((name) => name !== 'sign');
 }
 
 /**
@@ -177,7 +182,7 @@ function requiredOf(operation: Operation): readonly string[] {
  * @throws Error naming the operation
  */
 function checkConfusable(source: Source, event: string, notification: Operation): void {
-  const required = requiredOf(notification);
+  const forms = Object.values(notification['x-event-types'] ?? {}).flat();
   const told = Object.keys(notification['x-event-not'] ?? {});
   for (const { path, item } of source.paths) {
     if (!path.startsWith('v2/')) continue;
@@ -194,7 +199,9 @@ function checkConfusable(source: Source, event: string, notification: Operation)
         ['request', sent],
         ['answer', answered],
       ] as const) {
-        const alike = required.every((name) => names.includes(name));
+        const alike = forms.some((form) =>
+          requiredOf(notification, form).every((name) => names.includes(name)),
+        );
         if (alike && !told.some((name) => names.includes(name))) {
           throw new Error(
             `${verb} ${path}: nothing tells its ${what} from the notification ${event}; see x-event-not`,

@@ -122,8 +122,11 @@ export interface Operation {
   readonly 'x-signed-reply'?: boolean;
   /** A notification's decrypted payload. */
   readonly 'x-payload'?: Schema;
-  /** An APIv2 notification's event types, each with the fields that tell it (`true`: present). */
-  readonly 'x-event-types'?: Readonly<Record<string, Readonly<Record<string, string | true>>>>;
+  /**
+   * An APIv2 notification's event types, each with the fields that tell it (`true`: with any value); several such sets
+   * where it comes in several forms.
+   */
+  readonly 'x-event-types'?: Readonly<Record<string, EventForm | readonly EventForm[]>>;
   /**
    * What an APIv2 notification never has, where answers have its fields as well: fields (`true`), or values of fields.
    */
@@ -159,3 +162,6 @@ export interface ErrorCatalogue {
 }
 
 export type PathItem = Readonly<Partial<Record<string, Operation>>>;
+
+/** The fields that tell a form of an APIv2 notification; it has them all. */
+export type EventForm = Readonly<Record<string, string | true>>;

@@ -64,6 +64,8 @@ export interface V2EventRule {
   readonly merchant: string;
   /** The fields that hold text of the merchant's or the user's, in which `&name=` may stand. */
   readonly free?: readonly string[];
+  /** Those of them that hold JSON. */
+  readonly json?: readonly string[];
   /** The fields (`true`), or the values of fields, that only answers have: they tell answers from this type. */
   readonly not?: Readonly<Record<string, true | readonly string[]>>;
   /** The fields that tell one event from another; of an unsigned notification, those of its payload. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Settings } from '../config.js';
 import * as AesEcb from '../crypto/aes-ecb.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
@@ -29,11 +30,8 @@ const rules: readonly V2EventRule[] = [...v2EventRules, ...unknownRule];
 export function parseV2(settings: Settings, body: Buffer): V2Event<string, unknown, boolean> {
   const key = apiV2Key(settings);
   const raw = messageOf(body);
-  const rule = rules.find(({ fields }) =>
-    Object.entries(fields).every(([name, value]) =>
-      value === true ? Object.hasOwn(raw, name) : raw[name] === value,
-    ),
-  );
+  // A field without a value tells no form from another; if it is all there is, it tells at least what is meant.
+  const rule = ruleOf(raw, hasText) ?? ruleOf(raw, Object.hasOwn);
   // A refund notification carries no sign: only who has the key can have made what its req_info decrypts to.
   const signed = rule?.sealed?.[1] !== 'apiv2';
   if (signed) verifySign(raw, key);
@@ -46,13 +44,19 @@ export function parseV2(settings: Settings, body: Buffer): V2Event<string, unkno
   return { protocol: 'v2', id, type: rule.type, data, raw, signed };
 }
 
+function ruleOf(raw: XmlObject, has: (message: XmlObject, name: string) => boolean): V2EventRule | undefined {
+  return rules.find(({ fields }) =>
+    Object.entries(fields).every(([name, value]) => (value === true ? has(raw, name) : raw[name] === value)),
+  );
+}
+
 /**
  * Checks that a message is a notification, and not another text that was signed with the same key and cut into these
  * fields: the text `a=1&b=2` is two fields, or one whose value is `1&b=2`, and its signature is the same.
  *
  * @throws VerificationError NOT_A_NOTIFICATION
  */
-function verifyShape({ type, required, free = [], not = {} }: V2EventRule, raw: XmlObject): void {
+function verifyShape({ type, required, free = [], json = [], not = {} }: V2EventRule, raw: XmlObject): void {
   const missing = required.find((name) => !hasText(raw, name));
   if (missing !== undefined) throw noNotification(`it has no ${missing}, which each of type ${type} has`);
   for (const [name, value] of Object.entries(raw)) {
@@ -65,6 +69,18 @@ function verifyShape({ type, required, free = [], not = {} }: V2EventRule, raw: 
     }
   }
   verifyLaterText(required, free, raw);
+  // What was cut from another notification ends with fields of that one, which no JSON does.
+  const broken = json.find((name) => !isJson(raw[name]));
+  if (broken !== undefined) throw noNotification(`its ${broken} is not the JSON that it is documented to be`);
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.parse(String(value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -97,14 +113,21 @@ function noNotification(reason: string): VerificationError {
 }
 
 /**
- * The fields that tell an event from others of its type; where they are missing, its sign or its ciphertext does.
+ * The fields that tell an event from others of its type; where they are missing, its ciphertext does, or all that is
+ * signed but the nonce, which may be another when the event comes again.
  *
  * @param verified where these fields are vouched for: in the message if it is signed, else in what is encrypted
  */
 function idOf(rule: V2EventRule, verified: XmlObject, raw: XmlObject): string {
   const [first = '', ...more] = rule.id.map((name) => String(verified[name] ?? ''));
-  const identity = first === '' ? [String(raw[rule.sealed?.[0] ?? 'sign'] ?? '')] : [first, ...more];
+  const identity = first === '' ? [wholeOf(rule, raw)] : [first, ...more];
   return [rule.type, ...identity].join(':').replace(/:+$/, '');
+}
+
+function wholeOf({ sealed }: V2EventRule, raw: XmlObject): string {
+  if (sealed !== undefined) return String(raw[sealed[0]] ?? '');
+  const { sign: _, nonce_str: __, ...rest } = raw;
+  return hash('sha256', JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 function unseal(

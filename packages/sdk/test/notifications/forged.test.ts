@@ -10,7 +10,7 @@ import { sample } from '../catalogue/sample.js';
 import { caught } from '../support/caught.js';
 import { merchantConfig } from '../support/config.js';
 import { full } from '../support/full.js';
-import { v2Contract, v2Payment } from '../support/notification.js';
+import { v2Contract, v2FailedDeduction, v2Payment } from '../support/notification.js';
 import { v2Message, v2Sign, v2Xml } from '../support/platform.js';
 
 const seed = Number(process.env['WECHATPAY_TEST_SEED'] ?? 20260801);
@@ -170,6 +170,7 @@ const parking: Fields = {
 /** What a forger would like to have signed: each event that is not encrypted. */
 const wanted: readonly Fields[] = [
   { ...v2Payment },
+  { ...v2FailedDeduction },
   { ...v2Contract, change_type: 'ADD' },
   { ...v2Contract, change_type: 'DELETE' },
   risk,
@@ -484,6 +485,36 @@ describe('a message of APIv2 is a notification only if', () => {
     expect(event.data).toMatchObject(fields);
     const error = await caught(() => pay.notifications.parse({ headers, body: v2Message(forged) }));
     expect(error).toMatchObject({ code: 'NOT_A_NOTIFICATION', message: expect.stringContaining(late) });
+  });
+
+  // A payment's attach reads as a combined payment, whose list of orders takes in the rest.
+  it('it was not cut from a notification of another type', async () => {
+    const wish: Fields = { ...combined, sub_order_list: '{"order_num":1,"order_list":[]}' };
+    const { trade_type: _, ...before } = wish;
+    const genuine: Fields = { ...v2Payment, trade_type: 'JSAPI', attach: `x&${join(before)}` };
+    const text = join(genuine);
+    const [, rest = ''] = text.split('&sub_order_list=');
+    const [list = '', after = ''] = rest.split('&trade_type=JSAPI&');
+    const tail = Object.fromEntries(new URLSearchParams(after));
+    const forged: Fields = {
+      appid: genuine['appid'] ?? '',
+      attach: 'x',
+      ...wish,
+      sub_order_list: list,
+      ...tail,
+    };
+    expect(join(forged)).toBe(text);
+
+    expect(await pay.notifications.parse({ headers, body: v2Message(genuine) })).toMatchObject({
+      type: 'pay',
+    });
+    const error = await caught(() => pay.notifications.parse({ headers, body: v2Message(forged) }));
+    expect(error).toMatchObject({
+      code: 'NOT_A_NOTIFICATION',
+      message: expect.stringContaining('sub_order_list'),
+    });
+    const other = v2Message({ ...wish, sub_order_list: '{"order_num":1,"order_list":[{"attach":"a&b=1"}]}' });
+    expect(await pay.notifications.parse({ headers, body: other })).toMatchObject({ type: 'combined.pay' });
   });
 
   it.each<[SignType, SignType]>([

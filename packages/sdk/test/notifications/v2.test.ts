@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { VerificationError, WeChatPay } from 'wechatpay-kit';
 import { caught } from '../support/caught.js';
 import { merchantConfig } from '../support/config.js';
-import { answerOf, requestOf, v2Success } from '../support/notification.js';
+import {
+  answerOf,
+  requestOf,
+  v2Contract,
+  v2FailedDeduction,
+  v2Payment,
+  v2Success,
+} from '../support/notification.js';
 import { v2Message } from '../support/platform.js';
 
 interface Vector {
@@ -88,4 +95,32 @@ describe('what a notification of APIv2 carries as JSON text', () => {
       }
     },
   );
+});
+
+// The official tables of one notification differ by product, and its samples from its tables.
+describe('a notification of APIv2 that lacks what others of its type have', () => {
+  it.each<[string, string, Record<string, string>]>([
+    ['a payment by an institution, a deduction', 'pay', { ...v2Payment }],
+    ['a deduction that failed', 'pay', { ...v2FailedDeduction }],
+    ['one that failed, as the sample has it', 'pay', { ...v2FailedDeduction, result_code: 'SUCCESS' }],
+    [
+      'one that failed, with empty fields',
+      'pay',
+      { ...v2FailedDeduction, transaction_id: '', total_fee: '' },
+    ],
+    ['a contract without plan_id', 'contract.add', { ...v2Contract, change_type: 'ADD' }],
+    ['its end', 'contract.delete', { ...v2Contract, change_type: 'DELETE', return_code: 'SUCCESS' }],
+  ])('is taken: %s', async (_, type, fields) => {
+    const event = await pay.notifications.parse({ headers, body: v2Message(fields) });
+    expect(event).toMatchObject({ type, data: fields, signed: true });
+  });
+
+  it('has an id of its own that stays when it comes again with another nonce', async () => {
+    const idOf = async (fields: Record<string, string>) =>
+      (await pay.notifications.parse({ headers, body: v2Message({ ...v2FailedDeduction, ...fields }) })).id;
+    const id = await idOf({});
+    expect(await idOf({ nonce_str: 'another' })).toBe(id);
+    expect(await idOf({ out_trade_no: 'another' })).not.toBe(id);
+    expect(await idOf({ contract_id: 'another' })).not.toBe(id);
+  });
 });

@@ -28,23 +28,31 @@ export const v2Payment = {
   mch_id: '1900000109',
   nonce_str: '5d2b6c2a8db53831f7eda20af46e531c',
   openid: 'oUpF8uMEb4qRXf22hE3X68TekukE',
-  is_subscribe: 'Y',
-  trade_type: 'JSAPI',
   bank_type: 'CFT',
   total_fee: '1',
   transaction_id: '1004400740201409030005092168',
   out_trade_no: '1409811653',
 } as const;
 
+/** All that a deduction of APIv2 that failed is notified with. */
+export const v2FailedDeduction = {
+  return_code: 'SUCCESS',
+  result_code: 'FAIL',
+  appid: 'wx2421b1c4370ec43b',
+  mch_id: '1900000109',
+  nonce_str: '5d2b6c2a8db53831f7eda20af46e531c',
+  out_trade_no: '1409811653',
+  contract_id: 'Wx15463511252015071056489715',
+  trade_state: 'PAY_FAIL',
+} as const;
+
 /** All that every contract of APIv2 is notified with, but for change_type. */
 export const v2Contract = {
   mch_id: '1900000109',
   contract_code: '100001256',
-  plan_id: '123',
   openid: 'oHZx6uMbIG46UXQ3SKxU',
   operate_time: '2015-07-01 10:00:00',
   contract_id: 'Wx15463511252015071056489715',
-  request_serial: '1695',
 } as const;
 
 /** A payment of APIv2, an event of its own unless the fields say otherwise. */

@@ -202,7 +202,9 @@ export async function notificationsAreAUnionToldApartByType(): Promise<void> {
       same<typeof event.raw.resource.nonce, string>(true);
       break;
     case 'pay':
-      same<typeof event.data.transaction_id, string>(true);
+      same<typeof event.data.out_trade_no, string>(true);
+      // A deduction that failed has none.
+      same<typeof event.data.transaction_id, string | undefined>(true);
       same<typeof event.protocol, 'v2'>(true);
       break;
     case 'contract.add':
