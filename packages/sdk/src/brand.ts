@@ -63,10 +63,12 @@ export function brandFrom(value: unknown, clock: () => number, read: TextReaders
     );
   }
   const given = value as Readonly<Record<keyof BrandConfig, unknown>>;
+  const id = brandId(given.brandId);
+  const serial = read.serial('brand.serial', given.serial, 'the brand API certificate');
   const brand: Brand = {
-    brandId: brandId(given.brandId),
-    serial: read.serial('brand.serial', given.serial, 'the brand API certificate'),
-    privateKey: loadPrivateKey('brand.privateKey', given.privateKey),
+    brandId: id,
+    serial,
+    privateKey: loadPrivateKey('brand.privateKey', given.privateKey, serial),
     platformKeys: PlatformKeys.ofBrand(given.publicKeys, clock),
     apiV3Key: given.apiV3Key === undefined ? undefined : read.secret('brand.apiV3Key', given.apiV3Key),
   };

@@ -8,7 +8,7 @@ import { defaultRetry, type RetryConfig, type RetryRules } from './http/retry.js
 import type { Transport } from './http/transport.js';
 import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
 import type { BigIntegers } from './json.js';
-import { checkRoles } from './key-roles.js';
+import { checkRoles, checkRolesBetween } from './key-roles.js';
 import { describe, type KeySource, loadCertificates, loadPrivateKey } from './keys.js';
 import { type Logger, loggerFrom } from './observe/logger.js';
 import { type KeyStore, keyStoreFrom } from './platform/key-store.js';
@@ -249,6 +249,7 @@ export function readConfig(config: unknown): Configured {
   const brand = optional(given.brand, (value) =>
     brandFrom(value, common.clock, { serial: serialFrom, secret }),
   );
+  if (merchant !== undefined && brand !== undefined) checkRolesBetween(merchant, brand);
   return { common, merchant, brand: brand && { ...common, ...brand } };
 }
 
@@ -256,16 +257,14 @@ type Given = Readonly<Record<keyof WeChatPayConfig, unknown>>;
 
 /** What the merchant signs with. */
 function credentialsFrom(given: Given): Pick<Settings, 'mchid' | 'serial' | 'privateKey'> {
-  return {
-    mchid: matching(
-      'mchid',
-      given.mchid,
-      /^\d{8,32}$/,
-      "the merchant id, a text of digits such as '1900000109'",
-    ),
-    serial: serialFrom('serial', given.serial, 'the merchant API certificate'),
-    privateKey: loadPrivateKey('privateKey', given.privateKey),
-  };
+  const mchid = matching(
+    'mchid',
+    given.mchid,
+    /^\d{8,32}$/,
+    "the merchant id, a text of digits such as '1900000109'",
+  );
+  const serial = serialFrom('serial', given.serial, 'the merchant API certificate');
+  return { mchid, serial, privateKey: loadPrivateKey('privateKey', given.privateKey, serial) };
 }
 
 /** What the merchant verifies, opens and proves with. */
@@ -372,9 +371,9 @@ export function baseUrlOf(value: unknown): URL | undefined {
   const text = value instanceof URL ? value.href : value;
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const surplus = url.search + url.hash + url.username + url.password;
-  if (!/^https?:$/.test(url.protocol) || surplus !== '' || url.hostname.length > longestHost)
-    return undefined;
+  // An empty query or fragment is none to `search` and `hash`, but stands in the address before what is added to it.
+  if (/[?#]/.test(url.href) || url.username + url.password !== '') return undefined;
+  if (!/^https?:$/.test(url.protocol) || url.hostname.length > longestHost) return undefined;
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
 }

@@ -2,6 +2,7 @@ import { KeyObject, type X509Certificate } from 'node:crypto';
 import { quoted } from './errors/given.js';
 import { ConfigError } from './errors/index.js';
 import { type Fail, type KeyItem, keyItemsIn, readKeyFile } from './key-file.js';
+import { sameSerial } from './serial-number.js';
 
 export { describe } from './errors/given.js';
 
@@ -17,16 +18,26 @@ export type KeySource = string | Buffer | URL | KeyObject;
 const minimumBits = 2048;
 
 /**
- * The merchant's private key.
+ * The merchant's private key. A file may hold its certificate as well, which then has to be that of the key.
  *
+ * @param serial the serial number that was given for its certificate
  * @throws ConfigError naming the field; the key's text never appears in it
  */
-export function loadPrivateKey(field: string, source: unknown): KeyObject {
-  const key =
-    source instanceof KeyObject
-      ? source
-      : privateKeyIn(readKeyFile(source, 'a private key', failing(field)), failing(field));
+export function loadPrivateKey(field: string, source: unknown, serial?: string): KeyObject {
+  const items = source instanceof KeyObject ? [] : readKeyFile(source, 'a private key', failing(field));
+  const key = source instanceof KeyObject ? source : privateKeyIn(items, failing(field));
   if (key.type !== 'private') throw new ConfigError(field, `expected a private key, got a ${key.type} key`);
+  const beside = items.flatMap((item) => (item.kind === 'certificate' ? [item.certificate] : []));
+  const certificate = beside.find((each) => each.checkPrivateKey(key));
+  if (beside.length > 0 && certificate === undefined) {
+    throw new ConfigError(field, 'the certificate beside it in the file belongs to another private key');
+  }
+  if (certificate !== undefined && serial !== undefined && !sameSerial(certificate.serialNumber, serial)) {
+    throw new ConfigError(
+      field,
+      `the certificate beside it in the file has the serial number ${certificate.serialNumber}, not the one given as serial`,
+    );
+  }
   return rsa(field, key);
 }
 

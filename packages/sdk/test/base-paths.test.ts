@@ -97,6 +97,26 @@ describe('a path that WeChat Pay serves operations beneath', () => {
   );
 });
 
+// To `search` and `hash` these are empty; what is added to the address would come behind them.
+describe.each(['?', '#', '?#', '?x=1', '#x'])('an address that ends in %s is refused', (end) => {
+  it.each(['baseUrl', 'endpoint'] as const)('as %s', async (field) => {
+    for (const address of ['https://a.example.com/', 'https://a.example.com', 'https://a.example.com/b/']) {
+      for (const value of [address + end, new URL(address + end)]) {
+        const error = await caught(async () => new WeChatPay(merchantConfig({ [field]: value })));
+        expect(error, String(value)).toBeInstanceOf(ConfigError);
+        expect(error).toMatchObject({ field });
+      }
+    }
+  });
+
+  it('as base_uri', async () => {
+    const { transport } = recording(() => ({ status: 204, headers: {}, body: Buffer.alloc(0) }));
+    const call = new WeChatPay(merchantConfig({ transport })).chain('v3/x' as string);
+    const error = await caught(() => call.get({ base_uri: `https://a.example.com/${end}` }));
+    expect(error).toMatchObject({ name: 'RequestError', field: 'base_uri' });
+  });
+});
+
 function isV3Signed({ method, headers }: TransportRequest, target: string): boolean {
   return authorizationOf({ method, headers, target, body: Buffer.alloc(0) }).valid;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, Rsa, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { brand, brandConfig } from './support/brand.js';
 import { merchantConfig } from './support/config.js';
 import { apiV2Key, apiV3Key, keyFile, merchant, pem, platform, stranger } from './support/keys.js';
 import { openssl } from './support/openssl.js';
@@ -299,6 +300,11 @@ describe('one file given for another is refused, saying which is which', () => {
     ["the id of the platform's public key for serial", { serial: id }, 'serial', /belongs into certs/],
     ['the serial number of a platform certificate', { serial: platform.serial, merchant: undefined }, 'serial', /certificate of the platform under that serial number/],
     ['the serial number of another certificate', { serial: stranger.serial }, 'serial', new RegExp(`merchant.cert, whose serial number is ${merchant.serial}`)],
+    ["another merchant's certificate beside privateKey", { privateKey: `${merchant.key}${stranger.cert}` }, 'privateKey', /belongs to another private key/],
+    ['its own beside privateKey, but another serial', { privateKey: `${merchant.cert}${merchant.key}`, serial: stranger.serial, merchant: undefined }, 'privateKey', new RegExp(`serial number ${merchant.serial}`)],
+    ["another's certificate beside brand.privateKey", { brand: brandConfig({ privateKey: `${brand.key}${merchant.cert}` }) }, 'brand.privateKey', /belongs to another private key/],
+    ["the merchant's public key in brand.publicKeys", { brand: brandConfig({ publicKeys: { [id]: own } }) }, `brand.publicKeys.${id}`, /the merchant's own, the public half of privateKey/],
+    ["the brand's public key in certs", { certs: { [id]: theirs }, brand: brandConfig() }, `certs.${id}`, /the brand's own, the public half of brand.privateKey/],
     ['the key of another certificate', { privateKey: stranger.key }, 'privateKey', /serial/],
     ['a private key for the APIv3 key', { apiV3Key: merchant.key }, 'apiV3Key', /a key or a certificate in PEM/],
   ])('%s', (_, overrides, field, message) => {
