@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import { describe, describeOther } from './errors/given.js';
 import { ConfigError } from './errors/index.js';
 import { checkRoles } from './key-roles.js';
-import { describe, type KeySource, loadPrivateKey } from './keys.js';
+import { type KeySource, loadPrivateKey } from './keys.js';
 import { PlatformKeys } from './platform/platform-keys.js';
 
 /**
@@ -78,6 +79,8 @@ export function brandFrom(value: unknown, clock: () => number, read: TextReaders
 
 function brandId(value: unknown): string {
   if (typeof value === 'string' && /^\w{1,32}$/.test(value)) return value;
-  const got = typeof value === 'string' && value !== '' ? 'another text' : describe(value);
-  throw new ConfigError('brand.brandId', `expected the brand id, a text such as '1004', got ${got}`);
+  throw new ConfigError(
+    'brand.brandId',
+    `expected the brand id, a text such as '1004', got ${describeOther(value)}`,
+  );
 }

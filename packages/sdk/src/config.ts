@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type Brand, type BrandConfig, brandFrom } from './brand.js';
-import { quoted } from './errors/given.js';
+import { describe, describeOther, quoted } from './errors/given.js';
 import { ConfigError } from './errors/index.js';
 import { type CircuitConfig, type CircuitRules, defaultCircuit } from './http/hosts.js';
 import { type ProxySettings, proxyFrom } from './http/proxy.js';
@@ -9,7 +9,7 @@ import type { Transport } from './http/transport.js';
 import { type Identity, type IdentityConfig, loadIdentity } from './identity.js';
 import type { BigIntegers } from './json.js';
 import { checkRoles, checkRolesBetween } from './key-roles.js';
-import { describe, type KeySource, loadCertificates, loadPrivateKey } from './keys.js';
+import { type KeySource, loadCertificates, loadPrivateKey } from './keys.js';
 import { type Logger, loggerFrom } from './observe/logger.js';
 import { type KeyStore, keyStoreFrom } from './platform/key-store.js';
 import { PlatformKeys } from './platform/platform-keys.js';
@@ -474,5 +474,5 @@ function clockFrom(value: unknown): () => number {
 
 function bigIntegersFrom(value: unknown): BigIntegers {
   if (value === 'text' || value === 'bigint') return value;
-  throw new ConfigError('bigIntegers', `expected 'text' or 'bigint', got ${describe(value)}`);
+  throw new ConfigError('bigIntegers', `expected 'text' or 'bigint', got ${describeOther(value)}`);
 }

@@ -1,6 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { describe } from './errors/given.js';
 import { ConfigError } from './errors/index.js';
-import { describe, holderOf, type KeySource, loadCertificates, loadPfx, loadPrivateKey } from './keys.js';
+import { holderOf, type KeySource, loadCertificates, loadPfx, loadPrivateKey } from './keys.js';
 import { sameSerial } from './serial-number.js';
 
 /** The merchant API certificate with its key: two PEM files, or one PFX file. */

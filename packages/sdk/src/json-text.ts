@@ -1,6 +1,6 @@
+import { describe } from './errors/given.js';
 import { RequestError } from './errors/index.js';
 import { stringify } from './json.js';
-import { describe } from './keys.js';
 import { isRounded, mayHoldLongInteger, rounded } from './long-integers.js';
 import { maxDepth, tooDeep } from './nesting.js';
 

@@ -4,8 +4,6 @@ import { ConfigError } from './errors/index.js';
 import { type Fail, type KeyItem, keyItemsIn, readKeyFile } from './key-file.js';
 import { sameSerial } from './serial-number.js';
 
-export { describe } from './errors/given.js';
-
 /**
  * A key or certificate: PEM text, the bytes of a PEM or DER file, a `KeyObject`, or a `file:` or `data:` URL.
  *

@@ -1,6 +1,5 @@
-import { quoted } from './errors/given.js';
+import { describe, quoted } from './errors/given.js';
 import { RequestError } from './errors/index.js';
-import { describe } from './keys.js';
 import { isRounded, rounded } from './long-integers.js';
 
 const variable = /\{([^{}]*)\}/g;

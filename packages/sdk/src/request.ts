@@ -1,11 +1,10 @@
 import { accessPoint } from './access-point.js';
 import { type CallerSettings, timeoutFrom } from './config.js';
-import { quoted } from './errors/given.js';
+import { describe, quoted } from './errors/given.js';
 import { RequestError } from './errors/index.js';
 import { type NamedFile, type UploadBody, uploadBody, usualUpload } from './files/upload.js';
 import type { TransportRequest } from './http/transport.js';
 import { jsonText } from './json-text.js';
-import { describe } from './keys.js';
 import { expandPath, pathVariables, queryString } from './path.js';
 import { type OperationTraits, traitsOf, type UploadTrait } from './traits.js';
 import { version } from './version.js';

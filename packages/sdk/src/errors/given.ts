@@ -9,6 +9,11 @@ export function describe(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** How a value is called that is not the text expected, though it may be a text. */
+export function describeOther(value: unknown): string {
+  return typeof value === 'string' && value !== '' ? 'another text' : describe(value);
+}
+
 /** The longest value that an error repeats, in characters: a longer one is a file, or a secret given for something else. */
 const longest = 100;
 const pem = '-----BEGIN';

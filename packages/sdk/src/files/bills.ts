@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { describe } from '../errors/given.js';
 import { RequestError, TransportError } from '../errors/index.js';
 import type {
   V3BillFundflowbillGetQuery,
@@ -6,7 +7,6 @@ import type {
   V3BillTradebillGetQuery,
   V3EcommerceBillFundflowbillGetQuery,
 } from '../generated/types.js';
-import { describe } from '../keys.js';
 import { call, type Shared } from '../pipeline.js';
 import type { Drive } from '../steps/drive.js';
 import type { Steps } from '../steps/steps.js';

@@ -1,5 +1,5 @@
+import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { describe } from '../keys.js';
 import { failed, type ReadOptions, refuseTooLong, waited } from './reading.js';
 
 /** All chunks of a stream, in one piece; the stream is closed when they are too many, or too long in coming. */

@@ -1,7 +1,6 @@
 import type { FileContent } from '../call.js';
-import { fileCause, fileReason, quoted } from '../errors/given.js';
+import { describe, fileCause, fileReason, quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { describe } from '../keys.js';
 import { chunksOf, collect } from './content-stream.js';
 import { failed, type ReadOptions, refuseAborted, refuseTooLong, waited } from './reading.js';
 

@@ -2,10 +2,9 @@ import type { Readable } from 'node:stream';
 import { endpointPrefix, proxyPrefix } from '../access-point.js';
 import { attempts } from '../attempts.js';
 import { merchantOf, type Settings } from '../config.js';
-import { quoted } from '../errors/given.js';
+import { describe, describeOther, quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { isOwnHost } from '../http/own-hosts.js';
-import { describe } from '../keys.js';
 import type { Shared } from '../pipeline.js';
 import { v3Exchange } from '../protocol/v3.js';
 import { prepare } from '../request.js';
@@ -129,7 +128,10 @@ function prefixOf({ baseUrl, endpoint }: Settings, { origin, pathname }: URL): s
 function addressOf({ baseUrl, endpoint }: Settings, value: unknown, field: string): URL {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '') {
-    throw new RequestError(field, `expected the address that the operation answered, got ${whatIs(value)}`);
+    throw new RequestError(
+      field,
+      `expected the address that the operation answered, got ${describeOther(value)}`,
+    );
   }
   const own = url.protocol === 'https:' && url.port === '' && isOwnHost(url);
   if (!own && url.origin !== baseUrl?.origin && url.origin !== endpoint?.origin) {
@@ -140,10 +142,6 @@ function addressOf({ baseUrl, endpoint }: Settings, value: unknown, field: strin
   }
   url.hash = '';
   return url;
-}
-
-function whatIs(value: unknown): string {
-  return typeof value === 'string' && value !== '' ? 'another text' : describe(value);
 }
 
 function announced({ hash_type, hash_value }: DownloadOptions): Digest | undefined {

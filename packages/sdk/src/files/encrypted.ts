@@ -7,10 +7,11 @@
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012710630
  */
+
 import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { describe } from '../errors/given.js';
 import { RequestError, VerificationError } from '../errors/index.js';
-import { describe } from '../keys.js';
 
 const algorithm = 'aes-256-gcm';
 const keyLength = 32;

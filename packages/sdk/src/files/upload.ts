@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { describe } from '../keys.js';
 import type { UploadTrait } from '../traits.js';
 import type { Content } from './content.js';
 import { extensionOf, typeOfName } from './media-type.js';

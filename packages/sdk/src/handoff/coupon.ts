@@ -1,6 +1,6 @@
 import type { Settings } from '../config.js';
+import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { describe } from '../keys.js';
 import { queryString } from '../path.js';
 import { type Given, given, id, isAbsent, ownMerchant, text } from './fields.js';
 import { signForFrontEnd } from './sign.js';

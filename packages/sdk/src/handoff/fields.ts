@@ -1,7 +1,6 @@
 import * as Formatter from '../crypto/formatter.js';
-import { quoted } from '../errors/given.js';
+import { describe, quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { describe } from '../keys.js';
 
 /** What a handoff is made of, as it was given: an answer's fields, and perhaps others, which are ignored. */
 export type Given = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /** Which forward proxy carries a request. */
+import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
-import { describe } from '../keys.js';
 import { isExcepted } from './no-proxy.js';
 
 /** By the protocol of the request's URL, with credentials in them. Plain data: it crosses into the thread of the blocking verbs. */

@@ -1,7 +1,7 @@
 import type { Configured } from '../config.js';
+import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';
-import { describe } from '../keys.js';
 import { type FastifyAdapter, fastifyAdapter } from './adapters/fastify.js';
 import { fetchAdapter } from './adapters/fetch.js';
 import { type KoaAdapter, koaAdapter } from './adapters/koa.js';

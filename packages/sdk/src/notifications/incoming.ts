@@ -1,5 +1,5 @@
+import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { describe } from '../keys.js';
 
 /** A notification as it came in. */
 export interface IncomingNotification {

@@ -1,7 +1,7 @@
 import { type CallerSettings, type Configured, merchantOf } from '../config.js';
+import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
-import { describe } from '../keys.js';
 import { fetchBody } from './adapters/fetch.js';
 import { bodyOfNode, type NodeRequest } from './adapters/node.js';
 import { type NotificationHandler, notificationHandler } from './handler.js';

@@ -1,5 +1,5 @@
+import { describe, describeOther } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { describe } from '../keys.js';
 import { type ClientEvents, type EventName, eventNames, type Sink } from './events.js';
 import { guarded } from './guard.js';
 
@@ -20,10 +20,7 @@ export function listeners(): { on: On; sink: Sink } {
   function on(name: EventName, listener: Listener): () => void {
     if (!eventNames.includes(name)) {
       const known = eventNames.map((event) => `'${event}'`).join(', ');
-      throw new RequestError(
-        'event',
-        `expected one of ${known}, got ${typeof name === 'string' ? 'another text' : describe(name)}`,
-      );
+      throw new RequestError('event', `expected one of ${known}, got ${describeOther(name)}`);
     }
     if (typeof listener !== 'function') {
       throw new RequestError('listener', `expected a function, got ${describe(listener)}`);

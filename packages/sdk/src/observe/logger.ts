@@ -1,5 +1,5 @@
+import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
-import { describe } from '../keys.js';
 import type { ClientEvents, EventName, Sink } from './events.js';
 import { failureText } from './failure.js';
 import { guarded } from './guard.js';

@@ -1,6 +1,6 @@
 import { nonce } from '../crypto/formatter.js';
+import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
-import { describe } from '../keys.js';
 
 /**
  * Where downloaded platform certificates are kept between runs, or for several processes. It holds what the platform

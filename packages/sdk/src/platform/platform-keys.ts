@@ -1,6 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
-import { describe, holderOf, loadPublicKey } from '../keys.js';
+import { holderOf, loadPublicKey } from '../keys.js';
 import { sameSerial, serialProblem } from '../serial-number.js';
 
 const publicKeyIdPrefix = 'PUB_KEY_ID_';

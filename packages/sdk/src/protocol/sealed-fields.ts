@@ -3,14 +3,15 @@
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
  */
+
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 import type { CallerSettings } from '../config.js';
 import { decryptPkcs1 } from '../crypto/pkcs1.js';
 import * as Rsa from '../crypto/rsa.js';
+import { describe } from '../errors/given.js';
 import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
 import * as Json from '../json.js';
 import { jsonText } from '../json-text.js';
-import { describe } from '../keys.js';
 import type { PlatformKey } from '../platform/platform-keys.js';
 import { type PreparedRequest, withJsonText, withQuery } from '../request.js';
 import { replaceAt } from './places.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { describe } from '../../errors/given.js';
 import { RequestError } from '../../errors/index.js';
-import { describe } from '../../keys.js';
 import { type NotificationStore, type StoreOptions, storeOptions } from './store.js';
 
 /** As much of a Redis client as is needed: a client of `redis` (4 or newer), or one of `ioredis`. */
