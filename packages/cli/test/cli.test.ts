@@ -117,13 +117,14 @@ describe('wechatpay-kit sandbox', () => {
       [['--port', '0', '--notify', 'http://a/'], /notifyTargets/],
       [['--port', '0', '--docs', 'https://docs.example/guide'], /docsOrigins: .*without a path/],
     ];
-    for (const [args, message] of wrong) {
+    const check = async ([args, message]: (typeof wrong)[number]): Promise<void> => {
       const { code, stdout, stderr } = await run(['sandbox', ...args]);
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toMatch(message);
       expect(stderr.trim().split('\n').length).toBe(1);
       expect(stderr).toMatch(/^wechatpay-kit: /);
-    }
+    };
+    await Promise.all(wrong.map(check));
     server.close();
   });
 });

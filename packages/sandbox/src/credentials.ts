@@ -1,4 +1,5 @@
 // The X.509 library needs this polyfill to be there before it.
+import { brandScheme } from './protocol/schemes.js';
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -95,7 +96,7 @@ export async function createCredentials(
       publicKey: {
         // 32 digits: https://pay.weixin.qq.com/doc/brand/4015433973
         ...publicKeyOf(keys.brandPublicKey, ids.digits('brand-public-key', 32)),
-        signatureType: 'WECHATPAY-BRAND-SHA256-RSA2048',
+        signatureType: brandScheme,
       },
       apiKey: ids.text('brand-api-key', 32),
     },

@@ -33,8 +33,8 @@ interface Exchange {
 }
 
 /**
- * @returns what makes a call with the SDK, as any program of the merchant's, or of the brand's, would: over TLS, to the sandbox's own
- *   listener. It waits with promises only, for the listener is served by the same thread.
+ * @returns what makes a call with the SDK, as any program of the merchant's or the brand's would: over TLS, to the
+ *   sandbox's own listener. It waits with promises only, for the listener is served by the same thread.
  */
 export function createCall(
   parts: Pick<BridgeParts, 'world' | 'config'>,

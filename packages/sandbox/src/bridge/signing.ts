@@ -1,4 +1,5 @@
 import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
+import { brandScheme, merchantScheme } from '../protocol/schemes.js';
 import type { SandboxConfig } from '../sandbox.js';
 import { partsOf } from './form.js';
 import type { BridgeParts } from './parts.js';
@@ -18,10 +19,8 @@ export function signingOf(
   if (authorization === undefined) return v2Signing(request, config);
   return authorization.startsWith(brandScheme)
     ? v3Signing(request, authorization, brandScheme, world.credentials.brand.certificate.pem)
-    : v3Signing(request, authorization, 'WECHATPAY2-SHA256-RSA2048', config.merchant.cert);
+    : v3Signing(request, authorization, merchantScheme, config.merchant.cert);
 }
-
-const brandScheme = 'WECHATPAY-BRAND-SHA256-RSA2048';
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
 function v3Signing(

@@ -1,4 +1,5 @@
 import { Formatter, Hash, Rsa, Transformer, type TransportResponse } from 'wechatpay-kit';
+import { brandScheme, merchantScheme } from '../protocol/schemes.js';
 import type { SandboxConfig } from '../sandbox.js';
 import { v2Message } from './signing.js';
 import type { BridgeVerification } from './types.js';
@@ -22,7 +23,7 @@ function v3Verification(
   const ofBrand = brand.publicKeys[serial];
   const publicKey = ofBrand ?? certs[serial];
   const message = Formatter.response(header('timestamp'), header('nonce'), body.toString('utf8'));
-  const algorithm = ofBrand === undefined ? 'WECHATPAY2-SHA256-RSA2048' : 'WECHATPAY-BRAND-SHA256-RSA2048';
+  const algorithm = ofBrand === undefined ? merchantScheme : brandScheme;
   const given = { algorithm, message, signature, serial } as const;
   if (publicKey === undefined) {
     return { verified: false, ...given, reason: `the merchant holds no platform key ${serial}` };

@@ -2,6 +2,7 @@ import type { Operation } from '../catalogue.js';
 import type { Credentials, KeyPair } from '../credentials.js';
 import { parameterError, Refusal } from '../domain/refusal.js';
 import type { World } from '../world.js';
+import { brandScheme, merchantScheme } from './schemes.js';
 import { answeringKey } from './v3-sign.js';
 
 /** Whose requests an operation takes, and whose keys answer them. */
@@ -31,7 +32,7 @@ export function callerOf({ mchid, brandId, credentials }: World, { path }: Pick<
 
 function merchantCaller(id: string, credentials: Credentials): Caller {
   return {
-    scheme: 'WECHATPAY2-SHA256-RSA2048',
+    scheme: merchantScheme,
     idField: 'mchid',
     idName: '商户号',
     id,
@@ -48,7 +49,7 @@ function merchantCaller(id: string, credentials: Credentials): Caller {
 /** Brands must name their public key, and have no platform certificates: https://pay.weixin.qq.com/doc/brand/4015433973 */
 function brandCaller(id: string, { brand }: Credentials): Caller {
   return {
-    scheme: 'WECHATPAY-BRAND-SHA256-RSA2048',
+    scheme: brandScheme,
     idField: 'brand_id',
     idName: '品牌 ID',
     id,

@@ -1,7 +1,6 @@
 import { Formatter, Rsa } from 'wechatpay-kit';
 import type { Credentials, KeyPair } from '../credentials.js';
-
-const signatureType = 'WECHATPAY2-SHA256-RSA2048';
+import { merchantScheme } from './schemes.js';
 
 /**
  * The key that signs an answer: the one that the request's `Wechatpay-Serial` names, or the platform certificate's if
@@ -35,6 +34,6 @@ export async function signatureHeaders(
     'Wechatpay-Nonce': nonce,
     'Wechatpay-Signature': await Rsa.signAsync(Formatter.response(timestamp, nonce, body), key.privateKey),
     'Wechatpay-Serial': key.id,
-    'Wechatpay-Signature-Type': key.signatureType ?? signatureType,
+    'Wechatpay-Signature-Type': key.signatureType ?? merchantScheme,
   };
 }

@@ -18,8 +18,8 @@ interface Authorization {
 }
 
 /**
- * Verifies a merchant's or a brand's request as WeChat Pay does: who signed it, when, and whether the signature covers exactly the
- * bytes received. A nonce may come again: WeChat Pay takes it, too.
+ * Verifies a merchant's or a brand's request as WeChat Pay does: who signed it, when, and whether the signature covers
+ * exactly the bytes received. A nonce may come again: WeChat Pay takes it, too.
  *
  * @param now the real time in milliseconds; moving the sandbox's clock must not shut out clients whose clock is right
  * @throws Refusal SIGN_ERROR
