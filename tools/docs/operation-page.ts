@@ -1,4 +1,4 @@
-import { answersFile, redirects } from '../codegen/call-parts.js';
+import { answerBody, answersFile, redirects } from '../codegen/call-parts.js';
 import { audienceNames } from './audience.js';
 import type { Catalogue, SiteOperation, SitePath } from './catalogue.js';
 import { callBlock } from './code-block.js';
@@ -102,7 +102,7 @@ function repetition(language: Language, identity: readonly string[] | undefined)
 
 function answerPart(
   language: Language,
-  { operation, protocol }: SiteOperation,
+  { operation }: SiteOperation,
   answer: SiteOperation['answer'],
 ): string[] {
   if (redirects(operation)) return [words.redirect[language]];
@@ -111,9 +111,8 @@ function answerPart(
   );
   const note = unsigned ? [block('p', 'class="note"', words.unsigned[language])] : [];
   if (answersFile(operation)) return [words.file[language], ...note];
-  if (answer.length === 0) {
-    return [words[protocol === 'v2' ? 'unlisted' : 'noContent'][language], ...note];
-  }
+  if (answerBody(operation) === undefined) return [words.noContent[language], ...note];
+  if (answer.length === 0) return [words.unlisted[language], ...note];
   return [fieldTable(language, 'response', answer), ...note];
 }
 

@@ -28,13 +28,18 @@ export function statusBanners(
       ? []
       : [banner('info', 'permission', permissionText(language, permission))]),
     ...(operation['x-mtls'] ? [banner('info', 'mtls', inline(words.mtls[language]))] : []),
-    ...(brand ? [banner('info', 'brand', inline(words.brand[language]))] : []),
+    ...(brand ? [banner('info', 'brand', brandText(language))] : []),
     ...(operation['x-inferred'] ? [banner('warning', 'inferred', words.inferred[language])] : []),
   ];
 }
 
 function banner(kind: string, status: string, content: string): string {
   return `<div v-pre class="custom-block ${kind} status" data-status="${status}"><p>${content}</p></div>`;
+}
+
+function brandText(language: Language): string {
+  const guide = `${language === 'zh' ? '' : '/en'}/guide/getting-started#brand`;
+  return `${inline(words.brand[language])}${link(guide, words.brandGuide[language])}`;
 }
 
 function retiredText(language: Language, date: string): string {

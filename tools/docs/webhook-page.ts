@@ -75,12 +75,18 @@ function named(address: string, name: string, code: string): string {
 
 function facts(language: Language, { protocol, operation }: SiteWebhook): string[] {
   const retry = operation['x-retry'] ?? [];
-  const encrypted = operation['x-payload'] !== undefined;
   return [
-    texts[protocol === 'v3' ? 'v3' : encrypted ? 'v2Encrypted' : 'v2'][language],
+    texts[protocol === 'v3' ? 'v3' : v2Form(operation)][language],
     ...(operation['x-signed-reply'] ? [texts.signedReply[language]] : []),
     retry.length === 0 ? texts.noRetry[language] : `${texts.retry[language]} ${schedule(retry)}`,
   ];
+}
+
+/** What of a notification of APIv2 is signed, and with which key it is encrypted. */
+function v2Form({ requestBody }: SiteWebhook['operation']): 'v2' | 'v2Sealed' | 'v2Unsigned' {
+  const { properties = {} } = Object.values(requestBody?.content ?? {})[0]?.schema ?? {};
+  if (!('sign' in properties)) return 'v2Unsigned';
+  return Object.values(properties).some((field) => field['x-encrypted'] === 'apiv3') ? 'v2Sealed' : 'v2';
 }
 
 /** `15s / 15s / 30s / 5m × 20`: what recurs more than three times is counted. */
@@ -112,9 +118,13 @@ const texts = {
     zh: 'APIv2：XML，带签名；SDK 验签后交给处理函数。',
     en: 'APIv2: XML, signed. The SDK verifies it first.',
   },
-  v2Encrypted: {
-    zh: 'APIv2：XML，内容以 APIv2 密钥加密；SDK 解密后交给处理函数。',
-    en: 'APIv2: XML, its content encrypted with the APIv2 key. The SDK decrypts it first.',
+  v2Sealed: {
+    zh: 'APIv2：XML，带签名，内容以 APIv3 密钥加密；SDK 验签、解密后交给处理函数。',
+    en: 'APIv2: XML, signed, its content encrypted with the APIv3 key. The SDK verifies and decrypts it first.',
+  },
+  v2Unsigned: {
+    zh: 'APIv2：XML，内容以 APIv2 密钥加密；SDK 解密后交给处理函数。报文没有签名，`event.raw` 里的其余字段未经验证。',
+    en: 'APIv2: XML, its content encrypted with the APIv2 key. The SDK decrypts it first. The message is not signed: the other fields, in `event.raw`, are not verified.',
   },
   signedReply: {
     zh: '应答须由商户签名，SDK 代为完成。',

@@ -41,7 +41,7 @@ export const words = {
   },
   unlisted: {
     zh: '官方文档没有列出应答的字段。',
-    en: 'The official pages do not list what it answers.',
+    en: 'The official pages do not list the fields of the answer.',
   },
   file: {
     zh: '成功时应答的是文件，`data` 为 `Buffer`；大文件用 `stream: true` 以流读取。',
@@ -86,8 +86,9 @@ export const words = {
   },
   brand: {
     zh: '品牌 API：由品牌签名（客户端配置 `brand`），路径不带 `/v3`。',
-    en: 'Brand API: signed by the brand (`brand` in the configuration), without `/v3` in its path.',
+    en: 'Brand API: signed by the brand (`brand` in the configuration), without `/v3` in its path. ',
   },
+  brandGuide: { zh: '品牌客户端的配置', en: 'How to make a client for a brand' },
   brandApi: { zh: '品牌 API', en: 'Brand API' },
   operations: { zh: '接口', en: 'Operations' },
   notifications: { zh: '通知', en: 'Notifications' },

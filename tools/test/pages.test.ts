@@ -50,6 +50,26 @@ describe('the page of an operation', () => {
     expect(textOf('openapi/v2/papay/entrustweb.md')).toContain('`data.redirect_url`');
   });
 
+  it('says that there is no answer body only where there is none', () => {
+    for (const { path, operations } of catalogue.paths) {
+      const page = textOf(`en/openapi/${path}.md`);
+      for (const { verb, operation } of operations) {
+        const answer = page.split(`{#${verb}-response}`)[1]?.split(`{#${verb}-try}`)[0];
+        const empty = !Object.entries(operation.responses).some(
+          ([status, { content }]) => status.startsWith('2') && content !== undefined,
+        );
+        expect(answer?.includes('HTTP 204'), `${verb} ${path}`).toBe(
+          empty && !('302' in operation.responses),
+        );
+      }
+    }
+  });
+
+  it('leads from the brand API to how a client is made for a brand', () => {
+    expect(textOf('en/openapi/brand/card-member/cards.md')).toContain('/en/guide/getting-started#brand');
+    expect(textOf('openapi/brand/card-member/cards.md')).toContain('/guide/getting-started#brand');
+  });
+
   it('says whether it may be repeated', () => {
     expect(textOf('en/openapi/v3/pay/transactions/native.md')).toContain(
       'Safe to repeat: identified by <code>out_trade_no</code>',
@@ -95,6 +115,18 @@ describe('the page of an operation', () => {
 });
 
 describe('the page of a notification', () => {
+  it('says what is signed, and which key it is encrypted with', () => {
+    const facts = (name: string): string | undefined =>
+      /<ul v-pre class="traits"><li>(.*?)<\/li>/.exec(textOf(`en/webhook/${name}.md`))?.[1];
+    expect(facts('v2/transaction-success')).toMatch(/^APIv2: XML, signed\. /);
+    expect(facts('v2/CHECK.SUCCESS')).toMatch(
+      /^APIv2: XML, signed, its content encrypted with the APIv3 key\./,
+    );
+    expect(facts('v2/refund-processed')).toMatch(/^APIv2: XML, its content encrypted with the APIv2 key\./);
+    expect(facts('v2/refund-processed')).toContain('not signed');
+    expect(facts('TRANSACTION.SUCCESS')).toMatch(/^APIv3: JSON, signed, .* encrypted with the APIv3 key\./);
+  });
+
   it('counts the intervals of a long schedule', () => {
     expect(textOf('webhook/v2/pap-contract-state-changed.md')).toMatch(/10s \/ 10s \/ 10s \/ 30s .*5m × \d+/);
     expect(textOf('webhook/ENTRUST.SIGN.md')).toContain('15s / 15s / 30s / 3m / 10m / 20m');
