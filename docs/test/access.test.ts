@@ -49,5 +49,5 @@ it.each(['light', 'dark'] as const)(
     await context.close();
     expect(complaints).toEqual([]);
   },
-  120_000,
+  600_000,
 );

@@ -64,7 +64,7 @@ describe.each([
     await settled(page);
     await page.keyboard.press('Enter');
     await page.waitForURL(`${stage.url}${prefix}/openapi/v2/pay/contractorder#post`);
-  }, 120_000);
+  }, 600_000);
 });
 
 it('says so where nothing is found', async () => {

@@ -13,11 +13,11 @@ export function setStage(): Stage {
   let site: Site | undefined;
   let browser: Browser | undefined;
   // A browser takes its time on a machine that does much else.
-  vi.setConfig({ testTimeout: 60_000 });
+  vi.setConfig({ testTimeout: 300_000 });
   beforeAll(async () => {
     site = await serveSite();
     browser = await openBrowser();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await browser?.close();
     await site?.stop();
