@@ -1,14 +1,45 @@
 import { spawnSync } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
 
+/** `npm run test:site`: the built site, the programs on its pages, and real browsers. */
+const site = [
+  'docs/test/**/*.test.ts',
+  'packages/sandbox/test/pages.test.ts',
+  'tools/test/page-programs.test.ts',
+];
+
+/** `npm run test:packages`: the packed packages, as other projects, bundlers and runtimes use them. */
+const packages = [
+  'tools/test/consumers/**/*.test.ts',
+  'tools/test/{bundlers,packages,projects,runtimes,type-cost}.test.ts',
+];
+
+const never = ['**/node_modules/**', '**/dist/**'];
+
 export default defineConfig({
   test: {
-    include: ['{packages,tools,examples,docs}/**/*.test.ts', 'docs/.vitepress/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', ...withoutRedis(), ...withoutChromium()],
     // Many files wait more than they compute: left to itself, vitest runs one at a time on two cores.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 90_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{packages,tools,examples,docs}/**/*.test.ts', 'docs/.vitepress/**/*.test.ts'],
+          exclude: [...never, ...site, ...packages, ...withoutRedis()],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'site', include: site, exclude: [...never, ...withoutChromium()] },
+      },
+      {
+        extends: true,
+        test: { name: 'packages', include: packages, exclude: never },
+      },
+    ],
   },
 });
 
