@@ -25,7 +25,7 @@ export function emitChain(source: Source): string {
       .join('\n');
   return [
     "import type { Readable } from 'node:stream';",
-    "import type { ChainNode, Result } from '../call.js';",
+    "import type { ChainNode, Result } from '../types/call.js';",
     "import type * as T from './types.js';",
     ...interfaces,
     `${comment('', ['Every path that a brand signs for: what `chain()` and the index spelling of its client take.'])}\nexport interface BrandPaths {\n${pathsOf(true)}\n}`,

@@ -64,7 +64,7 @@ export function emitEvents(source: Source): string {
   }
   const members = [...events].map(([name, type]) => `  '${name}': ${type};`);
   return [
-    "import type { V2Event, V2EventRule, V3Event } from '../notifications/event.js';",
+    "import type { V2Event, V2EventRule, V3Event } from '../types/event.js';",
     "import type * as T from './types.js';",
     `/** Every notification of the catalogue by the name its handler goes by: its type, after \`v2:\` where APIv3 has another of that type. */\nexport interface NotificationEvents {\n${members.join('\n')}\n}`,
     '/** Every notification of the catalogue, told apart by `type`. */\nexport type NotificationEvent = NotificationEvents[keyof NotificationEvents];',

@@ -19,7 +19,7 @@ export function emitTypes(source: Source): string {
   const payloads = source.webhooks.flatMap((webhook) => payloadTypes(context, webhook));
   const interfaces = [...operations, ...payloads, ...context.shared.values()];
   refuseDuplicates(interfaces);
-  return ["import type { CallOptions, FileContent } from '../call.js';", ...interfaces].join('\n\n');
+  return ["import type { CallOptions, FileContent } from '../types/call.js';", ...interfaces].join('\n\n');
 }
 
 /** The name of a call's options, and whether they can be left out. */

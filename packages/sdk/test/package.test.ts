@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as kit from 'wechatpay-kit';
-import { version } from '../src/version.js';
+import { version } from '../src/runtime/version.js';
 import { merchantConfig } from './support/config.js';
 import { recording } from './support/recording-transport.js';
 import { runNode } from './support/run-node.js';

@@ -13,7 +13,7 @@ import {
   sign as signBytes,
   verify as verifyBytes,
 } from 'node:crypto';
-import { readKeyFile } from '../key-file.js';
+import { readKeyFile } from './key-file.js';
 
 /**
  * A key as PEM text, as the bytes of a PEM or DER file, or as a `KeyObject`. A certificate serves as a public key. It may

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import * as Formatter from '../crypto/formatter.js';
 import type { SignType } from '../crypto/hash.js';
 import * as Rsa from '../crypto/rsa.js';

@@ -1,6 +1,6 @@
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import { RequestError } from '../errors/index.js';
-import { queryString } from '../path.js';
+import { queryString } from '../request/path.js';
 import { signLines } from './cashier.js';
 import {
   type Entrust,

@@ -1,7 +1,7 @@
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { queryString } from '../path.js';
+import { queryString } from '../request/path.js';
 import { type Given, given, id, isAbsent, ownMerchant, text } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 

@@ -1,8 +1,8 @@
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import * as Formatter from '../crypto/formatter.js';
 import type { SignType } from '../crypto/hash.js';
 import { RequestError } from '../errors/index.js';
-import { queryString } from '../path.js';
+import { queryString } from '../request/path.js';
 import { given, id, isAbsent, ownMerchant, text, timestampOf, webUrl } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import {
   type AppParameters,
   type AppPrepaid,

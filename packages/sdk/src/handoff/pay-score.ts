@@ -1,5 +1,5 @@
-import type { Settings } from '../config.js';
-import { queryString } from '../path.js';
+import type { Settings } from '../config/settings.js';
+import { queryString } from '../request/path.js';
 import { type Given, given, id, ownMerchant, type Stamp, stampOf } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import { RequestError } from '../errors/index.js';
 import { given, id, type Stamp, stampOf } from './fields.js';
 import { signForFrontEnd } from './sign.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import * as Hash from '../crypto/hash.js';
 import { RequestError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';

@@ -1,5 +1,5 @@
-import type { Settings } from '../config.js';
-import { queryString } from '../path.js';
+import type { Settings } from '../config/settings.js';
+import { queryString } from '../request/path.js';
 import { given, id, optionalId, ownMerchant } from './fields.js';
 
 /** A transfer that awaits the user's confirmation: its state is WAIT_USER_CONFIRM. */

@@ -1,9 +1,9 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { SecureContext, SecureContextOptions } from 'node:tls';
-import type { Identity } from '../identity.js';
+
 import { proxyFor } from './proxy.js';
-import type { TransportSettings } from './transport.js';
+import type { Identity, TransportSettings } from './transport.js';
 import { tunnelAgent } from './tunnel.js';
 
 /** How a request gets to its host. */

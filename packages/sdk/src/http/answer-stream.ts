@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
-import { onAbort } from './on-abort.js';
+import { onAbort } from '../runtime/on-abort.js';
 import type { TransportRequest } from './transport.js';
 
 /** How far it reads ahead, in bytes: pieces come in up to 64 KiB, and stopping the connection after each costs a quarter of the time. */

@@ -2,12 +2,12 @@ import { isAscii } from 'node:buffer';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
-import { closed, Lifetime } from '../lifetime.js';
-import { monotonic } from '../monotonic.js';
+import { closed, Lifetime } from '../runtime/lifetime.js';
+import { monotonic } from '../runtime/monotonic.js';
+import { onAbort } from '../runtime/on-abort.js';
 import { Agents, closeIdle } from './agents.js';
 import { answerStream } from './answer-stream.js';
 import { collect, joined } from './collect.js';
-import { onAbort } from './on-abort.js';
 import type { Transport, TransportRequest, TransportResponse, TransportSettings } from './transport.js';
 
 /** Request bodies up to here are cheaper to copy than to write on their own. */

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { Identity } from '../identity.js';
 import type { ProxySettings } from './proxy.js';
 
 /** A request, signed and ready to go. */
@@ -51,6 +50,11 @@ export interface Transport {
   /** Ends its connections. Called once, by the client's `close()`; that waits for it. */
   close?(): void | Promise<void>;
 }
+
+/** The client certificate that a TLS connection presents. Plain data: it is sent to the thread of the blocking verbs. */
+export type Identity =
+  | { readonly cert: string; readonly key: string }
+  | { readonly pfx: Buffer; readonly passphrase: string | undefined };
 
 /** What a transport's connections need to know. Plain data: it also crosses into the thread of the blocking verbs. */
 export interface TransportSettings {

@@ -1,8 +1,8 @@
-import type { CommonSettings } from '../config.js';
+import type { CommonSettings } from '../config/settings.js';
 import { VerificationError } from '../errors/index.js';
-import * as Json from '../json.js';
-import { nestsTooDeep, tooDeep } from '../nesting.js';
-import { toObject, type XmlObject } from '../transformer.js';
+import * as Json from '../text/json.js';
+import { nestsTooDeep, tooDeep } from '../text/nesting.js';
+import { toObject, type XmlObject } from '../text/transformer.js';
 
 /**
  * What a notification held encrypted, read as JSON.

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
-import { type Configured, merchantOf } from '../config.js';
+import { type Configured, merchantOf } from '../config/settings.js';
 import * as Formatter from '../crypto/formatter.js';
 import * as Rsa from '../crypto/rsa.js';
 import { describe } from '../errors/given.js';
 import { RequestError, VerificationError } from '../errors/index.js';
 import { askingEvents, type NotificationEvent, signedReplies, v2EventRules } from '../generated/events.js';
-import * as Json from '../json.js';
+import * as Json from '../text/json.js';
 import { bodyLimit } from './adapters/raw-body.js';
 import type { NotificationHandlers } from './handlers.js';
 import { bytesOf, headersOf, type IncomingNotification, protocolOf } from './incoming.js';

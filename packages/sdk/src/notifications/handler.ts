@@ -1,4 +1,4 @@
-import type { Configured } from '../config.js';
+import type { Configured } from '../config/settings.js';
 import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';

@@ -1,4 +1,4 @@
-import { type CallerSettings, type Configured, merchantOf } from '../config.js';
+import { type CallerSettings, type Configured, merchantOf } from '../config/settings.js';
 import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';

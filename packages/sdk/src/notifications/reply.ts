@@ -1,4 +1,4 @@
-import { toXml } from '../transformer.js';
+import { toXml } from '../text/transformer.js';
 import type { Protocol } from './incoming.js';
 
 /** What WeChat Pay is answered. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
 import * as AesEcb from '../crypto/aes-ecb.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import * as Hash from '../crypto/hash.js';
@@ -7,9 +7,9 @@ import { ConfigError, VerificationError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';
 import { apiV2Key, verifyMerchant, verifySign } from '../protocol/v2.js';
 import { readsAsFields } from '../protocol/v2-text.js';
-import { toObject, type XmlObject } from '../transformer.js';
+import { toObject, type XmlObject } from '../text/transformer.js';
+import type { V2Event, V2EventRule } from '../types/event.js';
 import { decryptedJson, decryptedXml } from './content.js';
-import type { V2Event, V2EventRule } from './event.js';
 
 /**
  * The type `unknown`: a notification that is encrypted with the APIv3 key as those of deposit-free orders are, of an

@@ -1,13 +1,13 @@
-import type { CallerSettings } from '../config.js';
+import type { CallerSettings } from '../config/settings.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { quoted } from '../errors/given.js';
 import { ConfigError, VerificationError } from '../errors/index.js';
 import { decryptedFields } from '../generated/events.js';
-import * as Json from '../json.js';
 import { openFields } from '../protocol/sealed-fields.js';
 import { verifySignature } from '../protocol/v3-signature.js';
+import * as Json from '../text/json.js';
+import type { V3Envelope, V3Event } from '../types/event.js';
 import { decryptedJson } from './content.js';
-import type { V3Envelope, V3Event } from './event.js';
 
 const algorithm = 'AEAD_AES_256_GCM';
 

@@ -1,4 +1,4 @@
-import { monotonic } from '../monotonic.js';
+import { monotonic } from '../runtime/monotonic.js';
 import { channels } from './channels.js';
 import { withoutValues } from './endpoint.js';
 import type { ClientEvents, ErrorEvent, EventName, RequestEvent, ResponseEvent, Sink } from './events.js';

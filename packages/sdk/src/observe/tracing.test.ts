@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError, TransportError } from '../errors/index.js';
-import { version } from '../version.js';
+import { version } from '../runtime/version.js';
 import { type AttemptInfo, observer } from './observer.js';
 
 const info: AttemptInfo = {

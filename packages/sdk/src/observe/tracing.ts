@@ -1,5 +1,5 @@
 import type * as OpenTelemetry from '@opentelemetry/api';
-import { version } from '../version.js';
+import { version } from '../runtime/version.js';
 import { urlTemplate } from './endpoint.js';
 import type { Failure, RequestEvent } from './events.js';
 import { failureText } from './failure.js';

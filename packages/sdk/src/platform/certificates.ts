@@ -7,8 +7,8 @@ import { X509Certificate } from 'node:crypto';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { quoted } from '../errors/given.js';
 import { TransportError, VerificationError } from '../errors/index.js';
-import * as Json from '../json.js';
-import { type PlatformKey, validityOf } from './platform-keys.js';
+import { type PlatformKey, validityOf } from '../keys/platform-keys.js';
+import * as Json from '../text/json.js';
 
 interface Row {
   readonly serial_no: string;

@@ -1,17 +1,17 @@
-import type { Result } from '../call.js';
-import type { Settings } from '../config.js';
+import type { Settings } from '../config/settings.js';
+import { aside, ask, type Steps, share } from '../effects/effects.js';
 import { fileReason } from '../errors/given.js';
 import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
+import { inTime, type SavedCertificates, savedIn } from '../keys/key-store.js';
+import type { PlatformKey } from '../keys/platform-keys.js';
 import type { Observer } from '../observe/observer.js';
 import type { Exchange } from '../protocol/exchange.js';
 import { v3Exchange } from '../protocol/v3.js';
-import type { PreparedRequest } from '../request.js';
-import { aside, ask, type Steps, share } from '../steps/steps.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import type { Result } from '../types/call.js';
 import { certificatesIn } from './certificates.js';
-import { inTime, type SavedCertificates, savedIn } from './key-store.js';
 import { explained, nothingSent } from './no-certificates.js';
-import type { PlatformKey } from './platform-keys.js';
 
 /** How long downloaded certificates are used before the platform is asked for new ones, in milliseconds. */
 const freshFor = 12 * 3600 * 1000;

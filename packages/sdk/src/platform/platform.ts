@@ -1,6 +1,6 @@
-import type { CallerSettings, Configured } from '../config.js';
+import type { CallerSettings, Configured } from '../config/settings.js';
 import { ConfigError } from '../errors/index.js';
-import type { PlatformKey } from './platform-keys.js';
+import type { PlatformKey } from '../keys/platform-keys.js';
 
 /** A key of the platform's that a client holds. */
 export interface PlatformKeyInfo {

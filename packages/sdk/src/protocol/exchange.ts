@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { Result } from '../call.js';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import type { Result } from '../types/call.js';
 
 /**
  * One call, prepared: everything about it is settled but its signature and its answer. The two protocols differ in

@@ -3,10 +3,10 @@
  */
 import type { Readable } from 'node:stream';
 import { TransportError } from '../errors/index.js';
-import { beginningOf } from '../files/beginning.js';
-import { type Digest, type FileCheck, verified, verifiedBytes } from '../files/verified.js';
 import type { TransportResponse } from '../http/transport.js';
-import type { PreparedRequest } from '../request.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+import { beginningOf } from './stream-beginning.js';
+import { type Digest, type FileCheck, verified, verifiedBytes } from './verified-stream.js';
 
 /** How long a file in one piece may be when it was compressed on its way, in bytes. */
 const longestOpened = 64 * 1024 * 1024;

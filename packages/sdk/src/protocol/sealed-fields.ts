@@ -5,16 +5,16 @@
  */
 
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
-import type { CallerSettings } from '../config.js';
+import type { CallerSettings } from '../config/settings.js';
 import { decryptPkcs1 } from '../crypto/pkcs1.js';
 import * as Rsa from '../crypto/rsa.js';
 import { describe } from '../errors/given.js';
 import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
-import * as Json from '../json.js';
-import { jsonText } from '../json-text.js';
-import type { PlatformKey } from '../platform/platform-keys.js';
-import { type PreparedRequest, withJsonText, withQuery } from '../request.js';
-import { replaceAt } from './places.js';
+import type { PlatformKey } from '../keys/platform-keys.js';
+import { type PreparedRequest, withJsonText, withQuery } from '../request/prepared-request.js';
+import * as Json from '../text/json.js';
+import { jsonText } from '../text/json-text.js';
+import { replaceAt } from './field-paths.js';
 
 const serialHeader = 'wechatpay-serial';
 /** What OAEP with SHA-1 takes of each block: https://www.rfc-editor.org/rfc/rfc8017#section-7.1.1 */

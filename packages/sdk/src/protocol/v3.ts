@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import type { Result } from '../call.js';
-import type { CallerSettings } from '../config.js';
+import type { CallerSettings } from '../config/settings.js';
 import * as Formatter from '../crypto/formatter.js';
 import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
-import * as Json from '../json.js';
-import { nestsTooDeep, tooDeep } from '../nesting.js';
-import { outgoing, type PreparedRequest, signedPath } from '../request.js';
+import { outgoing, type PreparedRequest, signedPath } from '../request/prepared-request.js';
+import * as Json from '../text/json.js';
+import { nestsTooDeep, tooDeep } from '../text/nesting.js';
+import type { Result } from '../types/call.js';
 import type { Exchange } from './exchange.js';
 import { fileIn } from './file-answer.js';
 import { retryAfterOf } from './retry-after.js';

@@ -1,4 +1,4 @@
-import { timeoutFrom } from '../../config.js';
+import { timeoutFrom } from '../../config/timeouts.js';
 import { RequestError } from '../../errors/index.js';
 
 type MaybePromise<Value> = Value | Promise<Value>;

@@ -1,0 +1,33 @@
+import { identities } from '../generated/identities.js';
+import type { PreparedRequest } from '../request/prepared-request.js';
+
+/**
+ * Whether a call may reach the platform twice and take effect once: because it only reads, or because it carries the
+ * identity by which the platform knows a repetition (`out_trade_no`, `out_refund_no`, …).
+ *
+ * @param path the routing path as the catalogue writes it
+ */
+export function isRepeatable(method: string, path: string, request: PreparedRequest): boolean {
+  if (method === 'GET') return true;
+  const fields = identityOf(`${method} ${path}`);
+  return fields?.every((field) => isGiven(field, request)) ?? false;
+}
+
+/** Only looked for when a call has failed, so there is no table to keep. */
+function identityOf(operation: string): readonly string[] | undefined {
+  const row = identities.find(([, operations]) => `\n${operations}\n`.includes(`\n${operation}\n`));
+  if (row === undefined) return undefined;
+  return row[0] === '' ? [] : row[0].split(',');
+}
+
+/** Looked for in the JSON as it is sent: what the caller gave may serialise to something else, or have changed since. */
+function isGiven(field: string, { variables, query, xml, text }: PreparedRequest): boolean {
+  return [variables, query, xml, text === '' ? undefined : JSON.parse(text)].some((given) => {
+    let value: unknown = given;
+    for (const name of field.split('.'))
+      value = (value as Record<string, unknown> | undefined | null)?.[name];
+    return (
+      (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'bigint'
+    );
+  });
+}

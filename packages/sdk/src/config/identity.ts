@@ -1,0 +1,129 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { describe } from '../errors/given.js';
+import { ConfigError } from '../errors/index.js';
+import type { Identity } from '../http/transport.js';
+import { holderOf, type KeySource, loadCertificates, loadPfx, loadPrivateKey } from '../keys/load-keys.js';
+import { sameSerial } from '../keys/serial-number.js';
+
+/** The merchant API certificate with its key: two PEM files, or one PFX file. */
+export type IdentityConfig = PemIdentityConfig | PfxIdentityConfig;
+
+export interface PemIdentityConfig {
+  /** `apiclient_cert.pem`. */
+  cert: string | Buffer | URL;
+  /**
+   * `apiclient_key.pem`.
+   * @default the configuration's `privateKey`
+   */
+  key?: KeySource | undefined;
+}
+
+export interface PfxIdentityConfig {
+  /** `apiclient_cert.p12`. */
+  pfx: Buffer | URL | string;
+  /** As issued: the merchant id. */
+  passphrase?: string | undefined;
+}
+
+/**
+ * Reads the certificate and key for mutual TLS, and checks that they belong together.
+ *
+ * @param api the key that signs requests and the serial number of its certificate: where the certificate has that
+ *   serial, it must have that key too
+ * @throws ConfigError naming the field
+ */
+export function loadIdentity(config: unknown, api: { serial: string; privateKey: KeyObject }): Identity {
+  if (config === null || typeof config !== 'object') {
+    throw new ConfigError(
+      'merchant',
+      `expected { cert, key } or { pfx, passphrase }, got ${describe(config)}`,
+    );
+  }
+  if ('pfx' in config) return pfxIdentity(config);
+  if ('cert' in config) return pemIdentity(config, api);
+  throw new ConfigError(
+    'merchant',
+    'expected { cert, key } or { pfx, passphrase }; neither cert nor pfx is there',
+  );
+}
+
+function pemIdentity(
+  config: { cert: unknown; key?: unknown },
+  api: { serial: string; privateKey: KeyObject },
+): Identity {
+  const { certificates, key: beside } = loadCertificates(
+    'merchant.cert',
+    config.cert,
+    'the merchant API certificate (apiclient_cert.pem)',
+  );
+  const [certificate] = certificates;
+  const key =
+    config.key === undefined ? (beside ?? api.privateKey) : loadPrivateKey('merchant.key', config.key);
+  if (!certificate.checkPrivateKey(key)) {
+    throw new ConfigError(
+      config.key === undefined ? 'merchant.cert' : 'merchant.key',
+      `the key does not belong to the certificate in merchant.cert, which is that of ${holderOf(certificate)}`,
+    );
+  }
+  checkSerial(certificate, api);
+  return { cert: certificates.join(''), key: pemOf(key) };
+}
+
+/** The certificate of `privateKey` must be the one that `serial` names, and the other way round. */
+function checkSerial(certificate: X509Certificate, api: { serial: string; privateKey: KeyObject }): void {
+  const named = sameSerial(certificate.serialNumber, api.serial);
+  const own = certificate.checkPrivateKey(api.privateKey);
+  if (named && !own) {
+    throw new ConfigError(
+      'privateKey',
+      'it does not belong to the certificate in merchant.cert, whose serial number `serial` names',
+    );
+  }
+  if (own && !named) {
+    throw new ConfigError(
+      'serial',
+      `it names another certificate: privateKey belongs to the one in merchant.cert, whose serial number is ${certificate.serialNumber}`,
+    );
+  }
+}
+
+function pfxIdentity(config: { pfx?: unknown; passphrase?: unknown }): Identity {
+  const { passphrase } = config;
+  if (passphrase !== undefined && typeof passphrase !== 'string') {
+    throw new ConfigError('merchant.passphrase', `expected a text, got ${describe(passphrase)}`);
+  }
+  const pfx = loadPfx('merchant.pfx', config.pfx);
+  try {
+    process
+      .getBuiltinModule('node:tls')
+      .createSecureContext({ pfx, ...(passphrase === undefined ? {} : { passphrase }) });
+  } catch (error) {
+    throw pfxError(error instanceof Error ? error.message : '');
+  }
+  return { pfx, passphrase };
+}
+
+/** @param reason what OpenSSL says */
+function pfxError(reason: string): ConfigError {
+  if (/mac verify failure/i.test(reason)) {
+    return new ConfigError(
+      'merchant.passphrase',
+      'it does not open merchant.pfx; as issued, it is the merchant id',
+    );
+  }
+  // OpenSSL 3 no longer reads RC2-40, with which WeChat Pay's files are encrypted.
+  if (/unsupported/i.test(reason)) {
+    return new ConfigError(
+      'merchant.pfx',
+      'it is encrypted with an algorithm that OpenSSL 3 refuses; give cert and key (apiclient_cert.pem and apiclient_key.pem) instead, or run node with --openssl-legacy-provider',
+    );
+  }
+  return new ConfigError(
+    'merchant.pfx',
+    'expected the bytes of a PFX file (apiclient_cert.p12); these cannot be read',
+  );
+}
+
+function pemOf(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}

@@ -1,0 +1,186 @@
+/**
+ * Keys and certificates as they arrive from files, environment variables and secret stores.
+ *
+ * A PEM body is base64, so quotes, indentation, lost line breaks, backslash and percent escapes, byte order marks and
+ * UTF-16 can be undone without guessing. What is found is then read as DER, which is either right or refused.
+ */
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { describe, fileCause, fileReason, quoted } from '../errors/given.js';
+
+/** What a file can hold. */
+export type KeyItem =
+  | { readonly kind: 'private key'; readonly key: KeyObject }
+  | { readonly kind: 'public key'; readonly key: KeyObject }
+  | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
+  | { readonly kind: 'PFX file'; readonly bytes: Buffer }
+  | { readonly kind: 'encrypted private key' | 'certificate request' };
+
+/** Makes the error for a problem. */
+export type Fail = (problem: string, options?: { cause?: unknown }) => Error;
+
+/** How often one encoding may be wrapped in another: base64 of a data URL of base64 … */
+const deepest = 4;
+
+/**
+ * Reads everything that a source holds.
+ *
+ * @param source text, bytes, a `file:` or `data:` URL
+ * @param what how to call what is expected, such as `a private key`
+ * @throws what `fail` makes, without any of the content
+ */
+export function readKeyFile(source: unknown, what: string, fail: Fail): KeyItem[] {
+  const items = keyItemsIn(source, what, fail);
+  if (items !== undefined) return items;
+  const isPath =
+    typeof source === 'string' && /[/\\]|\.(?:pem|key|crt|cer|der|p12|pfx)$/i.test(source.trim());
+  throw fail(
+    `expected ${what} in PEM (it begins with -----BEGIN), or a file: URL of one${isPath ? '; of a path, give readFileSync(path)' : ''}`,
+  );
+}
+
+/**
+ * The same for what need not be PEM.
+ *
+ * @returns `undefined` if it is neither PEM nor DER in any wrapping
+ */
+export function keyItemsIn(source: unknown, what: string, fail: Fail): KeyItem[] | undefined {
+  return itemsIn(source, what, fail, deepest);
+}
+
+function itemsIn(source: unknown, what: string, fail: Fail, depth: number): KeyItem[] | undefined {
+  if (source instanceof URL) return itemsAt(source.href, what, fail, depth);
+  if (Buffer.isBuffer(source) && isDer(source)) return [itemOf(source, what, fail)];
+  if (typeof source !== 'string' && !Buffer.isBuffer(source)) {
+    throw fail(`expected ${what} (text, Buffer, KeyObject or file: URL), got ${describe(source)}`);
+  }
+  // Latin-1 keeps every byte, and what matters here is ASCII in every encoding but UTF-16, whose zero bytes go below.
+  const given = typeof source === 'string' ? source : source.toString('latin1');
+  if (/^0[\x80-\x84]/.test(given)) return [itemOf(Buffer.from(given, 'latin1'), what, fail)];
+  if (/^0\ufffd/.test(given)) {
+    throw fail(`expected ${what}; this one is binary and was read as text, which damages it: give the bytes`);
+  }
+  const text = unwrapped(given);
+  if (text === '') throw fail(`expected ${what}, got an empty text`);
+  if (/^(?:file:|data:|https?:|[a-z][a-z\d+.-]+:\/\/)/i.test(text)) return itemsAt(text, what, fail, depth);
+  if (text.includes('-----BEGIN')) return pemItems(text, what, fail);
+  const base64 = text.replace(/\s+/g, '');
+  if (depth === 0 || !/^[\w+/-]{40,}={0,2}$/.test(base64)) return undefined;
+  const decoded = Buffer.from(base64, 'base64');
+  if (isDer(decoded)) return [itemOf(decoded, what, fail)];
+  return unwrapped(decoded.toString('latin1')).startsWith('-----BEGIN')
+    ? itemsIn(decoded, what, fail, depth - 1)
+    : undefined;
+}
+
+function itemsAt(address: string, what: string, fail: Fail, depth: number): KeyItem[] | undefined {
+  const [, scheme = ''] = /^([a-z][a-z\d+.-]+):/i.exec(address) ?? [];
+  if (scheme.toLowerCase() === 'data') {
+    const [, type = '', data = ''] = /^data:([^,]*),(.*)$/is.exec(address) ?? [];
+    if (depth === 0) return undefined;
+    const bytes = Buffer.from(percentDecoded(data), /;\s*base64\s*$/i.test(type) ? 'base64' : 'latin1');
+    return itemsIn(bytes, what, fail, depth - 1);
+  }
+  if (scheme.toLowerCase() !== 'file') {
+    throw fail(
+      `expected ${what}; an address (${quoted(scheme.toLowerCase())}:) cannot be read here: download the file, and give its text or a file: URL`,
+    );
+  }
+  let bytes: Buffer;
+  try {
+    bytes = process.getBuiltinModule('node:fs').readFileSync(new URL(address));
+  } catch (cause) {
+    throw fail(
+      `expected ${what}; ${quoted(address)} cannot be read: ${fileReason(cause)}`,
+      fileCause(cause, address),
+    );
+  }
+  return depth === 0 ? undefined : itemsIn(bytes, what, fail, depth - 1);
+}
+
+const inQuotes = /^(["'`]).*\1$/s;
+
+/** The text without what environments, JSON and editors add to it. */
+function unwrapped(given: string): string {
+  let text = given
+    .replaceAll('\0', '')
+    .replace(/^(?:\ufeff|\ufffd{1,2}|\xff\xfe|\xfe\xff|\xef\xbb\xbf)/, '')
+    .trim();
+  while (inQuotes.test(text)) text = text.slice(1, -1).trim();
+  if (text.includes('\\')) {
+    text = text
+      .replace(/\\+u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/\\+r\\+n|\\+[nr]|\\+\r?\n/g, '\n')
+      .replace(/\\+\//g, '/')
+      .replace(/\\+"/g, '"');
+  }
+  return /BEGIN(?:%20|\+)|%0[AD]/i.test(text) ? percentDecoded(text) : text;
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+function pemItems(text: string, what: string, fail: Fail): KeyItem[] {
+  const items: KeyItem[] = [];
+  const frame = /-----BEGIN ?([A-Z0-9 ]{1,40}?)-----((?:[^-]|-(?!----))*)(-----END ?\1-----)?/g;
+  for (const [, name = '', content = '', end] of text.matchAll(frame)) {
+    const label = name.replaceAll(' ', '');
+    if (label.endsWith('PARAMETERS')) continue;
+    if (end === undefined) {
+      throw fail(`expected ${what}; this one cannot be read: it breaks off, without -----END ${name}-----`);
+    }
+    items.push(blockItem(label, content, what, fail));
+  }
+  if (items.length > 0) return items;
+  throw fail(`expected ${what}; this one cannot be read: its line -----BEGIN …----- is damaged`);
+}
+
+/** @param label without its spaces, which are lost with the line breaks where all white space is */
+function blockItem(label: string, content: string, what: string, fail: Fail): KeyItem {
+  if (label === 'ENCRYPTEDPRIVATEKEY' || /^\s*Proc-Type:.*ENCRYPTED/.test(content)) {
+    return { kind: 'encrypted private key' };
+  }
+  if (label.endsWith('CERTIFICATEREQUEST')) return { kind: 'certificate request' };
+  const base64 = content.replace(/\s+/g, '');
+  if (!/^[A-Za-z\d+/]+={0,2}$/.test(base64)) {
+    throw fail(`expected ${what}; this one cannot be read: what it holds is not base64`);
+  }
+  return itemOf(Buffer.from(base64, 'base64'), what, fail);
+}
+
+/** DER of a key or a certificate is a sequence of more than 127 bytes: https://www.itu.int/rec/T-REC-X.690 §8.1.3 */
+function isDer(bytes: Buffer): boolean {
+  return bytes.length > 4 && bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x81 && (bytes[1] ?? 0) <= 0x84;
+}
+
+function itemOf(der: Buffer, what: string, fail: Fail): KeyItem {
+  const length = der[1] ?? 0;
+  // What the outermost sequence begins with tells the two kinds that cannot be read without a passphrase.
+  const beginning = der.subarray(length < 0x80 ? 2 : 2 + (length & 0x7f), 48).toString('hex');
+  // PFX ::= SEQUENCE { version INTEGER (3), …: https://www.rfc-editor.org/rfc/rfc7292#section-4
+  if (beginning.startsWith('02010330')) return { kind: 'PFX file', bytes: der };
+  // EncryptedPrivateKeyInfo names an algorithm of PKCS #5 or #12: https://www.rfc-editor.org/rfc/rfc5958#section-3
+  if (/^30(?:..)?..06(?:092a864886f70d0105|0a2a864886f70d010c01)/.test(beginning)) {
+    return { kind: 'encrypted private key' };
+  }
+  for (const read of readers) {
+    try {
+      return read(der);
+    } catch {
+      // OpenSSL's error is left out: it helps no reader, and nothing of the key may reach a log.
+    }
+  }
+  throw fail(
+    `expected ${what}; this one cannot be read: it is damaged, not whole, or neither a key nor a certificate`,
+  );
+}
+
+const readers: readonly ((der: Buffer) => KeyItem)[] = [
+  ...(['pkcs8', 'pkcs1', 'sec1'] as const).map((type) => (der: Buffer): KeyItem => {
+    return { kind: 'private key', key: createPrivateKey({ key: der, format: 'der', type }) };
+  }),
+  (der) => ({ kind: 'certificate', certificate: new X509Certificate(der) }),
+  ...(['spki', 'pkcs1'] as const).map((type) => (der: Buffer): KeyItem => {
+    return { kind: 'public key', key: createPublicKey({ key: der, format: 'der', type }) };
+  }),
+];

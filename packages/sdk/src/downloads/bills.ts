@@ -1,0 +1,267 @@
+import type { Readable } from 'node:stream';
+import { call } from '../call/call.js';
+import type { Shared } from '../call/shared.js';
+import type { Drive } from '../effects/drive.js';
+import type { Steps } from '../effects/effects.js';
+import { describe } from '../errors/given.js';
+import { RequestError, TransportError } from '../errors/index.js';
+import type {
+  V3BillFundflowbillGetQuery,
+  V3BillSubMerchantFundflowbillGetQuery,
+  V3BillTradebillGetQuery,
+  V3EcommerceBillFundflowbillGetQuery,
+} from '../generated/types.js';
+import type {
+  FundflowBillRow,
+  FundflowBillSummary,
+  TradeBillPayment,
+  TradeBillPaymentSummary,
+  TradeBillRefund,
+  TradeBillRow,
+  TradeBillSummary,
+} from './bill-types.js';
+import { type DownloadOptions, downloadSteps } from './download.js';
+import { type Bill, lazyBill } from './rows.js';
+
+/** Which bill, and how to fetch it. */
+export interface BillOptions extends Pick<DownloadOptions, 'timeout' | 'signal'> {
+  /** The day, in Beijing: `2024-01-31`. Its bill is there on the next day from 10 o'clock on, for three months. */
+  date: string;
+  /**
+   * How it travels; its rows are the same.
+   * @default 'GZIP'
+   */
+  tar_type?: 'GZIP' | 'NONE' | undefined;
+  /** Of this sub-merchant only. */
+  sub_mchid?: string | undefined;
+}
+
+export interface TradeBillOptions<Type extends string = TradeBillType> extends BillOptions {
+  /** @default 'ALL' */
+  bill_type?: Type | undefined;
+}
+
+export interface FundflowBillOptions extends BillOptions {
+  /** @default 'BASIC' */
+  account_type?: V3BillFundflowbillGetQuery['account_type'];
+}
+
+/** The bill of one sub-merchant. */
+export interface SubMerchantFundflowBillOptions extends Omit<BillOptions, 'sub_mchid'> {
+  sub_mchid: string;
+  /** @default 'BASIC' */
+  account_type?: V3BillSubMerchantFundflowbillGetQuery['account_type'] | undefined;
+}
+
+/** The bill of all sub-merchants of a platform. */
+export interface EcommerceFundflowBillOptions extends Omit<BillOptions, 'sub_mchid'> {
+  /** @default 'ALL' */
+  account_type?: V3EcommerceBillFundflowbillGetQuery['account_type'] | undefined;
+}
+
+type TradeBillType = NonNullable<V3BillTradebillGetQuery['bill_type']>;
+
+/**
+ * The bills of a day, row by row, however long they are. Nothing is sent before the first row is asked for. The bill's
+ * digest is checked while it passes: where it differs, or the bill breaks off, the iteration fails at its end, and the
+ * rows before it are not to be relied on.
+ */
+export interface Bills {
+  /**
+   * Payments and refunds.
+   *
+   * @returns the rows, to be read once; reading them throws ApiError (NO_STATEMENT_EXIST where there is none),
+   *   TransportError or VerificationError
+   * @throws RequestError naming an option that is wrong
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
+   * @example
+   * const bill = pay.bills.trade({ date: '2024-01-31' });
+   * for await (const row of bill) console.log(row.商户订单号, row.订单金额);
+   * console.log(bill.summary?.总交易单数);
+   */
+  trade(options: TradeBillOptions<'ALL'>): Bill<TradeBillRow, TradeBillSummary>;
+  trade(options: TradeBillOptions<'SUCCESS'>): Bill<TradeBillPayment, TradeBillPaymentSummary>;
+  trade(options: TradeBillOptions<'REFUND'>): Bill<TradeBillRefund, TradeBillSummary>;
+  trade(options: TradeBillOptions): Bill;
+  /**
+   * Movements of money in an account.
+   *
+   * @returns the rows, to be read once; reading them throws ApiError (NO_STATEMENT_EXIST where there is none),
+   *   TransportError or VerificationError
+   * @throws RequestError naming an option that is wrong
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
+   * @example for await (const row of pay.bills.fundflow({ date: '2024-01-31' })) console.log(row['收支金额(元)']);
+   */
+  fundflow(options: FundflowBillOptions): Bill<FundflowBillRow, FundflowBillSummary>;
+  /**
+   * Movements of money in an account of a sub-merchant, for its service provider or platform. The bill comes encrypted,
+   * perhaps in several files; it is decrypted with `privateKey`, and its files are read as one. That it is whole is known
+   * at the end of each file: where a tag differs the iteration fails with VerificationError DECRYPT_FAILED, and the rows
+   * before it are not to be relied on.
+   *
+   * @returns the rows, to be read once; reading them throws as for {@link fundflow}
+   * @throws RequestError naming an option that is wrong
+   * @see https://pay.weixin.qq.com/doc/v3/partner/4012710630
+   * @example const bill = pay.bills.subMerchantFundflow({ date: '2024-01-31', sub_mchid: '1900000110' });
+   */
+  subMerchantFundflow(options: SubMerchantFundflowBillOptions): Bill<FundflowBillRow, FundflowBillSummary>;
+  /**
+   * The same for all sub-merchants of a platform.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/partner/4012760697
+   * @example const bill = pay.bills.ecommerceFundflow({ date: '2024-01-31' });
+   */
+  ecommerceFundflow(options: EcommerceFundflowBillOptions): Bill<FundflowBillRow, FundflowBillSummary>;
+}
+
+/** Where the bills are asked for, and what tells them apart. */
+const paths = {
+  trade: ['v3/bill/tradebill', 'bill_type'],
+  fundflow: ['v3/bill/fundflowbill', 'account_type'],
+} as const;
+
+/** Of those that come encrypted: the path, the kind of account where none is said, and whether it is of one sub-merchant. */
+const encryptedPaths = {
+  subMerchantFundflow: ['v3/bill/sub-merchant-fundflowbill', 'BASIC', true],
+  ecommerceFundflow: ['v3/ecommerce/bill/fundflowbill', 'ALL', false],
+} as const;
+
+export function billsOf(shared: Shared, drive: Drive): Bills {
+  const bill =
+    ([path, kind]: readonly [path: string, kind: string]) =>
+    (options: BillOptions): Bill<never, never> => {
+      const query = queryFrom(options, kind);
+      return lazyBill(() => drive(billSteps(shared, path, query, options)));
+    };
+  const encrypted =
+    ([path, account_type, ofOne]: readonly [path: string, account_type: string, ofOne: boolean]) =>
+    (options: Omit<BillOptions, 'sub_mchid'>): Bill<never, never> => {
+      const query = {
+        account_type,
+        ...withoutUndefined(queryFrom(options, 'account_type')),
+        algorithm: 'AEAD_AES_256_GCM',
+      };
+      if (ofOne !== 'sub_mchid' in query) {
+        throw new RequestError(
+          'sub_mchid',
+          ofOne
+            ? 'expected the sub-merchant'
+            : 'this bill is of all sub-merchants; subMerchantFundflow is of one',
+        );
+      }
+      return lazyBill(() => drive(encryptedBillSteps(shared, path, query, options)));
+    };
+  return {
+    trade: bill(paths.trade),
+    fundflow: bill(paths.fundflow),
+    subMerchantFundflow: encrypted(encryptedPaths.subMerchantFundflow),
+    ecommerceFundflow: encrypted(encryptedPaths.ecommerceFundflow),
+  };
+}
+
+function* billSteps(
+  shared: Shared,
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  { timeout, signal }: BillOptions,
+): Steps<AsyncIterable<Uint8Array>> {
+  const { data, requestId } = yield* call(shared, 'GET', path, { query, timeout, signal });
+  const { download_url, hash_type, hash_value } = (data ?? {}) as DownloadOptions;
+  if (download_url === undefined || hash_type === undefined || hash_value === undefined) {
+    throw new TransportError('BAD_RESPONSE', 'the answer does not say where the bill lies, or its digest', {
+      requestId,
+    });
+  }
+  const tar_type = query['tar_type'] as 'GZIP' | undefined;
+  return yield* downloadSteps(shared, { download_url, hash_type, hash_value, tar_type, timeout, signal });
+}
+
+/** All files are begun at once, since their addresses are good for five minutes, and read in their order. */
+function* encryptedBillSteps(
+  shared: Shared,
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  { timeout, signal }: Pick<BillOptions, 'timeout' | 'signal'>,
+): Steps<AsyncIterable<Uint8Array>> {
+  const { data, requestId } = yield* call(shared, 'GET', path, { query, timeout, signal });
+  const { download_bill_count, download_bill_list } = (data ?? {}) as BillParts;
+  const parts = Array.isArray(download_bill_list) ? [...download_bill_list] : [];
+  if (parts.length === 0 || parts.length !== download_bill_count || !parts.every(isPart)) {
+    throw new TransportError('BAD_RESPONSE', 'the answer does not say where the files of the bill lie', {
+      requestId,
+    });
+  }
+  parts.sort((one, other) => one.bill_sequence - other.bill_sequence);
+  const tar_type = query['tar_type'] as 'GZIP' | undefined;
+  const files: Readable[] = [];
+  try {
+    for (const { download_url, encrypt_key, nonce } of parts) {
+      files.push(
+        yield* downloadSteps(shared, { download_url, encrypt_key, nonce, tar_type, timeout, signal }),
+      );
+    }
+  } catch (error) {
+    for (const file of files) file.destroy();
+    throw error;
+  }
+  return oneAfterAnother(files);
+}
+
+interface BillParts {
+  readonly download_bill_count?: unknown;
+  readonly download_bill_list?: readonly BillPart[] | undefined;
+}
+
+interface BillPart {
+  readonly bill_sequence: number;
+  readonly download_url: string;
+  readonly encrypt_key: string;
+  readonly nonce: string;
+}
+
+function isPart(part: Partial<BillPart> | null | undefined): part is BillPart {
+  const { bill_sequence, download_url, encrypt_key, nonce } = part ?? {};
+  return (
+    typeof bill_sequence === 'number' &&
+    [download_url, encrypt_key, nonce].every((text) => typeof text === 'string' && text !== '')
+  );
+}
+
+async function* oneAfterAnother(files: readonly Readable[]): AsyncGenerator<Uint8Array> {
+  // One that fails before its turn is heard of then.
+  for (const file of files) file.on('error', () => {});
+  try {
+    for (const file of files) yield* file as AsyncIterable<Uint8Array>;
+  } finally {
+    for (const file of files) file.destroy();
+  }
+}
+
+function withoutUndefined(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+function queryFrom(options: unknown, kind: string): Record<string, unknown> {
+  if (options === null || typeof options !== 'object') {
+    throw new RequestError('options', `expected { date, … }, got ${describe(options)}`);
+  }
+  const known = ['date', 'tar_type', 'sub_mchid', 'timeout', 'signal', kind];
+  const stranger = Object.keys(options).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    throw new RequestError(stranger, `there is no such option here; it takes ${known.join(', ')}`);
+  }
+  const given = options as Readonly<Record<string, unknown>>;
+  const { date, tar_type = 'GZIP', sub_mchid } = given;
+  if (typeof date !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(date)) {
+    throw new RequestError('date', `expected a day such as '2024-01-31', got ${describe(date)}`);
+  }
+  if (tar_type !== 'GZIP' && tar_type !== 'NONE') {
+    throw new RequestError('tar_type', "expected 'GZIP' or 'NONE'");
+  }
+  return {
+    bill_date: date,
+    [kind]: given[kind],
+    sub_mchid,
+    tar_type: tar_type === 'GZIP' ? tar_type : undefined,
+  };
+}

@@ -1,0 +1,219 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { Readable, Transform } from 'node:stream';
+import { RequestError, TransportError, VerificationError } from '../errors/index.js';
+import { beginningOf } from './stream-beginning.js';
+
+/** What a file must be. */
+export interface FileCheck {
+  /** Whether it may be compressed with gzip: it is opened if it begins as gzip does, and taken as it is otherwise. */
+  readonly gzip?: boolean;
+  /** The digest of its content, which is that of the file after it was opened. */
+  readonly digest?: Digest | undefined;
+  readonly requestId?: string | undefined;
+}
+
+export interface Digest {
+  /** As `node:crypto` calls it. */
+  readonly algorithm: string;
+  /** Hexadecimal. */
+  readonly value: string;
+  /** It may be that of the file as it is or, where that is a gzip, of what is in it. */
+  readonly ofEither?: boolean;
+}
+
+/** What zlib hands on at once: at its own default of 16 KiB a bill takes a third longer. */
+const plainChunk = 256 * 1024;
+/** What each part may hold before the one before it has to wait; in bytes. */
+const ahead = 256 * 1024;
+
+/**
+ * A file as it arrives: opened if it is compressed, hashed while it passes, never held. Its end is its proof: where
+ * the digest differs the stream fails instead of ending, so what was read before the end is not to be relied on.
+ * Destroying it destroys the source.
+ *
+ * @returns a stream that fails with VerificationError BAD_DIGEST, TransportError BAD_RESPONSE (no whole gzip), or what
+ *   the source fails with
+ */
+export function verified(source: Readable, check: FileCheck): Readable {
+  const { pipeline } = process.getBuiltinModule('node:stream');
+  const checked = checking(check);
+  // Whoever reads the stream learns of a failure from it.
+  const connect = (...between: Transform[]): void => void pipeline([source, ...between, checked], () => {});
+  if (check.gzip !== true) {
+    connect();
+    return checked;
+  }
+  checked.once('close', () => source.destroy());
+  source.on('error', () => {});
+  beginningOf(source, ({ length }) => length >= 2).then(
+    ({ bytes, ended }) => {
+      if (checked.destroyed) return;
+      const gzipped = isGzip(bytes);
+      if (ended) {
+        if (gzipped) checked.destroy(damaged('unexpected end of file', check));
+        else checked.end(bytes);
+        return;
+      }
+      if (!gzipped) return connect();
+      const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
+      // Before pipeline listens, so that this error is the first and the one that is told.
+      gunzip.once('error', (error) => checked.destroy(damaged(error, check)));
+      connect(gunzip);
+    },
+    (error) => checked.destroy(error),
+  );
+  return checked;
+}
+
+/**
+ * The same for a file in one piece.
+ *
+ * @param limit the longest it may be when opened, in bytes
+ * @throws VerificationError BAD_DIGEST; TransportError BAD_RESPONSE if it is no whole gzip, TOO_LARGE
+ */
+export function verifiedBytes(bytes: Buffer, check: FileCheck, limit: number): Buffer {
+  const plain = check.gzip && isGzip(bytes) ? gunzipped(bytes, check, limit) : bytes;
+  const { digest } = check;
+  if (digest === undefined || isOf(digest, plain)) return plain;
+  if (digest.ofEither && isGzip(plain) && isOf(digest, gunzipped(plain, check, limit))) return plain;
+  throw badDigest(digest, check);
+}
+
+function isOf({ algorithm, value }: Digest, bytes: Buffer): boolean {
+  return createHash(algorithm).update(bytes).digest('hex') === value.toLowerCase();
+}
+
+/** How WeChat Pay calls the digests of its files. */
+const algorithms: ReadonlyMap<string, string> = new Map([
+  ['SHA', 'sha1'],
+  ['SHA1', 'sha1'],
+  ['SHA256', 'sha256'],
+  ['SM3', 'sm3'],
+]);
+
+/**
+ * A digest as WeChat Pay gives it.
+ *
+ * @param fields what the two are called in an error
+ * @throws RequestError for a digest that is not known or not to be had here
+ */
+export function digestFrom(
+  type: unknown,
+  value: unknown,
+  fields: readonly [type: string, value: string],
+): Digest {
+  const name = typeof type === 'string' ? type.toUpperCase().replace(/[-_]/g, '') : '';
+  const algorithm = algorithms.get(name);
+  if (algorithm === undefined) {
+    throw new RequestError(fields[0], `expected one of ${[...algorithms.keys()].join(', ')}`);
+  }
+  let length: number;
+  try {
+    length = createHash(algorithm).digest().length * 2;
+  } catch (cause) {
+    throw new RequestError(fields[0], `this Node's OpenSSL has no ${name}`, { cause });
+  }
+  if (typeof value !== 'string' || !/^[\da-f]+$/i.test(value) || value.length !== length) {
+    throw new RequestError(fields[1], `expected the ${name} of the file, ${length} hexadecimal digits`);
+  }
+  return { algorithm, value };
+}
+
+/** Lets bytes pass, and fails in place of ending where they are not those of the digest. */
+function checking(check: FileCheck): Transform {
+  const { Transform } = process.getBuiltinModule('node:stream');
+  const { digest } = check;
+  if (digest === undefined) {
+    return new Transform({ highWaterMark: ahead, transform: (chunk, _, done) => done(null, chunk) });
+  }
+  const hash = createHash(digest.algorithm);
+  let inside: Inside | undefined;
+  let first = true;
+  return new Transform({
+    highWaterMark: ahead,
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk);
+      if (first && digest.ofEither && isGzip(chunk)) inside = hashedInside(digest);
+      first = false;
+      if (inside === undefined) done(null, chunk);
+      else inside.write(chunk, () => done(null, chunk));
+    },
+    flush(done) {
+      const end = (right: boolean): void => done(right ? null : badDigest(digest, check));
+      if (hash.digest('hex') === digest.value.toLowerCase()) end(true);
+      else if (inside === undefined) end(false);
+      else inside.end(end);
+    },
+    destroy(error, done) {
+      inside?.stop();
+      done(error);
+    },
+  });
+}
+
+interface Inside {
+  write(chunk: Buffer, done: () => void): void;
+  /** @param found receives whether what was inside has the digest */
+  end(found: (right: boolean) => void): void;
+  stop(): void;
+}
+
+/** The digest of what is in a gzip, while the gzip itself passes by. */
+function hashedInside({ algorithm, value }: Digest): Inside {
+  const hash: Hash = createHash(algorithm);
+  const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
+  let broken = false;
+  gunzip.on('data', (chunk: Buffer) => hash.update(chunk));
+  gunzip.on('error', () => {
+    broken = true;
+  });
+  return {
+    write(chunk, done) {
+      if (broken) done();
+      else gunzip.write(chunk, () => done());
+    },
+    end(found) {
+      if (broken) return found(false);
+      gunzip.once('close', () => found(!broken && hash.digest('hex') === value.toLowerCase()));
+      gunzip.end();
+    },
+    stop: () => gunzip.destroy(),
+  };
+}
+
+/** A single byte that gzip begins with is a gzip cut short. */
+function isGzip(beginning: Buffer): boolean {
+  return beginning[0] === 0x1f && (beginning.length === 1 || beginning[1] === 0x8b);
+}
+
+function gunzipped(bytes: Buffer, check: FileCheck, limit: number): Buffer {
+  try {
+    return process.getBuiltinModule('node:zlib').gunzipSync(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new TransportError(
+        'TOO_LARGE',
+        `the file is longer than ${limit} bytes when opened; take it as a stream (stream: true)`,
+        { cause: error, requestId: check.requestId },
+      );
+    }
+    throw damaged(error, check);
+  }
+}
+
+function damaged(error: unknown, { requestId }: FileCheck): TransportError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new TransportError('BAD_RESPONSE', `the file is no whole gzip: ${reason}`, {
+    cause: error,
+    requestId,
+  });
+}
+
+function badDigest(digest: Digest | undefined, { requestId }: FileCheck): VerificationError {
+  const name = digest?.algorithm.toUpperCase() ?? 'digest';
+  return new VerificationError(
+    'BAD_DIGEST',
+    `the file's ${name} is not the one that was announced; the file is damaged, or another one`,
+    { requestId },
+  );
+}

@@ -1,0 +1,237 @@
+import { call } from '../call/call.js';
+import { sharedBy } from '../call/shared.js';
+import { readConfig } from '../config/read-config.js';
+import { type Configured, merchantOf } from '../config/settings.js';
+import type { BrandClientConfig, WeChatPayConfig } from '../config/types.js';
+import { type Bills, billsOf } from '../downloads/bills.js';
+import { type Files, filesOf } from '../downloads/download.js';
+import { asynchronous, blocking } from '../effects/drive.js';
+import type { Steps } from '../effects/effects.js';
+import { ConfigError } from '../errors/index.js';
+import type { BrandPaths, Chain, Paths } from '../generated/chain.js';
+import { type Handoff, handoff } from '../handoff/handoff.js';
+import { SyncTransport } from '../http/blocking/sync-transport.js';
+import { NodeTransport } from '../http/node-transport.js';
+import type { Transport, TransportSettings } from '../http/transport.js';
+import { type Notifications, notifications } from '../notifications/notifications.js';
+import type { On } from '../observe/listeners.js';
+import { type Platform, platform } from '../platform/platform.js';
+import { Lifetime } from '../runtime/lifetime.js';
+import type { AnyEndpoint, Result } from '../types/call.js';
+import { chainOf, type Invoke, segments } from './chain.js';
+
+/**
+ * A merchant's client: every operation of the catalogue as a property chain, through `chain()`, or by index.
+ *
+ * @example
+ * const pay = new WeChatPay({ mchid, serial, privateKey, certs, apiV3Key });
+ * const { data } = await pay.v3.ecommerce.individualContracts.preEntrustSign.app.post({
+ *   json: { appid: 'wxd678efh567h23787', out_contract_code: 'APPLYMENT_00000000001' },
+ * });
+ */
+export interface WeChatPay extends Chain, Paths {
+  /** The merchant id the client signs for. */
+  readonly mchid: string;
+  /** The brand that it signs the operations under `brand/…` for, if it has one. */
+  readonly brandId: string | undefined;
+  /** Notifications: requests that WeChat Pay sends. */
+  readonly notifications: Notifications;
+  /** The platform's keys that the client holds. */
+  readonly platform: Platform;
+  /** Files that an operation answers the address of. */
+  readonly files: Files;
+  /** The bills of a day, row by row. */
+  readonly bills: Bills;
+  /** What the front end needs to go on, computed from an answer. */
+  readonly handoff: Handoff;
+  /**
+   * Tells what the client does: each attempt of a call (`request`, then `response` or `error`), a `retry`, and when the
+   * platform's `keys` are downloaded. No event holds a body, a secret or a path variable's value. What a listener
+   * throws does not reach the call.
+   *
+   * @returns a function that ends it
+   * @throws RequestError if there is no such event
+   * @example const off = pay.on('response', ({ endpoint, status, duration }) => metrics.record(endpoint, status, duration));
+   */
+  readonly on: On;
+  /**
+   * Ends the client: its connections are closed, idle or not, and the thread of its blocking verbs is ended. Calls under
+   * way and calls made afterwards fail with a TransportError of code `CLOSED`; `sent` says whether one may have taken
+   * effect. Notifications can still be verified, with the keys that are held. Closing it again does nothing.
+   *
+   * A `transport` of your own is closed as well, if it can be; what it has under way then ends as it says.
+   *
+   * @returns when all is closed
+   * @throws what a transport of your own throws
+   * @example process.on('SIGTERM', () => pay.close());
+   */
+  close(): Promise<void>;
+  /** Closes it: `await using pay = new WeChatPay(config);` */
+  [Symbol.asyncDispose](): Promise<void>;
+  /**
+   * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
+   *
+   * @throws RequestError if it is not a path
+   * @example pay.chain('v3/ecommerce/individual-contracts/pre-entrust-sign/app').post({ json })
+   */
+  chain<Path extends string>(path: string extends Path ? Path : never): AnyEndpoint;
+  chain<Path extends keyof Paths>(path: Path): Paths[Path];
+}
+
+/**
+ * A brand's client: the operations under `brand/…`, signed by the brand itself.
+ *
+ * @example
+ * const pay = new WeChatPay({ brand: { brandId, serial, privateKey, publicKeys, apiV3Key } });
+ * const { data } = await pay.brand.store.brandstores.get({ query: { offset: 0, limit: 20 } });
+ */
+export interface BrandClient
+  extends Pick<Chain, 'brand'>,
+    BrandPaths,
+    Pick<WeChatPay, 'notifications' | 'platform' | 'on' | 'close' | typeof Symbol.asyncDispose> {
+  /** The brand that the client signs for. */
+  readonly brandId: string;
+  /**
+   * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
+   *
+   * @throws RequestError if it is not a path
+   * @example pay.chain('brand/store/brandstores').post({ json })
+   */
+  chain<Path extends string>(path: string extends Path ? Path : never): AnyEndpoint;
+  chain<Path extends keyof BrandPaths>(path: Path): BrandPaths[Path];
+}
+
+export interface WeChatPayConstructor {
+  /** @throws ConfigError naming the first field that is missing or wrong */
+  // The type parameter, which nothing infers, keeps this signature out of `class … extends WeChatPay`: a class can extend
+  // what makes one type only.
+  new <_Only extends 'brand'>(config: BrandClientConfig): BrandClient;
+  new (config: WeChatPayConfig): WeChatPay;
+  readonly prototype: WeChatPay;
+}
+
+class Client {
+  declare readonly mchid: string | undefined;
+  declare readonly brandId: string | undefined;
+  declare readonly notifications: Notifications;
+  declare readonly platform: Platform;
+  declare readonly files: Files;
+  declare readonly bills: Bills;
+  declare readonly handoff: Handoff;
+  declare readonly on: On;
+  declare readonly chain: (path: string) => object;
+
+  constructor(config: unknown) {
+    const configured = readConfig(config);
+    const { merchant, brand } = configured;
+    const { invoke, ...parts } = partsOf(configured);
+    const node = chainOf(invoke);
+    // Enumerable, so that two clients of different merchants do not compare equal.
+    const ids = { mchid: merchant?.mchid, brandId: brand?.brandId };
+    for (const [name, value] of Object.entries(ids)) {
+      Object.defineProperty(this, name, { value, enumerable: value !== undefined });
+    }
+    const hidden = { ...parts, chain: (path: string) => node(segments(path)) };
+    for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
+    // Where it is missing, as in a context of `node:vm`, there is no `await using` either.
+    if (Symbol.asyncDispose !== undefined) {
+      Object.defineProperty(this, Symbol.asyncDispose, { value: parts.close });
+    }
+    const forFrontEnd = merchant && handoff(merchant);
+    Object.defineProperty(this, 'handoff', { get: () => forFrontEnd ?? merchantOf(configured) });
+    // biome-ignore lint/correctness/noConstructorReturn: the client is its own chain
+    return new Proxy(this, {
+      get(target, name, receiver) {
+        if (typeof name === 'symbol' || name in target) return Reflect.get(target, name, receiver);
+        return name.includes('/') ? node(segments(name)) : undefined;
+      },
+    });
+  }
+
+  get brand(): object {
+    return this.chain('brand');
+  }
+
+  get v2(): object {
+    return this.chain('v2');
+  }
+
+  get v3(): object {
+    return this.chain('v3');
+  }
+
+  toJSON(): { mchid?: string | undefined; brandId?: string | undefined } {
+    return { mchid: this.mchid, brandId: this.brandId };
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'WeChatPay';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const ids = Object.entries(this.toJSON()).filter(([, id]) => id !== undefined);
+    return `WeChatPay { ${ids.map(([name, id]) => `${name}: '${id}'`).join(', ')} }`;
+  }
+}
+
+export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayConstructor;
+
+/** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
+function partsOf(
+  configured: Configured,
+): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on' | 'close'> & { invoke: Invoke } {
+  const { common, merchant } = configured;
+  const connections: TransportSettings = {
+    identity: merchant?.identity,
+    ca: common.ca,
+    proxy: common.proxy,
+  };
+  const transport: Transport = common.transport ?? new NodeTransport(connections);
+  const shared = sharedBy(configured);
+  const { renewal } = shared;
+  const lifetime = new Lifetime();
+  const driveSteps = asynchronous(transport, lifetime);
+  let waiting: SyncTransport | undefined;
+
+  async function drive<Value>(steps: Steps<Value>): Promise<Value> {
+    lifetime.check();
+    return driveSteps(steps);
+  }
+
+  function callSync(method: string, path: string, options: unknown): Result<unknown> {
+    lifetime.check();
+    if (common.transport !== undefined) {
+      throw new ConfigError(
+        'transport',
+        'the blocking verbs send requests from a thread of their own, where this transport is not; use the verbs without Sync',
+      );
+    }
+    waiting ??= new SyncTransport(connections);
+    return blocking(call(shared, method, path, options), waiting);
+  }
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    lifetime.end();
+    const [ended] = await Promise.allSettled([(async () => transport.close?.())(), waiting?.close()]);
+    if (ended.status === 'rejected') throw ended.reason;
+  }
+
+  return {
+    close() {
+      closing ??= close();
+      return closing;
+    },
+    invoke: (method, path, tempo, options) =>
+      tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
+    notifications: notifications(configured, async (serial) => {
+      if (renewal !== undefined && !lifetime.isClosed) await drive(renewal.forSerial(serial));
+    }),
+    platform: platform(configured, async () => {
+      if (renewal !== undefined) await drive(renewal.refresh());
+    }),
+    files: filesOf(shared, drive),
+    bills: billsOf(shared, drive),
+    on: shared.observer.on,
+  };
+}
