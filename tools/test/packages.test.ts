@@ -88,7 +88,9 @@ describe('wechatpay-kit, packed', () => {
   it('type-checks in a strict project', () => {
     writeFileSync(
       join(project, 'program.ts'),
-      "import { WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';\n" +
+      "import { type JsapiParameters, type RequestEvent, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';\n" +
+        'export const signature = ({ paySign }: JsapiParameters): string => paySign;\n' +
+        'export const describe = ({ endpoint, attempt }: RequestEvent): string => `${endpoint} ${attempt}`;\n' +
         'export const call = (config: WeChatPayConfig): Promise<string> =>\n' +
         "  new WeChatPay(config).v2.pay.orderquery.post({ xml: { appid: 'a', mch_id: '1' } }).then(({ data }) => data.trade_state);\n",
     );

@@ -26,6 +26,7 @@ export type {
   BridgeVerification,
 } from './bridge/types.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
+export type { TradeState } from './domain/order.js';
 export type { SandboxOptions } from './options.js';
 export type { SandboxConfig } from './sandbox.js';
 export { type Sandbox, type SandboxClock, startSandbox } from './start.js';

@@ -1,8 +1,9 @@
 export type { BrandConfig } from './config/brand.js';
-export type { IdentityConfig } from './config/identity.js';
+export type { IdentityConfig, PemIdentityConfig, PfxIdentityConfig } from './config/identity.js';
 export type { RetryConfig } from './config/retry.js';
 export type {
   BrandClientConfig,
+  MerchantField,
   PlatformCertificates,
   TimeoutConfig,
   WeChatPayConfig,
@@ -28,36 +29,93 @@ export type {
   FundflowBillOptions,
   SubMerchantFundflowBillOptions,
   TradeBillOptions,
+  TradeBillType,
 } from './downloads/bills.js';
 export type { DownloadOptions, Files } from './downloads/download.js';
 export { type Bill, type BillRow, rowsOf } from './downloads/rows.js';
 export * from './errors/index.js';
 export type { BrandPaths, Chain, Paths } from './generated/chain.js';
 export type { NotificationEvent, NotificationEvents, NotificationReplies } from './generated/events.js';
+export type {
+  AppParameters,
+  AppPrepaid,
+  H5Order,
+  JsapiParameters,
+  PaySignType,
+  Prepaid,
+} from './handoff/cashier.js';
+export type {
+  AppPreEntrusted,
+  ContractHandoff,
+  IndividualContract,
+  LaunchMiniProgram,
+  OpenBusinessWebview,
+  PreEntrusted,
+} from './handoff/contract.js';
+export type { CouponHandoff, PageCoupon, PluginCoupon, PluginParameters } from './handoff/coupon.js';
+export type { Entrust, H5Entrust, MiniProgramTarget, WebEntrust } from './handoff/entrust.js';
+export type { HandoffStamp } from './handoff/fields.js';
 export type { Handoff } from './handoff/handoff.js';
+export type {
+  PayScoreHandoff,
+  PayScoreSender,
+  PayScoreView,
+  ScoreOrder,
+  UnconfirmedOrder,
+} from './handoff/pay-score.js';
+export type { RedPacket, RedPacketParameters } from './handoff/red-packet.js';
+export type { TransferHandoff, TransferParameters, UnconfirmedTransfer } from './handoff/transfer.js';
 export type { CircuitConfig } from './http/hosts.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export { fileKeyStore, type KeyStore } from './keys/key-store.js';
 export type { KeySource } from './keys/load-keys.js';
+export type {
+  FastifyAdapter,
+  FastifyReplyLike,
+  FastifyRequestLike,
+} from './notifications/adapters/fastify.js';
+export type { KoaAdapter, KoaContextLike } from './notifications/adapters/koa.js';
+export type {
+  ExpressAdapter,
+  NodeAdapter,
+  NodeRequest,
+  NodeResponse,
+} from './notifications/adapters/node.js';
 export type { NotificationHandler } from './notifications/handler.js';
-export type { NotificationHandlerOptions, NotificationHandlers } from './notifications/handlers.js';
+export type {
+  AcknowledgedHandlers,
+  AnsweredHandlers,
+  NotificationHandlerOptions,
+  NotificationHandlers,
+} from './notifications/handlers.js';
 export type { IncomingNotification } from './notifications/incoming.js';
 export type { Notifications } from './notifications/notifications.js';
 export { type MemoryStoreOptions, memoryStore } from './notifications/stores/memory-store.js';
 export { type RedisClient, type RedisStoreOptions, redisStore } from './notifications/stores/redis-store.js';
 export type { NotificationClaim, NotificationStore, StoreOptions } from './notifications/stores/store.js';
-export type { ClientEvents, Failure } from './observe/events.js';
+export type {
+  AttemptEvent,
+  ClientEvents,
+  ErrorEvent,
+  Failure,
+  KeysEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+} from './observe/events.js';
 export type { Logger } from './observe/logger.js';
 export type { Platform, PlatformKeyInfo } from './platform/platform.js';
-export { type BrandClient, WeChatPay } from './surface/client.js';
+export { type BrandClient, WeChatPay, type WeChatPayConstructor } from './surface/client.js';
 export { nodeTransport } from './surface/node-transport.js';
 export * as Json from './text/json.js';
 export * as Transformer from './text/transformer.js';
 export type {
   AnyCallOptions,
   AnyEndpoint,
+  AnyResult,
   CallOptions,
   ChainNode,
   FileContent,
   Result,
 } from './types/call.js';
+export type { V2Event, V3Envelope, V3Event } from './types/event.js';

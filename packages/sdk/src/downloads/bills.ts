@@ -59,7 +59,8 @@ export interface EcommerceFundflowBillOptions extends Omit<BillOptions, 'sub_mch
   account_type?: V3EcommerceBillFundflowbillGetQuery['account_type'] | undefined;
 }
 
-type TradeBillType = NonNullable<V3BillTradebillGetQuery['bill_type']>;
+/** Which orders a trade bill holds. */
+export type TradeBillType = NonNullable<V3BillTradebillGetQuery['bill_type']>;
 
 /**
  * The bills of a day, row by row, however long they are. Nothing is sent before the first row is asked for. The bill's

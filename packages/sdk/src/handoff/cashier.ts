@@ -3,14 +3,24 @@ import * as Formatter from '../crypto/formatter.js';
 import type { SignType } from '../crypto/hash.js';
 import * as Rsa from '../crypto/rsa.js';
 import { RequestError } from '../errors/index.js';
-import { type Given, given, id, isAbsent, optionalId, type Stamp, stampOf, text, webUrl } from './fields.js';
+import {
+  type Given,
+  given,
+  type HandoffStamp,
+  id,
+  isAbsent,
+  optionalId,
+  stampOf,
+  text,
+  webUrl,
+} from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
 /** `RSA` for an order of APIv3; for one of APIv2 the `sign_type` it was placed with, which is MD5 if it named none. */
 export type PaySignType = 'RSA' | SignType;
 
 /** An order that awaits payment. */
-export interface Prepaid extends Stamp {
+export interface Prepaid extends HandoffStamp {
   /** The app id the order was placed with. */
   readonly appid: string;
   /**

@@ -12,7 +12,7 @@ import {
   signingMiniProgram,
   type WebEntrust,
 } from './entrust.js';
-import { type Given, given, id, optionalId, type Stamp, stampOf, webUrl } from './fields.js';
+import { type Given, given, type HandoffStamp, id, optionalId, stampOf, webUrl } from './fields.js';
 
 /** A signing session that a call has opened, and where it is shown: whatever of this the answer holds. */
 export interface PreEntrusted {
@@ -49,7 +49,7 @@ export interface OpenBusinessWebview {
 }
 
 /** A payee's authorisation (个人收款) that awaits the user. */
-export interface IndividualContract extends Stamp {
+export interface IndividualContract extends HandoffStamp {
   readonly appid: string;
   readonly pre_entrustweb_id: string;
   /** As in the call that opened the session. */

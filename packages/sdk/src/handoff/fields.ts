@@ -6,7 +6,7 @@ import { RequestError } from '../errors/index.js';
 export type Given = Readonly<Record<string, unknown>>;
 
 /** When and with what nonce to sign; for replays and tests. */
-export interface Stamp {
+export interface HandoffStamp {
   /**
    * Seconds since 1970.
    * @default the client's clock

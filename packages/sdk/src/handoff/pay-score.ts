@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.js';
 import { queryString } from '../request/path.js';
-import { type Given, given, id, ownMerchant, type Stamp, stampOf } from './fields.js';
+import { type Given, given, type HandoffStamp, id, ownMerchant, stampOf } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
 /** A page of pay score's, for the APP SDK's `WXOpenBusinessView`, for `wx.invoke('openBusinessView', …)` and for `wx.openBusinessView`. */
@@ -16,18 +16,19 @@ export interface PayScoreView<Order, Type extends string> {
   };
 }
 
-interface OfMerchant extends Stamp {
+/** Who signs what is handed to pay score, and when. */
+export interface PayScoreSender extends HandoffStamp {
   /** @default the client's merchant, whose key signs */
   readonly mch_id?: string | undefined;
 }
 
 /** An order that awaits the user's confirmation. */
-export interface UnconfirmedOrder extends OfMerchant {
+export interface UnconfirmedOrder extends PayScoreSender {
   /** Of the answer that created the order. */
   readonly package: string;
 }
 
-export interface ScoreOrder extends OfMerchant {
+export interface ScoreOrder extends PayScoreSender {
   readonly service_id: string;
   readonly out_order_no: string;
 }

@@ -1,10 +1,10 @@
 import type { Settings } from '../config/settings.js';
 import { RequestError } from '../errors/index.js';
-import { given, id, type Stamp, stampOf } from './fields.js';
+import { given, type HandoffStamp, id, stampOf } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
 /** The answer to a red packet that was sent in a mini program. */
-export interface RedPacket extends Stamp {
+export interface RedPacket extends HandoffStamp {
   readonly wxappid: string;
   readonly package: string;
 }

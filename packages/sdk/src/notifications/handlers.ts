@@ -1,14 +1,15 @@
 import type { NotificationEvent, NotificationEvents, NotificationReplies } from '../generated/events.js';
 import type { NotificationStore } from './stores/store.js';
 
-type Acknowledged = {
+/** The functions for events that ask for nothing but an acknowledgement. */
+export type AcknowledgedHandlers = {
   readonly [Name in Exclude<keyof NotificationEvents, keyof NotificationReplies>]?: (
     event: NotificationEvents[Name],
   ) => unknown;
 };
 
-/** Events that ask something: what the function returns is the answer. */
-type Answered = {
+/** The functions for events that ask for an answer: the function returns it. */
+export type AnsweredHandlers = {
   readonly [Name in keyof NotificationReplies]?: (
     event: NotificationEvents[Name],
   ) => NotificationReplies[Name] | Promise<NotificationReplies[Name]>;
@@ -18,7 +19,7 @@ type Answered = {
  * What to do about each type of event. A function that returns (or resolves) has handled its event; one that throws
  * gets it again. `*` is for all types that have no function of their own.
  */
-export interface NotificationHandlers extends Acknowledged, Answered {
+export interface NotificationHandlers extends AcknowledgedHandlers, AnsweredHandlers {
   readonly '*'?: (event: NotificationEvent) => unknown;
 }
 

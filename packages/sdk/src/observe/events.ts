@@ -1,5 +1,5 @@
 /** What an event tells of one attempt of a call. No body, no secret, no value of a path variable. */
-interface AttemptEvent {
+export interface AttemptEvent {
   /** The merchant whose client makes the call; empty in a client of a brand alone. */
   readonly mchid: string;
   /** The brand that the call is signed for, if it is not the merchant. */

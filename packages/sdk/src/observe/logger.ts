@@ -5,18 +5,16 @@ import { failureText } from './failure.js';
 import { guarded } from './guard.js';
 import { redactedFrom } from './redact.js';
 
-type Log = (message: string, fields: object) => unknown;
-
 /** Where the client writes its log; `console` is one. A level that is missing is not written. */
 export interface Logger {
   /** Each attempt of a call: what goes out, redacted, and what came of it. */
-  debug?: Log | undefined;
+  debug?: ((message: string, fields: object) => unknown) | undefined;
   /** The platform's keys were renewed. */
-  info?: Log | undefined;
+  info?: ((message: string, fields: object) => unknown) | undefined;
   /** What the client got over by itself: a retry, a failed download of keys. */
-  warn?: Log | undefined;
+  warn?: ((message: string, fields: object) => unknown) | undefined;
   /** What keeps the client from working at all: it holds no platform key and cannot get one. */
-  error?: Log | undefined;
+  error?: ((message: string, fields: object) => unknown) | undefined;
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;

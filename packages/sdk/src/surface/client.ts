@@ -14,6 +14,7 @@ import { SyncTransport } from '../http/blocking/sync-transport.js';
 import { NodeTransport } from '../http/node-transport.js';
 import type { Transport, TransportSettings } from '../http/transport.js';
 import { type Notifications, notifications } from '../notifications/notifications.js';
+import type { ClientEvents } from '../observe/events.js';
 import type { On } from '../observe/listeners.js';
 import { type Platform, platform } from '../platform/platform.js';
 import { Lifetime } from '../runtime/lifetime.js';
@@ -53,7 +54,10 @@ export interface WeChatPay extends Chain, Paths {
    * @throws RequestError if there is no such event
    * @example const off = pay.on('response', ({ endpoint, status, duration }) => metrics.record(endpoint, status, duration));
    */
-  readonly on: On;
+  on<Name extends keyof ClientEvents>(
+    event: Name,
+    listener: (event: ClientEvents[Name]) => unknown,
+  ): () => void;
   /**
    * Ends the client: its connections are closed, idle or not, and the thread of its blocking verbs is ended. Calls under
    * way and calls made afterwards fail with a TransportError of code `CLOSED`; `sent` says whether one may have taken

@@ -73,7 +73,8 @@ export interface Result<Data> {
   readonly requestId: string | undefined;
 }
 
-type AnyResult = Result<unknown>;
+/** The answer of a path outside the catalogue: its `data` is untyped. */
+export type AnyResult = Result<unknown>;
 
 /** A path outside the catalogue: callable, untyped. */
 export interface AnyEndpoint extends ChainNode {

@@ -3,10 +3,13 @@ import type { Reply } from '../reply.js';
 import { type Bodied, keptBody, parsedBody, readAll } from './raw-body.js';
 
 /** As much of Node's `IncomingMessage` as is needed, and of what frameworks add to it. */
-export interface NodeRequest extends Bodied, AsyncIterable<unknown> {
+export interface NodeRequest extends AsyncIterable<unknown> {
   readonly method?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly readableDidRead?: boolean;
+  /** Where a body parser leaves the body. */
+  readonly body?: unknown;
+  readonly rawBody?: unknown;
 }
 
 /** As much of Node's `ServerResponse` as is needed. */

@@ -1,8 +1,6 @@
 import { timeoutFrom } from '../../config/timeouts.js';
 import { RequestError } from '../../errors/index.js';
 
-type MaybePromise<Value> = Value | Promise<Value>;
-
 /**
  * Remembers which events are being handled and which have been, so that each reaches its handler once, however often
  * WeChat Pay sends it. Share one among all processes that take the same notifications.
@@ -24,7 +22,7 @@ export interface NotificationStore {
    * @param key names the event: merchant, protocol and a digest of its id
    * @returns the claim; `busy` while another one holds it; `done` if the event has been handled
    */
-  claim(key: string): MaybePromise<NotificationClaim | 'busy' | 'done'>;
+  claim(key: string): NotificationClaim | 'busy' | 'done' | Promise<NotificationClaim | 'busy' | 'done'>;
 }
 
 /**
@@ -33,9 +31,9 @@ export interface NotificationStore {
  */
 export interface NotificationClaim {
   /** The event has been handled: from now on `claim` answers `done`, for longer than WeChat Pay sends it again. */
-  complete(): MaybePromise<void>;
+  complete(): void | Promise<void>;
   /** It has not been handled: the next delivery may have it at once. */
-  release(): MaybePromise<void>;
+  release(): void | Promise<void>;
 }
 
 /** How long a store keeps what. */
