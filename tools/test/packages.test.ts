@@ -90,7 +90,7 @@ describe('wechatpay-kit, packed', () => {
       join(project, 'program.ts'),
       "import { type JsapiParameters, type RequestEvent, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';\n" +
         'export const signature = ({ paySign }: JsapiParameters): string => paySign;\n' +
-        'export const describe = ({ endpoint, attempt }: RequestEvent): string => `${endpoint} ${attempt}`;\n' +
+        'export const attempted = ({ endpoint }: RequestEvent): string => endpoint;\n' +
         'export const call = (config: WeChatPayConfig): Promise<string> =>\n' +
         "  new WeChatPay(config).v2.pay.orderquery.post({ xml: { appid: 'a', mch_id: '1' } }).then(({ data }) => data.trade_state);\n",
     );
