@@ -2,11 +2,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { listOperations, loadBundle } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
-import { builtPage, dist, readBundle } from '../../tools/site/site.js';
+import { builtPage, dist } from '../../tools/site/site.js';
 
-const bundle = readBundle();
-const verbs = ['get', 'post', 'put', 'patch', 'delete'];
+const bundle = loadBundle();
 const kibibyte = 1_024;
 
 describe.each(['', 'en/'])('the built site, under /%s', (folder) => {
@@ -15,7 +15,7 @@ describe.each(['', 'en/'])('the built site, under /%s', (folder) => {
     const missing: string[] = [];
     for (const item of Object.values(bundle.paths)) {
       const page = builtPage(`${folder}openapi/${item['x-path']}.html`);
-      for (const verb of verbs.filter((name) => name in item)) {
+      for (const [verb] of listOperations(item)) {
         operations++;
         if (!page.includes(` id="${verb}"`)) missing.push(`${item['x-path']} ${verb}`);
       }

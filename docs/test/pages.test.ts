@@ -1,7 +1,7 @@
 /** The pages in a real browser: what a reader sees of the four operations that the site began from, and of a hundred others. */
+import { loadBundle } from '@wechatpay-kit/openapi/model';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readBundle } from '../../tools/site/site.js';
 import { seedPages } from './seed-pages.js';
 import { setStage } from './stage.js';
 
@@ -196,7 +196,7 @@ interface Row {
 
 /** A hundred pages spread over all kinds and both languages, the same ones each time; in full mode, every one. */
 function sampledPages(): string[] {
-  const { paths, webhooks } = readBundle();
+  const { paths, webhooks } = loadBundle();
   const operations = Object.values(paths).map((item) => `/openapi/${item['x-path']}`);
   const notifications = Object.keys(webhooks).map((name) => `/webhook/${name}`);
   const chinese = [

@@ -1,5 +1,4 @@
-import type { Saying } from '../codegen/openapi.js';
-import type { Schema } from './description.js';
+import type { Schema, SourceStatement } from '@wechatpay-kit/openapi/model';
 import type { Findings } from './difference.js';
 import { type FactField, merged } from './facts.js';
 
@@ -85,7 +84,7 @@ export function compareField(
 }
 
 /** What the description says that the official tables say otherwise. */
-export function documented(schema: Schema): Exclude<Saying, false> {
+export function documented(schema: Schema): Exclude<SourceStatement, false> {
   return schema['x-sources']?.docs || {};
 }
 

@@ -1,4 +1,5 @@
-import type { Description, Schema } from './description.js';
+import type { Schema } from '@wechatpay-kit/openapi/model';
+import type { Description } from './description.js';
 import type { Difference } from './difference.js';
 import { findField } from './find-field.js';
 import { type Models, subjectOf } from './models.js';

@@ -1,6 +1,7 @@
+import type { Response, Schema } from '@wechatpay-kit/openapi/model';
 import { compareField, compareFields } from './compare-fields.js';
 import { compareDocs } from './compare-operation.js';
-import type { Content, Description, Schema } from './description.js';
+import type { Description } from './description.js';
 import { Findings } from './difference.js';
 import type { FactNotification } from './facts.js';
 
@@ -39,7 +40,7 @@ export function compareNotification(facts: FactNotification, description: Descri
 }
 
 /** What the receiver answers: usually no more than that it received the notification. */
-function compareReply(findings: Findings, { reply = [] }: FactNotification, described?: Content): void {
+function compareReply(findings: Findings, { reply = [] }: FactNotification, described?: Response): void {
   const part = (wanted: string) => reply.find(({ name }) => name === wanted)?.fields;
   for (const header of part('headers') ?? []) {
     const found = described?.headers?.[header.name];

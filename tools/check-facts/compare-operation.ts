@@ -1,7 +1,8 @@
+import type { Operation } from '@wechatpay-kit/openapi/model';
 import { operationIdOf, schemeOf } from '../codegen/names.js';
 import { compareRequest } from './compare-request.js';
 import { compareResponse } from './compare-response.js';
-import type { Described, Description } from './description.js';
+import type { Description } from './description.js';
 import { Findings } from './difference.js';
 import type { FactOperation, FactStatus } from './facts.js';
 
@@ -33,7 +34,7 @@ export function compareOperation(facts: FactOperation, description: Description)
 export function compareDocs(
   findings: Findings,
   docs: readonly string[] | undefined,
-  described: Described,
+  described: Operation,
 ): void {
   const pages = [...new Set(docs ?? [])];
   findings.same('docs', pages[0], described.externalDocs?.url);
@@ -43,7 +44,7 @@ export function compareDocs(
 function compareSecurity(
   findings: Findings,
   { path, request }: FactOperation,
-  { security, ...described }: Described,
+  { security, ...described }: Operation,
 ): void {
   const scheme = schemeOf(path);
   findings.same('mtls', request.security ?? false, described['x-mtls'] ?? false);
@@ -56,7 +57,7 @@ function compareSecurity(
 }
 
 /** A required host is the only one; an optional one comes first, and the main host remains. */
-function compareServers(findings: Findings, { request }: FactOperation, { servers }: Described): void {
+function compareServers(findings: Findings, { request }: FactOperation, { servers }: Operation): void {
   const { base_uri: base } = request;
   const urls = base?.urls.map((url) => url.replace(/\/$/, ''));
   findings.same(
@@ -66,7 +67,7 @@ function compareServers(findings: Findings, { request }: FactOperation, { server
   );
 }
 
-function compareStatus(findings: Findings, facts: readonly FactStatus[], described: Described): void {
+function compareStatus(findings: Findings, facts: readonly FactStatus[], described: Operation): void {
   const of = (...kinds: FactStatus['kind'][]) => facts.find(({ kind }) => kinds.includes(kind));
   const superseded = of('superseded', 'discarded');
   const permission = of('permission');

@@ -1,10 +1,10 @@
+import type { Body, Operation } from '@wechatpay-kit/openapi/model';
 import { compareField, compareFields, documented } from './compare-fields.js';
-import type { Content, Described } from './description.js';
 import type { Findings } from './difference.js';
 import { type FactField, type FactOperation, merged } from './facts.js';
 
 /** Compares what an operation sends: path variables, query, headers and body. */
-export function compareRequest(findings: Findings, facts: FactOperation, described: Described): void {
+export function compareRequest(findings: Findings, facts: FactOperation, described: Operation): void {
   const { path, query, headers, json, xml, other = [] } = facts.request;
   const variables = new Set([...facts.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
   // Some pages list a path's variable under the query, some under both.
@@ -43,7 +43,7 @@ function compareParameters(
   findings: Findings,
   where: string,
   facts: readonly FactField[],
-  { parameters = [] }: Described,
+  { parameters = [] }: Operation,
 ): void {
   const here = parameters.filter((parameter) => parameter.in === where);
   const fields = merged(facts);
@@ -74,7 +74,7 @@ function formPart(field: FactField): FactField {
   return field.type === 'object' ? { ...field, type: 'string' } : field;
 }
 
-function schemaOf(findings: Findings, body: Content | undefined, media: string) {
+function schemaOf(findings: Findings, body: Body | undefined, media: string) {
   const found = body?.content?.[media]?.schema;
   if (found === undefined)
     findings.add('request media', media, Object.keys(body?.content ?? {}).join() || 'nothing');

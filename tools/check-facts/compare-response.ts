@@ -1,5 +1,5 @@
+import type { Operation } from '@wechatpay-kit/openapi/model';
 import { compareFields } from './compare-fields.js';
-import type { Described } from './description.js';
 import type { Findings } from './difference.js';
 import type { FactOperation } from './facts.js';
 
@@ -14,7 +14,7 @@ const unsigned: ReadonlySet<string> = new Set([
 ]);
 
 /** Compares what an operation answers: the status, the media type, the fields, and whether it is signed. */
-export function compareResponse(findings: Findings, facts: FactOperation, described: Described): void {
+export function compareResponse(findings: Findings, facts: FactOperation, described: Operation): void {
   const { response, responseType, path } = facts;
   const [status, success] = Object.entries(described.responses).find(([code]) => /^[23]/.test(code)) ?? [];
   const content = success?.content ?? {};

@@ -1,4 +1,4 @@
-import type { Schema } from './description.js';
+import type { Schema } from '@wechatpay-kit/openapi/model';
 
 /** One thing that the facts and the description tell differently. */
 export interface Difference {

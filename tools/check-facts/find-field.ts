@@ -1,4 +1,5 @@
-import type { Description, Schema } from './description.js';
+import type { Schema } from '@wechatpay-kit/openapi/model';
+import type { Description } from './description.js';
 
 /** A field of the description, and whether it is required. */
 export interface Found {

@@ -3,7 +3,7 @@
  * official tables and, in `cross-check/`, the models of SDKs.
  * What it prints is a list of the differences that `exceptions.ts` does not explain; there should be none.
  */
-import { fileURLToPath } from 'node:url';
+import { loadBundle } from '@wechatpay-kit/openapi/model';
 import { check } from './check.js';
 import { readDescription } from './description.js';
 import { exceptions } from './exceptions.js';
@@ -15,13 +15,8 @@ if (folder === undefined) {
   console.error('usage: node tools/dist/check-facts/main.js FACTS_DIR');
   process.exitCode = 2;
 } else {
-  const bundle = new URL('../../../packages/openapi/dist/wechatpay.openapi.json', import.meta.url);
-  const report = check(
-    readFacts(folder),
-    readModels(folder),
-    readDescription(fileURLToPath(bundle)),
-    exceptions,
-  );
+  const description = readDescription(loadBundle());
+  const report = check(readFacts(folder), readModels(folder), description, exceptions);
   for (const { subject, place, facts, description } of report.unexplained) {
     console.log(`${subject}  ${place}: ${facts} in the facts, ${description} in the description`);
   }

@@ -1,6 +1,6 @@
+import { listOperations, type PathItem, type Schema } from '@wechatpay-kit/openapi/model';
 import { schemeOf, variablesOf } from './names.js';
-import type { JsonObject, PathItem, Schema } from './openapi.js';
-import { operationsOf, type Source, type SourceFile } from './source.js';
+import type { JsonObject, Source, SourceFile } from './source.js';
 
 /**
  * The whole description as one OpenAPI document.
@@ -43,7 +43,7 @@ export function wirePath({ path, item }: SourceFile): string {
 }
 
 function constants(item: PathItem): Map<string, string> {
-  const parameters = operationsOf(item).flatMap(([, { parameters = [] }]) => parameters);
+  const parameters = listOperations(item).flatMap(([, { parameters = [] }]) => parameters);
   return new Map(
     parameters.flatMap(({ name, schema }) => (schema.const === undefined ? [] : [[name, schema.const]])),
   );
@@ -57,7 +57,7 @@ function shape(path: string): string {
 function withSecurity({ path, item }: SourceFile): JsonObject {
   const scheme = schemeOf(path);
   const fixed = constants(item);
-  const verbs = operationsOf(item).map(([verb, { parameters, ...operation }]) => {
+  const verbs = listOperations(item).map(([verb, { parameters, ...operation }]) => {
     const rest = parameters?.filter(({ name }) => !fixed.has(name)) ?? [];
     const security = { [scheme]: [], ...(operation['x-mtls'] ? { mtls: [] } : {}) };
     return [verb, { ...operation, ...(rest.length > 0 ? { parameters: rest } : {}), security: [security] }];
@@ -68,7 +68,7 @@ function withSecurity({ path, item }: SourceFile): JsonObject {
 function refuseUndescribed(source: Source): void {
   const described = new Set(source.tags.map(({ name }) => name));
   for (const { file, item } of [...source.paths, ...source.webhooks]) {
-    for (const [, { tags = [] }] of operationsOf(item)) {
+    for (const [, { tags = [] }] of listOperations(item)) {
       const stranger = tags.find((tag) => !described.has(tag));
       if (stranger !== undefined)
         throw new Error(`${file}: product ${stranger} is not described in tags.yaml`);

@@ -1,4 +1,10 @@
-import type { Body, Operation, Parameter, Schema } from './openapi.js';
+import {
+  type Body,
+  type Operation,
+  type Parameter,
+  readProtocol,
+  type Schema,
+} from '@wechatpay-kit/openapi/model';
 import { uploadRequest } from './uploads.js';
 
 /** What a call takes beside the options of every call, as the caller gives it: what the SDK fills in is left out. */
@@ -31,7 +37,7 @@ export function callParts(path: string, operation: Operation): CallParts {
       ? {}
       : {
           query: {
-            schema: querySchema(query, path.startsWith('v2/'), operation['x-inferred'] === true),
+            schema: querySchema(query, readProtocol(path) === 'v2', operation['x-inferred'] === true),
             required: query.some((parameter) => parameter.required),
           },
         }),

@@ -1,11 +1,11 @@
-import type { Operation, Schema } from './openapi.js';
+import { findBodySchema, followReference, type Operation, type Schema } from '@wechatpay-kit/openapi/model';
 
 /**
- * Checks the extensions that name fields against the fields there are.
+ * Checks that the fields that extensions name exist.
  *
- * @param file where the operation stands, for messages
- * @param schemas the structures that `$ref` names
- * @throws Error naming the place and the field
+ * @param file the operation's file, for messages
+ * @param schemas the shared schemas, which `$ref` names
+ * @throws Error naming the operation and the field
  */
 export function checkExtensions(
   file: string,
@@ -22,33 +22,29 @@ export function checkExtensions(
     const isParameter = operation.parameters?.some(
       (parameter) => parameter.name === field && parameter.in !== 'header',
     );
-    if (!isParameter && fieldOf(bodyOf(operation), field, schemas) === undefined) {
-      throw new Error(`${place}: x-idempotent names '${field}', which neither body nor path nor query has`);
+    if (!isParameter && findField(operation, field, schemas) === undefined) {
+      throw new Error(
+        `${place}: x-idempotent names '${field}', which is not a field of the body, the path or the query`,
+      );
     }
   }
   for (const field of operation['x-workwx-sign'] ?? []) {
-    if (fieldOf(bodyOf(operation), field, schemas) === undefined) {
-      throw new Error(`${place}: x-workwx-sign names '${field}', which the body has not`);
+    if (findField(operation, field, schemas) === undefined) {
+      throw new Error(`${place}: x-workwx-sign names '${field}', which is not a field of the body`);
     }
   }
 }
 
-function bodyOf({ requestBody }: Operation): Schema {
-  return Object.values(requestBody?.content ?? {})[0]?.schema ?? {};
-}
-
-/** The field at a place such as `amount.total`. */
-function fieldOf(
-  object: Schema,
+/** Finds the field of a body at a place such as `amount.total`. */
+function findField(
+  { requestBody }: Operation,
   place: string,
   schemas: Readonly<Record<string, Schema>>,
 ): Schema | undefined {
-  let schema: Schema | undefined = object;
-  for (const name of place.split('.')) schema = resolve(schema, schemas)?.properties?.[name];
+  let schema = findBodySchema(requestBody);
+  for (const name of place.split('.')) {
+    if (schema === undefined) return undefined;
+    schema = followReference(schemas, schema).properties?.[name];
+  }
   return schema;
-}
-
-function resolve(schema: Schema | undefined, schemas: Readonly<Record<string, Schema>>): Schema | undefined {
-  if (schema?.$ref === undefined) return schema;
-  return resolve(schemas[schema.$ref.replace('#/components/schemas/', '')], schemas);
 }

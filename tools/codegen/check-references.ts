@@ -1,11 +1,11 @@
-import type { ErrorCatalogue, Operation, Protocol } from './openapi.js';
+import { type ErrorTable, type Operation, readProtocol } from '@wechatpay-kit/openapi/model';
 
 /**
- * Checks the catalogue of error codes: what is general must be described, for the protocol it is general in.
+ * Checks that every general error code is described for its protocol.
  *
  * @throws Error naming the code
  */
-export function checkErrors({ general, codes }: ErrorCatalogue): void {
+export function checkErrors({ general, codes }: ErrorTable): void {
   for (const protocol of ['v2', 'v3'] as const) {
     for (const code of general[protocol]) {
       if (!codes[code]?.protocols.includes(protocol)) {
@@ -18,32 +18,34 @@ export function checkErrors({ general, codes }: ErrorCatalogue): void {
 }
 
 /**
- * Checks the extensions that name error codes and notifications against those there are.
+ * Checks that the error codes and the notifications that extensions name exist.
  *
- * @param file where the operation stands, for messages
+ * @param file the operation's file, for messages
  * @param webhooks the names of all notifications
- * @throws Error naming the place and the value
+ * @throws Error naming the operation and the value
  */
 export function checkReferences(
   file: string,
   verb: string,
   operation: Operation,
-  { general, codes }: ErrorCatalogue,
+  { general, codes }: ErrorTable,
   webhooks: ReadonlySet<string>,
 ): void {
   const place = `${file}: ${verb}`;
-  const protocol: Protocol = file.startsWith('v2/') ? 'v2' : 'v3';
+  const protocol = readProtocol(file);
   for (const code of operation['x-errors'] ?? []) {
     if (!codes[code]?.protocols.includes(protocol)) {
-      throw new Error(`${place}: x-errors names '${code}', which errors.yaml has not for ${protocol}`);
+      throw new Error(
+        `${place}: x-errors names '${code}', which errors.yaml does not describe for ${protocol}`,
+      );
     }
     if (general[protocol].includes(code)) {
-      throw new Error(`${place}: x-errors names '${code}', which is general in ${protocol}`);
+      throw new Error(`${place}: x-errors names '${code}', which every ${protocol} operation has`);
     }
   }
   for (const name of operation['x-notifies'] ?? []) {
     if (!webhooks.has(name)) {
-      throw new Error(`${place}: x-notifies names '${name}', which is no file in webhooks/`);
+      throw new Error(`${place}: x-notifies names '${name}', which has no file in webhooks/`);
     }
   }
 }

@@ -1,9 +1,9 @@
+import { listOperations, type Operation } from '@wechatpay-kit/openapi/model';
 import { answersFile } from './call-parts.js';
 import { comment } from './comment.js';
 import { answerOf, optionsOf } from './emit-types.js';
 import { chainSegment, property, schemeOf, typeName } from './names.js';
-import type { Operation } from './openapi.js';
-import { operationsOf, type Source } from './source.js';
+import type { Source } from './source.js';
 
 interface TreeNode {
   readonly path: string;
@@ -14,7 +14,7 @@ interface TreeNode {
 /** `chain.ts`: the property chain as nested interfaces, and the map of paths for `chain()` and the index. */
 export function emitChain(source: Source): string {
   const root: TreeNode = { path: '', children: new Map(), operations: [] };
-  for (const { path, item } of source.paths) place(root, path).operations = operationsOf(item);
+  for (const { path, item } of source.paths) place(root, path).operations = listOperations(item);
 
   const interfaces: string[] = [];
   emitNode(root, interfaces);

@@ -1,4 +1,5 @@
-import { operationsOf, type Source } from './source.js';
+import { listOperations } from '@wechatpay-kit/openapi/model';
+import type { Source } from './source.js';
 
 /**
  * `identities.ts`: the operations that can be repeated, by the fields that tell WeChat Pay that it is the same one.
@@ -7,7 +8,7 @@ import { operationsOf, type Source } from './source.js';
 export function emitIdentities(source: Source): string {
   const groups = new Map<string, string[]>();
   for (const { path, item } of source.paths) {
-    for (const [verb, { 'x-idempotent': fields }] of operationsOf(item)) {
+    for (const [verb, { 'x-idempotent': fields }] of listOperations(item)) {
       if (fields === undefined) continue;
       const key = fields.join(',');
       groups.set(key, [...(groups.get(key) ?? []), `${verb.toUpperCase()} ${path}`]);

@@ -1,15 +1,23 @@
+import {
+  type Body,
+  type EventForm,
+  findBodySchema,
+  listOperations,
+  type Operation,
+  readProtocol,
+  type Schema,
+} from '@wechatpay-kit/openapi/model';
 import { answersFile, redirects, signsWithHmac } from './call-parts.js';
 import { payloadName, replyName } from './emit-types.js';
-import type { Body, EventForm, Operation, Schema } from './openapi.js';
 import { markedPlaces } from './places.js';
-import { operationsOf, type Source } from './source.js';
+import type { Source } from './source.js';
 import { uploadTrait } from './uploads.js';
 
 /** `traits.ts`: what the wire must know of an operation, for those that differ from the protocol's rule. */
 export function emitTraits(source: Source): string {
   const all = source.paths.flatMap(({ path, item }) =>
-    operationsOf(item).map(([verb, operation]): Row => {
-      const traits = { ...traitsOf(operation), ...encryptionOf(schemasOf(source), operation) };
+    listOperations(item).map(([verb, operation]): Row => {
+      const traits = { ...traitsOf(operation), ...encryptionOf(source.schemas, operation) };
       return [`${verb.toUpperCase()} ${path}`, traits];
     }),
   );
@@ -33,11 +41,11 @@ export function emitEvents(source: Source): string {
   const asking: string[] = [];
   const signedReplies: string[] = [];
   for (const { path, item } of source.webhooks) {
-    for (const [, operation] of operationsOf(item)) {
+    for (const [, operation] of listOperations(item)) {
       const payload = `T.${payloadName(path, operation)}`;
       const types = operation['x-event-types'];
       if (types !== undefined) checkConfusable(source, path, operation);
-      const places = markedPlaces(schemasOf(source), operation['x-payload'] ?? {}, 'merchant');
+      const places = markedPlaces(source.schemas, operation['x-payload'] ?? {}, 'merchant');
       for (const type of places.length > 0 ? Object.keys(types ?? { [path]: {} }) : []) {
         decrypted.push(`  ['${type}', ${literalList(places)}],`);
       }
@@ -146,11 +154,7 @@ function isPkcs1(field: Schema): boolean {
 }
 
 function bodySchema(body: Body | undefined): Schema {
-  return Object.values(body?.content ?? {})[0]?.schema ?? {};
-}
-
-function schemasOf({ components }: Source): Readonly<Record<string, Schema>> {
-  return components['schemas'] as Readonly<Record<string, Schema>>;
+  return findBodySchema(body) ?? {};
 }
 
 /** What every APIv2 notification of a type has, never has, and may hold any text in. */
@@ -185,8 +189,8 @@ function checkConfusable(source: Source, event: string, notification: Operation)
   const forms = Object.values(notification['x-event-types'] ?? {}).flat();
   const told = Object.keys(notification['x-event-not'] ?? {});
   for (const { path, item } of source.paths) {
-    if (!path.startsWith('v2/')) continue;
-    for (const [verb, { requestBody, parameters = [], responses }] of operationsOf(item)) {
+    if (readProtocol(path) !== 'v2') continue;
+    for (const [verb, { requestBody, parameters = [], responses }] of listOperations(item)) {
       const sent = [
         ...Object.keys(bodySchema(requestBody).properties ?? {}),
         ...parameters.map(({ name }) => name),
@@ -220,7 +224,7 @@ function hasOtherMerchant({ responses }: Operation): boolean {
 
 /** Where an APIv2 notification holds its payload, if that is encrypted. */
 function sealed(operation: Operation): string {
-  const { properties = {} } = Object.values(operation.requestBody?.content ?? {})[0]?.schema ?? {};
+  const { properties = {} } = bodySchema(operation.requestBody);
   const field = Object.entries(properties).find(([, schema]) => schema['x-encrypted'] !== undefined);
   return field === undefined ? '' : `, sealed: ['${field[0]}', '${field[1]['x-encrypted']}']`;
 }

@@ -1,20 +1,26 @@
+import {
+  findBodySchema,
+  listOperations,
+  type Operation,
+  readProtocol,
+  type Schema,
+} from '@wechatpay-kit/openapi/model';
 import { answerBody, answersFile, callParts, isFile, needsOptions, redirects } from './call-parts.js';
 import { comment } from './comment.js';
 import { pascalCase, property, typeName } from './names.js';
-import type { Operation, Schema } from './openapi.js';
 import { interfacesOf, labelComment, rootInterface, type TypeContext } from './schema-types.js';
-import { operationsOf, type Source, type SourceFile } from './source.js';
+import type { Source, SourceFile } from './source.js';
 import { uploadMembers } from './uploads.js';
 
 /** `types.ts`: what goes into every call and what comes out of it, and the notifications' payloads. */
 export function emitTypes(source: Source): string {
   const context: TypeContext = {
-    schemas: source.components['schemas'] as Readonly<Record<string, Schema>>,
+    schemas: source.schemas,
     glossary: source.glossary,
     shared: new Map(),
   };
   const operations = source.paths.flatMap(({ path, item }) =>
-    operationsOf(item).flatMap(([verb, operation]) => operationTypes(context, path, verb, operation)),
+    listOperations(item).flatMap(([verb, operation]) => operationTypes(context, path, verb, operation)),
   );
   const payloads = source.webhooks.flatMap((webhook) => payloadTypes(context, webhook));
   const interfaces = [...operations, ...payloads, ...context.shared.values()];
@@ -49,7 +55,7 @@ export function replyName(event: string, operation: Operation): string | undefin
 }
 
 function operationTypes(context: TypeContext, path: string, verb: string, operation: Operation): string[] {
-  const xml = path.startsWith('v2/');
+  const xml = readProtocol(path) === 'v2';
   const name = stem(path, verb);
   const out: string[] = [];
   const members: string[] = [];
@@ -111,10 +117,10 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
 }
 
 function payloadTypes(context: TypeContext, { path, item }: SourceFile): string[] {
-  const xml = path.startsWith('v2/');
-  return operationsOf(item).flatMap(([, operation]) => {
+  const xml = readProtocol(path) === 'v2';
+  return listOperations(item).flatMap(([, operation]) => {
     const decrypted = operation['x-payload'];
-    const schema = decrypted ?? Object.values(operation.requestBody?.content ?? {})[0]?.schema ?? {};
+    const schema = decrypted ?? findBodySchema(operation.requestBody) ?? {};
     const reply = replyOf(operation);
     return [
       interfacesOf(context, payloadName(path, operation), schema, { from: 'platform', xml }),

@@ -1,5 +1,3 @@
-export const verbs = ['get', 'post', 'put', 'patch', 'delete'] as const;
-
 /** `pre-entrust-sign` -> `preEntrustSign`, `{contract_id}` -> `_contract_id_`: the spelling of a chain. */
 export function chainSegment(segment: string): string {
   return segment.startsWith('{')

@@ -1,5 +1,4 @@
-import type { Schema } from './openapi.js';
-import { referred } from './refs.js';
+import { findSchema, type Schema } from '@wechatpay-kit/openapi/model';
 
 type Mark = NonNullable<Schema['x-encrypted']>;
 
@@ -23,7 +22,7 @@ export function markedPlaces(
 
   function walk(schema: Schema, place: string, above: readonly string[]): void {
     if (schema.$ref !== undefined) {
-      const { name, schema: target } = referred(schemas, schema.$ref);
+      const { name, schema: target } = findSchema(schemas, schema.$ref);
       // A structure that holds itself has no end of places.
       if (above.includes(name)) return;
       const { $ref: _, ...beside } = schema;

@@ -1,22 +1,23 @@
-import type { JsonObject } from './openapi.js';
+import type { Group, Tag } from '@wechatpay-kit/openapi/model';
+import type { JsonObject } from './source.js';
 
 /** `{ 支付: { x-name-en, … } }` -> `[{ name: 支付, x-name-en, … }]`. */
-export function named(entries: JsonObject): JsonObject[] {
-  return Object.entries(entries).map(([name, rest]) => ({ name, ...(rest as JsonObject) }));
+export function named<Entry>(entries: JsonObject): Entry[] {
+  return Object.entries(entries).map(([name, rest]) => ({ name, ...(rest as object) }) as Entry);
 }
 
 /**
- * Checks that every product stands in a group there is, and every group holds one.
+ * Checks that every product has a group, and that every group has a product.
  *
  * @throws Error naming the product and its group
  */
-export function checkGroups(tags: readonly JsonObject[], groups: readonly JsonObject[]): void {
+export function checkGroups(tags: readonly Tag[], groups: readonly Group[]): void {
   const known = new Set(groups.map(({ name }) => name));
   const used = new Set(tags.map((tag) => tag['x-group']));
   for (const tag of tags) {
     const group = tag['x-group'];
     if (!known.has(group)) {
-      throw new Error(`tags.yaml: the group of ${tag['name']} is '${group}', which groups.yaml has not`);
+      throw new Error(`tags.yaml: the group of ${tag['name']} is '${group}', which is not in groups.yaml`);
     }
   }
   for (const { name } of groups) {

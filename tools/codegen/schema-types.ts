@@ -1,7 +1,6 @@
+import { findSchema, type Schema } from '@wechatpay-kit/openapi/model';
 import { comment } from './comment.js';
 import { numberedName, pascalCase, property } from './names.js';
-import type { Schema } from './openapi.js';
-import { referred } from './refs.js';
 
 /** How a schema reads in TypeScript, depending on who wrote the value. */
 export interface Side {
@@ -102,7 +101,7 @@ function typeOf(
  * there and open in answers, or identifiers that are integers.
  */
 function sharedType(context: TypeContext, ref: string, side: Side): string {
-  const { name: component, schema } = referred(context.schemas, ref);
+  const { name: component, schema } = findSchema(context.schemas, ref);
   const name = side.from === 'merchant' && isOfOneSide(context, schema) ? `${component}Request` : component;
   if (!context.shared.has(name)) {
     context.shared.set(name, '');
@@ -114,7 +113,7 @@ function sharedType(context: TypeContext, ref: string, side: Side): string {
 /** Whether a structure reads differently in requests and in answers. */
 function isOfOneSide(context: TypeContext, schema: Schema, field = ''): boolean {
   if (schema.$ref !== undefined) {
-    return isOfOneSide(context, referred(context.schemas, schema.$ref).schema);
+    return isOfOneSide(context, findSchema(context.schemas, schema.$ref).schema);
   }
   if (schema.enum !== undefined || isIntegerId(schema, field)) return true;
   return (

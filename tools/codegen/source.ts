@@ -1,43 +1,55 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import {
+  type Components,
+  type ErrorTable,
+  type Group,
+  listOperations,
+  type PathItem,
+  type Schema,
+  type Tag,
+  verbs,
+} from '@wechatpay-kit/openapi/model';
 import { parse, YAMLParseError } from 'yaml';
 import { checkExtensions } from './check-extensions.js';
 import { checkErrors, checkReferences } from './check-references.js';
-import { operationIdOf, variablesOf, verbs } from './names.js';
-import type { ErrorCatalogue, JsonObject, Operation, PathItem, Schema } from './openapi.js';
+import { operationIdOf, variablesOf } from './names.js';
 import { checkGroups, named } from './products.js';
 
-/** One YAML file under `openapi/`: a path with its operations, or a notification. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A YAML file under `openapi/`: a path with its operations, or a notification. */
 export interface SourceFile {
-  /** Where it lies, for messages: `v3/certificates.yaml`. */
+  /** The file's path under `openapi/`: `v3/certificates.yaml`. */
   readonly file: string;
   /** The file's path without its extension: the routing path, or the notification's name. */
   readonly path: string;
   readonly item: PathItem;
 }
 
-/** Everything in `openapi/`, read and checked. */
+/** The content of `openapi/`, read and checked. */
 export interface Source {
   readonly root: JsonObject;
   readonly paths: readonly SourceFile[];
   readonly webhooks: readonly SourceFile[];
-  readonly components: Readonly<Record<string, JsonObject>>;
-  /** The products, in the order they are to be listed. */
-  readonly tags: readonly JsonObject[];
-  /** The groups of products, in the order in which they are read. */
-  readonly groups: readonly JsonObject[];
-  /** The error codes, in words. */
-  readonly errors: ErrorCatalogue;
-  /** The English of every Chinese label, one term translated once. */
+  readonly components: Components;
+  /** The shared schemas, which `$ref` names. */
+  readonly schemas: Readonly<Record<string, Schema>>;
+  /** The products, in the order of the lists. */
+  readonly tags: readonly Tag[];
+  /** The groups of products, in the order of the lists. */
+  readonly groups: readonly Group[];
+  readonly errors: ErrorTable;
+  /** The English of every Chinese label. */
   readonly glossary: Readonly<Record<string, string>>;
 }
 
-/** Files that are neither paths, notifications nor components. */
-const others = new Set(['openapi', 'tags', 'groups', 'errors', 'glossary']);
+/** The files that are not a path, a notification or a component. */
+const topFiles = new Set(['openapi', 'tags', 'groups', 'errors', 'glossary']);
 
 /**
- * Reads the folder and checks what a slip of the hand would break without a sound: a file's operation ids
- * against its place, its path variables against its parameters, its verbs.
+ * Reads the folder and checks what a typing mistake would break silently: operation ids and path variables against the
+ * path of the file, verbs, extensions, references, products and groups.
  *
  * @throws Error naming the file and what is wrong with it
  */
@@ -53,7 +65,7 @@ export function readSource(folder: string): Source {
     return found.value;
   };
 
-  const components: Record<string, JsonObject> = {};
+  const components: Record<string, JsonObject> & { schemas: JsonObject } = { schemas: {} };
   const paths: SourceFile[] = [];
   const webhooks: SourceFile[] = [];
   for (const { file, path, value } of files) {
@@ -64,41 +76,34 @@ export function readSource(folder: string): Source {
       webhooks.push({ file, path: path.slice('webhooks/'.length), item: value as unknown as PathItem });
     } else if (folder === 'v2' || folder === 'v3' || folder === 'brand') {
       paths.push(checkedPath(file, path, value as unknown as PathItem));
-    } else if (!others.has(path)) {
+    } else if (!topFiles.has(path)) {
       throw new Error(`${file}: expected it under v2/, v3/, brand/, webhooks/ or components/<kind>/`);
     }
   }
-  const schemas = components['schemas'] as Readonly<Record<string, Schema>>;
-  const errors = top('errors') as unknown as ErrorCatalogue;
+  const schemas = components.schemas as Readonly<Record<string, Schema>>;
+  const errors = top('errors') as unknown as ErrorTable;
   const notifications = new Set(webhooks.map(({ path }) => path));
   checkErrors(errors);
   for (const { file, item } of paths) {
-    for (const [verb, operation] of operationsOf(item)) {
+    for (const [verb, operation] of listOperations(item)) {
       checkExtensions(file, verb, operation, schemas);
       checkReferences(file, verb, operation, errors, notifications);
     }
   }
-  const tags = named(top('tags'));
-  const groups = named(top('groups'));
+  const tags = named<Tag>(top('tags'));
+  const groups = named<Group>(top('groups'));
   checkGroups(tags, groups);
   return {
     root: top('openapi'),
     paths,
     webhooks,
-    components,
+    components: components as Components,
+    schemas,
     tags,
     groups,
     errors,
     glossary: top('glossary') as Readonly<Record<string, string>>,
   };
-}
-
-/** The operations of a path item, verb by verb. */
-export function operationsOf(item: PathItem): [verb: string, operation: Operation][] {
-  return verbs.flatMap((verb) => {
-    const operation = item[verb];
-    return operation === undefined ? [] : [[verb, operation] as [string, Operation]];
-  });
 }
 
 function yamlFiles(folder: string): string[] {
@@ -126,10 +131,10 @@ function checkedPath(file: string, path: string, item: PathItem): SourceFile {
     }
   }
   const variables = variablesOf(path);
-  for (const [verb, operation] of operationsOf(item)) {
+  for (const [verb, operation] of listOperations(item)) {
     const expected = operationIdOf(path, verb);
     if (operation.operationId !== expected) {
-      throw new Error(`${file}: operationId is '${operation.operationId}', its place says '${expected}'`);
+      throw new Error(`${file}: operationId is '${operation.operationId}', its path gives '${expected}'`);
     }
     const declared = (operation.parameters ?? []).filter((p) => p.in === 'path').map((p) => p.name);
     if (declared.toSorted().join() !== variables.toSorted().join()) {

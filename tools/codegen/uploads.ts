@@ -1,4 +1,4 @@
-import type { Operation, Schema } from './openapi.js';
+import type { Operation, Schema } from '@wechatpay-kit/openapi/model';
 
 /**
  * How an operation's form is made up, as the SDK reads it at run time. The OpenAPI schema says what the parts and

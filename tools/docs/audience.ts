@@ -1,4 +1,4 @@
-import type { Operation } from '../codegen/openapi.js';
+import type { Operation } from '@wechatpay-kit/openapi/model';
 import type { Label } from './label.js';
 
 /** Who an operation is for. */

@@ -1,7 +1,14 @@
+import {
+  type ErrorTable,
+  findBodySchema,
+  listOperations,
+  type Operation,
+  readProtocol,
+  type Tag,
+} from '@wechatpay-kit/openapi/model';
 import { wirePath } from '../codegen/bundle.js';
 import { answerBody, isFile } from '../codegen/call-parts.js';
-import type { ErrorCatalogue, JsonObject, Operation, Schema } from '../codegen/openapi.js';
-import { operationsOf, type Source, type SourceFile } from '../codegen/source.js';
+import type { Source, SourceFile } from '../codegen/source.js';
 import { type Audience, audiencesOf } from './audience.js';
 import { type Field, type FieldContext, fieldsOf } from './fields.js';
 import type { Label } from './label.js';
@@ -14,7 +21,7 @@ export interface Catalogue {
   readonly webhooks: readonly SiteWebhook[];
   readonly products: readonly Product[];
   readonly groups: readonly { readonly name: Label; readonly products: readonly Product[] }[];
-  readonly errors: ErrorCatalogue;
+  readonly errors: ErrorTable;
 }
 
 /** A path, which is a page. */
@@ -70,29 +77,29 @@ export interface Product {
 /** @throws Error if two products would have one address */
 export function catalogueOf(source: Source): Catalogue {
   const context: FieldContext = {
-    schemas: source.components['schemas'] as Readonly<Record<string, Schema>>,
+    schemas: source.schemas,
     glossary: source.glossary,
     usual: usualLabels(source),
   };
-  const products = new Map(source.tags.map((tag) => [String(tag['name']), productOf(tag)]));
+  const products = new Map(source.tags.map((tag) => [tag.name, productOf(tag)]));
   const paths = source.paths.map((file) => pathOf(context, products, file));
   const webhooks = source.webhooks.flatMap((file) => webhookOf(context, products, file));
   const slugs = new Set([...products.values()].map(({ slug }) => slug));
   if (slugs.size < products.size) throw new Error('two products in tags.yaml have the same English name');
   const groups = source.groups.map((group) => ({
-    name: { zh: String(group['name']), en: String(group['x-name-en']) },
+    name: { zh: group.name, en: group['x-name-en'] },
     products: source.tags
-      .filter((tag) => tag['x-group'] === group['name'])
-      .map((tag) => products.get(String(tag['name'])) as Product),
+      .filter((tag) => tag['x-group'] === group.name)
+      .map((tag) => products.get(tag.name) as Product),
   }));
   return { paths, webhooks, products: [...products.values()], groups, errors: source.errors };
 }
 
-function productOf(tag: JsonObject): Product {
-  const en = String(tag['x-name-en']);
+function productOf(tag: Tag): Product {
+  const en = tag['x-name-en'];
   return {
-    name: { zh: String(tag['name']), en },
-    description: { zh: String(tag['description']), en: String(tag['x-description-en']) },
+    name: { zh: tag.name, en },
+    description: { zh: tag.description, en: tag['x-description-en'] },
     slug: en
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
@@ -104,13 +111,13 @@ function productOf(tag: JsonObject): Product {
 
 function pathOf(context: FieldContext, products: ReadonlyMap<string, Product>, file: SourceFile): SitePath {
   const wire = wirePath(file);
-  const operations = operationsOf(file.item).map(([verb, operation]): SiteOperation => {
+  const operations = listOperations(file.item).map(([verb, operation]): SiteOperation => {
     const product = productFor(products, file, operation);
     const servers = operation.servers ?? [{ url: 'https://api.mch.weixin.qq.com' }];
     const site: SiteOperation = {
       path: file.path,
       verb,
-      protocol: file.path.startsWith('v2/') ? 'v2' : 'v3',
+      protocol: readProtocol(file.path),
       urls: servers.map(({ url }) => `${url}${wire}`),
       ...textsOf(operation),
       product,
@@ -130,14 +137,14 @@ function webhookOf(
   products: ReadonlyMap<string, Product>,
   file: SourceFile,
 ): SiteWebhook[] {
-  return operationsOf(file.item).map(([, operation]) => {
+  return listOperations(file.item).map(([, operation]) => {
     const product = productFor(products, file, operation);
-    const message = Object.values(operation.requestBody?.content ?? {})[0]?.schema ?? {};
+    const message = findBodySchema(operation.requestBody) ?? {};
     const { name, description } = textsOf(operation);
     const webhook: SiteWebhook = {
       name: file.path,
       file: file.file,
-      protocol: file.path.startsWith('v2/') ? 'v2' : 'v3',
+      protocol: readProtocol(file.path),
       title: name,
       description,
       product,

@@ -1,4 +1,4 @@
-import type { ErrorCatalogue, ErrorCode, Protocol } from '../codegen/openapi.js';
+import type { ErrorCode, ErrorTable, Protocol } from '@wechatpay-kit/openapi/model';
 import type { Catalogue } from './catalogue.js';
 import { breakable, escaped, frontmatter, inline, link, list, mark, table } from './html.js';
 import type { Label, Language } from './label.js';
@@ -37,7 +37,7 @@ export function errorPage(language: Language, { errors }: Catalogue): string {
 /** A table of error codes: on an operation's page with links, on their own page (`all`) with anchors to lead to. */
 export function errorTable(
   language: Language,
-  { codes }: ErrorCatalogue,
+  { codes }: ErrorTable,
   names: readonly string[],
   where: Protocol | 'all',
 ): string {

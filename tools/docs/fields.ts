@@ -1,6 +1,5 @@
+import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import { numberedName } from '../codegen/names.js';
-import type { Schema } from '../codegen/openapi.js';
-import { referred } from '../codegen/refs.js';
 import { type Label, labelOf } from './label.js';
 
 /** A field of a request, an answer or a notification, as a page shows it. */
@@ -106,13 +105,12 @@ function typeOf(schema: Schema): FieldType {
   return schema.type ?? (schema.properties === undefined && schema.allOf === undefined ? 'string' : 'object');
 }
 
-/** What `$ref` names, with what stands beside it. */
+/** Follows the reference of a schema, and adds it to the references above. */
 function resolve(
   { schemas }: FieldContext,
   schema: Schema,
   above: readonly string[],
 ): { schema: Schema; above: readonly string[] } {
   if (schema.$ref === undefined) return { schema, above };
-  const { $ref, ...beside } = schema;
-  return { schema: { ...referred(schemas, $ref).schema, ...beside }, above: [...above, $ref] };
+  return { schema: followReference(schemas, schema), above: [...above, schema.$ref] };
 }

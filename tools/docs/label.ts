@@ -1,4 +1,4 @@
-import type { Schema } from '../codegen/openapi.js';
+import type { Schema } from '@wechatpay-kit/openapi/model';
 
 /** The languages of the site; the first is its default. */
 export const languages = ['zh', 'en'] as const;

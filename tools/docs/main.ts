@@ -5,10 +5,10 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { readSource } from '../codegen/source.js';
 import { catalogueOf } from './catalogue.js';
 import { pagesOf } from './pages.js';
-import { playedOperations } from './played.js';
 import { searchSections } from './search-sections.js';
 
 const top = new URL('../../../', import.meta.url);
@@ -19,13 +19,13 @@ try {
   const source = readSource(fileURLToPath(new URL('openapi', top)));
   for (const folder of generated) rmSync(new URL(folder, docs), { recursive: true, force: true });
   copyFileSync(
-    new URL('packages/openapi/dist/wechatpay.openapi.json', top),
+    new URL(import.meta.resolve('@wechatpay-kit/openapi')),
     new URL('public/wechatpay.openapi.json', docs),
   );
   const catalogue = catalogueOf(source);
   writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
-  const played = await playedOperations(new URL('packages/sandbox/dist/', top));
-  for (const [file, text] of pagesOf(catalogue, played)) {
+  const answered = new Set(listAnsweredOperations().map(({ method, path }) => `${method} ${path}`));
+  for (const [file, text] of pagesOf(catalogue, answered)) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

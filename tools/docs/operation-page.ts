@@ -7,7 +7,6 @@ import { fieldTable } from './field-table.js';
 import { addressBlock, block, escaped, frontmatter, headingText, inline, list, verbMark } from './html.js';
 import type { Language } from './label.js';
 import { productLink, productNav } from './navigation.js';
-import { operationKey, type Played } from './played.js';
 import { sampleOptions } from './samples.js';
 import { seeAlso } from './see-also.js';
 import { type Snippet, snippetOf } from './snippet.js';
@@ -15,19 +14,23 @@ import { statusBanners } from './status.js';
 import { webhookList } from './webhook-page.js';
 import { words } from './words.js';
 
-/** The page of a path: a section for each of its verbs. */
+/**
+ * The page of a path, with a section for each of its verbs.
+ *
+ * @param answered the operations that the sandbox answers, such as `POST v2/pay/contractorder`
+ */
 export function operationPage(
   language: Language,
   catalogue: Catalogue,
   page: SitePath,
-  played: Played,
+  answered: ReadonlySet<string>,
 ): string {
   const [first] = page.operations;
   if (first === undefined) throw new Error(`${page.file} has no operation`);
   const several = page.operations.length > 1;
   const title = page.operations.map(({ name }) => name[language]).join(' · ');
   const parts = page.operations.map((site) =>
-    section(language, catalogue, site, several, played.has(operationKey(site.verb, site.path))),
+    section(language, catalogue, site, several, answered.has(`${site.verb.toUpperCase()} ${site.path}`)),
   );
   return [
     frontmatter({
@@ -48,7 +51,7 @@ function section(
   catalogue: Catalogue,
   site: SiteOperation,
   several: boolean,
-  played: boolean,
+  inSandbox: boolean,
 ): string {
   const { verb, operation, options, answer, path } = site;
   const heading = (word: keyof typeof words, id: string): string =>
@@ -67,7 +70,7 @@ function section(
     heading('response', 'response'),
     ...answerPart(language, site, answer),
     heading('tryIt', 'try'),
-    `<TryIt path="${escaped(path)}" verb="${verb}"${played ? ' played' : ''} />`,
+    `<TryIt path="${escaped(path)}" verb="${verb}"${inSandbox ? ' played' : ''} />`,
     ...errorPart(language, catalogue, site, heading('errors', 'errors')),
     ...notificationPart(language, catalogue, site, heading('next', 'notifications')),
     ...seeAlso(language, heading('see', 'see'), operation),

@@ -1,5 +1,5 @@
+import type { Operation, Schema } from '@wechatpay-kit/openapi/model';
 import { answersFile, callParts } from '../codegen/call-parts.js';
-import type { Operation, Schema } from '../codegen/openapi.js';
 import { type Field, type FieldContext, type FieldType, fieldOf } from './fields.js';
 import type { Label } from './label.js';
 

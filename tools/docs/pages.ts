@@ -3,23 +3,22 @@ import { errorPage } from './errors.js';
 import { languages } from './label.js';
 import { overviewPage, productIndex, productPage, webhookIndex } from './list-pages.js';
 import { operationPage } from './operation-page.js';
-import type { Played } from './played.js';
 import { tryForms } from './try-forms.js';
 import { webhookPage } from './webhook-page.js';
 
 /**
  * Every generated file of the site, by its place under `docs/`.
  *
- * @param played what the sandbox plays, which the pages tell
+ * @param answered the operations that the sandbox answers, such as `POST v2/pay/contractorder`
  */
 export function* pagesOf(
   catalogue: Catalogue,
-  played: Played = new Set(),
+  answered: ReadonlySet<string> = new Set(),
 ): Generator<readonly [file: string, text: string]> {
   for (const language of languages) {
     const folder = language === 'zh' ? '' : `${language}/`;
     for (const page of catalogue.paths) {
-      yield [`${folder}openapi/${page.path}.md`, `${operationPage(language, catalogue, page, played)}\n`];
+      yield [`${folder}openapi/${page.path}.md`, `${operationPage(language, catalogue, page, answered)}\n`];
     }
     for (const webhook of catalogue.webhooks) {
       yield [`${folder}webhook/${webhook.name}.md`, `${webhookPage(language, catalogue, webhook)}\n`];

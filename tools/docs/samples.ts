@@ -1,4 +1,4 @@
-import type { Operation } from '../codegen/openapi.js';
+import type { Operation } from '@wechatpay-kit/openapi/model';
 import type { Field } from './fields.js';
 import { sampleNumber } from './sample-numbers.js';
 import type { SampleContext } from './sample-rules.js';

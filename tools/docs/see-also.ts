@@ -1,4 +1,4 @@
-import type { Operation } from '../codegen/openapi.js';
+import type { Operation } from '@wechatpay-kit/openapi/model';
 import { type Audience, audienceNames, officialAudience, officialPages } from './audience.js';
 import { block, link, list } from './html.js';
 import type { Language } from './label.js';

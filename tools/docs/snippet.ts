@@ -1,6 +1,6 @@
+import type { Operation } from '@wechatpay-kit/openapi/model';
 import { answerBody, redirects } from '../codegen/call-parts.js';
 import { chainSegment, property } from '../codegen/names.js';
-import type { Operation } from '../codegen/openapi.js';
 import { EncodedText, SampleFile } from './samples.js';
 
 /** A piece of source, and what it is. */

@@ -1,4 +1,4 @@
-import type { Saying, SourceName } from '../codegen/openapi.js';
+import type { SourceName, SourceStatement } from '@wechatpay-kit/openapi/model';
 import type { Field } from './fields.js';
 import type { Label, Language } from './label.js';
 
@@ -30,7 +30,7 @@ export function remarksOf(language: Language, { sources }: Field): string[] {
   });
 }
 
-function thingsIn(language: Language, saying: Exclude<Saying, false>): string[] {
+function thingsIn(language: Language, saying: Exclude<SourceStatement, false>): string[] {
   const { type, without: lacking } = saying;
   return [
     ...(saying.required === undefined ? [] : [(saying.required ? required : optional)[language]]),

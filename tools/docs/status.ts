@@ -1,5 +1,5 @@
+import type { Operation } from '@wechatpay-kit/openapi/model';
 import { schemeOf } from '../codegen/names.js';
-import type { Operation } from '../codegen/openapi.js';
 import type { Catalogue, SiteOperation } from './catalogue.js';
 import { escaped, inline, link } from './html.js';
 import type { Language } from './label.js';

@@ -12,18 +12,6 @@ const top = findTop(fileURLToPath(new URL('.', import.meta.url)));
 /** What `npm run docs:build` has built. */
 export const dist: string = join(top, 'docs/.vitepress/dist');
 
-/** The bundle, as far as the site is compared with it. */
-export interface Bundle {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly 'x-path': string }>>;
-  readonly webhooks: Readonly<Record<string, unknown>>;
-}
-
-export function readBundle(): Bundle {
-  return JSON.parse(
-    readFileSync(join(top, 'packages/openapi/dist/wechatpay.openapi.json'), 'utf8'),
-  ) as Bundle;
-}
-
 /** @throws Error if the site has not been built */
 export function builtPage(path: string): string {
   const file = join(dist, path);

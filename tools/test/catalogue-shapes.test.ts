@@ -1,11 +1,9 @@
 /** Structures that several operations and notifications share: what one of them has, the others have too. */
-import { fileURLToPath } from 'node:url';
+import { loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
-import { readDescription, type Schema } from '../check-facts/description.js';
+import { readDescription } from '../check-facts/description.js';
 
-const { operations, notifications, resolve } = readDescription(
-  fileURLToPath(new URL('../../packages/openapi/dist/wechatpay.openapi.json', import.meta.url)),
-);
+const { operations, notifications, resolve } = readDescription(loadBundle());
 
 function answerOf(subject: string): Schema {
   const { '200': answer } = operations.get(subject)?.responses ?? {};

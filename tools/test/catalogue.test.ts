@@ -1,86 +1,20 @@
 /** Whether the published description is complete: every operation, in both languages, and nothing that leads nowhere. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadBundle, type Operation, type PathItem } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
-
-interface Operation {
-  readonly operationId: string;
-  readonly summary?: string;
-  readonly 'x-summary-en'?: string;
-  readonly description?: string;
-  readonly 'x-description-en'?: string;
-  readonly tags?: readonly string[];
-  readonly deprecated?: boolean;
-  readonly servers?: readonly Readonly<Record<string, string>>[];
-  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly 'x-mtls'?: boolean;
-  readonly 'x-retired'?: string;
-  readonly 'x-superseded'?: string;
-  readonly 'x-superseded-by'?: string;
-  readonly 'x-retry'?: readonly number[];
-  readonly 'x-signed-reply'?: boolean;
-  readonly 'x-idempotent'?: readonly string[];
-  readonly 'x-errors'?: readonly string[];
-  readonly 'x-notifies'?: readonly string[];
-  readonly parameters?: readonly { readonly name: string; readonly required?: boolean }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-  readonly responses?: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
-}
-
-interface Schema {
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-}
-
-interface Tag {
-  readonly name: string;
-  readonly 'x-group'?: string;
-  readonly 'x-name-en'?: string;
-  readonly description?: string;
-  readonly 'x-description-en'?: string;
-}
-
-interface ErrorCode {
-  readonly protocols: readonly string[];
-  readonly status?: number;
-  readonly description: string;
-  readonly 'x-description-en': string;
-  readonly action: string;
-  readonly 'x-action-en': string;
-}
 
 interface Label {
   readonly title: string;
   readonly 'x-title-en'?: string;
 }
 
-interface Description {
-  readonly tags: readonly Tag[];
-  readonly 'x-groups': readonly Tag[];
-  readonly 'x-error-codes': { readonly codes: Readonly<Record<string, ErrorCode>> };
-  readonly paths: Readonly<Record<string, { readonly 'x-path': string } & Record<string, Operation>>>;
-  readonly webhooks: Readonly<Record<string, Record<string, Operation>>>;
-  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
 const top = new URL('../../', import.meta.url);
-const {
-  tags,
-  'x-groups': groups,
-  'x-error-codes': errors,
-  paths,
-  webhooks,
-  components,
-}: Description = JSON.parse(
-  readFileSync(new URL('packages/openapi/dist/wechatpay.openapi.json', top), 'utf8'),
-);
+const { tags, 'x-groups': groups, 'x-error-codes': errors, paths, webhooks, components } = loadBundle();
 
 /** Verbs by routing path. */
 const verbs = new Map(
-  Object.values(paths).map(({ 'x-path': path, ...item }): [string, Record<string, Operation>] => [
-    path,
-    item,
-  ]),
+  Object.values(paths).map(({ 'x-path': path, ...item }): [string, PathItem] => [path, item]),
 );
 const operations = [...verbs.values()].flatMap((item) => Object.values(item));
 const notifications = Object.values(webhooks).flatMap((item) => Object.values(item));
@@ -412,7 +346,7 @@ describe('a reply to a notification', () => {
 });
 
 describe('a call of APIv2', () => {
-  it('asks nobody for the sign that the client computes', () => {
+  it('never takes the sign, which the client computes', () => {
     const types = readFileSync(new URL('packages/sdk/src/generated/types.ts', top), 'utf8');
     const asking = /^export interface (V2\w+(?:Query|Request)) \{\n(?:(?!\}).*\n)*? {2}sign\??: /gm;
     // An upload's form; uploads are not sent yet.

@@ -1,13 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** `check-facts` with the official tables alone, and the exceptions of the repository. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { check, type Report } from '../check-facts/check.js';
-import { readDescription } from '../check-facts/description.js';
-import { type Exception, exceptions } from '../check-facts/exceptions.js';
-import { readFacts } from '../check-facts/facts.js';
-import { readModels } from '../check-facts/models.js';
+import { exceptions } from '../check-facts/exceptions.js';
+import { type Change, createFactsFolder, expectDifference, type FactsFolder } from './facts-folder.js';
 
 const order = {
   method: 'POST',
@@ -288,32 +284,24 @@ const bundle = {
   },
 };
 
-describe('comparing the description with the facts', () => {
-  let folder: string;
+describe('check-facts with the official tables', () => {
+  const text = JSON.stringify(bundle);
+  let folder: FactsFolder;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'facts-'));
-    const lines = (values: object[]) => values.map((value) => JSON.stringify(value)).join('\n');
-    writeFileSync(join(folder, 'operations.jsonl'), `${lines([order, parcels, upload])}\n`);
-    writeFileSync(join(folder, 'webhooks.jsonl'), lines([sent, lost]));
+    folder = createFactsFolder({ operations: [order, parcels, upload], webhooks: [sent, lost] });
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => folder.remove());
 
-  function report(text: string, allowed: readonly Exception[] = []): Report {
-    const file = join(folder, 'bundle.json');
-    writeFileSync(file, text);
-    return check(readFacts(folder), readModels(folder), readDescription(file), allowed);
-  }
-
-  it('finds nothing where both agree, and counts what it compared', () => {
-    const { summary, unexplained } = report(JSON.stringify(bundle));
+  it('reports no difference where both agree, and counts the comparisons', () => {
+    const { summary, unexplained } = folder.report(text);
     expect(unexplained).toEqual([]);
     expect(summary).toBe('3 of 3 operations, 2 of 2 notifications, 21 fields compared');
   });
 
   const parcel = 'POST v3/parcels/{parcel_id}';
-  const cases: [what: string, from: string, to: string, subject: string, place: string][] = [
+  const changes: Change[] = [
     [
       'an operation that is missing',
       '"x-path":"v2/parcels"',
@@ -321,14 +309,14 @@ describe('comparing the description with the facts', () => {
       'POST v2/parcels',
       'operation',
     ],
-    ['an operation nobody knows', '"x-path":"v2/parcels"', '"x-path":"v2/p"', 'POST v2/p', 'operation'],
+    ['an unknown operation', '"x-path":"v2/parcels"', '"x-path":"v2/p"', 'POST v2/p', 'operation'],
     ['a notification that is missing', '"v2/lost":', '"v2/x":', 'WEBHOOK v2/lost', 'notification'],
-    ['a notification nobody knows', '"v2/lost":', '"v2/x":', 'WEBHOOK v2/x', 'notification'],
+    ['an unknown notification', '"v2/lost":', '"v2/x":', 'WEBHOOK v2/x', 'notification'],
     ['another operation id', 'v3.parcels._parcel_id_', 'v3.parcels.id', parcel, 'operationId'],
     ['another official name', '"summary":"寄件"', '"summary":"寄"', parcel, 'name'],
     ['another official page', '"url":"https://example.com/1"', '"url":"https://x"', parcel, 'docs'],
     ['a field that is missing', '"width":', '"breadth":', parcel, 'request.items.size.width'],
-    ['a field nobody knows', '"width":', '"breadth":', parcel, 'request.items.size.breadth'],
+    ['an unknown field', '"width":', '"breadth":', parcel, 'request.items.size.breadth'],
     [
       'another type',
       '"weight":{"type":"number"',
@@ -336,13 +324,7 @@ describe('comparing the description with the facts', () => {
       parcel,
       'request.items.weight type',
     ],
-    [
-      'a field that is one instead of many',
-      '"type":"array"',
-      '"type":"object"',
-      parcel,
-      'request.items type',
-    ],
+    ['an object in place of a list', '"type":"array"', '"type":"object"', parcel, 'request.items type'],
     [
       'a field that is required',
       '"required":["name"]',
@@ -383,18 +365,12 @@ describe('comparing the description with the facts', () => {
     ],
     ['the hosts, where one is preferred', ',{"url":"https://api.mch.weixin.qq.com"}', '', parcel, 'servers'],
     ['the host, where there is only one', 'https://fraud.', 'https://api.', 'POST v2/parcels', 'servers'],
-    ['when it was superseded', '2024-01-02', '2024-01-03', parcel, 'superseded'],
-    ['by what it was superseded', 'v2/parcels#post"', 'v2/parcels#get"', parcel, 'superseded by'],
+    ['the day of the replacement', '2024-01-02', '2024-01-03', parcel, 'superseded'],
+    ['the replacement', 'v2/parcels#post"', 'v2/parcels#get"', parcel, 'superseded by'],
     ['a replacement that does not exist', 'v2/parcels#post"', 'v2/parcels#get"', parcel, 'replacement'],
     ['a deprecation', '"deprecated":true,"x-superseded"', '"x-superseded"', parcel, 'deprecated'],
-    ['when it was switched off', '2020-01-01', '2020-01-02', 'POST v3/upload', 'retired'],
-    [
-      'who may call it',
-      '"x-permission":"2021-09-01"',
-      '"x-permission":true',
-      'POST v2/parcels',
-      'permission',
-    ],
+    ['the day of the switch-off', '2020-01-01', '2020-01-02', 'POST v3/upload', 'retired'],
+    ['the permission', '"x-permission":"2021-09-01"', '"x-permission":true', 'POST v2/parcels', 'permission'],
     ['mutual TLS', '"x-mtls":true,', '', 'POST v2/parcels', 'mtls'],
     ['the security scheme', '"mtls":[]', '"tls":[]', 'POST v2/parcels', 'security'],
     ['a request without nonce_str', '"x-nonceless":true,', '', 'POST v2/parcels', 'nonceless'],
@@ -408,7 +384,7 @@ describe('comparing the description with the facts', () => {
     ],
     ['a numbered field', '^coupon_id_', '^coupon_', 'POST v2/parcels', 'response.coupon_id_$n'],
     [
-      'what describes an upload',
+      'the description of an upload',
       '"required":["sha256"],',
       '',
       'POST v3/upload',
@@ -417,7 +393,7 @@ describe('comparing the description with the facts', () => {
     ['an answer without a body', '"204"', '"200"', 'POST v3/upload', 'response status'],
     ['the schedule of a notification', '[15,180]', '[0,15,180]', 'WEBHOOK PARCEL.SENT', 'retry'],
     [
-      'what a notification encloses',
+      "the type of a notification's resource",
       '"const":"parcel"',
       '"const":"post"',
       'WEBHOOK PARCEL.SENT',
@@ -428,20 +404,14 @@ describe('comparing the description with the facts', () => {
     ['the body of an APIv2 notification', '"apiv3"', '"apiv2"', 'WEBHOOK v2/lost', 'body.req_info encrypted'],
   ];
 
-  it.each(cases)('finds %s', (_, from, to, subject, place) => {
-    const text = JSON.stringify(bundle);
-    expect(text).toContain(from);
-    expect(report(text.replace(from, to)).unexplained).toContainEqual(
-      expect.objectContaining({ subject, place }),
-    );
-  });
+  it.each(changes)('reports %s', (...change) => expectDifference(folder, text, change));
 
-  it('leaves alone what an exception explains, and tells of one that explains nothing', () => {
-    const changed = JSON.stringify(bundle).replace('["BOX","BAG"]', '["BOX"]');
+  it('accepts what an exception explains, and reports an exception that explains nothing', () => {
+    const changed = text.replace('["BOX","BAG"]', '["BOX"]');
     const allowed = [{ subjects: [parcel], places: ['request.kind enum'], reason: 'Bags are no more.' }];
-    expect(report(changed, allowed)).toMatchObject({ unexplained: [], idle: [] });
-    expect(report(changed, allowed).explained).toHaveLength(1);
-    expect(report(JSON.stringify(bundle), allowed).idle).toEqual([`${parcel} request.kind enum`]);
+    expect(folder.report(changed, allowed)).toMatchObject({ unexplained: [], idle: [] });
+    expect(folder.report(changed, allowed).explained).toHaveLength(1);
+    expect(folder.report(text, allowed).idle).toEqual([`${parcel} request.kind enum`]);
   });
 });
 

@@ -1,18 +1,14 @@
-/** The second source of `check-facts`: what the models of SDKs say, and what the description says of both. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** `check-facts` with its second source: the models of SDKs. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { check } from '../check-facts/check.js';
-import { readDescription } from '../check-facts/description.js';
-import type { Exception } from '../check-facts/exceptions.js';
-import { readFacts } from '../check-facts/facts.js';
 import { readModels } from '../check-facts/models.js';
+import { type Change, createFactsFolder, expectDifference, type FactsFolder } from './facts-folder.js';
 
 const subject = 'POST v3/parcels';
 const of = { method: 'POST', path: 'v3/parcels' };
 
-/** The official table: a name, and a kind of two; the answer tells a price. */
+/** The official table: a name, and two kinds. The answer has a price. */
 const table = {
   ...of,
   name: '寄件',
@@ -33,7 +29,7 @@ const table = {
   responseType: 'json',
 };
 
-/** The models: one kind more, the name is optional, the size a list; the answer tells who pays, in a list of parts. */
+/** The models: three kinds, an optional name, the size as a list. The answer has the payer, in a list of parts. */
 const models = {
   'more-fields': [
     {
@@ -72,7 +68,7 @@ const models = {
   ],
 };
 
-/** A description that both agree with, since it says where they do not agree with each other. */
+/** A description that states where its sources differ. */
 const request = {
   type: 'object',
   properties: {
@@ -137,35 +133,25 @@ const bundle = {
 };
 const sent = { protocol: 'v3', event: 'PARCEL.SENT', name: '已寄', payload: [] };
 
-describe('comparing the description with the models of SDKs', () => {
-  let folder: string;
+describe('check-facts with the models of SDKs', () => {
+  const text = JSON.stringify(bundle);
+  let folder: FactsFolder;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'facts-'));
-    mkdirSync(join(folder, 'cross-check'));
-    const write = (name: string, rows: readonly object[]) =>
-      writeFileSync(join(folder, `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    write('operations', [table]);
-    write('webhooks', [sent]);
-    for (const [name, rows] of Object.entries(models)) write(`cross-check/${name}`, rows);
+    const rows = Object.entries(models).map(([name, lines]) => [`cross-check/${name}`, lines]);
+    folder = createFactsFolder({ operations: [table], webhooks: [sent], ...Object.fromEntries(rows) });
   });
 
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => folder.remove());
 
-  function report(text: string, allowed: readonly Exception[] = []) {
-    const file = join(folder, 'bundle.json');
-    writeFileSync(file, text);
-    return check(readFacts(folder), readModels(folder), readDescription(file), allowed);
-  }
-
-  it('finds nothing where the description says what each source says otherwise', () => {
-    const { summary, unexplained } = report(JSON.stringify(bundle));
+  it('reports no difference where the description states the differences of its sources', () => {
+    const { summary, unexplained } = folder.report(text);
     expect(unexplained).toEqual([]);
     expect(summary).toMatch(/, 13 rows of models$/);
   });
 
-  const cases: [what: string, from: string, to: string, subject: string, place: string][] = [
-    ['a field of theirs that is missing', '"payer":', '"buyer":', subject, 'models response.parts.payer'],
+  const changes: Change[] = [
+    ['a field of a model that is missing', '"payer":', '"buyer":', subject, 'models response.parts.payer'],
     [
       'a field that is missing in a notification',
       '"weight":',
@@ -181,23 +167,29 @@ describe('comparing the description with the models of SDKs', () => {
       'models response.parts.payer type',
     ],
     [
-      'a field that is said to be theirs and is not',
+      'a field marked as one of the models that no model has',
       '"price":{"type":"integer"',
       '"prize":{"type":"integer","x-sources":{"docs":false}',
       subject,
       'models response.prize',
     ],
     [
-      'a field that is said to be theirs and is in the table',
+      'a field marked as one of the models that the table has',
       '"price":{"type":"integer"',
       '"price":{"type":"integer","x-sources":{"docs":false}',
       subject,
       'response.price',
     ],
-    ['a field without a word on its source', '"x-sources":{"docs":false},', '', subject, 'response.parts'],
+    [
+      'a field of a model without a note on its source',
+      '"x-sources":{"docs":false},',
+      '',
+      subject,
+      'response.parts',
+    ],
     ['a value that is missing', ',"TUBE"],"x', '],"x', subject, 'models request.kind enum'],
     [
-      'a value without a word on its source',
+      'a value of a model without a note on its source',
       '"docs":{"without":["TUBE"]},',
       '',
       subject,
@@ -211,29 +203,35 @@ describe('comparing the description with the models of SDKs', () => {
       'models request.size type',
     ],
     [
-      'another type than the table says, when it says one',
+      'a note of another type than the table has',
       '"docs":{"type":"string"}',
       '"docs":{"type":"object"}',
       subject,
       'request.size type',
     ],
     [
-      'a field that they do not require',
+      'a required field that the models do not require',
       '"type":"object","properties":{"name"',
       '"type":"object","required":["name"],"properties":{"name"',
       subject,
       'models request.name required',
     ],
-    ['a field that they require', ',"sdk":{"required":true}', '', subject, 'models request.kind required'],
     [
-      'a field that only the table requires, and nothing says so',
+      'an optional field that the models require',
+      ',"sdk":{"required":true}',
+      '',
+      subject,
+      'models request.kind required',
+    ],
+    [
+      'a field that only the table requires, without a note',
       ',"x-sources":{"docs":{"required":true}}',
       '',
       subject,
       'request.name required',
     ],
     [
-      'a field of an answer that no model has, and nothing says so',
+      'a field of an answer that no model has, without a note',
       ',"x-sources":{"sdk":false}',
       '',
       subject,
@@ -247,7 +245,7 @@ describe('comparing the description with the models of SDKs', () => {
       'models operation',
     ],
     [
-      'an operation that neither source knows',
+      'an operation of neither source',
       '"x-path":"brand/parcels"',
       '"x-path":"brand/x"',
       'GET brand/x',
@@ -255,26 +253,20 @@ describe('comparing the description with the models of SDKs', () => {
     ],
   ];
 
-  it.each(cases)('finds %s', (_, from, to, subject, place) => {
-    const text = JSON.stringify(bundle);
-    expect(text).toContain(from);
-    expect(report(text.replace(from, to)).unexplained).toContainEqual(
-      expect.objectContaining({ subject, place }),
-    );
-  });
+  it.each(changes)('reports %s', (...change) => expectDifference(folder, text, change));
 
-  it('leaves alone what an exception explains', () => {
-    const text = JSON.stringify(bundle).replace('"payer":', '"buyer":');
+  it('accepts what an exception explains', () => {
+    const changed = text.replace('"payer":', '"buyer":');
     const allowed = [
       { subjects: [subject], places: ['models response.parts.payer'], reason: 'A parcel has no payer.' },
     ];
-    expect(report(text, allowed)).toMatchObject({ unexplained: [], idle: [] });
+    expect(folder.report(changed, allowed)).toMatchObject({ unexplained: [], idle: [] });
   });
 
   it('needs no models', () => {
-    rmSync(join(folder, 'cross-check'), { recursive: true });
-    expect(readModels(folder)).toBeUndefined();
-    expect(report(JSON.stringify(bundle)).unexplained).toEqual([
+    rmSync(join(folder.path, 'cross-check'), { recursive: true });
+    expect(readModels(folder.path)).toBeUndefined();
+    expect(folder.report(text).unexplained).toEqual([
       expect.objectContaining({ subject: 'GET brand/parcels', place: 'operation' }),
     ]);
   });

@@ -118,11 +118,11 @@ describe('adding an endpoint', () => {
 
   it.each([
     [
-      'an operation id that is not its place',
+      'an operation id that does not match its path',
       refund.replace('parcels._out', 'parcel._out'),
-      /operationId is .* its place says 'v3\.example/,
+      /operationId is .* its path gives 'v3\.example/,
     ],
-    ['a verb that is none', refund.replace('post:', 'send:'), /'send' is not one of get, post/],
+    ['an unknown verb', refund.replace('post:', 'send:'), /'send' is not one of get, post/],
     [
       'a path variable that the path lacks',
       refund.replace('name: out_refund_no', 'name: refund_id'),
@@ -131,7 +131,7 @@ describe('adding an endpoint', () => {
     [
       'an identity that the request lacks',
       refund.replace('  x-mtls: true', '  x-idempotent: [out_refund_no, amount.total]'),
-      /post: x-idempotent names 'amount.total', which neither body nor path nor query has/,
+      /post: x-idempotent names 'amount.total', which is not a field of the body, the path or the query/,
     ],
     [
       'an identity of a call that only reads',
@@ -144,31 +144,31 @@ describe('adding an endpoint', () => {
     [
       "a field of WeCom's signature that the body lacks",
       refund.replace('  x-mtls: true', '  x-workwx-sign: [reason, mch_billno]'),
-      /post: x-workwx-sign names 'mch_billno', which the body has not/,
+      /post: x-workwx-sign names 'mch_billno', which is not a field of the body/,
     ],
     [
       'an error code that is not described',
       refund.replace('  x-mtls: true', '  x-errors: [NOT_ENOUGH, NO_SUCH_CODE]'),
-      /post: x-errors names 'NO_SUCH_CODE', which errors.yaml has not for v3/,
+      /post: x-errors names 'NO_SUCH_CODE', which errors.yaml does not describe for v3/,
     ],
     [
       'an error code of the other protocol',
       refund.replace('  x-mtls: true', '  x-errors: [SIGNERROR]'),
-      /post: x-errors names 'SIGNERROR', which errors.yaml has not for v3/,
+      /post: x-errors names 'SIGNERROR', which errors.yaml does not describe for v3/,
     ],
     [
-      'an error code that needs no saying',
+      'an error code that every operation has',
       refund.replace('  x-mtls: true', '  x-errors: [SIGN_ERROR]'),
-      /post: x-errors names 'SIGN_ERROR', which is general in v3/,
+      /post: x-errors names 'SIGN_ERROR', which every v3 operation has/,
     ],
     [
-      'a notification that there is not',
+      'an unknown notification',
       refund.replace('  x-mtls: true', '  x-notifies: [REFUND.SUCCESS, REFUND.LOST]'),
-      /post: x-notifies names 'REFUND.LOST', which is no file in webhooks/,
+      /post: x-notifies names 'REFUND.LOST', which has no file in webhooks/,
     ],
-    ['a slip in the YAML', `${refund}\n  post: [`, /parcels\/\{out_refund_no\}\.yaml: /],
+    ['a syntax error in the YAML', `${refund}\n  post: [`, /parcels\/\{out_refund_no\}\.yaml: /],
     ['an empty file', '', /expected a mapping/],
-  ])('names the file and the fault for %s', (_, yaml, message) => {
+  ])('names the file and the error for %s', (_, yaml, message) => {
     add(file, yaml);
     expect(() => readSource(folder)).toThrow(message);
     expect(() => readSource(folder)).toThrow(file);
@@ -191,7 +191,7 @@ describe('adding an endpoint', () => {
     );
   });
 
-  it('lists what is encrypted by its place, through lists and shared structures', () => {
+  it('lists the places of encrypted fields, through lists and shared schemas', () => {
     add(
       'components/schemas/Person.yaml',
       'type: object\nproperties: { name: { type: string, x-encrypted: platform } }',
@@ -224,7 +224,7 @@ describe('adding an endpoint', () => {
     expect(traits).not.toHaveProperty('pkcs1');
   });
 
-  it('tells the older padding, of what goes out and of what comes', () => {
+  it('marks the older padding in requests and in answers', () => {
     const older = 'type: string, x-padding: pkcs1, x-encrypted';
     add(
       file,
@@ -255,7 +255,7 @@ describe('adding an endpoint', () => {
     expect(() => emitTraits(readSource(folder))).toThrow(message);
   });
 
-  it('lists what can be repeated by the fields that identify it', () => {
+  it('lists the repeatable operations by the fields that identify a request', () => {
     const repeatable = (fields: string) => refund.replace('  x-mtls: true', `  x-idempotent: [${fields}]`);
     add(file, repeatable('out_refund_no, amount.refund'));
     const second = repeatable('')
@@ -277,13 +277,13 @@ describe('adding an endpoint', () => {
       'a product in no group',
       '新产品:\n  x-name-en: New',
       '',
-      "tags.yaml: the group of 新产品 is 'undefined', which groups.yaml has not",
+      "tags.yaml: the group of 新产品 is 'undefined', which is not in groups.yaml",
     ],
     [
-      'a product in a group that there is not',
+      'a product in an unknown group',
       '新产品:\n  x-group: 新组',
       '',
-      "tags.yaml: the group of 新产品 is '新组', which groups.yaml has not",
+      "tags.yaml: the group of 新产品 is '新组', which is not in groups.yaml",
     ],
     [
       'a group without a product',
@@ -305,7 +305,7 @@ describe('adding an endpoint', () => {
     );
   });
 
-  it('carries what can go wrong and what follows into the document', () => {
+  it('copies error codes and following notifications into the bundle', () => {
     add(file, refund.replace('  x-mtls: true', '  x-errors: [NOT_ENOUGH]\n  x-notifies: [REFUND.SUCCESS]'));
     const document = bundle(readSource(folder));
     expect(document['paths']).toMatchObject({
@@ -319,14 +319,13 @@ describe('adding an endpoint', () => {
     });
   });
 
-  it('refuses a file in a place that means nothing', () => {
+  it('refuses a file outside the known folders', () => {
     add('v4/new.yaml', refund);
     expect(() => readSource(folder)).toThrow(/v4\/new\.yaml: expected it under v2\/, v3\//);
   });
 });
 
-/** The new operation's own line of a table. */
-/** The table that `traits.ts` holds as JSON in a text. */
+/** Parses the table that `traits.ts` holds as JSON. */
 function traitsIn(source: Source): Map<string, Record<string, unknown>> {
   const [, text = ''] = /= `([^`]+)`;$/.exec(emitTraits(source)) ?? [];
   return new Map(JSON.parse(text));

@@ -17,16 +17,20 @@ describe.each(Object.values(packages))('%s', (folder) => {
 });
 
 describe('the types', () => {
-  // Beside these, the description is JSON and has no types, and the command has nothing to import.
-  it.each(['wechatpay-kit', '@wechatpay-kit/sandbox'])(
-    'of %s are found under every setting of TypeScript, and describe the file that runs',
-    async (name) => {
+  // The CLI exports nothing. The document is JSON without types. `operations` is an ES module only.
+  it.each([
+    { name: 'wechatpay-kit', untyped: [] },
+    { name: '@wechatpay-kit/sandbox', untyped: ['./operations'] },
+    { name: '@wechatpay-kit/openapi', untyped: ['.', './wechatpay.openapi.json'] },
+  ])(
+    'of $name are found under every setting of TypeScript, and describe the file that runs',
+    async ({ name, untyped }) => {
       const folder = mkdtempSync(join(tmpdir(), 'packed-'));
       const packed = run('npm', ['pack', '--json', '--workspace', name, '--pack-destination', folder], top);
       const [tarball]: { filename: string }[] = JSON.parse(packed);
       const analysis = await checkPackage(
         createPackageFromTarballData(readFileSync(join(folder, tarball?.filename ?? ''))),
-        { excludeEntrypoints: ['./package.json'] },
+        { excludeEntrypoints: ['./package.json', ...untyped] },
       );
       rmSync(folder, { recursive: true });
       expect(analysis).toMatchObject({ types: { kind: 'included' }, problems: [] });

@@ -1,6 +1,7 @@
 /** What a page says of a field that the description's sources tell differently. */
+
+import type { Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
-import type { Schema } from '../codegen/openapi.js';
 import { fieldTable } from '../docs/field-table.js';
 import { fieldsOf } from '../docs/fields.js';
 

@@ -1,9 +1,9 @@
 import { type CommandTable, createCommands } from './admin/commands.js';
-import { loadCatalogue } from './catalogue.js';
 import { type Credentials, createCredentials } from './credentials.js';
 import { createOutbox } from './delivery/outbox.js';
 import { createSend } from './delivery/send.js';
 import { WorldClock } from './delivery/world-clock.js';
+import { loadDescription } from './description.js';
 import { createRegistry } from './domain/registry.js';
 import { type SandboxInfo, writeFiles } from './files.js';
 import { createIds, type Ids } from './ids.js';
@@ -97,19 +97,19 @@ export async function runSandbox(
 }
 
 function createWorld({ mchid, brandId, notifyTargets }: Settings, ids: Ids, credentials: Credentials): World {
-  const catalogue = loadCatalogue();
-  const validator = createValidator(catalogue.components);
+  const description = loadDescription();
+  const validator = createValidator(description.components);
   const clock = new WorldClock();
   const store = memoryStore();
   const outbox = createOutbox({
     clock,
     deliveries: store.deliveries,
     send: createSend({ targets: notifyTargets, ca: credentials.ca }),
-    retry: catalogue.retry,
+    retry: description.retry,
     headers: ({ protocol, body }) => notificationHeaders(protocol, body, credentials.publicKey),
   });
   const registry = createRegistry();
-  return { mchid, brandId, credentials, catalogue, validator, ids, clock, store, outbox, registry };
+  return { mchid, brandId, credentials, description, validator, ids, clock, store, outbox, registry };
 }
 
 function pem({ privateKey }: Pair): string {

@@ -4,9 +4,9 @@ import { type Context, Hono } from 'hono';
 import { adminApi } from './admin/http.js';
 import { type Door, refusalOf, type Visitor } from './admission.js';
 import type { BridgeParts } from './bridge/parts.js';
-import type { Operation } from './catalogue.js';
+import type { DescribedOperation } from './description.js';
 import { Refusal } from './domain/refusal.js';
-import { answeredAs, nameOf } from './endpoints/played.js';
+import { findAnswerKind, operationKey } from './endpoints/answered.js';
 import { v2Handlers, v3Handlers } from './endpoints/table.js';
 import { type RawRequest, readRequest } from './protocol/raw-request.js';
 import { v2Endpoint } from './protocol/v2.js';
@@ -46,7 +46,7 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
   };
   for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
   // Of two paths that fit a request, the one that spells the segment out comes first.
-  const operations = [...world.catalogue.operations].sort((a, b) => (a.wirePath < b.wirePath ? -1 : 1));
+  const operations = [...world.description.operations].sort((a, b) => (a.wirePath < b.wirePath ? -1 : 1));
   for (const operation of operations) {
     const answer = endpointFor(world, operation);
     if (answer === undefined) continue;
@@ -69,9 +69,9 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
 
 type Endpoint = (request: RawRequest, variables: Record<string, string>) => Response | Promise<Response>;
 
-function endpointFor(world: World, operation: Operation): Endpoint | undefined {
-  if (answeredAs(operation) === undefined) return undefined;
-  const name = nameOf(operation);
+function endpointFor(world: World, operation: DescribedOperation): Endpoint | undefined {
+  if (findAnswerKind(operation) === undefined) return undefined;
+  const name = operationKey(operation);
   if (operation.protocol === 'v2') return v2Endpoint(world, operation, v2Handlers.get(name));
   const handler = v3Handlers.get(name);
   return handler === undefined ? undefined : v3Endpoint(world, operation, handler);

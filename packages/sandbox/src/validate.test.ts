@@ -1,5 +1,5 @@
+import type { Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, test } from 'vitest';
-import type { Schema } from './catalogue.js';
 import { createValidator, isHttpUrl } from './validate.js';
 
 const validator = createValidator({

@@ -1,6 +1,6 @@
+import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Schema } from './catalogue.js';
 
 /** The first thing that is wrong with a value. */
 export interface Problem {

@@ -1,7 +1,7 @@
-import type { Catalogue } from './catalogue.js';
 import type { Credentials } from './credentials.js';
 import type { Outbox } from './delivery/outbox.js';
 import type { WorldClock } from './delivery/world-clock.js';
+import type { Description } from './description.js';
 import type { Registry } from './domain/registry.js';
 import type { Ids } from './ids.js';
 import type { Store } from './store/store.js';
@@ -13,7 +13,7 @@ export interface World {
   /** The sandbox's one brand. */
   readonly brandId: string;
   readonly credentials: Credentials;
-  readonly catalogue: Catalogue;
+  readonly description: Description;
   readonly validator: Validator;
   readonly ids: Ids;
   readonly clock: WorldClock;

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { loadBundle } from '@wechatpay-kit/openapi/model';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, callAlone, callThrough, holds } from './bridge-client.js';
@@ -90,18 +90,8 @@ describe('a file', () => {
     expect(holds(signing, sandbox.config.apiV2Key)).toBe(true);
   });
 
-  const uploads = Object.values(
-    (createRequire(import.meta.url)('@wechatpay-kit/openapi') as { paths: Record<string, object> }).paths,
-  ).flatMap((item) => {
-    const { 'x-path': path, post } = item as {
-      'x-path': string;
-      post?: {
-        requestBody?: {
-          content: Record<string, { schema: { properties: Record<string, { contentMediaType?: string }> } }>;
-        };
-      };
-    };
-    const form = post?.requestBody?.content['multipart/form-data']?.schema.properties;
+  const uploads = Object.values(loadBundle().paths).flatMap(({ 'x-path': path, post }) => {
+    const form = post?.requestBody?.content?.['multipart/form-data']?.schema.properties;
     return form === undefined ? [] : [{ path, parts: Object.keys(form) }];
   });
 

@@ -1,23 +1,11 @@
 import { createDecipheriv } from 'node:crypto';
-import { createRequire } from 'node:module';
+import { type Body, findBodySchema, loadBundle, type Schema, type Verb } from '@wechatpay-kit/openapi/model';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromXml, type Json, v2, v3 } from './merchant.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
-interface Schema {
-  required?: string[];
-  properties?: Record<string, unknown>;
-}
-interface Operation {
-  requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
-  'x-payload'?: Schema;
-}
-const bundle = createRequire(import.meta.url)('@wechatpay-kit/openapi') as {
-  paths: Record<string, Record<string, Operation>>;
-  webhooks: Record<string, { post: Operation }>;
-};
+const bundle = loadBundle();
 
 let sandbox: Sandbox;
 let receiver: Receiver;
@@ -29,12 +17,11 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-const first = (content: Record<string, { schema: Schema }> = {}): Schema =>
-  Object.values(content)[0]?.schema ?? {};
-const answerOf = (path: string, verb: string): Schema =>
-  first(bundle.paths[path]?.[verb]?.responses['200']?.content);
+const readSchema = (body: Body | undefined): Schema => findBodySchema(body) ?? {};
+const readAnswer = (path: string, verb: Verb): Schema =>
+  readSchema(bundle.paths[path]?.[verb]?.responses['200']);
 
-/** Everything that the description requires is there, and nothing that it does not know. */
+/** Expects all required fields of the schema, and no field that the schema lacks. */
 function expectFields(value: Json, { required = [], properties = {} }: Schema): void {
   expect(Object.keys(properties).length).toBeGreaterThan(0);
   expect(required.filter((name) => value[name] === undefined)).toEqual([]);
@@ -49,32 +36,32 @@ test('answers and notifications of APIv2 have the fields of the description', as
     plan_id: '123', request_serial: '1', contract_display_account: 'x', contract_notify_url: `${receiver.url}/contract`,
   }; // biome-ignore format: a list reads better in rows
   const placed = (await v2(sandbox, '/pay/contractorder', order)).fields;
-  expectFields(placed, answerOf('/pay/contractorder', 'post'));
+  expectFields(placed, readAnswer('/pay/contractorder', 'post'));
   await sandbox.confirm(placed['code_url'] ?? '');
   expectFields(
     (await v2(sandbox, '/pay/orderquery', { ...who, out_trade_no: 'T1' })).fields,
-    answerOf('/pay/orderquery', 'post'),
+    readAnswer('/pay/orderquery', 'post'),
   );
   const key = { ...who, version: '1.0', plan_id: '123', contract_code: 'C1' };
   expectFields(
     (await v2(sandbox, '/papay/querycontract', key)).fields,
-    answerOf('/papay/querycontract', 'post'),
+    readAnswer('/papay/querycontract', 'post'),
   );
   const termination = { ...key, contract_termination_remark: 'x' };
   expectFields(
     (await v2(sandbox, '/papay/deletecontract', termination)).fields,
-    answerOf('/papay/deletecontract', 'post'),
+    readAnswer('/papay/deletecontract', 'post'),
   );
   expectFields(
     (await v2(sandbox, '/papay/querycontract', key)).fields,
-    answerOf('/papay/querycontract', 'post'),
+    readAnswer('/papay/querycontract', 'post'),
   );
 
   await sandbox.idle();
-  const contract = first(bundle.webhooks['v2/pap-contract-state-changed']?.post.requestBody?.content);
+  const contract = readSchema(bundle.webhooks['v2/pap-contract-state-changed']?.post.requestBody);
   for (const { body } of receiver.at('/contract')) expectFields(fromXml(body), contract);
   expect(receiver.at('/contract').length).toBe(2);
-  const payment = first(bundle.webhooks['v2/transaction-success']?.post.requestBody?.content);
+  const payment = readSchema(bundle.webhooks['v2/transaction-success']?.post.requestBody);
   const paid = fromXml(receiver.at('/pay')[0]?.body ?? '');
   expect((payment.required ?? []).filter((name) => paid[name] === undefined)).toEqual([]);
 });
@@ -86,13 +73,13 @@ test('answers and notifications of APIv3 have the fields of the description', as
     out_contract_code: 'C1', user_display_name: 'x', success_notify_url: `${receiver.url}/papay`, openid: 'o',
   }; // biome-ignore format: a list reads better in rows
   const session = (await v3(sandbox, 'POST', `${base}/miniprogram-pre-entrust-sign`, request)).json;
-  expectFields(session, answerOf(`${base}/miniprogram-pre-entrust-sign`, 'post'));
+  expectFields(session, readAnswer(`${base}/miniprogram-pre-entrust-sign`, 'post'));
   await sandbox.confirm(String(session['session_id']));
   const path = `${base}/out-contract-code/C1?plan_id=123`;
   const signed = (await v3(sandbox, 'GET', path)).json;
-  expectFields(signed, answerOf(`${base}/out-contract-code/{out_contract_code}`, 'get'));
+  expectFields(signed, readAnswer(`${base}/out-contract-code/{out_contract_code}`, 'get'));
   await v3(sandbox, 'POST', `${base}/${signed['contract_id']}/terminate`, {});
-  expectFields((await v3(sandbox, 'GET', path)).json, answerOf(`${base}/{contract_id}`, 'get'));
+  expectFields((await v3(sandbox, 'GET', path)).json, readAnswer(`${base}/{contract_id}`, 'get'));
 
   await sandbox.idle();
   expect(receiver.at('/papay').length).toBe(2);
@@ -115,10 +102,10 @@ test('answers and notifications of APIv3 have the fields of the description', as
   const page = (
     await v3(sandbox, 'POST', `${individual}/pre-entrust-sign/app`, { appid: 'wx1', out_contract_code: 'C1' })
   ).json;
-  expectFields(page, answerOf(`${individual}/pre-entrust-sign/app`, 'post'));
-  const schema = answerOf(`${individual}/out-contract-code/{out_contract_code}`, 'get');
+  expectFields(page, readAnswer(`${individual}/pre-entrust-sign/app`, 'post'));
+  const schema = readAnswer(`${individual}/out-contract-code/{out_contract_code}`, 'get');
   expectFields((await v3(sandbox, 'GET', `${individual}/out-contract-code/C1?appid=wx1`)).json, schema);
   await sandbox.confirm(String(page['pre_entrustweb_id']));
   expectFields((await v3(sandbox, 'GET', `${individual}/out-contract-code/C1?appid=wx1`)).json, schema);
-  expectFields((await v3(sandbox, 'GET', '/v3/certificates')).json, answerOf('/v3/certificates', 'get'));
+  expectFields((await v3(sandbox, 'GET', '/v3/certificates')).json, readAnswer('/v3/certificates', 'get'));
 });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { answeredAs, nameOf } from '../endpoints/played.js';
+import { findAnswerKind, operationKey } from '../endpoints/answered.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeInfo } from './types.js';
 
@@ -8,7 +8,7 @@ const { version } = require('../../package.json') as { readonly version: string 
 
 /** Who answers, and what it plays. */
 export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
-  const { operations } = world.catalogue;
+  const { operations } = world.description;
   return {
     name: 'wechatpay-kit sandbox',
     version,
@@ -16,7 +16,7 @@ export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
     brandId: config.brand.brandId,
     url,
     httpsUrl: config.endpoint,
-    operations: operations.filter((operation) => answeredAs(operation) === 'played').map(nameOf),
-    retired: operations.filter((operation) => answeredAs(operation) === 'retired').map(nameOf),
+    operations: operations.filter((operation) => findAnswerKind(operation) === 'played').map(operationKey),
+    retired: operations.filter((operation) => findAnswerKind(operation) === 'retired').map(operationKey),
   };
 }

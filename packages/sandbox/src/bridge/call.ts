@@ -7,7 +7,7 @@ import {
   WeChatPay,
   WeChatPayError,
 } from 'wechatpay-kit';
-import type { Catalogue, Operation } from '../catalogue.js';
+import type { DescribedOperation, Description } from '../description.js';
 import { withFiles } from './files.js';
 import { readableBody } from './form.js';
 import { openingOf } from './opening.js';
@@ -22,7 +22,7 @@ const verbs: readonly string[] = ['get', 'post', 'put', 'patch', 'delete'] satis
 /** A call, its arguments looked at. */
 interface Given {
   readonly verb: BridgeVerb;
-  readonly operation: Operation;
+  readonly operation: DescribedOperation;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -43,7 +43,7 @@ export function createCall(
   // One for all calls, so that they share their connections.
   const inner = nodeTransport({ ...config });
   return async (given) => {
-    const { verb, operation, options } = givenFrom(given, world.catalogue);
+    const { verb, operation, options } = givenFrom(given, world.description);
     const exchange: Exchange = {};
     const transport: Transport = {
       async send(request) {
@@ -68,7 +68,7 @@ export function createCall(
 }
 
 /** @throws Problem */
-function givenFrom(given: Readonly<Record<string, unknown>>, { operations }: Catalogue): Given {
+function givenFrom(given: Readonly<Record<string, unknown>>, { operations }: Description): Given {
   const { verb, path, options = {}, ...others } = given;
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) throw badArgument(`${stranger}: expected verb, path or options`);
@@ -89,7 +89,7 @@ function givenFrom(given: Readonly<Record<string, unknown>>, { operations }: Cat
 /** @throws RequestError */
 function readOptions(
   { body, stream, ...options }: Readonly<Record<string, unknown>>,
-  operation: Operation,
+  operation: DescribedOperation,
 ): Record<string, unknown> {
   if (stream !== undefined) throw new RequestError('stream', 'leave it out: the answer is shown whole');
   return body === undefined ? options : { ...options, body: withFiles(body, operation) };

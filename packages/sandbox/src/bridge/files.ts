@@ -1,5 +1,5 @@
 import { RequestError } from 'wechatpay-kit';
-import type { Operation } from '../catalogue.js';
+import type { DescribedOperation } from '../description.js';
 import { isRecord } from './problem.js';
 
 /** The part that holds the file in a form that the description does not know. */
@@ -14,7 +14,7 @@ const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  *
  * @throws RequestError naming the field
  */
-export function withFiles(body: unknown, { body: form }: Operation): unknown {
+export function withFiles(body: unknown, { body: form }: DescribedOperation): unknown {
   if (!isRecord(body)) return body;
   const given = converted('body', body) as Readonly<Record<string, unknown>>;
   const parts = Object.entries(form?.properties ?? {})

@@ -1,5 +1,5 @@
-import type { Operation } from '../catalogue.js';
 import type { Credentials, KeyPair } from '../credentials.js';
+import type { DescribedOperation } from '../description.js';
 import { parameterError, Refusal } from '../domain/refusal.js';
 import type { World } from '../world.js';
 import { brandScheme, merchantScheme } from './schemes.js';
@@ -26,7 +26,10 @@ export interface Caller {
   answeringKey(serial: string | undefined): KeyPair;
 }
 
-export function callerOf({ mchid, brandId, credentials }: World, { path }: Pick<Operation, 'path'>): Caller {
+export function callerOf(
+  { mchid, brandId, credentials }: World,
+  { path }: Pick<DescribedOperation, 'path'>,
+): Caller {
   return path.startsWith('brand/') ? brandCaller(brandId, credentials) : merchantCaller(mchid, credentials);
 }
 

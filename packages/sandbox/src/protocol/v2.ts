@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Formatter, Hash, Transformer } from 'wechatpay-kit';
-import type { Operation } from '../catalogue.js';
+import type { DescribedOperation } from '../description.js';
 import { parameterError, Refusal } from '../domain/refusal.js';
 import type { World } from '../world.js';
 import type { RawRequest } from './raw-request.js';
@@ -33,7 +33,11 @@ const envelope = new Set(['sign', 'sign_type', 'nonce_str']);
 const echoed = ['appid', 'mch_id', 'sub_appid', 'sub_mch_id'];
 
 /** @param handler none for an operation that the real service has retired */
-export function v2Endpoint(world: World, operation: Operation, handler: V2Handler | undefined): V2Endpoint {
+export function v2Endpoint(
+  world: World,
+  operation: DescribedOperation,
+  handler: V2Handler | undefined,
+): V2Endpoint {
   const check = world.validator.text(operation.body ?? {});
   const known = operation.answer.properties ?? {};
 
@@ -72,7 +76,7 @@ export function v2Endpoint(world: World, operation: Operation, handler: V2Handle
 /** Whatever must hold before the business is looked at. */
 function open(
   world: World,
-  operation: Operation,
+  operation: DescribedOperation,
   request: RawRequest,
 ): { message: Fields; signType: SignType } {
   // The real gateway refuses before it reads anything; it answers in the protocol, so that SDKs can say what is wrong.

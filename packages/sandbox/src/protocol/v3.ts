@@ -1,5 +1,5 @@
-import type { Operation } from '../catalogue.js';
 import type { KeyPair } from '../credentials.js';
+import type { DescribedOperation } from '../description.js';
 import { parameterError, Refusal, type RefusalDetail } from '../domain/refusal.js';
 import type { Check } from '../validate.js';
 import type { World } from '../world.js';
@@ -28,7 +28,7 @@ export type V3Endpoint = (
   variables: Readonly<Record<string, string>>,
 ) => Promise<Response>;
 
-export function v3Endpoint(world: World, operation: Operation, handler: V3Handler): V3Endpoint {
+export function v3Endpoint(world: World, operation: DescribedOperation, handler: V3Handler): V3Endpoint {
   const { validator, ids } = world;
   const caller = callerOf(world, operation);
   const checkVariables = validator.text(operation.variables);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { loadCatalogue } from './catalogue.js';
+import { loadDescription } from './description.js';
 import { v2Handlers, v3Handlers } from './endpoints/table.js';
 
-const { operations, retry } = loadCatalogue();
+const { operations, retry } = loadDescription();
 const names = operations.map(({ method, path }) => `${method} ${path}`);
 
 test('every handler answers an operation of the description', () => {

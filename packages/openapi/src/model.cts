@@ -1,0 +1,22 @@
+/** The types of the description, and functions that read it. */
+export type { Bundle, BundledPath, Components, ErrorCode, ErrorTable, Group, Tag } from './bundle.cjs';
+export {
+  type Body,
+  type EventForm,
+  type Operation,
+  type Parameter,
+  type PathItem,
+  type Protocol,
+  type Response,
+  type Verb,
+  verbs,
+} from './operation.cjs';
+export {
+  findBodySchema,
+  findSchema,
+  followReference,
+  listOperations,
+  loadBundle,
+  readProtocol,
+} from './read.cjs';
+export type { Schema, SourceName, SourceStatement, Sources } from './schema.cjs';

@@ -1,0 +1,61 @@
+/** The JSON Schema keywords that the description uses, with its extensions (`x-…`). */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array';
+  /** The field's official short name, in Chinese. */
+  readonly title?: string;
+  /** The short name in English. The bundle adds it from the glossary where the YAML has none. */
+  readonly 'x-title-en'?: string;
+  readonly enum?: readonly (string | number)[];
+  /** The value that WeChat Pay assumes for a missing field. */
+  readonly default?: string | number | boolean;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  /** Numbered fields of APIv2, by a regular expression such as `^coupon_id_\\d+$`. */
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean;
+  /** The sets of fields of which at least one must be given. */
+  readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly example?: unknown;
+  readonly contentMediaType?: string;
+  /** The schema of the JSON in a text field. */
+  readonly contentSchema?: Schema;
+  /** The field is text that holds JSON or is URL-encoded. */
+  readonly 'x-encoded'?: 'json' | 'urlencode';
+  /** The key of the encryption: RSA-OAEP for the platform, the merchant or the bank, or the APIv3 or APIv2 key. */
+  readonly 'x-encrypted'?: 'platform' | 'merchant' | 'bank' | 'apiv3' | 'apiv2';
+  /** The SDK computes this field of an upload from the file, or from the configuration. */
+  readonly 'x-computed'?: 'sha256' | 'sm3' | 'md5' | 'filename' | 'mchid' | 'sign_type' | 'sign';
+  /** RSA with the padding of PKCS#1 v1.5 instead of OAEP. */
+  readonly 'x-padding'?: 'pkcs1';
+  /** Where a source differs from the description. */
+  readonly 'x-sources'?: Sources;
+  /** In an APIv2 notification: free text of the merchant or the user. */
+  readonly 'x-free-text'?: boolean;
+  /** In an APIv2 answer: the id of another merchant than the caller. */
+  readonly 'x-other-merchant'?: boolean;
+  /** The only value of a path variable that a property chain cannot spell. */
+  readonly const?: string;
+}
+
+/** The description's sources: `docs` are the official tables, `sdk` the models of official and other SDKs. */
+export type SourceName = 'docs' | 'sdk';
+
+export type Sources = Readonly<Partial<Record<SourceName, SourceStatement>>>;
+
+/** `false`: the source lacks the field. An object: what the source states differently. */
+export type SourceStatement =
+  | false
+  | {
+      readonly required?: boolean;
+      /** `string`, `object[]`. */
+      readonly type?: string;
+      /** The values of the enumeration that the source lacks. */
+      readonly without?: readonly string[];
+    };

@@ -1,0 +1,25 @@
+/** `@wechatpay-kit/sandbox/operations`: which operations of the description the sandbox answers. */
+import { loadDescription } from './description.js';
+import { type AnswerKind, findAnswerKind } from './endpoints/answered.js';
+
+export type { AnswerKind } from './endpoints/answered.js';
+
+export interface AnsweredOperation {
+  /** `POST` */
+  readonly method: string;
+  /** The routing path: `v2/pay/contractorder`. */
+  readonly path: string;
+  readonly kind: AnswerKind;
+}
+
+/**
+ * Lists the operations that a sandbox answers. It answers every other operation with 404.
+ *
+ * @example listAnsweredOperations().some(({ method, path }) => method === 'POST' && path === 'v2/pay/orderquery')
+ */
+export function listAnsweredOperations(): AnsweredOperation[] {
+  return loadDescription().operations.flatMap((operation) => {
+    const kind = findAnswerKind(operation);
+    return kind === undefined ? [] : [{ method: operation.method, path: operation.path, kind }];
+  });
+}
