@@ -235,7 +235,7 @@ describe('a client that is only one of the two', () => {
       name: 'ConfigError',
       field: 'brand',
     });
-    expect(() => pay.brand.store.brandstores.getSync()).toThrow(/give the client brand: \{/);
+    expect(() => pay.brand.store.brandstores.getSync()).toThrow(/add brand: \{/);
   });
 
   it('says so when a brand alone is to call as a merchant', async () => {
@@ -248,8 +248,8 @@ describe('a client that is only one of the two', () => {
       pay.files.download({ download_url: 'https://api.mch.weixin.qq.com/v3/billdownload/file' }),
     ).rejects.toMatchObject(mine);
     await expect(pay.platform.refresh()).rejects.toMatchObject({ name: 'ConfigError', field: 'certs' });
-    expect(() => pay.handoff.native).toThrow(/brand's client/);
-    expect(() => pay.v3.certificates.getSync()).toThrow(/brand's client/);
+    expect(() => pay.handoff.native).toThrow(/has only a brand/);
+    expect(() => pay.v3.certificates.getSync()).toThrow(/has only a brand/);
   });
 
   it('refuses mutual TLS of a brand, which has no certificate for it', async () => {
@@ -278,14 +278,14 @@ describe("a brand's configuration", () => {
     [
       `brand.publicKeys.${platform.serial}`,
       { ...good, publicKeys: { [platform.serial]: platform.cert } },
-      'public keys only',
+      'no platform certificates',
     ],
     [`brand.publicKeys.${id}`, { ...good, publicKeys: { [id]: platform.cert } }, 'got a certificate'],
     [`brand.publicKeys.${id}`, { ...good, publicKeys: { [id]: brand.key } }, 'got a private key'],
     [`brand.publicKeys.${id}`, { ...good, publicKeys: { [id]: createPublicKey(brand.key) } }, "brand's own"],
     ['brand.apiV3Key', { ...good, apiV3Key: 'short' }, '32 bytes'],
     ['brand.certs', { ...good, certs: {} }, 'publicKeys'],
-    ['brand.mchid', { ...good, mchid: '1' }, 'no such field'],
+    ['brand.mchid', { ...good, mchid: '1' }, 'unknown field'],
   ])('names %s', async (field, given, expected) => {
     for (const config of [{ brand: given }, { ...merchantConfig(), brand: given }]) {
       const error = await caught(() => new WeChatPay(config as never));
@@ -295,9 +295,15 @@ describe("a brand's configuration", () => {
     }
   });
 
-  it('takes a client with anything of a merchant for one', async () => {
-    const error = await caught(() => new WeChatPay({ brand: good, certs: 'auto' } as never));
+  it.each([
+    ['certs', { certs: 'auto' }],
+    ['apiV3Key', { apiV3Key: brand.apiV3Key }],
+    ['serial, apiV2Key', { serial: '1A2B3C4D5E6F', apiV2Key: brand.apiV3Key }],
+  ])('with %s of a merchant but no mchid says to remove or to add fields', async (names, given) => {
+    const error = await caught(() => new WeChatPay({ brand: good, ...given } as never));
     expect(error).toMatchObject({ name: 'ConfigError', field: 'mchid' });
+    expect(error.message).toContain(`for a brand-only client remove ${names}, otherwise add mchid`);
+    expect(secretsShownBy(error, [brand.apiV3Key])).toEqual([]);
   });
 
   it('shows none of its secrets, and who it is', () => {

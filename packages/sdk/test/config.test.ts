@@ -69,7 +69,7 @@ describe('a configuration', () => {
   it('refuses fields that it does not have', () => {
     expect(refusalOf({ colour: 'green' })).toMatchObject({
       field: 'colour',
-      message: 'colour: there is no such field',
+      message: 'colour: unknown field',
     });
   });
 
@@ -84,9 +84,7 @@ describe('a configuration', () => {
     ['private_key', 'privateKey'],
     ['base_uri', 'baseUrl'],
   ])('tells what it calls %s: %s', (given, name) => {
-    expect(refusalOf({ [given]: 'x' }).message).toBe(
-      `${given}: there is no such field; it is called ${name} here`,
-    );
+    expect(refusalOf({ [given]: 'x' }).message).toBe(`${given}: unknown field; use ${name} instead`);
   });
 
   it.each(['mchid', 'serial', 'privateKey', 'certs'])('needs %s', (field) => {
@@ -223,7 +221,7 @@ describe('a private key', () => {
     ['an elliptic curve key', pem('ec.key.pem'), /RSA key, got ec/],
     ['an elliptic curve KeyObject', createPrivateKey(pem('ec.key.pem')), /RSA key, got ec/],
     ['1024 bits', pem('short.key.pem'), /2048 bits, got 1024/],
-    ['an encrypted key', pem('encrypted.key.pem'), /without a passphrase; decrypt it first/],
+    ['an encrypted key', pem('encrypted.key.pem'), /without a passphrase; decrypt it/],
     ['a path', 'apiclient_key.pem', /begins with -----BEGIN.*file: URL/],
     ['half a key', merchant.key.slice(0, 800), /cannot be read/],
     ['a damaged key', merchant.key.replace(/\n.{64}\n/, `\n${'A'.repeat(64)}\n`), /cannot be read/],
@@ -236,7 +234,7 @@ describe('a private key', () => {
     ['a URL of the web', new URL('http://127.0.0.1/key.pem'), /cannot be read/],
     ['a file: URL that is none', 'file://[', /cannot be read/],
     ['a file of something else', new URL('../package.json', import.meta.url), /begins with -----BEGIN/],
-    ['white space', ' \n ', /empty text/],
+    ['white space', ' \n ', /empty string/],
   ])('that is %s is refused', (_, privateKey, message) => {
     expect(refusalOf({ privateKey })).toMatchObject({
       field: 'privateKey',
@@ -326,7 +324,7 @@ describe('certs', () => {
       `certs.${platform.serial}`,
       /cannot be read/,
     ],
-    ['an empty text', { PUB_KEY_ID_1: '' }, 'certs.PUB_KEY_ID_1', /empty text/],
+    ['an empty text', { PUB_KEY_ID_1: '' }, 'certs.PUB_KEY_ID_1', /empty string/],
     ['undefined', { PUB_KEY_ID_1: undefined }, 'certs.PUB_KEY_ID_1', /got nothing/],
   ])('that hold %s are refused', (_, certs, field, message) => {
     expect(refusalOf({ certs })).toMatchObject({ field, message: expect.stringMatching(message) });
@@ -346,7 +344,7 @@ describe('the merchant API certificate', () => {
   });
 
   it.each<[string, () => unknown, string, RegExp]>([
-    ['neither cert nor pfx', () => ({ key: merchant.key }), 'merchant', /neither cert nor pfx/],
+    ['neither cert nor pfx', () => ({ key: merchant.key }), 'merchant', /without cert and pfx/],
     [
       'the key of another',
       () => ({ cert: merchant.cert, key: stranger.key }),
@@ -377,7 +375,7 @@ describe('the merchant API certificate', () => {
       'merchant.cert',
       /cannot be read/,
     ],
-    ['an empty certificate', () => ({ cert: '', key: merchant.key }), 'merchant.cert', /empty text/],
+    ['an empty certificate', () => ({ cert: '', key: merchant.key }), 'merchant.cert', /empty string/],
     [
       'an encrypted key',
       () => ({ cert: merchant.cert, key: pem('encrypted.key.pem') }),
@@ -388,14 +386,14 @@ describe('the merchant API certificate', () => {
       'the wrong passphrase',
       () => ({ pfx, passphrase: 'wrong' }),
       'merchant.passphrase',
-      /does not open.*the merchant id/,
+      /wrong passphrase.*the merchant id/,
     ],
     ['no passphrase', () => ({ pfx }), 'merchant.passphrase', /does not open/],
     [
       'a passphrase that is a number',
       () => ({ pfx, passphrase: 1900000109 }),
       'merchant.passphrase',
-      /expected a text/,
+      /expected a string/,
     ],
     [
       'a PFX file that is none',
@@ -415,7 +413,7 @@ describe('the merchant API certificate', () => {
       'a PFX file encrypted as WeChat Pay does',
       () => ({ pfx: keyFile('legacy.p12'), passphrase: '1900000109' }),
       'merchant.pfx',
-      /OpenSSL 3 refuses; give cert and key/,
+      /OpenSSL 3 refuses; pass cert and key/,
     ],
   ])('with %s is refused', (_, identity, field, message) => {
     expect(refusalOf({ merchant: identity() })).toMatchObject({

@@ -315,7 +315,7 @@ describe('a transfer', () => {
     );
     expect(error).toBeInstanceOf(RequestError);
     expect(error).toMatchObject({ field: 'json.user_name' });
-    expect(error.message).toMatch(/expected a text, which is sent encrypted, got an? /);
+    expect(error.message).toMatch(/expected a string, which is sent encrypted, got an? /);
     expect(await server.requests()).toEqual([]);
   });
 });

@@ -201,8 +201,8 @@ describe('what cannot be read is refused with its cause', () => {
     ]);
   const half = merchant.key.slice(0, 800);
   it.each<[string, () => unknown, RegExp]>([
-    ['an encrypted key', () => encrypted(), /without a passphrase; decrypt it first/],
-    ['an encrypted key in DER', () => encrypted('-outform', 'DER'), /without a passphrase; decrypt it first/],
+    ['an encrypted key', () => encrypted(), /without a passphrase; decrypt it/],
+    ['an encrypted key in DER', () => encrypted('-outform', 'DER'), /without a passphrase; decrypt it/],
     ['an encrypted key of PKCS #12', () => encrypted('-v1', 'PBE-SHA1-3DES'), /without a passphrase/],
     ['an encrypted key without its frame', () => bare(encrypted().toString()), /without a passphrase/],
     [
@@ -211,7 +211,7 @@ describe('what cannot be read is refused with its cause', () => {
         openssl([
           'rsa', '-in', keyFile('merchant.key.pem').pathname, '-traditional', '-aes256', '-passout', 'pass:secret',
         ]),
-      /without a passphrase; decrypt it first/,
+      /without a passphrase; decrypt it/,
     ], // biome-ignore format: a command line
     ['half a key', () => half, /breaks off, without -----END PRIVATE KEY-----/],
     ['half a key without its frame', () => bare(half), /cannot be read/],
@@ -225,16 +225,16 @@ describe('what cannot be read is refused with its cause', () => {
       'binary read as text',
       () =>
         openssl(['pkey', '-in', keyFile('merchant.key.pem').pathname, '-outform', 'DER']).toString('utf8'),
-      /read as text, which damages it/,
+      /damaged by reading it as text/,
     ],
     ['two keys', () => merchant.key + stranger.key, /one private key, got 2/],
     ['a path', () => '/etc/wechatpay/apiclient_key.pem', /of a path, give readFileSync\(path\)/],
     ['a path of Windows', () => String.raw`C:\wechatpay\apiclient_key.pem`, /of a path, give readFileSync/],
-    ['an address', () => 'https://example.com/apiclient_key.pem', /address \(https:\) cannot be read/],
+    ['an address', () => 'https://example.com/apiclient_key.pem', /https: URLs are not supported/],
     ['an address as a URL', () => new URL('http://example.com/k.pem'), /address \(http:\) cannot be read/],
     ['an address of a store', () => 's3://bucket/apiclient_key.pem', /address \(s3:\) cannot be read/],
-    ['an address in a file', () => fileOf('https://example.com/k.pem'), /address \(https:\) cannot be read/],
-    ['a data: URL of nothing', () => 'data:,', /empty text/],
+    ['an address in a file', () => fileOf('https://example.com/k.pem'), /https: URLs are not supported/],
+    ['a data: URL of nothing', () => 'data:,', /empty string/],
     ['a data: URL of something else', () => 'data:text/plain,hello', /begins with -----BEGIN/],
     ['an APIv3 key', () => apiV3Key, /begins with -----BEGIN/],
     ['a PFX file', () => readFileSync(keyFile('merchant.p12')), /got a PFX file \(as apiclient_cert.p12\)/],
@@ -297,8 +297,8 @@ describe('one file given for another is refused, saying which is which', () => {
     ['the serial number in decimal', { serial: decimal }, 'serial', new RegExp(`in hexadecimal it is ${merchant.serial}`)],
     ['the serial number with colons', { serial: merchant.serial.replace(/..(?=.)/g, '$&:') }, 'serial', /without serial=, 0x or colons/],
     ['what openssl x509 -serial prints', { serial: `serial=${merchant.serial}` }, 'serial', /without serial=/],
-    ["the id of the platform's public key for serial", { serial: id }, 'serial', /belongs into certs/],
-    ['the serial number of a platform certificate', { serial: platform.serial, merchant: undefined }, 'serial', /certificate of the platform under that serial number/],
+    ["the id of the platform's public key for serial", { serial: id }, 'serial', /belongs in certs/],
+    ['the serial number of a platform certificate', { serial: platform.serial, merchant: undefined }, 'serial', /serial number of a platform certificate in certs/],
     ['the serial number of another certificate', { serial: stranger.serial }, 'serial', new RegExp(`merchant.cert, whose serial number is ${merchant.serial}`)],
     ["another merchant's certificate beside privateKey", { privateKey: `${merchant.key}${stranger.cert}` }, 'privateKey', /belongs to another private key/],
     ['its own beside privateKey, but another serial', { privateKey: `${merchant.cert}${merchant.key}`, serial: stranger.serial, merchant: undefined }, 'privateKey', new RegExp(`serial number ${merchant.serial}`)],

@@ -398,7 +398,7 @@ const failures: Failure[] = [
     certificates: 'not-exists',
     error: ConfigError,
     fields: { field: 'certs' },
-    message: /no certificates for this merchant, who uses its public key: give \{ PUB_KEY_ID_…: pem \}/,
+    message: /has no platform certificates to download; pass \{ PUB_KEY_ID_…: pem \}/,
   },
   {
     certificates: 'not-found',
@@ -488,7 +488,9 @@ describe('a first download that fails', () => {
         expect(error).toMatchObject(fields);
         expect(error.message).toMatch(message);
         if (type !== ConfigError)
-          expect(error.message).toMatch(/no platform certificates, so nothing was sent: /);
+          expect(error.message).toMatch(
+            /^nothing was sent, because downloading the platform certificates failed: /,
+          );
         if (type === TransportError) expect(error).toMatchObject({ sent: false, attempts: 0 });
         expect(secretsShownBy(error)).toEqual([]);
         expect((await server.requests()).map(({ url }) => url)).toEqual(['/v3/certificates']);
@@ -682,7 +684,7 @@ describe('pay.platform', () => {
     const pay = client({ certs: { [platform.publicKeyId]: platform.publicKey } });
     const error = await caught(() => pay.platform.refresh());
     expect(error).toBeInstanceOf(ConfigError);
-    expect(error).toMatchObject({ field: 'certs', message: expect.stringContaining("expected 'auto'") });
+    expect(error).toMatchObject({ field: 'certs', message: expect.stringContaining("set certs to 'auto'") });
     expect(await server.downloads()).toBe(0);
   });
 
@@ -848,14 +850,18 @@ describe('a key store', () => {
   }
 
   it.each<[string, () => string | Promise<string>, RegExp]>([
-    ['garbage', () => 'garbage -----BEGIN PRIVATE KEY-----', /did not return what save\(\) was given/],
-    ['nothing', () => '', /did not return what save/],
-    ['null', () => 'null', /did not return what save/],
-    ['a number', () => '5', /did not return what save/],
-    ['no body', () => JSON.stringify({ time: start }), /did not return what save/],
-    ['no time', () => JSON.stringify({ time: 'now', body: '{}' }), /did not return what save/],
+    ['garbage', () => 'garbage -----BEGIN PRIVATE KEY-----', /did not return a text that save\(\) received/],
+    ['nothing', () => '', /did not return a text that save/],
+    ['null', () => 'null', /did not return a text that save/],
+    ['a number', () => '5', /did not return a text that save/],
+    ['no body', () => JSON.stringify({ time: start }), /did not return a text that save/],
+    ['no time', () => JSON.stringify({ time: 'now', body: '{}' }), /did not return a text that save/],
     ['no list', () => JSON.stringify({ time: start - 1, body: '{}' }), /not a list of platform certificates/],
-    ['half a file', () => JSON.stringify({ time: start, body: '' }).slice(0, 20), /did not return what save/],
+    [
+      'half a file',
+      () => JSON.stringify({ time: start, body: '' }).slice(0, 20),
+      /did not return a text that save/,
+    ],
     [
       'what an attacker encrypted with a key of his own',
       () => certificatesOf('other-apiv3-key'),

@@ -1,4 +1,4 @@
-import { brandOf, type CallerSettings, merchantOf } from '../config/settings.js';
+import { type CallerSettings, requireBrand, requireMerchant } from '../config/settings.js';
 import type { Steps } from '../effects/effects.js';
 import { refuseBlocking } from '../effects/refuse-blocking.js';
 import { cataloguePath, warnIfRetired } from '../operations/traits.js';
@@ -18,7 +18,7 @@ import type { Shared } from './shared.js';
  * @throws ConfigError if the client has no such caller
  */
 function callerOf(shared: Shared, path: string): CallerSettings {
-  return path.startsWith('brand/') ? brandOf(shared) : merchantOf(shared);
+  return path.startsWith('brand/') ? requireBrand(shared) : requireMerchant(shared);
 }
 
 /**
@@ -43,7 +43,7 @@ export function* call(
   const repeatable = (): boolean =>
     given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
   if (path.startsWith('v2/')) {
-    const merchant = merchantOf(shared);
+    const merchant = requireMerchant(shared);
     const answer = yield* attempts(shared, {
       request: given,
       repeatable,

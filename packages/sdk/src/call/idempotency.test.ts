@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { merchantConfig } from '../../test/support/config.js';
 import { readConfig } from '../config/read-config.js';
-import { merchantOf } from '../config/settings.js';
+import { requireMerchant } from '../config/settings.js';
 import { identities } from '../generated/identities.js';
 import { prepare } from '../request/prepare.js';
 import { isRepeatable } from './idempotency.js';
 
-const settings = merchantOf(readConfig(merchantConfig()));
+const settings = requireMerchant(readConfig(merchantConfig()));
 
 function repeatable(method: string, path: string, options: object): boolean {
   return isRepeatable(method, path, prepare(settings, method, path, options));

@@ -7,8 +7,8 @@ import { secret, serialFrom } from './fields.js';
 import { checkRoles } from './key-roles.js';
 
 /**
- * A brand's own credentials for the brand API, all of them from the brand's management platform: none is shared with
- * those of a merchant.
+ * A brand's credentials for the brand API. They come from the brand's management platform and are separate from a
+ * merchant's.
  *
  * @see https://pay.weixin.qq.com/doc/brand/4015407523
  */
@@ -21,7 +21,7 @@ export interface BrandConfig {
   privateKey: KeySource;
   /** WeChat Pay's public keys for the brand, by `PUB_KEY_ID_…`. Brands have no platform certificates. */
   publicKeys: Readonly<Record<string, KeySource>>;
-  /** The brand API key, 32 bytes: opens the brand's notifications. */
+  /** The brand API key, 32 bytes. It decrypts the brand's notifications. */
   apiV3Key?: string | undefined;
 }
 
@@ -52,10 +52,11 @@ export function brandFrom(value: unknown, clock: () => number): Brand {
   }
   for (const name of Object.keys(value)) {
     if (fields.includes(name)) continue;
-    const hint = name === 'certs' ? "brands have no platform certificates: give WeChat Pay's " : '';
     throw new ConfigError(
       `brand.${name}`,
-      hint === '' ? `there is no such field; it takes ${fields.join(', ')}` : `${hint}publicKeys`,
+      name === 'certs'
+        ? 'unknown field; brands have no platform certificates: pass public keys in brand.publicKeys'
+        : `unknown field; expected one of ${fields.join(', ')}`,
     );
   }
   const given = value as Readonly<Record<keyof BrandConfig, unknown>>;
@@ -76,6 +77,6 @@ function brandId(value: unknown): string {
   if (typeof value === 'string' && /^\w{1,32}$/.test(value)) return value;
   throw new ConfigError(
     'brand.brandId',
-    `expected the brand id, a text such as '1004', got ${describeOther(value)}`,
+    `expected the brand id, a string such as '1004', got ${describeOther(value)}`,
   );
 }

@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
 import type { Identity } from '../http/transport.js';
-import { holderOf, type KeySource, loadCertificates, loadPfx, loadPrivateKey } from '../keys/load-keys.js';
+import { type KeySource, loadCertificates, loadPfx, loadPrivateKey, readHolder } from '../keys/load-keys.js';
 import { sameSerial } from '../keys/serial-number.js';
 
 /** The merchant API certificate with its key: two PEM files, or one PFX file. */
@@ -28,8 +28,8 @@ export interface PfxIdentityConfig {
 /**
  * Reads the certificate and key for mutual TLS, and checks that they belong together.
  *
- * @param api the key that signs requests and the serial number of its certificate: where the certificate has that
- *   serial, it must have that key too
+ * @param api the key that signs requests, and the serial number of its certificate. A certificate with that serial number
+ *   must have that key
  * @throws ConfigError naming the field
  */
 export function loadIdentity(config: unknown, api: { serial: string; privateKey: KeyObject }): Identity {
@@ -43,7 +43,7 @@ export function loadIdentity(config: unknown, api: { serial: string; privateKey:
   if ('cert' in config) return pemIdentity(config, api);
   throw new ConfigError(
     'merchant',
-    'expected { cert, key } or { pfx, passphrase }; neither cert nor pfx is there',
+    'expected { cert, key } or { pfx, passphrase }, got an object without cert and pfx',
   );
 }
 
@@ -62,27 +62,27 @@ function pemIdentity(
   if (!certificate.checkPrivateKey(key)) {
     throw new ConfigError(
       config.key === undefined ? 'merchant.cert' : 'merchant.key',
-      `the key does not belong to the certificate in merchant.cert, which is that of ${holderOf(certificate)}`,
+      `the key does not belong to the certificate in merchant.cert, which was issued to ${readHolder(certificate)}`,
     );
   }
   checkSerial(certificate, api);
   return { cert: certificates.join(''), key: pemOf(key) };
 }
 
-/** The certificate of `privateKey` must be the one that `serial` names, and the other way round. */
+/** Checks that `serial` and `privateKey` belong to the same certificate. */
 function checkSerial(certificate: X509Certificate, api: { serial: string; privateKey: KeyObject }): void {
   const named = sameSerial(certificate.serialNumber, api.serial);
   const own = certificate.checkPrivateKey(api.privateKey);
   if (named && !own) {
     throw new ConfigError(
       'privateKey',
-      'it does not belong to the certificate in merchant.cert, whose serial number `serial` names',
+      'the key does not belong to the certificate in merchant.cert, which has the serial number in `serial`',
     );
   }
   if (own && !named) {
     throw new ConfigError(
       'serial',
-      `it names another certificate: privateKey belongs to the one in merchant.cert, whose serial number is ${certificate.serialNumber}`,
+      `wrong serial number: privateKey belongs to the certificate in merchant.cert, whose serial number is ${certificate.serialNumber}`,
     );
   }
 }
@@ -90,7 +90,7 @@ function checkSerial(certificate: X509Certificate, api: { serial: string; privat
 function pfxIdentity(config: { pfx?: unknown; passphrase?: unknown }): Identity {
   const { passphrase } = config;
   if (passphrase !== undefined && typeof passphrase !== 'string') {
-    throw new ConfigError('merchant.passphrase', `expected a text, got ${describe(passphrase)}`);
+    throw new ConfigError('merchant.passphrase', `expected a string, got ${describe(passphrase)}`);
   }
   const pfx = loadPfx('merchant.pfx', config.pfx);
   try {
@@ -103,24 +103,24 @@ function pfxIdentity(config: { pfx?: unknown; passphrase?: unknown }): Identity 
   return { pfx, passphrase };
 }
 
-/** @param reason what OpenSSL says */
+/** @param reason OpenSSL's message */
 function pfxError(reason: string): ConfigError {
   if (/mac verify failure/i.test(reason)) {
     return new ConfigError(
       'merchant.passphrase',
-      'it does not open merchant.pfx; as issued, it is the merchant id',
+      'wrong passphrase for merchant.pfx; WeChat Pay issues the file with the merchant id as its passphrase',
     );
   }
-  // OpenSSL 3 no longer reads RC2-40, with which WeChat Pay's files are encrypted.
+  // WeChat Pay's files are encrypted with RC2-40, which OpenSSL 3 no longer reads by default.
   if (/unsupported/i.test(reason)) {
     return new ConfigError(
       'merchant.pfx',
-      'it is encrypted with an algorithm that OpenSSL 3 refuses; give cert and key (apiclient_cert.pem and apiclient_key.pem) instead, or run node with --openssl-legacy-provider',
+      'the file is encrypted with an algorithm that OpenSSL 3 refuses; pass cert and key (apiclient_cert.pem and apiclient_key.pem) instead, or run node with --openssl-legacy-provider',
     );
   }
   return new ConfigError(
     'merchant.pfx',
-    'expected the bytes of a PFX file (apiclient_cert.p12); these cannot be read',
+    'expected the bytes of a PFX file (apiclient_cert.p12); the bytes given cannot be read as one',
   );
 }
 

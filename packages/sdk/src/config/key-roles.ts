@@ -4,16 +4,16 @@ import type { Identity } from '../http/transport.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
 import { sameSerial } from '../keys/serial-number.js';
 
-/** What one signs with, and what one verifies with. */
+/** The key that signs, and the keys that verify. */
 interface Keys {
   readonly privateKey: KeyObject;
   readonly platformKeys: PlatformKeys;
 }
 
 /**
- * Finds files that were given for one another: each is readable, and yet no call could succeed.
+ * Detects swapped files: each file is readable, but no call could succeed.
  *
- * @throws ConfigError saying which file is which
+ * @throws ConfigError saying which file was given and which is expected
  */
 export function checkRoles(
   given: Keys & { readonly serial: string; readonly identity?: Identity | undefined },
@@ -35,16 +35,16 @@ export function checkRoles(
     if (sameSerial(id, serial)) {
       throw new ConfigError(
         'serial',
-        'certs has a certificate of the platform under that serial number; expected the one of the merchant API certificate (apiclient_cert.pem)',
+        'this is the serial number of a platform certificate in certs; expected that of the merchant API certificate (apiclient_cert.pem)',
       );
     }
   }
 }
 
 /**
- * The same between a merchant and a brand, which share no keys of the platform's.
+ * Detects files swapped between a merchant and a brand. They share no platform keys.
  *
- * @throws ConfigError saying which file is which
+ * @throws ConfigError saying which file was given and which is expected
  */
 export function checkRolesBetween(merchant: Keys, brand: Keys): void {
   const [merchants, brands] = [createPublicKey(merchant.privateKey), createPublicKey(brand.privateKey)];
@@ -59,13 +59,13 @@ export function checkRolesBetween(merchant: Keys, brand: Keys): void {
 function merchantsOwn(id: string, what: string, whose = "the merchant's"): ConfigError {
   return new ConfigError(
     `certs.${id}`,
-    `it is ${whose} own, ${what}; expected the platform's public key (pub_key.pem) or certificate (wechatpay_….pem)`,
+    `this is ${whose} own key, ${what}; expected the platform's public key (pub_key.pem) or certificate (wechatpay_….pem)`,
   );
 }
 
 function brandsOwn(id: string, what: string, whose = "the brand's"): ConfigError {
   return new ConfigError(
     `brand.publicKeys.${id}`,
-    `it is ${whose} own, ${what}; expected WeChat Pay's public key for the brand`,
+    `this is ${whose} own key, ${what}; expected WeChat Pay's public key for the brand`,
   );
 }

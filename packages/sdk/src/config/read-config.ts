@@ -24,12 +24,12 @@ const fields = new Set<string>([
   'bigIntegers',
 ] satisfies (keyof WeChatPayConfig)[]); // biome-ignore format: a list reads better in rows
 
-/** Without any of these, a client with `brand` is one of the brand alone. */
+/** A client with `brand` and none of these fields is a brand-only client. */
 const merchantFields = [
   'mchid', 'serial', 'privateKey', 'certs', 'keyStore', 'apiV3Key', 'apiV2Key', 'merchant',
 ] satisfies MerchantField[]; // biome-ignore format: a list reads better in rows
 
-/** What other SDKs call these fields. */
+/** The names of these fields in other SDKs. */
 const otherNames: ReadonlyMap<string, keyof WeChatPayConfig> = new Map([
   ['secret', 'apiV2Key'], ['key', 'apiV2Key'], ['apiKey', 'apiV3Key'], ['apiv3Key', 'apiV3Key'],
   ['mchId', 'mchid'], ['mch_id', 'mchid'], ['serial_no', 'serial'], ['serialNo', 'serial'],
@@ -39,7 +39,7 @@ const otherNames: ReadonlyMap<string, keyof WeChatPayConfig> = new Map([
 /**
  * Reads and checks a configuration.
  *
- * @throws ConfigError naming the first field that is missing or wrong, and what was expected
+ * @throws ConfigError naming the first field that is missing or wrong, and the expected value
  */
 export function readConfig(config: unknown): Configured {
   if (config === null || typeof config !== 'object' || Array.isArray(config)) {
@@ -53,14 +53,15 @@ export function readConfig(config: unknown): Configured {
     const meant = otherNames.get(field);
     throw new ConfigError(
       field,
-      meant === undefined ? 'there is no such field' : `there is no such field; it is called ${meant} here`,
+      meant === undefined ? 'unknown field' : `unknown field; use ${meant} instead`,
     );
   }
   const given = config as Given;
-  const ofBrand = given.brand !== undefined && merchantFields.every((field) => given[field] === undefined);
-  const credentials = ofBrand ? undefined : credentialsFrom(given);
-  const common = commonFrom(given);
-  const merchant = credentials && { ...common, ...credentials, ...verifyingFrom(given, credentials, common) };
+  const isBrandOnly =
+    given.brand !== undefined && merchantFields.every((field) => given[field] === undefined);
+  const credentials = isBrandOnly ? undefined : readCredentials(given);
+  const common = readCommon(given);
+  const merchant = credentials && { ...common, ...credentials, ...readOtherKeys(given, credentials, common) };
   const brand = optional(given.brand, (value) => brandFrom(value, common.clock));
   if (merchant !== undefined && brand !== undefined) checkRolesBetween(merchant, brand);
   return { common, merchant, brand: brand && { ...common, ...brand } };
@@ -68,20 +69,27 @@ export function readConfig(config: unknown): Configured {
 
 type Given = Readonly<Record<keyof WeChatPayConfig, unknown>>;
 
-/** What the merchant signs with. */
-function credentialsFrom(given: Given): Pick<Settings, 'mchid' | 'serial' | 'privateKey'> {
+/** Reads what the merchant signs with. */
+function readCredentials(given: Given): Pick<Settings, 'mchid' | 'serial' | 'privateKey'> {
+  if (given.brand !== undefined && given.mchid === undefined) {
+    const extra = merchantFields.filter((field) => given[field] !== undefined).join(', ');
+    throw new ConfigError(
+      'mchid',
+      `missing, but ${extra} belongs to a merchant's configuration; for a brand-only client remove ${extra}, otherwise add mchid`,
+    );
+  }
   const mchid = matching(
     'mchid',
     given.mchid,
     /^\d{8,32}$/,
-    "the merchant id, a text of digits such as '1900000109'",
+    "the merchant id, a string of digits such as '1900000109'",
   );
   const serial = serialFrom('serial', given.serial, 'the merchant API certificate');
   return { mchid, serial, privateKey: loadPrivateKey('privateKey', given.privateKey, serial) };
 }
 
-/** What the merchant verifies, opens and proves with. */
-function verifyingFrom(
+/** Reads what the merchant verifies and decrypts with, and its certificate for mutual TLS. */
+function readOtherKeys(
   given: Given,
   credentials: Pick<Settings, 'serial' | 'privateKey'>,
   { clock }: CommonSettings,
@@ -91,7 +99,7 @@ function verifyingFrom(
   if (platformKeys.auto && apiV3Key === undefined) {
     throw new ConfigError(
       'apiV3Key',
-      "expected the APIv3 key, a text of 32 bytes: with certs: 'auto', certificates are decrypted with it",
+      "expected the APIv3 key, a string of 32 bytes: with certs: 'auto', certificates are decrypted with it",
     );
   }
   const identity = optional(given.merchant, (value) => loadIdentity(value, credentials));
@@ -105,7 +113,7 @@ function verifyingFrom(
   };
 }
 
-function commonFrom(given: Given): CommonSettings {
+function readCommon(given: Given): CommonSettings {
   return {
     baseUrl: optional(given.baseUrl, (value) => urlField('baseUrl', value)),
     endpoint: optional(given.endpoint, endpointFrom),

@@ -1,23 +1,23 @@
-/** How calls that failed are tried again. */
+/** How failed calls are sent again. */
 export interface RetryConfig {
   /**
-   * How often a call is sent at most, the first time included.
+   * The maximum number of attempts, including the first.
    * @default 3
    */
   attempts?: number | undefined;
   /**
-   * Milliseconds before the first repetition; they double with each, and are shortened at random by up to a half.
+   * Milliseconds before the first retry. The delay doubles with each retry, and is randomly shortened by up to a half.
    * @default 200
    */
   delay?: number | undefined;
   /**
-   * The longest wait in milliseconds. If the platform asks for a longer one (`Retry-After`), the call fails at once.
+   * The longest delay in milliseconds. If the platform asks for a longer one (`Retry-After`), the call fails at once.
    * @default 5_000
    */
   maxDelay?: number | undefined;
   /**
-   * How many repetitions each call adds to the client's allowance: where most calls fail, few are repeated, so that
-   * a platform in trouble is not asked three times as often.
+   * How many retries each call adds to the client's budget. If most calls fail, only few of them are retried, which
+   * spares a platform in trouble.
    * @default 0.2
    */
   budget?: number | undefined;

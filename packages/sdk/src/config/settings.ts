@@ -45,7 +45,7 @@ export interface BrandSettings extends CommonSettings, Brand {
   readonly identity?: undefined;
 }
 
-/** Who calls: whose key signs, and whose keys verify and open what comes back. */
+/** The settings of the caller, whose keys sign requests and verify and decrypt answers. */
 export type CallerSettings = Settings | BrandSettings;
 
 /** The configuration, read and checked: a merchant's, a brand's or both. */
@@ -55,20 +55,20 @@ export interface Configured {
   readonly brand: BrandSettings | undefined;
 }
 
-/** The merchant's. @throws ConfigError in a client of a brand alone */
-export function merchantOf({ merchant }: Pick<Configured, 'merchant'>): Settings {
+/** @throws ConfigError in a brand-only client */
+export function requireMerchant({ merchant }: Pick<Configured, 'merchant'>): Settings {
   if (merchant !== undefined) return merchant;
   throw new ConfigError(
     'mchid',
-    "this is a brand's client, which calls brand/… only; give it mchid, serial, privateKey and certs to call as a merchant, too",
+    'missing: this client has only a brand and can call only brand/…; to call as a merchant, add mchid, serial, privateKey and certs',
   );
 }
 
-/** The brand's. @throws ConfigError in a client without one */
-export function brandOf({ brand }: Pick<Configured, 'brand'>): BrandSettings {
+/** @throws ConfigError in a client without a brand */
+export function requireBrand({ brand }: Pick<Configured, 'brand'>): BrandSettings {
   if (brand !== undefined) return brand;
   throw new ConfigError(
     'brand',
-    'operations under brand/… are signed by a brand; give the client brand: { brandId, serial, privateKey, publicKeys }',
+    'missing: a brand signs the operations under brand/…; add brand: { brandId, serial, privateKey, publicKeys }',
   );
 }

@@ -3,10 +3,10 @@ import { members } from './fields.js';
 import type { Settings } from './settings.js';
 
 const defaultTimeout = { connect: 5_000, answer: 10_000 };
-/** The longest time that Node's timers can wait. */
+/** The maximum delay of Node's timers. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** Checks a number of milliseconds; `undefined` stays so. */
+/** Checks a number of milliseconds; `undefined` is returned unchanged. */
 export function timeoutFrom(value: unknown, error: (problem: string) => Error): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= longestTimeout)

@@ -9,30 +9,30 @@ import type { IdentityConfig } from './identity.js';
 import type { RetryConfig } from './retry.js';
 
 /**
- * The platform's public keys by `PUB_KEY_ID_…`, and its certificates by serial number. `auto: true` beside them
- * downloads the certificates as needed, as `'auto'` alone does: give the public key so while moving from certificates to
- * it, since notifications are signed with either then.
+ * The platform's public keys by `PUB_KEY_ID_…`, and its certificates by serial number. With `auto: true`, certificates are
+ * downloaded as needed in addition to the given keys. Use it while you migrate from certificates to the public key:
+ * during that time, notifications are signed with either.
  */
 export interface PlatformCertificates {
   readonly [id: string]: KeySource | boolean | undefined;
   readonly auto?: boolean | undefined;
 }
 
-/** How long to wait, in milliseconds. */
+/** Timeouts in milliseconds. */
 export interface TimeoutConfig {
   /**
-   * Until a new connection stands.
+   * The limit for setting up a new connection.
    * @default 5_000
    */
   connect?: number | undefined;
   /**
-   * Until the whole answer is there, from the beginning of the attempt.
+   * The limit of one attempt, from its start to the end of its answer.
    * @default 10_000
    */
   answer?: number | undefined;
 }
 
-/** How to set up a client. It is read once and never changed. */
+/** The configuration of a client. It is read once, at construction. */
 export interface WeChatPayConfig {
   /** The merchant id, digits. */
   mchid: string;
@@ -41,26 +41,27 @@ export interface WeChatPayConfig {
   /** The merchant API private key (`apiclient_key.pem`). */
   privateKey: KeySource;
   /**
-   * The platform's public keys (by `PUB_KEY_ID_…`) and certificates (by serial number); or `'auto'`: its certificates
-   * are downloaded, verified, and renewed before they expire or when it changes them.
+   * The platform's public keys (by `PUB_KEY_ID_…`) and certificates (by serial number). With `'auto'`, the client
+   * downloads and verifies the platform's certificates, and renews them before they expire or when the platform replaces
+   * them.
    */
   certs: 'auto' | PlatformCertificates;
-  /** Keeps downloaded certificates between runs and for several processes. See `fileKeyStore`. */
+  /** Stores downloaded certificates between runs, or for several processes. See `fileKeyStore`. */
   keyStore?: KeyStore | undefined;
-  /** The APIv3 key, 32 bytes: opens notifications and platform certificates. */
+  /** The APIv3 key, 32 bytes. It decrypts notifications and platform certificates. */
   apiV3Key?: string | undefined;
-  /** The APIv2 key, 32 bytes: signs and verifies everything of APIv2. */
+  /** The APIv2 key, 32 bytes. It signs and verifies all APIv2 messages. */
   apiV2Key?: string | undefined;
-  /** The merchant API certificate, for the operations that want mutual TLS. */
+  /** The merchant API certificate, for operations that require mutual TLS. */
   merchant?: IdentityConfig | undefined;
   /**
-   * A brand's own credentials: signs the operations under `brand/…`, beside the merchant's. A client of a brand alone
-   * takes nothing of the merchant's ({@link BrandClientConfig}).
+   * A brand's credentials, which sign the operations under `brand/…`. A brand-only client has none of the merchant's
+   * fields ({@link BrandClientConfig}).
    */
   brand?: BrandConfig | undefined;
   /**
-   * Where calls go that the catalogue does not send elsewhere. A path on a host that is not WeChat Pay's is the prefix
-   * of a reverse proxy, which takes it off: it is sent, and not signed.
+   * The access point of calls for which the catalogue names no other. A path is allowed on hosts other than WeChat Pay's:
+   * it is the prefix of a reverse proxy, which removes it. The prefix is sent but not signed.
    * @default 'https://api.mch.weixin.qq.com/'
    */
   baseUrl?: string | URL | undefined;

@@ -1,6 +1,6 @@
 /**
- * AES-256-ECB with PKCS#7 padding: `req_info` in APIv2's refund notification. ECB hides no patterns and
- * authenticates nothing; use it for this message and no other.
+ * AES-256-ECB with PKCS#7 padding, for `req_info` in APIv2's refund notification. ECB reveals patterns and
+ * authenticates nothing; use it for this message only.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011935223
  */
@@ -24,7 +24,7 @@ export function encrypt(text: string, key: string | Buffer): string {
  * @param text base64
  * @param key as for {@link encrypt}
  * @returns the plaintext
- * @throws RangeError if the key is not 32 bytes long; Error if the padding does not come out
+ * @throws RangeError if the key is not 32 bytes long; Error if the padding is wrong
  * @example AesEcb.decrypt(notification.req_info, Hash.md5(apiV2Key))
  */
 export function decrypt(text: string, key: string | Buffer): string {

@@ -1,5 +1,5 @@
 /**
- * AEAD_AES_256_GCM: how notifications and platform certificates are encrypted with the APIv3 key.
+ * AEAD_AES_256_GCM: the encryption of notifications and platform certificates with the APIv3 key.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012071382
  */
@@ -34,7 +34,7 @@ export function encrypt(plaintext: string, key: string | Buffer, iv: string, aad
  * @param key the APIv3 key, 32 bytes
  * @param iv the nonce
  * @param aad associated data
- * @returns the plaintext; never anything that failed authentication
+ * @returns the authenticated plaintext
  * @throws RangeError if the key is not 32 bytes long or the ciphertext is shorter than its tag
  * @throws Error if the tag does not match: another key, nonce or associated data, or an altered ciphertext
  * @example AesGcm.decrypt(resource.ciphertext, apiV3Key, resource.nonce, resource.associated_data)

@@ -1,5 +1,5 @@
 /**
- * The texts that are signed, and the pieces they are made of.
+ * The signed texts, and their parts.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342 (requests)
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420 (answers and notifications)
@@ -8,13 +8,13 @@ import { randomFillSync } from 'node:crypto';
 import { signedPair } from './signed-pair.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** Bytes at or above the largest multiple of 62 are thrown away, so that no character is likelier than another. */
+/** The largest multiple of 62. Bytes at or above it are discarded, which makes all characters equally likely. */
 const unbiased = 256 - (256 % alphabet.length);
 
 /**
  * @param size how many characters
  * @returns a random text of digits and Latin letters, from the operating system's generator
- * @throws RangeError for a size that is no whole number
+ * @throws RangeError if the size is not a whole number
  * @example Formatter.nonce() // 'nYZqS4xh…', 32 characters
  */
 export function nonce(size = 32): string {
@@ -27,7 +27,7 @@ export function nonce(size = 32): string {
   return text;
 }
 
-/** Random bytes in stock: a call of the generator takes as long for two thousand bytes as for forty. */
+/** A buffer of random bytes: one call of the generator takes as long for 2000 bytes as for 40. */
 const stock = new Uint8Array(2048);
 let used = stock.length;
 
@@ -111,7 +111,7 @@ export function ksort<Value>(object: Readonly<Record<string, Value>>): Record<st
 
 /**
  * @returns `k=v` pairs joined by `&`, nothing encoded; `sign` and empty values (`''`, `null`, `undefined`) left out
- * @throws TypeError naming a field that holds an object or a list: such a text is made of flat messages only
+ * @throws TypeError naming a field that holds an object or a list; only flat messages have such a text
  * @example Formatter.queryStringLike({ a: 1, b: '', sign: 'X' }) // 'a=1'
  */
 export function queryStringLike(object: Readonly<Record<string, unknown>>): string {

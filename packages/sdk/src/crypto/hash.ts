@@ -1,5 +1,5 @@
 /**
- * Digests, and the signature of APIv2 built on them.
+ * Digests, and the APIv2 signature.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
@@ -27,8 +27,8 @@ export function md5(message: string | Uint8Array): string {
  * @example Hash.hmac('message', key)
  */
 export function hmac(message: string | Uint8Array, key: string | Buffer, algorithm = 'sha256'): string {
-  // Node would repeat the name, whatever was given for it.
-  if (algorithm.length > 32) throw new TypeError(`there is no digest ${quoted(algorithm)}`);
+  // Node's error repeats the name. A long one may be a secret in the wrong place.
+  if (algorithm.length > 32) throw new TypeError(`unknown digest algorithm: ${quoted(algorithm)}`);
   return createHmac(algorithm, key).update(message).digest('hex');
 }
 
@@ -40,9 +40,9 @@ export function hmac(message: string | Uint8Array, key: string | Buffer, algorit
  * @param object the message's fields
  * @param key the APIv2 key
  * @returns upper-case hexadecimal: 32 characters for MD5, 64 for HMAC-SHA256
- * @throws TypeError for another type, without a key, or naming a field that holds an object or a list
- * @remarks Fields are joined as they are, so a value `1&b=2` makes the signature of further fields. Give no user a
- *   signature over values that come from users; `handoff` refuses such values, this does not.
+ * @throws TypeError for an unknown type, for a missing key, or naming a field that holds an object or a list
+ * @remarks Fields are joined without escaping, so a value `1&b=2` is signed like two fields. Never give users a
+ *   signature over values that users control. `handoff` refuses such values; this function does not.
  * @example Hash.sign('MD5', { appid, mch_id, nonce_str }, apiV2Key)
  */
 export function sign(type: SignType, object: Readonly<Record<string, unknown>>, key: string): string {
@@ -58,7 +58,7 @@ export function sign(type: SignType, object: Readonly<Record<string, unknown>>, 
   }
 }
 
-/** `Formatter.queryStringLike(Formatter.ksort(object))`, without the sorted copy: this runs twice in every call. */
+/** `Formatter.queryStringLike(Formatter.ksort(object))` without the sorted copy, because every call runs it twice. */
 function signedPairs(object: Readonly<Record<string, unknown>>): string {
   let text = '';
   for (const name of Object.keys(object).sort()) {
@@ -71,7 +71,7 @@ function signedPairs(object: Readonly<Record<string, unknown>>): string {
 }
 
 /**
- * Compares two texts in a time that does not tell where they differ.
+ * Compares two texts in constant time.
  *
  * @example Hash.equals(Hash.sign('MD5', message, apiV2Key), message.sign)
  */

@@ -1,13 +1,12 @@
 /**
- * Keys and certificates as they arrive from files, environment variables and secret stores.
+ * Reads keys and certificates from files, environment variables and secret stores.
  *
  * A PEM body is base64, so quotes, indentation, lost line breaks, backslash and percent escapes, byte order marks and
- * UTF-16 can be undone without guessing. What is found is then read as DER, which is either right or refused.
+ * UTF-16 can be undone without guessing. The result must parse as DER; otherwise it is refused.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { describe, fileCause, fileReason, quoted } from '../errors/given.js';
 
-/** What a file can hold. */
 export type KeyItem =
   | { readonly kind: 'private key'; readonly key: KeyObject }
   | { readonly kind: 'public key'; readonly key: KeyObject }
@@ -18,15 +17,15 @@ export type KeyItem =
 /** Makes the error for a problem. */
 export type Fail = (problem: string, options?: { cause?: unknown }) => Error;
 
-/** How often one encoding may be wrapped in another: base64 of a data URL of base64 … */
+/** How many encodings may be nested, such as base64 of a data: URL of base64. */
 const deepest = 4;
 
 /**
- * Reads everything that a source holds.
+ * Reads all keys and certificates of a source.
  *
  * @param source text, bytes, a `file:` or `data:` URL
- * @param what how to call what is expected, such as `a private key`
- * @throws what `fail` makes, without any of the content
+ * @param what names the expected content in errors, such as `a private key`
+ * @throws the error that `fail` makes; it contains none of the content
  */
 export function readKeyFile(source: unknown, what: string, fail: Fail): KeyItem[] {
   const items = keyItemsIn(source, what, fail);
@@ -34,14 +33,14 @@ export function readKeyFile(source: unknown, what: string, fail: Fail): KeyItem[
   const isPath =
     typeof source === 'string' && /[/\\]|\.(?:pem|key|crt|cer|der|p12|pfx)$/i.test(source.trim());
   throw fail(
-    `expected ${what} in PEM (it begins with -----BEGIN), or a file: URL of one${isPath ? '; of a path, give readFileSync(path)' : ''}`,
+    `expected ${what} in PEM (it begins with -----BEGIN), or a file: URL of one${isPath ? '; to pass a path, use readFileSync(path)' : ''}`,
   );
 }
 
 /**
- * The same for what need not be PEM.
+ * Like {@link readKeyFile}, for sources that need not be PEM.
  *
- * @returns `undefined` if it is neither PEM nor DER in any wrapping
+ * @returns `undefined` if the source is neither PEM nor DER in any encoding
  */
 export function keyItemsIn(source: unknown, what: string, fail: Fail): KeyItem[] | undefined {
   return itemsIn(source, what, fail, deepest);
@@ -53,14 +52,14 @@ function itemsIn(source: unknown, what: string, fail: Fail, depth: number): KeyI
   if (typeof source !== 'string' && !Buffer.isBuffer(source)) {
     throw fail(`expected ${what} (text, Buffer, KeyObject or file: URL), got ${describe(source)}`);
   }
-  // Latin-1 keeps every byte, and what matters here is ASCII in every encoding but UTF-16, whose zero bytes go below.
+  // Latin-1 keeps every byte. PEM is ASCII in every encoding except UTF-16, whose zero bytes `unwrapped` removes.
   const given = typeof source === 'string' ? source : source.toString('latin1');
   if (/^0[\x80-\x84]/.test(given)) return [itemOf(Buffer.from(given, 'latin1'), what, fail)];
   if (/^0\ufffd/.test(given)) {
-    throw fail(`expected ${what}; this one is binary and was read as text, which damages it: give the bytes`);
+    throw fail(`expected ${what}; the value is binary and was damaged by reading it as text: pass the bytes`);
   }
   const text = unwrapped(given);
-  if (text === '') throw fail(`expected ${what}, got an empty text`);
+  if (text === '') throw fail(`expected ${what}, got an empty string`);
   if (/^(?:file:|data:|https?:|[a-z][a-z\d+.-]+:\/\/)/i.test(text)) return itemsAt(text, what, fail, depth);
   if (text.includes('-----BEGIN')) return pemItems(text, what, fail);
   const base64 = text.replace(/\s+/g, '');
@@ -82,7 +81,7 @@ function itemsAt(address: string, what: string, fail: Fail, depth: number): KeyI
   }
   if (scheme.toLowerCase() !== 'file') {
     throw fail(
-      `expected ${what}; an address (${quoted(scheme.toLowerCase())}:) cannot be read here: download the file, and give its text or a file: URL`,
+      `expected ${what}; ${quoted(scheme.toLowerCase())}: URLs are not supported: download the file, and pass its text or a file: URL`,
     );
   }
   let bytes: Buffer;
@@ -99,7 +98,7 @@ function itemsAt(address: string, what: string, fail: Fail, depth: number): KeyI
 
 const inQuotes = /^(["'`]).*\1$/s;
 
-/** The text without what environments, JSON and editors add to it. */
+/** Removes quotes, escapes and byte order marks that environments, JSON and editors add. */
 function unwrapped(given: string): string {
   let text = given
     .replaceAll('\0', '')
@@ -127,15 +126,15 @@ function pemItems(text: string, what: string, fail: Fail): KeyItem[] {
     const label = name.replaceAll(' ', '');
     if (label.endsWith('PARAMETERS')) continue;
     if (end === undefined) {
-      throw fail(`expected ${what}; this one cannot be read: it breaks off, without -----END ${name}-----`);
+      throw fail(`expected ${what}; the text is incomplete: the line -----END ${name}----- is missing`);
     }
     items.push(blockItem(label, content, what, fail));
   }
   if (items.length > 0) return items;
-  throw fail(`expected ${what}; this one cannot be read: its line -----BEGIN …----- is damaged`);
+  throw fail(`expected ${what}; the line -----BEGIN …----- is damaged`);
 }
 
-/** @param label without its spaces, which are lost with the line breaks where all white space is */
+/** @param label without spaces: they are lost together with the line breaks if all white space was removed */
 function blockItem(label: string, content: string, what: string, fail: Fail): KeyItem {
   if (label === 'ENCRYPTEDPRIVATEKEY' || /^\s*Proc-Type:.*ENCRYPTED/.test(content)) {
     return { kind: 'encrypted private key' };
@@ -143,7 +142,7 @@ function blockItem(label: string, content: string, what: string, fail: Fail): Ke
   if (label.endsWith('CERTIFICATEREQUEST')) return { kind: 'certificate request' };
   const base64 = content.replace(/\s+/g, '');
   if (!/^[A-Za-z\d+/]+={0,2}$/.test(base64)) {
-    throw fail(`expected ${what}; this one cannot be read: what it holds is not base64`);
+    throw fail(`expected ${what}; the text between its BEGIN and END lines is not base64`);
   }
   return itemOf(Buffer.from(base64, 'base64'), what, fail);
 }
@@ -155,7 +154,7 @@ function isDer(bytes: Buffer): boolean {
 
 function itemOf(der: Buffer, what: string, fail: Fail): KeyItem {
   const length = der[1] ?? 0;
-  // What the outermost sequence begins with tells the two kinds that cannot be read without a passphrase.
+  // The start of the outermost sequence identifies the two kinds that cannot be read without a passphrase.
   const beginning = der.subarray(length < 0x80 ? 2 : 2 + (length & 0x7f), 48).toString('hex');
   // PFX ::= SEQUENCE { version INTEGER (3), …: https://www.rfc-editor.org/rfc/rfc7292#section-4
   if (beginning.startsWith('02010330')) return { kind: 'PFX file', bytes: der };
@@ -167,12 +166,10 @@ function itemOf(der: Buffer, what: string, fail: Fail): KeyItem {
     try {
       return read(der);
     } catch {
-      // OpenSSL's error is left out: it helps no reader, and nothing of the key may reach a log.
+      // Try the next kind. OpenSSL's error is dropped: no part of a key may reach a log.
     }
   }
-  throw fail(
-    `expected ${what}; this one cannot be read: it is damaged, not whole, or neither a key nor a certificate`,
-  );
+  throw fail(`expected ${what}; the content is damaged, incomplete, or neither a key nor a certificate`);
 }
 
 const readers: readonly ((der: Buffer) => KeyItem)[] = [

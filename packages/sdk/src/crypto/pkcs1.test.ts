@@ -64,7 +64,7 @@ describe('PKCS#1 v1.5', () => {
         return error instanceof Error ? error.message : '';
       }
     });
-    expect(new Set(messages)).toEqual(new Set(['the ciphertext was not made for this key']));
+    expect(new Set(messages)).toEqual(new Set(['the ciphertext was not encrypted for this key']));
     expect(() => decryptPkcs1(encrypted('x'), createPrivateKey(stranger.key))).toThrow();
   });
 });

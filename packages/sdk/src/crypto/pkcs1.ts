@@ -1,21 +1,22 @@
 /**
- * RSA decryption with the padding of PKCS#1 v1.5, which one answer of APIv2 still comes with.
+ * RSA decryption with PKCS#1 v1.5 padding, which one APIv2 answer still uses.
  *
- * Node refuses it (CVE-2023-46809): an attacker who can have many ciphertexts tried, and learns of each whether its
- * padding was right, can decrypt any other. It is safe here because only verified ciphertexts are tried: an answer of
- * APIv2 is signed with the APIv2 key, which an attacker does not have. It is not exported, so that it is used for nothing
- * else. The padding is looked at without branches, as far as JavaScript allows, and every fault of it is the same error.
+ * Node refuses this padding (CVE-2023-46809): an attacker who can submit many ciphertexts, and learns for each whether
+ * its padding was right, can decrypt any other ciphertext. It is safe here because only verified ciphertexts are
+ * decrypted: an APIv2 answer is signed with the APIv2 key, which an attacker does not have. This function is not exported
+ * and must not be used elsewhere. The padding check has no branches, as far as JavaScript allows, and every wrong padding
+ * throws the same error.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8017#section-7.2.2
  */
 import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
 
-/** Two bytes, at least eight of padding that are not 0, a 0. */
+/** Two bytes, at least eight nonzero padding bytes, and a zero byte. */
 const shortestPadding = 11;
 
 /**
  * @param ciphertext base64, of a verified answer
- * @throws Error if the ciphertext was not made for this key
+ * @throws Error if the ciphertext was not encrypted for this key
  */
 export function decryptPkcs1(ciphertext: string, key: KeyObject): Buffer {
   const block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, Buffer.from(ciphertext, 'base64'));
@@ -28,6 +29,6 @@ export function decryptPkcs1(ciphertext: string, key: KeyObject): Buffer {
     found |= isZero;
   }
   wrong |= (found ^ 1) | ((start - shortestPadding) >>> 31);
-  if (wrong !== 0) throw new Error('the ciphertext was not made for this key');
+  if (wrong !== 0) throw new Error('the ciphertext was not encrypted for this key');
   return block.subarray(start);
 }

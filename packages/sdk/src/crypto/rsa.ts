@@ -1,5 +1,5 @@
 /**
- * RSA as WeChat Pay uses it: SHA256-RSA2048 signatures (PKCS#1 v1.5) and OAEP encryption of sensitive fields.
+ * RSA for WeChat Pay: SHA256-RSA2048 signatures (PKCS#1 v1.5) and OAEP encryption of sensitive fields.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342 (signing)
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257 (encryption)
@@ -16,8 +16,9 @@ import {
 import { readKeyFile } from './key-file.js';
 
 /**
- * A key as PEM text, as the bytes of a PEM or DER file, or as a `KeyObject`. A certificate serves as a public key. It may
- * be wrapped as environment variables and secret stores do: with `\n` for line breaks, in quotes, in base64 once more.
+ * A key as PEM text, as the bytes of a PEM or DER file, or as a `KeyObject`. A certificate serves as a public key. The
+ * text may be encoded as environment variables and secret stores do it: with `\n` for line breaks, in quotes, or as
+ * base64 of the PEM text.
  */
 export type KeyLike = string | Buffer | KeyObject;
 
@@ -29,7 +30,7 @@ const algorithm = 'RSA-SHA256';
  * @param message text (signed as UTF-8) or bytes
  * @param privateKey the merchant API private key
  * @returns the signature in base64
- * @throws TypeError or an OpenSSL error if the key cannot sign or be read
+ * @throws TypeError or an OpenSSL error if the key cannot be read or cannot sign
  * @example Rsa.sign(Formatter.request('GET', '/v3/certificates', timestamp, nonce), readFileSync('apiclient_key.pem'))
  */
 export function sign(message: string | Uint8Array, privateKey: KeyLike): string {
@@ -37,7 +38,7 @@ export function sign(message: string | Uint8Array, privateKey: KeyLike): string 
 }
 
 /**
- * Like {@link sign}, on a thread of the pool: the event loop stays free, and several signatures run at once.
+ * Like {@link sign}, on a thread of Node's pool: the event loop stays free, and several signatures run in parallel.
  *
  * @example const signature = await Rsa.signAsync(message, privateKey)
  */
@@ -53,10 +54,10 @@ export function signAsync(message: string | Uint8Array, privateKey: KeyLike): Pr
 /**
  * Verifies a SHA256-RSA2048 signature.
  *
- * @param message text (taken as UTF-8) or the bytes as received
- * @param signature base64 in its one canonical form; anything else is false
+ * @param message text (encoded as UTF-8) or the bytes as received
+ * @param signature canonical base64; other encodings return false
  * @param publicKey a public key or a certificate
- * @returns whether the signature belongs to exactly this message and key
+ * @returns whether the signature matches this message and this key
  * @throws TypeError or an OpenSSL error if the key is not a public key
  * @example Rsa.verify(Formatter.response(timestamp, nonce, body), signature, publicKey)
  */
@@ -80,12 +81,12 @@ export function encrypt(plaintext: string, publicKey: KeyLike): string {
 }
 
 /**
- * Decrypts a sensitive field that the platform encrypted for the merchant.
+ * Decrypts a sensitive field that WeChat Pay encrypted for the merchant.
  *
  * @param ciphertext base64
  * @param privateKey the merchant API private key
  * @returns the plaintext
- * @throws an OpenSSL error if the ciphertext was not made for this key
+ * @throws an OpenSSL error if the ciphertext was not encrypted for this key
  * @example Rsa.decrypt(data.encrypted_name, privateKey)
  */
 export function decrypt(ciphertext: string, privateKey: KeyLike): string {
@@ -109,7 +110,7 @@ function privateKeyObject(key: KeyLike): KeyObject {
   throw typeError(`expected a private key, got ${items.map(({ kind }) => kind).join(', ')}`);
 }
 
-/** A private key serves as well: it holds the public one. */
+/** A private key is accepted, too: its public key is used. */
 function publicKeyObject(key: KeyLike): KeyObject {
   if (typeof key !== 'string' && !Buffer.isBuffer(key)) return key;
   const items = readKeyFile(key, 'a public key or a certificate', typeError);

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { attempts } from '../call/attempts.js';
 import type { Shared } from '../call/shared.js';
-import { merchantOf, type Settings } from '../config/settings.js';
+import { requireMerchant, type Settings } from '../config/settings.js';
 import type { Drive } from '../effects/drive.js';
 import type { Steps } from '../effects/effects.js';
 import { refuseBlocking } from '../effects/refuse-blocking.js';
@@ -71,8 +71,8 @@ export function* downloadSteps(shared: Shared, options: DownloadOptions): Steps<
   }
   const { timeout, signal } = options;
   const field = options.download_url === undefined && options.url !== undefined ? 'url' : 'download_url';
-  const url = addressOf(merchantOf(shared), options[field], field);
-  const fileKey = fileKeyFrom(options.encrypt_key, options.nonce, merchantOf(shared).privateKey);
+  const url = addressOf(requireMerchant(shared), options[field], field);
+  const fileKey = fileKeyFrom(options.encrypt_key, options.nonce, requireMerchant(shared).privateKey);
   // The tag of an encrypted file proves more than its digest would.
   const digest = fileKey === undefined ? announced(options) : undefined;
   const checked = digest !== undefined || fileKey !== undefined;
@@ -93,7 +93,7 @@ function* fetched(
   checked: boolean,
 ): Steps<{ readonly stream: Readable; readonly compressed: boolean }> {
   const { renewal } = shared;
-  const settings = merchantOf(shared);
+  const settings = requireMerchant(shared);
   const given = prefixOf(settings, address);
   const pathname = address.pathname.slice(given.length);
   const path = /^(?:\/[a-z]+)?\/(v3\/.+)$/.exec(pathname)?.[1];

@@ -43,7 +43,7 @@ export function fileKeyFrom(
 
 function text(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new RequestError(field, `expected what the operation answered, a text, got ${describe(value)}`);
+  throw new RequestError(field, `expected what the operation answered, a string, got ${describe(value)}`);
 }
 
 function unwrapped(sealed: string, key: KeyObject): Buffer {

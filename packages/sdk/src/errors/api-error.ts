@@ -1,6 +1,6 @@
 import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
-/** What APIv3 tells about the cause of an error. */
+/** APIv3's details about the cause of an error. */
 export interface ApiErrorDetail {
   /** JSON Pointer to the field. */
   field?: string;
@@ -11,9 +11,9 @@ export interface ApiErrorDetail {
 }
 
 /**
- * WeChat Pay answered with an error: in v3 a status from 400 on, in v2 `FAIL` in `return_code` or `result_code`.
- * `code` is WeChat Pay's own (`PARAM_ERROR`, `ORDERPAID`, …), or `HTTP_<status>` if the answer has none, as one of
- * a gateway between.
+ * WeChat Pay answered with an error: in v3 a status of 400 or above, in v2 `FAIL` in `return_code` or `result_code`.
+ * `code` is WeChat Pay's own (`PARAM_ERROR`, `ORDERPAID`, …). An answer without a code, such as one from a gateway in
+ * between, has `HTTP_<status>`.
  *
  * @example catch (error) { if (error instanceof ApiError && error.code === 'ORDERPAID') … }
  */
@@ -24,9 +24,9 @@ export class ApiError extends WeChatPayError {
 
   readonly status: number;
   readonly detail?: ApiErrorDetail;
-  /** The answer as parsed; `undefined` if it could not be. */
+  /** The parsed answer; `undefined` if it could not be parsed. */
   readonly data?: unknown;
-  /** After how many seconds the platform wants to be asked again (`Retry-After`). */
+  /** Seconds to wait before the next call, as the platform asks in `Retry-After`. */
   readonly retryAfter?: number;
 
   constructor(

@@ -2,7 +2,7 @@ import { cut } from './given.js';
 import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /**
- * The client was set up wrongly, or lacks what a call needs. `field` names the field of the configuration.
+ * The configuration is wrong, or lacks a field that a call needs. `field` names the field of the configuration.
  *
  * @example catch (error) { if (error instanceof ConfigError) console.error(error.field, error.message) }
  */

@@ -1,7 +1,7 @@
 import { cut } from './given.js';
 import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
-/** The call's arguments are unusable; nothing was sent. `field` names the argument. */
+/** An argument of the call is invalid; nothing was sent. `field` names the argument. */
 export class RequestError extends WeChatPayError {
   static {
     nameClass(RequestError, 'RequestError');

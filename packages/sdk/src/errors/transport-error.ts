@@ -1,12 +1,12 @@
 import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /**
- * - `TIMEOUT`: no whole answer within `timeout`
+ * - `TIMEOUT`: no complete answer within `timeout`
  * - `ABORTED`: the call's `signal` was aborted
  * - `CLOSED`: the client was closed before or during the call
- * - `CONNECTION`: the connection could not be made or broke before the answer was whole
- * - `TOO_LARGE`: the answer is longer than any of this kind should be
- * - `BAD_RESPONSE`: the answer arrived whole but is not what the protocol speaks
+ * - `CONNECTION`: the connection could not be made, or broke before the answer was complete
+ * - `TOO_LARGE`: the answer is longer than the limit for its kind
+ * - `BAD_RESPONSE`: the answer is complete but does not follow the protocol
  */
 export type TransportErrorCode =
   | 'TIMEOUT'
@@ -23,11 +23,11 @@ export class TransportError extends WeChatPayError {
   }
 
   declare readonly code: TransportErrorCode;
-  /** How often the request was sent, or at least begun. */
+  /** How many times the request was sent, including attempts that broke off. */
   readonly attempts: number;
-  /** Whether any of the last attempt may have reached the platform: with `false` it has surely not taken effect. */
+  /** Whether any part of the request may have reached the platform. With `false`, it has not taken effect. */
   readonly sent: boolean;
-  /** Whether the connection had served an earlier call, and then gave no answer to this one. */
+  /** Whether the connection had already served an earlier call. */
   readonly reused: boolean;
 
   constructor(
@@ -47,7 +47,7 @@ export class TransportError extends WeChatPayError {
     this.reused = options.reused ?? false;
   }
 
-  /** The same error after another number of attempts, any of which may have been the one that reached the platform. */
+  /** A copy of the error with another number of attempts. `sent` says whether any of them may have reached the platform. */
   after(attempts: number, sent: boolean): TransportError {
     if (attempts === this.attempts && sent === this.sent) return this;
     const { code, message, cause, requestId, reused } = this;

@@ -3,12 +3,12 @@ import { nameClass, WeChatPayError } from './wechatpay-error.js';
 /**
  * - `MISSING_HEADERS`: a signature header is missing
  * - `CLOCK_SKEW`: its timestamp is more than 300 s from this machine's clock
- * - `UNKNOWN_SERIAL`: it names a platform key that `certs` does not hold
- * - `BAD_SIGNATURE`: the signature is not one of that key over these bytes
- * - `OTHER_MERCHANT`: it is signed, but for another merchant than the client's
- * - `NOT_A_NOTIFICATION`: it is signed with the APIv2 key, but it is not one of APIv2's notifications
- * - `BAD_DIGEST`: a file is not the one its digest was made of
- * - `DECRYPT_FAILED`: a ciphertext does not open with the APIv3 key
+ * - `UNKNOWN_SERIAL`: the message names a platform key that `certs` does not hold
+ * - `BAD_SIGNATURE`: the signature does not match these bytes and that key
+ * - `OTHER_MERCHANT`: the message is signed, but for another merchant than the client's
+ * - `NOT_A_NOTIFICATION`: the message is signed with the APIv2 key, but is not a notification of APIv2
+ * - `BAD_DIGEST`: a file does not match its digest
+ * - `DECRYPT_FAILED`: a ciphertext cannot be decrypted with the APIv3 key
  */
 export type VerificationErrorCode =
   | 'MISSING_HEADERS'
@@ -20,7 +20,7 @@ export type VerificationErrorCode =
   | 'BAD_DIGEST'
   | 'DECRYPT_FAILED';
 
-/** An answer or a notification failed verification. Its content is withheld: it may be anybody's. */
+/** An answer or a notification failed verification. Its content is withheld because its sender is unknown. */
 export class VerificationError extends WeChatPayError {
   static {
     nameClass(VerificationError, 'VerificationError');

@@ -1,15 +1,15 @@
-/** Under which the prototype of each class of this package holds its name, the same in every copy of the package. */
+/** The key of the class name on each prototype. `Symbol.for` makes it the same in every copy of the package. */
 const className = Symbol.for('wechatpay-kit.error');
 
-/** Names a class of errors, in messages and for `instanceof`. */
+/** Sets the name of an error class, for messages and for `instanceof`. */
 export function nameClass({ prototype }: { readonly prototype: WeChatPayError }, name: string): void {
   prototype.name = name;
   Object.defineProperty(prototype, className, { value: name });
 }
 
 /**
- * What every error of this package has in common. No key, passphrase, signature or `Authorization` header ever
- * enters one, so it can be logged as it is.
+ * The base class of every error of this package. It never contains a key, a passphrase, a signature or an
+ * `Authorization` header, so it can be logged as it is.
  */
 export class WeChatPayError extends Error {
   static {
@@ -17,7 +17,7 @@ export class WeChatPayError extends Error {
     Object.defineProperty(WeChatPayError, Symbol.hasInstance, { value: hasInstance });
   }
 
-  /** A stable identifier of what went wrong. */
+  /** A stable identifier of the cause. */
   readonly code: string;
   /** WeChat Pay's `Request-ID`, which its support asks for; absent if no answer arrived. */
   readonly requestId?: string;
@@ -39,8 +39,9 @@ export class WeChatPayError extends Error {
 }
 
 /**
- * A process holds two copies of this package where one module imports it and another requires it: an error of one is an
- * instance of the classes of the other as well. A class of the caller's that extends one of these is as any class.
+ * A process holds two copies of this package if one module imports it and another requires it. An error of one copy is
+ * an instance of the other copy's classes, too. A subclass that the caller defines has no name here and follows the
+ * usual rule.
  */
 function hasInstance(this: typeof WeChatPayError, value: unknown): boolean {
   if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;

@@ -105,7 +105,7 @@ function plainCoupon(coupon: unknown, index: number): Record<string, string> {
     if (!isAbsent(value)) plain[name] = text(`${at}.${name}`, value);
   }
   for (const name of ['stock_id', 'out_request_no']) {
-    if (plain[name] === undefined) throw new RequestError(`${at}.${name}`, 'expected a text, got nothing');
+    if (plain[name] === undefined) throw new RequestError(`${at}.${name}`, 'expected a string, got nothing');
   }
   return plain;
 }

@@ -109,7 +109,7 @@ function signedContract(
     if (!isAbsent(value)) signed[name] = text(name, value);
   }
   for (const name of ['appid', 'plan_id', 'contract_code', 'contract_display_account']) {
-    if (signed[name] === undefined) throw new RequestError(name, 'expected a text, got nothing');
+    if (signed[name] === undefined) throw new RequestError(name, 'expected a string, got nothing');
   }
   // https://pay.weixin.qq.com/doc/v2/merchant/4011986768: such characters are refused, and the user's nickname has them.
   if (/[\u{10000}-\u{10ffff}]/u.test(signed['contract_display_account'] ?? '')) {

@@ -42,7 +42,7 @@ export function id(fields: Given, field: string): string {
     field,
     typeof value === 'string' && value !== ''
       ? 'expected printable ASCII characters only, without spaces'
-      : `expected a text, got ${describe(value)}`,
+      : `expected a string, got ${describe(value)}`,
   );
 }
 
@@ -59,10 +59,10 @@ export function text(field: string, value: unknown): string {
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)))
     return String(value);
   if (typeof value === 'number') {
-    throw new RequestError(field, 'expected a whole number up to 2^53, or its digits as a text');
+    throw new RequestError(field, 'expected a whole number up to 2^53, or its digits as a string');
   }
   if (typeof value !== 'string' || value === '') {
-    throw new RequestError(field, `expected a text or a whole number, got ${describe(value)}`);
+    throw new RequestError(field, `expected a string or a whole number, got ${describe(value)}`);
   }
   // A line feed would add a line to a text that is signed; half of a surrogate pair is no character.
   if (/[\p{Cc}\p{Cs}]/u.test(value)) throw new RequestError(field, 'it holds a control character');

@@ -1,17 +1,20 @@
-/** Which forward proxy carries a request. */
+/** The choice of a forward proxy for a request. */
 import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
 import { isExcepted } from './no-proxy.js';
 
-/** By the protocol of the request's URL, with credentials in them. Plain data: it crosses into the thread of the blocking verbs. */
+/**
+ * Proxy URLs, which may contain credentials, by the protocol of the request's URL. Plain data, because it is passed to
+ * the thread of the blocking verbs.
+ */
 export interface ProxySettings {
   readonly https: string | undefined;
   readonly http: string | undefined;
-  /** Hosts that are connected to directly, as `NO_PROXY` lists them. */
+  /** Hosts without a proxy, in the format of `NO_PROXY`. */
   readonly except: string;
 }
 
-/** The proxy for a request; `undefined` if it goes out directly. */
+/** @returns the proxy for a request; `undefined` if it needs none */
 export function proxyFor(settings: ProxySettings | undefined, url: URL): URL | undefined {
   const proxy = settings?.[url.protocol === 'https:' ? 'https' : 'http'];
   if (settings === undefined || proxy === undefined || isExcepted(settings.except, url)) return undefined;
@@ -21,8 +24,8 @@ export function proxyFor(settings: ProxySettings | undefined, url: URL): URL | u
 /**
  * Reads the configuration's `proxy`.
  *
- * @param environment where `'env'` looks; read once
- * @throws ConfigError, which does not repeat the value: it may hold a password
+ * @param environment the variables that `'env'` reads, once
+ * @throws ConfigError; it does not quote the value, which may contain a password
  */
 export function proxyFrom(
   value: unknown,
@@ -32,12 +35,12 @@ export function proxyFrom(
     const proxy = proxyUrl(value, '');
     return { https: proxy, http: proxy, except: '' };
   }
-  // Small letters count first, as with curl: https://everything.curl.dev/usingcurl/proxies/env.html
+  // Lower-case names take precedence, as in curl: https://everything.curl.dev/usingcurl/proxies/env.html
   const read = (name: string): string | undefined =>
     environment[name] || environment[name.toUpperCase()] || undefined;
   const of = (name: string): string | undefined => {
     const given = read(name);
-    return given === undefined ? undefined : proxyUrl(given, `${name.toUpperCase()} `);
+    return given === undefined ? undefined : proxyUrl(given, name.toUpperCase());
   };
   const every = of('all_proxy');
   const settings = {
@@ -48,13 +51,18 @@ export function proxyFrom(
   return settings.https === undefined && settings.http === undefined ? undefined : settings;
 }
 
-/** @param from what the environment's variable is called */
-function proxyUrl(value: unknown, from: string): string {
-  const expected = `${from === '' ? "expected 'env', or " : `expected in ${from}`}the URL of an HTTP proxy, such as 'http://user:password@proxy.example.com:3128'`;
+/** @param variable the name of the environment variable; empty for the configuration's own value */
+function proxyUrl(value: unknown, variable: string): string {
+  const expected = `${variable === '' ? "expected 'env', or " : `expected in ${variable} `}the URL of an HTTP proxy, such as 'http://user:password@proxy.example.com:3128'`;
   const text = value instanceof URL ? value.href : value;
   if (typeof text !== 'string') throw new ConfigError('proxy', `${expected}, got ${describe(value)}`);
-  // curl and others take an address without a protocol for one of http.
-  const url = parsed(from !== '' && !text.includes('://') ? `http://${text}` : text);
+  const hasScheme = /^(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i.test(text);
+  // `new URL('proxy.example.com:3128')` takes the host name for the scheme.
+  if (variable === '' && !hasScheme && text !== '') {
+    throw new ConfigError('proxy', `${expected}; begin it with http://`);
+  }
+  // Like curl, the environment's variables may leave out the scheme, which is then http.
+  const url = parsed(hasScheme ? text : `http://${text}`);
   if (url === undefined) throw new ConfigError('proxy', expected);
   if (!/^https?:$/.test(url.protocol)) {
     throw new ConfigError('proxy', `${expected}; ${url.protocol} is not supported`);
@@ -63,7 +71,10 @@ function proxyUrl(value: unknown, from: string): string {
     throw new ConfigError('proxy', `${expected}, without a path`);
   }
   if (url.hostname.startsWith('[')) {
-    throw new ConfigError('proxy', `${expected}: by a name or an IPv4 address, not an IPv6 address`);
+    throw new ConfigError(
+      'proxy',
+      `${expected}; IPv6 addresses are not supported: use a name or an IPv4 address`,
+    );
   }
   if (!isDecodable(url.username + url.password)) {
     throw new ConfigError('proxy', `${expected}, its user and password percent-encoded`);
@@ -77,7 +88,7 @@ function parsed(text: string): URL | undefined {
 
 function isDecodable(text: string): boolean {
   try {
-    // Its value is used, or a bundler would take it for a call that has no effect.
+    // The result is compared, because bundlers remove a call whose result is unused.
     return decodeURIComponent(text) !== undefined;
   } catch {
     return false;

@@ -3,12 +3,11 @@ import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
 
 /**
- * Where downloaded platform certificates are kept between runs, or for several processes. It holds what the platform
- * answered, still encrypted with the APIv3 key: whoever can write to it can make it useless, but not add a key of his
- * own.
+ * Stores downloaded platform certificates between runs, or for several processes. It holds the platform's answer, still
+ * encrypted with the APIv3 key. An attacker who can write to it can make it useless, but cannot add a key.
  *
- * The methods may answer with promises, which are waited for up to two seconds; the `…Sync` verbs do not wait for one,
- * and do without the store then. A store that fails is warned of (`process.emitWarning`), and fails no call.
+ * The methods may return promises. The client waits up to two seconds for one; the `…Sync` verbs do not wait, and ignore
+ * such a store. A failure of the store causes a warning (`process.emitWarning`) and does not fail the call.
  *
  * @example
  * const keyStore: KeyStore = {
@@ -17,22 +16,22 @@ import { ConfigError } from '../errors/index.js';
  * };
  */
 export interface KeyStore {
-  /** What was saved last; `undefined` or `null` if nothing was. */
+  /** Returns the text saved last; `undefined` or `null` if there is none. */
   load(): string | null | undefined | Promise<string | null | undefined>;
   /** @param text a few kilobytes of JSON */
   save(text: string): unknown;
 }
 
-/** How far another machine's clock may be ahead, in milliseconds: no answer of the platform's allows for more. */
+/** How far another machine's clock may be ahead, in milliseconds: the same limit as for the platform's answers. */
 const aheadAtMost = 300_000;
-/** How long a store is waited for, in milliseconds: one that is down must not hold up payments. */
+/** The timeout of a store, in milliseconds. A store that is down must not delay payments. */
 const patience = 2_000;
 
 /**
- * A key store in a file, which is replaced as a whole.
+ * A key store in a file. Saving replaces the file atomically.
  *
  * @param path such as `/var/lib/shop/wechatpay-certificates.json`; its directory must exist
- * @throws ConfigError if it is no path
+ * @throws ConfigError if the path is not a nonempty string
  * @example new WeChatPay({ …, certs: 'auto', keyStore: fileKeyStore('/var/lib/shop/wechatpay-certificates.json') })
  */
 export function fileKeyStore(path: string): KeyStore {
@@ -46,7 +45,7 @@ export function fileKeyStore(path: string): KeyStore {
     },
     save(text) {
       const { renameSync, rmSync, writeFileSync } = process.getBuiltinModule('node:fs');
-      // Written beside it and moved, so that another process or thread never reads half of it.
+      // Written to a new file and renamed: another process or thread never reads half of it.
       const draft = `${path}.${nonce()}.tmp`;
       try {
         writeFileSync(draft, text, { mode: 0o600 });
@@ -69,19 +68,19 @@ export function keyStoreFrom(value: unknown): KeyStore {
   );
 }
 
-/** What is saved in a key store. */
+/** The content of a key store. */
 export interface SavedCertificates {
   /** When the platform answered, in milliseconds since 1970. */
   readonly time: number;
-  /** What it answered. */
+  /** The platform's answer. */
   readonly body: string;
 }
 
 /**
  * @param now milliseconds since 1970
- * @throws Error, without any of the text: nobody knows what it is
+ * @throws Error without any of the text, because its content is unknown
  */
-export function savedIn(text: string, now: number): SavedCertificates {
+export function parseSaved(text: string, now: number): SavedCertificates {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -90,14 +89,14 @@ export function savedIn(text: string, now: number): SavedCertificates {
   }
   const { time, body } = (value ?? {}) as Partial<SavedCertificates>;
   if (typeof time !== 'number' || typeof body !== 'string') {
-    throw new Error('load() did not return what save() was given');
+    throw new Error('load() did not return a text that save() received');
   }
-  // Taken as it is, it would not be renewed until then.
-  if (time > now + aheadAtMost) throw new Error('it was saved in the future: a clock is wrong');
+  // With a time in the future, the certificates would not be renewed until then.
+  if (time > now + aheadAtMost) throw new Error('the time of saving is in the future: a clock is wrong');
   return { time, body };
 }
 
-/** What a store answers; a promise that takes too long is rejected. */
+/** Limits the time of a store's promise. */
 export function inTime(answer: unknown): unknown {
   if (answer === null || typeof answer !== 'object' || !('then' in answer)) return answer;
   return new Promise((resolve, reject) => {

@@ -7,19 +7,19 @@ import { sameSerial } from './serial-number.js';
 /**
  * A key or certificate: PEM text, the bytes of a PEM or DER file, a `KeyObject`, or a `file:` or `data:` URL.
  *
- * It may be as environment variables and secret stores hand it out: in quotes, indented, on one line, with `\n` for its
- * line breaks, without its `-----BEGIN` line, in base64 once more, or in UTF-16.
+ * The text may be encoded as environment variables and secret stores do it: in quotes, indented, on one line, with `\n`
+ * for line breaks, without its `-----BEGIN` line, as base64 of the PEM text, or in UTF-16.
  */
 export type KeySource = string | Buffer | URL | KeyObject;
 
-/** At least as long as those WeChat Pay issues. */
+/** The length of the keys that WeChat Pay issues. */
 const minimumBits = 2048;
 
 /**
- * The merchant's private key. A file may hold its certificate as well, which then has to be that of the key.
+ * Reads the merchant's private key. If the file also contains a certificate, it must belong to the key.
  *
- * @param serial the serial number that was given for its certificate
- * @throws ConfigError naming the field; the key's text never appears in it
+ * @param serial the configured serial number of the key's certificate
+ * @throws ConfigError naming the field; it never contains the key
  */
 export function loadPrivateKey(field: string, source: unknown, serial?: string): KeyObject {
   const items = source instanceof KeyObject ? [] : readKeyFile(source, 'a private key', failing(field));
@@ -28,21 +28,21 @@ export function loadPrivateKey(field: string, source: unknown, serial?: string):
   const beside = items.flatMap((item) => (item.kind === 'certificate' ? [item.certificate] : []));
   const certificate = beside.find((each) => each.checkPrivateKey(key));
   if (beside.length > 0 && certificate === undefined) {
-    throw new ConfigError(field, 'the certificate beside it in the file belongs to another private key');
+    throw new ConfigError(field, 'the certificate in the same file belongs to another private key');
   }
   if (certificate !== undefined && serial !== undefined && !sameSerial(certificate.serialNumber, serial)) {
     throw new ConfigError(
       field,
-      `the certificate beside it in the file has the serial number ${certificate.serialNumber}, not the one given as serial`,
+      `the certificate in the same file has the serial number ${certificate.serialNumber}, which differs from serial`,
     );
   }
   return rsa(field, key);
 }
 
 /**
- * A public key, or the public key of a certificate.
+ * Reads a public key, or the public key of a certificate.
  *
- * @returns the key, and the certificate if it came in one
+ * @returns the key, and its certificate if the source is one
  * @throws ConfigError naming the field
  */
 export function loadPublicKey(
@@ -60,7 +60,7 @@ export function loadPublicKey(
   if (other !== undefined) throw new ConfigError(field, `${expected}, got ${nameOf(other)}`);
   const [item, second] = items;
   if (second !== undefined)
-    throw new ConfigError(field, `${expected}, got ${items.length} of them in one file`);
+    throw new ConfigError(field, `${expected}, got a file with ${items.length} of them`);
   if (item?.kind === 'public key') return { key: rsa(field, item.key) };
   if (item?.kind !== 'certificate') throw new ConfigError(field, expected);
   const { certificate } = item;
@@ -68,10 +68,10 @@ export function loadPublicKey(
 }
 
 /**
- * Certificates, and the private key if there is one beside them.
+ * Reads certificates, and the private key if the file contains one.
  *
- * @param what how to call them in an error, such as `a CA certificate`
- * @returns the certificates as they follow each other: at least one
+ * @param what names the certificates in errors, such as `a CA certificate`
+ * @returns the certificates in their order, at least one
  * @throws ConfigError naming the field
  */
 export function loadCertificates(
@@ -93,7 +93,7 @@ export function loadCertificates(
 }
 
 /**
- * The bytes of a PFX file.
+ * Reads the bytes of a PFX file.
  *
  * @throws ConfigError naming the field
  */
@@ -104,17 +104,17 @@ export function loadPfx(field: string, source: unknown): Buffer {
   throw new ConfigError(
     field,
     item === undefined
-      ? 'expected the bytes of a PFX file (apiclient_cert.p12), or base64 of them; these cannot be read'
-      : `expected ${what}, got ${nameOf(item)}; certificate and key in PEM go into merchant.cert and merchant.key`,
+      ? 'expected the bytes of a PFX file (apiclient_cert.p12), or base64 of them; the value given cannot be read as one'
+      : `expected ${what}, got ${nameOf(item)}; pass a PEM certificate and its key in merchant.cert and merchant.key`,
   );
 }
 
-/** Whom a certificate names as its holder: a merchant by its id, the platform as `Tenpay.com sign`. */
-export function holderOf({ subject }: X509Certificate): string {
+/** The holder in a certificate's subject: the merchant's id, or `Tenpay.com sign` for the platform. */
+export function readHolder({ subject }: X509Certificate): string {
   return quoted(/^CN=(.*)$/m.exec(subject)?.[1] ?? 'a holder without a name');
 }
 
-/** How an item is called in an error: with the name of the file that WeChat Pay issues it in. */
+/** Names an item in errors, together with the name of the file that WeChat Pay issues. */
 function nameOf({ kind }: KeyItem): string {
   switch (kind) {
     case 'private key':
@@ -132,15 +132,15 @@ function nameOf({ kind }: KeyItem): string {
   }
 }
 
-/** The one private key of a file that may hold its certificate as well. */
+/** Finds the only private key of a file. The file may also contain certificates. */
 function privateKeyIn(items: readonly KeyItem[], fail: Fail): KeyObject {
   const keys = items.flatMap((item) => (item.kind === 'private key' ? [item.key] : []));
   const [key, second] = keys;
-  if (second !== undefined) throw fail(`expected one private key, got ${keys.length} in one file`);
+  if (second !== undefined) throw fail(`expected one private key, got a file with ${keys.length}`);
   if (key !== undefined) return key;
   if (items.some(({ kind }) => kind === 'encrypted private key')) {
     throw fail(
-      'expected a private key without a passphrase; decrypt it first (openssl pkey -in apiclient_key.pem -out …), or pass a KeyObject',
+      'expected a private key without a passphrase; decrypt it (openssl pkey -in apiclient_key.pem -out …), or pass a KeyObject',
     );
   }
   const [other] = items;
@@ -155,10 +155,10 @@ function failing(field: string): Fail {
 
 function rsa(field: string, key: KeyObject): KeyObject {
   if (key.asymmetricKeyType !== 'rsa') {
-    throw new ConfigError(field, `expected an RSA key, got ${key.asymmetricKeyType ?? 'a symmetric one'}`);
+    throw new ConfigError(field, `expected an RSA key, got ${key.asymmetricKeyType ?? 'a symmetric'} key`);
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < minimumBits)
-    throw new ConfigError(field, `expected an RSA key of ${minimumBits} bits, got ${bits}`);
+    throw new ConfigError(field, `expected an RSA key of at least ${minimumBits} bits, got ${bits} bits`);
   return key;
 }

@@ -1,34 +1,34 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
-import { holderOf, loadPublicKey } from './load-keys.js';
+import { loadPublicKey, readHolder } from './load-keys.js';
 import { sameSerial, serialProblem } from './serial-number.js';
 
 const publicKeyIdPrefix = 'PUB_KEY_ID_';
 
-/** A key of the platform's. */
+/** A platform key. */
 export interface PlatformKey {
   /** `PUB_KEY_ID_…`, or the certificate's serial number in capitals. */
   readonly id: string;
   readonly key: KeyObject;
-  /** Where it came from: the configuration, or the platform. */
+  /** Whether the configuration contains it, or the client downloaded it. */
   readonly source: 'given' | 'downloaded';
-  /** When its certificate is valid, in milliseconds since 1970; a public key has no end. */
+  /** The validity of its certificate, in milliseconds since 1970; a public key does not expire. */
   readonly validity: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** The platform's keys that a client trusts, by serial number or public key id. Each client has its own. */
+/** The platform keys that a client trusts, by serial number or public key id. Each client has its own. */
 export class PlatformKeys {
   readonly #keys: Map<string, PlatformKey>;
   readonly #clock: () => number;
-  /** Where they stand in the configuration. */
+  /** Their field in the configuration. */
   readonly field: 'certs' | 'brand.publicKeys';
   /** Whether certificates are downloaded as needed. */
   readonly auto: boolean;
 
   /**
-   * The public key id to name in `Wechatpay-Serial`, so that the platform signs its answer with that key. Without
-   * one the header is left out, and a platform certificate signs.
+   * The public key id for the request header `Wechatpay-Serial`: the platform signs its answer with that key. Without
+   * the header, the platform signs with a platform certificate.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
    */
@@ -51,14 +51,14 @@ export class PlatformKeys {
    * @param certs PEM by `PUB_KEY_ID_…` or certificate serial number; `'auto'`, or `auto: true` among them, downloads
    *   certificates
    * @param clock milliseconds since 1970
-   * @throws ConfigError if there is none, or one is not what its id says
+   * @throws ConfigError if there is no key, or a key does not match its id
    */
   static from(certs: unknown, clock: () => number): PlatformKeys {
     if (certs === 'auto') return new PlatformKeys([], true, clock);
     if (certs === null || typeof certs !== 'object' || Array.isArray(certs) || Buffer.isBuffer(certs)) {
       throw new ConfigError(
         'certs',
-        `expected the platform's keys by id, such as { PUB_KEY_ID_…: pem }, or 'auto', got ${describe(certs)}`,
+        `expected the platform keys by id, such as { PUB_KEY_ID_…: pem }, or 'auto', got ${describe(certs)}`,
       );
     }
     const { auto = false, ...given } = certs as Readonly<Record<string, unknown>>;
@@ -69,16 +69,16 @@ export class PlatformKeys {
     if (keys.length === 0 && !auto) {
       throw new ConfigError(
         'certs',
-        'expected at least one platform key or certificate: no answer could be verified without',
+        'expected at least one platform key or certificate; without one, no answer can be verified',
       );
     }
     return new PlatformKeys(keys, auto, clock);
   }
 
   /**
-   * The public keys of a brand, which has no certificates.
+   * Reads the public keys of a brand. Brands have no certificates.
    *
-   * @throws ConfigError if there is none, or one is not what its id says
+   * @throws ConfigError if there is no key, or a key does not match its id
    */
   static ofBrand(publicKeys: unknown, clock: () => number): PlatformKeys {
     const field = 'brand.publicKeys';
@@ -93,23 +93,23 @@ export class PlatformKeys {
       if (isPublicKeyId(id)) return platformKey(id, source, field);
       throw new ConfigError(
         `${field}.${id}`,
-        "expected 'PUB_KEY_ID_…' as its name: brands have public keys only, no platform certificates",
+        "expected 'PUB_KEY_ID_…' as the name of the key; brands have no platform certificates",
       );
     });
     return new PlatformKeys(keys, false, clock, field);
   }
 
-  /** The key of that id, to verify with. */
+  /** The key that verifies messages which name this id. */
   get(id: string): KeyObject | undefined {
     return this.find(id)?.key;
   }
 
   find(id: string): PlatformKey | undefined {
-    const key = this.#keys.get(normal(id));
-    return key === undefined || this.#isOver(key) ? undefined : key;
+    const key = this.#keys.get(normalize(id));
+    return key === undefined || this.#isExpired(key) ? undefined : key;
   }
 
-  /** The key to encrypt with: the public key, or else the certificate that is valid and was issued last. */
+  /** The key that encrypts sensitive fields: the public key, or else the newest valid certificate. */
   forEncryption(): PlatformKey | undefined {
     if (this.publicKeyId !== undefined) return this.find(this.publicKeyId);
     const now = this.#clock();
@@ -121,44 +121,41 @@ export class PlatformKeys {
     return newest;
   }
 
-  /** Takes in what was downloaded. The earlier ones stay until they expire; what was given is not replaced. */
+  /** Adds downloaded keys. Earlier ones stay until they expire; configured keys are not replaced. */
   add(downloaded: readonly PlatformKey[]): void {
-    for (const key of this.#keys.values()) if (this.#isOver(key)) this.#keys.delete(key.id);
+    for (const key of this.#keys.values()) if (this.#isExpired(key)) this.#keys.delete(key.id);
     for (const key of downloaded) {
       if (this.#keys.get(key.id)?.source !== 'given') this.#keys.set(key.id, key);
     }
   }
 
-  /** All keys held. */
   get all(): PlatformKey[] {
-    return [...this.#keys.values()].filter((key) => !this.#isOver(key));
+    return [...this.#keys.values()].filter((key) => !this.#isExpired(key));
   }
 
-  /** The ids held. */
   get ids(): string[] {
     return this.all.map(({ id }) => id);
   }
 
-  /** What was downloaded counts until its certificate expires; what was given, until it is taken away. */
-  #isOver({ source, validity }: PlatformKey): boolean {
+  /** Only downloaded certificates expire here; a configured one is trusted until it is removed. */
+  #isExpired({ source, validity }: PlatformKey): boolean {
     return source === 'downloaded' && this.#clock() >= (validity ?? always).to;
   }
 }
 
 const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
-/** Whether an id is one of a public key, not a certificate's serial number. */
+/** Whether an id is a public key id, not a certificate's serial number. */
 export function isPublicKeyId(id: string): boolean {
   return id.startsWith(publicKeyIdPrefix);
 }
 
-/** When a certificate is valid. */
-export function validityOf(certificate: X509Certificate): NonNullable<PlatformKey['validity']> {
+export function readValidity(certificate: X509Certificate): NonNullable<PlatformKey['validity']> {
   return { from: Date.parse(certificate.validFrom), to: Date.parse(certificate.validTo) };
 }
 
-/** Serial numbers are hexadecimal in either case; public key ids are as issued. */
-function normal(id: string): string {
+/** Serial numbers are hexadecimal in upper or lower case; public key ids are case-sensitive. */
+function normalize(id: string): string {
   return isPublicKeyId(id) ? id : id.toUpperCase();
 }
 
@@ -168,35 +165,38 @@ function platformKey(id: string, source: unknown, within = 'certs'): PlatformKey
   if (problem !== undefined || !/^(PUB_KEY_ID_[0-9A-Za-z]{1,64}|[0-9A-Fa-f]{1,64})$/.test(id)) {
     throw new ConfigError(
       field,
-      `expected 'PUB_KEY_ID_…' or the serial number of a platform certificate as its name${problem === undefined ? '' : `; ${problem}`}`,
+      `expected 'PUB_KEY_ID_…' or the serial number of a platform certificate as the name of the key${problem === undefined ? '' : `; ${problem}`}`,
     );
   }
   const { key, certificate } = loadPublicKey(field, source);
   if (certificate !== undefined) checkCertificate(field, id, certificate);
   return {
-    id: normal(id),
+    id: normalize(id),
     key,
     source: 'given',
-    validity: certificate === undefined ? undefined : validityOf(certificate),
+    validity: certificate === undefined ? undefined : readValidity(certificate),
   };
 }
 
 function checkCertificate(field: string, id: string, certificate: X509Certificate): void {
-  const holder = holderOf(certificate);
-  // A merchant API certificate names the merchant by its id, one of the platform's names Tenpay.com.
+  const holder = readHolder(certificate);
+  // The holder of a merchant API certificate is the merchant's id; that of a platform certificate is Tenpay.com.
   if (/^\d{8,32}$/.test(holder)) {
     throw new ConfigError(
       field,
-      `it is the API certificate of merchant ${holder} (apiclient_cert.pem); expected the platform's public key (pub_key.pem) or certificate (wechatpay_….pem)`,
+      `this is the API certificate of merchant ${holder} (apiclient_cert.pem); expected the platform's public key (pub_key.pem) or certificate (wechatpay_….pem)`,
     );
   }
   if (isPublicKeyId(id)) {
     throw new ConfigError(
       field,
-      `expected the public key of that id (pub_key.pem), got a certificate; its name is its serial number, ${certificate.serialNumber}`,
+      `expected the public key with that id (pub_key.pem), got a certificate; name a certificate by its serial number, ${certificate.serialNumber}`,
     );
   }
   if (!sameSerial(certificate.serialNumber, id)) {
-    throw new ConfigError(field, `the certificate's own serial number is ${certificate.serialNumber}`);
+    throw new ConfigError(
+      field,
+      `wrong serial number: the certificate has the serial number ${certificate.serialNumber}`,
+    );
   }
 }

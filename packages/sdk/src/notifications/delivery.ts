@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Configured, merchantOf } from '../config/settings.js';
+import { type Configured, requireMerchant } from '../config/settings.js';
 import * as Formatter from '../crypto/formatter.js';
 import * as Rsa from '../crypto/rsa.js';
 import { describe } from '../errors/given.js';
@@ -125,7 +125,7 @@ function nameOf({ protocol, type }: NotificationEvent): string {
 function keyOf(configured: Configured, event: NotificationEvent): string {
   const { protocol, id } = event;
   const brandId = protocol === 'v3' ? event.brandId : undefined;
-  const addressee = brandId === undefined ? merchantOf(configured).mchid : `brand:${brandId}`;
+  const addressee = brandId === undefined ? requireMerchant(configured).mchid : `brand:${brandId}`;
   return `${addressee}:${protocol}:${hash('sha256', id)}`;
 }
 
@@ -176,7 +176,7 @@ async function answered(configured: Configured, type: string, data: unknown): Pr
   const body = replyText(type, data);
   if (!signedReplies.has(type)) return answer(body);
   // Those that want it signed are for merchants alone.
-  const { mchid, serial, privateKey, clock } = merchantOf(configured);
+  const { mchid, serial, privateKey, clock } = requireMerchant(configured);
   const timestamp = Math.floor(clock() / 1000);
   const nonce = Formatter.nonce();
   const signature = await Rsa.signAsync(Formatter.response(timestamp, nonce, body), privateKey);

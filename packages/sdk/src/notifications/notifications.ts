@@ -1,4 +1,4 @@
-import { type CallerSettings, type Configured, merchantOf } from '../config/settings.js';
+import { type CallerSettings, type Configured, requireMerchant } from '../config/settings.js';
 import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
@@ -67,7 +67,8 @@ export function notifications(
     }
     const headers = headersOf(notification.headers);
     const body = bytesOf(await bodyOf(notification));
-    if (protocolOf(headers, body) === 'v2') return parseV2(merchantOf(configured), body) as NotificationEvent;
+    if (protocolOf(headers, body) === 'v2')
+      return parseV2(requireMerchant(configured), body) as NotificationEvent;
     const addressee = addresseeOf(configured, headers);
     if (addressee.brandId === undefined) await beforeVerifying(headers['wechatpay-serial']);
     return parseV3(addressee, headers, body) as NotificationEvent;
@@ -86,7 +87,7 @@ const brandSignature = 'WECHATPAY-BRAND-SHA256-RSA2048';
  */
 function addresseeOf(configured: Configured, headers: PlainHeaders): CallerSettings {
   const { merchant, brand } = configured;
-  if (brand === undefined) return merchantOf(configured);
+  if (brand === undefined) return requireMerchant(configured);
   if (merchant === undefined) return brand;
   const serial = headers['wechatpay-serial'] ?? '';
   const isBrands = brand.platformKeys.find(serial) !== undefined;

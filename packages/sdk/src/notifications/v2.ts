@@ -144,7 +144,7 @@ function unseal(
   if (key === 'apiv3' && apiV3Key === undefined) {
     throw new ConfigError(
       'apiV3Key',
-      'expected the APIv3 key, a text of 32 bytes: this notification is encrypted with it',
+      'expected the APIv3 key, a string of 32 bytes: this notification is encrypted with it',
     );
   }
   let plain: string;

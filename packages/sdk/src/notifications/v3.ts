@@ -28,11 +28,11 @@ export function parseV3(
     throw brandId === undefined
       ? new ConfigError(
           'apiV3Key',
-          'expected the APIv3 key, a text of 32 bytes: notifications are encrypted with it',
+          'expected the APIv3 key, a string of 32 bytes: notifications are encrypted with it',
         )
       : new ConfigError(
           'brand.apiV3Key',
-          "expected the brand API key, a text of 32 bytes: the brand's notifications are encrypted with it",
+          "expected the brand API key, a string of 32 bytes: the brand's notifications are encrypted with it",
         );
   }
   verifySignature(settings, headers, body);

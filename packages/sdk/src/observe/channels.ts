@@ -1,11 +1,11 @@
 import type { Channel } from 'node:diagnostics_channel';
 import type { EventName, Sink } from './events.js';
 
-/** Opened when first asked for: loading the module and opening them takes 0.2 ms, which no start-up need pay. */
+/** Opened on first use: loading the module and opening the channels takes 0.2 ms, which should not slow the start. */
 const open = new Map<EventName, Channel>();
 
 /**
- * `node:diagnostics_channel`: what an application performance monitor listens to, without a client in its hands.
+ * Publishes events on `node:diagnostics_channel`, where monitoring tools can subscribe without access to a client.
  *
  * @see https://nodejs.org/api/diagnostics_channel.html
  */

@@ -1,15 +1,15 @@
 import { isFieldName } from './field-name.js';
 
-/** What a caller wrote into the path itself, rather than as a path variable. */
+/** Replaces a value that the caller wrote into the path instead of passing it as a path variable. */
 const masked = '{value}';
-/** Letters of any case that begin small, with at most a version or count among them: `h5`, `addInstitutionsub`. */
+/** Letters with a lower-case first letter, and at most two short numbers: `h5`, `addInstitutionsub`. */
 const wordLike = /^[a-z][A-Za-z_-]*(?:\d{1,2}[A-Za-z_-]*){0,2}$/;
 const longestWord = 48;
 const variable = /^\{(\w+)\}$/;
 
 /**
- * An endpoint without values. The catalogue's paths stay as they are; in a path that the caller put together
- * (`chain('v3/some/order/1217752501')`), what does not look like a word of an API is masked.
+ * Masks values in an endpoint. The catalogue's paths do not change. In a path that the caller assembled
+ * (`chain('v3/some/order/1217752501')`), segments that do not look like words of an API are masked.
  *
  * @param endpoint method and path, such as `GET v3/pay/transactions/out-trade-no/{out_trade_no}`
  */
@@ -18,7 +18,7 @@ export function withoutValues(endpoint: string): string {
 }
 
 /**
- * The path of an endpoint as it stands in a URL: APIv2's have no `v2/` there.
+ * The path of an endpoint in a URL. APIv2's URLs have no `v2/`.
  *
  * @param endpoint as `withoutValues` returns it
  */
@@ -28,7 +28,7 @@ export function urlTemplate(endpoint: string): string {
 }
 
 function segment(text: string, at: number): string {
-  // The first holds the method as well: 'GET v3'.
+  // The first segment includes the method: 'GET v3'.
   if (at === 0) return text.split(' ').map(firstPart).join(' ');
   const [, name] = variable.exec(text) ?? [];
   if (name !== undefined) return isFieldName(name) ? text : masked;

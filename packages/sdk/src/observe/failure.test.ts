@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, TransportError, VerificationError } from '../errors/index.js';
-import { answerOf, failureOf, failureText, requestIdOf } from './failure.js';
+import { describeFailure, failureText, readAnswer, safeRequestId } from './failure.js';
 
-describe('failureOf', () => {
+describe('describeFailure', () => {
   it('names the class and the code, and the code of the system beneath', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
-    const failure = failureOf(new TransportError('CONNECTION', 'no answer from 127.0.0.1:9', { cause }));
+    const failure = describeFailure(
+      new TransportError('CONNECTION', 'no answer from 127.0.0.1:9', { cause }),
+    );
     expect(failure).toEqual({ name: 'TransportError', code: 'CONNECTION', reason: 'ECONNREFUSED' });
     expect(failureText(failure)).toBe('TransportError CONNECTION (ECONNREFUSED)');
   });
@@ -14,16 +16,20 @@ describe('failureOf', () => {
     const cause = new TypeError('fetch failed', {
       cause: Object.assign(new Error(), { code: 'UND_ERR_SOCKET' }),
     });
-    expect(failureOf(new TransportError('CONNECTION', 'x', { cause })).reason).toBe('UND_ERR_SOCKET');
+    expect(describeFailure(new TransportError('CONNECTION', 'x', { cause })).reason).toBe('UND_ERR_SOCKET');
   });
 
   it("knows WeChat Pay's own codes", () => {
     const error = new ApiError(403, 'OUT_TRADE_NO_USED', 'OUT_TRADE_NO_USED: 商户订单号 1217 重复', {
       requestId: '08F7',
     });
-    expect(failureOf(error)).toEqual({ name: 'ApiError', code: 'OUT_TRADE_NO_USED', reason: undefined });
-    expect(answerOf(error)).toEqual({ status: 403, requestId: '08F7' });
-    expect(answerOf(new VerificationError('BAD_SIGNATURE', 'x', { requestId: '08F8' }))).toEqual({
+    expect(describeFailure(error)).toEqual({
+      name: 'ApiError',
+      code: 'OUT_TRADE_NO_USED',
+      reason: undefined,
+    });
+    expect(readAnswer(error)).toEqual({ status: 403, requestId: '08F7' });
+    expect(readAnswer(new VerificationError('BAD_SIGNATURE', 'x', { requestId: '08F8' }))).toEqual({
       status: undefined,
       requestId: '08F8',
     });
@@ -51,15 +57,15 @@ describe('failureOf', () => {
       'Error',
     ],
   ])('says OTHER where there is no code that it could repeat: %s', (_, error, name) => {
-    expect(failureOf(error)).toEqual({ name, code: 'OTHER', reason: undefined });
+    expect(describeFailure(error)).toEqual({ name, code: 'OTHER', reason: undefined });
   });
 });
 
-describe('requestIdOf', () => {
+describe('safeRequestId', () => {
   it('takes what an id looks like, and nothing that would break a log', () => {
-    expect(requestIdOf('08F78BB5B30610D7-268572417')).toBe('08F78BB5B30610D7-268572417');
+    expect(safeRequestId('08F78BB5B30610D7-268572417')).toBe('08F78BB5B30610D7-268572417');
     for (const value of ['a\nb', '张三', 'x'.repeat(129), '', undefined, 1]) {
-      expect(requestIdOf(value)).toBeUndefined();
+      expect(safeRequestId(value)).toBeUndefined();
     }
   });
 });

@@ -1,16 +1,16 @@
 import { ApiError, WeChatPayError } from '../errors/index.js';
 import type { Failure } from './events.js';
 
-/** How WeChat Pay, Node and this package write codes; anything else might be a text of somebody's. */
+/** The form of codes of WeChat Pay, Node and this package. Other values may be personal data. */
 const codeLike = /^[A-Z][A-Z0-9_]{0,63}$/;
 const nameLike = /^[A-Z][A-Za-z]{0,48}(?:Error|Exception)$/;
-/** Printable and short: it is a header's, and an error's answer is not verified. */
+/** Printable and short, because the answer with an error is not verified. */
 const requestIdLike = /^[\w.:+=/-]{1,128}$/;
-/** How far down causes are looked at: a cause may be its own. */
+/** The maximum depth of causes: an error can be its own cause. */
 const deepest = 4;
 
-/** What an error is. Whatever was thrown, this does not throw. */
-export function failureOf(error: unknown): Failure {
+/** Describes any thrown value. Never throws. */
+export function describeFailure(error: unknown): Failure {
   return {
     name: matching(read(error, 'name'), nameLike) ?? 'Error',
     code: codeOf(error) ?? 'OTHER',
@@ -23,16 +23,16 @@ export function failureText({ name, code, reason }: Failure): string {
   return `${name} ${code}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
-/** What of the answer an error knows. */
-export function answerOf(error: unknown): { status: number | undefined; requestId: string | undefined } {
+/** Reads the status and the request id from an error. */
+export function readAnswer(error: unknown): { status: number | undefined; requestId: string | undefined } {
   return {
     status: error instanceof ApiError ? error.status : undefined,
-    requestId: error instanceof WeChatPayError ? requestIdOf(error.requestId) : undefined,
+    requestId: error instanceof WeChatPayError ? safeRequestId(error.requestId) : undefined,
   };
 }
 
-/** A request id that is fit for a log. */
-export function requestIdOf(value: unknown): string | undefined {
+/** Returns a request id if it is safe to log. */
+export function safeRequestId(value: unknown): string | undefined {
   return matching(value, requestIdLike);
 }
 

@@ -3,8 +3,8 @@ const nameLike = /^[A-Za-z_][\w-]*$/;
 const mostDigits = 4;
 
 /**
- * Whether a text looks like the name of a field (`out_trade_no`, `sha256`, `timeStamp`), and not like a number, an
- * openid or a key that somebody uses as one.
+ * Whether a text looks like a field name (`out_trade_no`, `sha256`, `timeStamp`). An object's keys may also be numbers,
+ * openids or secrets.
  */
 export function isFieldName(text: string): boolean {
   if (text.length > longest || !nameLike.test(text)) return false;

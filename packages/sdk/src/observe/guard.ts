@@ -1,11 +1,11 @@
 const reported = new WeakSet<object>();
 
 /**
- * Runs code of somebody who watches. Whatever it throws, now or as a promise, is reported once for each of them, as a
- * warning of the process, and never reaches the call that is watched.
+ * Runs an observer's code. Its errors and rejections never reach the observed call. The first failure of each observer is
+ * reported as a process warning.
  *
- * @param what how to call them in the warning, such as `a listener for 'retry'`
- * @param whose tells them apart
+ * @param what names the observer in the warning, such as `a listener for 'retry'`
+ * @param whose identifies the observer
  */
 export function guarded(what: string, whose: object, run: () => unknown): void {
   try {
@@ -23,7 +23,7 @@ function report(what: string, whose: object, error: unknown): void {
   reported.add(whose);
   const isError = error instanceof Error;
   process.emitWarning(
-    `${what} failed${isError ? `: ${error.message}` : ''}; further failures of it are not reported`,
+    `${what} failed${isError ? `: ${error.message}` : ''}; its further failures are not reported`,
     {
       type: 'WeChatPayWarning',
       code: 'WECHATPAY_OBSERVER',

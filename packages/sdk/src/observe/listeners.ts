@@ -13,7 +13,7 @@ type Listener = (event: never) => unknown;
 
 /** The listeners of one client. */
 export function listeners(): { on: On; sink: Sink } {
-  /** Lists are replaced, never changed: one that is being gone through stays as it is. */
+  /** The arrays are replaced, not changed, so that an iteration is not affected. */
   const lists = new Map<EventName, readonly { listener: Listener }[]>();
   const of = (name: EventName) => lists.get(name) ?? [];
 

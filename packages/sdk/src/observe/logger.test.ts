@@ -53,7 +53,7 @@ describe('logSink', () => {
     expect(written).toEqual([
       [
         'debug',
-        'POST v3/pay/transactions/native: attempt 1 goes to api.mch.weixin.qq.com',
+        'POST v3/pay/transactions/native: sending attempt 1 to api.mch.weixin.qq.com',
         { ...attempt, request: { json: { mchid: '1900000109', description: '[redacted]' } } },
       ],
       [
@@ -77,11 +77,11 @@ describe('logSink', () => {
     expect(written.map(([level, message]) => [level, message])).toEqual([
       [
         'warn',
-        'POST v3/pay/transactions/native: attempt 1 failed with TransportError TIMEOUT; the next goes out in 500 ms',
+        'POST v3/pay/transactions/native: attempt 1 failed with TransportError TIMEOUT; retrying in 500 ms',
       ],
       [
         'warn',
-        'POST v3/pay/transactions/native: attempt 1 failed with TransportError TIMEOUT; the next goes to api2.mch.weixin.qq.com instead of api.mch.weixin.qq.com in 0 ms',
+        'POST v3/pay/transactions/native: attempt 1 failed with TransportError TIMEOUT; retrying in 0 ms with host api2.mch.weixin.qq.com instead of api.mch.weixin.qq.com',
       ],
     ]);
   });
@@ -95,10 +95,10 @@ describe('logSink', () => {
       sink.take('keys', keys({ kind: 'failed', ids: [], error: undefined }));
     });
     expect(written.map(([level, message]) => `${level} ${message}`)).toEqual([
-      "info the platform's keys are now A1, B2",
-      "warn the platform's keys could not be downloaded: TransportError TIMEOUT; the client goes on with A1",
-      "error the platform's keys could not be downloaded: TransportError TIMEOUT; the client holds none, and can verify no answer",
-      "error the platform's keys could not be downloaded; the client holds none, and can verify no answer",
+      'info platform keys downloaded; the client now has A1, B2',
+      'warn downloading the platform keys failed: TransportError TIMEOUT; the client continues with A1',
+      'error downloading the platform keys failed: TransportError TIMEOUT; the client has no platform key and cannot verify answers',
+      'error downloading the platform keys failed; the client has no platform key and cannot verify answers',
     ]);
   });
 

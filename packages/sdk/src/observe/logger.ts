@@ -5,22 +5,22 @@ import { failureText } from './failure.js';
 import { guarded } from './guard.js';
 import { redactedFrom } from './redact.js';
 
-/** Where the client writes its log; `console` is one. A level that is missing is not written. */
+/** A logger, such as `console`. Messages of a missing level are dropped. */
 export interface Logger {
-  /** Each attempt of a call: what goes out, redacted, and what came of it. */
+  /** Each attempt of a call: the redacted request and the result. */
   debug?: ((message: string, fields: object) => unknown) | undefined;
-  /** The platform's keys were renewed. */
+  /** The platform keys were renewed. */
   info?: ((message: string, fields: object) => unknown) | undefined;
-  /** What the client got over by itself: a retry, a failed download of keys. */
+  /** Problems that the client handles itself: a retry, a failed download of keys. */
   warn?: ((message: string, fields: object) => unknown) | undefined;
-  /** What keeps the client from working at all: it holds no platform key and cannot get one. */
+  /** Problems that stop the client from working: it has no platform key and cannot download one. */
   error?: ((message: string, fields: object) => unknown) | undefined;
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof levels)[number];
 
-/** @throws ConfigError if it has none of a logger's methods, or one of them is none */
+/** @throws ConfigError if it has none of a logger's methods, or one of them is not a function */
 export function loggerFrom(value: unknown): Logger {
   const expected = 'expected an object with some of the methods debug, info, warn and error, such as console';
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) {
@@ -41,8 +41,8 @@ export function loggerFrom(value: unknown): Logger {
 }
 
 /**
- * Writes events to a logger. An error that the call throws is its caller's to log, so it is no more than `debug` here;
- * what the caller never learns of is `warn`.
+ * Writes events to a logger. The caller logs the errors that a call throws, so they have the level `debug` here.
+ * Problems that the caller does not see have the level `warn`.
  */
 export function logSink(logger: Logger): Sink {
   return {
@@ -78,7 +78,7 @@ function entry<Name extends EventName>(name: Name, event: ClientEvents[Name]): E
 const entries: { readonly [Name in EventName]: (event: ClientEvents[Name]) => Entry } = {
   request: ({ endpoint, host, attempt }) => ({
     level: 'debug',
-    message: `${endpoint}: attempt ${attempt} goes to ${host}`,
+    message: `${endpoint}: sending attempt ${attempt} to ${host}`,
   }),
   response: ({ endpoint, status, duration }) => ({
     level: 'debug',
@@ -90,16 +90,16 @@ const entries: { readonly [Name in EventName]: (event: ClientEvents[Name]) => En
   }),
   retry: ({ endpoint, attempt, host, error, delay, nextHost }) => ({
     level: 'warn',
-    message: `${endpoint}: attempt ${attempt} failed with ${failureText(error)}; the next goes ${
-      nextHost === host ? 'out' : `to ${nextHost} instead of ${host}`
-    } in ${delay} ms`,
+    message: `${endpoint}: attempt ${attempt} failed with ${failureText(error)}; retrying in ${delay} ms${
+      nextHost === host ? '' : ` with host ${nextHost} instead of ${host}`
+    }`,
   }),
   keys: ({ kind, ids, error }) => {
     if (kind === 'downloaded')
-      return { level: 'info', message: `the platform's keys are now ${ids.join(', ')}` };
-    const failed = `the platform's keys could not be downloaded${error === undefined ? '' : `: ${failureText(error)}`}`;
+      return { level: 'info', message: `platform keys downloaded; the client now has ${ids.join(', ')}` };
+    const failed = `downloading the platform keys failed${error === undefined ? '' : `: ${failureText(error)}`}`;
     return ids.length === 0
-      ? { level: 'error', message: `${failed}; the client holds none, and can verify no answer` }
-      : { level: 'warn', message: `${failed}; the client goes on with ${ids.join(', ')}` };
+      ? { level: 'error', message: `${failed}; the client has no platform key and cannot verify answers` }
+      : { level: 'warn', message: `${failed}; the client continues with ${ids.join(', ')}` };
   },
 };

@@ -2,14 +2,14 @@ import { monotonic } from '../runtime/monotonic.js';
 import { channels } from './channels.js';
 import { withoutValues } from './endpoint.js';
 import type { ClientEvents, ErrorEvent, EventName, RequestEvent, ResponseEvent, Sink } from './events.js';
-import { answerOf, failureOf, requestIdOf } from './failure.js';
+import { describeFailure, readAnswer, safeRequestId } from './failure.js';
 import { listeners, type On } from './listeners.js';
 import { type Logger, logSink } from './logger.js';
 import { isTracing, startSpan } from './tracing.js';
 
-/** One attempt of a call, as it goes out. */
+/** One attempt of a call. */
 export interface AttemptInfo {
-  /** The brand that signs it, if it is not the merchant. */
+  /** The brand that signs it; absent if the merchant does. */
   readonly brandId?: string | undefined;
   /** Counts the client's calls. */
   readonly call: number;
@@ -19,30 +19,30 @@ export interface AttemptInfo {
   readonly host: string;
   /** 1, 2, … */
   readonly attempt: number;
-  /** The caller's json, xml or query. Looked at only when somebody logs it, and redacted first. */
+  /** The caller's json, xml or query. Read only for logging, and redacted first. */
   readonly request: () => unknown;
 }
 
-/** An attempt that somebody watches. It ends once; a second end is not told. */
+/** An observed attempt. It ends once; a second end is ignored. */
 export interface Attempt {
-  /** Runs the sending, in the context of the attempt's span if there is one. */
+  /** Runs `send` in the context of the attempt's span, if there is one. */
   within<Value>(send: () => Value): Value;
   /** A verified answer. */
   answered(status: number, requestId: string | undefined): void;
   failed(error: unknown): void;
 }
 
-/** Tells those who watch a client what it does. None of its methods but `on` throws, whatever they do. */
+/** Reports a client's work to its listeners. Only `on` throws; errors of listeners are caught. */
 export interface Observer {
-  /** A number for another call of this client. */
+  /** The number of the next call of this client. */
   nextCall(): number;
-  /** `undefined` when nobody listens; it costs next to nothing then. */
+  /** @returns `undefined` if there are no listeners; this case must be cheap */
   begin(info: AttemptInfo): Attempt | undefined;
-  /** After a failed attempt that another will follow. */
+  /** Reports a failed attempt that is followed by another. */
   retry(info: AttemptInfo, next: { delay: number; host: string; error: unknown }): void;
-  /** The platform's keys were renewed or could not be; `ids` are those that the client holds now. */
+  /** Reports a download of the platform keys; `ids` are the keys that the client has now. */
   keys(event: { kind: 'downloaded' | 'failed'; ids: readonly string[]; error?: unknown }): void;
-  /** @throws RequestError if there is no such event, or the listener is no function */
+  /** @throws RequestError if there is no such event, or the listener is not a function */
   readonly on: On;
 }
 
@@ -87,7 +87,7 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
             const event: ResponseEvent = {
               ...about,
               status,
-              requestId: requestIdOf(requestId),
+              requestId: safeRequestId(requestId),
               duration: duration(),
             };
             span?.answered(event);
@@ -97,8 +97,8 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
           once(() => {
             const event: ErrorEvent = {
               ...about,
-              error: failureOf(error),
-              ...answerOf(error),
+              error: describeFailure(error),
+              ...readAnswer(error),
               duration: duration(),
             };
             span?.failed(event);
@@ -110,12 +110,12 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
       if (!wanted('retry')) return;
       tell(
         'retry',
-        Object.freeze({ ...requestEvent(mchid, info), error: failureOf(error), delay, nextHost: host }),
+        Object.freeze({ ...requestEvent(mchid, info), error: describeFailure(error), delay, nextHost: host }),
       );
     },
     keys({ kind, ids, error }) {
       if (!wanted('keys')) return;
-      const failure = error === undefined ? undefined : failureOf(error);
+      const failure = error === undefined ? undefined : describeFailure(error);
       tell('keys', Object.freeze({ mchid, kind, ids: Object.freeze([...ids]), error: failure }));
     },
   };

@@ -2,22 +2,22 @@ import { isFieldName } from './field-name.js';
 
 const redactedText = '[redacted]';
 
-/** How much of a request is shown. WeChat Pay's own are five levels deep. */
+/** The limits of a redacted copy. WeChat Pay's requests are five levels deep. */
 const limits = { depth: 8, entries: 50, nodes: 500 } as const;
 
-/** What a value may look like to be shown at all: a name in a field of another kind is still redacted. */
+/** The forms of values that may be shown. A value of another form is redacted, even in an allowed field. */
 const shapes = {
   merchant: /^\d{0,32}$/,
   app: /^[A-Za-z][\w-]{0,31}$/,
-  /** Numbers that the merchant gives, of letters, digits and `_-|*@`, and WeChat Pay's. */
+  /** Ids: those of the merchant, of letters, digits and `_-|*@`, and those of WeChat Pay. */
   reference: /^[\w|*@-]{0,128}$/,
   amount: /^-?\d{0,18}(?:\.\d{1,6})?$/,
   word: /^[A-Za-z][\w-]{0,63}$/,
 } as const;
 
 /**
- * The fields whose values are shown: they say which order of which merchant it is, how much it is about, and of what
- * kind. None tells who a person is.
+ * The fields with values that are shown. They identify the order and its merchant, its amount and its kind. None
+ * identifies a person.
  */
 const fieldsOf: Readonly<Record<keyof typeof shapes, readonly string[]>> = {
   merchant: [
@@ -41,7 +41,7 @@ const fieldsOf: Readonly<Record<keyof typeof shapes, readonly string[]>> = {
   ],
 };
 
-/** A request, redacted, that need not be there: looking at it may itself fail. */
+/** Redacts a request that a function returns. The function may throw. */
 export function redactedFrom(request: () => unknown): unknown {
   try {
     return redacted(request());
@@ -51,9 +51,9 @@ export function redactedFrom(request: () => unknown): unknown {
 }
 
 /**
- * A request as a log may show it: its shape, with every value replaced by `[redacted]` but those of a few fields that
- * say which order it is about. The value is not changed, none of its code is run, and the copy is bounded: depth,
- * length and cycles end in a text in brackets.
+ * Copies a request for a log. Every value is replaced by `[redacted]`, except in a few fields that identify the order.
+ * The original is not changed, and none of its code runs. The copy is bounded: a text in brackets marks excessive depth,
+ * excessive length and cycles.
  *
  * @example redacted({ appid: 'wx1', payer: { openid: 'o1' } }) // { appid: 'wx1', payer: { openid: '[redacted]' } }
  */
@@ -61,7 +61,7 @@ export function redacted(value: unknown): unknown {
   try {
     return copy(value, undefined, { left: limits.nodes, above: [] });
   } catch {
-    // A proxy's traps can throw at anything.
+    // The traps of a Proxy can throw.
     return redactedText;
   }
 }
@@ -69,7 +69,7 @@ export function redacted(value: unknown): unknown {
 interface Walk {
   /** How many more values may be shown. */
   left: number;
-  /** The objects that the value stands in. */
+  /** The objects that contain the value. */
   readonly above: object[];
 }
 
@@ -94,7 +94,7 @@ function scalar(value: unknown, shape: RegExp): unknown {
   return redactedText;
 }
 
-/** Values in a list have no name of their own, so none is shown. */
+/** Values in a list have no field name, so none is shown. */
 function items(value: readonly unknown[], walk: Walk): unknown[] {
   const room = Math.min(value.length, limits.entries);
   const out: unknown[] = [];
@@ -109,29 +109,29 @@ function fields(value: object, walk: Walk): Record<string, unknown> {
   for (const name of names.slice(0, limits.entries)) {
     if (walk.left <= 0) break;
     const label = isFieldName(name) ? name : `${redactedText} ${out.length + 1}`;
-    out.push([label, copy(own(value, name), shapeOf(name), walk)]);
+    out.push([label, copy(own(value, name), findShape(name), walk)]);
   }
   if (out.length < names.length) out.push(['[more]', names.length - out.length]);
   // Not by assignment: a field may be called __proto__.
   return Object.fromEntries(out);
 }
 
-/** A property's value; of a getter, which would run, something that is redacted. */
+/** A property's value. A getter is not run; its value is redacted. */
 function own(value: object, name: string): unknown {
   const property = Object.getOwnPropertyDescriptor(value, name);
   return property !== undefined && 'get' in property ? redactedText : property?.value;
 }
 
-/** Arrays and objects of fields; dates, buffers, maps, streams and what writes itself as JSON are values. */
+/** Whether a value is an array or an object of fields. Dates, buffers, maps, streams and objects with toJSON are not. */
 function isPlain(value: object): boolean {
   if (Array.isArray(value)) return true;
   return !(ArrayBuffer.isView(value) || Symbol.iterator in value || 'toJSON' in value);
 }
 
-/** By field; made when first needed. */
+/** The shapes by field, built on first use. */
 let shown: ReadonlyMap<string, RegExp> | undefined;
 
-function shapeOf(name: string): RegExp | undefined {
+function findShape(name: string): RegExp | undefined {
   shown ??= new Map(
     Object.entries(shapes).flatMap(([kind, shape]) =>
       fieldsOf[kind as keyof typeof shapes].flatMap((row) =>

@@ -7,15 +7,15 @@ import { guarded } from './guard.js';
 
 /** The span of one attempt. */
 export interface AttemptSpan {
-  /** Runs the sending within the span, so that what instruments HTTP below finds its parent. */
+  /** Runs `send` within the span, which becomes the parent of spans from HTTP instrumentation. */
   within<Value>(send: () => Value): Value;
   answered(answer: { status: number; requestId: string | undefined }): void;
   failed(failure: { error: Failure; status: number | undefined; requestId: string | undefined }): void;
 }
 
 /**
- * What the application has registered, where all 1.x copies of OpenTelemetry's API keep it for each other. The API
- * itself is not loaded: a program in one file may have its own copy inside, where a `require()` finds none.
+ * The providers that the application has registered. All 1.x copies of OpenTelemetry's API share them in one global.
+ * The API package is not loaded, because `require()` does not find a copy that is bundled into the application.
  *
  * @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts
  */
@@ -29,20 +29,20 @@ const registration = Symbol.for('opentelemetry.js.api.1');
 /** @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/trace/context-utils.ts */
 const spanKey = Symbol.for('OpenTelemetry Context Key SPAN');
 
-// The API's enums are constants of the protocol; the types hold them to its values.
+// Values of the API's enums. The types check them.
 const clientKind: OpenTelemetry.SpanKind.CLIENT = 2;
 const errorStatus: OpenTelemetry.SpanStatusCode.ERROR = 2;
 
-/** Whether the application traces: one look at a global. */
+/** Whether the application has registered a tracer. Reads one global. */
 export function isTracing(): boolean {
   return typeof registered()?.trace?.getTracer === 'function';
 }
 
 /**
- * Starts a span as the semantic conventions for HTTP clients have it, in the active context. `url.full` is left out,
- * as it holds the values of path variables; so are `user_agent.original` and headers.
+ * Starts a span in the active context, following the semantic conventions for HTTP clients. `url.full` is left out
+ * because it contains values of path variables; `user_agent.original` and headers are left out, too.
  *
- * @returns `undefined` where the application does not trace
+ * @returns `undefined` if the application does not trace
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
 export function startSpan(event: RequestEvent): AttemptSpan | undefined {
@@ -50,18 +50,18 @@ export function startSpan(event: RequestEvent): AttemptSpan | undefined {
   if (provider === undefined) return undefined;
   let span: AttemptSpan | undefined;
   guarded('OpenTelemetry', openTelemetry, () => {
-    span = spanOf(provider, event);
+    span = createSpan(provider, event);
   });
   return span;
 }
 
-/** Whose failures `guarded` reports: those of tracing, as one. */
+/** The identity of tracing for `guarded`: its failures are reported once. */
 const openTelemetry = {};
 
-function spanOf(provider: OpenTelemetry.TracerProvider, event: RequestEvent): AttemptSpan {
+function createSpan(provider: OpenTelemetry.TracerProvider, event: RequestEvent): AttemptSpan {
   const { method, host, attempt, mchid, brandId } = event;
   const template = urlTemplate(event.endpoint);
-  const { address, port } = addressOf(host);
+  const { address, port } = splitHost(host);
   const span = provider.getTracer('wechatpay-kit', version).startSpan(`${method} ${template}`, {
     kind: clientKind,
     attributes: {
@@ -80,7 +80,7 @@ function spanOf(provider: OpenTelemetry.TracerProvider, event: RequestEvent): At
       if (requestId !== undefined) span.setAttribute('wechatpay.request_id', requestId);
       if (error !== undefined) {
         span.setAttribute('error.type', error.code);
-        // No stack and no message: either may quote the request or the answer.
+        // Stack and message are left out because they may quote the request or the answer.
         span.recordException({ name: error.name, message: failureText(error) });
         span.setStatus({ code: errorStatus, message: error.code });
       }
@@ -93,7 +93,7 @@ function spanOf(provider: OpenTelemetry.TracerProvider, event: RequestEvent): At
   };
 }
 
-/** The sending happens once, and its errors are its own, even where the context manager is broken. */
+/** Calls `send` exactly once and passes on its errors, even if the context manager fails. */
 function within<Value>(span: OpenTelemetry.Span, send: () => Value): Value {
   const manager = registered()?.context;
   let context: OpenTelemetry.Context | undefined;
@@ -119,7 +119,7 @@ function registered(): Registered | undefined {
 }
 
 /** `[::1]:8080` -> `::1`, 8080 */
-function addressOf(host: string): { address: string; port: number | undefined } {
+function splitHost(host: string): { address: string; port: number | undefined } {
   const [, address = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
   return {
     address: address.replace(/^\[(.*)\]$/, '$1'),

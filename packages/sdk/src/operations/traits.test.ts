@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { cataloguePath, traitsOf } from './traits.js';
+import { cataloguePath, findTraits } from './traits.js';
 
 describe("an operation's traits", () => {
   it('are found by its path, with variables or with values in their place', () => {
-    const template = traitsOf('PATCH', 'v3/smartguide/guides/{guide_id}');
+    const template = findTraits('PATCH', 'v3/smartguide/guides/{guide_id}');
     expect(template.encrypted).toContain('name');
-    expect(traitsOf('PATCH', 'v3/smartguide/guides/LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic')).toBe(template);
+    expect(findTraits('PATCH', 'v3/smartguide/guides/LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic')).toBe(template);
   });
 
   it('are those of an operation of its own, where it looks like another with a value in it', () => {
-    const image = traitsOf('GET', 'v3/merchant-service/images/{media_id}');
+    const image = findTraits('GET', 'v3/merchant-service/images/{media_id}');
     expect(image).toMatchObject({ file: true, unsigned: true });
-    expect(traitsOf('GET', 'v3/merchant-service/images/1234')).toBe(image);
-    expect(traitsOf('POST', 'v3/merchant-service/images/upload')).not.toMatchObject({ file: true });
+    expect(findTraits('GET', 'v3/merchant-service/images/1234')).toBe(image);
+    expect(findTraits('POST', 'v3/merchant-service/images/upload')).not.toMatchObject({ file: true });
   });
 
   it('are none of another method, of a longer path, or of one that is not in the catalogue', () => {
-    expect(traitsOf('GET', 'v3/smartguide/guides/1')).not.toHaveProperty('encrypted');
-    expect(traitsOf('PATCH', 'v3/smartguide/guides/1/2')).toEqual({});
-    expect(traitsOf('POST', 'v3/some/new-thing')).toEqual({});
-    expect(traitsOf('GET', '__proto__')).toEqual({});
+    expect(findTraits('GET', 'v3/smartguide/guides/1')).not.toHaveProperty('encrypted');
+    expect(findTraits('PATCH', 'v3/smartguide/guides/1/2')).toEqual({});
+    expect(findTraits('POST', 'v3/some/new-thing')).toEqual({});
+    expect(findTraits('GET', '__proto__')).toEqual({});
   });
 });
 

@@ -1,57 +1,57 @@
 import { traits } from '../generated/traits.js';
 
-/** What the wire must know of an operation that differs from its protocol's rule. */
+/** How an operation differs from its protocol's rules. */
 export interface OperationTraits {
   /** Mutual TLS with the merchant API certificate. */
   readonly mtls?: boolean;
   /** An APIv2 request without `nonce_str`. */
   readonly nonceless?: boolean;
-  /** An APIv2 request that is signed with HMAC-SHA256 where the caller asks for nothing else. */
+  /** An APIv2 request that is signed with HMAC-SHA256 by default. */
   readonly hmac?: boolean;
-  /** Its answers name another merchant than the caller in `mch_id`. */
+  /** The `mch_id` of its answers is not the caller's. */
   readonly otherMerchant?: boolean;
   /** Its answers carry no signature. */
   readonly unsigned?: boolean;
-  /** It answers a file. */
+  /** Its answer is a file. */
   readonly file?: boolean;
-  /** It takes a form with a file. */
+  /** Its request is a form with a file. */
   readonly upload?: UploadTrait;
-  /** It answers nothing but where to send the user's browser. */
+  /** Its answer is a redirect of the user's browser. */
   readonly redirects?: boolean;
   /** The fields that WeCom's own signature covers. */
   readonly workwx?: readonly string[];
   /** The day on which WeChat Pay switched it off. */
   readonly retired?: string;
-  /** The access point it is served at. */
+  /** The access point that serves it. */
   readonly server?: string;
   /** No other access point serves it. */
   readonly onlyServer?: boolean;
   /**
-   * Where its body holds what goes out encrypted for WeChat Pay: `a.b`, `list[].b` in a list, `names[]` for a list's
-   * texts. An upload's begin with `meta.`.
+   * The fields of its body that are encrypted for WeChat Pay: `a.b`, `list[].b` in a list, `names[]` for a list of
+   * strings. Those of an upload begin with `meta.`.
    */
   readonly encrypted?: readonly string[];
-  /** The parameters of its query that go out encrypted for WeChat Pay. */
+  /** The query parameters that are encrypted for WeChat Pay. */
   readonly encryptedQuery?: readonly string[];
-  /** What goes out encrypted is padded as in PKCS#1 v1.5 instead of OAEP. */
+  /** Encrypted request fields use PKCS#1 v1.5 padding instead of OAEP. */
   readonly pkcs1?: boolean;
-  /** Where its answer holds what comes encrypted for the merchant, spelled as in `encrypted`. */
+  /** The fields of its answer that are encrypted for the merchant, spelled as in `encrypted`. */
   readonly decrypted?: readonly string[];
-  /** What comes encrypted is padded as in PKCS#1 v1.5 instead of OAEP. */
+  /** Encrypted answer fields use PKCS#1 v1.5 padding instead of OAEP. */
   readonly decryptedPkcs1?: boolean;
 }
 
-/** How an operation's form is made up. */
+/** The parts of an operation's form. */
 export interface UploadTrait {
-  /** The part that holds the file. */
+  /** The part with the file. */
   readonly file: string;
-  /** The part of JSON, which is what is signed. APIv2 has none: there the fields are parts of their own. */
+  /** The JSON part, which is signed. APIv2 has none: there, each field is its own part. */
   readonly meta?: string;
-  /** The field of the file's digest, and its algorithm. */
+  /** The field with the file's digest, and the digest's algorithm. */
   readonly digest: readonly [field: string, algorithm: string];
-  /** The field of the file's name. */
+  /** The field with the file's name. */
   readonly filename?: string;
-  /** Fields that have one value only, such as the name of the digest's algorithm. */
+  /** Fields with a fixed value, such as the name of the digest's algorithm. */
   readonly fixed?: Readonly<Record<string, string>>;
 }
 
@@ -65,24 +65,24 @@ interface Pattern {
   readonly traits: OperationTraits;
 }
 
-/** What was found for the operations that were called last: most programs call a few, over and over. */
+/** A cache: most programs call the same few operations. */
 const recent: Map<string, OperationTraits> = new Map();
 const mostRecent = 256;
 
-/** @param path the routing path: as the catalogue writes it, variables in braces, or with values in their place */
-export function traitsOf(method: string, path: string): OperationTraits {
+/** @param path the routing path: variables in braces as in the catalogue, or with values in their place */
+export function findTraits(method: string, path: string): OperationTraits {
   const operation = `${method} ${path}`;
   let traits = recent.get(operation);
   if (traits === undefined) {
-    traits = lookedUp(method, path);
-    // Paths with values in them are never the same again: what is kept of them has a bound.
+    traits = lookUp(method, path);
+    // The cache is bounded, because paths that contain values rarely repeat.
     if (recent.size >= mostRecent) recent.clear();
     recent.set(operation, traits);
   }
   return traits;
 }
 
-function lookedUp(method: string, path: string): OperationTraits {
+function lookUp(method: string, path: string): OperationTraits {
   const found = catalogue().get(`${method} ${path}`);
   if (found !== undefined || path.includes('{')) return found ?? ordinary;
   const alike = withVariables().get(shapeOf(method, path));
@@ -90,12 +90,13 @@ function lookedUp(method: string, path: string): OperationTraits {
 }
 
 /**
- * The path as the catalogue writes it. Where that ends in a slash (`…/{empty}`), callers leave it out: `chain()` takes
- * none, and without this the call would go out as one that the catalogue does not know, its fields unencrypted.
+ * The path as the catalogue writes it. Callers leave out a trailing slash (`…/{empty}` in the catalogue), because
+ * `chain()` removes it. Without this step, the catalogue would not find the operation, and its sensitive fields would be
+ * sent unencrypted.
  */
 export function cataloguePath(method: string, path: string): string {
-  // What ends so has traits, and what is found without them may be it.
-  if (traitsOf(method, path) !== ordinary) return path;
+  // Every operation with `/{empty}` has traits, so a path with traits is complete.
+  if (findTraits(method, path) !== ordinary) return path;
   return catalogue().has(`${method} ${path}/{empty}`) ? `${path}/{empty}` : path;
 }
 
@@ -120,11 +121,11 @@ function shapeOf(method: string, path: string): string {
 }
 
 /**
- * Beneath which path WeChat Pay serves some operations, such as `/hk`, if this path ends in it; otherwise empty.
+ * The path under which WeChat Pay serves some operations, such as `/hk`, if the given path ends in it; otherwise empty.
  *
  * @param path without a slash at its end
  */
-export function serverPathOf(path: string): string {
+export function findServerPath(path: string): string {
   for (const { server } of catalogue().values()) {
     const own = server === undefined ? '/' : new URL(server).pathname;
     if (own !== '/' && path.endsWith(own)) return own;

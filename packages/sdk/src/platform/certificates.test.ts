@@ -1,7 +1,7 @@
 import { createCipheriv, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { apiV3Key, pem } from '../../test/support/keys.js';
-import { certificatesIn } from './certificates.js';
+import { decryptCertificates } from './certificates.js';
 
 const serial = '6A10000000000000000000000000000000000001';
 const cert = pem('generation1.cert.pem');
@@ -22,9 +22,9 @@ function row(text = cert, more: object = {}, key = apiV3Key): object {
     ...more,
   };
 }
-const opened = (...data: unknown[]) => certificatesIn(JSON.stringify({ data }), apiV3Key);
+const opened = (...data: unknown[]) => decryptCertificates(JSON.stringify({ data }), apiV3Key);
 
-describe('certificatesIn', () => {
+describe('decryptCertificates', () => {
   it('opens what the platform encrypted, and reads its dates from the certificate itself', () => {
     const [key, ...more] = opened(row());
     expect(more).toEqual([]);
@@ -38,7 +38,7 @@ describe('certificatesIn', () => {
 
   it('takes a serial number in lower case, and bytes', () => {
     const text = JSON.stringify({ data: [row(cert, { serial_no: serial.toLowerCase() })] });
-    expect(certificatesIn(Buffer.from(text), apiV3Key)).toMatchObject([{ id: serial }]);
+    expect(decryptCertificates(Buffer.from(text), apiV3Key)).toMatchObject([{ id: serial }]);
   });
 
   it.each<[string, () => unknown, object]>([
@@ -54,7 +54,7 @@ describe('certificatesIn', () => {
   it.each(['', 'x', 'null', '[]', '{}', '{"data":{}}', '{"data":[]}', '{"data":[null]}', '{"data":[5]}'])(
     'refuses what is no list: %s',
     (body) => {
-      expect(() => certificatesIn(body, apiV3Key)).toThrow('not a list of platform certificates');
+      expect(() => decryptCertificates(body, apiV3Key)).toThrow('not a list of platform certificates');
     },
   );
 

@@ -1,5 +1,5 @@
 /**
- * The platform's certificates as it hands them out: encrypted with the APIv3 key, which makes them authentic as well.
+ * Reads the answer with the platform certificates. They are encrypted with the APIv3 key, which also authenticates them.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  */
@@ -7,7 +7,7 @@ import { X509Certificate } from 'node:crypto';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { quoted } from '../errors/given.js';
 import { TransportError, VerificationError } from '../errors/index.js';
-import { type PlatformKey, validityOf } from '../keys/platform-keys.js';
+import { type PlatformKey, readValidity } from '../keys/platform-keys.js';
 import * as Json from '../text/json.js';
 
 interface Row {
@@ -20,29 +20,29 @@ interface Row {
 }
 
 /**
- * Opens the answer of `GET /v3/certificates`.
+ * Decrypts the answer of `GET /v3/certificates`.
  *
  * @param body the answer's JSON
- * @throws VerificationError DECRYPT_FAILED if one does not open with the APIv3 key; TransportError BAD_RESPONSE if it
- *   is not of the documented shape
+ * @throws VerificationError DECRYPT_FAILED if a certificate cannot be decrypted with the APIv3 key; TransportError
+ *   BAD_RESPONSE if the answer does not have the documented shape
  */
-export function certificatesIn(body: string | Buffer, apiV3Key: string): PlatformKey[] {
-  return rowsOf(body).map(({ serial_no, encrypt_certificate: { nonce, associated_data, ciphertext } }) => {
+export function decryptCertificates(body: string | Buffer, apiV3Key: string): PlatformKey[] {
+  return readRows(body).map(({ serial_no, encrypt_certificate: { nonce, associated_data, ciphertext } }) => {
     let pem: string;
     try {
       pem = AesGcm.decrypt(ciphertext, apiV3Key, nonce, associated_data);
     } catch (cause) {
       throw new VerificationError(
         'DECRYPT_FAILED',
-        `platform certificate ${quoted(serial_no)} does not open with apiV3Key: is it the key set on the merchant platform?`,
+        `platform certificate ${quoted(serial_no)} cannot be decrypted with apiV3Key; check that it is the key set on the merchant platform`,
         { cause, serial: quoted(serial_no) },
       );
     }
-    return keyOf(serial_no.toUpperCase(), pem);
+    return readCertificate(serial_no.toUpperCase(), pem);
   });
 }
 
-function keyOf(id: string, pem: string): PlatformKey {
+function readCertificate(id: string, pem: string): PlatformKey {
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(pem);
@@ -51,15 +51,15 @@ function keyOf(id: string, pem: string): PlatformKey {
   }
   const { serialNumber, publicKey } = certificate;
   if (serialNumber.toUpperCase() !== id) {
-    throw badResponse(`the platform certificate called ${quoted(id)} has the serial number ${serialNumber}`);
+    throw badResponse(`platform certificate ${quoted(id)} has another serial number, ${serialNumber}`);
   }
   if (publicKey.asymmetricKeyType !== 'rsa') {
-    throw badResponse(`platform certificate ${id} holds no RSA key`);
+    throw badResponse(`platform certificate ${id} does not contain an RSA key`);
   }
-  return { id, key: publicKey, source: 'downloaded', validity: validityOf(certificate) };
+  return { id, key: publicKey, source: 'downloaded', validity: readValidity(certificate) };
 }
 
-function rowsOf(body: string | Buffer): Row[] {
+function readRows(body: string | Buffer): Row[] {
   let rows: unknown;
   try {
     rows = (Json.parse(body.toString()) as { data?: unknown } | null)?.data;

@@ -3,36 +3,36 @@ import { aside, ask, type Steps, share } from '../effects/effects.js';
 import { fileReason } from '../errors/given.js';
 import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
-import { inTime, type SavedCertificates, savedIn } from '../keys/key-store.js';
+import { inTime, parseSaved, type SavedCertificates } from '../keys/key-store.js';
 import type { PlatformKey } from '../keys/platform-keys.js';
 import type { Observer } from '../observe/observer.js';
 import type { Exchange } from '../protocol/exchange.js';
 import { v3Exchange } from '../protocol/v3.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 import type { Result } from '../types/call.js';
-import { certificatesIn } from './certificates.js';
+import { decryptCertificates } from './certificates.js';
 import { explained, nothingSent } from './no-certificates.js';
 
-/** How long downloaded certificates are used before the platform is asked for new ones, in milliseconds. */
+/** The age at which downloaded certificates are renewed, in milliseconds. */
 const freshFor = 12 * 3600 * 1000;
-/** Milliseconds between two downloads that messages with unknown serial numbers can cause: a stranger can send those. */
+/** The minimum time between two downloads, in milliseconds. An attacker can send messages with unknown serial numbers. */
 const coolDown = 60_000;
 
-/** Asks for the list of certificates, as the given exchange signs and reads it. */
+/** Calls the certificates operation with the given exchange. */
 export type Download = (exchangeOf: (request: PreparedRequest) => Exchange) => Steps<Result<unknown>>;
 
-/** Keeps a client's platform certificates up to date, if it was asked to; without timers: when they are needed. */
+/** Keeps a client's platform certificates up to date if `auto` is set. It checks them on use and has no timers. */
 export class KeyRenewal {
   readonly #settings: Settings;
   readonly #download: Download;
   readonly #tell: Observer['keys'];
-  /** When the certificates that are held were handed out by the platform; in milliseconds since 1970. */
+  /** When the platform sent the current certificates, in milliseconds since 1970. */
   #asOf = Number.NEGATIVE_INFINITY;
-  /** When a download began last; in milliseconds since 1970. */
+  /** When the last download started, in milliseconds since 1970. */
   #lastDownload = Number.NEGATIVE_INFINITY;
   #underWay = false;
 
-  /** @param tell hears of each download */
+  /** @param tell is called after each download */
   constructor(settings: Settings, download: Download, tell: Observer['keys']) {
     this.#settings = settings;
     this.#download = download;
@@ -40,9 +40,9 @@ export class KeyRenewal {
   }
 
   /**
-   * Before a call is sent: its answer could not be verified without a key.
+   * Ensures that there is a key before a call is sent, because its answer cannot be verified without one.
    *
-   * @throws TransportError, ApiError, ConfigError or VerificationError if there is no key and none can be had
+   * @throws TransportError, ApiError, ConfigError or VerificationError if there is no key and the download fails
    */
   *beforeCall(signal: AbortSignal | undefined): Steps<void> {
     const { platformKeys, clock } = this.#settings;
@@ -58,34 +58,35 @@ export class KeyRenewal {
     if (this.#isDue()) yield* aside(this, () => this.#renew(() => clock() - this.#asOf < freshFor));
   }
 
-  /** Before an answer is verified. */
+  /** Ensures that the key of an answer is known before the answer is verified. */
   *forAnswer({ traits, wire }: PreparedRequest, { status, headers }: TransportResponse): Steps<void> {
     if (traits.unsigned || status < 200 || status > 299) return;
     yield* this.forSerial(headers['wechatpay-serial'], wire.signal);
   }
 
   /**
-   * Before a message is verified that names a key: if it is unknown, the platform may have changed its certificate.
+   * Ensures that the key named by a message is known. For an unknown key, it downloads the certificates, because the
+   * platform may have replaced its certificate.
    *
    * @throws TransportError ABORTED if the signal ends the wait
    */
   *forSerial(serial: string | undefined, signal?: AbortSignal): Steps<void> {
     const { platformKeys } = this.#settings;
-    // Only certificates can be downloaded; this is no id of a public key.
+    // Only certificates can be downloaded, so public key ids are skipped.
     if (!platformKeys.auto || serial === undefined || !/^[0-9A-Fa-f]{8,64}$/.test(serial)) return;
     if (platformKeys.find(serial) !== undefined || (!this.#underWay && this.#isCooling)) return;
     try {
       yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined), signal);
     } catch (error) {
       if (signal?.aborted && error instanceof TransportError) throw error.after(1, true);
-      // The message then fails verification for its unknown key, which is what matters to its receiver.
+      // Ignored: verification of the message then fails with UNKNOWN_SERIAL.
     }
   }
 
   /**
-   * Downloads, whatever is held.
+   * Downloads the certificates, even if the current ones are fresh.
    *
-   * @throws as the download does; ConfigError if the platform has no certificates for this merchant
+   * @throws the errors of the download; ConfigError if the platform has no certificates for this merchant
    */
   *refresh(): Steps<void> {
     try {
@@ -102,11 +103,11 @@ export class KeyRenewal {
   }
 
   get #isCooling(): boolean {
-    // A clock that was set back must not stretch it.
+    // The absolute difference: setting the clock back must not prolong the cool-down.
     return Math.abs(this.#settings.clock() - this.#lastDownload) < coolDown;
   }
 
-  /** @param isEnough whether what the store holds makes a download unnecessary */
+  /** @param isEnough is called after the store was read; `true` makes the download unnecessary */
   *#renew(isEnough: () => boolean): Steps<void> {
     const { platformKeys } = this.#settings;
     this.#underWay = true;
@@ -130,8 +131,8 @@ export class KeyRenewal {
     const asOf = clock();
     const { body } = yield* this.#download((request) =>
       v3Exchange(this.#settings, request, (answer) => {
-        // The first answer of all is signed with a certificate that it brings along.
-        downloaded = certificatesIn(answer, this.#apiV3Key);
+        // The first answer is signed with a certificate that it contains.
+        downloaded = decryptCertificates(answer, this.#apiV3Key);
         return {
           auto: true,
           ids: [...platformKeys.ids, ...downloaded.map(({ id }) => id)],
@@ -148,10 +149,10 @@ export class KeyRenewal {
     const text = yield* this.#stored((store) => store.load());
     if (typeof text !== 'string') return;
     try {
-      const { time, body } = savedIn(text, this.#settings.clock());
-      if (time > this.#asOf) this.#take(certificatesIn(body, this.#apiV3Key), time);
+      const { time, body } = parseSaved(text, this.#settings.clock());
+      if (time > this.#asOf) this.#take(decryptCertificates(body, this.#apiV3Key), time);
     } catch (error) {
-      warn('holds nothing that can be used', error);
+      warn('has unusable content', error);
     }
   }
 

@@ -2,39 +2,39 @@ import type { CallerSettings, Configured } from '../config/settings.js';
 import { ConfigError } from '../errors/index.js';
 import type { PlatformKey } from '../keys/platform-keys.js';
 
-/** A key of the platform's that a client holds. */
+/** A platform key of a client. */
 export interface PlatformKeyInfo {
   /** `PUB_KEY_ID_…`, or the certificate's serial number. */
   readonly id: string;
   readonly kind: 'public-key' | 'certificate';
   readonly source: 'given' | 'downloaded';
-  /** From when its certificate is valid; a public key has no such date. */
+  /** The start of its certificate's validity; absent for a public key. */
   readonly effective?: Date;
-  /** Until when. */
+  /** The end of its certificate's validity; absent for a public key. */
   readonly expires?: Date;
-  /** Whether sensitive fields are encrypted with it now. */
+  /** Whether the client encrypts sensitive fields with it now. */
   readonly encrypts: boolean;
-  /** The brand that it is for, if it is not the merchant. */
+  /** The brand that uses it; absent if the merchant does. */
   readonly brandId?: string;
 }
 
-/** The platform's keys: what its answers and notifications are verified with, and sensitive fields encrypted. */
+/** The platform keys, which verify answers and notifications and encrypt sensitive fields. */
 export interface Platform {
-  /** The keys held now, and until when. */
+  /** The client's current keys. */
   readonly keys: readonly PlatformKeyInfo[];
   /**
-   * Downloads the platform certificates now, with `certs: 'auto'` or `auto: true`. There is no need to call it: it is
-   * done when certificates are missing, older than 12 hours, or unknown to the client.
+   * Downloads the platform certificates now. Requires `certs: 'auto'` or `auto: true`. Calling it is optional: the client
+   * downloads certificates when it has none, when they are older than 12 hours, and when a message names an unknown one.
    *
-   * @returns the keys held afterwards
-   * @throws ConfigError if the client was not asked to download certificates
+   * @returns the client's keys after the download
+   * @throws ConfigError without `auto`
    * @example console.table(await pay.platform.refresh());
    */
   refresh(): Promise<readonly PlatformKeyInfo[]>;
 }
 
 export function platform({ merchant, brand }: Configured, renew: () => Promise<void>): Platform {
-  const keys = (): PlatformKeyInfo[] => [...keysOf(merchant), ...keysOf(brand)];
+  const keys = (): PlatformKeyInfo[] => [...listKeys(merchant), ...listKeys(brand)];
   return {
     get keys() {
       return keys();
@@ -43,7 +43,7 @@ export function platform({ merchant, brand }: Configured, renew: () => Promise<v
       if (!merchant?.platformKeys.auto) {
         throw new ConfigError(
           'certs',
-          "expected 'auto', or auto: true among the keys, to download certificates",
+          "certificates are not downloaded with this configuration; set certs to 'auto', or add auto: true to the keys",
         );
       }
       await renew();
@@ -52,17 +52,17 @@ export function platform({ merchant, brand }: Configured, renew: () => Promise<v
   };
 }
 
-function keysOf(caller: CallerSettings | undefined): PlatformKeyInfo[] {
+function listKeys(caller: CallerSettings | undefined): PlatformKeyInfo[] {
   if (caller === undefined) return [];
   const { platformKeys, brandId } = caller;
   const encrypting = platformKeys.forEncryption();
   return platformKeys.all.map((key) => ({
-    ...infoOf(key, key === encrypting),
+    ...describeKey(key, key === encrypting),
     ...(brandId === undefined ? {} : { brandId }),
   }));
 }
 
-function infoOf({ id, source, validity }: PlatformKey, encrypts: boolean): PlatformKeyInfo {
+function describeKey({ id, source, validity }: PlatformKey, encrypts: boolean): PlatformKeyInfo {
   const kind = validity === undefined && id.startsWith('PUB_KEY_ID_') ? 'public-key' : 'certificate';
   const dates = validity && { effective: new Date(validity.from), expires: new Date(validity.to) };
   return { id, kind, source, ...dates, encrypts };

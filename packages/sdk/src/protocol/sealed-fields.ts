@@ -140,7 +140,7 @@ function keyFor({ platformKeys }: CallerSettings, named: string | undefined): Pl
 
 function sealed(value: unknown, field: string, key: KeyObject, pkcs1: boolean): string {
   if (typeof value !== 'string') {
-    throw new RequestError(field, `expected a text, which is sent encrypted, got ${describe(value)}`);
+    throw new RequestError(field, `expected a string, which is sent encrypted, got ${describe(value)}`);
   }
   const longest = blockLengthOf(key) - (pkcs1 ? pkcs1Overhead : oaepOverhead);
   const length = Buffer.byteLength(value);

@@ -42,7 +42,7 @@ export function apiV2Key({ apiV2Key }: Pick<Settings, 'apiV2Key'>): string {
   if (apiV2Key !== undefined) return apiV2Key;
   throw new ConfigError(
     'apiV2Key',
-    'expected the APIv2 key, a text of 32 bytes: everything of APIv2 is signed with it',
+    'expected the APIv2 key, a string of 32 bytes: everything of APIv2 is signed with it',
   );
 }
 

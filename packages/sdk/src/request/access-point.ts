@@ -1,8 +1,8 @@
 import type { CommonSettings } from '../config/settings.js';
-import { baseUrlOf } from '../config/urls.js';
+import { parseBaseUrl } from '../config/urls.js';
 import { RequestError } from '../errors/index.js';
 import { isOwnHost } from '../http/own-hosts.js';
-import { type OperationTraits, serverPathOf } from '../operations/traits.js';
+import { findServerPath, type OperationTraits } from '../operations/traits.js';
 
 /** Where a request goes. */
 export interface AccessPoint {
@@ -56,12 +56,12 @@ export function endpointPrefix(endpoint: URL): string {
 export function proxyPrefix(base: URL): string {
   if (base.pathname === '/' || isOwnHost(base)) return '';
   const path = withoutSlash(base.pathname);
-  const own = serverPathOf(path);
+  const own = findServerPath(path);
   return path.slice(0, path.length - own.length);
 }
 
 function baseUriFrom(value: unknown): URL {
-  const url = baseUrlOf(value);
+  const url = parseBaseUrl(value);
   if (url !== undefined) return url;
   throw new RequestError('base_uri', "expected an http(s) URL such as 'https://apihk.mch.weixin.qq.com/'");
 }

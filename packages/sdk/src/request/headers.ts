@@ -31,7 +31,7 @@ export function headersFrom(value: unknown, accept: string, json: boolean): Reco
       throw new RequestError(field, 'this is no name for a header');
     if (reserved.has(lower)) throw new RequestError(field, 'this header is set by the package');
     if (typeof text !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
-      throw new RequestError(field, 'expected a text of Latin-1 characters on one line');
+      throw new RequestError(field, 'expected a string of Latin-1 characters on one line');
     }
     headers[lower] = text;
   }

@@ -29,7 +29,7 @@ export function encryptedFrom(value: unknown): true | readonly string[] | undefi
 
 export function secretFrom(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new RequestError(field, `expected the secret of the WeCom agent, a text, got ${describe(value)}`);
+  throw new RequestError(field, `expected the secret of the WeCom agent, a string, got ${describe(value)}`);
 }
 
 export function signalFrom(value: unknown): AbortSignal | undefined {

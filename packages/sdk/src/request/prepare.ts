@@ -2,7 +2,7 @@ import type { CallerSettings } from '../config/settings.js';
 import { timeoutFrom } from '../config/timeouts.js';
 import { quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { type OperationTraits, traitsOf } from '../operations/traits.js';
+import { findTraits, type OperationTraits } from '../operations/traits.js';
 import { jsonText } from '../text/json-text.js';
 import { uploadBody, usualUpload } from '../uploads/upload.js';
 import { accessPoint } from './access-point.js';
@@ -25,7 +25,7 @@ export function prepare(
 ): PreparedRequest {
   const options = record('options', given ?? {});
   const v2 = path.startsWith('v2/');
-  const traits = traitsOf(method, path);
+  const traits = findTraits(method, path);
   const own = traits.workwx === undefined ? pathVariables(path) : ['workwx_secret'];
   for (const name of Object.keys(options)) {
     if (known.has(name) || own.includes(name)) continue;

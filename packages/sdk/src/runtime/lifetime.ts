@@ -1,9 +1,8 @@
 import { TransportError } from '../errors/index.js';
 
-/** How long a client is of use: until it is closed. */
+/** Whether a client is open, and what to stop when it is closed. */
 export class Lifetime {
   #closed = false;
-  /** What ends with it. */
   readonly #endings: Set<() => void> = new Set();
 
   get isClosed(): boolean {
@@ -15,7 +14,7 @@ export class Lifetime {
     if (this.#closed) throw closed();
   }
 
-  /** @returns a function that takes it back */
+  /** @returns a function that removes the callback */
   onEnd(ending: () => void): () => void {
     this.#endings.add(ending);
     return () => this.#endings.delete(ending);
@@ -28,9 +27,9 @@ export class Lifetime {
   }
 }
 
-/** The error of a call that a closed client does not make. */
+/** The error of a call on a closed client. */
 export function closed(): TransportError {
-  return new TransportError('CLOSED', 'the client is closed; make another one to go on', {
+  return new TransportError('CLOSED', 'the client is closed; create a new one', {
     attempts: 0,
     sent: false,
   });

@@ -1,4 +1,4 @@
-/** Milliseconds of a clock that nobody sets. Not `performance.now()`, whose first use takes more than half of one. */
+/** Milliseconds of a monotonic clock. The first use of `performance.now()` would take more than 0.5 ms. */
 export function monotonic(): number {
   return process.uptime() * 1000;
 }

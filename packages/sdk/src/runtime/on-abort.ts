@@ -1,4 +1,4 @@
-/** What waits for a signal to be aborted. */
+/** The callbacks of one signal, and the one listener that runs them. */
 interface Waiting {
   readonly callbacks: Set<() => void>;
   readonly listener: () => void;
@@ -7,11 +7,11 @@ interface Waiting {
 const waiting: WeakMap<AbortSignal, Waiting> = new WeakMap();
 
 /**
- * Calls back when a signal is aborted. However many wait for the same signal, it has one listener: of a signal that all
- * calls of a program share, Node would suspect a leak from the eleventh on.
+ * Calls back when a signal is aborted. All callbacks of a signal share one listener: Node warns of a leak at the
+ * eleventh listener, and a program may use one signal for all its calls.
  *
- * @param signal one that is not aborted yet
- * @returns what ends the waiting
+ * @param signal a signal that is not aborted yet
+ * @returns a function that removes the callback
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const { callbacks, listener } = waiting.get(signal) ?? listen(signal);

@@ -1,2 +1,2 @@
-/** The package's version, as in package.json; a test holds the two together. */
+/** The package's version. A test compares it with package.json. */
 export const version = '0.1.0';

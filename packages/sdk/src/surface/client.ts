@@ -1,7 +1,7 @@
 import { call } from '../call/call.js';
 import { sharedBy } from '../call/shared.js';
 import { readConfig } from '../config/read-config.js';
-import { type Configured, merchantOf } from '../config/settings.js';
+import { type Configured, requireMerchant } from '../config/settings.js';
 import type { BrandClientConfig, WeChatPayConfig } from '../config/types.js';
 import { type Bills, billsOf } from '../downloads/bills.js';
 import { type Files, filesOf } from '../downloads/download.js';
@@ -142,7 +142,7 @@ class Client {
       Object.defineProperty(this, Symbol.asyncDispose, { value: parts.close });
     }
     const forFrontEnd = merchant && handoff(merchant);
-    Object.defineProperty(this, 'handoff', { get: () => forFrontEnd ?? merchantOf(configured) });
+    Object.defineProperty(this, 'handoff', { get: () => forFrontEnd ?? requireMerchant(configured) });
     // biome-ignore lint/correctness/noConstructorReturn: the client is its own chain
     return new Proxy(this, {
       get(target, name, receiver) {

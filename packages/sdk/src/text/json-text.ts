@@ -5,10 +5,10 @@ import { isRounded, mayHoldLongInteger, rounded } from './long-integers.js';
 import { maxDepth, tooDeep } from './nesting.js';
 
 /**
- * The JSON of a request's body, made once: this text is signed, and this text is sent. A `bigint` goes out as its digits.
+ * Serialises a request's body. The same text is signed and sent. A `bigint` is written as its digits.
  *
- * @param field what the value is called in an error
- * @throws RequestError naming what JSON cannot carry, or what WeChat Pay refuses (null)
+ * @param field names the value in errors
+ * @throws RequestError naming a value that JSON cannot represent, or that WeChat Pay refuses (null)
  */
 export function jsonText(value: unknown, field = 'json'): string {
   let text: string | undefined;
@@ -17,11 +17,11 @@ export function jsonText(value: unknown, field = 'json'): string {
   } catch (cause) {
     throw unsendable(value, field, cause);
   }
-  // Of the text, not the value: an object may serialise to anything, and a Map to nothing at all.
+  // The text is checked, not the value: an object may serialise to anything, and a Map serialises to {}.
   if (text === undefined || !text.startsWith('{') || isCollection(value)) {
     throw new RequestError(field, `expected an object, got ${kindOf(value)}`);
   }
-  // NaN, Infinity and holes in arrays become null as well, so the text is what has to be looked at.
+  // The text is checked, because NaN, Infinity and holes in arrays become null, too.
   if (text.includes('null')) refuseNull(JSON.parse(text), field);
   if (mayHoldLongInteger(text)) refuseRounded(value, field);
   return text;
@@ -49,10 +49,10 @@ function isCollection(value: unknown): boolean {
 function kindOf(value: unknown): string {
   if (isCollection(value) && !Array.isArray(value)) return 'a collection';
   const kind = describe(value);
-  return kind === 'an object' ? 'one that serialises to something else' : kind;
+  return kind === 'an object' ? 'an object that serialises to something else' : kind;
 }
 
-/** Why there is no JSON of a value, and where, as far as that can be told. */
+/** The error for a value that cannot be serialised. It names the place if that can be found. */
 function unsendable(value: unknown, field: string, cause: unknown): RequestError {
   try {
     const above = new Set<unknown>();
@@ -62,20 +62,20 @@ function unsendable(value: unknown, field: string, cause: unknown): RequestError
       return new RequestError(field, tooDeep, { cause });
     }
   } catch {
-    // A getter of the value throws here as well.
+    // A getter that throws during serialisation throws here, too.
   }
   return new RequestError(
     field,
-    'JSON cannot carry it: a toJSON or a getter of it throws, or its text is too long',
+    'it cannot be written as JSON: its toJSON or a getter throws, or its text is too long',
     { cause },
   );
 }
 
 /**
- * The place of the first value that is wrong, such as `.a.b[0]`. It looks no deeper than {@link maxDepth}, and at each
- * object once, however often it is referred to.
+ * The place of the first wrong value, such as `.a.b[0]`. The search stops at {@link maxDepth}, and visits each object
+ * once.
  *
- * @param above is kept to hold the objects that the value looked at stands in
+ * @param above the objects that contain the value; updated during the search
  */
 function placeOf(
   value: unknown,

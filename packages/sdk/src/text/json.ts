@@ -1,17 +1,17 @@
-/** JSON whose integers stay exact, and whose depth is bounded. */
+/** JSON with exact integers and bounded depth. */
 import * as Formatter from '../crypto/formatter.js';
 import { mayHoldLongInteger } from './long-integers.js';
 import { endOfString, nestsTooDeep, tooDeep } from './nesting.js';
 
-/** What becomes of an integer beyond ±(2^53 − 1), which a number cannot hold exactly: its digits as text, or a `bigint`. */
+/** The type of an integer beyond ±(2^53 − 1), which a number cannot hold exactly: its digits as a string, or a `bigint`. */
 export type BigIntegers = 'text' | 'bigint';
 
 /**
- * Reads a JSON text as `JSON.parse` does, but rounds no integer: one beyond ±(2^53 − 1) comes as its digits in a text,
- * or as a `bigint`. Numbers with a fraction or an exponent are read as `JSON.parse` reads them.
+ * Parses JSON like `JSON.parse`, but does not round integers: an integer beyond ±(2^53 − 1) becomes a string of its
+ * digits, or a `bigint`. Numbers with a fraction or an exponent are parsed as `JSON.parse` does.
  *
  * @param options.bigIntegers `'text'` by default
- * @throws SyntaxError if it is no JSON, or nests deeper than 32 levels
+ * @throws SyntaxError if the text is not JSON, or nests deeper than 32 levels
  * @example Json.parse('{"id":9007199254740993}') // { id: '9007199254740993' }
  */
 export function parse(
@@ -21,16 +21,16 @@ export function parse(
   if (nestsTooDeep(text)) throw new SyntaxError(tooDeep);
   const value: unknown = JSON.parse(text);
   if (!mayHoldLongInteger(text)) return value;
-  // Node 20 gives a reviver no source text, so the long integers are put in quotes and the text is read once more.
+  // Node 20 does not pass the source text to a reviver, so long integers are put in quotes and the text is parsed again.
   const exact: unknown = JSON.parse(quoted(text));
   return options.bigIntegers === 'bigint' ? withBigInts(value, exact) : exact;
 }
 
 /**
- * Writes a value as `JSON.stringify` does, and a `bigint` as its plain digits.
+ * Serialises a value like `JSON.stringify`, and a `bigint` as its digits.
  *
- * @returns the text; `undefined` for what JSON has no text for, such as a function
- * @throws TypeError if the value contains itself or nests deeper than 32 levels; whatever its own `toJSON` throws
+ * @returns the text; `undefined` for a value without a JSON form, such as a function
+ * @throws TypeError if the value contains itself or nests deeper than 32 levels; errors of its own `toJSON`
  * @example Json.stringify({ id: 9007199254740993n }) // '{"id":9007199254740993}'
  */
 export function stringify(value: unknown): string | undefined {
@@ -41,7 +41,11 @@ export function stringify(value: unknown): string | undefined {
 
 const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-/** The same text with quotes around each integer that a number cannot hold exactly. It is known to be JSON. */
+/**
+ * Puts quotes around each integer that a number cannot hold exactly.
+ *
+ * @param text valid JSON
+ */
 function quoted(text: string): string {
   let out = '';
   let copied = 0;
@@ -68,23 +72,22 @@ function isUnsafe(digits: string): boolean {
 }
 
 /**
- * Puts bigints into the second of two readings of one text: where the first has a number and the second a text.
- * Neither is deeper than {@link parse} allows.
+ * Replaces the strings of digits in `exact` by bigints. `plain` is the same text parsed without quotes around long
+ * integers: a number there and a string in `exact` mark such an integer. Neither is deeper than {@link parse} allows.
  */
 function withBigInts(plain: unknown, exact: unknown): unknown {
   if (typeof plain === 'number' && typeof exact === 'string') return BigInt(exact);
   if (exact === null || typeof exact !== 'object') return exact;
   const from = plain as Record<string, unknown>;
   const into = exact as Record<string, unknown>;
-  // Each name is the object's own, `__proto__` included: to assign to it changes a field, never a prototype.
+  // `__proto__` is an own property here, so the assignment changes a field, not the prototype.
   for (const name of Object.keys(into)) into[name] = withBigInts(from[name], into[name]);
   return exact;
 }
 
 function withDigits(value: unknown): string | undefined {
   try {
-    // Programs give BigInt a toJSON so that JSON.stringify takes it; what that makes of it, a text or a
-    // rounded number, is not meant here.
+    // Some programs add BigInt.prototype.toJSON. Its result, a string or a rounded number, must not be used here.
     return 'toJSON' in BigInt.prototype ? exactly(value) : plainly(value);
   } catch (error) {
     if (error instanceof RangeError && /call stack/.test(error.message)) {
@@ -98,13 +101,13 @@ function plainly(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    // A bigint is a TypeError, and needs the slower way. What else is one fails there again.
+    // A bigint causes a TypeError and needs the slower way. Other TypeErrors are thrown again there.
     if (error instanceof TypeError) return exactly(value);
     throw error;
   }
 }
 
-/** Marks each bigint with a random text, which nothing else in the value can hold, and then takes the marks away. */
+/** Writes each bigint as a string with a random prefix, then removes the quotes and the prefix from the JSON text. */
 function exactly(value: unknown): string | undefined {
   const mark = Formatter.nonce();
   const text = JSON.stringify(value, function (this: Record<string, unknown>, name, item: unknown) {

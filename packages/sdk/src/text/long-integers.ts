@@ -1,7 +1,7 @@
-/** From here on a number is written with an exponent: nothing that was meant as an integer's digits. */
+/** JavaScript writes numbers from here on with an exponent, so they were not written as digits. */
 const exponential = 1e21;
 
-/** Whether a number is an integer that may once have been another one: written as 2^53 + 1, it is 2^53. */
+/** Whether a number is an integer that may have been rounded: 2^53 + 1 becomes 2^53. */
 export function isRounded(value: unknown): boolean {
   return (
     typeof value === 'number' &&
@@ -11,14 +11,14 @@ export function isRounded(value: unknown): boolean {
   );
 }
 
-/** What an error says of such a number. */
+/** The error text for such a number. */
 export const rounded =
   'an integer beyond 2^53 is rounded in a number; pass it as a bigint, such as 9007199254740993n';
 
-/** Whether a JSON text may hold such a number. */
+/** Whether a JSON text may contain such a number. */
 export function mayHoldLongInteger(json: string): boolean {
   return longInteger.test(json);
 }
 
-/** A number of at least as many digits as 2^53 has; inside a string it may be found too, which costs time only. */
+/** A number with at least as many digits as 2^53. It also matches inside strings, which only costs time. */
 const longInteger = /(?:^|[[:,\s])-?\d{16}/;

@@ -1,14 +1,13 @@
 /**
- * How many objects and lists, or XML elements, may stand one within another in anything that is sent or received.
- * WeChat Pay's own messages stay below ten. Without a bound, a message of twenty thousand levels overflows the stack of
- * whatever looks at it next.
+ * The maximum nesting of objects and lists, or of XML elements, in messages sent and received. WeChat Pay's own messages
+ * stay below ten levels. Without a bound, a message of 20,000 levels overflows the stack of any recursive function.
  */
 export const maxDepth = 32;
 
-/** What an error says of a value that is nested more deeply. */
+/** The error text for a value that exceeds it. */
 export const tooDeep: string = `it nests deeper than ${maxDepth} levels`;
 
-/** Whether a JSON text nests deeper than that: one look at each character, before anything is built of it. */
+/** Whether a JSON text nests deeper than that. One pass over the text, before it is parsed. */
 export function nestsTooDeep(json: string): boolean {
   if (json.length <= 2 * maxDepth) return false;
   let depth = 0;
@@ -37,10 +36,10 @@ const openBrace = '{'.charCodeAt(0);
 const closeBrace = '}'.charCodeAt(0);
 
 /**
- * Where a string of a JSON text ends.
+ * Finds the end of a string in a JSON text.
  *
- * @param start the place of its first quote
- * @returns the place of its last quote; the text's length if it has none
+ * @param start the index of its opening quote
+ * @returns the index of its closing quote; the text's length if it has none
  */
 export function endOfString(json: string, start: number): number {
   for (let end = start; ; ) {
@@ -48,7 +47,7 @@ export function endOfString(json: string, start: number): number {
     if (end === -1) return json.length;
     let before = end - 1;
     while (json.charCodeAt(before) === backslash) before--;
-    // An even number of backslashes escape one another; of an odd number the last one escapes the quote.
+    // Backslashes escape in pairs; with an odd number, the last one escapes the quote.
     if ((end - before) % 2 === 1) return end;
   }
 }

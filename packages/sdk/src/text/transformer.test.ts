@@ -198,7 +198,7 @@ describe('Transformer.toXml', () => {
 
   it.each(['', '1a', 'a b', 'a>', '-a', 'a/b', 'a:b', '中', '><sign>'])('refuses %j as a name', (name) => {
     expect(() => toXml({ [name]: '1' })).toThrow(TypeError);
-    expect(() => toXml({ a: 1 }, name)).toThrow(/not a name/);
+    expect(() => toXml({ a: 1 }, name)).toThrow(/not a valid XML element name/);
   });
 
   it('refuses what XML has no form for, naming the field', () => {

@@ -1,9 +1,9 @@
-/** APIv2's XML, to objects and back. */
+/** Converts APIv2's XML to objects and back. */
 import type { SaxesParser } from 'saxes';
 import { cut, quoted } from '../errors/given.js';
 import { maxDepth, tooDeep } from './nesting.js';
 
-/** What an element holds: text, further elements, or several of the same name. */
+/** The content of an element: text, child elements, or several elements of the same name. */
 export type XmlValue = string | XmlObject | XmlValue[];
 export interface XmlObject {
   [name: string]: XmlValue;
@@ -12,20 +12,20 @@ export interface XmlObject {
 let parserClass: typeof SaxesParser | undefined;
 
 /**
- * Reads an XML document into an object of its root's children. Text and CDATA come out as one string; an element
- * that occurs several times becomes an array.
+ * Parses an XML document into an object of its root's children. Text and CDATA become one string. An element that occurs
+ * several times becomes an array.
  *
- * @param xml a whole, well-formed document
- * @returns the children of the root, whatever the root is called (`<xml>` in most messages, `<root>` in some)
- * @throws SyntaxError for anything that is not one well-formed document, and for any document with a DTD: none of
- *   WeChat Pay's messages has one, and entities are how XML parsers are attacked
+ * @param xml a complete, well-formed document
+ * @returns the children of the root; the root's name does not matter (`<xml>` in most messages, `<root>` in some)
+ * @throws SyntaxError for a text that is not one well-formed document, and for a document with a DTD: WeChat Pay never
+ *   sends one, and entities are a common attack on XML parsers
  * @example Transformer.toObject('<xml><appid><![CDATA[wx1]]></appid></xml>') // { appid: 'wx1' }
  */
 export function toObject(xml: string): XmlObject {
   return flatMessage(xml) ?? parsed(xml);
 }
 
-/** Any message: nested, with entities, comments, a declaration. */
+/** Parses any message, including nested elements, entities, comments and a declaration. */
 function parsed(xml: string): XmlObject {
   const stack: { name: string; text: string; children: XmlObject | undefined }[] = [];
   let result: XmlObject = {};
@@ -39,7 +39,7 @@ function parsed(xml: string): XmlObject {
 
   const parser = createParser();
   parser.on('error', (error) => fail(error.message));
-  parser.on('doctype', () => fail('it declares a DTD, which is refused'));
+  parser.on('doctype', () => fail('it declares a DTD, which is not allowed'));
   parser.on('text', onText);
   parser.on('cdata', onText);
   parser.on('opentag', ({ name }) => {
@@ -50,12 +50,12 @@ function parsed(xml: string): XmlObject {
     const element = stack.pop();
     if (element === undefined) return;
     const parent = stack.at(-1);
-    // A signature covers elements and what they hold. Beside them nothing may stand that it does not cover.
+    // A signature covers elements and their content. Text beside elements is not signed, so it is refused.
     if (element.children !== undefined && element.text.trim() !== '')
-      fail(`${element.name} holds text beside its elements`);
+      fail(`${element.name} contains both text and elements`);
     if (parent === undefined) {
       if (element.children === undefined && element.text.trim() !== '')
-        fail('the root holds text, not elements');
+        fail('the root contains text instead of elements');
       result = element.children ?? {};
     } else {
       parent.children ??= {};
@@ -67,28 +67,28 @@ function parsed(xml: string): XmlObject {
 }
 
 /**
- * Writes an object as an XML document.
+ * Serialises an object as an XML document.
  *
- * @param object the fields; text goes out as CDATA, numbers as they are, `null` and `undefined` not at all
+ * @param object the fields; strings are written as CDATA, numbers as they are, `null` and `undefined` are left out
  * @param root the root element's name
- * @throws TypeError naming the field that XML cannot carry, or that contains itself or nests deeper than 32 levels
+ * @throws TypeError naming a field that XML cannot represent, or that contains itself or nests deeper than 32 levels
  * @example Transformer.toXml({ appid: 'wx1', total_fee: 1 }) // '<xml><appid><![CDATA[wx1]]></appid><total_fee>1</total_fee></xml>'
  */
 export function toXml(object: Readonly<Record<string, unknown>>, root = 'xml'): string {
   return element(root, object, 1);
 }
 
-/** Characters that XML allows and that stand for themselves; no carriage return, no surrogates. */
+/** Characters that XML allows without escaping; no carriage return, no surrogates. */
 const simple = /^[\t\n\x20-\ud7ff\ue000-\ufffd]*$/;
 const flatRoot = /^[ \t\n]*<([A-Za-z]\w*)>/;
 const flatEnd = /^[ \t\n]*<\/(\w+)>[ \t\n]*$/;
 const flatElement = /[ \t\n]*<([A-Za-z]\w*)>(?:<!\[CDATA\[([^\]]*)\]\]>|([^<>&\]]*))<\/\1>/y;
 
 /**
- * Reads what nearly every message is: a flat list of elements, each of another name, of plain text or one CDATA
+ * Fast path for the usual message: a flat list of elements with different names, each with plain text or one CDATA
  * section. It takes a fifth of the parser's time.
  *
- * @returns `undefined` for anything else, which the parser then reads or refuses
+ * @returns `undefined` for any other message; the parser then reads or refuses it
  */
 function flatMessage(xml: string): XmlObject | undefined {
   const [opening, root] = flatRoot.exec(xml) ?? [];
@@ -108,22 +108,22 @@ function flatMessage(xml: string): XmlObject | undefined {
 }
 
 function createParser(): SaxesParser {
-  // Loaded when XML is first met: a program that only speaks APIv3 never pays for it.
-  // The build takes the parser into the bundle, where this is a call of its own function.
+  // Loaded on first use: a program that uses only APIv3 never loads it.
+  // The build includes the parser in the bundle, where this `require` is a local function.
   parserClass ??= (require('saxes') as typeof import('saxes')).SaxesParser;
   return new parserClass({ fragment: false });
 }
 
 function add(parent: XmlObject, name: string, value: XmlValue): void {
   const existing = Object.hasOwn(parent, name) ? parent[name] : undefined;
-  // Appended in place: a copy for each of a million elements would take hours, and anybody can send them.
+  // Appended in place. A copy per element would take hours for a million elements, and an unverified sender can send them.
   if (Array.isArray(existing)) {
     existing.push(value);
     return;
   }
   const next = existing === undefined ? value : [existing, value];
   if (name !== '__proto__') parent[name] = next;
-  // `parent.__proto__ = …` would set the prototype; a defined property is a field like any other.
+  // `parent.__proto__ = …` would set the prototype; defineProperty makes a plain field.
   else
     Object.defineProperty(parent, name, {
       value: next,
@@ -136,11 +136,12 @@ function add(parent: XmlObject, name: string, value: XmlValue): void {
 const elementName = /^[A-Za-z_][\w.-]*$/;
 
 function element(name: string, value: unknown, depth: number): string {
-  if (!elementName.test(name)) throw new TypeError(`'${quoted(name)}' is not a name for an XML element`);
+  if (!elementName.test(name)) throw new TypeError(`'${quoted(name)}' is not a valid XML element name`);
   if (typeof value === 'string') return `<${name}>${text(name, value)}</${name}>`;
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return `<${name}>${content(name, value)}</${name}>`;
-  if (depth > maxDepth) throw new TypeError(`${name} cannot be written: ${tooDeep}, or contains itself`);
+  if (depth > maxDepth)
+    throw new TypeError(`${name} cannot be written as XML: ${tooDeep}, or contains itself`);
   if (Array.isArray(value)) return value.map((item) => element(name, item, depth + 1)).join('');
   let children = '';
   for (const [key, child] of Object.entries(value)) children += element(key, child, depth + 1);
@@ -150,13 +151,14 @@ function element(name: string, value: unknown, depth: number): string {
 function content(name: string, value: unknown): string {
   switch (typeof value) {
     case 'number':
-      if (!Number.isFinite(value)) throw new TypeError(`${quoted(name)} is ${value}, which XML cannot carry`);
+      if (!Number.isFinite(value))
+        throw new TypeError(`${quoted(name)} is ${value}, which cannot be written as XML`);
       return String(value);
     case 'bigint':
     case 'boolean':
       return String(value);
     default:
-      throw new TypeError(`${quoted(name)} is a ${typeof value}, which XML cannot carry`);
+      throw new TypeError(`${quoted(name)} is a ${typeof value}, which cannot be written as XML`);
   }
 }
 
@@ -166,8 +168,8 @@ const notXml = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogat
 
 function text(name: string, value: string): string {
   if (simple.test(value) && !value.includes(']]>')) return `<![CDATA[${value}]]>`;
-  if (notXml.test(value)) throw new TypeError(`${quoted(name)} contains a character that XML cannot carry`);
-  // A parser turns a raw carriage return into a line feed, and the signature would no longer match what arrives.
+  if (notXml.test(value)) throw new TypeError(`${quoted(name)} contains a character that XML does not allow`);
+  // XML parsers turn a raw carriage return into a line feed. The receiver's text would not match the signature.
   if (value.includes('\r')) {
     return value
       .replaceAll('&', '&amp;')

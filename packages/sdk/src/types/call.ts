@@ -1,37 +1,38 @@
 /** A part of a path. Every node can be extended with `chain()`. */
 export interface ChainNode {
   /**
-   * Appends a path as it is, slashes and all.
+   * Appends a path unchanged, including its slashes.
    * @example pay.v3.chain('pay/transactions/native')
    */
   chain(path: string): AnyEndpoint;
 }
 
-/** What every call takes beside its own fields. An explicit option wins over what the catalogue knows. */
+/** The options of every call. An explicit option overrides the catalogue. */
 export interface CallOptions {
   /** Further request headers, such as `Wechatpay-Serial` or `Idempotency-Key`. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Present the merchant API certificate (mutual TLS). The catalogue knows which operations need it. */
   security?: boolean | undefined;
-  /** Another access point than the catalogue's or the configuration's, such as `https://apihk.mch.weixin.qq.com/`. */
+  /** An access point for this call instead of the configured one, such as `https://apihk.mch.weixin.qq.com/`. */
   base_uri?: string | URL | undefined;
   /** APIv2: send no `nonce_str`. The catalogue knows which operations take none. */
   nonceless?: boolean | undefined;
   /**
-   * Milliseconds until an attempt's whole answer must be there.
+   * The limit of one attempt, from its start to the end of its answer, in milliseconds.
    * @default the configuration's `timeout`
    */
   timeout?: number | undefined;
-  /** Cancels the call, at any stage. */
+  /** Cancels the call at any stage. */
   signal?: AbortSignal | undefined;
   /**
-   * `false`: send the call once, whatever happens. `true`: it may be sent again after a failure, because sending it twice
-   * does no harm; the catalogue knows this of calls that only read, or that carry an identity such as `out_trade_no`.
+   * `false`: never send the call again. `true`: send it again after a failure; set it only if a repeated call does no
+   * harm. By default, calls that only read and calls with an identity such as `out_trade_no` are sent again; the
+   * catalogue knows which these are.
    */
   retry?: boolean | undefined;
   /**
-   * The sensitive fields that are encrypted already (`true`: all), with the platform key that the header
-   * `Wechatpay-Serial` names; the others are encrypted by the package.
+   * The sensitive fields that you have encrypted yourself (`true`: all), with the platform key named in the header
+   * `Wechatpay-Serial`. The client encrypts the others.
    * @example { encrypted: ['id_card_info.id_card_name'], headers: { 'Wechatpay-Serial': serial } }
    */
   encrypted?: true | readonly string[] | undefined;
@@ -48,8 +49,8 @@ export interface AnyCallOptions extends CallOptions {
 }
 
 /**
- * A file in an upload: its path (or `file:` URL), its bytes, a `Blob` or `File`, or a stream of its bytes. A stream is
- * read to its end before anything is sent, because the file's digest is signed.
+ * A file to upload: its path (or `file:` URL), its bytes, a `Blob` or `File`, or a stream of bytes. A stream is read to
+ * its end before the request is sent, because the request's signature covers the file's digest.
  */
 export type FileContent =
   | string
@@ -59,15 +60,15 @@ export type FileContent =
   | AsyncIterable<Uint8Array>
   | ReadableStream<Uint8Array>;
 
-/** An answer that has been verified. */
+/** A verified answer. */
 export interface Result<Data> {
   /** HTTP status. */
   readonly status: number;
   /** Headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed answer; `undefined` where the operation answers nothing. */
+  /** The parsed answer; `undefined` if the operation has no answer body. */
   readonly data: Data;
-  /** The answer's bytes as they came; empty where `data` is a stream. */
+  /** The answer's bytes as received; empty if `data` is a stream. */
   readonly body: Buffer;
   /** WeChat Pay's `Request-ID`, which its support asks for. */
   readonly requestId: string | undefined;

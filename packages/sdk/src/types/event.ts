@@ -11,7 +11,7 @@ export interface V3Event<Type extends string, Data> {
   readonly data: Data;
   /** The envelope as received. */
   readonly raw: V3Envelope;
-  /** The brand that it was sent to, if it was not the merchant. */
+  /** The brand that received it; absent if the merchant did. */
   readonly brandId?: string;
 }
 
@@ -22,16 +22,16 @@ export interface V3Event<Type extends string, Data> {
  */
 export interface V2Event<Type extends string, Data, Signed extends boolean = true> {
   readonly protocol: 'v2';
-  /** Made of the fields that tell the event from others of its type: the same event may arrive several times. */
+  /** Built from the fields that identify the event. The same event may arrive several times. */
   readonly id: string;
   readonly type: Type;
   readonly data: Data;
   /**
-   * All of the message. Where `signed` is false, none of it is verified but what `data` was decrypted from: the other
-   * fields may have been changed on the way.
+   * The whole message. If `signed` is false, only the field that `data` was decrypted from is verified; the other fields
+   * may have been changed on the way.
    */
   readonly raw: XmlObject;
-  /** Whether the signature covers all of `raw`. A refund carries none: its `data` is verified, `raw` is not. */
+  /** Whether a signature covers all of `raw`. A refund has no signature: its `data` is verified, `raw` is not. */
   readonly signed: Signed;
 }
 
@@ -51,25 +51,25 @@ export interface V3Envelope {
   };
 }
 
-/** How an APIv2 notification, which names no type and has no id, is told from others. */
+/** Identifies a type of APIv2 notification by its fields, because the message has neither a type nor an id. */
 export interface V2EventRule {
   readonly type: string;
-  /** What its handler goes by, where that is not the type: APIv3 has another event of the same type. */
+  /** The name of its handler, if that is not the type because APIv3 has an event of the same type. */
   readonly name?: string;
-  /** The fields that a notification of this type has; `true`: with any value. */
+  /** The fields that identify the type; `true`: with any value. */
   readonly fields: Readonly<Record<string, string | true>>;
-  /** The fields that every notification of this type has, with a value: an empty one is not signed. */
+  /** The fields that every notification of this type has, with a nonempty value: empty values are not signed. */
   readonly required: readonly string[];
-  /** The field that names the merchant that the notification is for. */
+  /** The field with the id of the receiving merchant. */
   readonly merchant: string;
-  /** The fields that hold text of the merchant's or the user's, in which `&name=` may stand. */
+  /** The fields with text that the merchant or the user chooses. It may contain `&name=`. */
   readonly free?: readonly string[];
-  /** Those of them that hold JSON. */
+  /** Those of the `free` fields that contain JSON. */
   readonly json?: readonly string[];
-  /** The fields (`true`), or the values of fields, that only answers have: they tell answers from this type. */
+  /** Fields (`true`) or field values that only answers have. They distinguish answers from this type. */
   readonly not?: Readonly<Record<string, true | readonly string[]>>;
-  /** The fields that tell one event from another; of an unsigned notification, those of its payload. */
+  /** The fields that identify one event; for an unsigned notification, fields of its decrypted payload. */
   readonly id: readonly string[];
-  /** The field that holds the encrypted payload, and the key it is encrypted with. */
+  /** The field with the encrypted payload, and the key that decrypts it. */
   readonly sealed?: readonly [field: string, key: 'apiv3' | 'apiv2'];
 }

@@ -80,7 +80,7 @@ describe('readContent', () => {
     ['a path where nothing is', () => join(folder, 'none.png'), /none\.png cannot be read: ENOENT/],
     ['a directory', () => folder, /is a directory, a pipe or a device/],
     ['a device', () => '/dev/zero', /is a directory, a pipe or a device/],
-    ['an empty path', () => '', /expected a path, got an empty text/],
+    ['an empty path', () => '', /expected a path, got an empty string/],
     ['a path with a zero in it', () => 'a\0b', /cannot be read/],
     [
       'a URL that is none of a file',

@@ -149,7 +149,7 @@ function isBlob(value: unknown): value is Blob {
 }
 
 function pathOf(file: string | URL, field: string): string {
-  if (file === '') throw new RequestError(field, 'expected a path, got an empty text');
+  if (file === '') throw new RequestError(field, 'expected a path, got an empty string');
   const url = file instanceof URL || file.startsWith('file:') ? file : undefined;
   if (url === undefined) return String(file);
   try {

@@ -187,7 +187,7 @@ describe('a form of APIv3', () => {
       usualUpload,
       { file: 'x', meta: { filename: '' } },
       'body.meta.filename',
-      /got an empty text/,
+      /got an empty string/,
     ],
     [
       'a name in the wrong place',

@@ -316,7 +316,7 @@ describe('the logger', () => {
       [
         'warn',
         expect.stringMatching(
-          /^GET v3\/certificates: attempt 1 failed with TransportError CONNECTION \(ECONNREFUSED\); the next goes to api2\.mch\.weixin\.qq\.com instead of api\.mch\.weixin\.qq\.com in 1 ms$/,
+          /^GET v3\/certificates: attempt 1 failed with TransportError CONNECTION \(ECONNREFUSED\); retrying in 1 ms with host api2\.mch\.weixin\.qq\.com instead of api\.mch\.weixin\.qq\.com$/,
         ),
       ],
     ]);

@@ -43,7 +43,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const { lease, remember } = storeOptions(options);
   const { prefix = 'wechatpay:notification:' } = options;
   if (typeof prefix !== 'string')
-    throw new RequestError('prefix', `expected a text, got ${describe(prefix)}`);
+    throw new RequestError('prefix', `expected a string, got ${describe(prefix)}`);
   const send = sender(client);
 
   return {
