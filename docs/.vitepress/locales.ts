@@ -18,23 +18,23 @@ const guides: readonly (readonly [
   ],
   [
     '服务端',
-    'On the server',
+    'Server',
     [
       ['signing', '签名与验签', 'Signing and verification'],
-      ['platform-keys', '平台密钥', 'The platform’s keys'],
+      ['platform-keys', '平台证书与微信支付公钥', 'Platform certificates and public keys'],
       ['notifications', '回调通知', 'Notifications'],
       ['errors', '错误处理', 'Errors'],
-      ['encrypted-fields', '敏感字段', 'Sensitive fields'],
+      ['encrypted-fields', '敏感信息加解密', 'Sensitive fields'],
       ['files', '文件与账单', 'Files and bills'],
-      ['staying-up', '重试与容灾', 'Staying up'],
-      ['observability', '观测', 'Watching a client'],
-      ['by-hand', '手工签名与加密', 'By hand'],
+      ['staying-up', '重试与容灾', 'Retries and failover'],
+      ['observability', '可观测性', 'Observability'],
+      ['by-hand', '底层方法', 'Low-level API'],
     ],
   ],
-  ['前端', 'Front end', [['handoff', '调起前端', 'Handing over']]],
+  ['前端', 'Front end', [['handoff', '前端调起参数', 'Client-side parameters']]],
   [
     '迁移',
-    'Migrating',
+    'Migration',
     [
       ['migrate-axios-plugin', '从 wechatpay-axios-plugin', 'From wechatpay-axios-plugin'],
       ['migrate-wechatpay-node-v3', '从 wechatpay-node-v3', 'From wechatpay-node-v3'],
@@ -57,7 +57,7 @@ export const zh: Locale = {
     sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知', '错误码']),
     outline: { label: '本页' },
     docFooter: { prev: '上一篇', next: '下一篇' },
-    editLink: { text: '改进此页', pattern: editAddress },
+    editLink: { text: '编辑此页', pattern: editAddress },
     darkModeSwitchLabel: '深色模式',
     lightModeSwitchTitle: '切换到浅色模式',
     darkModeSwitchTitle: '切换到深色模式',
@@ -78,17 +78,17 @@ export const en: Locale = {
   label: 'English',
   lang: 'en-US',
   description:
-    'WeChat Pay for TypeScript: SDK, OpenAPI description, a local sandbox, and every operation documented',
+    'WeChat Pay for TypeScript: SDK, OpenAPI description, local sandbox, and documentation of all operations',
   themeConfig: {
     nav: [
       { text: 'Guides', link: '/en/guide/getting-started', activeMatch: '^/en/guide/' },
-      { text: 'Operations', link: '/en/openapi/', activeMatch: '^/en/openapi/' },
+      { text: 'API', link: '/en/openapi/', activeMatch: '^/en/openapi/' },
       { text: 'Products', link: '/en/products/', activeMatch: '^/en/products/' },
       { text: 'Notifications', link: '/en/webhook/', activeMatch: '^/en/webhook/' },
     ],
     sidebar: sidebars('/en', 1, ['All operations', 'All products', 'All notifications', 'Error codes']),
     outline: { label: 'On this page' },
-    editLink: { text: 'Improve this page', pattern: editAddress },
+    editLink: { text: 'Edit this page', pattern: editAddress },
   },
 };
 

@@ -113,7 +113,7 @@ describe('a call from its page', () => {
     await page.getByLabel('appid').first().fill('wxd678efh567h23787');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.locator('.result').waitFor();
-    expect(await stepOf('Answer')).toContain('"individual_auth_id"');
+    expect(await stepOf('Response')).toContain('"individual_auth_id"');
     expect(complaints).toEqual([]);
   });
 

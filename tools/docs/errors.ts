@@ -77,9 +77,9 @@ function codeList(names: readonly string[]): string {
 
 const texts = {
   about: {
-    zh: '微信支付的错误码：含义与处理办法。SDK 把它们放在 `ApiError` 的 `code` 里。',
-    en: "WeChat Pay's error codes: what they mean and what to do. The SDK gives them as `code` of an `ApiError`.",
+    zh: '微信支付的错误码、含义与处理办法。SDK 通过 `ApiError` 的 `code` 返回错误码。',
+    en: "WeChat Pay's error codes, their meaning and how to handle them. The SDK returns them as `code` of an `ApiError`.",
   },
-  general: { zh: '各接口通用', en: 'What any operation may answer' },
-  all: { zh: '全部错误码', en: 'All codes' },
+  general: { zh: '各接口通用', en: 'Common to all operations' },
+  all: { zh: '全部错误码', en: 'All error codes' },
 } as const satisfies Readonly<Record<string, Label>>;

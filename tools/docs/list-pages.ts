@@ -156,22 +156,22 @@ function webhookTable(language: Language, webhooks: readonly SiteWebhook[], prod
 const texts = {
   products: {
     zh: '微信支付的全部产品，按用途分组；每个产品列出它的接口与通知。',
-    en: 'All products of WeChat Pay, by what they are for; each lists its operations and notifications.',
+    en: 'All products of WeChat Pay, grouped by use. Each product lists its operations and notifications.',
   },
   overview: {
     zh: '按产品列出直连商户、服务商与境外的全部接口。',
-    en: 'Every operation by product: for direct merchants, for partners, and abroad.',
+    en: 'All operations by product, for direct merchants, service providers, and access points outside mainland China.',
   },
   document: {
-    zh: '同样的内容有一份 [OpenAPI 3.1 文档](/wechatpay.openapi.json){target="_self"}，任何语言的生成器都能用。',
-    en: 'The same as one [OpenAPI 3.1 document](/wechatpay.openapi.json){target="_self"}, for the generators of any language.',
+    zh: '同样的内容可下载为一份 [OpenAPI 3.1 文档](/wechatpay.openapi.json){target="_self"}，适用于任何语言的代码生成器。',
+    en: 'Also available as one [OpenAPI 3.1 document](/wechatpay.openapi.json){target="_self"}, for code generators in any language.',
   },
   webhooks: {
-    zh: '微信支付会主动推送的全部通知：内容、重发间隔与处理示例。',
-    en: 'Everything WeChat Pay notifies you of: its content, when it is sent again, how to handle it.',
+    zh: '微信支付的全部回调通知：内容、重试间隔与处理示例。',
+    en: 'All webhook notifications from WeChat Pay: content, retry schedule, and how to handle them.',
   },
   counts: (language: Language, operations: number, webhooks: number): string =>
     language === 'zh'
-      ? `共 ${operations} 个接口、${webhooks} 个通知。`
-      : `${operations} operations and ${webhooks} notifications.`,
+      ? `共 ${operations} 个接口、${webhooks} 种通知。`
+      : `${operations} operations and ${webhooks} notifications in total.`,
 };

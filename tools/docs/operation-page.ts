@@ -100,7 +100,7 @@ function repetition(language: Language, identity: readonly string[] | undefined)
   if (identity === undefined) return words.once[language];
   if (identity.length === 0) return words.harmless[language];
   const names = identity.map((name) => `\`${name}\``).join(language === 'zh' ? '、' : ', ');
-  return `${words.idempotent[language]} ${names}${language === 'zh' ? ' 识别，重复提交只生效一次。' : ', it takes effect once.'}`;
+  return `${words.idempotent[language]} ${names}${language === 'zh' ? ' 识别重复请求，只生效一次。' : '. It takes effect once.'}`;
 }
 
 function answerPart(

@@ -31,24 +31,24 @@ export function optionFields(context: FieldContext, path: string, operation: Ope
 
 /** What the options mean that are the SDK's own. */
 const meanings: Readonly<Record<string, Label>> = {
-  base_uri: { zh: '声明接入点', en: 'The host to send it to' },
+  base_uri: { zh: '声明接入点', en: 'Host of the request' },
   security: { zh: '声明加载商户API证书', en: 'Present the merchant API certificate (mutual TLS)' },
   nonceless: {
-    zh: '声明请求不含 nonce_str（目录已知，可省略）',
-    en: 'Sent without nonce_str (the catalogue knows; may be left out)',
+    zh: '声明请求不含 nonce_str（接口目录已写明，可省略）',
+    en: 'Sent without nonce_str (optional: the catalogue specifies it)',
   },
-  query: { zh: '声明请求的查询参数', en: 'The query' },
-  headers: { zh: '声明请求的头部参数', en: 'The headers' },
-  json: { zh: '声明请求的`JSON`数据结构', en: 'The request, sent as JSON' },
-  xml: { zh: '声明请求的`XML`数据结构', en: 'The request, sent as XML' },
-  body: { zh: '声明请求的表单（multipart/form-data）', en: 'The form, sent as multipart/form-data' },
+  query: { zh: '声明请求的查询参数', en: 'Query parameters' },
+  headers: { zh: '声明请求的头部参数', en: 'Headers' },
+  json: { zh: '声明请求的`JSON`数据结构', en: 'Request parameters, sent as JSON' },
+  xml: { zh: '声明请求的`XML`数据结构', en: 'Request parameters, sent as XML' },
+  body: { zh: '声明请求的表单（multipart/form-data）', en: 'Form, sent as multipart/form-data' },
   workwx_secret: {
     zh: '企业微信应用的 secret，用于计算 workwx_sign，不会发送',
-    en: 'The secret of the WeCom agent: computes workwx_sign, and is never sent',
+    en: 'Secret of the WeCom application, used to compute workwx_sign; never sent',
   },
   stream: {
     zh: '以流返回文件，而不是一次读入内存',
-    en: 'Answer the file as a stream instead of a Buffer of all of it',
+    en: 'Return the file as a stream instead of a Buffer',
   },
 };
 

@@ -8,13 +8,13 @@ const names: Readonly<Record<SourceName, Label>> = {
 };
 
 const none: Readonly<Record<SourceName, Label>> = {
-  docs: { zh: '官方文档未列，见于 SDK', en: 'not in the official documentation; SDKs have it' },
-  sdk: { zh: '仅见于官方文档', en: 'in the official documentation only' },
+  docs: { zh: '官方文档未列出，见于 SDK', en: 'not in the official documentation; present in SDKs' },
+  sdk: { zh: '仅见于官方文档', en: 'only in the official documentation' },
 };
 
 const required: Label = { zh: '必填', en: 'required' };
 const optional: Label = { zh: '选填', en: 'optional' };
-const without: Label = { zh: '未列', en: 'without' };
+const without: Label = { zh: '未列出', en: 'without' };
 
 /**
  * What the description's sources say otherwise of a field, one remark for each thing: `官方文档：必填`,

@@ -111,44 +111,44 @@ function interval(seconds: number): string {
 
 const texts = {
   v3: {
-    zh: 'APIv3：JSON，报文带签名，`resource` 以 APIv3 密钥加密；SDK 验签、解密后交给处理函数。',
-    en: 'APIv3: JSON, signed, its `resource` encrypted with the APIv3 key. The SDK verifies and decrypts it first.',
+    zh: 'APIv3：JSON，报文带签名，`resource` 用 APIv3 密钥加密；SDK 验签、解密后调用处理函数。',
+    en: 'APIv3: signed JSON; `resource` is encrypted with the APIv3 key. The SDK verifies and decrypts it before it calls your function.',
   },
   v2: {
-    zh: 'APIv2：XML，带签名；SDK 验签后交给处理函数。',
-    en: 'APIv2: XML, signed. The SDK verifies it first.',
+    zh: 'APIv2：XML，带签名；SDK 验签后调用处理函数。',
+    en: 'APIv2: signed XML. The SDK verifies it before it calls your function.',
   },
   v2Sealed: {
-    zh: 'APIv2：XML，带签名，内容以 APIv3 密钥加密；SDK 验签、解密后交给处理函数。',
-    en: 'APIv2: XML, signed, its content encrypted with the APIv3 key. The SDK verifies and decrypts it first.',
+    zh: 'APIv2：XML，带签名，内容用 APIv3 密钥加密；SDK 验签、解密后调用处理函数。',
+    en: 'APIv2: signed XML; the content is encrypted with the APIv3 key. The SDK verifies and decrypts it before it calls your function.',
   },
   v2Unsigned: {
-    zh: 'APIv2：XML，内容以 APIv2 密钥加密；SDK 解密后交给处理函数。报文没有签名，`event.raw` 里的其余字段未经验证。',
-    en: 'APIv2: XML, its content encrypted with the APIv2 key. The SDK decrypts it first. The message is not signed: the other fields, in `event.raw`, are not verified.',
+    zh: 'APIv2：XML，内容用 APIv2 密钥加密；SDK 解密后调用处理函数。报文没有签名，`event.raw` 里的其他字段未经验证。',
+    en: 'APIv2: XML; the content is encrypted with the APIv2 key. The SDK decrypts it before it calls your function. The message is not signed: the other fields, in `event.raw`, are not verified.',
   },
   signedReply: {
-    zh: '应答须由商户签名，SDK 代为完成。',
-    en: 'The reply must be signed by the merchant, which the SDK does.',
+    zh: '应答须由商户签名，SDK 会自动完成。',
+    en: 'The reply must be signed by the merchant. The SDK signs it.',
   },
-  retry: { zh: '未成功应答时的重发间隔：', en: 'Sent again, until it is answered with success, after' },
-  noRetry: { zh: '不重发。', en: 'It is not sent again.' },
-  open: { zh: '官方文档没有列出其字段。', en: 'The official pages do not list its fields.' },
-  handler: { zh: '处理通知', en: 'Handling it' },
+  retry: { zh: '未成功应答时的重试间隔：', en: 'Retry schedule, until it is acknowledged:' },
+  noRetry: { zh: '不重试。', en: 'Not retried.' },
+  open: { zh: '官方文档没有列出其字段。', en: 'The official documentation does not list its fields.' },
+  handler: { zh: '处理通知', en: 'Handler' },
   guide: {
     zh: '去重、重试与各框架的写法见[回调通知](/guide/notifications)。',
-    en: 'Each event once, retries, and the other frameworks: [notifications](/en/guide/notifications).',
+    en: 'For deduplication, retries and other frameworks, see [notifications](/en/guide/notifications).',
   },
-  answer: { zh: '应答', en: 'The reply' },
+  answer: { zh: '应答', en: 'Reply' },
   plainReply: {
-    zh: '处理成功返回 HTTP 200 或 204；处理失败返回 4xx 或 5xx 与 `{"code":"FAIL","message":"…"}`，微信支付会再次发送。`handler` 已照此应答。',
-    en: 'HTTP 200 or 204 once it is handled; otherwise 4xx or 5xx with `{"code":"FAIL","message":"…"}`, and it is sent again. `handler` answers so.',
+    zh: '处理成功返回 HTTP 200 或 204；处理失败返回 4xx 或 5xx 与 `{"code":"FAIL","message":"…"}`，微信支付会重试。`handler` 会自动应答。',
+    en: 'Success: HTTP 200 or 204. Failure: 4xx or 5xx with `{"code":"FAIL","message":"…"}`; WeChat Pay then retries. `handler` replies automatically.',
   },
   xmlReply: {
-    zh: '处理成功返回 `return_code` 为 `SUCCESS` 的 XML，否则微信支付会再次发送。`handler` 已照此应答。',
-    en: 'XML with the `return_code` `SUCCESS` once it is handled; otherwise it is sent again. `handler` answers so.',
+    zh: '处理成功返回 `return_code` 为 `SUCCESS` 的 XML，否则微信支付会重试。`handler` 会自动应答。',
+    en: 'Success: XML with `return_code` `SUCCESS`. Otherwise WeChat Pay retries. `handler` replies automatically.',
   },
   ownReply: {
-    zh: '须返回业务应答：处理函数的返回值即应答内容。',
-    en: 'It wants an answer of its own: what the function returns.',
+    zh: '须返回业务应答：处理函数的返回值就是应答内容。',
+    en: 'This event requires a business reply: the return value of your function.',
   },
 } as const satisfies Readonly<Record<string, Label>>;

@@ -24,7 +24,7 @@ describe('the page of an operation', () => {
     expect(rowOf(textOf('openapi/v3/pay/transactions/native.md'), 'goods_detail')).toContain('object[]');
     expect(textOf('openapi/v2/pay/orderquery.md')).toContain('<code>coupon_id_$n</code>');
     expect(rowOf(textOf('en/openapi/v2/pay/contractorder.md'), 'trade_type')).toContain(
-      '<code>JSAPI</code> | <code>NATIVE</code> | <code>APP</code> | <code>MWEB</code> one of them',
+      '<code>JSAPI</code> | <code>NATIVE</code> | <code>APP</code> | <code>MWEB</code> (one of)',
     );
   });
 
@@ -72,9 +72,9 @@ describe('the page of an operation', () => {
 
   it('says whether it may be repeated', () => {
     expect(textOf('en/openapi/v3/pay/transactions/native.md')).toContain(
-      'Safe to repeat: identified by <code>out_trade_no</code>',
+      'Idempotent: the idempotency key is <code>out_trade_no</code>. It takes effect once.',
     );
-    expect(textOf('en/openapi/v2/pay/micropay.md')).toContain('Never repeated by itself');
+    expect(textOf('en/openapi/v2/pay/micropay.md')).toContain('Not retried automatically');
     expect(textOf('en/openapi/v3/certificates.md')).not.toContain('repeat');
   });
 

@@ -1,3 +1,4 @@
+import { writeExact } from '../form/exact.js';
 import { BridgeFailure } from './failure.js';
 import { limited } from './limited.js';
 import { addressSpaceOption, permissionFor } from './permission.js';
@@ -52,7 +53,8 @@ async function ask<Answer>(
 
 function posted(body: unknown): RequestInit {
   if (body === undefined) return {};
-  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const text = writeExact(body) ?? null;
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: text };
 }
 
 function common(url: string): RequestInit {

@@ -107,7 +107,9 @@ describe('an input', () => {
   });
 
   test('keeps every digit of an integer that no number can hold', () => {
-    expect(readAs('9007199254740993', integer)).toBe('9007199254740993');
+    expect(readAs('9007199254740993', integer)).toBe(9007199254740993n);
+    expect(readAs('9007199254740993', integer, '1')).toBe('9007199254740993');
+    expect(textOf(9007199254740993n, integer)).toBe('9007199254740993');
   });
 
   test('that is empty stands for no value', () => {
@@ -137,6 +139,8 @@ describe('an input', () => {
   test('of an object without a known shape is JSON', () => {
     const field: TryField = { name: 'x', type: 'object' };
     expect(readAs('{"a": [1]}', field)).toEqual({ a: [1] });
+    expect(readAs('{"a": 9007199254740993}', field)).toEqual({ a: 9007199254740993n });
+    expect(textOf({ a: 9007199254740993n }, field)).toBe('{\n  "a": 9007199254740993\n}');
     expect(textOf({ a: 1 }, field)).toBe('{\n  "a": 1\n}');
     expect(problemOf('{"a"', field)).toBe('json');
     expect(problemOf('{}', field)).toBeUndefined();
@@ -146,6 +150,31 @@ describe('an input', () => {
 describe('the options as JSON', () => {
   test('come back as they were', () => {
     const options = { id: '1', json: { amount: { total: 1 }, goods: [{ sku: '中' }] } };
+    const { text, files } = textFrom(options);
+    expect(optionsFrom(text, files)).toEqual({ options });
+  });
+
+  test('keep every digit of a long integer, and texts that look like one', () => {
+    const text =
+      '{\n  "json": {\n    "plan_id": 12345678901234567,\n    "a": -9007199254740993,\n    "b": "12345678901234567",\n    "c": 1.5,\n    "d": "\\"12345678901234567"\n  }\n}';
+    const parsed = optionsFrom(text);
+    expect(parsed).toEqual({
+      options: {
+        json: {
+          plan_id: 12345678901234567n,
+          a: -9007199254740993n,
+          b: '12345678901234567',
+          c: 1.5,
+          d: '"12345678901234567',
+        },
+      },
+    });
+    expect(textFrom('options' in parsed ? parsed.options : undefined).text).toBe(text);
+  });
+
+  test('keep long integers beside a long file', () => {
+    const base64 = '9'.repeat(5_000);
+    const options = { body: { file: { $file: { name: 'a.png', base64 } }, meta: { id: 9007199254740993n } } };
     const { text, files } = textFrom(options);
     expect(optionsFrom(text, files)).toEqual({ options });
   });

@@ -1,3 +1,4 @@
+import { parseExact, writeExact } from './exact.js';
 import { isObject } from './value.js';
 
 /** The options as a text to edit, and the contents of files that are too long to be shown in it. */
@@ -21,9 +22,9 @@ const shown = 4096;
 /** The options as JSON to edit. What is left out of it comes back when it is parsed with the same `files`. */
 export function textFrom(options: unknown): OptionsText {
   const files = new Map<string, string>();
-  const text = JSON.stringify(
+  const text = writeExact(
     options,
-    (key, value: unknown) => {
+    (key, value) => {
       if (key !== 'base64' || typeof value !== 'string' || value.length <= shown) return value;
       const mark = `…${value.length}…${files.size + 1}…`;
       files.set(mark, value);
@@ -38,7 +39,7 @@ export function textFrom(options: unknown): OptionsText {
 export function optionsFrom(text: string, files: OptionsText['files'] = new Map()): Parsed {
   if (text.trim() === '') return { options: {} };
   try {
-    const value: unknown = JSON.parse(text, (key, held: unknown) =>
+    const value = parseExact(text, (key, held) =>
       key === 'base64' && typeof held === 'string' ? (files.get(held) ?? held) : held,
     );
     return isObject(value) ? { options: value } : { problem: 'shape' };

@@ -1,3 +1,4 @@
+import { parseExact, writeExact } from './exact.js';
 import { isOpaque, type TryField } from './schema.js';
 
 /** What is wrong with a text for the type of its field. It is sent all the same: the answer tells what comes of it. */
@@ -6,8 +7,8 @@ export type LeafProblem = 'integer' | 'number' | 'json';
 /** What an input shows of a value. */
 export function textOf(value: unknown, field: TryField): string {
   if (value === undefined) return '';
-  if (isOpaque(field)) return JSON.stringify(value, null, 2);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (isOpaque(field)) return writeExact(value, undefined, 2) ?? '';
+  return (typeof value === 'object' ? writeExact(value) : undefined) ?? String(value);
 }
 
 /**
@@ -24,9 +25,10 @@ export function readAs(text: string, field: TryField, sample?: unknown): unknown
   }
   if (problemOf(text, field) !== undefined || typeof sample === 'string') return text;
   if (field.type === 'number') return Number(text.trim());
+  if (field.type !== 'integer') return text;
+  const digits = text.trim();
   // A longer integer would lose digits as a number.
-  if (field.type === 'integer' && Number.isSafeInteger(Number(text))) return Number(text.trim());
-  return text;
+  return Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits);
 }
 
 export function problemOf(text: string, field: TryField): LeafProblem | undefined {
@@ -46,7 +48,7 @@ function choice(text: string, options: readonly (string | number)[], sample: unk
 /** Not yet JSON: kept as the text it is. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   } catch {
     return text;
   }

@@ -22,9 +22,9 @@ export function withNewNumbers(options: unknown, places: readonly string[]): unk
 }
 
 /** A number of the same kind that was not there before: digits, or what comes before the last digits and then digits. */
-export function fresh(value: string | number, now: number = Date.now()): string | number {
+export function fresh(value: string | number | bigint, now: number = Date.now()): string | number {
   last = Math.max(now, last + 1);
-  if (typeof value === 'number') return last;
+  if (typeof value !== 'string') return last;
   const digits = String(last);
   if (!/^\d+$/.test(value)) return value.replace(/\d+$/, '').slice(0, longest - digits.length) + digits;
   const kept = Math.min(value.length, longest) - digits.length;
@@ -35,13 +35,14 @@ export function fresh(value: string | number, now: number = Date.now()): string 
 function changed(
   value: unknown,
   [step, ...rest]: readonly string[],
-  change: (value: string | number) => string | number,
+  change: (value: string | number | bigint) => string | number | bigint,
 ): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => changed(item, step === undefined ? [] : [step, ...rest], change));
   }
   if (step === undefined) {
-    return (typeof value === 'string' && value !== '') || typeof value === 'number' ? change(value) : value;
+    if (typeof value === 'number' || typeof value === 'bigint') return change(value);
+    return typeof value === 'string' && value !== '' ? change(value) : value;
   }
   if (!isObject(value) || !Object.hasOwn(value, step)) return value;
   const entries = Object.entries(value);

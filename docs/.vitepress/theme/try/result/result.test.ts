@@ -8,7 +8,7 @@ import { failureText } from './failure-text.js';
 import { becameOf, notificationParts } from './outcome.js';
 import { pretty } from './pretty.js';
 import { qrPathOf } from './qr.js';
-import { isSpent, outcomeOf, stepsOf } from './steps.js';
+import { isSpent, outcomeOf, type Step, stepsOf } from './steps.js';
 
 const strings = stringsFor('en-US');
 let sandbox: Sandbox;
@@ -85,7 +85,7 @@ describe('the steps of a call', () => {
   });
 
   test('are told in a sentence', () => {
-    expect(outcomeOf(v3, strings)).toBe('Answer 200, verified.');
+    expect(outcomeOf(v3, strings)).toBe('Response 200, verified.');
     expect(outcomeOf(v3, stringsFor('zh-CN'))).toBe('应答 200，验签通过。');
   });
 
@@ -108,7 +108,7 @@ describe('the steps of a call', () => {
       summary: 'NOT_FOUND',
       tone: 'bad',
     });
-    expect(outcomeOf(refused, strings)).toMatch(/^Answer 404, error NOT_FOUND: (?!NOT_FOUND)/);
+    expect(outcomeOf(refused, strings)).toMatch(/^Response 404, error NOT_FOUND: (?!NOT_FOUND)/);
   });
 
   test('are followed by what became of the order, and by its notifications', async () => {
@@ -127,6 +127,31 @@ describe('the steps of a call', () => {
       '"return_code": "SUCCESS"',
     );
   });
+});
+
+describe('a long integer', () => {
+  test('is sent, answered and notified with every digit', async () => {
+    const bridge = bridgeAt(sandbox.url);
+    const path = 'v3/global/papay/contracts/miniprogram-pre-entrust-sign';
+    const options = { json: { ...contract, plan_id: 12345678901234567n } };
+    const signing = await bridge.call({ verb: 'post', path, options });
+    expect(bodyOf(stepsOf(signing, strings), 'request')).toMatch(/"plan_id": 12345678901234567\b/);
+    const { notifications } = await bridge.act('confirm', signing.opens?.id ?? '');
+    expect(JSON.stringify(notifications[0]?.data)).toContain('"plan_id":"12345678901234567"');
+    const found = await bridge.call({
+      verb: 'get',
+      path: 'v3/global/papay/contracts/out-contract-code/{out_contract_code}',
+      options: {
+        out_contract_code: contract.out_contract_code,
+        query: { appid: contract.appid, plan_id: 12345678901234567n },
+      },
+    });
+    expect(bodyOf(stepsOf(found, strings), 'answer')).toMatch(/"plan_id": 12345678901234567\b/);
+  });
+
+  function bodyOf(steps: readonly Step[], id: Step['id']): string | undefined {
+    return steps.find((step) => step.id === id)?.parts.find(({ label }) => label === 'Body')?.text;
+  }
 });
 
 describe('a number that was used before', () => {
@@ -161,7 +186,7 @@ describe('a refusal of the bridge', () => {
     const internal = new BridgeFailure('problem', 'out of memory', 'INTERNAL');
     expect(failureText(internal, chinese)).toBe('沙箱拒绝了请求：out of memory (INTERNAL)');
     const odd = new BridgeFailure('problem', 'odd', 'constructor');
-    expect(failureText(odd, strings)).toBe('The sandbox refuses: odd (constructor)');
+    expect(failureText(odd, strings)).toBe('The sandbox rejected the request: odd (constructor)');
   });
 
   test('that concerns an option says which', () => {
@@ -187,6 +212,12 @@ describe('a QR code', () => {
     expect(() => qrPathOf('x'.repeat(4_000))).toThrow();
   });
 });
+
+const contract = {
+  appid: 'wxd678efh567h23787',
+  out_contract_code: '100001257',
+  success_notify_url: 'https://shop.example/papay',
+};
 
 const order = {
   appid: 'wxd678efh567h23787',
