@@ -80,8 +80,10 @@ export async function createCredentials(
     certify(authority, keys.merchant, rsa, ids, `CN=${mchid}, O=wechatpay-kit sandbox merchant`, [
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
     ]),
-    certify(authority, keys.platform, rsa, ids, 'CN=wechatpay-kit sandbox platform', []),
-    certify(authority, keys.brand, rsa, ids, `CN=${brandId}, O=wechatpay-kit sandbox brand`, []),
+    certify(authority, keys.platform, rsa, ids, 'CN=wechatpay-kit sandbox platform', [signsAndDecrypts()]),
+    certify(authority, keys.brand, rsa, ids, `CN=${brandId}, O=wechatpay-kit sandbox brand`, [
+      signsAndDecrypts(),
+    ]),
     certify(authority, keys.server, ec, ids, 'CN=wechatpay-kit sandbox', [
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(alternativeNames(host)),
@@ -105,6 +107,15 @@ export async function createCredentials(
     apiV2Key: ids.text('api-v2-key', 32),
     apiV3Key: ids.text('api-v3-key', 32),
   };
+}
+
+/** RFC 5280, section 4.1: no extensions, or at least one. BoringSSL refuses a certificate with an empty list. */
+function signsAndDecrypts(): x509.Extension {
+  const { digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment } = x509.KeyUsageFlags;
+  return new x509.KeyUsagesExtension(
+    digitalSignature | nonRepudiation | keyEncipherment | dataEncipherment,
+    true,
+  );
 }
 
 function publicKeyOf(pair: Pair, digits: string): KeyPair {
