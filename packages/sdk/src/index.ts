@@ -65,6 +65,7 @@ export type {
 } from './handoff/pay-score.js';
 export type { RedPacket, RedPacketParameters } from './handoff/red-packet.js';
 export type { TransferHandoff, TransferParameters, UnconfirmedTransfer } from './handoff/transfer.js';
+export type { Fetch, FetchTransportOptions } from './http/fetch-transport.js';
 export type { CircuitConfig } from './http/hosts.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export { fileKeyStore, type KeyStore } from './keys/key-store.js';
@@ -106,6 +107,7 @@ export type {
 export type { Logger } from './observe/logger.js';
 export type { Platform, PlatformKeyInfo } from './platform/platform.js';
 export { type BrandClient, WeChatPay, type WeChatPayConstructor } from './surface/client.js';
+export { fetchTransport } from './surface/fetch-transport.js';
 export { nodeTransport } from './surface/node-transport.js';
 export * as Json from './text/json.js';
 export * as Transformer from './text/transformer.js';

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Result, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { fetchTransport, type Result, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { type Answer, type FileServer, startFileServer } from './support/file-server.js';
@@ -79,10 +79,15 @@ const bill = (
 ): Promise<Result<Readable>> =>
   pay.v3.billdownload.file.get({ query: { token: 'x' }, stream: true, ...options });
 
-describe('an answer as a stream', () => {
+describe.each([
+  ['node:http', {}],
+  ['fetch', { transport: fetchTransport() }],
+])('an answer as a stream, over %s', (_, config) => {
+  const clientOver = (answers: Readonly<Record<string, Answer>>) => client(answers, config);
+
   it('is there when its headers are, before the file is', async () => {
     let finish = (): void => {};
-    const pay = await client({
+    const pay = await clientOver({
       [file]: (_, response) => {
         response.writeHead(200, { 'request-id': 'R1' }).write('first');
         finish = () => response.end(' last');
@@ -96,7 +101,7 @@ describe('an answer as a stream', () => {
 
   it('of an error is no stream, but the error', async () => {
     const error = { code: 'NO_STATEMENT_EXIST', message: '账单不存在' };
-    const pay = await client({ [file]: send(JSON.stringify(error), {}, 400) });
+    const pay = await clientOver({ [file]: send(JSON.stringify(error), {}, 400) });
     expect(await caught(() => bill(pay))).toMatchObject({
       name: 'ApiError',
       status: 400,
@@ -105,15 +110,8 @@ describe('an answer as a stream', () => {
   });
 
   it('leaves its connection for the next call when it has been read', async () => {
-    const pay = await client({ [file]: send(text) });
+    const pay = await clientOver({ [file]: send(text) });
     for (let at = 0; at < 5; at++) expect((await read((await bill(pay)).data)).equals(text)).toBe(true);
-    expect(server.sockets).toHaveLength(1);
-  });
-
-  it('comes over TLS as well', async () => {
-    server = await startFileServer({ [file]: send(text) }, { tls: true });
-    const pay = new WeChatPay(merchantConfig({ endpoint: server.url, ca: pem('authority.cert.pem') }));
-    for (let at = 0; at < 2; at++) expect((await read((await bill(pay)).data)).equals(text)).toBe(true);
     expect(server.sockets).toHaveLength(1);
   });
 
@@ -135,7 +133,7 @@ describe('an answer as a stream', () => {
         response.socket?.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\nhalf of it\r\n'),
     ],
   ])('fails when it %s', async (_, answer) => {
-    const pay = await client({ [file]: answer });
+    const pay = await clientOver({ [file]: answer });
     const { events, error } = await ending((await bill(pay)).data);
     expect(events).toEqual(['error']);
     expect(error).toMatchObject({ name: 'TransportError', code: 'CONNECTION' });
@@ -143,7 +141,7 @@ describe('an answer as a stream', () => {
   });
 
   it('fails when the platform pauses for longer than the call may wait', async () => {
-    const pay = await client({
+    const pay = await clientOver({
       [file]: (_, response) => response.writeHead(200).write('first'),
     });
     const { events, error } = await ending((await bill(pay, { timeout: 1_000 })).data);
@@ -154,11 +152,74 @@ describe('an answer as a stream', () => {
   });
 
   it('is waited for no longer than any other answer', async () => {
-    const pay = await client({ [file]: () => {} });
+    const pay = await clientOver({ [file]: () => {} });
     expect(await caught(() => bill(pay, { timeout: 50 }))).toMatchObject({
       name: 'TransportError',
       code: 'TIMEOUT',
     });
+  });
+
+  it.each([0, 30])('ends when it is aborted, %s ms after its first bytes', async (delay) => {
+    const pay = await clientOver({ [file]: (_, response) => response.writeHead(200).write('first') });
+    const controller = new AbortController();
+    const { data } = await bill(pay, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), delay);
+    const { events, error } = await ending(data);
+    expect(events).toEqual(['error']);
+    expect(error).toMatchObject({ name: 'TransportError', code: 'ABORTED', cause: { message: 'enough' } });
+    await server.allClosed();
+  });
+
+  it('closes its connection when its reader turns away', async () => {
+    const closed: Promise<unknown>[] = [];
+    const pay = await clientOver({
+      [file](request, response) {
+        closed.push(once(response, 'close'));
+        return endless({ bytes: 0 })(request, response);
+      },
+    });
+    for await (const _ of (await bill(pay)).data) break;
+    await closed[0];
+    const { data } = await bill(pay);
+    data.destroy();
+    await closed[1];
+    // Node's fetch also makes a connection ahead of need.
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('takes no more from the platform than a slow reader has taken from it', async () => {
+    const written = { bytes: 0 };
+    const pay = await clientOver({ [file]: endless(written) });
+    const { data } = await bill(pay);
+    await once(data, 'readable');
+    let before: number;
+    do {
+      before = written.bytes;
+      await wait(500);
+      // What the sockets of both sides hold, not the file.
+      expect(written.bytes).toBeLessThan(32 * 1024 * 1024);
+    } while (written.bytes > before);
+    data.destroy();
+  });
+
+  it('fails loudly for a reader who comes after it has broken off', async () => {
+    const pay = await clientOver({
+      [file]: (_, response) =>
+        response.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf of it'),
+    });
+    const { data } = await bill(pay);
+    data.on('error', () => {});
+    await wait(50);
+    expect(await caught(() => read(data))).toMatchObject({ code: 'CONNECTION' });
+  });
+});
+
+describe('an answer as a stream', () => {
+  it('comes over TLS as well', async () => {
+    server = await startFileServer({ [file]: send(text) }, { tls: true });
+    const pay = new WeChatPay(merchantConfig({ endpoint: server.url, ca: pem('authority.cert.pem') }));
+    for (let at = 0; at < 2; at++) expect((await read((await bill(pay)).data)).equals(text)).toBe(true);
+    expect(server.sockets).toHaveLength(1);
   });
 
   it('may take longer as a whole, and waits for a reader who takes his time', async () => {
@@ -179,53 +240,6 @@ describe('an answer as a stream', () => {
       length += chunk.length;
     }
     expect(length).toBe(800_000);
-  });
-
-  it.each([0, 30])('ends when it is aborted, %s ms after its first bytes', async (delay) => {
-    const pay = await client({ [file]: (_, response) => response.writeHead(200).write('first') });
-    const controller = new AbortController();
-    const { data } = await bill(pay, { signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('enough')), delay);
-    const { events, error } = await ending(data);
-    expect(events).toEqual(['error']);
-    expect(error).toMatchObject({ name: 'TransportError', code: 'ABORTED', cause: { message: 'enough' } });
-    await server.allClosed();
-  });
-
-  it('closes its connection when its reader turns away', async () => {
-    const pay = await client({ [file]: endless({ bytes: 0 }) });
-    for await (const _ of (await bill(pay)).data) break;
-    await server.allClosed();
-    const { data } = await bill(pay);
-    data.destroy();
-    await server.allClosed();
-    expect(server.sockets).toHaveLength(2);
-  });
-
-  it('takes no more from the platform than a slow reader has taken from it', async () => {
-    const written = { bytes: 0 };
-    const pay = await client({ [file]: endless(written) });
-    const { data } = await bill(pay);
-    await once(data, 'readable');
-    let before: number;
-    do {
-      before = written.bytes;
-      await wait(500);
-      // What the sockets of both sides hold, not the file.
-      expect(written.bytes).toBeLessThan(32 * 1024 * 1024);
-    } while (written.bytes > before);
-    data.destroy();
-  });
-
-  it('fails loudly for a reader who comes after it has broken off', async () => {
-    const pay = await client({
-      [file]: (_, response) =>
-        response.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf of it'),
-    });
-    const { data } = await bill(pay);
-    data.on('error', () => {});
-    await wait(50);
-    expect(await caught(() => read(data))).toMatchObject({ code: 'CONNECTION' });
   });
 
   it.each<[string, (pay: WeChatPay) => unknown, RegExp]>([

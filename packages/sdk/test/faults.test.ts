@@ -7,6 +7,7 @@ import {
   type AnyCallOptions,
   type AnyEndpoint,
   ApiError,
+  fetchTransport,
   TransportError,
   VerificationError,
   WeChatPay,
@@ -335,6 +336,19 @@ describe('a server that misbehaves', () => {
       const error = await caught(() => call(client(), protocol, 'promise', name));
       expect(JSON.stringify(error)).not.toMatch(/SIGNED|TERMINATED|wx2014|wx2015/);
       expect(error).not.toHaveProperty('data');
+    },
+  );
+
+  it.each(cases)(
+    '$name, over $protocol and fetch: $outcome.code as well',
+    async ({ name, protocol, outcome }) => {
+      const pay = client({ transport: fetchTransport() });
+      const error = await caught(() => call(pay, protocol, 'promise', name));
+      expect(error).toBeInstanceOf(outcome.error);
+      expect(error['code']).toBe(outcome.code);
+      expect(error).toMatchObject(outcome.fields ?? {});
+      expect(secretsShownBy(error)).toEqual([]);
+      expect(JSON.stringify(error.cause ?? '')).not.toMatch(/SSH|SIGNED/);
     },
   );
 

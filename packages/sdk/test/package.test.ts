@@ -35,6 +35,7 @@ describe('the package', () => {
       'VerificationError',
       'WeChatPay',
       'WeChatPayError',
+      'fetchTransport',
       'fileKeyStore',
       'memoryStore',
       'nodeTransport',

@@ -1,22 +1,24 @@
-/**
- * The program of `shop.mjs` with the sandbox in its own process, and mutual TLS, for another runtime than Node.js. It
- * prints what two calls failed of first: with the merchant API certificate, and without.
- */
+/** The story on Node.js, Bun and Deno, with the sandbox in the same process. Prints what came of each step, as JSON. */
+import { createServer } from 'node:http';
 import { startSandbox } from '@wechatpay-kit/sandbox';
-import { nodeTransport, WeChatPay } from 'wechatpay-kit';
+import { WeChatPay } from 'wechatpay-kit';
+import { handlerFor, story } from './story.mjs';
 
 const sandbox = await startSandbox();
+const taken = [];
+const pay = new WeChatPay(sandbox.config);
+const server = createServer(handlerFor(pay, taken).node).listen(0, '127.0.0.1');
+await new Promise((resolve) => server.once('listening', resolve));
 
-const code = (pay) =>
-  pay.v2.applyment.micro.signcontract.post({ xml: { sub_mch_id: '1900000110', mch_id: sandbox.mchid } }).then(
-    () => 'answered',
-    (error) => error.message,
-  );
-const withIt = await code(new WeChatPay(sandbox.config));
-const plain = nodeTransport(sandbox.config);
-const transport = { send: (request) => plain.send({ ...request, mtls: false }) };
-const without = await code(new WeChatPay({ ...sandbox.config, transport }));
-console.log(JSON.stringify([withIt, without]));
-
-process.env.SANDBOX = JSON.stringify({ config: sandbox.config, url: sandbox.url });
-await import('./shop.mjs');
+const told = await story({
+  config: sandbox.config,
+  url: sandbox.url,
+  httpsUrl: sandbox.httpsUrl,
+  platform: JSON.parse(process.env.PLATFORM),
+  shop: `http://127.0.0.1:${server.address().port}`,
+  taken,
+});
+await pay.close();
+await sandbox.stop();
+console.log(JSON.stringify({ ...told, 'the sandbox': 'yes' }));
+process.exit();

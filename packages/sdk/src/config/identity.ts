@@ -1,4 +1,5 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { isCertified } from '../crypto/same-key.js';
 import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
 import type { Identity } from '../http/transport.js';
@@ -59,7 +60,7 @@ function pemIdentity(
   const [certificate] = certificates;
   const key =
     config.key === undefined ? (beside ?? api.privateKey) : loadPrivateKey('merchant.key', config.key);
-  if (!certificate.checkPrivateKey(key)) {
+  if (!isCertified(key, certificate)) {
     throw new ConfigError(
       config.key === undefined ? 'merchant.cert' : 'merchant.key',
       `the key does not belong to the certificate in merchant.cert, which was issued to ${readHolder(certificate)}`,
@@ -72,7 +73,7 @@ function pemIdentity(
 /** Checks that `serial` and `privateKey` belong to the same certificate. */
 function checkSerial(certificate: X509Certificate, api: { serial: string; privateKey: KeyObject }): void {
   const named = sameSerial(certificate.serialNumber, api.serial);
-  const own = certificate.checkPrivateKey(api.privateKey);
+  const own = isCertified(api.privateKey, certificate);
   if (named && !own) {
     throw new ConfigError(
       'privateKey',

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { isSameKey } from '../crypto/same-key.js';
 import { ConfigError } from '../errors/index.js';
 import type { Identity } from '../http/transport.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
@@ -24,12 +25,12 @@ export function checkRoles(
   const certificate =
     identity !== undefined && 'cert' in identity ? new X509Certificate(identity.cert) : undefined;
   for (const { id, key } of platformKeys.all) {
-    if (key.equals(own)) {
+    if (isSameKey(key, own)) {
       throw ofBrand
         ? brandsOwn(id, 'the public half of brand.privateKey')
         : merchantsOwn(id, 'the public half of privateKey');
     }
-    if (certificate !== undefined && key.equals(certificate.publicKey)) {
+    if (certificate !== undefined && isSameKey(key, certificate.publicKey)) {
       throw merchantsOwn(id, 'the key of the certificate in merchant.cert');
     }
     if (sameSerial(id, serial)) {
@@ -49,10 +50,10 @@ export function checkRoles(
 export function checkRolesBetween(merchant: Keys, brand: Keys): void {
   const [merchants, brands] = [createPublicKey(merchant.privateKey), createPublicKey(brand.privateKey)];
   for (const { id, key } of merchant.platformKeys.all) {
-    if (key.equals(brands)) throw merchantsOwn(id, 'the public half of brand.privateKey', "the brand's");
+    if (isSameKey(key, brands)) throw merchantsOwn(id, 'the public half of brand.privateKey', "the brand's");
   }
   for (const { id, key } of brand.platformKeys.all) {
-    if (key.equals(merchants)) throw brandsOwn(id, 'the public half of privateKey', "the merchant's");
+    if (isSameKey(key, merchants)) throw brandsOwn(id, 'the public half of privateKey', "the merchant's");
   }
 }
 

@@ -7,6 +7,8 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 const algorithm = 'aes-256-ecb';
+/** Not `null`, which Cloudflare's workerd refuses. */
+const noIv = '';
 
 /**
  * @param text encrypted as UTF-8
@@ -16,7 +18,7 @@ const algorithm = 'aes-256-ecb';
  * @example AesEcb.encrypt('<root/>', Hash.md5(apiV2Key))
  */
 export function encrypt(text: string, key: string | Buffer): string {
-  const cipher = createCipheriv(algorithm, key, null);
+  const cipher = createCipheriv(algorithm, key, noIv);
   return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
 }
 
@@ -28,6 +30,6 @@ export function encrypt(text: string, key: string | Buffer): string {
  * @example AesEcb.decrypt(notification.req_info, Hash.md5(apiV2Key))
  */
 export function decrypt(text: string, key: string | Buffer): string {
-  const decipher = createDecipheriv(algorithm, key, null);
+  const decipher = createDecipheriv(algorithm, key, noIv);
   return Buffer.concat([decipher.update(text, 'base64'), decipher.final()]).toString('utf8');
 }

@@ -14,6 +14,7 @@ import {
   verify as verifyBytes,
 } from 'node:crypto';
 import { readKeyFile } from './key-file.js';
+import { type RsaInput, rsaInput } from './rsa-input.js';
 
 /**
  * A key as PEM text, as the bytes of a PEM or DER file, or as a `KeyObject`. A certificate serves as a public key. The
@@ -95,8 +96,8 @@ export function decrypt(ciphertext: string, privateKey: KeyLike): string {
   );
 }
 
-function oaep(key: KeyObject): { key: KeyObject; padding: number; oaepHash: string } {
-  return { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' };
+function oaep(key: KeyObject): RsaInput {
+  return rsaInput(key, constants.RSA_PKCS1_OAEP_PADDING);
 }
 
 function bytes(message: string | Uint8Array): Uint8Array {

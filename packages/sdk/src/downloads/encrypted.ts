@@ -10,6 +10,7 @@
 
 import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { rsaInput } from '../crypto/rsa-input.js';
 import { describe } from '../errors/given.js';
 import { RequestError, VerificationError } from '../errors/index.js';
 
@@ -50,7 +51,7 @@ function unwrapped(sealed: string, key: KeyObject): Buffer {
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
   let opened: Buffer;
   try {
-    opened = privateDecrypt({ key, padding, oaepHash: 'sha1' }, Buffer.from(sealed, 'base64'));
+    opened = privateDecrypt(rsaInput(key, padding), Buffer.from(sealed, 'base64'));
   } catch (cause) {
     throw failed(
       'encrypt_key does not open with privateKey: it was encrypted for another merchant API certificate',

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
 import { onAbort } from '../runtime/on-abort.js';
@@ -15,7 +14,7 @@ const ahead = 256 * 1024;
  * @param onEnd the whole answer has arrived
  */
 export function answerStream(
-  incoming: IncomingMessage,
+  incoming: Readable,
   { url, timeout, signal }: TransportRequest,
   onEnd: () => void,
 ): Readable {

@@ -3,7 +3,7 @@ import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from './transport.js';
 
 /** The longest answer that is no file: the longest known are some hundred kilobytes. */
-const longestBody = 8 * 1024 * 1024;
+export const longestBody: number = 8 * 1024 * 1024;
 
 /** Reads an answer to its end. A length that does not come out, a reset, an endless body: each is an error. */
 export function collect(
@@ -16,12 +16,7 @@ export function collect(
   incoming.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length > longestBody) {
-      settle(
-        new TransportError(
-          'TOO_LARGE',
-          `the answer from ${host} is longer than ${longestBody} bytes; it was cut off`,
-        ),
-      );
+      settle(tooLarge(host));
     } else {
       chunks.push(chunk);
     }
@@ -43,6 +38,13 @@ export function collect(
       body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length),
     });
   });
+}
+
+export function tooLarge(host: string): TransportError {
+  return new TransportError(
+    'TOO_LARGE',
+    `the answer from ${host} is longer than ${longestBody} bytes; it was cut off`,
+  );
 }
 
 export function joined(headers: IncomingMessage['headers']): Record<string, string> {

@@ -14,7 +14,9 @@ import type { Transport, TransportRequest, TransportResponse, TransportSettings 
 const shortBody = 16 * 1024;
 /** The platform closes a connection that has been idle for 8 s; in milliseconds, with time for the request to arrive. */
 const longestIdle = 7_000;
-const mayHaveTakenEffect = 'the operation may have taken effect all the same: query it before repeating it';
+/** Ends the error of a request that was sent. */
+export const mayHaveTakenEffect =
+  'the operation may have taken effect all the same: query it before repeating it';
 /** Idle for longer, a connection may have been closed without our having noticed; in milliseconds. */
 const doubtfulIdle = 500;
 

@@ -1,5 +1,6 @@
 import { KeyObject, type X509Certificate } from 'node:crypto';
 import { type Fail, type KeyItem, keyItemsIn, readKeyFile } from '../crypto/key-file.js';
+import { isCertified } from '../crypto/same-key.js';
 import { quoted } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
 import { sameSerial } from './serial-number.js';
@@ -26,7 +27,7 @@ export function loadPrivateKey(field: string, source: unknown, serial?: string):
   const key = source instanceof KeyObject ? source : privateKeyIn(items, failing(field));
   if (key.type !== 'private') throw new ConfigError(field, `expected a private key, got a ${key.type} key`);
   const beside = items.flatMap((item) => (item.kind === 'certificate' ? [item.certificate] : []));
-  const certificate = beside.find((each) => each.checkPrivateKey(key));
+  const certificate = beside.find((each) => isCertified(key, each));
   if (beside.length > 0 && certificate === undefined) {
     throw new ConfigError(field, 'the certificate in the same file belongs to another private key');
   }

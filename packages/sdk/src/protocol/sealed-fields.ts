@@ -8,6 +8,7 @@ import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 import type { CallerSettings } from '../config/settings.js';
 import { decryptPkcs1 } from '../crypto/pkcs1.js';
 import * as Rsa from '../crypto/rsa.js';
+import { rsaInput } from '../crypto/rsa-input.js';
 import { describe } from '../errors/given.js';
 import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
 import type { PlatformKey } from '../keys/platform-keys.js';
@@ -151,7 +152,7 @@ function sealed(value: unknown, field: string, key: KeyObject, pkcs1: boolean): 
     );
   }
   if (!pkcs1) return Rsa.encrypt(value, key);
-  return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.from(value)).toString('base64');
+  return publicEncrypt(rsaInput(key, constants.RSA_PKCS1_PADDING), Buffer.from(value)).toString('base64');
 }
 
 function blockLengthOf(key: KeyObject): number {

@@ -7,12 +7,10 @@ import { type Bills, billsOf } from '../downloads/bills.js';
 import { type Files, filesOf } from '../downloads/download.js';
 import { asynchronous, blocking } from '../effects/drive.js';
 import type { Steps } from '../effects/effects.js';
-import { ConfigError } from '../errors/index.js';
 import type { BrandPaths, Chain, Paths } from '../generated/chain.js';
 import { type Handoff, handoff } from '../handoff/handoff.js';
 import { SyncTransport } from '../http/blocking/sync-transport.js';
-import { NodeTransport } from '../http/node-transport.js';
-import type { Transport, TransportSettings } from '../http/transport.js';
+import type { TransportSettings } from '../http/transport.js';
 import { type Notifications, notifications } from '../notifications/notifications.js';
 import type { ClientEvents } from '../observe/events.js';
 import type { On } from '../observe/listeners.js';
@@ -20,6 +18,7 @@ import { type Platform, platform } from '../platform/platform.js';
 import { Lifetime } from '../runtime/lifetime.js';
 import type { AnyEndpoint, Result } from '../types/call.js';
 import { chainOf, type Invoke, segments } from './chain.js';
+import { checkBlocking, chooseTransport } from './choose-transport.js';
 
 /**
  * A merchant's client: every operation of the catalogue as a property chain, through `chain()`, or by index.
@@ -190,7 +189,7 @@ function partsOf(
     ca: common.ca,
     proxy: common.proxy,
   };
-  const transport: Transport = common.transport ?? new NodeTransport(connections);
+  const transport = chooseTransport(common, connections);
   const shared = sharedBy(configured);
   const { renewal } = shared;
   const lifetime = new Lifetime();
@@ -204,12 +203,7 @@ function partsOf(
 
   function callSync(method: string, path: string, options: unknown): Result<unknown> {
     lifetime.check();
-    if (common.transport !== undefined) {
-      throw new ConfigError(
-        'transport',
-        'the blocking verbs send requests from a thread of their own, where this transport is not; use the verbs without Sync',
-      );
-    }
+    checkBlocking(common);
     waiting ??= new SyncTransport(connections);
     return blocking(call(shared, method, path, options), waiting);
   }

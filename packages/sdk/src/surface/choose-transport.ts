@@ -1,0 +1,44 @@
+import type { CommonSettings } from '../config/settings.js';
+import { ConfigError } from '../errors/index.js';
+import { FetchTransport } from '../http/fetch-transport.js';
+import { NodeTransport } from '../http/node-transport.js';
+import type { Transport, TransportSettings } from '../http/transport.js';
+import { isWorkerd } from '../runtime/workerd.js';
+
+/**
+ * The transport of a client: the configuration's, or the one that works in this runtime.
+ *
+ * @throws ConfigError naming what `fetch` cannot do
+ */
+export function chooseTransport(
+  { transport: given, ca, proxy }: CommonSettings,
+  connections: TransportSettings,
+): Transport {
+  const transport = given ?? (isWorkerd() ? new FetchTransport() : new NodeTransport(connections));
+  if (transport instanceof FetchTransport) {
+    if (ca !== undefined) {
+      throw new ConfigError(
+        'ca',
+        'requests go through fetch, which trusts the CAs of the runtime only: leave ca out, or give the runtime the CA',
+      );
+    }
+    if (proxy !== undefined) {
+      throw new ConfigError(
+        'proxy',
+        'requests go through fetch, which takes no proxy: leave proxy out, or send everything to a reverse proxy with endpoint',
+      );
+    }
+  }
+  return transport;
+}
+
+/** @throws ConfigError where blocking verbs cannot send */
+export function checkBlocking({ transport }: CommonSettings): void {
+  if (transport === undefined && !isWorkerd()) return;
+  throw new ConfigError(
+    'transport',
+    transport === undefined
+      ? 'the blocking verbs need a thread and sockets, which this runtime does not have; use the verbs without Sync'
+      : 'the blocking verbs send requests from a thread of their own, where this transport is not; use the verbs without Sync',
+  );
+}
