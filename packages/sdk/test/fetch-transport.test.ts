@@ -1,7 +1,8 @@
 /** `fetchTransport()`: what it sends, what it refuses, and how its calls end. Faults and streams are tested with the others. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request as openRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { createServer, request as openRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
