@@ -34,7 +34,7 @@ export function strictProject(name: string, options: Readonly<Record<string, unk
 /** @returns what the compiler has to say about the project; nothing where all is well */
 export function compile(folder: string): string {
   try {
-    execFileSync(join(top, 'node_modules/.bin/tsc'), ['-p', '.'], {
+    execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', '.'], {
       cwd: folder,
       encoding: 'utf8',
       stdio: 'pipe',

@@ -41,7 +41,10 @@ function run(
 }
 
 describe('wechatpay-kit sandbox', () => {
-  test('writes the files, says where things are, answers, and ends with 0 on SIGTERM', async () => {
+  // On Windows a signal to another process ends it at once, and files have no modes.
+  const posix = test.skipIf(process.platform === 'win32');
+
+  posix('writes the files, says where things are, answers, and ends with 0 on SIGTERM', async () => {
     const out = join(folder, 'new', 'files');
     let answer: Promise<Response> | undefined;
     const ids = ['--mchid', '1900000200', '--brand-id', '120344'];
@@ -67,7 +70,7 @@ describe('wechatpay-kit sandbox', () => {
     expect((await stat(join(out, 'apiclient_key.pem'))).mode & 0o777).toBe(0o600);
   });
 
-  test('ends with 0 on SIGINT as well', async () => {
+  posix('ends with 0 on SIGINT as well', async () => {
     const ended = await run(['sandbox', '--port', '0'], (_, signal) => signal('SIGINT'));
     expect([ended.code, ended.stderr]).toEqual([0, '']);
   });

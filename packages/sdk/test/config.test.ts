@@ -227,8 +227,8 @@ describe('a private key', () => {
     ['a damaged key', merchant.key.replace(/\n.{64}\n/, `\n${'A'.repeat(64)}\n`), /cannot be read/],
     [
       'a file that is not there',
-      'file:///no/such/apiclient_key.pem',
-      /file:\/\/\/no\/such\/apiclient_key.pem cannot be read: ENOENT/,
+      new URL('./no/such/apiclient_key.pem', import.meta.url).href,
+      /file:\/\/\/.*\/no\/such\/apiclient_key.pem cannot be read: ENOENT/,
     ],
     ['a folder', new URL('.', keyFile('x')), /cannot be read: EISDIR/],
     ['a URL of the web', new URL('http://127.0.0.1/key.pem'), /cannot be read/],
