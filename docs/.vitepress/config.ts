@@ -15,6 +15,8 @@ export default defineConfig({
   base,
   title: 'wechatpay-kit',
   cleanUrls: true,
+  // For people who change the code; they read it where the code is.
+  srcExclude: ['contributing/**'],
   // With every page's name in every page, a page would weigh more than what it says.
   metaChunk: true,
   sitemap: { hostname: `${origin}${base}` },

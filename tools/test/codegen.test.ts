@@ -103,8 +103,8 @@ describe('adding an endpoint', () => {
     expect(types).toContain('  out_refund_no: string | number | bigint;');
   });
 
-  it('is shown in CONTRIBUTING.md by an example that works', () => {
-    const text = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
+  it('is shown in openapi/README.md by an example that works', () => {
+    const text = readFileSync(new URL('../../openapi/README.md', import.meta.url), 'utf8');
     const [, shown = '', yaml = ''] =
       /`openapi\/([^`]+\.yaml)`:\n\n```yaml\n([\s\S]+?)\n```/.exec(text) ?? [];
     add(shown, yaml);

@@ -1,11 +1,12 @@
-/** The programs in the guides and on the first page: each is compiled as a reader would compile it, and run. */
+/** The programs in the guides, on the first page and in the packages' READMEs: compiled as a reader does it, and run. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript-5.9';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fencesIn, type Guide, guidesIn, homeIn } from './guides.js';
+import { packages } from './consumer.js';
+import { fencesIn, type Guide, guidesIn, homeIn, readmeOf } from './guides.js';
 import { compile, strictProject } from './strict-project.js';
 
 let project: string;
@@ -23,11 +24,12 @@ interface Program {
 
 const chinese = [homeIn('zh'), ...guidesIn('zh')].flatMap(programsIn);
 const english = [homeIn('en'), ...guidesIn('en')].flatMap(programsIn);
-const programs = [...chinese, ...english];
+const readmes = Object.values(packages).map(readmeOf).flatMap(programsIn);
+const programs = [...chinese, ...english, ...readmes];
 
 /** In English only those that are other programs than in Chinese: it would take twice as long, and tell nothing. */
 const ran = new Set(chinese.filter(({ runs }) => runs).map(codeOf));
-const running = [...chinese, ...english.filter((program) => !ran.has(codeOf(program)))].filter(
+const running = [...chinese, ...english.filter((program) => !ran.has(codeOf(program))), ...readmes].filter(
   ({ runs }) => runs,
 );
 
@@ -108,7 +110,7 @@ describe('the programs in the guides', () => {
 /** A compiler's or a program's message, with the places in the guides instead of those in the copies. */
 function withPlaces(output: string): string {
   return output.replace(
-    /[\w./:-]*?(docs\/[\w/-]+)-(\d+)\.ts([(:])(\d+)/g,
+    /[\w./:-]*?((?:docs|packages)\/[\w/-]+)-(\d+)\.ts([(:])(\d+)/g,
     (_, guide, start, mark, line) => `${guide}.md${mark}${Number(start) + Number(line)}`,
   );
 }

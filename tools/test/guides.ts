@@ -39,6 +39,11 @@ export function homeIn(language: Language): Guide {
   return readGuide(language, language === 'zh' ? 'docs/index.md' : 'docs/en/index.md');
 }
 
+/** The README of a published package, which has programs too. */
+export function readmeOf(folder: string): Guide {
+  return readGuide('en', `${folder}/README.md`);
+}
+
 function readGuide(language: Language, path: string): Guide {
   const lines = readFileSync(join(top, path), 'utf8').split('\n');
   return { language, name: basename(path, '.md'), path, lines };
