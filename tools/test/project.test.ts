@@ -99,6 +99,17 @@ it.each([
   expect(named.filter((script) => !(script in root.scripts))).toEqual([]);
 });
 
+it('openapi/README.md explains every extension that the description uses, and no other', () => {
+  const used = new Set<string>();
+  const bundle = read('packages/openapi/dist/wechatpay.openapi.json');
+  JSON.parse(bundle, (key, value) => {
+    if (key.startsWith('x-')) used.add(key);
+    return value;
+  });
+  const explained = [...read('openapi/README.md').matchAll(/`(x-[a-z-]+)/g)].map(([, name = '']) => name);
+  expect([...new Set(explained)].sort()).toEqual([...used].sort());
+});
+
 it('CONTRIBUTING.md is read in three minutes: it has fewer than 800 words', () => {
   expect(read('CONTRIBUTING.md').trim().split(/\s+/).length).toBeLessThan(800);
 });
