@@ -266,8 +266,11 @@ describe('a kept connection that was closed while this thread was busy', () => {
 describe('a connection that has been idle for more than 7 s', () => {
   /** Sets the clock by which connections are idle. */
   async function later(ms: number): Promise<void> {
-    const uptime = process.uptime.bind(process);
-    vi.spyOn(process, 'uptime').mockImplementation(() => uptime() + ms / 1000);
+    const hrtime = process.hrtime.bind(process);
+    vi.spyOn(process, 'hrtime').mockImplementation(() => {
+      const [seconds, nanoseconds] = hrtime();
+      return [seconds + ms / 1000, nanoseconds];
+    });
   }
 
   async function isReplaced(

@@ -2,13 +2,16 @@ import type { Agent as HttpAgent } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { SecureContext, SecureContextOptions } from 'node:tls';
 
-import { proxyFor } from './proxy.js';
+import { type ProxySettings, proxyFor } from './proxy.js';
 import type { Identity, TransportSettings } from './transport.js';
 import { tunnelAgent } from './tunnel.js';
 
 /** How a request gets to its host. */
 export interface Route {
   readonly agent: HttpAgent;
+  readonly secure: boolean;
+  /** Its `request` is looked up for each request: instrumentation replaces it. */
+  readonly module: Pick<typeof import('node:http'), 'request'>;
   /** The proxy that it leads through: `proxy.example.com:3128`. */
   readonly via: string | undefined;
 }
@@ -27,12 +30,29 @@ export class Agents {
 
   /** @param mtls whether to present the merchant API certificate */
   route(url: URL, mtls: boolean): Route {
-    const proxy = this.#settings.proxy === undefined ? undefined : proxyFor(this.#settings.proxy, url);
+    const { proxy } = this.#settings;
+    return proxy === undefined
+      ? this.#direct(url.protocol === 'https:', mtls)
+      : this.#through(proxy, url, mtls);
+  }
+
+  #direct(secure: boolean, mtls: boolean): Route {
+    return this.#route(secure ? (mtls ? 'mutual' : 'https') : 'http', secure, mtls, undefined);
+  }
+
+  #through(settings: ProxySettings, url: URL, mtls: boolean): Route {
+    const proxy = proxyFor(settings, url);
     const secure = url.protocol === 'https:';
-    const kind = `${secure ? (mtls ? 'mutual' : 'https') : 'http'} ${proxy?.href ?? ''}`;
+    if (proxy === undefined) return this.#direct(secure, mtls);
+    return this.#route(`${secure ? (mtls ? 'mutual' : 'https') : 'http'} ${proxy.href}`, secure, mtls, proxy);
+  }
+
+  #route(kind: string, secure: boolean, mtls: boolean, proxy: URL | undefined): Route {
     let route = this.#routes.get(kind);
     if (route === undefined) {
-      route = { agent: this.#agent(secure, mtls, proxy), via: proxy?.host };
+      const agent = this.#agent(secure, mtls, proxy);
+      const module = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
+      route = { agent, secure, module, via: proxy?.host };
       this.#routes.set(kind, route);
     }
     return route;

@@ -34,7 +34,7 @@ export function collect(
     if (length > longestBody) return;
     settle({
       status: incoming.statusCode ?? 0,
-      headers: joined(incoming.headers),
+      headers: readHeaders(incoming),
       body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length),
     });
   });
@@ -47,11 +47,9 @@ export function tooLarge(host: string): TransportError {
   );
 }
 
-export function joined(headers: IncomingMessage['headers']): Record<string, string> {
-  const out: Record<string, string> = {};
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    if (value !== undefined) out[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return out;
+/** The answer's headers, each as one text. Node makes their object for each answer; only `set-cookie` is a list in it. */
+export function readHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const cookies = headers['set-cookie'];
+  if (cookies !== undefined) Object.assign(headers, { 'set-cookie': cookies.join(', ') });
+  return headers as Record<string, string>;
 }

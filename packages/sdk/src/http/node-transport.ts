@@ -1,24 +1,29 @@
 import { isAscii } from 'node:buffer';
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
-import { closed, Lifetime } from '../runtime/lifetime.js';
+import { Lifetime } from '../runtime/lifetime.js';
 import { monotonic } from '../runtime/monotonic.js';
 import { onAbort } from '../runtime/on-abort.js';
-import { Agents, closeIdle } from './agents.js';
+import { Agents, closeIdle, type Route } from './agents.js';
 import { answerStream } from './answer-stream.js';
-import { collect, joined } from './collect.js';
+import { collect, readHeaders } from './collect.js';
 import type { Transport, TransportRequest, TransportResponse, TransportSettings } from './transport.js';
 
-/** Request bodies up to here are cheaper to copy than to write on their own. */
+/** Request bodies up to this length are cheaper to copy than to write on their own. */
 const shortBody = 16 * 1024;
 /** The platform closes a connection that has been idle for 8 s; in milliseconds, with time for the request to arrive. */
 const longestIdle = 7_000;
 /** Ends the error of a request that was sent. */
 export const mayHaveTakenEffect =
   'the operation may have taken effect all the same: query it before repeating it';
-/** Idle for longer, a connection may have been closed without our having noticed; in milliseconds. */
+/** After this idle time, in milliseconds, the server may have closed the connection without the client's notice. */
 const doubtfulIdle = 500;
+
+/** When a connection that is kept alive was last used; on the socket itself, where it is cheapest to find. */
+const lastUse = Symbol('last use');
+type UsedSocket = Socket & { [lastUse]?: number };
 
 /**
  * `node:http` and `node:https` with connections kept alive. The platform closes an idle connection after 8 s and
@@ -26,8 +31,6 @@ const doubtfulIdle = 500;
  */
 export class NodeTransport implements Transport {
   readonly #agents: Agents;
-  /** When a connection was last of use; of those that are kept. */
-  readonly #lastUse: WeakMap<Socket, number> = new WeakMap();
   readonly #lifetime: Lifetime = new Lifetime();
 
   constructor(settings: TransportSettings) {
@@ -36,147 +39,226 @@ export class NodeTransport implements Transport {
 
   send(request: TransportRequest): Promise<TransportResponse> {
     return new Promise((resolve, reject) => {
-      const { url, signal } = request;
-      const host = url.host;
-      if (signal?.aborted)
-        return reject(
-          new TransportError('ABORTED', `the call to ${host} was aborted before it was sent`, {
-            attempts: 0,
-            sent: false,
-            cause: signal.reason,
-          }),
-        );
-
-      if (this.#lifetime.isClosed) return reject(closed());
-
-      const secure = url.protocol === 'https:';
-      const { agent, via } = this.#agents.route(url, request.mtls);
-      const options: RequestOptions = {
-        method: request.method,
-        host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
-        port: url.port,
-        path: url.pathname + url.search,
-        headers: request.headers,
-        agent,
-        // Of a proxy, which may accept a connection and say nothing: it bounds the wait for its own answer.
-        ...(via === undefined ? {} : { timeout: request.connectTimeout }),
-      };
-      const { request: open } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
-      const outgoing = open(options);
-
-      let answer: IncomingMessage | undefined;
-      let written = false;
-      let settled = false;
-      let connecting: NodeJS.Timeout | undefined;
-      const through = via === undefined ? '' : ` through the proxy ${via}`;
-      const settle = (outcome: TransportResponse | TransportError): void => {
-        if (settled) return;
-        settled = true;
-        clearTimeout(timer);
-        clearTimeout(connecting);
-        stopWaiting?.();
-        stopLiving();
-        if (outcome instanceof TransportError) {
-          outgoing.destroy();
-          reject(outcome);
-        } else {
-          if (outgoing.socket !== null) this.#lastUse.set(outgoing.socket, monotonic());
-          resolve(outcome);
-        }
-      };
-      const fail = (code: TransportErrorCode, message: string, cause?: unknown): void => {
-        const reused = outgoing.reusedSocket && answer === undefined;
-        // The others of its age may have been closed as well: whoever tries again must not meet with those.
-        if (reused && code === 'CONNECTION') closeIdle(agent);
-        settle(new TransportError(code, message, { cause, sent: written, reused }));
-      };
-      const noConnection = (ms: number): void => {
-        fail('TIMEOUT', `no connection to ${host}${through} within ${ms} ms; nothing was sent`);
-      };
-      const stopLiving = this.#lifetime.onEnd(() => {
-        const effect = written ? mayHaveTakenEffect : 'nothing was sent';
-        fail('CLOSED', `the client was closed before ${host} answered; ${effect}`);
-      });
-      const timer = setTimeout(() => {
-        if (!written) noConnection(request.timeout);
-        fail('TIMEOUT', `${host} did not answer within ${request.timeout} ms; ${mayHaveTakenEffect}`);
-      }, request.timeout);
-      const write = (): void => {
-        if (outgoing.socket?.readableEnded) {
-          fail('CONNECTION', `${host} had closed the connection; nothing was sent`);
-        }
-        if (settled) return;
-        written = true;
-        const { body } = request;
-        // Node gives no length to methods that seldom have a body, such as DELETE, and the server would take the body
-        // for the next request (RFC 9112, section 6.3). A POST, PUT or PATCH without one gets its 0 from Node.
-        if (body !== undefined) outgoing.setHeader('content-length', body.length);
-        // ASCII goes out in one piece with the headers; a Buffer follows them in a second write. Other text has to be a
-        // Buffer: Deno's TLS sends a string as UTF-8, whatever encoding it is given.
-        if (body === undefined || body.length > shortBody || !isAscii(body)) outgoing.end(body);
-        else outgoing.end(body.toString('latin1'), 'latin1');
-      };
-
-      const stopWaiting =
-        signal && onAbort(signal, () => fail('ABORTED', `the call to ${host} was aborted`, signal.reason));
-      // A tunnel's connection is handed over when it stands.
-      if (via !== undefined)
-        connecting = setTimeout(noConnection, request.connectTimeout, request.connectTimeout);
-      outgoing.on('socket', (socket) => {
-        if (via !== undefined) clearTimeout(connecting);
-        if (outgoing.reusedSocket) {
-          const used = this.#lastUse.get(socket);
-          const idle = used === undefined ? longestIdle : monotonic() - used;
-          if (idle > longestIdle)
-            fail('CONNECTION', `the connection to ${host} was idle for too long; nothing was sent`);
-          // A whole turn of the event loop, from here to here, shows whether the server has closed it meanwhile.
-          else if (idle > doubtfulIdle) setImmediate(() => setImmediate(write));
-          else write();
-        } else if (socket.connecting) {
-          connecting = setTimeout(noConnection, request.connectTimeout, request.connectTimeout);
-          socket.once(secure ? 'secureConnect' : 'connect', () => {
-            clearTimeout(connecting);
-            write();
-          });
-        } else {
-          write();
-        }
-      });
-      outgoing.on('response', (incoming) => {
-        answer = incoming;
-        const status = incoming.statusCode ?? 0;
-        if (!request.stream || status < 200 || status > 299) return collect(incoming, host, settle);
-        const { socket } = incoming;
-        const stream = answerStream(incoming, request, () => this.#lastUse.set(socket, monotonic()));
-        const cut = new TransportError(
-          'CLOSED',
-          `the client was closed before the answer from ${host} had arrived`,
-        );
-        stream.once(
-          'close',
-          this.#lifetime.onEnd(() => stream.destroy(cut)),
-        );
-        settle({ status, headers: joined(incoming.headers), body: Buffer.alloc(0), stream });
-      });
-      outgoing.on('error', (error) => {
-        // The bytes of an answer that is no HTTP; nothing vouches for them.
-        if ('rawPacket' in error) delete error.rawPacket;
-        // Once the answer has begun, it is the answer that breaks off.
-        if (answer !== undefined) answer.destroy(error);
-        else fail('CONNECTION', `no answer from ${host}${written ? '' : through}: ${reasonOf(error)}`, error);
-      });
-      outgoing.on('close', () => {
-        // No answer and no error: the server has changed to another protocol.
-        if (answer === undefined) fail('CONNECTION', `no answer from ${host}: the connection was closed`);
+      const { signal, url, mtls } = request;
+      if (signal?.aborted) {
+        const message = `the call to ${url.host} was aborted before it was sent`;
+        throw new TransportError('ABORTED', message, { attempts: 0, sent: false, cause: signal.reason });
+      }
+      this.#lifetime.check();
+      new Sending(request, this.#agents.route(url, mtls), this.#lifetime, (outcome) => {
+        if (outcome instanceof TransportError) reject(outcome);
+        else resolve(outcome);
       });
     });
   }
 
-  /** Closes all connections, idle or not: what is under way fails with CLOSED. */
+  /** Closes all connections, idle or not. Requests in flight fail with CLOSED. */
   close(): void {
     this.#lifetime.end();
     this.#agents.close();
   }
+}
+
+/** One request, from its connection to its whole answer. An object with methods: cheaper than a closure per event. */
+class Sending {
+  readonly #request: TransportRequest;
+  readonly #route: Route;
+  readonly #lifetime: Lifetime;
+  readonly #settled: (outcome: TransportResponse | TransportError) => void;
+  readonly #host: string;
+  readonly #outgoing: ClientRequest;
+  readonly #timer: NodeJS.Timeout;
+  #connecting: NodeJS.Timeout | undefined;
+  #stopWaiting: (() => void) | undefined;
+  #stopLiving: (() => void) | undefined;
+  #answer: IncomingMessage | undefined;
+  #isWritten = false;
+  #isSettled = false;
+
+  /** @param settled called once, with the answer or the error */
+  constructor(
+    request: TransportRequest,
+    route: Route,
+    lifetime: Lifetime,
+    settled: (outcome: TransportResponse | TransportError) => void,
+  ) {
+    this.#request = request;
+    this.#route = route;
+    this.#lifetime = lifetime;
+    this.#settled = settled;
+    this.#host = request.url.host;
+    this.#outgoing = route.module.request(optionsFor(request, route));
+    this.#timer = setTimeout(() => this.#expire(), request.timeout);
+    this.#listen();
+  }
+
+  #listen(): void {
+    const { signal } = this.#request;
+    if (signal !== undefined) {
+      const aborted = (): void =>
+        this.#fail('ABORTED', `the call to ${this.#host} was aborted`, signal.reason);
+      this.#stopWaiting = onAbort(signal, aborted);
+    }
+    if (this.#route.via !== undefined) {
+      // The agent knows of a tunnel's connection when it stands, and only then can close it.
+      this.#stopLiving = this.#lifetime.onEnd(() => this.#fail('CONNECTION', 'closed'));
+      this.#limitConnecting();
+    }
+    const outgoing = this.#outgoing;
+    outgoing.on('socket', (socket) => this.#connect(socket));
+    outgoing.on('response', (incoming) => this.#receive(incoming));
+    outgoing.on('error', (error) => this.#break(error));
+    outgoing.on('close', () => {
+      if (this.#isSettled || this.#answer !== undefined) return;
+      // No answer and no error: the server has changed to another protocol.
+      this.#fail('CONNECTION', `no answer from ${this.#host}: the connection was closed`);
+    });
+  }
+
+  #connect(socket: UsedSocket): void {
+    clearTimeout(this.#connecting);
+    if (this.#outgoing.reusedSocket) {
+      const idle = monotonic() - (socket[lastUse] ?? Number.NEGATIVE_INFINITY);
+      if (idle > longestIdle)
+        this.#fail('CONNECTION', `the connection to ${this.#host} was idle for too long; nothing was sent`);
+      // A whole turn of the event loop shows whether the server has closed it meanwhile.
+      else if (idle > doubtfulIdle) setImmediate(() => setImmediate(() => this.#write()));
+      else this.#write();
+    } else if (socket.connecting) {
+      this.#limitConnecting();
+      socket.once(this.#route.secure ? 'secureConnect' : 'connect', () => {
+        clearTimeout(this.#connecting);
+        this.#write();
+      });
+    } else {
+      this.#write();
+    }
+  }
+
+  #write(): void {
+    const outgoing = this.#outgoing;
+    if (outgoing.socket?.readableEnded) {
+      this.#fail('CONNECTION', `${this.#host} had closed the connection; nothing was sent`);
+    }
+    if (this.#isSettled) return;
+    this.#isWritten = true;
+    const { body } = this.#request;
+    // Node gives no length to methods that seldom have a body, such as DELETE, and the server would take the body
+    // for the next request (RFC 9112, section 6.3). A POST, PUT or PATCH without one gets its 0 from Node.
+    if (body !== undefined) outgoing.setHeader('content-length', body.length);
+    // ASCII goes out in one piece with the headers; a Buffer follows them in a second write. Other text has to be a
+    // Buffer: Deno's TLS sends a string as UTF-8, whatever encoding it is given.
+    if (body === undefined || body.length > shortBody || !isAscii(body)) outgoing.end(body);
+    else outgoing.end(body.toString('latin1'), 'latin1');
+  }
+
+  #receive(incoming: IncomingMessage): void {
+    this.#answer = incoming;
+    const { statusCode: status = 0 } = incoming;
+    if (!this.#request.stream || status < 200 || status > 299) {
+      collect(incoming, this.#host, (outcome) => this.#settle(outcome));
+    } else {
+      this.#settle({
+        status,
+        headers: readHeaders(incoming),
+        body: Buffer.alloc(0),
+        stream: this.#stream(incoming),
+      });
+    }
+  }
+
+  #stream(incoming: IncomingMessage): Readable {
+    const { socket } = incoming;
+    const stream = answerStream(incoming, this.#request, () => markUse(socket));
+    const message = `the client was closed before the answer from ${this.#host} had arrived`;
+    const stopLiving = this.#lifetime.onEnd(() => stream.destroy(new TransportError('CLOSED', message)));
+    stream.once('close', stopLiving);
+    return stream;
+  }
+
+  #expire(): void {
+    const { timeout } = this.#request;
+    if (!this.#isWritten) this.#failUnconnected(timeout);
+    else this.#fail('TIMEOUT', `${this.#host} did not answer within ${timeout} ms; ${mayHaveTakenEffect}`);
+  }
+
+  #limitConnecting(): void {
+    const { connectTimeout } = this.#request;
+    this.#connecting = setTimeout(() => this.#failUnconnected(connectTimeout), connectTimeout);
+  }
+
+  #failUnconnected(ms: number): void {
+    this.#fail('TIMEOUT', `no connection to ${this.#host}${this.#through} within ${ms} ms; nothing was sent`);
+  }
+
+  #break(error: Error): void {
+    // The bytes of an answer that is not HTTP are unverified.
+    if ('rawPacket' in error) delete error.rawPacket;
+    // Once the answer has begun, it is the answer that breaks off.
+    if (this.#answer !== undefined) this.#answer.destroy(error);
+    else {
+      const through = this.#isWritten ? '' : this.#through;
+      this.#fail('CONNECTION', `no answer from ${this.#host}${through}: ${reasonOf(error)}`, error);
+    }
+  }
+
+  get #through(): string {
+    const { via } = this.#route;
+    return via === undefined ? '' : ` through the proxy ${via}`;
+  }
+
+  #fail(code: TransportErrorCode, message: string, cause?: unknown): void {
+    if (this.#isSettled) return;
+    const reused = this.#outgoing.reusedSocket && this.#answer === undefined;
+    // Other idle sockets may be stale too; the retry must not use them.
+    if (reused && code === 'CONNECTION') closeIdle(this.#route.agent);
+    this.#settle(new TransportError(code, message, { cause, sent: this.#isWritten, reused }));
+  }
+
+  #settle(outcome: TransportResponse | TransportError): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#connecting);
+    this.#stopWaiting?.();
+    this.#stopLiving?.();
+    if (!(outcome instanceof TransportError)) {
+      if (this.#outgoing.socket !== null) markUse(this.#outgoing.socket);
+      this.#settled(outcome);
+      return;
+    }
+    this.#outgoing.destroy();
+    // `close()` closes the connections, and a request fails as on any closed connection.
+    this.#settled(this.#lifetime.isClosed && outcome.code === 'CONNECTION' ? this.#closed() : outcome);
+  }
+
+  #closed(): TransportError {
+    const effect = this.#isWritten ? mayHaveTakenEffect : 'nothing was sent';
+    const message = `the client was closed before ${this.#host} answered; ${effect}`;
+    return new TransportError('CLOSED', message, { sent: this.#isWritten });
+  }
+}
+
+function optionsFor(
+  { method, url, headers, connectTimeout }: TransportRequest,
+  route: Route,
+): RequestOptions {
+  const { hostname } = url;
+  const options: RequestOptions = {
+    method,
+    host: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+    port: url.port,
+    path: url.pathname + url.search,
+    headers,
+    agent: route.agent,
+  };
+  // Bounds the wait for a proxy's own answer: a proxy may accept the connection and stay silent.
+  if (route.via !== undefined) options.timeout = connectTimeout;
+  return options;
+}
+
+function markUse(socket: UsedSocket): void {
+  socket[lastUse] = monotonic();
 }
 
 /** Where a host has several addresses and none connects, the error has a code and no message. */
