@@ -1,4 +1,5 @@
 import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
+import { groups } from '../../tools/docs/reference/groups.js';
 
 type Locale = LocaleSpecificConfig<DefaultTheme.Config> & { label: string };
 
@@ -53,6 +54,7 @@ export const zh: Locale = {
       { text: '接口', link: '/openapi/', activeMatch: '^/openapi/' },
       { text: '产品', link: '/products/', activeMatch: '^/products/' },
       { text: '通知', link: '/webhook/', activeMatch: '^/webhook/' },
+      { text: 'API 参考', link: '/reference/', activeMatch: '^/reference/' },
     ],
     sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知', '错误码']),
     outline: { label: '本页' },
@@ -85,6 +87,7 @@ export const en: Locale = {
       { text: 'API', link: '/en/openapi/', activeMatch: '^/en/openapi/' },
       { text: 'Products', link: '/en/products/', activeMatch: '^/en/products/' },
       { text: 'Notifications', link: '/en/webhook/', activeMatch: '^/en/webhook/' },
+      { text: 'Reference', link: '/en/reference/', activeMatch: '^/en/reference/' },
     ],
     sidebar: sidebars('/en', 1, ['All operations', 'All products', 'All notifications', 'Error codes']),
     outline: { label: 'On this page' },
@@ -114,6 +117,13 @@ function sidebars(
     [`${prefix}/openapi/`]: catalogue,
     [`${prefix}/products/`]: catalogue,
     [`${prefix}/webhook/`]: catalogue,
+    [`${prefix}/reference/`]: [
+      { text: language === 0 ? 'API 参考' : 'Reference', link: `${prefix}/reference/` },
+      ...groups.map(({ title, slug }) => ({
+        text: language === 0 ? title.zh : title.en,
+        link: `${prefix}/reference/${slug}`,
+      })),
+    ],
   };
 }
 

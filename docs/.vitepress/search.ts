@@ -64,6 +64,7 @@ function boostDocument(id: string, term: string, stored?: Record<string, unknown
   if (/\/webhook\/(TRANSACTION|REFUND)\.SUCCESS|\/webhook\/$/.test(id)) return 1.6;
   if (/\/products\//.test(id)) return 1.2;
   // A guide mentions many fields; who types one wants the operations that have it.
+  if (/\/reference\//.test(id)) return /[_/]/.test(term) ? 0.1 : 0.85;
   if (/\/guide\//.test(id)) return /[_/.]/.test(term) ? 0.3 : 0.85;
   return /\/openapi\/(v2|v3\/(global|brand))\//.test(id) ? 0.9 : 1;
 }

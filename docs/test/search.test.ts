@@ -33,6 +33,10 @@ const queries: readonly (readonly [query: string, page: string])[] = [
   ['ORDERPAID', '/openapi/errors#ORDERPAID'],
   ['SIGN_ERROR', '/openapi/errors#SIGN_ERROR'],
   ['TRANSACTION.SUCCESS', '/webhook/TRANSACTION.SUCCESS#post'],
+  ['WeChatPayConfig', '/reference/client#WeChatPayConfig'],
+  ['TransportError', '/reference/errors#TransportError'],
+  ['JsapiParameters', '/reference/handoff#JsapiParameters'],
+  ['Rsa.verify', '/reference/building-blocks#Rsa-verify'],
 ];
 
 const stage = setStage();

@@ -9,11 +9,13 @@ import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { readSource } from '../codegen/source.js';
 import { catalogueOf } from './catalogue.js';
 import { pagesOf } from './pages.js';
+import { referencePages } from './reference/pages.js';
 import { searchSections } from './search-sections.js';
 
 const top = new URL('../../../', import.meta.url);
 const docs = new URL('docs/', top);
-const generated = ['openapi', 'webhook', 'products', 'en/openapi', 'en/webhook', 'en/products', 'public/try'];
+const folders = ['openapi', 'webhook', 'products', 'reference'];
+const generated = [...folders, ...folders.map((folder) => `en/${folder}`), 'public/try'];
 
 try {
   const source = readSource(fileURLToPath(new URL('openapi', top)));
@@ -25,7 +27,8 @@ try {
   const catalogue = catalogueOf(source);
   writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
   const answered = new Set(listAnsweredOperations().map(({ method, path }) => `${method} ${path}`));
-  for (const [file, text] of pagesOf(catalogue, answered)) {
+  const pages = [...pagesOf(catalogue, answered), ...referencePages(fileURLToPath(top))];
+  for (const [file, text] of pages) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

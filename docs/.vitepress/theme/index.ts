@@ -6,6 +6,7 @@ import './styles/cards.css';
 import './styles/catalogue.css';
 import './styles/code.css';
 import './styles/overview.css';
+import './styles/reference.css';
 import './styles/tables.css';
 import { TryIt } from './try/index.js';
 
