@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript-5.9';
 import type { Entry, Item, PackageApi } from './model.js';
 
@@ -47,7 +47,7 @@ export function readApi(top: string, folder: string): ReadApi {
   const files = subpaths.flatMap(([, target]) => declarationFiles(target)).map((file) => join(root, file));
   const program = ts.createProgram(files, options, host);
   const checker = program.getTypeChecker();
-  const declarations = join(root, 'dist/types');
+  const declarations = dirname(files[0] ?? root);
 
   const entries = subpaths.map(([subpath, target]): Entry => {
     const specifier = join(name, subpath).split(sep).join('/');

@@ -125,6 +125,16 @@ export const groups: readonly Group[] = [
     package: '@wechatpay-kit/sandbox',
     places: [''],
   },
+  {
+    slug: 'openapi',
+    title: { zh: 'OpenAPI 描述', en: 'OpenAPI description' },
+    about: {
+      zh: '读取 OpenAPI 描述的类型与函数，供生成代码的工具使用。',
+      en: 'The types of the OpenAPI description and the functions that read it, for tools that generate code.',
+    },
+    package: '@wechatpay-kit/openapi',
+    places: [''],
+  },
 ];
 
 /**

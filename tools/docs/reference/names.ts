@@ -5,11 +5,18 @@ import { prefix } from '../navigation.js';
 import { groupOf } from './groups.js';
 import { documentedMembers } from './members.js';
 
-/** Where the reference tells of a name: within a language's pages, from its top. */
+/** A name, and where the reference tells of it. */
+export interface Place {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** Where the reference tells of the names that a package's docstrings and signatures mention. */
 export class Names {
   readonly #places = new Map<string, string>();
-  readonly #declared = new Map<ts.Declaration, string>();
+  readonly #declared = new Map<ts.Declaration, Pick<Place, 'name'> & { readonly place: string }>();
 
+  /** @param packages the package itself, and those whose names it mentions; the first that has a name decides */
   constructor(packages: readonly PackageApi[]) {
     for (const api of packages) {
       for (const item of itemsOf(api)) this.#add(item, groupOf(api.name, item.file).slug, item.name);
@@ -22,24 +29,34 @@ export class Names {
     return place === undefined ? undefined : `${prefix(language)}/reference/${place}`;
   }
 
-  /** The name under which a declaration is exported, such as `Rsa.KeyLike`. */
-  nameOf(declaration: ts.Declaration): string | undefined {
-    return this.#declared.get(declaration);
+  /** The name under which a declaration is exported, such as `Rsa.KeyLike`, and its address. */
+  placeOf(language: Language, declaration: ts.Declaration): Place | undefined {
+    const found = this.#declared.get(declaration);
+    if (found === undefined) return undefined;
+    return { name: found.name, address: `${prefix(language)}/reference/${found.place}` };
   }
 
   #add(item: Item, slug: string, name: string): void {
-    this.#places.set(name, `${slug}#${idOf(name)}`);
-    for (const declaration of item.declarations) this.#declared.set(declaration, name);
-    for (const member of documentedMembers(item))
-      this.#places.set(`${name}.${member}`, `${slug}#${idOf(`${name}.${member}`)}`);
+    for (const full of [name, ...documentedMembers(item).map((member) => `${name}.${member}`)]) {
+      if (!this.#places.has(full)) this.#places.set(full, `${slug}#${idOf(full)}`);
+    }
+    for (const declaration of item.declarations) {
+      if (!this.#declared.has(declaration))
+        this.#declared.set(declaration, { name, place: `${slug}#${idOf(name)}` });
+    }
     for (const member of item.members ?? []) this.#add(member, slug, `${name}.${member.name}`);
   }
 }
 
-/** What the main entry of a package exports; others hold what is made from the description. */
+/** What a package exports, except the types that are made from the description. */
 export function itemsOf({ entries }: PackageApi): readonly Item[] {
   const items = new Map(entries.flatMap((entry) => entry.items).map((item) => [item.name, item] as const));
   return [...items.values()].filter(({ file }) => file !== 'generated/types.d.ts');
+}
+
+/** The subpath that exports a name, such as `@wechatpay-kit/openapi/model`. */
+export function specifierOf({ entries, name }: PackageApi, item: Item): string {
+  return entries.find(({ items }) => items.some((other) => other.name === item.name))?.specifier ?? name;
 }
 
 /** The id of the section about a name. */

@@ -1,3 +1,4 @@
+import type { Item } from '../../api/model.js';
 import { type ReadApi, readApi } from '../../api/read.js';
 import { publishedPackages } from '../../api/reports.js';
 import { escaped, frontmatter, link, list } from '../html.js';
@@ -5,7 +6,7 @@ import { type Language, languages } from '../label.js';
 import { prefix } from '../navigation.js';
 import { docOfItem } from './doc.js';
 import { type Group, groupOf, groups } from './groups.js';
-import { itemsOf, Names } from './names.js';
+import { itemsOf, Names, specifierOf } from './names.js';
 import { inlineProse } from './prose.js';
 import { sectionOf } from './section.js';
 
@@ -16,26 +17,41 @@ import { sectionOf } from './section.js';
  * @param top the top of the repository, whose packages are built
  */
 export function* referencePages(top: string): Generator<readonly [file: string, text: string]> {
-  const packages = publishedPackages(top).map(({ folder }) => readApi(top, folder));
-  const names = new Names(packages.map(({ api }) => api));
+  const read = publishedPackages(top).map(({ folder }) => readApi(top, folder));
+  const sdk = read.filter(({ api }) => api.name === 'wechatpay-kit').map(({ api }) => api);
+  const packages = new Map(
+    read.map((one) => [one.api.name, { ...one, names: new Names([one.api, ...sdk]) }] as const),
+  );
   for (const language of languages) {
-    const folder = language === 'zh' ? '' : `${language}/`;
-    yield [`${folder}reference/index.md`, `${indexPage(language, packages, names)}\n`];
-    for (const group of groups) {
-      yield [`${folder}reference/${group.slug}.md`, `${groupPage(language, group, packages, names)}\n`];
-    }
+    const folder = `${language === 'zh' ? '' : `${language}/`}reference`;
+    const parts = groups.map((group) => {
+      const found = packages.get(group.package);
+      if (found === undefined) throw new Error(`${group.package} is not published: correct groups.ts`);
+      const items = itemsOf(found.api).filter(({ file }) => groupOf(group.package, file) === group);
+      return { ...found, group, items };
+    });
+    yield [`${folder}/index.md`, `${indexPage(language, parts)}\n`];
+    for (const part of parts) yield [`${folder}/${part.group.slug}.md`, `${groupPage(language, part)}\n`];
   }
 }
 
-function groupPage(language: Language, group: Group, packages: readonly ReadApi[], names: Names): string {
+/** What a page is made of. */
+interface Part extends Pick<ReadApi, 'api' | 'checker'> {
+  readonly group: Group;
+  readonly items: readonly Item[];
+  readonly names: Names;
+}
+
+function groupPage(language: Language, { api, checker, group, items, names }: Part): string {
   const { title, about } = group;
-  const sections = packages
-    .filter(({ api }) => api.name === group.package)
-    .flatMap(({ api, checker }) =>
-      itemsOf(api)
-        .filter(({ file }) => groupOf(api.name, file) === group)
-        .flatMap((item) => sectionOf({ language, names, checker }, item)),
-    );
+  const sections = api.entries.flatMap(({ specifier }) => {
+    const those = items.filter((item) => specifierOf(api, item) === specifier);
+    if (those.length === 0) return [];
+    return [
+      words.from[language](specifier),
+      ...those.flatMap((item) => sectionOf({ language, names, checker }, item)),
+    ];
+  });
   return [
     frontmatter({ title: title[language], description: plain(about[language]), outline: 2, source: null }),
     `# ${title[language]}`,
@@ -45,7 +61,7 @@ function groupPage(language: Language, group: Group, packages: readonly ReadApi[
 }
 
 /** Every exported name by page, with the first sentence of its docstring. */
-function indexPage(language: Language, packages: readonly ReadApi[], names: Names): string {
+function indexPage(language: Language, parts: readonly Part[]): string {
   return [
     frontmatter({
       title: words.title[language],
@@ -55,25 +71,18 @@ function indexPage(language: Language, packages: readonly ReadApi[], names: Name
     }),
     `# ${words.title[language]}`,
     `${words.about[language]}${language === 'zh' ? '' : ' '}${words.elsewhere[language]}`,
-    ...groups.flatMap((group) => [
+    ...parts.flatMap(({ group, items, names }) => [
       `## ${group.title[language]} {#${group.slug}}`,
       `${group.about[language]} ${words.page[language](`${prefix(language)}/reference/${group.slug}`)}`,
-      list(
-        packages
-          .filter(({ api }) => api.name === group.package)
-          .flatMap(({ api }) => itemsOf(api).filter(({ file }) => groupOf(api.name, file) === group))
-          .map((item) => {
-            const { text } = docOfItem(item);
-            const named = link(
-              names.addressOf(language, item.name) ?? '',
-              `<code>${escaped(item.name)}</code>`,
-            );
-            return text === '' ? named : `${named} ${inlineProse(firstSentence(text), () => undefined)}`;
-          }),
-        'class="names"',
-      ),
+      list(items.map((item) => indexLine(language, names, item))),
     ]),
   ].join('\n\n');
+}
+
+function indexLine(language: Language, names: Names, item: Item): string {
+  const { text } = docOfItem(item);
+  const name = link(names.addressOf(language, item.name) ?? '', `<code>${escaped(item.name)}</code>`);
+  return text === '' ? name : `${name} ${inlineProse(firstSentence(text), () => undefined)}`;
 }
 
 /** A description in a page's head has no code. */
@@ -94,6 +103,10 @@ const words = {
   elsewhere: {
     zh: '接口与通知的类型由 OpenAPI 描述生成，从 `wechatpay-kit/types` 导入，见[全部接口](/openapi/)。',
     en: 'The types of operations and notifications are generated, and imported from `wechatpay-kit/types`: see [all operations](/en/openapi/).',
+  },
+  from: {
+    zh: (specifier: string): string => `从 \`${specifier}\` 导入：`,
+    en: (specifier: string): string => `Import from \`${specifier}\`:`,
   },
   page: {
     zh: (address: string): string => `[详情](${address})`,

@@ -7,7 +7,7 @@ import type { Label, Language } from '../label.js';
 import { prefix } from '../navigation.js';
 import { type Doc, docOf, docOfItem, merged } from './doc.js';
 import { membersOf } from './members.js';
-import { idOf, type Names } from './names.js';
+import { idOf, type Names, type Place } from './names.js';
 import { inlineProse, proseBlocks, type Resolve } from './prose.js';
 
 /** What a section is written with. */
@@ -83,11 +83,12 @@ function defaultHtml(text: string, resolve: Resolve): string {
 function relatedTypes({ language, names, checker }: Writer, item: Item): string[] {
   const mentioned = item.declarations
     .flatMap((node) => mentionsIn(checker, node))
-    .map(({ declaration }) => names.nameOf(declaration))
-    .filter((name): name is string => name !== undefined && name !== item.name);
-  const links = [...new Set(mentioned)].sort().map((name) => {
-    return link(names.addressOf(language, name) ?? '', `<code>${escaped(name)}</code>`);
-  });
+    .filter(({ declaration }) => !item.declarations.includes(declaration))
+    .map(({ declaration }) => names.placeOf(language, declaration))
+    .filter((place): place is Place => place !== undefined);
+  const links = [...new Map(mentioned.map((place) => [place.name, place.address] as const))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, address]) => link(address, `<code>${escaped(name)}</code>`));
   return links.length === 0 ? [] : [block('p', '', `${words.types[language]}${links.join(' · ')}`)];
 }
 
