@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { type CheckResult, checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Consumer, createConsumer, packages, run } from './consumer.js';
@@ -18,6 +18,10 @@ describe.each(Object.values(packages))('%s', (folder) => {
 
 describe('the types', () => {
   // The CLI exports nothing. The document is JSON without types. `operations` is an ES module only.
+  it('are left out of @wechatpay-kit/cli, from which nothing can be imported', async () => {
+    expect(await analyse('@wechatpay-kit/cli', [])).toMatchObject({ types: false });
+  }, 120_000);
+
   it.each([
     { name: 'wechatpay-kit', untyped: [] },
     { name: '@wechatpay-kit/sandbox', untyped: ['./operations'] },
@@ -25,18 +29,21 @@ describe('the types', () => {
   ])(
     'of $name are found under every setting of TypeScript, and describe the file that runs',
     async ({ name, untyped }) => {
-      const folder = mkdtempSync(join(tmpdir(), 'packed-'));
-      const packed = run('npm', ['pack', '--json', '--workspace', name, '--pack-destination', folder], top);
-      const [tarball]: { filename: string }[] = JSON.parse(packed);
-      const analysis = await checkPackage(
-        createPackageFromTarballData(readFileSync(join(folder, tarball?.filename ?? ''))),
-        { excludeEntrypoints: ['./package.json', ...untyped] },
-      );
-      rmSync(folder, { recursive: true });
-      expect(analysis).toMatchObject({ types: { kind: 'included' }, problems: [] });
+      expect(await analyse(name, untyped)).toMatchObject({ types: { kind: 'included' }, problems: [] });
     },
     120_000,
   );
+
+  async function analyse(name: string, untyped: readonly string[]): Promise<CheckResult> {
+    const folder = mkdtempSync(join(tmpdir(), 'packed-'));
+    const packed = run('npm', ['pack', '--json', '--workspace', name, '--pack-destination', folder], top);
+    const [tarball]: { filename: string }[] = JSON.parse(packed);
+    const bytes = readFileSync(join(folder, tarball?.filename ?? ''));
+    rmSync(folder, { recursive: true });
+    return checkPackage(createPackageFromTarballData(bytes), {
+      excludeEntrypoints: ['./package.json', ...untyped],
+    });
+  }
 });
 
 describe('wechatpay-kit, packed', () => {
@@ -59,6 +66,8 @@ describe('wechatpay-kit, packed', () => {
         'dist/types/index.d.ts',
         'licenses/saxes.txt',
         'licenses/xmlchars.txt',
+        'CHANGELOG.md',
+        'LICENSE',
         'README.md',
       ]),
     );
