@@ -1,8 +1,9 @@
 /** A project of a user's: the packages as npm packs and unpacks them, in a folder outside the repository. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { top } from './guides.js';
 
 /** The published packages, and their folders. */
@@ -36,12 +37,7 @@ export function createConsumer(
   fields: Readonly<Record<string, unknown>> = { type: 'module' },
 ): Consumer {
   const folder = mkdtempSync(join(tmpdir(), 'consumer-'));
-  const output = run(
-    'npm',
-    ['pack', '--json', '--pack-destination', folder, ...names.flatMap((name) => ['--workspace', name])],
-    top,
-  );
-  const packed: { name: PackageName; filename: string; files: { path: string }[] }[] = JSON.parse(output);
+  const packed = pack(names, folder);
   const needed = new Set(links);
   for (const { name, filename } of packed) {
     const target = join(folder, 'node_modules', name);
@@ -57,6 +53,31 @@ export function createConsumer(
     packed: new Map(packed.map(({ name, files }) => [name, files.map(({ path }) => path)])),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/**
+ * Makes a project with npm: what its `package.json` names is downloaded, without install scripts, and the packages are
+ * installed from their tarballs.
+ *
+ * @param source the project's files
+ * @returns its folder
+ */
+export async function installConsumer(names: readonly PackageName[], source: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'consumer-'));
+  cpSync(source, folder, { recursive: true });
+  const tarballs = pack(names, folder).map(({ filename }) => `./${filename}`);
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+  await promisify(execFile)('npm', ['install', ...tarballs, ...flags], { cwd: folder });
+  return folder;
+}
+
+/** Packs packages into a folder. */
+function pack(
+  names: readonly PackageName[],
+  folder: string,
+): { name: PackageName; filename: string; files: { path: string }[] }[] {
+  const workspaces = names.flatMap((name) => ['--workspace', name]);
+  return JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder, ...workspaces], top));
 }
 
 /** Runs a program to its end. @returns what it prints. @throws Error with its output where it fails */
