@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { expect, it } from 'vitest';
+import { patience } from '../../tools/test/patience.js';
 import { setStage } from './stage.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -49,5 +50,5 @@ it.each(['light', 'dark'] as const)(
     await context.close();
     expect(complaints).toEqual([]);
   },
-  600_000,
+  patience(600_000),
 );

@@ -2,6 +2,7 @@
 import { loadBundle } from '@wechatpay-kit/openapi/model';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { patience } from '../../tools/test/patience.js';
 import { seedPages } from './seed-pages.js';
 import { setStage } from './stage.js';
 
@@ -120,15 +121,19 @@ it('works without JavaScript: fields, tabs, the table of contents', async () => 
   await plain.close();
 });
 
-it(`keeps ${full ? 'all' : 'a hundred'} pages free of errors, of shifts, and of what a phone would have to scroll sideways`, async () => {
-  const phone = await stage.browser.newContext({ viewport: { width: 390, height: 844 } });
-  await phone.addInitScript(watchShifts);
-  const left = sampledPages();
-  expect(left.length).toBeGreaterThanOrEqual(100);
-  const complaints = await Promise.all([1, 2, 3].map(() => lookAt(phone, left)));
-  await phone.close();
-  expect(complaints.flat()).toEqual([]);
-}, 3_600_000);
+it(
+  `keeps ${full ? 'all' : 'a hundred'} pages free of errors, of shifts, and of what a phone would have to scroll sideways`,
+  async () => {
+    const phone = await stage.browser.newContext({ viewport: { width: 390, height: 844 } });
+    await phone.addInitScript(watchShifts);
+    const left = sampledPages();
+    expect(left.length).toBeGreaterThanOrEqual(100);
+    const complaints = await Promise.all([1, 2, 3].map(() => lookAt(phone, left)));
+    await phone.close();
+    expect(complaints.flat()).toEqual([]);
+  },
+  patience(full ? 3_600_000 : 600_000),
+);
 
 /** Takes one address after the other, and tells what is wrong with each page. */
 async function lookAt(phone: BrowserContext, left: string[]): Promise<string[]> {

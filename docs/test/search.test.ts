@@ -1,6 +1,7 @@
 /** The search, in a real browser: what people type, and where they want to go. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { patience } from '../../tools/test/patience.js';
 import { setStage } from './stage.js';
 
 /** The page that must be the first or the second result. */
@@ -39,6 +40,9 @@ const queries: readonly (readonly [query: string, page: string])[] = [
   ['Rsa.verify', '/reference/building-blocks#Rsa-verify'],
 ];
 
+const box = '.VPLocalSearchBox input.search-input';
+const result = '.VPLocalSearchBox .result';
+
 const stage = setStage();
 let page: Page;
 
@@ -50,49 +54,51 @@ describe.each([
   ['/', ''],
   ['/en/', '/en'],
 ])('the search of %s', (home, prefix) => {
-  it('opens by keyboard, and finds what was meant, first or second', async () => {
-    await page.goto(stage.url + home);
-    await page.waitForLoadState('networkidle');
-    await page.keyboard.press('Control+k');
-    const box = page.locator('.VPLocalSearchBox input.search-input');
-    await box.waitFor();
-    const wrong: string[] = [];
-    for (const [query, target] of queries) {
-      await box.fill(query);
-      const found = await settled(page);
-      if (!found.slice(0, 2).includes(prefix + target))
-        wrong.push(`${query}: ${found.slice(0, 3).join(' ')}`);
-    }
-    expect(wrong).toEqual([]);
-    await box.fill('contractorder');
-    await settled(page);
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`${stage.url}${prefix}/openapi/v2/pay/contractorder#post`);
-  }, 600_000);
+  it(
+    'opens by keyboard, and finds what was meant, first or second',
+    async () => {
+      await page.goto(stage.url + home);
+      await page.waitForLoadState('networkidle');
+      await page.keyboard.press('Control+k');
+      await page.locator(box).waitFor();
+      const wrong: string[] = [];
+      for (const [query, target] of queries) {
+        const found = await find(page, query);
+        if (!found.slice(0, 2).includes(prefix + target))
+          wrong.push(`${query}: ${found.slice(0, 3).join(' ')}`);
+      }
+      expect(wrong).toEqual([]);
+      await find(page, 'contractorder');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${stage.url}${prefix}/openapi/v2/pay/contractorder#post`);
+    },
+    patience(600_000),
+  );
 });
 
 it('says so where nothing is found', async () => {
   await page.goto(`${stage.url}/`);
   await page.waitForLoadState('networkidle');
   await page.keyboard.press('Control+k');
-  await page.locator('.VPLocalSearchBox input.search-input').fill('zzzzqqqq');
-  await page.locator('.VPLocalSearchBox .no-results').waitFor();
+  await findNothing(page);
 });
 
-/** The results' addresses, once they have stopped changing. */
-async function settled(page: Page): Promise<string[]> {
-  let before = '';
-  for (;;) {
-    // The box waits a moment for the next key before it searches.
-    await page.waitForTimeout(350);
-    const found = await page
-      .locator('.VPLocalSearchBox .result')
-      .evaluateAll((links) =>
-        links
-          .map((link) => new URL((link as HTMLAnchorElement).href))
-          .map((url) => decodeURI(url.pathname) + url.hash),
-      );
-    if (found.length > 0 && found.join() === before) return found;
-    before = found.join();
-  }
+/** The addresses of the results of a query. */
+async function find(page: Page, query: string): Promise<string[]> {
+  // The box searches a moment after the last key, and shows the old results until then: there must be none.
+  await findNothing(page);
+  await page.locator(box).fill(query);
+  await page.locator(result).first().waitFor();
+  return await page
+    .locator(result)
+    .evaluateAll((links) =>
+      links
+        .map((link) => new URL((link as HTMLAnchorElement).href))
+        .map((url) => decodeURI(url.pathname) + url.hash),
+    );
+}
+
+async function findNothing(page: Page): Promise<void> {
+  await page.locator(box).fill('zzzzqqqq');
+  await page.locator('.VPLocalSearchBox .no-results').waitFor();
 }

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
+import { patience } from '../../tools/test/patience.js';
 
 /** The built site, served, and a browser; there from the first test of a file to its last. */
 export interface Stage {
@@ -12,12 +13,11 @@ export interface Stage {
 export function setStage(): Stage {
   let site: Site | undefined;
   let browser: Browser | undefined;
-  // A browser takes its time on a machine that does much else.
-  vi.setConfig({ testTimeout: 300_000 });
+  vi.setConfig({ testTimeout: patience(300_000) });
   beforeAll(async () => {
     site = await serveSite();
     browser = await openBrowser();
-  }, 180_000);
+  }, patience(180_000));
   afterAll(async () => {
     await browser?.close();
     await site?.stop();

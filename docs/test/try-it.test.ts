@@ -143,7 +143,7 @@ it('says how to start a sandbox where none answers, and finds it when it is ther
   await page.getByRole('button', { name: '在沙箱中试一试' }).click();
   await page.getByText('npx wechatpay-kit sandbox').first().waitFor();
   sandbox = await startSandbox({ port: Number(new URL(url).port) });
-  await page.getByText('已连接沙箱').waitFor({ timeout: 15_000 });
+  await page.getByText('已连接沙箱').waitFor();
 });
 
 it('takes the address of a sandbox that is elsewhere', async () => {

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
+import { patience } from '../test/patience.js';
 
 const top = findTop(fileURLToPath(new URL('.', import.meta.url)));
 
@@ -51,8 +52,9 @@ export async function serveSite(): Promise<Site> {
  * @param more further switches
  */
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
-  return await chromium.launch({
+  const browser = await chromium.launch({
     executablePath: chromiumPath(),
+    timeout: patience(120_000),
     args: [
       '--headless',
       '--no-sandbox',
@@ -65,6 +67,8 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
       ...more,
     ],
   });
+  browser.on('context', (context) => context.setDefaultTimeout(patience(60_000)));
+  return browser;
 }
 
 /** The repository: this runs from its source, and from where that is built to. */
@@ -83,7 +87,8 @@ async function freePort(): Promise<number> {
 
 async function listening(server: ChildProcess, url: string): Promise<void> {
   const ended = once(server, 'exit').then(() => Promise.reject(new Error('the preview server ended')));
-  for (let tries = 0; tries < 300; tries++) {
+  const end = Date.now() + patience(60_000);
+  while (Date.now() < end) {
     const answered = fetch(url).then(
       ({ ok }) => ok,
       () => false,

@@ -16,6 +16,7 @@ import webpack from 'webpack';
 import { type Consumer, createConsumer } from './consumer.js';
 import { seen } from './consumers/seen.js';
 import { top } from './guides.js';
+import { patience } from './patience.js';
 
 const full = process.env['WECHATPAY_TEST_FULL'] === '1';
 
@@ -76,7 +77,7 @@ const bundlers: Record<string, Bundle> = {
 };
 
 // Bundlers have much to read, and other tests run beside them.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: patience(120_000) });
 
 const folders: string[] = [];
 
@@ -185,7 +186,7 @@ async function runs(file: string): Promise<void> {
   const { stdout, stderr } = await execute(process.execPath, [file], {
     cwd: dirname(file),
     env: { PATH: '', SANDBOX: JSON.stringify({ config: sandbox.config, url: sandbox.url }) },
-    timeout: 50_000,
+    timeout: patience(100_000),
   });
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual(seen);

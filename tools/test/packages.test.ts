@@ -8,6 +8,7 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Consumer, createConsumer, packages, run } from './consumer.js';
 import { top } from './guides.js';
+import { patience } from './patience.js';
 
 describe.each(Object.values(packages))('%s', (folder) => {
   it('is published as its package.json promises', async () => {
@@ -31,7 +32,7 @@ describe('the types', () => {
     async ({ name, untyped }) => {
       expect(await analyse(name, untyped)).toMatchObject({ types: { kind: 'included' }, problems: [] });
     },
-    120_000,
+    patience(120_000),
   );
 
   async function analyse(name: string, untyped: readonly string[]): Promise<CheckResult> {

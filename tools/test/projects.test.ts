@@ -84,6 +84,7 @@ const program = `
 import { startSandbox } from '@wechatpay-kit/sandbox';
 import { ApiError, type WeChatPayConfig, WeChatPay } from 'wechatpay-kit';
 import type { V2PayOrderqueryPostRequest } from 'wechatpay-kit/types';
+import { patience } from './patience.js';
 
 async function main(): Promise<void> {
   const sandbox = await startSandbox();
@@ -106,7 +107,7 @@ void main();
 `;
 
 // A compiler and Jest have much to read, and other tests run beside them.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: patience(240_000) });
 
 let consumer: Consumer;
 
@@ -176,7 +177,7 @@ describe('Jest, in its own settings', () => {
       '--no-watchman',
       '--no-cache',
       '--runInBand',
-      '--testTimeout=60000',
+      `--testTimeout=${patience(60_000)}`,
       '--json',
       '--silent',
     ];

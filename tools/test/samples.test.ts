@@ -10,6 +10,7 @@ import { EncodedText, plainValue, sampleOptions } from '../docs/samples.js';
 import { forms, snippetOf, sourceOf } from '../docs/snippet.js';
 import { tryForms } from '../docs/try-forms.js';
 import { readCatalogue } from './page-programs.js';
+import { patience } from './patience.js';
 
 const catalogue = readCatalogue();
 const operations = catalogue.paths.flatMap((path) => path.operations);
@@ -17,26 +18,30 @@ const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema({ $id: 'bundle', components: loadBundle().components });
 
 describe('a sample', () => {
-  it('gives every APIv3 operation a body and a query that its schema accepts', () => {
-    const refused: string[] = [];
-    for (const site of operations.filter(({ protocol }) => protocol === 'v3')) {
-      const parts = callParts(site.path, site.operation);
-      const sample = plainValue(sampleOf(site)) as Record<string, unknown>;
-      for (const [option, part] of [
-        ['json', parts.body?.option === 'json' ? parts.body : undefined],
-        ['query', parts.query],
-      ] as const) {
-        if (part === undefined || sample[option] === undefined) continue;
-        const schema = JSON.parse(JSON.stringify(part.schema).replaceAll('"#/', '"bundle#/')) as object;
-        const accepts = ajv.compile(schema);
-        if (!accepts(sample[option])) {
-          refused.push(`${site.operation.operationId} ${option}: ${ajv.errorsText(accepts.errors)}`);
+  it(
+    'gives every APIv3 operation a body and a query that its schema accepts',
+    () => {
+      const refused: string[] = [];
+      for (const site of operations.filter(({ protocol }) => protocol === 'v3')) {
+        const parts = callParts(site.path, site.operation);
+        const sample = plainValue(sampleOf(site)) as Record<string, unknown>;
+        for (const [option, part] of [
+          ['json', parts.body?.option === 'json' ? parts.body : undefined],
+          ['query', parts.query],
+        ] as const) {
+          if (part === undefined || sample[option] === undefined) continue;
+          const schema = JSON.parse(JSON.stringify(part.schema).replaceAll('"#/', '"bundle#/')) as object;
+          const accepts = ajv.compile(schema);
+          if (!accepts(sample[option])) {
+            refused.push(`${site.operation.operationId} ${option}: ${ajv.errorsText(accepts.errors)}`);
+          }
         }
       }
-    }
-    expect(refused).toEqual([]);
-    // A validator is compiled for every operation.
-  }, 60_000);
+      expect(refused).toEqual([]);
+      // A validator is compiled for every operation.
+    },
+    patience(120_000),
+  );
 
   it('fills in every path variable, so that the address is whole', () => {
     for (const site of operations) {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { patience } from '../../../tools/test/patience.js';
 
 const bin = fileURLToPath(new URL('../bin/main.js', import.meta.url));
 let folder: string;
@@ -26,7 +27,10 @@ function run(
   until?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], { timeout: 15_000, killSignal: 'SIGKILL' });
+    const child = spawn(process.execPath, [bin, ...args], {
+      timeout: patience(60_000),
+      killSignal: 'SIGKILL',
+    });
     const ended = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => {
       ended.stdout += chunk.toString('utf8');

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bill, type TradeBillRow, WeChatPay } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { type Answer, type FileServer, startFileServer } from './support/file-server.js';
@@ -274,7 +275,7 @@ describe('the memory that a bill takes', () => {
     const { stdout, stderr } = await runNode(script, {
       flags: ['--input-type=module', '--max-old-space-size=64'],
       data: merchantConfig({ endpoint: url }),
-      timeout: 600_000,
+      timeout: patience(900_000),
     });
     expect(stderr).toBe('');
     return JSON.parse(stdout);
@@ -284,7 +285,7 @@ describe('the memory that a bill takes', () => {
 
   it.each([true, false])(
     `does not grow with it, row by row (compressed: %s)`,
-    { timeout: 900_000 },
+    { timeout: patience(900_000) },
     async (gzip) => {
       const { url, rows } = await platform(gzip);
       const memory = await memoryOf(
@@ -297,7 +298,7 @@ describe('the memory that a bill takes', () => {
     },
   );
 
-  it('does not grow with it, as a stream', { timeout: 900_000 }, async () => {
+  it('does not grow with it, as a stream', { timeout: patience(900_000) }, async () => {
     const { url } = await platform(true);
     const memory = await memoryOf(
       url,

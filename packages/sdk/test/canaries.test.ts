@@ -14,6 +14,7 @@ import {
   WeChatPay,
   type WeChatPayConfig,
 } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { type HeaderList, http, reply } from './support/answers.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
@@ -50,7 +51,7 @@ function client(overrides: Partial<WeChatPayConfig> = {}): WeChatPay {
       endpoint: server.url,
       retry: false,
       circuit: false,
-      timeout: 1_500,
+      timeout: patience(1_500),
       logger: { debug: tell, info: tell, warn: tell, error: tell },
       ...overrides,
     }),
@@ -228,7 +229,7 @@ describe('a call that fails', () => {
   }; // biome-ignore format: a table reads better in rows
 
   it.each(Object.entries(answers))('for %s', async (_, act) => {
-    const pay = client({ timeout: 400 });
+    const pay = client({ timeout: patience(400) });
     const native = pay.chain('v3/pay/transactions/native' as string);
     const calls = [
       (headers: Record<string, string>) => native.post({ json, headers }),

@@ -1,8 +1,9 @@
 /** `close()`: what it ends, what it leaves alone, and what comes of calls during and after it. */
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Transport, TransportError, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { reply, v3Error, v3Ok } from './support/answers.js';
 import { brandConfig } from './support/brand.js';
 import { caught } from './support/caught.js';
@@ -45,8 +46,7 @@ async function script(...acts: readonly Act[]): Promise<{ name: string; headers:
 }
 
 const open = async (): Promise<number> => (await server.connections()).open;
-const noneOpen = (): Promise<void> =>
-  vi.waitFor(async () => expect(await open()).toBe(0), { timeout: 10_000, interval: 20 });
+const noneOpen = (): Promise<void> => expect.poll(open).toBe(0);
 
 describe('close()', () => {
   it.each(tempos)('closes the connections that were kept: plain, TLS and mutual TLS, %s', async (tempo) => {
@@ -97,7 +97,7 @@ describe('close()', () => {
     const { name, headers } = await script({});
     const pay = client();
     const call = caught(() => pay.chain('v3/some/new-thing' as string).post({ headers, json: {} }));
-    await vi.waitFor(async () => expect(await server.seen(name)).toHaveLength(1), 10_000);
+    await expect.poll(() => server.seen(name)).toHaveLength(1);
     await pay.close();
     const error = await call;
     expect(error).toMatchObject({ code: 'CLOSED', attempts: 1, sent: true });
@@ -109,7 +109,7 @@ describe('close()', () => {
     await server.silence(1);
     const pay = client();
     const call = caught(() => pay.v3.certificates.get());
-    await vi.waitFor(async () => expect(await open()).toBe(1), 10_000);
+    await expect.poll(open).toBe(1);
     await pay.close();
     const error = await call;
     expect(error).toMatchObject({ code: 'CLOSED', sent: false });
@@ -274,7 +274,7 @@ describe('a process', () => {
     const config = merchantConfig({
       endpoint: server.httpsUrl,
       ca: pem('authority.cert.pem'),
-      timeout: 60_000,
+      timeout: patience(60_000),
       retry: false,
     });
     const run = await runNode(program, { data: { config, headers } });

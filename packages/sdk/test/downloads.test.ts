@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fetchTransport, type Result, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { type Answer, type FileServer, startFileServer } from './support/file-server.js';
@@ -144,10 +145,11 @@ describe.each([
     const pay = await clientOver({
       [file]: (_, response) => response.writeHead(200).write('first'),
     });
-    const { events, error } = await ending((await bill(pay, { timeout: 1_000 })).data);
+    const timeout = patience(1_000);
+    const { events, error } = await ending((await bill(pay, { timeout })).data);
     expect(events).toEqual(['error']);
     expect(error).toMatchObject({ name: 'TransportError', code: 'TIMEOUT' });
-    expect(error?.message).toContain('paused for 1000 ms after 5 bytes');
+    expect(error?.message).toContain(`paused for ${timeout} ms after 5 bytes`);
     await server.allClosed();
   });
 
@@ -228,15 +230,15 @@ describe('an answer as a stream', () => {
         response.writeHead(200);
         for (let at = 0; at < 4; at++) {
           response.write(Buffer.alloc(200_000, 'x'));
-          await wait(800);
+          await wait(patience(800));
         }
         response.end();
       },
     });
-    const { data } = await bill(pay, { timeout: 2_500 });
+    const { data } = await bill(pay, { timeout: patience(2_500) });
     let length = 0;
     for await (const chunk of data) {
-      if (length === 0) await wait(3_000);
+      if (length === 0) await wait(patience(3_000));
       length += chunk.length;
     }
     expect(length).toBe(800_000);

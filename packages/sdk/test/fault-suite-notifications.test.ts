@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type IncomingNotification, VerificationError, WeChatPay } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { merchantConfig } from './support/config.js';
 import { full } from './support/full.js';
 import { apiV2Key, platform, stranger } from './support/keys.js';
@@ -185,25 +186,29 @@ const samples = fc.sample(
 const all = [...ways.map((way) => ({ way, at: 0.4 })), ...samples];
 
 describe(`notifications that something is wrong with, of seed ${seed}`, () => {
-  it(`hold: ${all.length} of them`, async () => {
-    const pay = new WeChatPay(merchantConfig());
-    const problems: string[] = [];
-    for (const [index, { way, at }] of all.entries()) {
-      const marker = `marker-${index}-${'m'.repeat(90)}`;
-      const told = `${index}: ${way.name} @${at}`;
-      try {
-        const event = await pay.notifications.parse(way.make({ marker, at }));
-        if (!way.codes.includes('ok')) problems.push(`${told}: passed`);
-        if (!JSON.stringify(event.data).includes(marker)) problems.push(`${told}: ${inspect(event.data)}`);
-      } catch (error) {
-        if (!(error instanceof VerificationError)) problems.push(`${told}: ${inspect(error)}`);
-        else if (!way.codes.includes(error.code))
-          problems.push(`${told}: ${error.code}, expected ${way.codes.join(' or ')}`);
-        for (const secret of secretsShownBy(error)) problems.push(`${told}: shows ${secret}`);
-        if (inspect(error, { depth: 9, showHidden: true }).includes(marker))
-          problems.push(`${told}: shows the content`);
+  it(
+    `hold: ${all.length} of them`,
+    async () => {
+      const pay = new WeChatPay(merchantConfig());
+      const problems: string[] = [];
+      for (const [index, { way, at }] of all.entries()) {
+        const marker = `marker-${index}-${'m'.repeat(90)}`;
+        const told = `${index}: ${way.name} @${at}`;
+        try {
+          const event = await pay.notifications.parse(way.make({ marker, at }));
+          if (!way.codes.includes('ok')) problems.push(`${told}: passed`);
+          if (!JSON.stringify(event.data).includes(marker)) problems.push(`${told}: ${inspect(event.data)}`);
+        } catch (error) {
+          if (!(error instanceof VerificationError)) problems.push(`${told}: ${inspect(error)}`);
+          else if (!way.codes.includes(error.code))
+            problems.push(`${told}: ${error.code}, expected ${way.codes.join(' or ')}`);
+          for (const secret of secretsShownBy(error)) problems.push(`${told}: shows ${secret}`);
+          if (inspect(error, { depth: 9, showHidden: true }).includes(marker))
+            problems.push(`${told}: shows the content`);
+        }
       }
-    }
-    expect(problems).toEqual([]);
-  }, 300_000);
+      expect(problems).toEqual([]);
+    },
+    patience(300_000),
+  );
 });

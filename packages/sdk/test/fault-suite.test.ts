@@ -10,6 +10,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patience } from '../../../tools/test/patience.js';
 import { type Case, cases, oneOfEach, told } from './fault-suite/cases.js';
 import { runCase } from './fault-suite/one-case.js';
 import { full } from './support/full.js';
@@ -19,7 +20,7 @@ const seed = Number(process.env['WECHATPAY_TEST_SEED'] ?? 20260731);
 const runs = full ? 10_000 : 1_200;
 const atOnce = 24;
 /** How long an answer is waited for: where many calls run at once, long enough for the slowest machine; in milliseconds. */
-const timeout = { promise: 2_000, Sync: 400 };
+const timeout = { promise: patience(2_000), Sync: patience(400) };
 
 const all = [...oneOfEach, ...fc.sample(cases, { seed, numRuns: runs - oneOfEach.length })];
 const came = new Map<string, number>();
@@ -51,7 +52,7 @@ async function problemsOf(some: readonly Case[], limit: number): Promise<string[
 }
 
 describe(`the fault suite, of seed ${seed}`, () => {
-  const time = full ? 1_800_000 : 300_000;
+  const time = patience(full ? 3_600_000 : 600_000);
 
   it(
     'holds with promises',

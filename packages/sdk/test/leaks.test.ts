@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patience } from '../../../tools/test/patience.js';
 import { reply, v2Ok, v3Error, v3Ok } from './support/answers.js';
 import { merchantConfig } from './support/config.js';
 import { full } from './support/full.js';
@@ -95,7 +96,7 @@ beforeAll(
     }).finally(() => clearInterval(looking));
     [exit] = await ended;
   },
-  full ? 1_800_000 : 120_000,
+  patience(full ? 1_800_000 : 300_000),
 );
 
 afterAll(async () => {

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   ApiError,
   ConfigError,
@@ -15,6 +15,7 @@ import {
   WeChatPay,
   type WeChatPayConfig,
 } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { apiV3Key, merchant, platform, stranger } from './support/keys.js';
@@ -220,14 +221,14 @@ describe('downloaded certificates', () => {
   });
 
   it('are then renewed beside a call, which is not delayed', async () => {
-    const pay = client({ timeout: 2_000 });
+    const pay = client({ timeout: patience(2_000) });
     await get(pay);
     now += 12 * hour;
     await server.set({ certificates: 'hang', lists: ['generation1', 'generation2'] });
     // Were it to wait for the download, it would end with its timeout.
     expect(await get(pay)).toMatchObject({ status: 200 });
     expect(await get(pay)).toMatchObject({ status: 200 });
-    await vi.waitFor(async () => expect(await server.downloads()).toBe(2));
+    await expect.poll(() => server.downloads()).toBe(2);
     expect(ids(pay)).toEqual([generation1.id]);
   });
 
@@ -237,7 +238,7 @@ describe('downloaded certificates', () => {
     now += 12 * hour;
     await server.set({ lists: ['generation2'] });
     await get(pay);
-    await vi.waitFor(() => expect(ids(pay)).toEqual([generation1.id, generation2.id]));
+    await expect.poll(() => ids(pay)).toEqual([generation1.id, generation2.id]);
     await get(pay);
     expect(await server.downloads()).toBe(2);
   });
@@ -262,7 +263,7 @@ describe('downloaded certificates', () => {
     now = Date.UTC(2025, 0, 1) - 1000;
     await server.set({ lists: ['generation2'] });
     expect(await get(pay)).toMatchObject({ status: 200 });
-    await vi.waitFor(() => expect(ids(pay)).toEqual([generation1.id, generation2.id]));
+    await expect.poll(() => ids(pay)).toEqual([generation1.id, generation2.id]);
     now += 1000;
     const error = await caught(() => get(pay));
     expect(error).toBeInstanceOf(VerificationError);
@@ -419,7 +420,7 @@ const failures: Failure[] = [
     message: /签名错误/,
   },
   { certificates: 'reset', error: TransportError, fields: { code: 'CONNECTION' }, message: /no answer from/ },
-  { certificates: 'hang', error: TransportError, fields: { code: 'TIMEOUT' }, message: /within 300 ms/ },
+  { certificates: 'hang', error: TransportError, fields: { code: 'TIMEOUT' }, message: /within \d+ ms/ },
   {
     certificates: 'other-apiv3-key',
     error: VerificationError,
@@ -482,7 +483,7 @@ describe('a first download that fails', () => {
       'because of $certificates ends the call, which is not sent',
       async ({ certificates, error: type, fields, message }) => {
         await server.set({ certificates, lists: ['generation1', 'generation2'] });
-        const pay = client({ timeout: 300 });
+        const pay = client({ timeout: patience(300) });
         const error = await caught(() => get(pay, tempo));
         expect(error).toBeInstanceOf(type);
         expect(error).toMatchObject(fields);
@@ -529,10 +530,10 @@ describe('a first download that fails', () => {
 
   it('is not waited for once the call is aborted', async () => {
     await server.set({ certificates: 'hang' });
-    const pay = client({ timeout: 2_000 });
+    const pay = client({ timeout: patience(2_000) });
     const abort = new AbortController();
     const call = caught(() => pay.chain('v3/hello' as string).get({ signal: abort.signal }));
-    await vi.waitFor(async () => expect(await server.downloads()).toBe(1));
+    await expect.poll(() => server.downloads()).toBe(1);
     abort.abort(new Error('never mind'));
     const error = await call;
     expect(error).toBeInstanceOf(TransportError);
@@ -543,13 +544,13 @@ describe('a first download that fails', () => {
   });
 
   it('in an answer is not waited for once the call is aborted', async () => {
-    const pay = client({ timeout: 2_000 });
+    const pay = client({ timeout: patience(2_000) });
     await get(pay);
     now += minute;
     await server.set({ signs: ['generation2'], certificates: 'hang' });
     const abort = new AbortController();
     const call = caught(() => pay.chain('v3/hello' as string).get({ signal: abort.signal }));
-    await vi.waitFor(async () => expect(await server.downloads()).toBe(2));
+    await expect.poll(() => server.downloads()).toBe(2);
     abort.abort();
     const error = await call;
     expect(error).toBeInstanceOf(TransportError);
@@ -568,7 +569,7 @@ describe('a first download that fails', () => {
 
 describe('a renewal that fails', () => {
   it.each(failures)('because of $certificates changes nothing', async ({ certificates }) => {
-    const pay = client({ timeout: 300 });
+    const pay = client({ timeout: patience(300) });
     await get(pay);
     const before = pay.platform.keys;
     now += minute;
@@ -784,9 +785,9 @@ describe('a key store', () => {
     now += 12 * hour;
     await server.set({ lists: ['generation1', 'generation2'] });
     await get(one);
-    await vi.waitFor(() => expect(ids(one)).toHaveLength(2));
+    await expect.poll(() => ids(one)).toHaveLength(2);
     await get(other);
-    await vi.waitFor(() => expect(ids(other)).toHaveLength(2));
+    await expect.poll(() => ids(other)).toHaveLength(2);
     expect(await server.downloads()).toBe(2);
   });
 
@@ -797,7 +798,7 @@ describe('a key store', () => {
     await server.set({ lists: ['generation1', 'generation2'] });
     const pay = client({ keyStore });
     expect(await get(pay)).toMatchObject({ status: 200 });
-    await vi.waitFor(() => expect(ids(pay)).toEqual([generation1.id, generation2.id]));
+    await expect.poll(() => ids(pay)).toEqual([generation1.id, generation2.id]);
     expect(await server.downloads()).toBe(2);
   });
 

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError, nodeTransport, TransportError, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { merchant, pem } from './support/keys.js';
@@ -130,7 +131,7 @@ describe.each(tempos)('a client with a proxy, %s', (tempo) => {
     expect(error.message).toMatch(
       /no connection to 127\.0\.0\.1:\d+ through the proxy 127\.0\.0\.1:\d+ within 150 ms; nothing was sent/,
     );
-    await vi.waitFor(async () => expect((await proxies.seen()).silent).toBe(0), 10_000);
+    await expect.poll(async () => (await proxies.seen()).silent).toBe(0);
   });
 
   it('tries again what never left, through the proxy again', async () => {
@@ -187,13 +188,15 @@ function emptyEnvironment(): void {
 
 describe('a proxy', () => {
   it('that says nothing is left when the call is aborted', async () => {
-    const pay = client(`http://${proxies.hanging}`, { timeout: { connect: 300, answer: 20_000 } });
+    const pay = client(`http://${proxies.hanging}`, {
+      timeout: { connect: patience(10_000), answer: patience(20_000) },
+    });
     const controller = new AbortController();
     const call = caught(() => pay.v3.certificates.get({ signal: controller.signal }));
-    await vi.waitFor(async () => expect((await proxies.seen()).silent).toBe(1), 10_000);
+    await expect.poll(async () => (await proxies.seen()).silent).toBe(1);
     controller.abort(new Error('enough'));
     expect(await call).toMatchObject({ code: 'ABORTED', sent: false });
-    await vi.waitFor(async () => expect((await proxies.seen()).silent).toBe(0), 10_000);
+    await expect.poll(async () => (await proxies.seen()).silent).toBe(0);
   });
 
   it('serves many calls at once', async () => {

@@ -1,7 +1,7 @@
 /** Backup hosts, and the circuit that leaves a failing host alone. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError, TransportError, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
 import { reply, v2Ok, v3Error, v3Ok } from './support/answers.js';
 import { authorizationOf, v2FieldsOf } from './support/authorization.js';
 import { caught } from './support/caught.js';
@@ -50,7 +50,13 @@ async function platformHosts(
   const places = Object.fromEntries(hosts.map((host) => [host, server.url]));
   const transport = mappedTransport(places);
   const pay = new WeChatPay(
-    merchantConfig({ transport, retry: { delay: 5 }, circuit: false, timeout: 5_000, ...overrides }),
+    merchantConfig({
+      transport,
+      retry: { delay: 5 },
+      circuit: false,
+      timeout: patience(5_000),
+      ...overrides,
+    }),
   );
   const script: Platform['script'] = (host, acts) => server.script(`${name}@${host}`, acts);
   for (const host of hosts) await script(host, scripts[host] ?? Array.from({ length: 50 }, () => right));
@@ -71,7 +77,7 @@ describe('a host that fails', () => {
   ])('has backups: when it %s, the next is asked, in order, with a signature of its own', async (_, act) => {
     const { pay, transport, headers, seen } = await platformHosts(
       { [main]: [act], [second]: [act] },
-      { timeout: 300 },
+      { timeout: patience(300) },
     );
     expect(await pay.v3.certificates.get({ headers })).toMatchObject({ status: 200 });
     expect(transport.asked).toEqual([main, second, third]);
@@ -131,7 +137,7 @@ describe('a host that fails', () => {
 
   it('has none for a call that may not be repeated and may have reached it', async () => {
     for (const act of [reset, hang]) {
-      const { pay, transport, headers } = await platformHosts({ [main]: [act] }, { timeout: 300 });
+      const { pay, transport, headers } = await platformHosts({ [main]: [act] }, { timeout: patience(300) });
       const error = await caught(() => pay.chain(otherwise).post({ json: {}, headers }));
       expect(error).toMatchObject({ attempts: 1, sent: true });
       expect(transport.asked).toEqual([main]);
@@ -168,15 +174,14 @@ describe('a host that fails', () => {
   });
 
   it('does not make it look as though nothing had been sent: an earlier attempt may have taken effect', async () => {
-    const { pay, places, headers, transport } = await platformHosts(
+    const { pay, places, headers } = await platformHosts(
       { [main]: [busy] },
       { retry: { attempts: 2, delay: 100 } },
     );
-    const call = caught(() => pay.v3.certificates.get({ headers }));
-    while (transport.asked.length === 0) await wait(1);
-    await wait(40);
-    for (const host of hosts) places[host] = server.closedUrl;
-    const error = await call;
+    pay.on('retry', () => {
+      for (const host of hosts) places[host] = server.closedUrl;
+    });
+    const error = await caught(() => pay.v3.certificates.get({ headers }));
     expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
     expect(error).toMatchObject({ code: 'CONNECTION', attempts: 2, sent: true });
   });
@@ -229,7 +234,7 @@ describe('the circuit', () => {
   it('lets one call try the host after the pause, and the others keep away until it is known how that went', async () => {
     const time = stoppedClock();
     const { pay, transport, headers, seen } = await platformHosts(
-      { [main]: [reset, reset, reset, { writes: [[300, v3Ok()]] }, right, right] },
+      { [main]: [reset, reset, reset, { writes: [[patience(300), v3Ok()]] }, right, right] },
       { circuit, clock: time.clock, retry: false },
     );
     for (let calls = 0; calls < 3; calls++) await caught(() => pay.v3.certificates.get({ headers }));
@@ -300,14 +305,17 @@ describe('the circuit', () => {
 
   it('counts neither answers with errors, nor what the caller aborted', async () => {
     const unverified = reply(v3Ok('{}', { timestamp: 1 }));
-    const { pay, transport, headers } = await platformHosts(
+    const { pay, transport, headers, seen } = await platformHosts(
       { [main]: [busy, busy, unverified, unverified, hang, hang, hang, hang, right] },
       { circuit, clock: stoppedClock().clock, retry: false },
     );
     for (let calls = 0; calls < 4; calls++) await caught(() => pay.v3.certificates.get({ headers }));
     for (let calls = 0; calls < 4; calls++) {
-      const error = await caught(() => pay.v3.certificates.get({ headers, signal: AbortSignal.timeout(50) }));
-      expect(error).toMatchObject({ code: 'ABORTED' });
+      const controller = new AbortController();
+      const call = caught(() => pay.v3.certificates.get({ headers, signal: controller.signal }));
+      await expect.poll(() => seen(main)).toHaveLength(5 + calls);
+      controller.abort();
+      expect(await call).toMatchObject({ code: 'ABORTED' });
     }
     expect(await pay.v3.certificates.get({ headers })).toMatchObject({ status: 200 });
     expect(transport.asked).toEqual(Array.from({ length: 9 }, () => main));
@@ -364,13 +372,13 @@ describe('the circuit', () => {
     const pay = new WeChatPay(
       merchantConfig({
         endpoint: server.url,
-        retry: { attempts: 3, delay: 400 },
+        retry: { attempts: 3, delay: patience(400) },
         circuit: { failures: 2, pause: 60_000 },
       }),
     );
+    const paused = new Promise((resolve) => pay.on('retry', resolve));
     const overtaken = caught(() => pay.v3.certificates.get({ headers: { 'x-case': names[0] } }));
-    while ((await server.seen(names[0])).length === 0) await wait(5);
-    await wait(20);
+    await paused;
     await caught(() => pay.v3.certificates.get({ headers: { 'x-case': names[1] }, retry: false }));
     expect(await overtaken).toMatchObject({ code: 'CONNECTION', attempts: 1, sent: true });
     expect(await server.seen(names[0])).toHaveLength(1);
@@ -378,16 +386,16 @@ describe('the circuit', () => {
     const answered = new WeChatPay(
       merchantConfig({
         endpoint: server.url,
-        retry: { attempts: 3, delay: 400 },
+        retry: { attempts: 3, delay: patience(400) },
         circuit: { failures: 1, pause: 60_000 },
       }),
     );
     await server.script(names[0], [busy, right]);
     await server.forget(names[1]);
     await server.script(names[1], [reset]);
+    const pausedAgain = new Promise((resolve) => answered.on('retry', resolve));
     const late = caught(() => answered.v3.certificates.get({ headers: { 'x-case': names[0] } }));
-    while ((await server.seen(names[0])).length < 2) await wait(5);
-    await wait(20);
+    await pausedAgain;
     await caught(() => answered.v3.certificates.get({ headers: { 'x-case': names[1] }, retry: false }));
     const error = await late;
     expect(error).toBeInstanceOf(ApiError);

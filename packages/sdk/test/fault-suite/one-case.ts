@@ -9,6 +9,7 @@ import {
   VerificationError,
   WeChatPay,
 } from 'wechatpay-kit';
+import { patience } from '../../../../tools/test/patience.js';
 import { http, reply } from '../support/answers.js';
 import { authorizationOf, v2FieldsOf } from '../support/authorization.js';
 import { merchantConfig } from '../support/config.js';
@@ -30,7 +31,7 @@ export interface Verdict {
 
 const retry = { delay: 3, maxDelay: 300 };
 /** Milliseconds by which a call on a busy machine may be late. */
-const margin = 20_000;
+const margin = patience(20_000);
 
 const order = { appid: 'wx1', mchid: merchant.mchid, amount: { total: 1 } };
 const v2Order = { appid: 'wx1', mch_id: merchant.mchid, body: '<一件 & 商品>', total_fee: 1 };

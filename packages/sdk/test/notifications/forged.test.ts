@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestError, VerificationError, WeChatPay } from 'wechatpay-kit';
+import { patience } from '../../../../tools/test/patience.js';
 import { type Operation, operations, type Schema } from '../catalogue/operations.js';
 import { sample } from '../catalogue/sample.js';
 import { caught } from '../support/caught.js';
@@ -278,54 +279,62 @@ async function accepted(
 }
 
 describe('what was signed for a front end', () => {
-  it('is never a notification, whatever it is cut into', async () => {
-    let [tried, made, refused] = [0, 0, 0];
-    const values = fc.sample(fc.array(hostile, { minLength: 12, maxLength: 12 }), { seed, numRuns: runs });
-    for (const given of values) {
-      for (const [name, make] of Object.entries(handoffs)) {
-        let at = 0;
-        let front: Signed;
-        try {
-          front = make(() => given[at++ % given.length] ?? '');
-        } catch (error) {
-          expect(error, name).toBeInstanceOf(RequestError);
-          refused += 1;
-          continue;
-        }
-        made += 1;
-        const result = await accepted(front);
-        expect(result.events, name).toEqual([]);
-        tried += result.tried;
-      }
-    }
-    console.log(
-      `${made} front-end signatures, ${refused} refused, ${tried} messages cut from them (seed ${seed})`,
-    );
-    // Enough of both, or the test shows nothing.
-    expect(made).toBeGreaterThan(runs);
-    expect(refused).toBeGreaterThan(runs);
-    expect(tried).toBeGreaterThan(runs * 40);
-  }, 300_000);
-
-  it('is refused by the receiver alone, where older code has signed one hostile value', async () => {
-    let tried = 0;
-    for (const [name, make] of Object.entries(handoffs)) {
-      const { type, fields } = make(() => 'x1');
-      for (const field of Object.keys(fields)) {
-        for (const event of wanted) {
-          const all = { ...fields, [field]: `x&${join(event)}&zz=` };
-          // Cut anywhere, and where the forger would cut it.
-          const names = new Set(Object.keys(event));
-          const ways = [...cuts(join(all), full ? 64 : 4), ...cuts(join(all), full ? 256 : 16, names)];
-          const result = await accepted({ type, fields: all, sign: v2Sign(all, type) }, ways);
-          expect(result.events, `${name}: ${field}`).toEqual([]);
+  it(
+    'is never a notification, whatever it is cut into',
+    async () => {
+      let [tried, made, refused] = [0, 0, 0];
+      const values = fc.sample(fc.array(hostile, { minLength: 12, maxLength: 12 }), { seed, numRuns: runs });
+      for (const given of values) {
+        for (const [name, make] of Object.entries(handoffs)) {
+          let at = 0;
+          let front: Signed;
+          try {
+            front = make(() => given[at++ % given.length] ?? '');
+          } catch (error) {
+            expect(error, name).toBeInstanceOf(RequestError);
+            refused += 1;
+            continue;
+          }
+          made += 1;
+          const result = await accepted(front);
+          expect(result.events, name).toEqual([]);
           tried += result.tried;
         }
       }
-    }
-    console.log(`${tried} messages cut from texts with one hostile value`);
-    expect(tried).toBeGreaterThan(5_000);
-  }, 300_000);
+      console.log(
+        `${made} front-end signatures, ${refused} refused, ${tried} messages cut from them (seed ${seed})`,
+      );
+      // Enough of both, or the test shows nothing.
+      expect(made).toBeGreaterThan(runs);
+      expect(refused).toBeGreaterThan(runs);
+      expect(tried).toBeGreaterThan(runs * 40);
+    },
+    patience(300_000),
+  );
+
+  it(
+    'is refused by the receiver alone, where older code has signed one hostile value',
+    async () => {
+      let tried = 0;
+      for (const [name, make] of Object.entries(handoffs)) {
+        const { type, fields } = make(() => 'x1');
+        for (const field of Object.keys(fields)) {
+          for (const event of wanted) {
+            const all = { ...fields, [field]: `x&${join(event)}&zz=` };
+            // Cut anywhere, and where the forger would cut it.
+            const names = new Set(Object.keys(event));
+            const ways = [...cuts(join(all), full ? 64 : 4), ...cuts(join(all), full ? 256 : 16, names)];
+            const result = await accepted({ type, fields: all, sign: v2Sign(all, type) }, ways);
+            expect(result.events, `${name}: ${field}`).toEqual([]);
+            tried += result.tried;
+          }
+        }
+      }
+      console.log(`${tried} messages cut from texts with one hostile value`);
+      expect(tried).toBeGreaterThan(5_000);
+    },
+    patience(300_000),
+  );
 
   it('is not signed with a display name that reads as further fields', async () => {
     const name = `x&mch_id=1900000109&out_trade_no=A&transaction_id=1&zz=`;

@@ -12,6 +12,7 @@ import {
   redisStore,
   WeChatPay,
 } from 'wechatpay-kit';
+import { patience } from '../../../../tools/test/patience.js';
 import { merchantConfig } from '../support/config.js';
 import { requestOf, type Sent, v2Notification, v2Success, v3Notification } from '../support/notification.js';
 import { freePort, type RedisServer, startRedis } from '../support/redis.js';
@@ -168,7 +169,7 @@ describe('a store that fails', () => {
     const store: NotificationStore = { claim: () => pause(4_000).then(() => claim) };
     const { handlers, runs } = counting();
     expect(await receiver(handlers, { store }).send(sent)).toBe(500);
-    await expect.poll(() => events, { timeout: 10_000 }).toEqual(['release']);
+    await expect.poll(() => events).toEqual(['release']);
     expect(runs()).toBe(0);
   });
 
@@ -277,16 +278,16 @@ describe('processes that share a Redis', () => {
 
   it('lose no event when one of them is killed while it handles it: after the lease the other one gets it', async () => {
     const [doomed, other] = await Promise.all([
-      start('log:crash', { lease: 3_000, mode: 'hang' }),
-      start('log:crash', { lease: 3_000 }),
+      start('log:crash', { lease: patience(3_000), mode: 'hang' }),
+      start('log:crash', { lease: patience(3_000) }),
     ]);
     const sent = v3Notification('PAPAY.SIGN', {}, { id: 'EV-crash' });
     const broken = doomed.send(sent).catch(() => 'broken');
-    await expect.poll(() => redis.lLen('log:crash'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => redis.lLen('log:crash')).toBe(1);
     doomed.process.kill('SIGKILL');
     expect(await broken).toBe('broken');
     expect(await other.send(sent)).toBe(503);
-    await expect.poll(() => other.send(sent), { timeout: 15_000, interval: 500 }).toBe(204);
+    await expect.poll(() => other.send(sent), { interval: 500 }).toBe(204);
     expect(await redis.lLen('log:crash')).toBe(2);
   });
 });

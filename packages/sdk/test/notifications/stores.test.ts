@@ -11,6 +11,7 @@ import {
   redisStore,
   type StoreOptions,
 } from 'wechatpay-kit';
+import { patience } from '../../../../tools/test/patience.js';
 import { caught } from '../support/caught.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 
@@ -81,10 +82,10 @@ describe.each<[string, Kind]>([
   });
 
   it('gives it to the next one when the lease has run out; who has lost it changes nothing any more', async () => {
-    const [store, key] = [make({ lease: 2_000 }), newKey()];
+    const [store, key] = [make({ lease: patience(2_000) }), newKey()];
     const lost = claimed(await store.claim(key));
     expect(await store.claim(key)).toBe('busy');
-    await pass(2_100);
+    await pass(patience(2_000) + 100);
     const holder = claimed(await store.claim(key));
     await lost.release();
     expect(await store.claim(key)).toBe('busy');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { patience } from '../../../../tools/test/patience.js';
 
 export interface Run {
   readonly code: number | null;
@@ -24,7 +25,7 @@ export function runNode(
     flags = ['--input-type=module'],
     data,
     cwd = packageDir,
-    timeout = 15_000,
+    timeout = patience(60_000),
   }: { flags?: readonly string[]; data?: unknown; cwd?: string; timeout?: number } = {},
 ): Promise<Run> {
   const started = performance.now();

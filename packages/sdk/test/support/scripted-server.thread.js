@@ -121,6 +121,7 @@ async function start() {
     tcp.on('error', () => {});
     if (silentHandshakes > 0) {
       silentHandshakes -= 1;
+      total += 1;
       open.add(tcp);
       tcp.on('close', () => open.delete(tcp));
       tcp.resume();
