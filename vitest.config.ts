@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { measureSlowness, patience } from './tools/test/patience.js';
 
 /** `npm run test:site`: the built site, the programs on its pages, and real browsers. */
 const site = [
@@ -14,14 +16,25 @@ const packages = [
   'tools/test/{bundlers,packages,projects,runtimes,type-cost}.test.ts',
 ];
 
+// The workers inherit it.
+process.env['WECHATPAY_TEST_SLOWNESS'] ??= String(measureSlowness());
+
 const never = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
   test: {
     // Many files wait more than they compute: left to itself, vitest runs one at a time on two cores.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    testTimeout: patience(120_000),
+    hookTimeout: patience(120_000),
+    // Files that run in one process one after the other load the SDK and the sandbox once.
+    isolate: false,
+    setupFiles: here('tools/test/quiet.ts'),
+    globalSetup: here('tools/test/made-keys.ts'),
+    execArgv: ['--import', new URL('tools/test/made-keys.preload.js', import.meta.url).href],
+    // What a test prints is shown where it fails.
+    silent: 'passed-only',
+    expect: { poll: { interval: 20, timeout: patience(30_000) } },
     // `npm run coverage`, see tools/coverage.js.
     coverage: {
       provider: 'v8',
@@ -51,9 +64,13 @@ export default defineConfig({
   },
 });
 
+function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
 /** The tests that run a real Redis. */
 function withoutRedis(): string[] {
-  return leftWithout('redis-server', [
+  return leftWithout('redis-server', 'unit', [
     'packages/sdk/test/notifications/stores.test.ts',
     'packages/sdk/test/notifications/once.test.ts',
   ]);
@@ -61,7 +78,7 @@ function withoutRedis(): string[] {
 
 /** The tests that look at the site, or attack the sandbox, in a real browser. */
 function withoutChromium(): string[] {
-  return leftWithout('chromium', [
+  return leftWithout('chromium', 'site', [
     'docs/test/access.test.ts',
     'docs/test/pages.test.ts',
     'docs/test/search.test.ts',
@@ -74,8 +91,9 @@ function withoutChromium(): string[] {
  * Tests to leave out on a machine that has not the program they need, as Debian calls it. In CI on Linux they run
  * and fail, and say what to install.
  */
-function leftWithout(program: string, tests: string[]): string[] {
-  if (process.env['CI'] !== undefined && process.platform === 'linux') return [];
+function leftWithout(program: string, project: string, tests: string[]): string[] {
+  const others = process.argv.includes('--project') && !process.argv.includes(project);
+  if (others || (process.env['CI'] !== undefined && process.platform === 'linux')) return [];
   if (spawnSync(program, ['--version']).error === undefined) return [];
   console.warn(`Left out for want of ${program} (apt-get install ${program}): ${tests.join(', ')}`);
   return tests;

@@ -56,12 +56,13 @@ describe('adding an endpoint', () => {
       'groups.yaml',
       'errors.yaml',
       'webhooks/REFUND.SUCCESS.yaml',
-      'glossary.yaml',
       'components',
       'v2/pay/closeorder.yaml',
     ]) {
       cpSync(join(openapi, shared), join(folder, shared), { recursive: true });
     }
+    // The whole glossary takes long to parse, and nearly all of it is for other operations.
+    add('glossary.yaml', '退款金额: Refund amount\n商户退款单号: Merchant refund number\n');
   });
 
   afterEach(() => rmSync(folder, { recursive: true }));

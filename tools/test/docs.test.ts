@@ -7,7 +7,11 @@ import ts from 'typescript-5.9';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packages } from './consumer.js';
 import { fencesIn, type Guide, guidesIn, homeIn, readmeOf } from './guides.js';
+import { patience } from './patience.js';
 import { compile, strictProject } from './strict-project.js';
+
+/** Sandboxes get keys that were made before. */
+const preload = new URL('made-keys.preload.js', import.meta.url);
 
 let project: string;
 
@@ -84,9 +88,13 @@ describe('the programs in the guides', () => {
     expect(english.length).toBeGreaterThan(0);
   });
 
-  it('compile in a strict project', () => {
-    expect(withPlaces(compile(project))).toBe('');
-  }, 60_000);
+  it(
+    'compile in a strict project',
+    () => {
+      expect(withPlaces(compile(project))).toBe('');
+    },
+    patience(300_000),
+  );
 
   it.concurrent.each(running)(
     '$place runs, and ends',
@@ -94,8 +102,8 @@ describe('the programs in the guides', () => {
       const program = join(project, 'out', `${file}.js`);
       const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program], {
         cwd: project,
-        timeout: 60_000,
-        env: { ...process.env, NODE_OPTIONS: '' },
+        timeout: patience(120_000),
+        env: { ...process.env, NODE_OPTIONS: `--import=${preload}` },
       });
       const failure = await run.then(
         () => '',
@@ -103,7 +111,7 @@ describe('the programs in the guides', () => {
       );
       expect(failure).toBe('');
     },
-    70_000,
+    patience(150_000),
   );
 });
 

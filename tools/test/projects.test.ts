@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Consumer, createConsumer } from './consumer.js';
 import { top } from './guides.js';
+import { patience } from './patience.js';
 
 const full = process.env['WECHATPAY_TEST_FULL'] === '1';
 const execute = promisify(execFile);
@@ -84,7 +85,6 @@ const program = `
 import { startSandbox } from '@wechatpay-kit/sandbox';
 import { ApiError, type WeChatPayConfig, WeChatPay } from 'wechatpay-kit';
 import type { V2PayOrderqueryPostRequest } from 'wechatpay-kit/types';
-import { patience } from './patience.js';
 
 async function main(): Promise<void> {
   const sandbox = await startSandbox();

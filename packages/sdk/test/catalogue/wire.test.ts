@@ -1,14 +1,17 @@
 /**
  * What leaves the SDK, as a server reads it that shares no code with it: every operation, in both tempos, with and
- * without a body, over HTTP and HTTPS, all on connections that are kept.
+ * without a body, over HTTP and HTTPS, all on connections that are kept. Only the merchant's certificate makes a
+ * difference to TLS: of the operations that need none, one in eight goes over HTTPS as well, and all of them in full mode.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AnyCallOptions, WeChatPay } from 'wechatpay-kit';
+import { patience } from '../../../../tools/test/patience.js';
 import { brandConfig } from '../support/brand.js';
 import { merchantConfig } from '../support/config.js';
+import { full } from '../support/full.js';
 import { merchant, pem } from '../support/keys.js';
 import { type Read, readBy, type StrictServer, startStrictServer } from '../support/strict-server.js';
 import { officialSample } from './official-samples.js';
@@ -98,8 +101,8 @@ describe.each(schemes)('a server that reads what arrives, over %s', (scheme) => 
       const used = new Set<number>();
       const before = await server.counts();
       let sent = 0;
-      for (const operation of operations) {
-        if (operation.mtls && scheme === 'http') continue;
+      for (const [at, operation] of operations.entries()) {
+        if (operation.mtls ? scheme === 'http' : scheme === 'https' && !full && at % 8 !== 0) continue;
         for (const { of, options } of samplesOf(operation, scheme)) {
           const place = `${operation.operationId} with ${of}`;
           sent += 1;
@@ -118,9 +121,9 @@ describe.each(schemes)('a server that reads what arrives, over %s', (scheme) => 
       expect(after.connections - before.connections).toBe(used.size);
       // One, and one more that presents the merchant's certificate.
       expect(used.size).toBe(scheme === 'http' ? 1 : 2);
-      expect(sent).toBeGreaterThan(1_000);
+      expect(sent).toBeGreaterThan(scheme === 'http' || full ? 1_000 : 150);
     },
-    180_000,
+    patience(300_000),
   );
 });
 
