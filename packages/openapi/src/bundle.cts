@@ -13,11 +13,13 @@ export interface Bundle {
   readonly components: Components;
 }
 
+/** The operations of a path in the published document. */
 export interface BundledPath extends PathItem {
   /** The routing path: the path on the wire without its first slash, with `v2/` in front for APIv2. */
   readonly 'x-path': string;
 }
 
+/** What several operations share. */
 export interface Components {
   readonly schemas?: Readonly<Record<string, Schema>>;
   readonly responses?: Readonly<Record<string, Response>>;
@@ -50,6 +52,7 @@ export interface ErrorCode {
   readonly 'x-action-en': string;
 }
 
+/** The error codes, and which of them every operation may answer. */
 export interface ErrorTable {
   /** The codes that every operation of a protocol may answer. */
   readonly general: Readonly<Record<Protocol, readonly string[]>>;

@@ -1,5 +1,6 @@
 import type { Schema } from './schema.cjs';
 
+/** A path variable, a query parameter or a header. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
@@ -7,12 +8,14 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
+/** A request's or an answer's body. */
 export interface Body {
   readonly required?: boolean;
   /** By media type. */
   readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 }
 
+/** An answer; with `$ref`, a reference to a shared one. */
 export interface Response extends Body {
   readonly $ref?: string;
   readonly headers?: Readonly<Record<string, Omit<Parameter, 'name' | 'in'>>>;
@@ -87,10 +90,13 @@ export interface Operation {
 /** The fields that identify a form of an APIv2 notification, each with its value. `true`: any value. */
 export type EventForm = Readonly<Record<string, string | true>>;
 
+/** The verbs that operations have, in the order in which they are listed. */
 export const verbs = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+/** A verb of an operation. */
 export type Verb = (typeof verbs)[number];
 
+/** APIv2 signs XML inside the message; APIv3 signs JSON in a header. */
 export type Protocol = 'v2' | 'v3';
 
 /** The operations of a path, by verb. A notification has `post` only. */

@@ -47,6 +47,7 @@ export interface Schema {
 /** The description's sources: `docs` are the official tables, `sdk` the models of official and other SDKs. */
 export type SourceName = 'docs' | 'sdk';
 
+/** What each source states that differs from the description. */
 export type Sources = Readonly<Partial<Record<SourceName, SourceStatement>>>;
 
 /** `false`: the source lacks the field. An object: what the source states differently. */

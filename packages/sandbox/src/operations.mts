@@ -4,6 +4,7 @@ import { type AnswerKind, findAnswerKind } from './endpoints/answered.js';
 
 export type { AnswerKind } from './endpoints/answered.js';
 
+/** An operation that the sandbox answers. */
 export interface AnsweredOperation {
   /** `POST` */
   readonly method: string;
@@ -15,6 +16,7 @@ export interface AnsweredOperation {
 /**
  * Lists the operations that a sandbox answers. It answers every other operation with 404.
  *
+ * @returns the operations in the order of the description
  * @example listAnsweredOperations().some(({ method, path }) => method === 'POST' && path === 'v2/pay/orderquery')
  */
 export function listAnsweredOperations(): AnsweredOperation[] {

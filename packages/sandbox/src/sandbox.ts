@@ -18,6 +18,7 @@ import type { World } from './world.js';
 
 /** What the SDK needs to be this sandbox's merchant, and its brand: `new WeChatPay(sandbox.config)`. */
 export interface SandboxConfig {
+  /** The merchant id. */
   mchid: string;
   /** The merchant API certificate's serial number. */
   serial: string;
@@ -25,7 +26,9 @@ export interface SandboxConfig {
   privateKey: string;
   /** The platform's public key (by `PUB_KEY_ID_…`) and certificate (by serial number), in PEM. */
   certs: Record<string, string>;
+  /** 32 bytes. */
   apiV3Key: string;
+  /** 32 bytes. */
   apiV2Key: string;
   /** The merchant API certificate and its key, for mutual TLS. */
   merchant: { cert: string; key: string };

@@ -45,11 +45,14 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** The sandbox's clock. Only programs move it ahead. */
 export interface SandboxClock {
+  /** The sandbox's current time. */
   now(): Promise<Date>;
   /**
-   * Moves the time ahead; everything that falls due on the way happens, in order, before it resolves.
+   * Moves the time ahead. Everything that falls due in the meantime happens in order before the promise resolves.
    *
+   * @throws TypeError for another unit; RangeError for a negative duration or one of more than a century
    * @returns the time afterwards
    * @example await sandbox.clock.advance({ days: 30 })
    */
@@ -62,8 +65,9 @@ interface Pending {
 }
 
 /**
- * Starts a sandbox in a thread of its own.
+ * Starts a sandbox in a separate thread.
  *
+ * @returns the sandbox, listening on its ports
  * @throws TypeError or RangeError for a bad option; Error if a port is in use or `out` cannot be written
  * @example
  * const sandbox = await startSandbox({ mchid: '1900000109' });

@@ -44,7 +44,7 @@ export function merged(docs: readonly Doc[]): Doc {
 /** The docstring at the top of a file, which describes the whole of it. */
 function docOfFile(source: ts.SourceFile): Doc {
   const [first] = source.statements;
-  const comments = first === undefined ? [] : ts.getJSDocCommentsAndTags(first).filter(ts.isJSDoc);
+  const comments = first?.getChildren(source).filter(ts.isJSDoc) ?? [];
   // The last docstring before a declaration is the declaration's own.
   return docFrom(first !== undefined && ts.isImportDeclaration(first) ? comments : comments.slice(0, -1));
 }

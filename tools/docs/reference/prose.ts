@@ -29,7 +29,7 @@ export function inlineProse(text: string, resolve: Resolve): string {
 
 function special(part: string, resolve: Resolve): string {
   if (part.startsWith('http')) return link(part, escaped(part));
-  const name = part.replace(/^\{@link |[`}]/g, '').trim();
+  const name = (part.startsWith('`') ? part.slice(1, -1) : part.slice('{@link '.length, -1)).trim();
   const target = resolve(name);
   const code = `<code>${escaped(name)}</code>`;
   return target === undefined ? code : link(target, code);

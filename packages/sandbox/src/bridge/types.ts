@@ -29,6 +29,7 @@ export interface BridgeInfo {
   readonly retired: readonly string[];
 }
 
+/** The verb of a call. */
 export type BridgeVerb = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** A call to make as the sandbox's merchant, or, under `brand/…`, its brand. */
@@ -90,6 +91,7 @@ export interface BridgeRequest {
 /** How the request was signed. */
 export type BridgeSigning = BridgeSigningV3 | BridgeSigningV2;
 
+/** The signature of a request of APIv3 or of the brand API. */
 export interface BridgeSigningV3 {
   readonly algorithm: 'WECHATPAY2-SHA256-RSA2048' | 'WECHATPAY-BRAND-SHA256-RSA2048';
   /** The text that is signed, exactly: five lines, each with its line feed. */
@@ -105,6 +107,7 @@ export interface BridgeSigningV3 {
   readonly certificate: string;
 }
 
+/** The signature of a request of APIv2. */
 export interface BridgeSigningV2 {
   readonly algorithm: 'MD5' | 'HMAC-SHA256';
   /** The text that is hashed, exactly, `&key=` and the sandbox's APIv2 key at its end. */
@@ -186,6 +189,7 @@ export interface BridgeOutcome {
   readonly notifications: readonly BridgeNotification[];
 }
 
+/** The order and the contract that an id opens, after the act. */
 export interface BridgeOpened {
   readonly what: BridgeOpens;
   /** The order, where the id opens one. */
@@ -194,6 +198,7 @@ export interface BridgeOpened {
   readonly contract?: BridgeContract;
 }
 
+/** An order and its state. */
 export interface BridgeOrder {
   readonly out_trade_no: string;
   readonly trade_state: TradeState;
@@ -203,6 +208,7 @@ export interface BridgeOrder {
   readonly openid?: string;
 }
 
+/** A contract and its state. */
 export interface BridgeContract {
   /** `pap`: 委托代扣 (APIv2); `global`: its global edition; `individual`: 收付通's individual payees. */
   readonly family: 'pap' | 'global' | 'individual';
@@ -244,6 +250,7 @@ export interface BridgeDelivery {
   readonly body: string;
 }
 
+/** An attempt to deliver a notification. */
 export interface BridgeAttempt {
   /** By the sandbox's clock. */
   readonly at: string;

@@ -30,6 +30,7 @@ export interface Payment {
   readonly at: number;
 }
 
+/** The state of an order, as WeChat Pay calls it. */
 export type TradeState = 'NOTPAY' | 'SUCCESS' | 'CLOSED';
 
 export function tradeState(order: Order, now: number): TradeState {

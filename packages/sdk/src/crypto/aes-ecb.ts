@@ -11,6 +11,8 @@ const algorithm = 'aes-256-ecb';
 const noIv = '';
 
 /**
+ * Encrypts text.
+ *
  * @param text encrypted as UTF-8
  * @param key 32 bytes; for `req_info` the lower-case hexadecimal MD5 of the APIv2 key
  * @returns base64
@@ -23,6 +25,8 @@ export function encrypt(text: string, key: string | Buffer): string {
 }
 
 /**
+ * Decrypts text.
+ *
  * @param text base64
  * @param key as for {@link encrypt}
  * @returns the plaintext

@@ -12,8 +12,10 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const unbiased = 256 - (256 % alphabet.length);
 
 /**
- * @param size how many characters
- * @returns a random text of digits and Latin letters, from the operating system's generator
+ * A random text of digits and Latin letters, from the operating system's generator.
+ *
+ * @param size the number of characters
+ * @returns the text
  * @throws RangeError if the size is not a whole number
  * @example Formatter.nonce() // 'nYZqS4xh…', 32 characters
  */
@@ -41,7 +43,12 @@ function randomByte(): number {
   return byte;
 }
 
-/** @returns now, in seconds since 1970 */
+/**
+ * The current time, as signatures use it.
+ *
+ * @returns whole seconds since 1970
+ * @example Formatter.timestamp() // 1554208460
+ */
 export function timestamp(): number {
   return Math.floor(Date.now() / 1000);
 }
@@ -51,7 +58,10 @@ export function timestamp(): number {
  *
  * @param method in capitals
  * @param uri the path with its query, exactly as sent
+ * @param timestamp seconds since 1970
+ * @param nonce random text, the same as in the `Authorization` header
  * @param body exactly as sent; empty if there is none
+ * @returns five lines, each ended by a line feed
  * @example Formatter.request('GET', '/v3/certificates', 1554208460, nonce) // 'GET\n/v3/certificates\n1554208460\n…\n\n'
  */
 export function request(
@@ -67,14 +77,24 @@ export function request(
 /**
  * The text that the signature of a v3 answer or notification covers.
  *
+ * @param timestamp the header `Wechatpay-Timestamp`
+ * @param nonce the header `Wechatpay-Nonce`
  * @param body exactly as received; empty for a 204
+ * @returns three lines, each ended by a line feed
  * @example Formatter.response(headers['wechatpay-timestamp'], headers['wechatpay-nonce'], body)
  */
 export function response(timestamp: number | string, nonce: string, body = ''): string {
   return joinedByLineFeed(timestamp, nonce, body);
 }
 
-/** @returns the `Authorization` header of a v3 request */
+/**
+ * The `Authorization` header of a v3 request.
+ *
+ * @param signature base64, of the text that {@link request} returns
+ * @param serial the serial number of the merchant API certificate
+ * @returns the header's value
+ * @example Formatter.authorization(mchid, nonce, Rsa.sign(text, privateKey), timestamp, serial)
+ */
 export function authorization(
   mchid: string,
   nonce: string,
@@ -86,7 +106,12 @@ export function authorization(
 }
 
 /**
- * @returns the `Authorization` header of a request of the brand API, which signs the same text
+ * The `Authorization` header of a request of the brand API, which signs the same text as a v3 request.
+ *
+ * @param signature base64, of the text that {@link request} returns
+ * @param serial the serial number of the brand API certificate
+ * @returns the header's value
+ * @example Formatter.brandAuthorization(brandId, nonce, Rsa.sign(text, privateKey), timestamp, serial)
  * @see https://pay.weixin.qq.com/doc/brand/4015407523
  */
 export function brandAuthorization(
@@ -99,18 +124,31 @@ export function brandAuthorization(
   return `WECHATPAY-BRAND-SHA256-RSA2048 brand_id="${brandId}",serial_no="${serial}",timestamp="${timestamp}",nonce_str="${nonce}",signature="${signature}"`;
 }
 
-/** @returns the pieces, each followed by a line feed */
+/**
+ * Joins pieces of a signed text.
+ *
+ * @returns the pieces, each followed by a line feed
+ * @example Formatter.joinedByLineFeed(appid, timestamp, nonce, `prepay_id=${prepay_id}`)
+ */
 export function joinedByLineFeed(...pieces: readonly (string | number)[]): string {
   return pieces.map((piece) => `${piece}\n`).join('');
 }
 
-/** @returns a copy with its keys in ASCII order */
+/**
+ * Sorts the fields of an object.
+ *
+ * @returns a copy with its keys in ASCII order
+ * @example Formatter.ksort({ b: 1, a: 2 }) // { a: 2, b: 1 }
+ */
 export function ksort<Value>(object: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /**
- * @returns `k=v` pairs joined by `&`, nothing encoded; `sign` and empty values (`''`, `null`, `undefined`) left out
+ * The fields of an APIv2 message as its signature covers them, before the key is appended.
+ *
+ * @returns `k=v` pairs joined by `&`, in the object's order and without any encoding; `sign` and empty values (`''`,
+ *   `null`, `undefined`) are left out
  * @throws TypeError naming a field that holds an object or a list; only flat messages have such a text
  * @example Formatter.queryStringLike({ a: 1, b: '', sign: 'X' }) // 'a=1'
  */

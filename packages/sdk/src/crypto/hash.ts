@@ -11,6 +11,8 @@ import { signedPair } from './signed-pair.js';
 export type SignType = 'MD5' | 'HMAC-SHA256';
 
 /**
+ * The MD5 digest of a message.
+ *
  * @param message text (as UTF-8) or bytes
  * @returns MD5 in lower-case hexadecimal
  * @example Hash.md5(apiV2Key) // the key of a refund notification's req_info
@@ -20,9 +22,11 @@ export function md5(message: string | Uint8Array): string {
 }
 
 /**
+ * The HMAC of a message.
+ *
  * @param message text (as UTF-8) or bytes
  * @param key the secret
- * @param algorithm a digest's name
+ * @param algorithm the name of a digest that Node.js knows, such as `sha256`
  * @returns the HMAC in lower-case hexadecimal
  * @example Hash.hmac('message', key)
  */
@@ -73,6 +77,7 @@ function signedPairs(object: Readonly<Record<string, unknown>>): string {
 /**
  * Compares two texts in constant time.
  *
+ * @returns whether they are the same
  * @example Hash.equals(Hash.sign('MD5', message, apiV2Key), message.sign)
  */
 export function equals(known: string, given: string): boolean {

@@ -41,6 +41,8 @@ export function sign(message: string | Uint8Array, privateKey: KeyLike): string 
 /**
  * Like {@link sign}, on a thread of Node's pool: the event loop stays free, and several signatures run in parallel.
  *
+ * @returns the signature in base64
+ * @throws as {@link sign} does; the promise rejects if the key cannot sign
  * @example const signature = await Rsa.signAsync(message, privateKey)
  */
 export function signAsync(message: string | Uint8Array, privateKey: KeyLike): Promise<string> {

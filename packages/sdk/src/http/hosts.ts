@@ -1,14 +1,14 @@
 import { TransportError } from '../errors/index.js';
 
-/** When a host is left alone. */
+/** When the client stops sending to a host that fails, and for how long. */
 export interface CircuitConfig {
   /**
-   * Failures in a row after which a host is left alone.
+   * The number of failures in a row after which the client stops sending to a host.
    * @default 10
    */
   failures?: number | undefined;
   /**
-   * For how long, in milliseconds; then one call may try it again.
+   * For how long, in milliseconds. Then one call tries the host again.
    * @default 10_000
    */
   pause?: number | undefined;

@@ -1,53 +1,61 @@
 import type { Readable } from 'node:stream';
 import type { ProxySettings } from './proxy.js';
 
-/** A request, signed and ready to go. */
+/** A signed request. */
 export interface TransportRequest {
+  /** In capitals, such as `POST`. */
   readonly method: string;
+  /** The whole address, with the query as it was signed. */
   readonly url: URL;
+  /** All headers except those that HTTP itself adds, such as `Host`. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * The bytes that were signed; `undefined` for a request without a body. Their length belongs into `Content-Length`
-   * whatever the method is, which `node:http` does not see to by itself where a DELETE has a body.
+   * The signed bytes; `undefined` for a request without a body. Send `Content-Length` with every method: `node:http` does
+   * not add it to a DELETE with a body.
    */
   readonly body: Buffer | undefined;
   /** Whether to present the merchant API certificate. */
   readonly mtls: boolean;
-  /** Milliseconds until a new connection must stand. */
+  /** The limit for setting up a new connection, in milliseconds. */
   readonly connectTimeout: number;
-  /** Milliseconds until the whole answer must be there, counted from the beginning. */
+  /** The limit for the whole attempt, from its start to the end of its answer, in milliseconds. */
   readonly timeout: number;
+  /** Aborts the attempt. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether a success may be handed over as a stream when its headers are there. `timeout` is then the time until they
-   * are, and how long the platform may pause; `signal` ends the stream as well.
+   * Whether the body of a success may be returned as a stream. `timeout` is then the limit until the headers arrive, and
+   * the limit of a pause within the body; `signal` ends the stream as well.
    */
   readonly stream?: boolean | undefined;
 }
 
-/** A whole answer, not yet verified. */
+/** A complete answer, before verification. */
 export interface TransportResponse {
+  /** HTTP status. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty where the body is a stream. */
+  /** The bytes as received; empty if the body is a stream. */
   readonly body: Buffer;
-  /** The body of a success that was asked for as a stream. It fails with a TransportError where it breaks off. */
+  /** The body of a success, if a stream was requested. It fails with a TransportError if the connection breaks. */
   readonly stream?: Readable | undefined;
 }
 
 /**
- * Carries one request and brings back one whole answer, whatever its status. A transport that knows no streams may leave
- * `stream` alone.
+ * Sends requests. A transport resolves with the answer whatever its status is, and may ignore `stream`.
  *
  * @example
  * const inner = nodeTransport(config);
  * const recording: Transport = { async send(request) { log(request.url.href); return inner.send(request); } };
  */
 export interface Transport {
-  /** @throws TransportError if there is no whole answer */
+  /**
+   * Sends one request and waits for its answer.
+   *
+   * @throws TransportError if there is no complete answer
+   */
   send(request: TransportRequest): Promise<TransportResponse>;
-  /** Ends its connections. Called once, by the client's `close()`; that waits for it. */
+  /** Closes its connections. The client's `close()` calls it once and waits for it. */
   close?(): void | Promise<void>;
 }
 

@@ -31,6 +31,7 @@ const patience = 2_000;
  * A key store in a file. Saving replaces the file atomically.
  *
  * @param path such as `/var/lib/shop/wechatpay-certificates.json`; its directory must exist
+ * @returns the store, for the option `keyStore`
  * @throws ConfigError if the path is not a nonempty string
  * @example new WeChatPay({ …, certs: 'auto', keyStore: fileKeyStore('/var/lib/shop/wechatpay-certificates.json') })
  */

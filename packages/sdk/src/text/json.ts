@@ -11,6 +11,7 @@ export type BigIntegers = 'text' | 'bigint';
  * digits, or a `bigint`. Numbers with a fraction or an exponent are parsed as `JSON.parse` does.
  *
  * @param options.bigIntegers `'text'` by default
+ * @returns the value
  * @throws SyntaxError if the text is not JSON, or nests deeper than 32 levels
  * @example Json.parse('{"id":9007199254740993}') // { id: '9007199254740993' }
  */

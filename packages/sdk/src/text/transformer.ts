@@ -5,6 +5,7 @@ import { maxDepth, tooDeep } from './nesting.js';
 
 /** The content of an element: text, child elements, or several elements of the same name. */
 export type XmlValue = string | XmlObject | XmlValue[];
+/** An element's children by name. */
 export interface XmlObject {
   [name: string]: XmlValue;
 }
@@ -70,7 +71,8 @@ function parsed(xml: string): XmlObject {
  * Serialises an object as an XML document.
  *
  * @param object the fields; strings are written as CDATA, numbers as they are, `null` and `undefined` are left out
- * @param root the root element's name
+ * @param root the root element's name, `xml` by default
+ * @returns the document
  * @throws TypeError naming a field that XML cannot represent, or that contains itself or nests deeper than 32 levels
  * @example Transformer.toXml({ appid: 'wx1', total_fee: 1 }) // '<xml><appid><![CDATA[wx1]]></appid><total_fee>1</total_fee></xml>'
  */
