@@ -1,8 +1,8 @@
-import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Credentials, KeyPair } from './credentials.js';
 
-/** What `sandbox.json` holds. */
+/** The content of `sandbox.json`. */
 export interface SandboxInfo {
   readonly mchid: string;
   readonly serial: string;
@@ -34,26 +34,25 @@ const names = [
 ];
 
 /**
- * Makes the directory if need be. What an earlier sandbox wrote there may be written over; a merchant's real keys
+ * Makes the directory if it does not exist. The files of an earlier sandbox may be overwritten, a merchant's real keys
  * may not.
  *
  * @throws Error naming the directory
  */
 export async function prepareDirectory(directory: string): Promise<void> {
-  await naming(directory, async () => {
-    await mkdir(directory, { recursive: true });
+  await withDirectoryName(directory, async () => {
+    await makeDirectory(directory);
     await access(directory, constants.W_OK);
     if (await exists(join(directory, marker))) return;
     for (const name of names) {
       if (!(await exists(join(directory, name)))) continue;
-      throw new Error(`${name} is there already, and no sandbox wrote it; choose another directory`);
+      throw new Error(`${name} exists, and no sandbox wrote it; choose another directory`);
     }
   });
 }
 
 /**
- * Writes the files that a merchant has, under the names that WeChat Pay gives them; a brand's, which are called the same,
- * begin with `brand_`.
+ * Writes the key files of the merchant under WeChat Pay's own names. Those of the brand begin with `brand_`.
  *
  * @throws Error naming the directory
  */
@@ -67,7 +66,7 @@ export async function writeFiles(
     privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const secret = 0o600;
   const open = 0o644;
-  await naming(directory, async () => {
+  await withDirectoryName(directory, async () => {
     await write(join(directory, 'apiclient_key.pem'), keyOf(merchant), secret);
     await write(join(directory, 'apiclient_cert.pem'), merchant.pem, open);
     await write(join(directory, 'pub_key.pem'), publicKey.pem, open);
@@ -80,13 +79,27 @@ export async function writeFiles(
   });
 }
 
-/** Made anew, so that the mode holds from the first byte and no link is followed. */
+/** A recursive mkdir of Node.js 20 never returns for a directory that cannot exist, such as `/proc/x`. */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(directory)).isDirectory()) return;
+    const parent = dirname(directory);
+    if (code !== 'ENOENT' || (await exists(parent))) throw error;
+    await makeDirectory(parent);
+    await mkdir(directory);
+  }
+}
+
+/** Creates the file anew: its mode holds from the first byte, and no link is followed. */
 async function write(file: string, content: string, mode: number): Promise<void> {
   await rm(file, { force: true });
   await writeFile(file, content, { mode, flag: 'wx' });
 }
 
-async function naming(directory: string, work: () => Promise<void>): Promise<void> {
+async function withDirectoryName(directory: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -171,12 +171,16 @@ describe('what cannot work is said at once', () => {
     );
   });
 
+  test.runIf(process.platform === 'linux')('a directory in a file system that cannot hold it', async () => {
+    await expect(startSandbox({ out: '/proc/x/y' })).rejects.toThrow(/^out: cannot write to \/proc\/x\/y: /);
+  });
+
   test('a directory that cannot be made, or that holds a real merchant key', async () => {
     const file = join(folder, 'ca.pem', 'below');
     await expect(startSandbox({ out: file })).rejects.toThrow(/^out: cannot write to .*below/);
     const real = await mkdtemp(join(tmpdir(), 'sandbox-'));
     await writeFile(join(real, 'apiclient_key.pem'), 'a real key');
-    await expect(startSandbox({ out: real })).rejects.toThrow(/apiclient_key\.pem is there already/);
+    await expect(startSandbox({ out: real })).rejects.toThrow(/apiclient_key\.pem exists, and no sandbox wrote it/);
     expect(await readFile(join(real, 'apiclient_key.pem'), 'utf8')).toBe('a real key');
     await rm(real, { recursive: true });
   });

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { Refusal } from '../domain/refusal.js';
-import { jsonObject } from '../protocol/json-body.js';
+import { readJsonObject } from '../protocol/json-body.js';
 import { readRequest } from '../protocol/raw-request.js';
 import type { Bindings } from '../server.js';
 import type { World } from '../world.js';
@@ -28,7 +28,7 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
         }
         const { body, tooLarge } = await readRequest(context.env.incoming);
         if (tooLarge) return problem(413, 'TOO_LARGE', 'the body is longer than 1 MiB');
-        const read = body.length === 0 ? { value: {} } : jsonObject(body, 'text');
+        const read = body.length === 0 ? { value: {} } : readJsonObject(body, 'text');
         if ('fault' in read) return problem(400, 'NOT_JSON', `the body is ${read.fault}`);
         return answer(world, commands, name, read.value);
       });

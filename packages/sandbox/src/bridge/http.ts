@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { Refusal } from '../domain/refusal.js';
-import { jsonObject } from '../protocol/json-body.js';
+import { readJsonObject } from '../protocol/json-body.js';
 import { readRequest } from '../protocol/raw-request.js';
 import type { Bindings } from '../server.js';
 import { aboutSandbox } from './about.js';
@@ -89,7 +89,7 @@ async function argumentsOf(context: Bridged): Promise<Readonly<Record<string, un
     throw new Problem(400, 'NOT_JSON', 'the body did not arrive whole');
   });
   if (tooLarge) throw new Problem(413, 'TOO_LARGE', 'the body is longer than 1 MiB');
-  const read = jsonObject(body, 'bigint');
+  const read = readJsonObject(body, 'bigint');
   if ('value' in read) return read.value;
   throw new Problem(400, 'NOT_JSON', `the body is ${read.fault}`);
 }

@@ -1,39 +1,28 @@
 import { isUtf8 } from 'node:buffer';
 import { Json } from 'wechatpay-kit';
 
-/** Why a body holds no JSON object. */
+/** Why a body is not a JSON object. */
 export type BodyFault = 'not UTF-8' | 'not a JSON object' | 'nested too deeply';
 
 /**
- * Reads a body as a JSON object, for every API that the sandbox has: its depth is bounded, and no integer is rounded.
+ * Reads a body as a JSON object, for all APIs of the sandbox. Its depth is bounded, and integers stay exact.
  *
- * @param bigIntegers what an integer beyond 2^53 becomes
- * @returns the object, or why there is none
+ * @param bigIntegers the type of an integer beyond 2^53
  */
-export function jsonObject(
+export function readJsonObject(
   body: Buffer,
   bigIntegers: 'text' | 'bigint',
 ): { readonly value: Record<string, unknown> } | { readonly fault: BodyFault } {
   if (!isUtf8(body)) return { fault: 'not UTF-8' };
-  const text = body.toString('utf8');
-  if (!isJson(text)) return { fault: 'not a JSON object' };
   let value: unknown;
   try {
-    value = Json.parse(text, { bigIntegers });
-  } catch {
-    return { fault: 'nested too deeply' };
+    value = Json.parse(body.toString('utf8'), { bigIntegers });
+  } catch (error) {
+    const isTooDeep = (error as NodeJS.ErrnoException).code === 'TOO_DEEP';
+    return { fault: isTooDeep ? 'nested too deeply' : 'not a JSON object' };
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return { fault: 'not a JSON object' };
-  return { value: value as Record<string, unknown> };
-}
-
-/** The parser builds nothing level by level, so any depth will do here. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
+  return { value: value as Record<string, unknown> };
 }

@@ -4,7 +4,7 @@ import { parameterError, Refusal, type RefusalDetail } from '../domain/refusal.j
 import type { Check } from '../validate.js';
 import type { World } from '../world.js';
 import { type Caller, callerOf } from './caller.js';
-import { type BodyFault, jsonObject } from './json-body.js';
+import { type BodyFault, readJsonObject } from './json-body.js';
 import type { RawRequest } from './raw-request.js';
 import { type V3Answer, v3Error, v3Response } from './v3-answer.js';
 import { verifyV3 } from './v3-verify.js';
@@ -90,7 +90,7 @@ const faults: Readonly<Record<BodyFault, string>> = {
 };
 
 function bodyOf({ body }: RawRequest): Record<string, unknown> {
-  const read = jsonObject(body, 'bigint');
+  const read = readJsonObject(body, 'bigint');
   if ('fault' in read) throw parameterError('', faults[read.fault]);
   return read.value;
 }

@@ -12,14 +12,14 @@ export type BigIntegers = 'text' | 'bigint';
  *
  * @param options.bigIntegers `'text'` by default
  * @returns the value
- * @throws SyntaxError if the text is not JSON, or nests deeper than 32 levels
+ * @throws SyntaxError if the text is not JSON, or, with the code `TOO_DEEP`, if it nests deeper than 32 levels
  * @example Json.parse('{"id":9007199254740993}') // { id: '9007199254740993' }
  */
 export function parse(
   text: string,
   options: { readonly bigIntegers?: BigIntegers | undefined } = {},
 ): unknown {
-  if (nestsTooDeep(text)) throw new SyntaxError(tooDeep);
+  if (nestsTooDeep(text)) throw Object.assign(new SyntaxError(tooDeep), { code: 'TOO_DEEP' });
   const value: unknown = JSON.parse(text);
   if (!mayHoldLongInteger(text)) return value;
   // Node 20 does not pass the source text to a reviver, so long integers are put in quotes and the text is parsed again.
