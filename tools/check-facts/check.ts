@@ -3,7 +3,7 @@ import { compareNotification, notificationName } from './compare-notification.js
 import { compareOperation } from './compare-operation.js';
 import type { Description } from './description.js';
 import type { Difference, Findings } from './difference.js';
-import type { Exception } from './exceptions.js';
+import type { Exception } from './exceptions/exception.js';
 import type { Facts } from './facts.js';
 import { type Models, subjectOf } from './models.js';
 
@@ -66,8 +66,10 @@ function keyOf({ subject, place }: Pick<Difference, 'subject' | 'place'>): strin
   return `${subject} ${place}`;
 }
 
-function keysOf({ subjects, places }: Exception): string[] {
-  return subjects.flatMap((subject) => places.map((place) => keyOf({ subject, place })));
+function keysOf({ cases }: Exception): string[] {
+  return cases.flatMap(({ subjects, places }) =>
+    subjects.flatMap((subject) => places.map((place) => keyOf({ subject, place }))),
+  );
 }
 
 /** The fields that the description has beyond the official tables. */

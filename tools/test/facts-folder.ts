@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { check, type Report } from '../check-facts/check.js';
 import { readDescription } from '../check-facts/description.js';
-import type { Exception } from '../check-facts/exceptions.js';
+import type { Exception } from '../check-facts/exceptions/exception.js';
 import { readFacts } from '../check-facts/facts.js';
 import { readModels } from '../check-facts/models.js';
 
