@@ -1,4 +1,4 @@
-/** Our figures beside those of a hand-written floor, from one run. See README.md. */
+/** Compares the SDK with a hand-written floor in one run. See README.md. */
 import { type Options, optionsFrom } from './options.js';
 import { type Results, results } from './report/results.js';
 import { table } from './report/table.js';

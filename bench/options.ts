@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  /** The length of one round, in seconds. */
+  /** The seconds of a round. */
   readonly seconds: number;
-  /** How many rounds each contestant runs in each scenario. */
+  /** The rounds of each contestant in each scenario. */
   readonly rounds: number;
-  /** How often each program is started. */
+  /** The number of starts of each program. */
   readonly starts: number;
   readonly json: boolean;
 }
 
-/** @throws TypeError for an unknown option, RangeError for a number that is none */
+/** @throws TypeError for an unknown option, RangeError for a bad number */
 export function optionsFrom(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

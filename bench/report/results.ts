@@ -4,7 +4,7 @@ import type { Scenario } from '../rounds/scenario.js';
 import type { ColdStarts, FirstAnswers } from '../starts/starts.js';
 import { paired, type Spread, spread } from './statistics.js';
 
-/** What is aimed at. */
+/** The aims, in milliseconds. */
 export const aims = { coldStart: 12 } as const;
 
 export interface Row {
@@ -14,21 +14,21 @@ export interface Row {
   readonly cpuPerRequest: Comparison;
   /** The share of one core that the server used. */
   readonly serverLoad: number;
-  /** Absent where nothing is aimed at. */
+  /** Absent without an aim. */
   readonly met?: boolean;
 }
 
 export interface Comparison {
   readonly ours: number;
   readonly floor: number;
-  /** Ours divided by the floor, round by round. */
+  /** Ours divided by the floor, by round. */
   readonly ratio: Spread;
 }
 
 export interface Results {
   readonly machine: { node: string; platform: string; cores: number; cpu: string };
   readonly rows: readonly Row[];
-  /** Milliseconds; `added` is over bare node, start by start. */
+  /** Milliseconds. `added` is the difference to an empty program, by start. */
   readonly coldStart: {
     bare: number;
     crypto: number;

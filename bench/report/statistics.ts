@@ -1,9 +1,9 @@
-/** A middle and how far the figures lie around it. */
+/** The median of the figures and their spread. */
 export interface Spread {
   readonly median: number;
-  /** A quarter of the figures lies below. */
+  /** A quarter of the figures is below. */
   readonly lower: number;
-  /** A quarter of the figures lies above. */
+  /** A quarter of the figures is above. */
   readonly upper: number;
 }
 
@@ -11,7 +11,7 @@ export function spread(values: readonly number[]): Spread {
   return { median: quantile(values, 0.5), lower: quantile(values, 0.25), upper: quantile(values, 0.75) };
 }
 
-/** Compares figures that were taken one after the other, pair by pair. */
+/** Compares alternating measurements pair by pair. */
 export function paired(
   ours: readonly number[],
   theirs: readonly number[],

@@ -1,7 +1,7 @@
 import { aims, type Comparison, type Results, type Row } from './results.js';
 import type { Spread } from './statistics.js';
 
-/** The results as text for people. */
+/** The results as text. */
 export function table({ machine, rows, coldStart, firstAnswer }: Results): string {
   return [
     `node ${machine.node}, ${machine.platform}, ${machine.cores} cores, ${machine.cpu}`,
@@ -25,7 +25,7 @@ export function table({ machine, rows, coldStart, firstAnswer }: Results): strin
       ['first answer, ours', ms(firstAnswer.ours), ...added(firstAnswer.added)],
     ]),
     '',
-    'Medians; [a quarter of the figures below … a quarter above]. server: the share of one core that it used.',
+    'Medians; [a quarter of the figures below … a quarter above]. server: its share of one core.',
     '* blocking verbs: ours blocks, the floor awaits.',
   ].join('\n');
 }
@@ -45,7 +45,7 @@ function compared({ ours, floor, ratio }: Comparison): string[] {
   return [rounded(ours), rounded(floor), ratio.median.toFixed(3)];
 }
 
-/** Few downloads fit into a second. */
+/** A second has few downloads, so their figure needs decimals. */
 function rounded(figure: number): string {
   return figure.toFixed(figure < 10 ? 2 : 0);
 }
@@ -66,7 +66,7 @@ function verdict(met: boolean): string {
   return met ? 'met' : 'MISSED';
 }
 
-/** The first column to the left, the others to the right. */
+/** The first column is left-aligned, the others right-aligned. */
 function aligned(lines: readonly (readonly string[])[]): string[] {
   const widths = Array.from({ length: Math.max(...lines.map((line) => line.length)) }, (_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),

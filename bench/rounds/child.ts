@@ -16,7 +16,7 @@ export class Child {
     return answer;
   }
 
-  /** The next message of the process. */
+  /** Waits for the next message of the process. */
   next<Answer>(): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const onMessage = (message: unknown): void => {

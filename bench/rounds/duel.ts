@@ -5,7 +5,7 @@ import type { Round } from './round.js';
 import type { Order } from './runner.js';
 import { type Scenario, warmingScenarios } from './scenario.js';
 
-/** A contestant's rounds, in the order they were run. */
+/** The rounds of a contestant, in order. */
 export interface Figures {
   readonly requestsPerSecond: number[];
   /** Microseconds. */
@@ -16,21 +16,21 @@ export interface Duel {
   readonly scenario: Scenario;
   readonly ours: Figures;
   readonly floor: Figures;
-  /** The share of one core that the server used meanwhile. */
+  /** The server's share of one core during the rounds. */
   readonly serverLoad: number;
 }
 
 /**
- * How often the process of both contestants is started anew. They share one, because two processes that run the same
- * code differ by some percent for as long as they live, which no number of rounds averages out.
+ * The number of processes. Both contestants share a process, because two processes with the same code differ by some
+ * percent for their whole life, and more rounds do not average that out.
  */
 const generations = 2;
-/** Seconds of calls after which Node has compiled what there is to compile. */
+/** The seconds of calls after which Node has compiled the code. */
 const warmUp = 3;
-/** Seconds of calls that open a scenario's connections. */
+/** The seconds of calls that open the connections of a scenario. */
 const settling = 0.1;
 
-/** Runs every scenario's rounds. */
+/** Runs the rounds of every scenario. */
 export async function duels(
   scenarios: readonly Scenario[],
   options: { readonly rounds: number; readonly seconds: number },
@@ -63,7 +63,7 @@ async function both(runner: Child, order: Omit<Order, 'contestant'>): Promise<vo
   await runner.ask<Round>({ ...order, contestant: 'floor' });
 }
 
-/** The figures of one scenario as they come in. */
+/** Collects the figures of one scenario. */
 class Tally {
   readonly #scenario: Scenario;
   readonly #ours: Figures = { requestsPerSecond: [], cpuPerRequest: [] };
@@ -75,7 +75,7 @@ class Tally {
     this.#scenario = scenario;
   }
 
-  /** Ours and the floor in turn, who begins changing each time: noise then meets both alike. */
+  /** Alternates both, and which is first, so that noise affects both equally. */
   async run(rounds: number, seconds: number, runner: Child, server: RunningServer): Promise<void> {
     const order = { scenario: this.#scenario, seconds };
     await both(runner, { ...order, seconds: settling });

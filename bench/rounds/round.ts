@@ -1,14 +1,14 @@
 import type { Call } from '../contestants/contestant.js';
 
-/** What one round came to. */
+/** The figures of a round. */
 export interface Round {
   readonly requests: number;
   readonly milliseconds: number;
-  /** CPU time of the whole process, its threads included. */
+  /** CPU time of the process, with all threads. */
   readonly cpuMicroseconds: number;
 }
 
-/** Repeats a call for some time, so many at once. The first failure ends the round with an error. */
+/** Repeats a call for a time, with the given concurrency. The first failure rejects. */
 export async function round(call: Call, concurrency: number, seconds: number): Promise<Round> {
   let requests = 0;
   const cpu = process.cpuUsage();

@@ -1,4 +1,4 @@
-/** The process of both contestants. It runs the rounds it is told to, and answers with their figures. */
+/** The process of both contestants. It runs the ordered rounds and answers with their figures. */
 import { floor } from '../contestants/floor.js';
 import { ours } from '../contestants/ours.js';
 import type { Origins } from '../server/start.js';
@@ -6,7 +6,7 @@ import { readSetup } from '../setup/setup.js';
 import { round } from './round.js';
 import type { Scenario } from './scenario.js';
 
-/** One round to run. */
+/** A round to run. */
 export interface Order {
   readonly contestant: 'ours' | 'floor';
   readonly scenario: Scenario;

@@ -1,16 +1,16 @@
 import type { Contestant } from '../contestants/contestant.js';
 
-/** What one row of the table measures. */
+/** A row of the table. */
 export interface Scenario {
-  /** The row's name. */
+  /** The name of the row. */
   readonly name: string;
-  /** What ours does. */
+  /** The call of ours. */
   readonly call: keyof Contestant;
-  /** What the floor does, where it has nothing of that name. */
+  /** The call of the floor, where it differs. */
   readonly floorCall?: keyof Contestant;
   readonly transport: 'https' | 'http';
   readonly concurrency: number;
-  /** At least this share of the floor's throughput; absent where nothing is aimed at. */
+  /** The least share of the floor's throughput; absent without an aim. */
   readonly aim?: number;
 }
 
@@ -32,7 +32,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'download of 100 MB', call: 'download', ...pieces },
 ];
 
-/** What a new process runs before anything is measured. */
+/** The scenarios that a new process runs before the measurement. */
 export const warmingScenarios: readonly Scenario[] = scenarios.filter(
   ({ transport, concurrency, call }) =>
     (transport === 'https' && concurrency > 1) || call === 'notification' || call === 'v2Message',

@@ -3,7 +3,7 @@ import { v2Request } from '../setup/requests.js';
 import type { Setup } from '../setup/setup.js';
 import { v2Sign, v2Xml } from '../setup/v2-sign.js';
 
-/** An answer as `writeHead` and `end` take it. */
+/** An answer for `writeHead` and `end`. */
 export interface Answer {
   readonly headers: string[];
   readonly body: Buffer;
@@ -12,7 +12,7 @@ export interface Answer {
 const common = ['Server', 'nginx', 'Content-Language', 'zh-CN', 'X-Content-Type-Options', 'nosniff'];
 const v3Nonce = '5a1c0fe8e3c14f4e8d1d3f1c2a9b7e60';
 
-/** Signed once per second: the signature covers the second, a nonce and the body, and only the second changes. */
+/** Signed once a second: only the timestamp changes. */
 export function v3Answers({ platformPrivateKey, platformKeyId }: Setup): () => Answer {
   const body = Buffer.from(JSON.stringify({ pre_entrustweb_id: '5778aadY9nltAsZzXixCkFIGYnV2V' }));
   let signedAt = 0;

@@ -1,6 +1,6 @@
 /**
- * The platform's side, a process of its own: answers every request with a message signed beforehand, and verifies
- * nothing, so that it is never what limits the clients.
+ * The platform, in its own process: answers every request with a prepared signed message, and verifies nothing, so that
+ * it never limits the clients.
  */
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -32,7 +32,7 @@ process.on('message', () => process.send?.(process.cpuUsage()));
 process.on('disconnect', () => process.exit());
 process.send?.({ http: `http://127.0.0.1:${http}`, https: `https://127.0.0.1:${https}` });
 
-/** As fast as it is taken. */
+/** Sends as fast as the client reads. */
 function sendBill(response: ServerResponse): void {
   let sent = 0;
   const write = (): void => {

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
 
-/** Object identifiers, encoded. */
+/** Encoded object identifiers. */
 const commonName = Buffer.from('550403', 'hex');
 const subjectAltName = Buffer.from('551d11', 'hex');
 const basicConstraints = Buffer.from('551d13', 'hex');
@@ -9,8 +9,8 @@ const sha256WithRsa = Buffer.from('2a864886f70d01010b', 'hex');
 const day = 86_400_000;
 
 /**
- * A certificate for 127.0.0.1, good for two days around now, that is its own authority. Written out in DER, so that
- * the benchmark needs neither a package nor an `openssl` command.
+ * A self-signed certificate for 127.0.0.1, valid for two days. Written in DER, so that the benchmark needs no package
+ * and no `openssl`.
  *
  * @returns PEM
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1

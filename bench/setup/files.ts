@@ -1,18 +1,18 @@
-/** The files of the benchmark: what is uploaded, and what is downloaded. */
+/** The files of the upload and the download. */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
-/** As large as WeChat Pay takes a picture. */
+/** The largest picture that WeChat Pay accepts. */
 export const picture: Buffer = Buffer.alloc(2 * 1024 * 1024);
 for (let at = 0; at < picture.length; at += 4) picture.writeUInt32LE(Math.imul(at + 1, 2654435761) >>> 0, at);
 
 export const uploadPath = '/v3/merchant/media/upload';
 export const downloadPath = '/v3/billdownload/file?token=bench';
 
-/** Of a mebibyte each. */
+/** Each block has 1 MiB. */
 export const blocks = 100;
 
-/** Rows of a trade bill whose numbers are all different. */
+/** Rows of a trade bill with distinct numbers. */
 export function billBlock(): Buffer {
   let text = '';
   for (let row = 0; text.length < 900_000; row++) {
@@ -24,14 +24,14 @@ export function billBlock(): Buffer {
   return block;
 }
 
-/** The block compressed; so many of them, one after the other, are a gzip as well. */
+/** The compressed block. Concatenated gzip members are a gzip file. */
 export function compressedBlock(): Buffer {
   return gzipSync(billBlock());
 }
 
 let sha1: string | undefined;
 
-/** The digest of the whole bill. */
+/** The digest of the bill. */
 export function billSha1(): string {
   sha1 ??= computedSha1();
   return sha1;

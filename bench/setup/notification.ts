@@ -6,7 +6,7 @@ export interface Notification {
   readonly body: Buffer;
 }
 
-/** A payment notification of the usual size, signed anew each minute. */
+/** A payment notification of the usual size, signed anew every minute. */
 export function notificationOf({ apiV3Key, platformKeyId, platformPrivateKey }: Setup): () => Notification {
   const payload = JSON.stringify({
     mchid: '1900000109',

@@ -1,4 +1,4 @@
-/** What both contestants send: one operation of each protocol, with fields of the usual number and size. */
+/** The requests of both contestants: one operation per protocol, with the usual number and size of fields. */
 
 export const v3Path = '/v3/ecommerce/individual-contracts/pre-entrust-sign/app';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loopbackCertificate } from './certificate.js';
 
-/** A merchant and a platform for one run; all keys are new. PEM where nothing else is said. */
+/** A merchant and a platform with new keys for one run. Keys are PEM if not stated otherwise. */
 export interface Setup {
   readonly mchid: string;
   readonly serial: string;
@@ -20,12 +20,12 @@ export interface Setup {
   readonly serverCertificate: string;
 }
 
-/** Where the processes of one run find their setup. */
+/** The files of a setup, for the processes of one run. */
 export interface SetupFiles {
   readonly setup: string;
   /**
-   * The server's certificate, for `NODE_EXTRA_CA_CERTS`: both clients then trust the system's certificates and this
-   * one, as they would in production, without being told anything about it.
+   * The server's certificate, for `NODE_EXTRA_CA_CERTS`. Both clients then trust the system's certificates and this one,
+   * as in production, without configuration.
    */
   readonly ca: string;
   remove(): void;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * APIv2's MD5 signature as one writes it by hand.
+ * A hand-written MD5 signature of APIv2.
  *
  * @returns upper-case hexadecimal
  */
@@ -14,7 +14,7 @@ export function v2Sign(fields: Readonly<Record<string, string>>, key: string): s
   return createHash('md5').update(`${text}key=${key}`).digest('hex').toUpperCase();
 }
 
-/** A flat message: every field as CDATA. */
+/** A flat message with all fields as CDATA. */
 export function v2Xml(fields: Readonly<Record<string, string>>): string {
   let xml = '<xml>';
   for (const [name, value] of Object.entries(fields)) xml += `<${name}><![CDATA[${value}]]></${name}>`;

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { RunningServer } from '../server/start.js';
 import type { SetupFiles } from '../setup/setup.js';
 
-/** Milliseconds from starting `node` until it has ended, for programs that do nothing but import. */
+/** Milliseconds from the start of `node` to its end, for programs that only import. */
 export interface ColdStarts {
   readonly bare: number[];
   readonly crypto: number[];
   readonly sdk: number[];
 }
 
-/** Milliseconds from the process's start until it holds the first answer, verified and parsed. */
+/** Milliseconds from the start of the process to the first verified and parsed answer. */
 export interface FirstAnswers {
   readonly ours: number[];
   readonly floor: number[];
@@ -24,7 +24,7 @@ export function coldStarts(times: number): ColdStarts {
   });
 }
 
-/** One v3 call over HTTPS: loading, setting up the client, the TLS handshake, and the exchange. */
+/** One v3 call over HTTPS: loading, client setup, TLS handshake and exchange. */
 export function firstAnswers(times: number, files: SetupFiles, server: RunningServer): FirstAnswers {
   const run = (program: string): number =>
     Number(start(program, [files.setup, server.origins.https], { NODE_EXTRA_CA_CERTS: files.ca }));
@@ -48,7 +48,7 @@ function start(program: string, args: readonly string[], env: Readonly<Record<st
   });
 }
 
-/** Runs each measurement in turn, so many times, after one time that does not count. */
+/** Runs the measurements alternately, after a warm-up. */
 function interleaved<Name extends string>(
   times: number,
   measurements: Readonly<Record<Name, () => number>>,

@@ -6,15 +6,15 @@ import { median } from './statistics.js';
 export interface CheckResult {
   readonly compiler: Compiler;
   readonly uses: Program['uses'];
-  /** Every figure the median of the runs. */
+  /** The median of the runs for every figure. */
   readonly cost: Cost;
-  /** Seconds of the fastest run: what is left when the machine has nothing else to do. */
+  /** Seconds of the fastest run, with the least noise. */
   readonly fastest: number;
 }
 
 const runs = 5;
 
-/** Checks each program with each compiler, in turns, so that what else the machine does falls on all of them. */
+/** Checks each program with each compiler alternately, so that noise affects all of them equally. */
 export function checkAll(): CheckResult[] {
   const subjects = compilers.flatMap((compiler) =>
     [wechatpay, stripe, nothing].map((program) => ({

@@ -11,7 +11,7 @@ const packages: Record<Compiler, string> = {
   'TypeScript 5.9': 'typescript-5.9',
 };
 
-/** What the compiler says of its own work. */
+/** The compiler's own figures. */
 export interface Cost {
   readonly seconds: number;
   readonly instantiations: number;

@@ -2,11 +2,11 @@ import { createProject } from './project.js';
 import { median } from './statistics.js';
 import { TsServer } from './tsserver.js';
 
-/** A line as it is when completion is asked for at its `|`. */
+/** A line, with `|` at the place of the completion. */
 interface Scenario {
   readonly name: string;
   readonly line: string;
-  /** What typing has just put there, if it is what makes an editor ask. */
+  /** The typed character, if it triggers the completion. */
   readonly trigger?: string;
   readonly expected: readonly string[];
 }
@@ -15,7 +15,7 @@ interface Scenario {
 export interface Latency {
   readonly name: string;
   readonly entries: number;
-  /** With the project loaded, but nothing of this kind asked before. */
+  /** With the project loaded, before any completion of this kind. */
   readonly first: number;
   readonly median: number;
   readonly slowest: number;
@@ -51,10 +51,10 @@ const line = before.split('\n').length;
 const times = 10;
 
 /**
- * Types each scenario's line into a project that is open in the editor and completes it, which is what a user waits
- * for: the server has to take up the change and check anew.
+ * Types the line of each scenario into a project that is open in the editor, and completes it. The user waits for both:
+ * the server reads the change and checks anew.
  *
- * @throws Error if an expected entry is not offered
+ * @throws Error if an expected entry is missing
  */
 export async function completionLatencies(): Promise<Latency[]> {
   const { folder, file, remove } = createProject({ uses: 'wechatpay-kit', text });
@@ -100,7 +100,7 @@ async function latency(server: TsServer, file: string, scenario: Scenario): Prom
       endOffset: typed.length + 1,
       insertString: '',
     });
-    // The editor asks for the errors after a pause; the next change finds them done.
+    // The editor asks for the errors after a pause, so they are done before the next change.
     await server.ask('semanticDiagnosticsSync', { file });
   }
   const missing = expected.filter((entry) => !entries.includes(entry));

@@ -1,4 +1,4 @@
-/** What the types of wechatpay-kit cost: to check, to complete, to download. */
+/** The cost of the types of wechatpay-kit: to check, to complete, to download. */
 import { aims } from './aims.js';
 import { type CheckResult, checkAll } from './checks.js';
 import { completionLatencies, type Latency } from './completions.js';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { sdk } from './workspace.js';
 
 export interface PackedSize {
-  /** Bytes of the tarball a user downloads. */
+  /** The bytes of the tarball. */
   readonly packed: number;
   readonly unpacked: number;
 }

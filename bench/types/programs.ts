@@ -1,7 +1,7 @@
-/** The programs that are checked: each imports a client and makes one call. */
+/** The checked programs. Each imports a client and makes one call. */
 
 export interface Program {
-  /** The npm package it uses; none for the floor under the others: the compiler, its library, `@types/node`. */
+  /** The npm package. Absent for the baseline: the compiler, its library and `@types/node`. */
   readonly uses: 'wechatpay-kit' | 'stripe' | undefined;
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-/** Rows under headings; the first column to the left, figures to the right. */
+/** Rows under headings, with the first column left-aligned and figures right-aligned. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -15,7 +15,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
-/** How a figure stands to its aim. */
+/** Compares a figure with its aim. */
 export function verdict(figure: number, aim: number, unit = ''): string {
   return `${figure <= aim ? 'met' : 'MISSED'} (${`${aim} ${unit}`.trimEnd()})`;
 }

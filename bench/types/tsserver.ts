@@ -15,7 +15,7 @@ interface Waiting {
   reject(reason: Error): void;
 }
 
-/** TypeScript 5.9's language server, which VS Code starts for a TypeScript file, over its standard streams. */
+/** The language server of TypeScript 5.9, as VS Code starts it, over its standard streams. */
 export class TsServer {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #waiting = new Map<number, Waiting>();
@@ -30,7 +30,7 @@ export class TsServer {
     this.#process.on('exit', () => this.#fail(new Error('tsserver has ended')));
   }
 
-  /** For commands that are not answered, such as `open` and `change`. */
+  /** Sends a command without an answer, such as `open` and `change`. */
   tell(command: string, args: object): void {
     this.#send(command, args);
   }

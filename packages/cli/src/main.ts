@@ -24,17 +24,17 @@ program
   )
   .option(
     '--docs <origins>',
-    'documentation sites, beside pages of this machine, whose "try it" may use the sandbox: https://docs.example,…',
+    'documentation sites whose "try it" may use the sandbox, besides pages of this machine: https://docs.example,…',
     '',
   )
-  .option('--names <names>', 'further host names that it is reached under: a.example,b.example', '')
+  .option('--names <names>', 'further host names of the sandbox: a.example,b.example', '')
   .action(async (flags: SandboxFlags) => {
-    // The sandbox takes a while to load; --help and --version need not wait for it.
+    // The sandbox loads slowly. --help and --version must not wait for it.
     const { runSandbox } = await import('./sandbox.js');
     await runSandbox(flags);
   });
 
-// Commander ends with 1 after a wrong usage, which here is for what goes wrong later.
+// Commander exits with 1 after wrong usage. Here 1 is for later failures.
 for (const command of [program, ...program.commands]) {
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }

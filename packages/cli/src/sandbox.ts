@@ -15,7 +15,7 @@ export interface SandboxFlags {
 }
 
 /**
- * Runs a sandbox until it is told to stop: SIGINT, SIGTERM, or `POST /_sandbox/stop`.
+ * Runs a sandbox until SIGINT, SIGTERM, or `POST /_sandbox/stop`.
  *
  * @throws Error in one line: a port in use, a bad merchant id, a directory that cannot be written
  */
@@ -43,7 +43,7 @@ export async function runSandbox({
     ...(out === undefined ? {} : { out }),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // While it is still starting, too: then it stops as soon as it can. What keeps it from starting is said below.
+    // A signal during the start stops the sandbox as soon as possible. A failed start is reported below.
     process.once(signal, () => {
       starting
         .then((sandbox) => sandbox.stop())

@@ -1,16 +1,16 @@
 import { BlockList, isIP } from 'node:net';
 import { isPrivateName } from './delivery/targets.js';
 
-/** Who asks, as far as a request tells. Browsers say more of themselves than other programs. */
+/** The origin of a request, as its headers and its connection give it. Browsers give more than other programs. */
 export interface Visitor {
   readonly method: string;
   /** The path, decoded as the router sees it. */
   readonly path: string;
   /** The header `Host`. */
   readonly host: string | undefined;
-  /** The address at the other end of the connection. */
+  /** The address of the client. */
   readonly remote: string | undefined;
-  /** The header `Origin`: the page's that asks, where it is a page. */
+  /** The header `Origin`: the origin of the page, if a page sends the request. */
   readonly origin: string | undefined;
   /** `Sec-Fetch-Site`, `-Mode` and `-Dest`: https://www.w3.org/TR/fetch-metadata/ */
   readonly site: string | undefined;
@@ -18,52 +18,52 @@ export interface Visitor {
   readonly dest: string | undefined;
 }
 
-/** What the sandbox is called, and whose pages may use it. */
+/** The names of the sandbox, and the origins whose pages may use it. */
 export interface Door {
-  /** What it listens on. */
+  /** The address of the listeners. */
   readonly host: string;
-  /** Further names that it is reached under. */
+  /** Further host names of the sandbox. */
   readonly hostNames: readonly string[];
-  /** The origins whose pages may use the bridge, beside the loopback ones. */
+  /** The origins whose pages may use the bridge, besides loopback origins. */
   readonly docsOrigins: readonly string[];
 }
 
 /**
- * Whether to answer a request at all: the one place that decides it, for every path.
+ * Decides whether to answer a request, for every path.
  *
- * The sandbox's APIv2 key is known where its seed is, and its admin API wants no key. A web page that is open in the
- * developer's browser can send requests to this machine, so two things are looked at that a page cannot forge: which
- * page a browser says is asking, and under which name the sandbox was reached, since a stranger's name may have been
- * pointed here (DNS rebinding). Programs other than browsers say nothing of a page, and are let in.
+ * The sandbox's APIv2 key follows from its seed, and its admin API needs no key. A web page in the developer's browser
+ * can send requests to this machine. Two things that a page cannot forge are checked: the origin of the page, which the
+ * browser sends, and the host name of the request, because an attacker's name may resolve to this machine (DNS
+ * rebinding). Other programs send no origin, and are admitted.
  *
- * @returns why not, or `undefined` for yes
+ * @returns the reason of the refusal, or `undefined`
  */
-export function refusalOf(visitor: Visitor, door: Door): string | undefined {
+export function findRefusal(visitor: Visitor, door: Door): string | undefined {
   if (/^\/_bridge(\/|$)/.test(visitor.path)) return bridgeRefusal(visitor, door);
-  const name = nameOf(visitor.host ?? '');
+  const name = readHostName(visitor.host ?? '');
   const strict = /^\/_sandbox(\/|$)/.test(visitor.path) || isLoopback(door.host) || isBrowser(visitor);
-  // On a network, a name in the company's DNS is no secret of ours: a program that uses it is let in, a browser is not.
+  // A name in a company's DNS is not ours to know: a program that uses it is admitted, a browser is not.
   if (strict && !isOwnName(name, door)) return nameReason(name, visitor, door);
   return pageReason(visitor);
 }
 
-/** The bridge makes calls with the merchant's keys and shows every step: it is for this machine, and for chosen pages. */
+/** The bridge makes calls with the merchant's keys and shows every step: only for this machine and chosen pages. */
 function bridgeRefusal({ host, remote, origin, site }: Visitor, { docsOrigins }: Door): string | undefined {
   if (!isLoopback(remote ?? '')) return 'the bridge answers this machine only';
-  const name = nameOf(host ?? '');
+  const name = readHostName(host ?? '');
   if (name === undefined || !isLoopback(name)) {
     return `the bridge does not answer under the host name ${JSON.stringify(name ?? host ?? '')}; use 127.0.0.1, localhost or [::1]`;
   }
   if (origin === undefined) return isForeign(site) ? foreign : undefined;
   const page = originUrl(origin);
-  if (page === undefined) return 'pages without an origin of their own may not use this sandbox';
+  if (page === undefined) return 'pages without an origin may not use this sandbox';
   if (isLoopback(page.hostname) || docsOrigins.includes(origin)) return undefined;
-  return `pages of ${origin} may not use this sandbox; to let them, start it with --docs ${origin}, or with docsOrigins: ['${origin}']`;
+  return `pages of ${origin} may not use this sandbox; to allow them, start it with --docs ${origin}, or with docsOrigins: ['${origin}']`;
 }
 
 const foreign = 'not from pages of another origin';
 
-/** A page may use the API and the admin API only if the sandbox itself served it. */
+/** Only pages that the sandbox itself serves may use the API and the admin API. */
 function pageReason(visitor: Visitor): string | undefined {
   const { host, origin, site } = visitor;
   if (isForeign(site)) return isVisit(visitor) ? undefined : foreign;
@@ -78,8 +78,8 @@ function isForeign(site: string | undefined): boolean {
 }
 
 /**
- * A link that the user follows: pages of the API are opened so (`papay/entrustweb`). The page that has the link cannot
- * read what is answered, and a GET without an `Authorization` header changes nothing.
+ * A link that the user follows, such as `papay/entrustweb`. The page with the link cannot read the answer, and a GET
+ * without an `Authorization` header changes nothing.
  */
 function isVisit({ method, path, mode, dest, origin }: Visitor): boolean {
   return (
@@ -95,15 +95,15 @@ function isBrowser({ origin, site, mode, dest }: Visitor): boolean {
   return [origin, site, mode, dest].some((mark) => mark !== undefined);
 }
 
-/** The developer has installed it; no web page can have such an origin. */
+/** The developer installed the extension. A web page cannot have such an origin. */
 function isExtension(origin: string): boolean {
   return /^[a-z]+(-[a-z]+)*-extension:\/\//.test(origin);
 }
 
-/** Names under these are WeChat Pay's own: a program that is not changed calls the sandbox by them. */
+/** The suffixes of WeChat Pay's own names, which an unmodified program uses to reach the sandbox. */
 const platformNames = ['weixin.qq.com', 'wechatpay.cn'];
 
-/** Addresses, names that strangers cannot register, WeChat Pay's, and those that the sandbox was given. */
+/** Addresses, names that cannot be registered, WeChat Pay's names, and the names of the options. */
 function isOwnName(name: string | undefined, { host, hostNames }: Door): boolean {
   if (name === undefined) return false;
   return (
@@ -137,14 +137,14 @@ function bare(host: string): string {
   return host.replace(/^\[|\]$/g, '');
 }
 
-/** The name in a `Host` header, in lower case, without its port and the dot that a whole name may end in. */
-function nameOf(host: string): string | undefined {
+/** Reads the name of a `Host` header: in lower case, without the port and without a final dot. */
+function readHostName(host: string): string | undefined {
   const url = `http://${host}`;
   if (!/^[\w.[\]:-]+$/.test(host) || !URL.canParse(url)) return undefined;
   return new URL(url).hostname.replace(/\.$/, '');
 }
 
-/** @returns nothing for `null`, which stands for a file or a page shut off by its frame, and for what is no origin */
+/** @returns `undefined` for `null`, the origin of files and sandboxed frames, and for an invalid origin */
 function originUrl(origin: string): URL | undefined {
   if (!URL.canParse(origin)) return undefined;
   const url = new URL(origin);

@@ -1,4 +1,4 @@
-// The X.509 library needs this polyfill to be there before it.
+// The X.509 library needs this polyfill first.
 import { brandScheme } from './protocol/schemes.js';
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
@@ -7,17 +7,17 @@ import * as x509 from '@peculiar/x509';
 import type { Ids } from './ids.js';
 import type { Keys, Pair } from './keys.js';
 
-/** A private key with what the other side is given of it. */
+/** A private key, with its public key or certificate. */
 export interface KeyPair extends Pair {
   /** `PUB_KEY_ID_…`, or the certificate's serial number. */
   readonly id: string;
-  /** The public key, or the certificate, in PEM. */
+  /** The public key or the certificate, in PEM. */
   readonly pem: string;
-  /** What messages that it signs call the signature, where that is not as for merchants. */
+  /** The signature type in the messages that it signs, where it differs from that of merchants. */
   readonly signatureType?: string;
 }
 
-/** A key pair whose public half is certified. */
+/** A key pair with a certificate. */
 export interface Certified extends KeyPair {
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -25,44 +25,44 @@ export interface Certified extends KeyPair {
   readonly der: Buffer;
 }
 
-/** What a brand has, and WeChat Pay has for it. */
+/** The keys of the brand, and WeChat Pay's keys for the brand. */
 export interface BrandCredentials {
-  /** The brand API certificate: signs requests. */
+  /** The brand API certificate, which signs requests. */
   readonly certificate: Certified;
-  /** WeChat Pay's public key for the brand; brands have no platform certificates. */
+  /** WeChat Pay's public key for the brand. Brands have no platform certificates. */
   readonly publicKey: KeyPair;
-  /** Encrypts the brand's notifications. */
+  /** The key that encrypts the brand's notifications. */
   readonly apiKey: string;
 }
 
-/** Every key of a sandbox: the merchant's, the brand's, WeChat Pay's, and those of TLS. */
+/** All keys of a sandbox: the merchant's, the brand's, WeChat Pay's, and those of TLS. */
 export interface Credentials {
-  /** The merchant API certificate: signs requests, and is presented in mutual TLS. */
+  /** The merchant API certificate, which signs requests and is presented in mutual TLS. */
   readonly merchant: Certified;
   /** The platform's public key (微信支付公钥). */
   readonly publicKey: KeyPair;
   /** The platform certificate (平台证书). */
   readonly platform: Certified;
-  /** The brand's: none of its keys is the merchant's. */
+  /** The brand's keys. They differ from the merchant's. */
   readonly brand: BrandCredentials;
   /** The HTTPS listener's certificate. */
   readonly server: Certified;
-  /** The CA of all of them, in PEM. */
+  /** The CA of all certificates, in PEM. */
   readonly ca: string;
   readonly apiV2Key: string;
   readonly apiV3Key: string;
 }
 
 const day = 86_400_000;
-/** https://pay.weixin.qq.com/doc/v3/merchant/4012551764: platform certificates live 5 years. */
+/** Platform certificates are valid for 5 years: https://pay.weixin.qq.com/doc/v3/merchant/4012551764 */
 const lifetime = 5 * 365 * day;
 const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const ec = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /**
- * Names and certifies the keys. The API keys, the public key's id and the serial numbers come from the seed.
+ * Creates the certificates. The API keys, the public key's id and the serial numbers follow from the seed.
  *
- * @param host the name or address that the HTTPS certificate must be good for, beside the loopback ones
+ * @param host a name or an address of the HTTPS certificate, besides the loopback ones
  */
 export async function createCredentials(
   keys: Keys,
@@ -91,13 +91,13 @@ export async function createCredentials(
   ]);
   return {
     merchant,
-    publicKey: publicKeyOf(keys.publicKey, ids.digits('public-key', 28)),
+    publicKey: describePublicKey(keys.publicKey, ids.digits('public-key', 28)),
     platform,
     brand: {
       certificate: brand,
       publicKey: {
         // 32 digits: https://pay.weixin.qq.com/doc/brand/4015433973
-        ...publicKeyOf(keys.brandPublicKey, ids.digits('brand-public-key', 32)),
+        ...describePublicKey(keys.brandPublicKey, ids.digits('brand-public-key', 32)),
         signatureType: brandScheme,
       },
       apiKey: ids.text('brand-api-key', 32),
@@ -118,12 +118,12 @@ function signsAndDecrypts(): x509.Extension {
   );
 }
 
-function publicKeyOf(pair: Pair, digits: string): KeyPair {
+function describePublicKey(pair: Pair, digits: string): KeyPair {
   const pem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
   return { id: `PUB_KEY_ID_${digits}`, ...pair, pem };
 }
 
-/** The same keys in the form that the X.509 library takes. */
+/** Converts the keys for the X.509 library. */
 async function webKeys(
   { publicKey, privateKey }: Pair,
   algorithm: typeof rsa | typeof ec,
@@ -144,9 +144,9 @@ async function certify(
   subject: string,
   extensions: x509.Extension[],
 ): Promise<Certified> {
-  // TLS and the SDK look at the real clock, whatever the sandbox's own says; clocks that are a bit late are common.
+  // TLS and the SDK use the real clock, not the sandbox's. The margin is for clocks that are slightly behind.
   const start = Math.floor(Date.now() / 1000) * 1000 - day;
-  // A leading digit from 4 to 7 keeps the number positive and 40 digits long, as WeChat Pay's are.
+  // A first digit from 4 to 7 keeps the number positive and 40 digits long, like WeChat Pay's.
   const serialNumber = `5${ids.hex(`serial ${subject}`, 39)}`;
   const { publicKey } = await webKeys(keys, algorithm);
   const validity = { notBefore: new Date(start), notAfter: new Date(start + lifetime) };

@@ -1,2 +1,2 @@
-/** The declarations for `import`: those for `require()`, whose files are read as CommonJS. */
+/** The declarations for `import`. Those for `require()` are read as CommonJS. */
 export * from './index.js';

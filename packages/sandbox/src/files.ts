@@ -62,16 +62,16 @@ export async function writeFiles(
   credentials: Credentials,
 ): Promise<void> {
   const { merchant, publicKey, platform, brand, ca } = credentials;
-  const keyOf = ({ privateKey }: KeyPair): string =>
+  const exportKey = ({ privateKey }: KeyPair): string =>
     privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const secret = 0o600;
   const open = 0o644;
   await withDirectoryName(directory, async () => {
-    await write(join(directory, 'apiclient_key.pem'), keyOf(merchant), secret);
+    await write(join(directory, 'apiclient_key.pem'), exportKey(merchant), secret);
     await write(join(directory, 'apiclient_cert.pem'), merchant.pem, open);
     await write(join(directory, 'pub_key.pem'), publicKey.pem, open);
     await write(join(directory, 'wechatpay_cert.pem'), platform.pem, open);
-    await write(join(directory, 'brand_apiclient_key.pem'), keyOf(brand.certificate), secret);
+    await write(join(directory, 'brand_apiclient_key.pem'), exportKey(brand.certificate), secret);
     await write(join(directory, 'brand_apiclient_cert.pem'), brand.certificate.pem, open);
     await write(join(directory, 'brand_pub_key.pem'), brand.publicKey.pem, open);
     await write(join(directory, 'ca.pem'), ca, open);

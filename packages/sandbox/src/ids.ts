@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-/** Makes ids. The nth id of a kind is the same for the same seed, whatever else was made in between. */
+/** Creates ids. The nth id of a kind depends on the seed only, not on the ids of other kinds. */
 export interface Ids {
   /** Decimal digits. */
   digits(kind: string, length: number): string;
-  /** Hexadecimal digits, in capitals. */
+  /** Hexadecimal digits, in upper case. */
   hex(kind: string, length: number): string;
   /** Digits and Latin letters. */
   text(kind: string, length: number): string;
@@ -15,7 +15,7 @@ const hex = `${digits}ABCDEF`;
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * @param seed any text: the same seed gives the same ids, so that a test's transcript can be compared
+ * @param seed any text; the same seed gives the same ids, so that the transcripts of tests can be compared
  * @example createIds('demo').digits('transaction', 28)
  */
 export function createIds(seed: string): Ids {
@@ -32,7 +32,7 @@ export function createIds(seed: string): Ids {
   };
 }
 
-/** Ids must differ, not be unguessable: the slight bias of the remainder does no harm here. */
+/** Ids must be unique, not unguessable: the slight bias of the remainder is harmless. */
 function characters(seed: string, name: string, alphabet: string, length: number): string {
   let text = '';
   for (let block = 0; text.length < length; block++) {

@@ -1,25 +1,25 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** Both halves of a key. */
+/** A private and a public key. */
 export interface Pair {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
 
-/** Every key pair of a sandbox: what the protocols sign with is RSA, as WeChat Pay's is; TLS takes what is quick. */
+/** All key pairs of a sandbox. The protocols sign with RSA, like WeChat Pay. TLS uses a faster algorithm. */
 export interface Keys {
   readonly merchant: Pair;
   readonly publicKey: Pair;
   readonly platform: Pair;
-  /** The brand's, and WeChat Pay's for the brand. */
+  /** The brand's key, and WeChat Pay's key for the brand. */
   readonly brand: Pair;
   readonly brandPublicKey: Pair;
   readonly server: Pair;
   readonly ca: Pair;
 }
 
-/** Makes new keys, all at once on the pool's threads: half a second in which the caller can do something else. */
+/** Generates new keys in parallel on the thread pool, which takes half a second. */
 export async function generateKeys(): Promise<Keys> {
   const [merchant, publicKey, platform, brand, brandPublicKey, server, ca] = await Promise.all([
     promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),

@@ -1,6 +1,6 @@
 import type { NotifyTargets } from './delivery/targets.js';
 
-/** How to start a sandbox. Every option has a default. */
+/** The options of a sandbox. Every option has a default. */
 export interface SandboxOptions {
   /**
    * The HTTP port; HTTPS listens on the next one. 0 takes any two free ports.
@@ -28,30 +28,30 @@ export interface SandboxOptions {
    */
   seed?: string | undefined;
   /**
-   * Where notifications may go: loopback and private addresses only, anywhere, or also to the host names listed.
+   * The allowed targets of notifications: loopback and private addresses only, any, or also the listed host names.
    * @default 'private'
    */
   notifyTargets?: 'private' | 'any' | readonly string[] | undefined;
   /**
-   * The origins whose pages may use this sandbox, beside pages of this machine: those of a documentation site, so that
-   * its "try it" works here. Such a page can make calls as the sandbox's merchant, play the user and see what happened;
-   * it can have notifications sent wherever `notifyTargets` allows.
+   * The origins of documentation sites whose pages may use this sandbox, besides pages of this machine, so that their
+   * "try it" works with it. Such a page can make calls as the sandbox's merchant, play the user and see the results. Its
+   * notifications go wherever `notifyTargets` allows.
    * @default []
    * @example ['https://docs.example']
    */
   docsOrigins?: readonly string[] | undefined;
   /**
-   * Further names that the sandbox is reached under, such as one of a tunnel or of a company's network. Addresses,
+   * Further host names of the sandbox, such as the name of a tunnel or a name in a company's network. Addresses,
    * `localhost`, `shop`, `shop.test`, `host.docker.internal` and WeChat Pay's own names need not be listed.
    * @default []
    * @example ['sandbox.shop.example']
    */
   hostNames?: readonly string[] | undefined;
-  /** A directory to write the keys and `sandbox.json` to, for programs in other languages. */
+  /** A directory for the keys and `sandbox.json`, for programs in other languages. */
   out?: string | undefined;
 }
 
-/** The options, checked, every default filled in. */
+/** The checked options, with all defaults. */
 export interface Settings {
   readonly port: number;
   readonly host: string;
@@ -81,7 +81,7 @@ export function settingsFrom(options: unknown = {}): Settings {
   }
   const stranger = Object.keys(options).find((name) => !names.includes(name));
   if (stranger !== undefined)
-    throw new TypeError(`${stranger}: there is no such option; there are ${names.join(', ')}`);
+    throw new TypeError(`${stranger}: unknown option; the options are ${names.join(', ')}`);
   const given = options as Readonly<Record<keyof SandboxOptions, unknown>>;
   return {
     port: portFrom(given.port ?? 0),
@@ -118,8 +118,7 @@ function brandIdFrom(value: unknown): string {
 
 function textFrom(name: string, value: unknown): string {
   if (typeof value !== 'string') throw new TypeError(`${name}: expected a text, got ${typeof value}`);
-  if (value.trim() === '' || value.includes('\0'))
-    throw new RangeError(`${name}: expected a text that is not empty`);
+  if (value.trim() === '' || value.includes('\0')) throw new RangeError(`${name}: expected a non-empty text`);
   return value;
 }
 

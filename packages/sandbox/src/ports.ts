@@ -2,23 +2,23 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
-/** The two listeners, open before there is anything to answer with. */
+/** The two listeners, which open before the sandbox can answer. */
 export interface Ports {
   readonly url: string;
   readonly httpsUrl: string;
-  /** Begins to answer, on both. */
+  /** Starts to answer, on both. */
   serve(listener: RequestListener, identity: { key: string; cert: string; ca: string }): void;
-  /** Closes them and every connection, at once. */
+  /** Closes both and all their connections at once. */
   close(): void;
 }
 
-/** Seconds for which a real connection is kept. */
+/** The seconds for which WeChat Pay keeps a connection. */
 const keepAlive = 8;
 
 /**
- * Opens both ports first of all, so that whoever starts a sandbox learns at once that one is taken.
+ * Opens both ports. This comes first, so that a port in use is reported at once.
  *
- * @throws Error naming the port if it is in use, or the host if it is not one of this machine
+ * @throws Error naming the port if it is in use, or the host if it is not an address of this machine
  */
 export async function openPorts({
   host,
@@ -35,8 +35,9 @@ export async function openPorts({
     void served.then((listener) => listener(request, response));
   const http = createServer(early);
   http.keepAliveTimeout = keepAlive * 1000;
-  // One server reads the requests of both listeners. That of `node:https` would do in Node.js, but Bun's neither takes
-  // its certificate later nor tells the client's. A client certificate is requested; each operation decides.
+  // One server reads the requests of both listeners. The server of `node:https` would do in Node.js, but in Bun it cannot
+  // change its certificate later, and does not give the client's. Client certificate requested, optional; each operation
+  // decides.
   const https = createTlsServer(
     { requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] },
     (socket) => void http.emit('connection', socket),
@@ -89,7 +90,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   return Object.assign(new Error(reason, { cause: error }), { code: error.code });
 }
 
-/** An address that stands for all of them is reached by the loopback one. */
+/** The loopback address in place of an address that stands for all. */
 function authority(host: string, port: number): string {
   if (host === '0.0.0.0') return `127.0.0.1:${port}`;
   if (host === '::') return `[::1]:${port}`;

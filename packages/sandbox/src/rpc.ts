@@ -2,21 +2,21 @@ import type { CommandName } from './admin/commands.js';
 import type { SandboxInfo } from './files.js';
 import type { SandboxConfig } from './sandbox.js';
 
-/** From the handle to the sandbox's thread. */
+/** A message from the handle to the sandbox's thread. */
 export interface CommandMessage {
   readonly id: number;
   readonly name: CommandName;
   readonly given: Readonly<Record<string, unknown>>;
 }
 
-/** From the thread to the handle. */
+/** A message from the thread to the handle. */
 export type ThreadMessage =
   | { readonly kind: 'ready'; readonly config: SandboxConfig; readonly info: SandboxInfo }
   | { readonly kind: 'failed'; readonly error: PlainError }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };
 
-/** An error as it crosses threads: structured cloning would lose `code`. */
+/** An error between threads. Structured cloning would lose its `code`. */
 export interface PlainError {
   readonly name: string;
   readonly message: string;
@@ -29,7 +29,7 @@ export function plainError(error: unknown): PlainError {
   return { name: error.name, message: error.message, code };
 }
 
-/** @returns an ordinary error: of the class that was thrown where that is one of the language's, with its `code` */
+/** @returns an error of the same class, if that is one of JavaScript's own, with its `code` */
 export function errorFrom({ name, message, code }: PlainError): Error {
   const error =
     name === 'TypeError'

@@ -16,7 +16,7 @@ import { memoryStore } from './store/memory.js';
 import { createValidator } from './validate.js';
 import type { World } from './world.js';
 
-/** What the SDK needs to be this sandbox's merchant, and its brand: `new WeChatPay(sandbox.config)`. */
+/** The SDK's configuration for the merchant and the brand of this sandbox: `new WeChatPay(sandbox.config)`. */
 export interface SandboxConfig {
   /** The merchant id. */
   mchid: string;
@@ -24,7 +24,7 @@ export interface SandboxConfig {
   serial: string;
   /** PEM. */
   privateKey: string;
-  /** The platform's public key (by `PUB_KEY_ID_…`) and certificate (by serial number), in PEM. */
+  /** The platform's public key, by `PUB_KEY_ID_…`, and its certificate, by serial number, in PEM. */
   certs: Record<string, string>;
   /** 32 bytes. */
   apiV3Key: string;
@@ -32,7 +32,7 @@ export interface SandboxConfig {
   apiV2Key: string;
   /** The merchant API certificate and its key, for mutual TLS. */
   merchant: { cert: string; key: string };
-  /** A brand's credentials, for the operations under `brand/…`. */
+  /** The credentials of a brand, for the operations under `brand/…`. */
   brand: {
     brandId: string;
     /** The brand API certificate's serial number. */
@@ -50,7 +50,7 @@ export interface SandboxConfig {
   ca: string;
 }
 
-/** A sandbox, running in this thread. */
+/** A sandbox that runs in this thread. */
 export interface RunningSandbox {
   readonly world: World;
   readonly commands: CommandTable;
@@ -59,9 +59,9 @@ export interface RunningSandbox {
 }
 
 /**
- * Puts all the pieces together and begins to answer.
+ * Creates the parts of the sandbox and starts to answer.
  *
- * @param onStop what the command `stop` does
+ * @param onStop runs for the command `stop`
  * @throws Error if the directory cannot be written
  */
 export async function runSandbox(

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { adminApi } from './admin/http.js';
-import { type Door, refusalOf, type Visitor } from './admission.js';
+import { type Door, findRefusal, type Visitor } from './admission.js';
 import type { BridgeParts } from './bridge/parts.js';
 import type { DescribedOperation } from './description.js';
 import { Refusal } from './domain/refusal.js';
@@ -24,7 +24,7 @@ export interface ServerParts extends BridgeParts {
   readonly door: Door;
 }
 
-/** What answers a request, once it is let in: the admin API, the bridge, an operation of the description, or 404. */
+/** Answers admitted requests: the admin API, the bridge, an operation of the description, or 404. */
 export function createListener(parts: ServerParts): RequestListener {
   const app = createApp(parts);
   return getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
@@ -34,21 +34,21 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
   const { world, commands, door } = parts;
   const app = new Hono<{ Bindings: Bindings }>();
   app.use('*', async (context, next) => {
-    const refused = refusalOf(visitorOf(context), door);
+    const refused = findRefusal(readVisitor(context), door);
     return refused === undefined ? next() : forbidden(refused);
   });
   app.route('/_sandbox', adminApi(world, commands));
-  // Loaded when a page first asks: most sandboxes never see one, and should start as fast as they can.
+  // Loaded with the first request of a page. Most sandboxes never have one, and start faster without it.
   let bridge: Promise<Hono<{ Bindings: Bindings }>> | undefined;
   const toBridge = async ({ req, env }: Context<{ Bindings: Bindings }>): Promise<Response> => {
     bridge ??= import('./bridge/http.js').then(({ bridgeApi }) => bridgeApi(parts));
     return (await bridge).fetch(req.raw, env);
   };
   for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
-  // Of two paths that fit a request, the one that spells the segment out comes first.
+  // A path with a fixed segment comes before a path with a variable in its place.
   const operations = [...world.description.operations].sort((a, b) => (a.wirePath < b.wirePath ? -1 : 1));
   for (const operation of operations) {
-    const answer = endpointFor(world, operation);
+    const answer = createEndpoint(world, operation);
     if (answer === undefined) continue;
     app.on(operation.method, operation.wirePath.replace(/\{(\w+)\}/g, ':$1'), async (context, next) => {
       const request = await readRequest(context.env.incoming);
@@ -69,7 +69,7 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
 
 type Endpoint = (request: RawRequest, variables: Record<string, string>) => Response | Promise<Response>;
 
-function endpointFor(world: World, operation: DescribedOperation): Endpoint | undefined {
+function createEndpoint(world: World, operation: DescribedOperation): Endpoint | undefined {
   if (findAnswerKind(operation) === undefined) return undefined;
   const name = operationKey(operation);
   if (operation.protocol === 'v2') return v2Endpoint(world, operation, v2Handlers.get(name));
@@ -77,7 +77,7 @@ function endpointFor(world: World, operation: DescribedOperation): Endpoint | un
   return handler === undefined ? undefined : v3Endpoint(world, operation, handler);
 }
 
-function visitorOf({ req, env }: Context<{ Bindings: Bindings }>): Visitor {
+function readVisitor({ req, env }: Context<{ Bindings: Bindings }>): Visitor {
   const { headers, socket } = env.incoming;
   const header = (name: string): string | undefined => headers[name]?.toString();
   return {
@@ -92,13 +92,13 @@ function visitorOf({ req, env }: Context<{ Bindings: Bindings }>): Visitor {
   };
 }
 
-/** Not signed: it is not for a merchant's program. Nor is it kept, since it depends on who asks. */
+/** Unsigned, because it is not for a merchant's program. Not cacheable, because it depends on the client. */
 function forbidden(message: string): Response {
   const headers = { 'cache-control': 'no-store', vary: 'Origin' };
   return Response.json({ code: 'FORBIDDEN', message }, { status: 403, headers });
 }
 
-/** A path with dot segments was routed by what they come to, but signed as it stands: nobody means that. */
+/** A path with dot segments would be routed by its resolved form, but is signed as written, so it is refused. */
 function isPlain(url: string): boolean {
   return !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(url.split('?', 1)[0] ?? '');
 }

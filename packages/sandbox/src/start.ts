@@ -10,38 +10,38 @@ export interface Sandbox {
   readonly mchid: string;
   /** The sandbox's brand. */
   readonly brandId: string;
-  /** The HTTP listener, also that of the admin API: `http://127.0.0.1:18080`. */
+  /** The HTTP listener, which also serves the admin API: `http://127.0.0.1:18080`. */
   readonly url: string;
-  /** The HTTPS listener, which mutual TLS needs. */
+  /** The HTTPS listener. Mutual TLS needs it. */
   readonly httpsUrl: string;
   /**
-   * A complete merchant for the SDK, with a brand: `new WeChatPay(sandbox.config)`. A brand alone is
+   * A complete configuration of the SDK, with a merchant and a brand: `new WeChatPay(sandbox.config)`. For a brand alone:
    * `new WeChatPay({ brand: sandbox.config.brand, endpoint: sandbox.config.endpoint, ca: sandbox.config.ca })`.
    */
   readonly config: SandboxConfig;
-  /** The sandbox's time. The wire keeps the real one, so that clients whose clock is right keep working. */
+  /** The sandbox's time. Signatures and TLS keep the real time, so that clients with a correct clock keep working. */
   readonly clock: SandboxClock;
   /**
-   * The user agrees to what an id opens: pays, signs, authorises. Resolves when that has happened and the
-   * notifications are on their way; see {@link idle}.
+   * The user agrees to the page that an id opens: pays, signs, authorizes. Resolves afterwards; the notifications are
+   * then under way, see {@link idle}.
    *
    * @param id a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id
    * @throws Error with the code UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
    */
   confirm(id: string): Promise<void>;
-  /** The user goes away; nothing is notified. Takes and throws what {@link confirm} does. */
+  /** The user leaves the page, without a notification. Parameters and errors are those of {@link confirm}. */
   decline(id: string): Promise<void>;
   /**
-   * The notifications so far, in the order they came up.
+   * The notifications so far, in order of creation.
    *
    * @example await sandbox.deliveries({ type: 'PAPAY.SIGN', state: 'delivered' })
    */
   deliveries(filter?: DeliveryFilter): Promise<Delivery[]>;
-  /** Resolves when no notification is on its way and none is due now. */
+  /** Resolves when no notification is under way or due. */
   idle(): Promise<void>;
-  /** Says what belongs to the merchant; from then on nothing else of that kind does. */
+  /** Registers what belongs to the merchant. From then on, everything else of that kind is refused. */
   register(registration: Registration): Promise<void>;
-  /** Closes every socket and ends the thread; may be called again. */
+  /** Closes every socket and ends the thread. Can be called again. */
   stop(): Promise<void>;
 }
 
@@ -94,7 +94,11 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
         worker.postMessage({ id, name, given });
       } catch (cause) {
         pending.delete(id);
-        reject(new TypeError(`${name}: expected plain values, no functions and few levels`, { cause }));
+        reject(
+          new TypeError(`${name}: expected plain values without functions, at most a few levels deep`, {
+            cause,
+          }),
+        );
       }
     });
   };
@@ -116,7 +120,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
     });
     worker.on('exit', () => {
       end(stopped());
-      reject(new Error('the sandbox ended before it had started'));
+      reject(new Error('the sandbox ended during its start'));
     });
   });
 
@@ -137,7 +141,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
     register: async (registration) => void (await call('register', registration)),
     async stop() {
       end(stopped());
-      // Ending the thread closes its sockets with it, at once.
+      // Terminating the thread closes its sockets at once.
       await worker.terminate();
     },
   };
@@ -145,14 +149,14 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
 
 function startThread(settings: Settings): Worker {
   try {
-    // The caller's own flags may be meant for its main file only (--input-type, --test) and stop a worker.
+    // The caller's flags may apply to its main file only (--input-type, --test), and would stop the worker.
     return new Worker(new URL('./thread.js', import.meta.url), { workerData: settings, execArgv: [] });
   } catch (error) {
     throw incomplete(error);
   }
 }
 
-/** The thread's program is a file of the package, and loads further ones; a bundler leaves them out. */
+/** The thread runs files of this package. A bundler does not include them. */
 function incomplete(cause: unknown): Error {
   return new Error(
     'the sandbox cannot start without the files of its package: ' +

@@ -1,4 +1,4 @@
-/** The sandbox's own thread: a blocking call of the SDK in the caller's thread must not starve the server. */
+/** The thread of the sandbox: a blocking call of the SDK in the caller's thread must not stop the server. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { prepareDirectory } from './files.js';
 import { generateKeys } from './keys.js';
@@ -10,13 +10,13 @@ const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread; call startSandbox()');
 const post = (message: ThreadMessage): void => port.postMessage(message);
 
-/** What can go wrong comes first; the rest is loaded while the keys are being made. */
+/** First what can fail. The rest loads while the keys are generated. */
 async function run(settings: Settings, ports: Ports): Promise<void> {
   if (settings.out !== undefined) await prepareDirectory(settings.out);
   const keys = generateKeys();
   const { runSandbox } = await import('./sandbox.js');
   const sandbox = await runSandbox(settings, ports, await keys, () => {
-    // The answer to the command that stops the sandbox goes out before the sockets close.
+    // The answer to `stop` must go out before the sockets close.
     setTimeout(() => {
       sandbox.world.clock.close();
       ports.close();

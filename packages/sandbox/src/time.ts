@@ -1,4 +1,4 @@
-/** The three ways in which WeChat Pay writes a time, all of them Beijing's, which has no daylight saving. */
+/** WeChat Pay's three time formats, in Beijing time, which has no daylight saving. */
 
 const beijing = 8 * 3_600_000;
 
@@ -17,13 +17,13 @@ export function rfc3339(time: number): string {
   return `${iso(time)}+08:00`;
 }
 
-/** @returns milliseconds since 1970, or `undefined` if the text is no time such as `20091225091010` */
+/** @returns milliseconds since 1970; `undefined` if the text is not a time such as `20091225091010` */
 export function parseCompactTime(text: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second] = parts;
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
-  // Date.parse takes the 31st of February for a day in March; written out again it is another text.
+  // Date.parse accepts the 31st of February as a day in March. Formatting it again gives another text.
   return Number.isNaN(time) || compactTime(time) !== text ? undefined : time;
 }
 

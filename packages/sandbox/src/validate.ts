@@ -2,7 +2,7 @@ import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-/** The first thing that is wrong with a value. */
+/** The first error in a value. */
 export interface Problem {
   /** A JSON Pointer. */
   readonly field: string;
@@ -10,17 +10,17 @@ export interface Problem {
   readonly issue: string;
 }
 
-/** No message of WeChat Pay's is half as deep. */
+/** Twice the depth of WeChat Pay's messages. */
 const deepest = 32;
 
-/** @returns what is wrong with the value, or `undefined` */
+/** @returns the first error, or `undefined` */
 export type Check = (value: unknown) => Problem | undefined;
 
-/** Makes checks from the description's schemas, each compiled when it is first used. */
+/** Creates checks from the schemas of the description. A schema is compiled at its first use. */
 export interface Validator {
-  /** A JSON body. */
+  /** The check of a JSON body. */
   json(schema: Schema): Check;
-  /** Fields that arrive as text whatever their type: XML elements, the query, path variables. */
+  /** The check of text fields: XML elements, the query, path variables. */
   text(schema: Schema): Check;
 }
 
@@ -36,7 +36,7 @@ export function createValidator(components: unknown): Validator {
     let validate: ValidateFunction | undefined;
     return (value) => {
       validate ??= ajv.compile({ ...schema, components });
-      return validate(value) ? undefined : problemOf(validate.errors ?? []);
+      return validate(value) ? undefined : findProblem(validate.errors ?? []);
     };
   };
   return {
@@ -48,7 +48,7 @@ export function createValidator(components: unknown): Validator {
   };
 }
 
-/** @returns whether it is a URL that a notification can be sent to */
+/** @returns whether a notification can be sent to the URL */
 export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
@@ -59,7 +59,7 @@ function isDateTime(text: string): boolean {
   );
 }
 
-/** What is required must not be empty either. */
+/** Adds: a required text must not be empty. */
 function present(schema: Schema): Schema {
   const required = new Set(schema.required);
   return onProperties(schema, (value, name) => {
@@ -68,7 +68,7 @@ function present(schema: Schema): Schema {
   });
 }
 
-/** The same schema for values of text: a number is a text of digits. */
+/** Converts the schema for text: a number is a text of digits. */
 function textual(schema: Schema): Schema {
   return onProperties(schema, ({ enum: values, ...value }) => {
     const choice = Array.isArray(values) ? { enum: values.map(String) } : {};
@@ -92,8 +92,8 @@ function onProperties(schema: Schema, change: (value: Schema, name: string) => S
 }
 
 /**
- * JSON null is refused wherever it stands: a field without a value is to be left out. Nothing is nested so deeply that
- * looking for it could not end.
+ * Finds a null, which is refused at any place: a field without a value must be left out. Also refuses a value that is
+ * nested too deeply.
  */
 function findNull(value: unknown, field: string, depth = 0): Problem | undefined {
   if (value === null) return { field, value, issue: '不能为 null' };
@@ -107,7 +107,7 @@ function findNull(value: unknown, field: string, depth = 0): Problem | undefined
   return undefined;
 }
 
-/** Schemas know no bigint: it is checked as the number nearest to it. Not deeper than {@link findNull} has looked. */
+/** Replaces each bigint by the nearest number, because JSON Schema has no bigint. {@link findNull} has checked the depth. */
 function withNumbers(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(withNumbers);
@@ -115,10 +115,10 @@ function withNumbers(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withNumbers(item)]));
 }
 
-function problemOf(errors: readonly ErrorObject[]): Problem {
-  // Of several branches none of which fits, the branches' own errors come first and the whole's last.
+function findProblem(errors: readonly ErrorObject[]): Problem {
+  // If no branch fits, the errors of the branches come first, and the error of the whole comes last.
   const choice = errors.find(({ keyword }) => keyword === 'anyOf');
-  if (choice !== undefined) return { field: choice.instancePath, issue: choiceIssue(choice) };
+  if (choice !== undefined) return { field: choice.instancePath, issue: describeChoice(choice) };
   const [error] = errors;
   if (error === undefined) return { field: '', issue: '不符合接口定义' };
   if (error.keyword === 'required') {
@@ -127,16 +127,16 @@ function problemOf(errors: readonly ErrorObject[]): Problem {
       issue: '必填，没有给出',
     };
   }
-  return { field: error.instancePath, value: error.data, issue: issueOf(error) };
+  return { field: error.instancePath, value: error.data, issue: describeIssue(error) };
 }
 
-function choiceIssue({ schema }: ErrorObject): string {
+function describeChoice({ schema }: ErrorObject): string {
   const branches = (Array.isArray(schema) ? schema : []) as readonly Schema[];
   const names = branches.map(({ required = [] }) => required.join('、'));
   return `须给出以下之一：${names.join('；')}`;
 }
 
-function issueOf({ keyword, params }: ErrorObject): string {
+function describeIssue({ keyword, params }: ErrorObject): string {
   switch (keyword) {
     case 'type':
       return `类型须为 ${String(params['type'])}`;

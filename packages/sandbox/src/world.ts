@@ -7,10 +7,10 @@ import type { Ids } from './ids.js';
 import type { Store } from './store/store.js';
 import type { Validator } from './validate.js';
 
-/** Everything that handlers, and the user's acts, work with. */
+/** The shared parts that handlers and the user's acts use. */
 export interface World {
   readonly mchid: string;
-  /** The sandbox's one brand. */
+  /** The brand of the sandbox. */
   readonly brandId: string;
   readonly credentials: Credentials;
   readonly description: Description;

@@ -99,7 +99,7 @@ describe.each([
   '',
 ])('a page of %j', (origin) => {
   test('is refused, told how to be let in if it can be, and changes nothing', async () => {
-    const hint = /^https?:[^@]*[^/]$/.test(origin) ? `--docs ${origin},` : 'an origin of their own';
+    const hint = /^https?:[^@]*[^/]$/.test(origin) ? `--docs ${origin},` : 'without an origin';
     const id = await session();
     const answers = [
       await get('', { origin }),

@@ -4,7 +4,7 @@ import { decline } from '../user/decline.js';
 import { isHttpUrl } from '../validate.js';
 import type { World } from '../world.js';
 
-/** How far to move the clock; the parts add up. */
+/** How far to advance the clock: the sum of the parts. */
 export interface Duration {
   days?: number | undefined;
   hours?: number | undefined;
@@ -12,10 +12,10 @@ export interface Duration {
   seconds?: number | undefined;
 }
 
-/** What belongs to the merchant; the first registration of a kind makes that kind strict. */
+/** What belongs to the merchant. The first registration of a kind makes that kind strict. */
 export interface Registration {
   appids?: readonly string[] | undefined;
-  /** Plan ids, or plans with the URL that terminations are notified to. */
+  /** Plan ids, or plans with the URL for their termination notifications. */
   plans?:
     | readonly (
         | number
@@ -24,11 +24,11 @@ export interface Registration {
         | { plan_id: number | bigint | string; termination_notify_url?: string | undefined }
       )[]
     | undefined;
-  /** Sub-merchants' ids. */
+  /** The ids of sub-merchants. */
   subMerchants?: readonly string[] | undefined;
 }
 
-/** The one surface behind the handle and the HTTP API: what goes into each command and what comes out. */
+/** The commands of the sandbox, with their arguments and answers. The handle and the HTTP API share them. */
 export interface Commands {
   confirm(given: { id: string }): void;
   decline(given: { id: string }): void;
@@ -48,7 +48,7 @@ export type CommandTable = { readonly [Name in CommandName]: Command<Name> };
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** A command, and whether it only looks. */
+/** A command. A read-only command changes nothing. */
 export interface Command<Name extends CommandName> {
   readonly reads: boolean;
   readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
@@ -56,11 +56,11 @@ export interface Command<Name extends CommandName> {
 
 const second = 1_000;
 const units = { days: 86_400 * second, hours: 3_600 * second, minutes: 60 * second, seconds: second };
-/** A century: what lies beyond does not fit WeChat Pay's ways of writing a time for long. */
+/** A century. WeChat Pay's time formats do not fit much later times. */
 const furthest = 36_525 * units.days;
 const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
 
-/** @param stop what stopping means to whoever runs the sandbox */
+/** @param stop stops the sandbox */
 export function createCommands(stop: () => void): CommandTable {
   return {
     confirm: { reads: false, run: (world, given) => confirm(world, text(given, 'id')) },

@@ -7,11 +7,11 @@ import type { World } from '../world.js';
 import type { CommandName, CommandTable } from './commands.js';
 
 /**
- * The commands over HTTP, for whatever is not JavaScript: `POST /_sandbox/confirm {"id": "…"}`,
+ * The commands over HTTP, for programs in other languages: `POST /_sandbox/confirm {"id": "…"}`,
  * `GET /_sandbox/deliveries?state=pending`.
  *
- * What changes something takes JSON only, which a web page cannot send without leave. Who may ask at all is decided
- * before, in `admission.ts`.
+ * Commands that change something accept JSON only: a web page cannot send JSON to another origin without a preflight.
+ * `admission.ts` decides before which clients are admitted.
  */
 export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
@@ -37,7 +37,7 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
   const usage = Object.entries(commands).map(
     ([name, { reads }]) => `${reads ? 'GET' : 'POST'} /_sandbox/${name}`,
   );
-  app.all('*', () => problem(404, 'NOT_FOUND', `there is no such command; there are ${usage.join(', ')}`));
+  app.all('*', () => problem(404, 'NOT_FOUND', `unknown command; the commands are ${usage.join(', ')}`));
   return app;
 }
 

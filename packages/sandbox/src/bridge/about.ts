@@ -6,7 +6,7 @@ import type { BridgeInfo } from './types.js';
 const require = createRequire(import.meta.url);
 const { version } = require('../../package.json') as { readonly version: string };
 
-/** Who answers, and what it plays. */
+/** Describes the sandbox and the operations that it answers. */
 export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
   const { operations } = world.description;
   return {

@@ -1,50 +1,50 @@
 import { AesGcm, Json, Transformer } from 'wechatpay-kit';
 import { type Delivery, type DeliveryRecord, publicView } from '../delivery/delivery.js';
-import { entranceOf } from '../user/entrance.js';
+import { findEntrance } from '../user/entrance.js';
 import type { World } from '../world.js';
-import { openedOf } from './opening.js';
+import { describeOpened } from './opening.js';
 import type { BridgeParts } from './parts.js';
 import { badArgument } from './problem.js';
 import type { BridgeNotification, BridgeOpened } from './types.js';
 
-/** A `BridgeOutcome`, before JSON has turned its times into texts. */
+/** A `BridgeOutcome` whose times are not yet texts. */
 interface Outcome {
   readonly opened: BridgeOpened;
   readonly notifications: readonly (Delivery & Pick<BridgeNotification, 'data'>)[];
 }
 
 /**
- * Plays the user, and waits until what the merchant is told of it has been sent once.
+ * Plays the user, and waits for the first delivery attempt of each notification that follows.
  *
  * @throws Refusal as the command does; Problem for a bad id
  */
-export async function actOf(
+export async function playAct(
   { world, commands }: BridgeParts,
   name: 'confirm' | 'decline',
   { id, ...others }: Readonly<Record<string, unknown>>,
 ): Promise<Outcome> {
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) throw badArgument(`${stranger}: expected id`);
-  if (typeof id !== 'string' || id === '') throw badArgument('id: expected a text that is not empty');
+  if (typeof id !== 'string' || id === '') throw badArgument('id: expected a non-empty text');
   const { deliveries } = world.store;
-  const entrance = entranceOf(world, id);
+  const entrance = findEntrance(world, id);
   const before = deliveries.all().length;
   const done = commands[name].run(world, { id });
-  // The command has posted whatever it posts by now; what comes later is somebody else's.
+  // The command has posted its notifications by now. Later ones have another cause.
   const caused = deliveries.all().slice(before);
   await done;
   await world.clock.idle();
   return {
-    opened: openedOf(world, entrance),
+    opened: describeOpened(world, entrance),
     notifications: caused.map((posted) => {
       const delivery = deliveries.get(posted.id) ?? posted;
-      return { ...publicView(delivery), data: dataOf(world, delivery) };
+      return { ...publicView(delivery), data: readContent(world, delivery) };
     }),
   };
 }
 
-/** The sandbox's own message, opened for reading. */
-function dataOf({ credentials }: World, { protocol, body }: DeliveryRecord): unknown {
+/** Decrypts and parses a message of the sandbox. */
+function readContent({ credentials }: World, { protocol, body }: DeliveryRecord): unknown {
   if (protocol === 'v2') return Transformer.toObject(body);
   const { resource } = JSON.parse(body) as {
     readonly resource: {

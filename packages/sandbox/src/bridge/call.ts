@@ -8,42 +8,42 @@ import {
   WeChatPayError,
 } from 'wechatpay-kit';
 import type { DescribedOperation, Description } from '../description.js';
-import { withFiles } from './files.js';
+import { convertForm } from './files.js';
 import { readableBody } from './form.js';
-import { openingOf } from './opening.js';
+import { findOpening } from './opening.js';
 import type { BridgeParts } from './parts.js';
 import { badArgument, isRecord, Problem } from './problem.js';
-import { signingOf } from './signing.js';
+import { describeSigning } from './signing.js';
 import type { BridgeAnswer, BridgeError, BridgeVerb } from './types.js';
-import { verificationOf } from './verification.js';
+import { verifyResponse } from './verification.js';
 
 const verbs: readonly string[] = ['get', 'post', 'put', 'patch', 'delete'] satisfies BridgeVerb[];
 
-/** A call, its arguments looked at. */
+/** A call with checked arguments. */
 interface Given {
   readonly verb: BridgeVerb;
   readonly operation: DescribedOperation;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** What went over the wire. */
+/** The request and the response on the wire. */
 interface Exchange {
   request?: TransportRequest;
   response?: TransportResponse;
 }
 
 /**
- * @returns what makes a call with the SDK, as any program of the merchant's or the brand's would: over TLS, to the
- *   sandbox's own listener. It waits with promises only, for the listener is served by the same thread.
+ * @returns a function that makes a call with the SDK over TLS to the sandbox's own listener, like a program of the
+ *   merchant or the brand. It must not block: this thread serves the listener.
  */
 export function createCall(
   parts: Pick<BridgeParts, 'world' | 'config'>,
 ): (given: Readonly<Record<string, unknown>>) => Promise<BridgeAnswer> {
   const { world, config } = parts;
-  // One for all calls, so that they share their connections.
+  // All calls share one transport and its connections.
   const inner = nodeTransport({ ...config });
   return async (given) => {
-    const { verb, operation, options } = givenFrom(given, world.description);
+    const { verb, operation, options } = readCall(given, world.description);
     const exchange: Exchange = {};
     const transport: Transport = {
       async send(request) {
@@ -52,12 +52,12 @@ export function createCall(
         return exchange.response;
       },
     };
-    // A client of its own for each call: its transport is where that call is written down. A failure is shown, not repeated.
+    // Each call has its own client, whose transport records that call. A failure is shown, not repeated.
     const pay = new WeChatPay({ ...config, retry: false, circuit: false, transport });
     let outcome: Pick<BridgeAnswer, 'data' | 'error' | 'opens'>;
     try {
       const { data } = await pay.chain(operation.path)[verb](readOptions(options, operation));
-      const opens = openingOf(world, data);
+      const opens = findOpening(world, data);
       outcome = { data, ...(opens === undefined ? {} : { opens }) };
     } catch (error) {
       if (!(error instanceof WeChatPayError)) throw error;
@@ -68,7 +68,7 @@ export function createCall(
 }
 
 /** @throws Problem */
-function givenFrom(given: Readonly<Record<string, unknown>>, { operations }: Description): Given {
+function readCall(given: Readonly<Record<string, unknown>>, { operations }: Description): Given {
   const { verb, path, options = {}, ...others } = given;
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) throw badArgument(`${stranger}: expected verb, path or options`);
@@ -91,8 +91,9 @@ function readOptions(
   { body, stream, ...options }: Readonly<Record<string, unknown>>,
   operation: DescribedOperation,
 ): Record<string, unknown> {
-  if (stream !== undefined) throw new RequestError('stream', 'leave it out: the answer is shown whole');
-  return body === undefined ? options : { ...options, body: withFiles(body, operation) };
+  if (stream !== undefined)
+    throw new RequestError('stream', 'not supported here: the answer is always complete');
+  return body === undefined ? options : { ...options, body: convertForm(body, operation) };
 }
 
 function shown({ request, response }: Exchange, parts: Pick<BridgeParts, 'world' | 'config'>): BridgeAnswer {
@@ -100,7 +101,7 @@ function shown({ request, response }: Exchange, parts: Pick<BridgeParts, 'world'
   const { method, url, headers, mtls } = request;
   const sent = {
     request: { method, url: url.href, headers, body: readableBody(request), mtls },
-    signing: signingOf(request, parts),
+    signing: describeSigning(request, parts),
   };
   if (response === undefined) return sent;
   return {
@@ -110,7 +111,7 @@ function shown({ request, response }: Exchange, parts: Pick<BridgeParts, 'world'
       headers: response.headers,
       body: response.body.toString('utf8'),
     },
-    verification: verificationOf(response, parts.config),
+    verification: verifyResponse(response, parts.config),
   };
 }
 

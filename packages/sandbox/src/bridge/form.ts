@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { TransportRequest } from 'wechatpay-kit';
 
-/** A part of a form, as it went out. */
+/** A part of a sent form. */
 export interface FormPart {
-  /** Its headers, each with its line end. */
+  /** The headers, each with its line end. */
   readonly head: string;
   readonly name: string;
   readonly isFile: boolean;
@@ -11,12 +11,12 @@ export interface FormPart {
   readonly content: Buffer;
 }
 
-/** @returns the parts of a `multipart/form-data` body; `undefined` for another one */
-export function partsOf({ headers, body }: TransportRequest): FormPart[] | undefined {
-  const boundary = boundaryOf(headers);
+/** @returns the parts of a `multipart/form-data` body; `undefined` for any other body */
+export function splitForm({ headers, body }: TransportRequest): FormPart[] | undefined {
+  const boundary = findBoundary(headers);
   if (boundary === undefined || body === undefined) return undefined;
   const parts: FormPart[] = [];
-  // Every delimiter but the first follows a line end, which belongs to it.
+  // Every delimiter except the first includes the line end before it.
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   let at = delimiter.length - 2;
   for (;;) {
@@ -27,19 +27,19 @@ export function partsOf({ headers, body }: TransportRequest): FormPart[] | undef
   }
 }
 
-/** The body as text, a file's bytes by a note in their place. */
+/** The body as text, with a note in place of the bytes of a file. */
 export function readableBody(request: TransportRequest): string {
-  const parts = partsOf(request);
+  const parts = splitForm(request);
   if (parts === undefined) return request.body?.toString('utf8') ?? '';
-  const boundary = boundaryOf(request.headers);
+  const boundary = findBoundary(request.headers);
   const pieces = parts.map(({ head, isFile, content }) => {
-    const text = isFile ? noteOf(content) : content.toString('utf8');
+    const text = isFile ? describeFile(content) : content.toString('utf8');
     return `--${boundary}\r\n${head}\r\n${text}\r\n`;
   });
   return `${pieces.join('')}--${boundary}--\r\n`;
 }
 
-function boundaryOf(headers: TransportRequest['headers']): string | undefined {
+function findBoundary(headers: TransportRequest['headers']): string | undefined {
   return /^multipart\/form-data; boundary=(\S+)$/.exec(headers['content-type'] ?? '')?.[1];
 }
 
@@ -55,6 +55,6 @@ function partFrom(bytes: Buffer): FormPart {
   };
 }
 
-function noteOf(content: Buffer): string {
+function describeFile(content: Buffer): string {
   return `<${content.length} bytes, SHA-256 ${createHash('sha256').update(content).digest('hex')}>`;
 }

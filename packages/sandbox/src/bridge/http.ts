@@ -4,7 +4,7 @@ import { readJsonObject } from '../protocol/json-body.js';
 import { readRequest } from '../protocol/raw-request.js';
 import type { Bindings } from '../server.js';
 import { aboutSandbox } from './about.js';
-import { actOf } from './act.js';
+import { playAct } from './act.js';
 import { createCall } from './call.js';
 import type { BridgeParts } from './parts.js';
 import { badArgument, Problem } from './problem.js';
@@ -15,8 +15,8 @@ const usage =
   'GET /_bridge, POST /_bridge/call, POST /_bridge/confirm, POST /_bridge/decline, GET /_bridge/deliveries';
 
 /**
- * What the documentation's pages ask of the sandbox: to make a call as its own merchant and show every step, and to play
- * the user. `types.ts` says what goes in and comes out, `../admission.ts` who may ask.
+ * The bridge for the pages of the documentation: they make calls as the sandbox's merchant, see every step, and play
+ * the user. `types.ts` declares the messages. `../admission.ts` decides which pages may use the bridge.
  */
 export function bridgeApi(parts: BridgeParts): Hono<{ Bindings: Bindings }> {
   const { world, commands } = parts;
@@ -29,16 +29,16 @@ export function bridgeApi(parts: BridgeParts): Hono<{ Bindings: Bindings }> {
     for (const [name, value] of Object.entries(always)) context.res.headers.set(name, value);
   });
   const call = createCall(parts);
-  app.get('/', () => answering(() => aboutSandbox(parts)));
-  app.post('/call', (context) => answering(async () => call(await argumentsOf(context))));
+  app.get('/', () => answerWith(() => aboutSandbox(parts)));
+  app.post('/call', (context) => answerWith(async () => call(await readArguments(context))));
   app.post('/confirm', (context) =>
-    answering(async () => actOf(parts, 'confirm', await argumentsOf(context))),
+    answerWith(async () => playAct(parts, 'confirm', await readArguments(context))),
   );
   app.post('/decline', (context) =>
-    answering(async () => actOf(parts, 'decline', await argumentsOf(context))),
+    answerWith(async () => playAct(parts, 'decline', await readArguments(context))),
   );
   app.get('/deliveries', (context) =>
-    answering(async () => {
+    answerWith(async () => {
       try {
         return await commands.deliveries.run(world, context.req.query());
       } catch (error) {
@@ -46,11 +46,11 @@ export function bridgeApi(parts: BridgeParts): Hono<{ Bindings: Bindings }> {
       }
     }),
   );
-  app.all('*', () => problem(404, 'NOT_FOUND', `there is nothing here; there are ${usage}`));
+  app.all('*', () => problem(404, 'NOT_FOUND', `unknown path; the paths are ${usage}`));
   return app;
 }
 
-/** What every answer says: that it is for one origin, is never stored, and is nothing to load as a script or an image. */
+/** Headers of every answer: for one origin, not stored, not usable as a script or an image. */
 const always = {
   vary: 'Origin',
   'cache-control': 'no-store',
@@ -59,8 +59,8 @@ const always = {
 };
 
 /**
- * Chrome asks the user whether a page may reach this machine (Local Network Access, from version 142 on). Versions
- * before that had asked the machine, with a header of the preflight; whoever asks is told.
+ * From version 142 on, Chrome asks the user whether a page may reach this machine (Local Network Access). Earlier
+ * versions ask the machine, with a header of the preflight, which is answered here.
  *
  * @see https://developer.chrome.com/blog/local-network-access
  */
@@ -76,8 +76,8 @@ function preflight(context: Bridged): Response {
   });
 }
 
-/** A browser asks leave before it sends JSON elsewhere; a form, which needs no leave, cannot send any. */
-async function argumentsOf(context: Bridged): Promise<Readonly<Record<string, unknown>>> {
+/** A browser sends a preflight before JSON to another origin. A form needs no preflight, but cannot send JSON. */
+async function readArguments(context: Bridged): Promise<Readonly<Record<string, unknown>>> {
   if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
     throw new Problem(
       415,
@@ -86,7 +86,7 @@ async function argumentsOf(context: Bridged): Promise<Readonly<Record<string, un
     );
   }
   const { body, tooLarge } = await readRequest(context.env.incoming).catch(() => {
-    throw new Problem(400, 'NOT_JSON', 'the body did not arrive whole');
+    throw new Problem(400, 'NOT_JSON', 'the body is incomplete');
   });
   if (tooLarge) throw new Problem(413, 'TOO_LARGE', 'the body is longer than 1 MiB');
   const read = readJsonObject(body, 'bigint');
@@ -94,7 +94,7 @@ async function argumentsOf(context: Bridged): Promise<Readonly<Record<string, un
   throw new Problem(400, 'NOT_JSON', `the body is ${read.fault}`);
 }
 
-async function answering(work: () => unknown): Promise<Response> {
+async function answerWith(work: () => unknown): Promise<Response> {
   try {
     return Response.json(await work());
   } catch (error) {

@@ -6,8 +6,8 @@ import type { World } from '../world.js';
 import { isRecord } from './problem.js';
 import type { BridgeContract, BridgeOpened, BridgeOpening, BridgeOpens, BridgeOrder } from './types.js';
 
-/** @returns the page that an answer opens for the user, if it opens any */
-export function openingOf({ store }: World, data: unknown): BridgeOpening | undefined {
+/** @returns the page that an answer opens for the user, or `undefined` */
+export function findOpening({ store }: World, data: unknown): BridgeOpening | undefined {
   if (!isRecord(data)) return undefined;
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   const order = store.orders.find('entrance', text('prepay_id'));
@@ -24,15 +24,15 @@ export function openingOf({ store }: World, data: unknown): BridgeOpening | unde
   return session && { id: session.id, what: sessionOpens(session) };
 }
 
-/** @returns what has become of what an id opens */
-export function openedOf({ store, clock }: World, entrance: Entrance): BridgeOpened {
+/** @returns the state of the order or the contract of an id */
+export function describeOpened({ store, clock }: World, entrance: Entrance): BridgeOpened {
   const now = clock.now();
   const signs = 'order' in entrance ? entrance.order.contract : entrance.session.contract;
   const contract = store.contracts.get(signs);
-  const signed = contract === undefined ? {} : { contract: contractOf(contractAt(contract, now)) };
+  const signed = contract === undefined ? {} : { contract: describeContract(contractAt(contract, now)) };
   if ('session' in entrance) return { what: sessionOpens(entrance.session), ...signed };
   const order = store.orders.get(entrance.order.out_trade_no) ?? entrance.order;
-  return { what: orderOpens(order), order: orderOf(order, now), ...signed };
+  return { what: orderOpens(order), order: describeOrder(order, now), ...signed };
 }
 
 function orderOpens({ contract_error }: Order): BridgeOpens {
@@ -43,7 +43,7 @@ function sessionOpens({ family }: Session): BridgeOpens {
   return family === 'individual' ? 'authorization' : 'contract';
 }
 
-function orderOf(order: Order, now: number): BridgeOrder {
+function describeOrder(order: Order, now: number): BridgeOrder {
   const { out_trade_no, payment } = order;
   return {
     out_trade_no,
@@ -52,8 +52,8 @@ function orderOf(order: Order, now: number): BridgeOrder {
   };
 }
 
-/** Under the names that the products' own answers use. */
-function contractOf(contract: Contract): BridgeContract {
+/** Uses the field names of the products' own answers. */
+function describeContract(contract: Contract): BridgeContract {
   const { family, state, plan_id, code } = contract;
   const signed = isProposed(contract) ? undefined : contract;
   const id = family === 'individual' ? 'individual_auth_id' : 'contract_id';

@@ -2,11 +2,11 @@ import type { CommandTable } from '../admin/commands.js';
 import type { SandboxConfig } from '../sandbox.js';
 import type { World } from '../world.js';
 
-/** What the bridge works with. */
+/** The dependencies of the bridge. */
 export interface BridgeParts {
   readonly world: World;
   readonly commands: CommandTable;
-  /** The merchant that calls are made as. */
+  /** The merchant of the calls. */
   readonly config: SandboxConfig;
   /** The HTTP listener. */
   readonly url: string;

@@ -1,4 +1,4 @@
-/** Something that the bridge itself does not do: its answer's status, and its `code` and `message`. */
+/** A refusal of the bridge: the status, the `code` and the `message` of its answer. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;

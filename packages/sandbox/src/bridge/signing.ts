@@ -1,17 +1,17 @@
 import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
 import { brandScheme, merchantScheme } from '../protocol/schemes.js';
 import type { SandboxConfig } from '../sandbox.js';
-import { partsOf } from './form.js';
+import { splitForm } from './form.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js';
 
 /**
- * How a request was signed, read off what was sent.
+ * Describes the signature of a sent request.
  *
- * What APIv2 signs ends in the key. That is shown in full: the sandbox's own protects nothing, and without it nobody
- * could compute the signature again.
+ * The signed text of APIv2 ends in the key. It is shown in full, so that a reader can compute the signature again: the
+ * sandbox's key protects nothing.
  */
-export function signingOf(
+export function describeSigning(
   request: TransportRequest,
   { config, world }: Pick<BridgeParts, 'config' | 'world'>,
 ): BridgeSigning {
@@ -33,8 +33,8 @@ function v3Signing(
   const timestamp = field('timestamp');
   const nonce = field('nonce_str');
   const { method, url, body } = request;
-  // Of a form, only the part of JSON is signed; it holds the file's digest.
-  const parts = partsOf(request);
+  // Only the JSON part of a form is signed. It has the digest of the file.
+  const parts = splitForm(request);
   const signed = parts === undefined ? body : parts.find(({ isJson }) => isJson)?.content;
   return {
     algorithm,
@@ -49,7 +49,7 @@ function v3Signing(
 
 /** https://pay.weixin.qq.com/doc/v2/merchant/4011985891 */
 function v2Signing(request: TransportRequest, { apiV2Key }: SandboxConfig): BridgeSigningV2 {
-  const fields = fieldsOf(request);
+  const fields = parseFields(request);
   const text = (name: string): string | undefined => {
     const value = fields[name];
     return typeof value === 'string' ? value : undefined;
@@ -63,14 +63,14 @@ function v2Signing(request: TransportRequest, { apiV2Key }: SandboxConfig): Brid
   };
 }
 
-/** The text that a message of APIv2 is hashed over. */
+/** The text that APIv2 hashes. */
 export function v2Message(fields: Readonly<Record<string, unknown>>, key: string): string {
   return `${Formatter.queryStringLike(Formatter.ksort(fields))}&key=${key}`;
 }
 
-function fieldsOf(request: TransportRequest): Readonly<Record<string, unknown>> {
+function parseFields(request: TransportRequest): Readonly<Record<string, unknown>> {
   if (request.method === 'GET') return Object.fromEntries(request.url.searchParams);
-  const parts = partsOf(request);
+  const parts = splitForm(request);
   if (parts === undefined) return Transformer.toObject(request.body?.toString('utf8') ?? '');
   return Object.fromEntries(
     parts.filter(({ isFile }) => !isFile).map(({ name, content }) => [name, content.toString('utf8')]),

@@ -4,8 +4,8 @@ import type { SandboxConfig } from '../sandbox.js';
 import { v2Message } from './signing.js';
 import type { BridgeVerification } from './types.js';
 
-/** Whether an answer, whatever its status, is the platform's: looked at over the bytes as they came. */
-export function verificationOf(response: TransportResponse, config: SandboxConfig): BridgeVerification {
+/** Checks whether the platform signed an answer of any status, over the bytes as received. */
+export function verifyResponse(response: TransportResponse, config: SandboxConfig): BridgeVerification {
   const signature = response.headers['wechatpay-signature'];
   return signature === undefined
     ? v2Verification(response, config)
@@ -26,35 +26,35 @@ function v3Verification(
   const algorithm = ofBrand === undefined ? merchantScheme : brandScheme;
   const given = { algorithm, message, signature, serial } as const;
   if (publicKey === undefined) {
-    return { verified: false, ...given, reason: `the merchant holds no platform key ${serial}` };
+    return { verified: false, ...given, reason: `the merchant has no platform key ${serial}` };
   }
-  return judged(Rsa.verify(message, signature, publicKey), { ...given, publicKey });
+  return judge(Rsa.verify(message, signature, publicKey), { ...given, publicKey });
 }
 
 function v2Verification({ body }: TransportResponse, { apiV2Key }: SandboxConfig): BridgeVerification {
-  const fields = fieldsOf(body);
+  const fields = parseFields(body);
   const signature = fields?.['sign'];
   if (fields === undefined || typeof signature !== 'string') {
     const failed = fields?.['return_code'] === 'FAIL';
-    const why = failed ? ': APIv2 signs none with return_code FAIL' : '';
+    const why = failed ? ': APIv2 does not sign an answer with return_code FAIL' : '';
     return { verified: false, reason: `this answer carries no signature${why}` };
   }
-  // An answer need not say how it is signed: its length tells.
+  // An answer may omit its sign type. The length of the signature gives it.
   const algorithm = signature.length === 64 ? 'HMAC-SHA256' : 'MD5';
   const right = Hash.equals(Hash.sign(algorithm, fields, apiV2Key), signature);
-  return judged(right, { algorithm, message: v2Message(fields, apiV2Key), signature });
+  return judge(right, { algorithm, message: v2Message(fields, apiV2Key), signature });
 }
 
-function judged(
+function judge(
   verified: boolean,
   given: Omit<BridgeVerification, 'verified' | 'reason'>,
 ): BridgeVerification {
   return verified
     ? { verified, ...given }
-    : { verified, ...given, reason: 'the signature is not one over this message' };
+    : { verified, ...given, reason: 'the signature does not match this message' };
 }
 
-function fieldsOf(body: Buffer): Readonly<Record<string, unknown>> | undefined {
+function parseFields(body: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
     return Transformer.toObject(body.toString('utf8'));
   } catch {

@@ -1,11 +1,11 @@
 import { Transformer } from 'wechatpay-kit';
 import type { Acknowledge } from './delivery.js';
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4012081705: status 200 or 204 is enough. */
+/** Status 200 or 204: https://pay.weixin.qq.com/doc/v3/merchant/4012081705 */
 export const acknowledgeV3: Acknowledge = (status) =>
   status === 200 || status === 204 ? undefined : `answered ${status}, expected 200 or 204`;
 
-/** https://pay.weixin.qq.com/doc/v2/merchant/4011935221: status 200 and return_code SUCCESS. */
+/** Status 200 and return_code SUCCESS: https://pay.weixin.qq.com/doc/v2/merchant/4011935221 */
 export const acknowledgeV2: Acknowledge = (status, body) => {
   if (status !== 200) return `answered ${status}, expected 200`;
   try {
@@ -14,6 +14,6 @@ export const acknowledgeV2: Acknowledge = (status, body) => {
       ? undefined
       : `answered return_code ${String(return_code)}, expected SUCCESS`;
   } catch {
-    return 'answered something else than XML with return_code SUCCESS';
+    return 'the answer is not XML with return_code SUCCESS';
   }
 };

@@ -1,17 +1,17 @@
-/** What became of a notification so far. */
+/** The state of a notification. */
 export type DeliveryState = 'pending' | 'delivered' | 'not_allowed' | 'given_up';
 
-/** One try at handing over a notification: what the receiver answered, or why nothing usable came back. */
+/** A delivery attempt: the status of the receiver's answer, or the reason of the failure. */
 export interface Attempt {
   /** By the sandbox's clock. */
   readonly at: Date;
   /** The HTTP status; absent if there was no answer. */
   readonly status?: number;
-  /** Why it does not count as delivered. */
+  /** The reason why the attempt does not count as delivered. */
   readonly error?: string;
 }
 
-/** A notification on its way to the merchant. */
+/** A notification to the merchant. */
 export interface Delivery {
   readonly id: string;
   /** `pay`, `contract.add`, `contract.delete`, `PAPAY.SIGN`, … */
@@ -19,38 +19,38 @@ export interface Delivery {
   readonly url: string;
   readonly state: DeliveryState;
   readonly attempts: readonly Attempt[];
-  /** When the next attempt falls due, by the sandbox's clock. */
+  /** The time of the next attempt, by the sandbox's clock. */
   readonly next?: Date;
-  /** Exactly what the last attempt sent. */
+  /** The exact request of the last attempt. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Which deliveries to list: those that have all the given values. */
+/** Selects the deliveries that have all given values. */
 export interface DeliveryFilter {
   readonly type?: string | undefined;
   readonly url?: string | undefined;
   readonly state?: DeliveryState | undefined;
 }
 
-/** A delivery as it is stored. */
+/** A stored delivery. */
 export interface DeliveryRecord extends Delivery {
   readonly protocol: 'v2' | 'v3';
 }
 
-/** What came of one attempt. */
+/** The result of an attempt. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'not_allowed'; readonly error: string };
 
-/** @returns why the answer is not an acknowledgement, or `undefined` if it is one */
+/** @returns the reason why the answer is not an acknowledgement, or `undefined` if it is one */
 export type Acknowledge = (status: number, body: string) => string | undefined;
 
 /**
- * Takes note of an attempt.
+ * Records an attempt.
  *
- * @param retry seconds between one attempt and the next
+ * @param retry the seconds between the attempts
  */
 export function afterAttempt(
   delivery: DeliveryRecord,
@@ -67,7 +67,7 @@ export function afterAttempt(
     ...rest,
     attempts: [...delivery.attempts, { at: new Date(event.at), ...attempt }],
   });
-  // Nothing was sent, and nothing will be: the address will not become an allowed one.
+  // Nothing was sent. The address stays forbidden, so there is no further attempt.
   if (outcome.kind === 'not_allowed') return { ...record({ error: outcome.error }), state: 'not_allowed' };
 
   const answered = outcome.kind === 'answered';
@@ -82,7 +82,7 @@ export function afterAttempt(
   return { ...sent, state: 'pending', next: new Date(event.at + pause * 1000) };
 }
 
-/** @returns what the public sees of a stored delivery */
+/** @returns the public part of a stored delivery */
 export function publicView({ protocol: _, ...delivery }: DeliveryRecord): Delivery {
   return delivery;
 }

@@ -7,7 +7,7 @@ import type { WorldClock } from './world-clock.js';
 /** A notification to deliver. */
 export interface Message {
   readonly id: string;
-  /** The event's type, as the description's webhooks name it. */
+  /** The event type, as in the webhooks of the description. */
   readonly type: string;
   readonly protocol: 'v2' | 'v3';
   readonly url: string;
@@ -18,15 +18,15 @@ export interface OutboxParts {
   readonly clock: WorldClock;
   readonly deliveries: Store['deliveries'];
   readonly send: Send;
-  /** Seconds between the attempts at delivering a notification of that type. */
+  /** The seconds between the delivery attempts of a notification of that type. */
   readonly retry: (type: string) => readonly number[];
-  /** The headers of one attempt; those of APIv3 are signed anew each time. */
+  /** The headers of an attempt. APIv3 signs each attempt anew. */
   readonly headers: (
     message: Pick<Message, 'protocol' | 'body'>,
   ) => Promise<Readonly<Record<string, string>>>;
 }
 
-/** Delivers notifications, again and again until they are taken or their schedule is over. */
+/** Delivers notifications, and repeats until the receiver acknowledges or the schedule ends. */
 export interface Outbox {
   /** Makes the first attempt at once. */
   post(message: Message): void;

@@ -6,22 +6,22 @@ import { type ConnectionOptions, createSecureContext, rootCertificates, type Sec
 import type { Outcome } from './delivery.js';
 import { type Address, type NotifyTargets, resolveTarget } from './targets.js';
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4012081705: the merchant has 5 seconds to answer. */
+/** The merchant has 5 seconds to answer: https://pay.weixin.qq.com/doc/v3/merchant/4012081705 */
 const patience = 5_000;
 const longestAnswer = 64 * 1024;
 
-/** Posts a notification; what went wrong is part of the outcome. */
+/** Posts a notification. A failure is part of the outcome. */
 export type Send = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Outcome>;
 
 export interface SendOptions {
   readonly targets: NotifyTargets;
-  /** A CA in PEM to trust beside the system's. */
+  /** A further trusted CA, in PEM. */
   readonly ca: string;
-  /** Milliseconds until the answer must be there. */
+  /** The timeout of the answer, in milliseconds. */
   readonly timeout?: number;
 }
 
-/** @returns a function that posts to allowed targets only, follows no redirects and keeps no connection */
+/** @returns a function that posts to allowed targets only, without redirects, over a new connection */
 export function createSend({ targets, ca, timeout = patience }: SendOptions): Send {
   let context: SecureContext | undefined;
   return async (url, headers, body) => {
@@ -32,7 +32,7 @@ export function createSend({ targets, ca, timeout = patience }: SendOptions): Se
       const options: RequestOptions = {
         method: 'POST',
         headers: { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' },
-        // The connection goes to the addresses that were checked: asking again could give another answer.
+        // Connects to the checked addresses only: another lookup could give another answer.
         lookup: only(target.addresses),
         agent: false,
         signal,
@@ -56,13 +56,13 @@ function aborted(signal: AbortSignal): Promise<never> {
   );
 }
 
-/** What `NODE_EXTRA_CA_CERTS` names: a development CA, say. Naming our own trust would leave it out. */
+/** The certificates of `NODE_EXTRA_CA_CERTS`, such as a development CA. The option `ca` would replace them. */
 function extraCertificates(): string[] {
   const file = process.env['NODE_EXTRA_CA_CERTS'];
   try {
     return file === undefined || file === '' ? [] : [readFileSync(file, 'utf8')];
   } catch {
-    return []; // Node has warned of it already.
+    return []; // Node has printed a warning.
   }
 }
 

@@ -2,8 +2,8 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Where notifications may go: `private`, loopback and private addresses only; `any`; or private ones and the host
- * names listed.
+ * The allowed targets of notifications. `private`: loopback and private addresses only. `any`: all. A list: private
+ * addresses and the listed host names.
  */
 export type NotifyTargets = 'private' | 'any' | readonly string[];
 
@@ -13,13 +13,13 @@ export interface Address {
   readonly family: 4 | 6;
 }
 
-/** The addresses that were checked, and which alone may be connected to; or why there are none. */
+/** The checked addresses, the only ones to connect to, or the reason of the refusal. */
 export type Target = { readonly addresses: readonly Address[] } | { readonly refused: string };
 
 export type Lookup = (host: string) => Promise<readonly Address[]>;
 
 /**
- * Loopback, RFC 1918 and RFC 4193. Link-local addresses are left out on purpose: clouds keep their credentials there.
+ * Loopback, RFC 1918 and RFC 4193. Link-local addresses are excluded: clouds serve their credentials there.
  */
 const privateAddresses = new BlockList();
 privateAddresses.addSubnet('127.0.0.0', 8);
@@ -35,17 +35,17 @@ export function isPrivateAddress(address: string): boolean {
   return family !== 0 && privateAddresses.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** @returns whether a host name is one that nobody can register: `localhost`, `shop`, `shop.test`, … */
+/** @returns whether a host name cannot be registered: `localhost`, `shop`, `shop.test`, … */
 export function isPrivateName(host: string): boolean {
   return /^[^.]+$|\.(localhost|local|internal|test)$/i.test(host);
 }
 
 /**
- * Decides whether a notification may go to a URL. A name that is not allowed is not even looked up: merchants' names
- * in the documents' samples are other people's.
+ * Decides whether a notification may go to a URL. A forbidden name is not looked up: the merchants' names in the
+ * samples of the documents belong to real companies.
  *
- * @param find how to look up a name
- * @throws what `find` throws, such as ENOTFOUND
+ * @param find looks up a name
+ * @throws the error of `find`, such as ENOTFOUND
  */
 export async function resolveTarget(
   url: string,
@@ -63,7 +63,7 @@ export async function resolveTarget(
   const addresses = await find(host);
   const stranger = addresses.find(({ address }) => !isPrivateAddress(address));
   if (!free && stranger !== undefined)
-    return refused(`${host} is at ${stranger.address}, not a private address`);
+    return refused(`${host} resolves to ${stranger.address}, which is not a private address`);
   return { addresses };
 }
 

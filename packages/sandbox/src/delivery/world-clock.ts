@@ -1,4 +1,4 @@
-/** The longest time that Node's timers can wait; a later one is set again. */
+/** The longest delay of Node's timers. A later event takes several timers. */
 const longestTimeout = 2 ** 31 - 1;
 
 interface Entry {
@@ -7,15 +7,15 @@ interface Entry {
 }
 
 /**
- * The sandbox's time: the real one plus what it was moved ahead by. Whatever happens at some time is written down
- * here; it is run by a timer when its time comes, or by {@link advance} on the way.
+ * The sandbox's time: the real time plus the advanced time. A timer runs each scheduled event, or {@link advance} runs
+ * it on the way.
  */
 export class WorldClock {
   readonly #real: () => number;
   readonly #inFlight = new Set<Promise<void>>();
   #entries: Entry[] = [];
   #offset = 0;
-  /** While time is being moved, it stands still at each event on the way. */
+  /** While the time advances, it stops at each event. */
   #standing: number | undefined;
   #advancing: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -30,7 +30,7 @@ export class WorldClock {
     return this.#standing ?? this.#real() + this.#offset;
   }
 
-  /** Runs something at a time; at once if that has passed. It must not reject. */
+  /** Schedules an event, at once if its time has passed. The event must not reject. */
   at(time: number, run: () => Promise<void>): void {
     if (this.#closed) return;
     const later = this.#entries.findIndex((entry) => entry.at > time);
@@ -39,8 +39,7 @@ export class WorldClock {
   }
 
   /**
-   * Moves the time ahead. Everything that falls due on the way happens in order, each at its own time and each
-   * finished before the next.
+   * Advances the time. Every event that falls due runs in order, at its own time, and finishes before the next.
    *
    * @param duration milliseconds
    * @returns the time afterwards
@@ -51,7 +50,7 @@ export class WorldClock {
     return moved;
   }
 
-  /** Resolves when nothing is being done and nothing is due. */
+  /** Resolves when no event runs or is due. */
   async idle(): Promise<void> {
     do {
       await this.#advancing;
@@ -60,7 +59,7 @@ export class WorldClock {
     } while (this.#inFlight.size > 0);
   }
 
-  /** Nothing is run any more. */
+  /** Runs no further events. */
   close(): void {
     this.#closed = true;
     this.#entries = [];
@@ -71,7 +70,7 @@ export class WorldClock {
     clearTimeout(this.#timer);
     this.#standing = this.now();
     const target = this.#standing + duration;
-    // What is under way began before the time moved, and may put its next attempt on the way.
+    // Running events began before, and may schedule an attempt within the advanced time.
     await Promise.all(this.#inFlight);
     for (let next = this.#takeDue(target); next !== undefined; next = this.#takeDue(target)) {
       this.#standing = Math.max(this.#standing, next.at);

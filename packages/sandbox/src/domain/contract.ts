@@ -1,37 +1,37 @@
 import { Refusal } from './refusal.js';
 
-/** The products that sign contracts. A contract code of one says nothing about the others'. */
+/** The products with contracts. The same contract code may occur in each. */
 export type ContractFamily = 'pap' | 'global' | 'individual';
 
-/** What is signed, as far as answers and notifications show it again. */
+/** The terms of a contract that answers and notifications repeat. */
 export interface Terms {
-  /** The merchant's, institution's and application's ids, under the names they go out with. */
+  /** The ids of the merchant, the institution and the application, under the names of the answers. */
   readonly parties: Readonly<Record<string, string>>;
   readonly display_account?: string | undefined;
   readonly request_serial?: string | undefined;
   readonly openid?: string | undefined;
   readonly sub_openid?: string | undefined;
-  /** Where the signing is notified; none: it is not. */
+  /** The URL for the notification of the signing. Without it, there is none. */
   readonly notify_url?: string | undefined;
-  /** How an APIv2 notification about it is signed. */
+  /** The signature type of the APIv2 notification. */
   readonly sign_type?: 'MD5' | 'HMAC-SHA256' | undefined;
 }
 
 interface Identity {
-  /** The family, the plan and the code: what a contract is unique by. */
+  /** The family, the plan and the code identify a contract. */
   readonly key: string;
   readonly family: ContractFamily;
-  /** Digits; an individual payee's authorisation has none. */
+  /** Digits. The authorization of an individual payee has none. */
   readonly plan_id: string;
   readonly code: string;
   readonly terms: Terms;
 }
 
-/** Proposed to the user: in waiting until the user answers or the time is up. */
+/** Proposed to the user, until the user answers or the time is up. */
 export interface ProposedContract extends Identity {
   readonly state: 'WAITING' | 'ABANDONED';
   readonly until: number;
-  /** The order or session that proposed it last. */
+  /** The order or session of the last proposal. */
   readonly asked_by: string;
 }
 
@@ -43,7 +43,7 @@ export interface SignedContract extends Identity {
   readonly expires_at: number;
 }
 
-/** https://pay.weixin.qq.com/doc/v2/merchant/4011987640 numbers them 1 to 5, in this order. */
+/** The modes 1 to 5 of https://pay.weixin.qq.com/doc/v2/merchant/4011987640, in this order. */
 export type TerminationMode = 'EXPIRED' | 'USER' | 'MERCHANT' | 'PLATFORM' | 'ACCOUNT_CANCELLED';
 
 export interface TerminatedContract extends Omit<SignedContract, 'state'> {
@@ -55,7 +55,7 @@ export interface TerminatedContract extends Omit<SignedContract, 'state'> {
 
 export type Contract = ProposedContract | SignedContract | TerminatedContract;
 
-/** No document says how long a plan's contracts live; the plan does. Long enough not to be in anybody's way. */
+/** The documents do not give the lifetime of a contract; the plan sets it. Long enough for any test. */
 const lifetimeYears = 10;
 
 /** @returns the key of the contract of that family, plan and code */
@@ -64,7 +64,7 @@ export function contractKey(family: ContractFamily, plan_id: string, code: strin
 }
 
 /**
- * A signing is asked for, for the first time or again: as long as nobody has signed, the last proposal counts.
+ * Proposes a contract to the user. Until the user signs, the last proposal is valid.
  *
  * @throws Refusal CONTRACT_EXISTED: a code that was once signed can never be used again
  */
@@ -79,17 +79,14 @@ export function propose(
   return { ...proposal, key, state: 'WAITING' };
 }
 
-/** The user agrees, to these terms: a later proposal may have put others in their place. */
+/** The user agrees to these terms. A later proposal may have replaced them. */
 export function sign(
   contract: Contract,
   event: { contract_id: string; openid: string; terms: Terms },
   now: number,
 ): SignedContract {
   if (!isProposed(contract)) {
-    throw new Refusal(
-      'ALREADY_SIGNED',
-      `contract code ${contract.code} has been signed already; use another`,
-    );
+    throw new Refusal('ALREADY_SIGNED', `contract code ${contract.code} is already signed; use another`);
   }
   const { key, family, plan_id, code } = contract;
   return {
@@ -104,14 +101,14 @@ export function sign(
   };
 }
 
-/** The user goes away without signing; what was signed, or proposed again, elsewhere meanwhile stays so. */
+/** The user leaves without signing. A contract that was signed or proposed elsewhere stays. */
 export function abandon(contract: Contract, asked_by: string): Contract {
   return isProposed(contract) && contract.asked_by === asked_by
     ? { ...contract, state: 'ABANDONED' }
     : contract;
 }
 
-/** @throws Refusal CONTRACT_NOT_EXIST if it was never signed, CONTRACT_ERROR if it is terminated already */
+/** @throws Refusal CONTRACT_NOT_EXIST if it was never signed, CONTRACT_ERROR if it is already terminated */
 export function terminate(
   contract: Contract | undefined,
   event: { mode: TerminationMode; remark: string },
@@ -130,7 +127,7 @@ export function existing(contract: Contract | undefined): SignedContract | Termi
   return contract;
 }
 
-/** What stands at this moment: a proposal nobody answered in time is abandoned. */
+/** The contract at this time: an expired proposal is abandoned. */
 export function contractAt(contract: Contract, now: number): Contract {
   return contract.state === 'WAITING' && now >= contract.until
     ? { ...contract, state: 'ABANDONED' }

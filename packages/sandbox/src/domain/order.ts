@@ -4,9 +4,9 @@ import { Refusal } from './refusal.js';
 /** An order that pays and signs. */
 export interface Order {
   readonly out_trade_no: string;
-  /** The request's fields, as text; the same ones again are the same order. */
+  /** The fields of the request, as text. A request with the same fields is the same order. */
   readonly fields: Readonly<Record<string, string>>;
-  /** `fields` in one text, to compare. */
+  /** `fields` as one text, for comparison. */
   readonly request: string;
   readonly sign_type: 'MD5' | 'HMAC-SHA256';
   readonly prepay_id: string;
@@ -14,12 +14,12 @@ export interface Order {
   readonly mweb_url?: string | undefined;
   /** When the prepay_id stops working. */
   readonly expires_at: number;
-  /** Whether the order closes then (the merchant set the time), or only needs a fresh prepay_id. */
+  /** Whether the order closes then (the merchant set the time), or only needs a new prepay_id. */
   readonly closes: boolean;
-  /** The key of the contract that is signed with it, and its terms. */
+  /** The key and the terms of the contract that is signed with the order. */
   readonly contract: string;
   readonly terms: Terms;
-  /** Why the contract cannot be signed; the order can be paid all the same. */
+  /** The reason why the contract cannot be signed. The order can still be paid. */
   readonly contract_error?: { readonly code: string; readonly message: string } | undefined;
   readonly payment?: Payment | undefined;
 }
@@ -43,7 +43,7 @@ export function prepayExpired(order: Order, now: number): boolean {
 }
 
 /**
- * The same out_trade_no is used again.
+ * A repeated out_trade_no.
  *
  * @throws Refusal ORDERPAID, ORDERCLOSED, or OUT_TRADE_NO_USED if it was another order
  */
@@ -69,12 +69,12 @@ export function pay(
 /** @throws Refusal ALREADY_PAID or EXPIRED */
 export function requirePayable(order: Order, now: number): void {
   if (order.payment !== undefined) {
-    throw new Refusal('ALREADY_PAID', `order ${order.out_trade_no} has been paid already`);
+    throw new Refusal('ALREADY_PAID', `order ${order.out_trade_no} is already paid`);
   }
   if (prepayExpired(order, now)) {
     throw new Refusal(
       'EXPIRED',
-      `${order.prepay_id} expired at ${new Date(order.expires_at).toISOString()} by the sandbox's clock, which stands at ${new Date(now).toISOString()}; place an order again`,
+      `${order.prepay_id} expired at ${new Date(order.expires_at).toISOString()} by the sandbox's clock, which is at ${new Date(now).toISOString()}; create an order again`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** Where in a request the trouble lies, as WeChat Pay's `detail` says it. */
+/** The place of an error in a request, as in WeChat Pay's `detail`. */
 export interface RefusalDetail {
   /** A JSON Pointer, or a header's or parameter's name. */
   readonly field?: string;
@@ -13,7 +13,7 @@ export interface RefusalDetail {
   };
 }
 
-/** Something that WeChat Pay would not do, with the error code it answers. */
+/** An operation that WeChat Pay would refuse, with the error code. */
 export class Refusal extends Error {
   static {
     Refusal.prototype.name = 'Refusal';

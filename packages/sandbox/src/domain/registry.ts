@@ -3,13 +3,13 @@ import { parameterError, Refusal } from './refusal.js';
 /** A deduction plan (模板), as it is set up on the merchant platform. */
 export interface Plan {
   readonly plan_id: string;
-  /** Where terminations are notified. */
+  /** The URL for termination notifications. */
   readonly termination_notify_url?: string | undefined;
 }
 
 /**
- * What belongs to the merchant. As long as nothing of a kind is registered, everything of that kind does, so that the
- * documents' samples work as they stand; the first registration makes that kind strict.
+ * What belongs to the merchant. Without a registration of a kind, everything of that kind does, so that the samples of
+ * the documents work. The first registration makes the kind strict.
  */
 export interface Registry {
   readonly appids: Set<string>;
@@ -34,7 +34,7 @@ export function requireSubMerchant({ subMerchants }: Registry, mchid: string | u
   throw new Refusal('NO_AUTH', `无权限：子商户 ${mchid} 不属于该服务商`);
 }
 
-/** @throws Refusal PARAM_ERROR for anything but a positive integer, or a plan that is not the merchant's */
+/** @throws Refusal PARAM_ERROR unless it is a positive integer and a plan of the merchant */
 export function requirePlan({ plans }: Registry, plan_id: string, field = '/plan_id'): Plan {
   if (!/^[1-9]\d{0,18}$/.test(plan_id)) throw parameterError(field, '须为正整数', 'body', plan_id);
   const plan = plans.get(plan_id);

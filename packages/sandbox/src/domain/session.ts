@@ -1,14 +1,14 @@
 import type { ContractFamily, Terms } from './contract.js';
 import { Refusal } from './refusal.js';
 
-/** A signing page, waiting for the user. */
+/** A signing page that waits for the user. */
 export interface Session {
   /** session_id or pre_entrustweb_id. */
   readonly id: string;
   readonly family: Exclude<ContractFamily, 'pap'>;
   readonly contract: string;
   readonly terms: Terms;
-  /** The request that asked for it; the same request again is answered with the same session. */
+  /** The request of the session. The same request is answered with the same session. */
   readonly request: string;
   readonly state: 'CREATED' | 'CONSUMED' | 'ABANDONED';
   readonly expires_at: number;
@@ -21,8 +21,8 @@ export function sessionState(session: Session, now: number): SessionState {
 }
 
 /**
- * Whether a pre-sign call is answered with this session or needs a new one: the documents only say that the call may
- * be repeated until the contract is signed. Here the same request keeps its session while that is open.
+ * Whether a pre-sign call is answered with this session or needs a new one. The documents only allow to repeat the call
+ * until the contract is signed. Here the same request has the same session while that is open.
  */
 export function answers(session: Session, request: string, now: number): boolean {
   return session.request === request && sessionState(session, now) === 'CREATED';
@@ -33,7 +33,7 @@ export function consume(session: Session, now: number): Session {
   return { ...open(session, now), state: 'CONSUMED' };
 }
 
-/** The user goes away. */
+/** The user leaves. */
 export function abandonSession(session: Session, now: number): Session {
   return { ...open(session, now), state: 'ABANDONED' };
 }
@@ -43,7 +43,7 @@ function open(session: Session, now: number): Session {
     case 'CREATED':
       return session;
     case 'CONSUMED':
-      throw new Refusal('ALREADY_SIGNED', `session ${session.id} has been confirmed already`);
+      throw new Refusal('ALREADY_SIGNED', `session ${session.id} is already confirmed`);
     case 'ABANDONED':
       throw new Refusal(
         'ABANDONED',
@@ -52,7 +52,7 @@ function open(session: Session, now: number): Session {
     case 'EXPIRED':
       throw new Refusal(
         'EXPIRED',
-        `session ${session.id} expired at ${new Date(session.expires_at).toISOString()} by the sandbox's clock, which stands at ${new Date(now).toISOString()}; make the pre-sign call again for a new one`,
+        `session ${session.id} expired at ${new Date(session.expires_at).toISOString()} by the sandbox's clock, which is at ${new Date(now).toISOString()}; make the pre-sign call again for a new one`,
       );
   }
 }

@@ -6,7 +6,7 @@ import { rfc3339 } from '../time.js';
 /** @see https://pay.weixin.qq.com/doc/brand/4015736293 */
 export function setBrandNotifyConfig({ world, body }: V3Call): V3Answer {
   const notify_url = String(body['notify_url']);
-  // "It must be HTTPS, without a query", says that page.
+  // That page requires HTTPS without a query.
   if (!/^https:\/\/[^\s?#]+$/.test(notify_url) || !URL.canParse(notify_url)) {
     throw parameterError('/notify_url', '须为 HTTPS 地址，且不带 query 参数', 'body', notify_url);
   }

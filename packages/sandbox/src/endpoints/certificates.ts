@@ -8,7 +8,7 @@ const associated_data = 'certificate';
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764 */
 export function certificates({ world, query }: V3Call): V3Answer {
   const { platform, apiV3Key } = world.credentials;
-  // There is no certificate of the Chinese algorithms here: that list is empty.
+  // The list of certificates of the Chinese algorithms is empty.
   if (query['algorithm_type'] === 'SM2') return { status: 200, body: { data: [] } };
   const nonce = Formatter.nonce(12);
   const entry = {

@@ -8,12 +8,12 @@ import { parseCompactTime } from '../time.js';
 import { isHttpUrl } from '../validate.js';
 import type { World } from '../world.js';
 
-/** A prepay_id works for two hours unless the merchant sets an earlier or later end. */
+/** A prepay_id is valid for two hours, unless the merchant sets another end. */
 const prepayLifetime = 2 * 3_600_000;
 
 /**
- * Places an order that also signs a contract. The two go separate ways from here: an order whose contract cannot be
- * signed can be paid all the same.
+ * Creates an order that also signs a contract. They are independent afterwards: the order can be paid if the contract
+ * cannot be signed.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011987320
  */
@@ -34,7 +34,7 @@ export function contractorder({ world, fields, signType }: V2Call): Fields {
   return answer(order);
 }
 
-/** What the schema cannot say. */
+/** Checks that the schema cannot express. */
 function requireSense(fields: Fields): void {
   if (fields['contract_mchid'] !== fields['mch_id'])
     throw parameterError('/contract_mchid', '须与 mch_id 一致');
@@ -72,16 +72,16 @@ function newOrder(
     request,
     sign_type: signType,
     contract: contractKey('pap', given.plan_id, text(fields, 'contract_code')),
-    terms: termsOf(fields, signType),
+    terms: readTerms(fields, signType),
   };
 }
 
-/** A prepay_id, at first or after the last one expired; with it come the ways in that the trade type has. */
+/** Adds a new prepay_id, and the code or page of the trade type. */
 function withPrepay(world: World, order: Omit<Order, Prepay>): Order {
   const { ids, clock } = world;
   const { trade_type, time_expire } = order.fields;
   const end = time_expire === undefined ? undefined : parseCompactTime(time_expire);
-  // The documents' own sample has an end in 2009: what has passed already counts as not given.
+  // The sample of the documents has an end in 2009. An end in the past counts as missing.
   const closes = end !== undefined && end > clock.now();
   const prepay_id = `wx${ids.digits('prepay_id', 14)}${ids.hex('prepay_id', 20).toLowerCase()}`;
   return {
@@ -116,7 +116,7 @@ function withContract(world: World, order: Order, plan_id: string): Order {
   }
 }
 
-function termsOf(fields: Fields, sign_type: Order['sign_type']): Terms {
+function readTerms(fields: Fields, sign_type: Order['sign_type']): Terms {
   return {
     parties: pick(fields, ['appid', 'mch_id', 'sub_appid', 'sub_mch_id']),
     display_account: fields['contract_display_account'],

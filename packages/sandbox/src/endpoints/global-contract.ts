@@ -7,23 +7,23 @@ import { rfc3339 } from '../time.js';
 
 /** @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015470 */
 export function globalContractById(call: V3Call): V3Answer {
-  return { status: 200, body: fieldsOf(findGlobal(call)) };
+  return { status: 200, body: contractFields(findGlobal(call)) };
 }
 
 /** @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015477 */
 export function globalContractByCode({ world, variables, query }: V3Call): V3Answer {
   const { plan_id } = requirePlan(world.registry, query['plan_id'] ?? '');
   const key = contractKey('global', plan_id, variables['out_contract_code'] ?? '');
-  return { status: 200, body: fieldsOf(existing(world.store.contracts.get(key))) };
+  return { status: 200, body: contractFields(existing(world.store.contracts.get(key))) };
 }
 
-/** @throws Refusal CONTRACT_NOT_EXIST; the ids of other products' contracts mean nothing here */
+/** @throws Refusal CONTRACT_NOT_EXIST; the ids of other products' contracts are unknown here */
 export function findGlobal({ world, variables }: V3Call): SignedContract | TerminatedContract {
   const contract = existing(world.store.contracts.find('contract_id', variables['contract_id'] ?? ''));
   return existing(contract.family === 'global' ? contract : undefined);
 }
 
-function fieldsOf(contract: SignedContract | TerminatedContract): Record<string, unknown> {
+function contractFields(contract: SignedContract | TerminatedContract): Record<string, unknown> {
   const { terms } = contract;
   return {
     ...terms.parties,

@@ -6,12 +6,12 @@ import type { V3Answer } from '../protocol/v3-answer.js';
 import { isHttpUrl } from '../validate.js';
 import { openSession } from './open-session.js';
 
-/** The documents set no default; the other products' pages live as long. */
+/** The documents give no default. The pages of the other products have this lifetime. */
 const sessionLifetime = 2 * 3_600_000;
 
 /**
- * Direct merchants' and institutions' fields may come together, as they do in the document's sample. With `appid` the
- * caller is the merchant itself; without it, an institution that names itself and its merchant.
+ * The fields of direct merchants and of institutions may come together, as in the sample of the document. With `appid`
+ * the caller is the merchant itself. Without it, the caller is an institution that names itself and its merchant.
  *
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015440
  */
@@ -41,12 +41,12 @@ export function globalPreSign({ world, body }: V3Call): V3Answer {
     code,
     body,
     terms: {
-      parties: partiesOf(text, world.mchid),
+      parties: readParties(text, world.mchid),
       display_account: text('user_display_name'),
       openid: text('openid'),
       notify_url,
     },
-    // The document's sample expires in 2021: what has passed already counts as not given.
+    // The sample of the document expires in 2021. An end in the past counts as missing.
     expires_at: expiry > now ? expiry : now + sessionLifetime,
   });
   return { status: 200, body: { session_id: session.id } };
@@ -57,7 +57,7 @@ function required(name: string, value: unknown, issue = '必填，没有给出')
   throw parameterError(`/${name}`, issue);
 }
 
-function partiesOf(text: (name: string) => string | undefined, mchid: string): Terms['parties'] {
+function readParties(text: (name: string) => string | undefined, mchid: string): Terms['parties'] {
   const own = text('sp_appid') === undefined ? { mchid } : { sp_mchid: text('sp_mchid') ?? mchid };
   const given = ['appid', 'sp_appid', 'sub_mchid', 'sub_appid'].flatMap((name) => {
     const value = text(name);

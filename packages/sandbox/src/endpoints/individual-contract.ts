@@ -14,7 +14,7 @@ export function individualContract({ world, variables, query }: V3Call): V3Answe
   if (contract === undefined || contract.terms.parties['appid'] !== query['appid']) {
     throw new Refusal('RESOURCE_NOT_EXISTS', '没有查到该业务申请单号的签约信息');
   }
-  // signed_time is always there by the document; who has not signed has none.
+  // The document always has signed_time. An unsigned authorization has none.
   if (isProposed(contract)) return { status: 200, body: { auth_state: 'UNAUTHORIZED', signed_time: '' } };
   return {
     status: 200,

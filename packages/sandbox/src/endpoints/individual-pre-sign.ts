@@ -3,7 +3,7 @@ import type { V3Call } from '../protocol/v3.js';
 import type { V3Answer } from '../protocol/v3-answer.js';
 import { openSession } from './open-session.js';
 
-/** Not documented; as long as the other pages of the platform services (收付通). */
+/** Undocumented. The other pages of 收付通 have this lifetime. */
 const sessionLifetime = 2 * 3_600_000;
 
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4015851472 */
@@ -13,7 +13,7 @@ export function individualPreSign({ world, body }: V3Call): V3Answer {
   const session = openSession(world, {
     family: 'individual',
     id: () => world.ids.hex('pre_entrustweb_id', 32).toLowerCase(),
-    // The code is unique per service provider: there is no plan.
+    // The code is unique per service provider, because there is no plan.
     plan_id: '',
     code: String(body['out_contract_code']),
     body,

@@ -3,10 +3,10 @@ import { contractKey, propose, type Terms } from '../domain/contract.js';
 import { answers, type Session } from '../domain/session.js';
 import type { World } from '../world.js';
 
-/** A signing that a pre-sign call asks for. */
+/** The request of a pre-sign call. */
 export interface Signing {
   readonly family: Session['family'];
-  /** Makes the session's id. */
+  /** Creates the id of the session. */
   readonly id: () => string;
   readonly plan_id: string;
   readonly code: string;
@@ -16,10 +16,9 @@ export interface Signing {
 }
 
 /**
- * The session of a pre-sign call: the one opened before if it was for the same request and is still open, else a new
- * one.
+ * The session of a pre-sign call: the open session of the same request, or a new one.
  *
- * @throws Refusal CONTRACT_EXISTED once the contract has been signed
+ * @throws Refusal CONTRACT_EXISTED once the contract is signed
  */
 export function openSession({ store, clock }: Pick<World, 'store' | 'clock'>, signing: Signing): Session {
   const { family, plan_id, code, terms, expires_at } = signing;

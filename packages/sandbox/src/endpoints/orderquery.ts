@@ -18,7 +18,7 @@ export function orderquery({ world, fields }: V2Call): Fields {
   return { trade_state: state, trade_state_desc: descriptions[state], ...details(order) };
 }
 
-/** An order that is not paid shows little more than its number. */
+/** An unpaid order has little more than its number. */
 function details(order: Order): Fields {
   const known = pick(order.fields, ['device_info', 'out_trade_no', 'total_fee', 'attach', 'trade_type']);
   return order.payment === undefined

@@ -19,7 +19,7 @@ export function querycontract({ world, fields }: V2Call): Fields {
   };
 }
 
-/** By its id, or else by plan and code. */
+/** By contract_id, or by plan and code. */
 export function findContract(
   world: World,
   { contract_id, plan_id, contract_code }: Fields,
@@ -32,7 +32,7 @@ export function findContract(
   return contracts.get(contractKey('pap', plan_id ?? '', contract_code ?? ''));
 }
 
-/** contract_state: 0 signed, 1 not signed or terminated, 9 being signed. */
+/** contract_state: 0: signed. 1: not signed, or terminated. 9: signing in progress. */
 function stateFields(contract: Contract): Record<string, string> {
   if (isProposed(contract)) return { contract_state: contract.state === 'WAITING' ? '9' : '1' };
   const signed = {

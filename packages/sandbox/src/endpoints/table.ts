@@ -12,7 +12,7 @@ import { individualPreSign } from './individual-pre-sign.js';
 import { orderquery } from './orderquery.js';
 import { querycontract } from './querycontract.js';
 
-/** What answers each operation of APIv2, by method and routing path. */
+/** The handlers of APIv2, by method and routing path. */
 export const v2Handlers: ReadonlyMap<string, V2Handler> = new Map([
   ['POST v2/pay/contractorder', contractorder],
   ['POST v2/pay/orderquery', orderquery],
@@ -20,7 +20,7 @@ export const v2Handlers: ReadonlyMap<string, V2Handler> = new Map([
   ['POST v2/papay/deletecontract', deletecontract],
 ]);
 
-/** What answers each operation of APIv3 and of the brand API, by method and routing path. */
+/** The handlers of APIv3 and of the brand API, by method and routing path. */
 export const v3Handlers: ReadonlyMap<string, V3Handler> = new Map([
   ['GET v3/certificates', certificates],
   ['GET brand/marketing/product-coupon/notify-configs', brandNotifyConfig],

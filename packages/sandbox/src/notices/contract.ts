@@ -16,10 +16,10 @@ export function terminationNumber(mode: TerminationMode): string {
 }
 
 /**
- * Tells the merchant that an APIv2 contract was signed (ADD) or terminated (DELETE).
+ * Notifies the merchant of a signed (ADD) or terminated (DELETE) APIv2 contract.
  *
- * The real DELETE goes to the URL that the plan has on the merchant platform. Here it goes to the plan's registered
- * `termination_notify_url`, or else to where the signing was notified, so that it can be seen without registration.
+ * The real DELETE goes to the plan's URL on the merchant platform. Here it goes to the plan's registered
+ * `termination_notify_url`, or, without a registration, to the URL of the signing.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011987586
  */

@@ -5,14 +5,14 @@ import type { World } from '../world.js';
 
 const associated_data = 'contract';
 
-/** The global documents know three modes: whatever neither side asked for is the platform's. */
+/** The global documents have three modes. A mode of neither the user nor the merchant is PLATFORM. */
 export function globalMode(mode: TerminationMode): 'USER' | 'MERCHANT' | 'PLATFORM' {
   return mode === 'USER' || mode === 'MERCHANT' ? mode : 'PLATFORM';
 }
 
 /**
- * Tells the merchant that a global contract was signed (PAPAY.SIGN) or terminated (PAPAY.TERMINATE), the latter to the
- * plan's registered `termination_notify_url` or else to where the signing was notified.
+ * Notifies the merchant of a signed (PAPAY.SIGN) or terminated (PAPAY.TERMINATE) global contract. A termination goes to
+ * the plan's registered `termination_notify_url`, or to the URL of the signing.
  *
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015485
  */
@@ -52,7 +52,7 @@ function payload(contract: SignedContract | TerminatedContract): Record<string, 
     contract_id: contract.contract_id,
     plan_id: BigInt(contract.plan_id),
     openid: contract.openid,
-    // An institution knows the user under its own appid.
+    // An institution identifies the user by its own appid.
     ...(parties['sp_appid'] === undefined ? {} : { sp_openid: contract.openid }),
     contract_expired_time: rfc3339(contract.expires_at),
     ...(contract.state === 'SIGNED'

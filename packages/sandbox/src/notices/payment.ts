@@ -6,7 +6,7 @@ import type { World } from '../world.js';
 
 type PaidOrder = Order & { readonly payment: Payment };
 
-/** Tells the merchant that an order was paid: https://pay.weixin.qq.com/doc/v2/merchant/4011935221 */
+/** Notifies the merchant of a paid order: https://pay.weixin.qq.com/doc/v2/merchant/4011935221 */
 export function notifyPayment({ ids, outbox, credentials }: World, order: PaidOrder): void {
   const fields = {
     return_code: 'SUCCESS',
@@ -17,7 +17,7 @@ export function notifyPayment({ ids, outbox, credentials }: World, order: PaidOr
     ]), // biome-ignore format: a list reads better in rows
     ...paymentFields(order),
     nonce_str: Formatter.nonce(),
-    // An order signed with HMAC-SHA256 is notified so, and then says it.
+    // The notification is signed like the order. It has sign_type only with HMAC-SHA256.
     ...(order.sign_type === 'MD5' ? {} : { sign_type: order.sign_type }),
   };
   outbox.post({
@@ -29,7 +29,7 @@ export function notifyPayment({ ids, outbox, credentials }: World, order: PaidOr
   });
 }
 
-/** What payment adds to an order, in notifications and queries alike. */
+/** The fields of a payment, for notifications and queries. */
 export function paymentFields({ fields, payment }: PaidOrder): Fields {
   return {
     openid: payment.openid,

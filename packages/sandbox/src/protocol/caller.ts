@@ -5,18 +5,18 @@ import type { World } from '../world.js';
 import { brandScheme, merchantScheme } from './schemes.js';
 import { answeringKey } from './v3-sign.js';
 
-/** Whose requests an operation takes, and whose keys answer them. */
+/** The caller of an operation: a merchant or a brand, with its keys. */
 export interface Caller {
   /** The scheme of `Authorization`. */
   readonly scheme: string;
-  /** What it calls the caller's id. */
+  /** The field of the caller's id in `Authorization`. */
   readonly idField: 'mchid' | 'brand_id';
-  /** How an error calls that id. */
+  /** The name of that id in errors. */
   readonly idName: string;
   readonly id: string;
-  /** What the caller signs with. */
+  /** The key that signs the caller's requests. */
   readonly key: KeyPair;
-  /** What answers, whatever the request says. */
+  /** The key that signs answers if the request names no valid key. */
   readonly defaultKey: KeyPair;
   /**
    * The key that a request's `Wechatpay-Serial` names.
@@ -26,7 +26,7 @@ export interface Caller {
   answeringKey(serial: string | undefined): KeyPair;
 }
 
-export function callerOf(
+export function findCaller(
   { mchid, brandId, credentials }: World,
   { path }: Pick<DescribedOperation, 'path'>,
 ): Caller {

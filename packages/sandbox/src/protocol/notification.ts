@@ -2,8 +2,8 @@ import type { KeyPair } from '../credentials.js';
 import { signatureHeaders } from './v3-sign.js';
 
 /**
- * The headers of one attempt at a notification. APIv3's are signed, each attempt anew: the merchant refuses an old
- * timestamp. APIv2's carry their signature in the body.
+ * The headers of a delivery attempt. APIv3 signs each attempt anew, because the merchant refuses an old timestamp. APIv2
+ * has its signature in the body.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081705
  */
@@ -18,7 +18,7 @@ export async function notificationHeaders(
     'Content-Type': 'application/json',
     Accept: '*/*',
     'User-Agent': 'Mozilla/4.0',
-    // The real time: merchants check it against their own clocks.
+    // The real time, because merchants compare it with their own clocks.
     ...(await signatureHeaders(body, key, Date.now())),
   };
 }

@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 
-/** A request as it came in, nothing decoded: signatures cover the bytes. */
+/** A request as received, without decoding: signatures cover the bytes. */
 export interface RawRequest {
   readonly method: string;
   /** Path and query as on the request line. */
   readonly url: string;
-  /** A header's value; the name in lower case. */
+  /** A header's value, by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
-  /** Whether the body was longer than the limit; then `body` is empty. */
+  /** Whether the body exceeds the limit. `body` is then empty. */
   readonly tooLarge: boolean;
-  /** The certificate presented in mutual TLS, in DER. */
+  /** The client certificate of mutual TLS, in DER. */
   readonly clientCertificate: () => Buffer | undefined;
 }
 
-/** 1 MiB: no call of the description comes near it. */
+/** 1 MiB. The requests of the description are much shorter. */
 export const longestBody: number = 1024 * 1024;
-/** A body is read on, unkept, up to here, so that the refusal can be read; then the connection is cut. */
+/** A longer body is read up to this length and discarded, so that the client can read the refusal. Then the connection closes. */
 const patience = 64 * longestBody;
 
-/** @throws Error if the connection breaks, or the body is beyond all measure */
+/** @throws Error if the connection breaks, or if the body is longer than that */
 export async function readRequest(incoming: IncomingMessage): Promise<RawRequest> {
   const chunks: Buffer[] = [];
   let length = 0;

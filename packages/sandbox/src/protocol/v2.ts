@@ -7,32 +7,32 @@ import type { RawRequest } from './raw-request.js';
 
 export type SignType = 'MD5' | 'HMAC-SHA256';
 
-/** A message of APIv2: text under names. */
+/** A message of APIv2: texts by name. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** A request of APIv2 that was found in order. */
+/** A verified and valid request of APIv2. */
 export interface V2Call {
   readonly world: World;
-  /** Without `sign`, `sign_type`, `nonce_str` and whatever was empty. */
+  /** Without `sign`, `sign_type`, `nonce_str` and empty fields. */
   readonly fields: Fields;
   readonly signType: SignType;
 }
 
-/** @throws Refusal, which is answered as a signed failure of business */
+/** @throws Refusal, which becomes a signed answer with result_code FAIL */
 export type V2Handler = (call: V2Call) => Fields;
 
-/** What answers one operation of APIv2: verifies, validates, lets the handler decide, and signs. */
+/** Answers one operation of APIv2: verifies, validates, calls the handler, and signs. */
 export type V2Endpoint = (request: RawRequest) => Response;
 
-/** A failure before any business: answered with return_code FAIL, and unsigned, for there is no key to agree on yet. */
+/** A failure of the protocol: an unsigned answer with return_code FAIL, because no key is agreed on yet. */
 class TransportFailure extends Error {}
 
-/** Fields that belong to the envelope, not to the business. */
+/** Fields of the envelope. Handlers do not see them. */
 const envelope = new Set(['sign', 'sign_type', 'nonce_str']);
-/** The fields of a request that an answer gives back. */
+/** The fields of the request that the answer repeats. */
 const echoed = ['appid', 'mch_id', 'sub_appid', 'sub_mch_id'];
 
-/** @param handler none for an operation that the real service has retired */
+/** @param handler `undefined` for an operation that WeChat Pay has switched off */
 export function v2Endpoint(
   world: World,
   operation: DescribedOperation,
@@ -73,19 +73,19 @@ export function v2Endpoint(
   };
 }
 
-/** Whatever must hold before the business is looked at. */
+/** Checks the envelope of a request. */
 function open(
   world: World,
   operation: DescribedOperation,
   request: RawRequest,
 ): { message: Fields; signType: SignType } {
-  // The real gateway refuses before it reads anything; it answers in the protocol, so that SDKs can say what is wrong.
+  // The real gateway refuses before it reads the request. The answer is in the protocol, so that SDKs can report it.
   if (operation.mtls && !request.clientCertificate()?.equals(world.credentials.merchant.der)) {
     throw new TransportFailure('缺少商户 API 证书：该接口要求双向 TLS，请经 HTTPS 出示 apiclient_cert.pem');
   }
   if (request.tooLarge) throw new TransportFailure('请求正文过长');
   const message = parse(request.body);
-  // Where an operation requires mch_id its schema says so; one without it is told apart by the client certificate.
+  // The schema requires mch_id where the operation does. Other operations identify the merchant by its certificate.
   const { mch_id: mchid, sign_type: type = '', nonce_str: nonce = '' } = message;
   if (mchid !== undefined && mchid !== world.mchid)
     throw new TransportFailure(`商户号 mch_id ${mchid} 不存在`);
@@ -119,7 +119,7 @@ function parse(body: Buffer): Fields {
   return message as Fields;
 }
 
-/** APIv2 answers failures with status 200 as well. */
+/** APIv2 answers failures with status 200 too. */
 export function xml(fields: Fields): Response {
   return new Response(Transformer.toXml(fields), {
     status: 200,
@@ -127,7 +127,7 @@ export function xml(fields: Fields): Response {
   });
 }
 
-/** @returns those of the fields that are there */
+/** @returns the given fields that exist */
 export function pick(fields: Fields, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),

@@ -4,13 +4,13 @@ import { Refusal } from '../domain/refusal.js';
 import type { Ids } from '../ids.js';
 import { signatureHeaders } from './v3-sign.js';
 
-/** What a handler of APIv3 answers: JSON, or nothing at all (204). */
+/** The answer of a handler of APIv3: JSON, or empty (204). */
 export interface V3Answer {
   readonly status: 200 | 204;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** The statuses of https://pay.weixin.qq.com/doc/v3/merchant/4012081606 and the products' own pages. */
+/** The statuses of https://pay.weixin.qq.com/doc/v3/merchant/4012081606 and of the products' pages. */
 const statuses: Readonly<Record<string, number>> = {
   PARAM_ERROR: 400,
   INVALID_REQUEST: 400,
@@ -26,18 +26,18 @@ const statuses: Readonly<Record<string, number>> = {
   SYSTEM_ERROR: 500,
 };
 
-/** Signs an answer, and gives it the headers that a real one has. */
+/** Signs an answer and adds WeChat Pay's headers. */
 export async function v3Response(answer: V3Answer, key: KeyPair, ids: Ids): Promise<Response> {
   const body = answer.body === undefined ? '' : (Json.stringify(answer.body) ?? '');
   return signed(answer.status, body, 0, key, ids);
 }
 
-/** An error is an answer like any other: it is signed, and has a body of `code`, `message` and `detail`. */
+/** An error is signed like any answer. Its body has `code`, `message` and `detail`. */
 export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<Response> {
   const status = statuses[error.code] ?? 500;
   const { code, message, detail } = error;
   const body = JSON.stringify({ code, message, ...(detail === undefined ? {} : { detail }) });
-  // WeChat Pay's own numbers are not documented; these only tell failures from successes.
+  // WeChat Pay's own numbers are undocumented. These only distinguish failures from successes.
   return signed(status, body, 268_435_456 + status, key, ids);
 }
 
@@ -56,7 +56,7 @@ async function signed(status: number, body: string, code: number, key: KeyPair, 
       'Content-Language': 'zh-CN',
       'X-Content-Type-Options': 'nosniff',
       'Request-ID': `${ids.hex('request', 32)}-${code}`,
-      // The real time: merchants check it against their own clocks, which nobody has moved.
+      // The real time, because merchants compare it with their own clocks.
       ...(await signatureHeaders(body, key, Date.now())),
     },
   });

@@ -3,8 +3,7 @@ import type { Credentials, KeyPair } from '../credentials.js';
 import { merchantScheme } from './schemes.js';
 
 /**
- * The key that signs an answer: the one that the request's `Wechatpay-Serial` names, or the platform certificate's if
- * it names none.
+ * The key that signs an answer: the key of the request's `Wechatpay-Serial`, or without it, the platform certificate's.
  *
  * @returns `undefined` if WeChat Pay has no such key
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
@@ -18,7 +17,7 @@ export function answeringKey(
 }
 
 /**
- * The headers that sign an answer or a notification.
+ * The signature headers of an answer or a notification.
  *
  * @param now the real time in milliseconds, which the receiver compares with its own
  */

@@ -3,9 +3,9 @@ import { Refusal, type RefusalDetail } from '../domain/refusal.js';
 import type { Caller } from './caller.js';
 import type { RawRequest } from './raw-request.js';
 
-/** Seconds, either way: https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
+/** Seconds in both directions: https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
 const tolerance = 300;
-/** How much of the text that should have been signed an error shows. */
+/** The length of the expected signed text that an error shows. */
 const excerpt = 512;
 
 interface Authorization {
@@ -18,10 +18,10 @@ interface Authorization {
 }
 
 /**
- * Verifies a merchant's or a brand's request as WeChat Pay does: who signed it, when, and whether the signature covers
- * exactly the bytes received. A nonce may come again: WeChat Pay takes it, too.
+ * Verifies a merchant's or a brand's request as WeChat Pay does: the caller, the time, and the signature over the bytes
+ * as received. A nonce may repeat: WeChat Pay accepts that too.
  *
- * @param now the real time in milliseconds; moving the sandbox's clock must not shut out clients whose clock is right
+ * @param now the real time in milliseconds: an advanced sandbox clock must not refuse clients with a correct clock
  * @throws Refusal SIGN_ERROR
  */
 export function verifyV3(
@@ -51,7 +51,7 @@ export function verifyV3(
     );
   }
   const head = `${request.method}\n${request.url}\n${timestamp}\n${nonce_str}\n`;
-  // Node gives the request line and the headers byte by byte (latin1); so they go back into bytes.
+  // Node.js decodes the request line and the headers as latin1, so they are encoded back to bytes.
   const message = Buffer.concat([Buffer.from(head, 'latin1'), request.body, Buffer.from('\n')]);
   if (Rsa.verify(message, signature, caller.key.publicKey)) return;
   throw signError('signature', '签名错误：请核对待签名串、私钥与证书序列号', 'sign not match', {
@@ -62,7 +62,7 @@ export function verifyV3(
   });
 }
 
-/** The fields stand in any order; none may be missing, empty or there twice. */
+/** The fields have any order. Each must occur once and not be empty. */
 function parseAuthorization(
   header: string | undefined,
   scheme: string,

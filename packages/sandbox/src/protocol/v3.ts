@@ -3,13 +3,13 @@ import type { DescribedOperation } from '../description.js';
 import { parameterError, Refusal, type RefusalDetail } from '../domain/refusal.js';
 import type { Check } from '../validate.js';
 import type { World } from '../world.js';
-import { type Caller, callerOf } from './caller.js';
+import { type Caller, findCaller } from './caller.js';
 import { type BodyFault, readJsonObject } from './json-body.js';
 import type { RawRequest } from './raw-request.js';
 import { type V3Answer, v3Error, v3Response } from './v3-answer.js';
 import { verifyV3 } from './v3-verify.js';
 
-/** A request of APIv3 that was found in order. */
+/** A verified and valid request of APIv3. */
 export interface V3Call {
   readonly world: World;
   /** The path variables, decoded. */
@@ -22,7 +22,7 @@ export interface V3Call {
 /** @throws Refusal */
 export type V3Handler = (call: V3Call) => V3Answer;
 
-/** What answers one operation of APIv3: verifies, validates, lets the handler decide, and signs. */
+/** Answers one operation of APIv3: verifies, validates, calls the handler, and signs. */
 export type V3Endpoint = (
   request: RawRequest,
   variables: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ export type V3Endpoint = (
 
 export function v3Endpoint(world: World, operation: DescribedOperation, handler: V3Handler): V3Endpoint {
   const { validator, ids } = world;
-  const caller = callerOf(world, operation);
+  const caller = findCaller(world, operation);
   const checkVariables = validator.text(operation.variables);
   const checkQuery = validator.text(operation.query);
   const checkBody = operation.body === undefined ? undefined : validator.json(operation.body);
@@ -39,10 +39,10 @@ export function v3Endpoint(world: World, operation: DescribedOperation, handler:
     if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
     verifyV3(request, caller, Date.now());
     caller.answeringKey(request.header('wechatpay-serial'));
-    const query = queryOf(request.url);
+    const query = readQuery(request.url);
     ensure(checkVariables, variables, 'path');
     ensure(checkQuery, query, 'query');
-    const body = checkBody === undefined ? {} : bodyOf(request);
+    const body = checkBody === undefined ? {} : readBody(request);
     if (checkBody !== undefined) ensure(checkBody, body, 'body');
     return handler({ world, variables, query, body });
   };
@@ -52,12 +52,12 @@ export function v3Endpoint(world: World, operation: DescribedOperation, handler:
     try {
       return await v3Response(answer(request, variables), key, ids);
     } catch (error) {
-      return await v3Error(refusalOf(error), key, ids);
+      return await v3Error(toRefusal(error), key, ids);
     }
   };
 }
 
-/** A request that names no key there is gets its refusal signed all the same. */
+/** The refusal of a request that names an unknown key is signed too, with the default key. */
 function signingKey(caller: Caller, serial: string | undefined): KeyPair {
   try {
     return caller.answeringKey(serial);
@@ -66,8 +66,8 @@ function signingKey(caller: Caller, serial: string | undefined): KeyPair {
   }
 }
 
-/** Whatever a handler did not mean to throw is the sandbox's own fault, and must not look like the merchant's. */
-function refusalOf(error: unknown): Refusal {
+/** An unexpected error is a fault of the sandbox, and must not look like one of the merchant. */
+function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   console.error('the sandbox failed; please report this:', error);
   return new Refusal('SYSTEM_ERROR', `系统异常：${error instanceof Error ? error.message : String(error)}`);
@@ -78,7 +78,7 @@ function ensure(check: Check, value: unknown, location: RefusalDetail['location'
   if (problem !== undefined) throw parameterError(problem.field, problem.issue, location, problem.value);
 }
 
-function queryOf(url: string): Record<string, string> {
+function readQuery(url: string): Record<string, string> {
   const at = url.indexOf('?');
   return at === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(at)));
 }
@@ -89,7 +89,7 @@ const faults: Readonly<Record<BodyFault, string>> = {
   'nested too deeply': '请求正文嵌套过深',
 };
 
-function bodyOf({ body }: RawRequest): Record<string, unknown> {
+function readBody({ body }: RawRequest): Record<string, unknown> {
   const read = readJsonObject(body, 'bigint');
   if ('fault' in read) throw parameterError('', faults[read.fault]);
   return read.value;

@@ -4,7 +4,7 @@ type Names<Index extends string, Row> = Readonly<
   Record<Index, (row: Row) => readonly (string | undefined)[]>
 >;
 
-/** A store that lasts as long as the sandbox. */
+/** A store in memory. */
 export function memoryStore(): Store {
   return {
     orders: table((order) => order.out_trade_no, {

@@ -3,29 +3,29 @@ import { type Order, pay } from '../domain/order.js';
 import { consume, type Session } from '../domain/session.js';
 import { notifyPayment } from '../notices/payment.js';
 import type { World } from '../world.js';
-import { entranceOf } from './entrance.js';
+import { findEntrance } from './entrance.js';
 import { signContract } from './sign-contract.js';
 
 /**
- * The user, before the page that an id opens, agrees: pays, signs, authorises.
+ * The user agrees to the page that an id opens: pays, signs, authorizes.
  *
  * @param id a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id
  * @throws Refusal UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
  */
 export function confirm(world: World, id: string): void {
-  const entrance = entranceOf(world, id);
+  const entrance = findEntrance(world, id);
   if ('order' in entrance) payAndSign(world, entrance.order);
   else agree(world, entrance.session);
 }
 
 function payAndSign(world: World, order: Order): void {
   const { store, ids, clock } = world;
-  const openid = order.terms.openid ?? userOf(world);
+  const openid = order.terms.openid ?? createUser(world);
   const paid = pay(order, { transaction_id: `4200${ids.digits('transaction_id', 24)}`, openid }, clock.now());
   store.orders.put(paid);
   notifyPayment(world, paid);
 
-  // Paying and signing go separate ways: the code may have been signed through another order meanwhile.
+  // Payment and signing are independent: another order may have signed the code.
   const contract = store.contracts.get(order.contract);
   if (contract !== undefined && isProposed(contract)) signContract(world, contract, order.terms, openid);
 }
@@ -36,11 +36,11 @@ function agree(world: World, session: Session): void {
   const contract = store.contracts.get(session.contract);
   if (contract === undefined)
     throw new Error(`session ${session.id} has lost its contract ${session.contract}`);
-  signContract(world, contract, session.terms, session.terms.openid ?? userOf(world));
+  signContract(world, contract, session.terms, session.terms.openid ?? createUser(world));
   store.sessions.put(consumed);
 }
 
-/** Whoever scans a code that was made for nobody in particular. */
-function userOf({ ids }: World): string {
+/** A user for a code that any user may scan. */
+function createUser({ ids }: World): string {
   return `o${ids.text('openid', 27)}`;
 }

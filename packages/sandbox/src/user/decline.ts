@@ -2,18 +2,18 @@ import { abandon } from '../domain/contract.js';
 import { requirePayable } from '../domain/order.js';
 import { abandonSession } from '../domain/session.js';
 import type { World } from '../world.js';
-import { entranceOf } from './entrance.js';
+import { findEntrance } from './entrance.js';
 
 /**
- * The user goes away. Nothing is notified. An order stays unpaid, and its page can be opened again until it expires;
- * a signing session is over.
+ * The user leaves. No notification follows. An order stays unpaid, and its page can be opened until it expires. A
+ * signing session ends.
  *
  * @param id as for `confirm`
  * @throws Refusal UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
  */
 export function decline(world: World, id: string): void {
   const { store, clock } = world;
-  const entrance = entranceOf(world, id);
+  const entrance = findEntrance(world, id);
   if ('order' in entrance) {
     requirePayable(entrance.order, clock.now());
     giveUp(world, entrance.order.contract, entrance.order.out_trade_no);

@@ -7,7 +7,7 @@ import type { World } from '../world.js';
 export type Entrance = { readonly order: Order } | { readonly session: Session };
 
 /** @throws Refusal UNKNOWN_ID, or EXPIRED for a prepay_id that a newer one has replaced */
-export function entranceOf({ store }: World, id: string): Entrance {
+export function findEntrance({ store }: World, id: string): Entrance {
   const order = store.orders.find('entrance', id);
   if (order !== undefined) {
     if ([order.prepay_id, order.code_url, order.mweb_url].includes(id)) return { order };
@@ -17,6 +17,6 @@ export function entranceOf({ store }: World, id: string): Entrance {
   if (session !== undefined) return { session };
   throw new Refusal(
     'UNKNOWN_ID',
-    `nothing here has the id ${JSON.stringify(id)}; pass a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id that this sandbox has answered`,
+    `unknown id ${JSON.stringify(id)}; pass a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id that this sandbox answered`,
   );
 }

@@ -16,11 +16,11 @@ type Notify = (world: World, contract: SignedContract | TerminatedContract) => v
 const notify: Readonly<Record<ContractFamily, Notify>> = {
   pap: notifyContract,
   global: notifyPapay,
-  // An individual payee's authorisation has no notification: https://pay.weixin.qq.com/doc/v3/partner/4015851492
+  // The authorization of an individual payee has no notification: https://pay.weixin.qq.com/doc/v3/partner/4015851492
   individual: () => undefined,
 };
 
-/** Signs, tells the merchant, and lets the contract end when its time is over. */
+/** Signs, notifies the merchant, and ends the contract when it expires. */
 export function signContract(world: World, contract: Contract, terms: Terms, openid: string): void {
   const { store, ids, clock } = world;
   const event = { contract_id: ids.digits('contract_id', 18), openid, terms };
