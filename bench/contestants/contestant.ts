@@ -1,8 +1,8 @@
 import type { Setup } from '../setup/setup.js';
 
-/** One way to do what a merchant's server does. */
+/** An implementation of a merchant's server. */
 export interface Contestant {
-  /** Signs, sends, verifies and parses, and returns the answer's data; as the other calls. */
+  /** Signs, sends, verifies and parses, and returns the data of the answer. */
   readonly v3: Call;
   readonly v2: Call;
   readonly v3Blocking?: Call;
@@ -13,11 +13,11 @@ export interface Contestant {
   readonly v2Message: Call;
   /** Sends a picture of 2 MB. */
   readonly upload: Call;
-  /** Fetches a compressed bill of 100 MB, opens it and checks its digest, and keeps none of it. */
+  /** Downloads a compressed bill of 100 MB, decompresses it, checks its digest, and discards it. */
   readonly download: Call;
 }
 
-/** Returns a promise or, where it blocks, the data itself. */
+/** Returns a promise or, if it blocks, the data. */
 export type Call = () => unknown;
 
 export type MakeContestant = (setup: Setup, origin: string) => Contestant;

@@ -7,7 +7,7 @@ import type { Call } from './contestant.js';
 import { authorizationOf, verified } from './floor-v3.js';
 import type { Post } from './post.js';
 
-/** An upload: the digest, the form from a template, the answer verified. */
+/** An upload: digest, form from a template, verified answer. */
 export function floorUpload(setup: Setup, post: Post): Call {
   const privateKey = createPrivateKey(setup.merchantKey);
   const publicKey = createPublicKey(setup.platformPublicKey);
@@ -37,7 +37,7 @@ export function floorUpload(setup: Setup, post: Post): Call {
   };
 }
 
-/** A download: opened, hashed, thrown away. */
+/** A download: decompressed, hashed, discarded. */
 export function floorDownload(setup: Setup, origin: string): Call {
   const privateKey = createPrivateKey(setup.merchantKey);
   return async () => {

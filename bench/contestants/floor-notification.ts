@@ -3,7 +3,7 @@ import { notificationOf } from '../setup/notification.js';
 import type { Setup } from '../setup/setup.js';
 import type { Call } from './contestant.js';
 
-/** Verifies and decrypts, and nothing else: a body that is JSON of the right shape is taken for granted. */
+/** Only verifies and decrypts. It does not check the shape of the JSON. */
 export function floorNotification(setup: Setup): Call {
   const key = createPublicKey(setup.platformPublicKey);
   const apiV3Key = Buffer.from(setup.apiV3Key);

@@ -22,7 +22,7 @@ export function floorV2({ mchid, apiV2Key }: Setup, post: Post): Call {
   };
 }
 
-/** The messages alone, without sending them. */
+/** The messages without sending. */
 export function floorV2Message({ mchid, apiV2Key }: Setup): Call {
   const received = v2Xml({ ...v2Request(mchid), sign: v2Sign({ ...v2Request(mchid) }, apiV2Key) });
   return () => {
@@ -33,7 +33,7 @@ export function floorV2Message({ mchid, apiV2Key }: Setup): Call {
   };
 }
 
-/** What people write who know that the messages are flat: a regular expression, no XML parser. */
+/** A regular expression in place of an XML parser, because the messages are flat. */
 function parsed(xml: string): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const match of xml.matchAll(/<(\w+)>(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*))<\/\1>/g)) {

@@ -6,7 +6,7 @@ import { floorV2, floorV2Message } from './floor-v2.js';
 import { floorV3 } from './floor-v3.js';
 import { poster } from './post.js';
 
-/** The same exchanges written out by hand, with nothing around them. */
+/** The same exchanges, hand-written, with nothing else. */
 export function floor(setup: Setup, origin: string): Contestant {
   const post = poster(origin);
   return {

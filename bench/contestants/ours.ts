@@ -6,7 +6,7 @@ import type { Setup } from '../setup/setup.js';
 import { v2Sign, v2Xml } from '../setup/v2-sign.js';
 import type { Call, Contestant } from './contestant.js';
 
-/** The package as a merchant uses it: the whole chain is spelled at every call. */
+/** The package as a merchant uses it: every call spells the whole chain. */
 export function ours(setup: Setup, origin: string): Contestant {
   const pay = new WeChatPay({
     mchid: setup.mchid,
@@ -45,7 +45,7 @@ export function ours(setup: Setup, origin: string): Contestant {
   };
 }
 
-/** APIv2's messages from the exported building blocks. */
+/** APIv2 messages with the exported building blocks. */
 function v2Message({ mchid, apiV2Key }: Setup): Call {
   const received = v2Xml({ ...v2Request(mchid), sign: v2Sign({ ...v2Request(mchid) }, apiV2Key) });
   return () => {

@@ -9,7 +9,7 @@ export interface Answer {
 
 export type Post = (path: string, headers: Record<string, string>, body: string | Buffer) => Promise<Answer>;
 
-/** POSTs over connections kept alive. */
+/** POSTs over kept-alive connections. */
 export function poster(origin: string): Post {
   const { protocol, hostname: host, port } = new URL(origin);
   const secure = protocol === 'https:';

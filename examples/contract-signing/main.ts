@@ -1,6 +1,6 @@
 /**
- * A merchant signs contracts with its users: four operations of WeChat Pay, each in another form of call, against
- * the sandbox. Run it with `npm run demo`; it ends with exit code 0 only if every step held.
+ * A merchant signs contracts with its users: four operations of WeChat Pay in four forms of call, against the sandbox.
+ * Run it with `npm run demo`. It exits with 0 only if every step succeeds.
  */
 import { startSandbox } from '@wechatpay-kit/sandbox';
 import { ApiError, type NotificationEvent, WeChatPay } from 'wechatpay-kit';
@@ -14,7 +14,7 @@ const sandbox = await startSandbox({ mchid: '1200009811', seed: 'demo' });
 const pay = new WeChatPay(sandbox.config);
 const merchant = await startMerchantServer(() => pay);
 
-/** The first notification of a type, once everything that is under way has been delivered. */
+/** The first notification of a type, after all pending deliveries. */
 async function notified<Type extends NotificationEvent['type']>(
   type: Type,
 ): Promise<Extract<NotificationEvent, { type: Type }> | undefined> {
@@ -26,8 +26,8 @@ async function notified<Type extends NotificationEvent['type']>(
 
 try {
   story.chapter('Sandbox and merchant');
-  story.say(`WeChat Pay is played at ${sandbox.httpsUrl}, merchant ${sandbox.mchid}`);
-  story.say(`the merchant's server takes notifications at ${merchant.url}`);
+  story.say(`the sandbox is at ${sandbox.httpsUrl}, merchant ${sandbox.mchid}`);
+  story.say(`the merchant's server receives notifications at ${merchant.url}`);
 
   story.chapter('1. Pay and sign in one order (v2, XML): property chain, promise');
   const order = await pay.v2.pay.contractorder.post({
@@ -137,7 +137,7 @@ try {
     ended?.data.contract_id === contractId,
   );
 
-  story.chapter("3. Pre-sign for an individual payee (v3): index, postSync (blocks, as a script's call may)");
+  story.chapter('3. Pre-sign for an individual payee (v3): index, postSync (blocks)');
   const presigned = pay['v3/ecommerce/individual-contracts/pre-entrust-sign/app'].postSync({
     json: { appid: 'wxd678efh567h23787', out_contract_code: 'APPLYMENT_00000000001' },
   });
@@ -148,7 +148,7 @@ try {
   );
   const before = merchant.events.length;
   await sandbox.confirm(pre_entrustweb_id);
-  story.say('the payee authorises');
+  story.say('the payee authorizes');
   const payee = pay.v3.ecommerce.individualContracts.outContractCode._out_contract_code_.getSync({
     out_contract_code: 'APPLYMENT_00000000001',
     query: { appid: 'wxd678efh567h23787' },
@@ -157,9 +157,9 @@ try {
     'pay.v3.ecommerce.individualContracts.outContractCode._out_contract_code_.getSync({ … })',
     `auth_state ${payee.data.auth_state}`,
   );
-  story.check('the payee has authorised', payee.data.auth_state === 'AUTHORIZED');
+  story.check('the payee has authorized', payee.data.auth_state === 'AUTHORIZED');
   await sandbox.idle();
-  story.check('nothing was notified: this family is polled', merchant.events.length === before);
+  story.check('no notification was sent: this product is polled', merchant.events.length === before);
 
   story.chapter('4. A retired operation (v2, mutual TLS): property chain, postSync');
   try {
@@ -183,8 +183,8 @@ try {
   }
   story.chapter(
     story.failures === 0
-      ? `Every step held, in ${((Date.now() - started) / 1000).toFixed(1)} s.`
-      : `${story.failures} steps did not hold.`,
+      ? `All steps succeeded in ${((Date.now() - started) / 1000).toFixed(1)} s.`
+      : `${story.failures} steps failed.`,
   );
 } finally {
   merchant.stop();

@@ -3,20 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type NotificationEvent, Transformer, type WeChatPay } from 'wechatpay-kit';
 
-/** A merchant's server, as small as it can be: it takes notifications, verifies them, and says that it has them. */
+/** A minimal server of a merchant: it receives notifications, verifies them, and acknowledges them. */
 export interface MerchantServer {
   readonly url: string;
-  /** Every notification that verified, in the order they came. */
+  /** The verified notifications, in order of arrival. */
   readonly events: readonly NotificationEvent[];
   stop(): void;
 }
 
-/** @param client the client to verify with; asked for at each request, since the sandbox has to be told this server's URL first */
+/** @param client returns the client for the verification; called at each request, because the sandbox needs this server's URL first */
 export async function startMerchantServer(client: () => WeChatPay): Promise<MerchantServer> {
   const events: NotificationEvent[] = [];
   const server = createServer(async (request, response) => {
     try {
-      // The raw bytes: the signature covers them, and a parsed body no longer has them.
+      // The raw bytes: the signature covers them, not the parsed body.
       const event = await client().notifications.parse({
         headers: request.headers,
         body: await buffer(request),

@@ -1,13 +1,13 @@
-/** Prints the story as it happens, and keeps count of what held. */
+/** Prints the steps of the story, and counts the failed checks. */
 export interface Transcript {
   chapter(title: string): void;
-  /** A line of what happened. */
+  /** Prints an event. */
   say(text: string): void;
-  /** A call as it would be written, and what came of it. */
+  /** Prints a call as source, and its result. */
   call(code: string, outcome: string): void;
-  /** Something that must hold; the program fails if it does not. */
+  /** Prints a check. The program fails if a check fails. */
   check(what: string, holds: boolean): void;
-  /** How many checks did not hold. */
+  /** The number of failed checks. */
   readonly failures: number;
 }
 

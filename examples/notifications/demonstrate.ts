@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { startSandbox } from '@wechatpay-kit/sandbox';
 import { WeChatPay } from 'wechatpay-kit';
 
-/** Starts a server on a port; resolves with what stops it. */
+/** Starts a server on a port, and resolves with a function that stops it. */
 export type Start = (pay: WeChatPay, port: number) => Promise<() => unknown>;
 
 /**
- * Shows a server at work if its file is the one that was started: a user signs a contract in the sandbox, and the
- * notification arrives. Yours is started with the client of your own merchant, and keeps running.
+ * Demonstrates a server if its file is the started program: a user signs a contract in the sandbox, and the notification
+ * arrives. Your server uses the client of your merchant, and keeps running.
  */
 export async function demonstrate(file: string, start: Start): Promise<void> {
   if (process.argv[1] !== fileURLToPath(file)) return;
@@ -32,7 +32,7 @@ export async function demonstrate(file: string, start: Start): Promise<void> {
   await sandbox.stop();
 }
 
-/** A port that nobody listens on. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

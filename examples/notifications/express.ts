@@ -1,4 +1,4 @@
-/** Notifications in Express. `node examples/dist/notifications/express.js` shows it at work. */
+/** Notifications in Express. `node examples/dist/notifications/express.js` runs a demonstration. */
 import { once } from 'node:events';
 import express from 'express';
 import type { WeChatPay } from 'wechatpay-kit';
@@ -12,7 +12,7 @@ export async function start(pay: WeChatPay, port: number): Promise<() => unknown
   });
 
   const app = express();
-  // Before express.json(): the signature covers the body's bytes, which a parsed body no longer has.
+  // Before express.json(): the signature covers the bytes of the body, not the parsed body.
   app.post('/notify', handler.express);
   app.use(express.json());
   // … the rest of your routes

@@ -1,4 +1,4 @@
-/** Notifications in Fastify. `node examples/dist/notifications/fastify.js` shows it at work. */
+/** Notifications in Fastify. `node examples/dist/notifications/fastify.js` runs a demonstration. */
 import { fastify } from 'fastify';
 import type { WeChatPay } from 'wechatpay-kit';
 import { demonstrate } from './demonstrate.js';
@@ -11,7 +11,7 @@ export async function start(pay: WeChatPay, port: number): Promise<() => unknown
   });
 
   const app = fastify();
-  // A plugin of its own: here, and only here, bodies stay the bytes that the signature covers, JSON and XML alike.
+  // In its own plugin, bodies of JSON and XML stay bytes, which the signature covers.
   app.register(async (notifications) => {
     notifications.removeAllContentTypeParsers();
     notifications.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>

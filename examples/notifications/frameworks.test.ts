@@ -1,4 +1,4 @@
-/** The examples, each on its framework's own server, with notifications from the sandbox; and the same frameworks set up wrongly. */
+/** The examples on the real servers of their frameworks, with notifications from the sandbox, and common mistakes in the setup. */
 import { once } from 'node:events';
 import { json, text } from 'node:stream/consumers';
 import { serve } from '@hono/node-server';
@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 let orders = 0;
-/** A user pays and signs: APIv2's payment and contract notifications go there. */
+/** A user pays and signs: the payment and contract notifications of APIv2 go to the URL. */
 async function order(url: string): Promise<void> {
   const code = `F${++orders}`;
   const { data } = await pay.v2.pay.contractorder.post({
@@ -51,7 +51,7 @@ async function order(url: string): Promise<void> {
   await sandbox.confirm(data.prepay_id);
 }
 
-/** A user signs a contract: APIv3's PAPAY.SIGN goes there. */
+/** A user signs a contract: PAPAY.SIGN of APIv3 goes to the URL. */
 async function sign(url: string): Promise<void> {
   const json = { appid: 'wx1', plan_id: 1, out_contract_code: `F${++orders}`, success_notify_url: url };
   const { data } = await pay.v3.global.papay.contracts.miniprogramPreEntrustSign.post({ json });
@@ -63,7 +63,7 @@ async function statesAt(url: string): Promise<string[]> {
   return (await sandbox.deliveries({ url })).map(({ type, state }) => `${type} ${state}`).sort();
 }
 
-/** The last notification that went there, as it was sent. */
+/** The last notification to the URL, as sent. */
 async function lastSent(url: string) {
   const { headers = {}, body = '' } = (await sandbox.deliveries({ url })).at(-1) ?? {};
   return { headers: { ...headers }, body };
@@ -75,7 +75,7 @@ async function running(start: Start): Promise<string> {
   return `http://127.0.0.1:${port}/notify`;
 }
 
-/** Next.js calls the function that the route exports; any server of the Fetch standard can. */
+/** Next.js calls the exported function of the route. Any server of the Fetch standard can. */
 const startNext: Start = async (_, port) => {
   const { config } = sandbox;
   const [id, key] = Object.entries(config.certs).find(([name]) => name.startsWith('PUB_KEY_ID')) ?? [];
@@ -104,7 +104,7 @@ describe.each<[string, Start]>([
   ['Hono', startHono],
   ['Next.js', startNext],
 ])('the example for %s', (_, start) => {
-  it('takes notifications of both protocols', async () => {
+  it('accepts notifications of both protocols', async () => {
     const url = await running(start);
     await sign(url);
     await order(url);
@@ -116,7 +116,7 @@ describe.each<[string, Start]>([
     ]);
   });
 
-  it('handles what comes twice once', async () => {
+  it('handles a repeated notification once', async () => {
     const url = await running(start);
     await sign(url);
     await sandbox.idle();
@@ -125,7 +125,7 @@ describe.each<[string, Start]>([
     expect(printed.length).toBe(1);
   });
 
-  it('refuses what is forged, in the protocol of the forgery', async () => {
+  it('refuses a forged notification with an answer of its protocol', async () => {
     const url = await running(start);
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     await sign(url);
@@ -152,7 +152,7 @@ describe.each<[string, Start]>([
   });
 });
 
-/** Starts a server around a handler that keeps its errors. */
+/** Starts a server around a handler that records its errors. */
 type Setup = (handler: NotificationHandler, port: number) => Promise<() => unknown>;
 
 const listen = async (server: ReturnType<typeof express.application.listen>) => {
@@ -282,7 +282,7 @@ describe('a server that keeps the raw body elsewhere', () => {
         });
       }),
     ],
-  ])('with %s, has it taken there', async (_, setup) => {
+  ])('with %s, reads it there', async (_, setup) => {
     const { url, errors, types } = await set(setup);
     await sign(url);
     await order(url);
@@ -292,7 +292,7 @@ describe('a server that keeps the raw body elsewhere', () => {
   });
 });
 
-describe('a request that is none', () => {
+describe('a request that is not a notification', () => {
   it.each<[string, Setup]>([
     ['Fastify', fastifyWith((app) => app.get('/notify', () => ''))],
     ['Express', expressWith(express.json())],

@@ -1,4 +1,4 @@
-/** Notifications in Hono. `node examples/dist/notifications/hono.js` shows it at work. */
+/** Notifications in Hono. `node examples/dist/notifications/hono.js` runs a demonstration. */
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';

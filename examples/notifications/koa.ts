@@ -1,4 +1,4 @@
-/** Notifications in Koa. `node examples/dist/notifications/koa.js` shows it at work. */
+/** Notifications in Koa. `node examples/dist/notifications/koa.js` runs a demonstration. */
 import { once } from 'node:events';
 import Koa from 'koa';
 import type { WeChatPay } from 'wechatpay-kit';
@@ -12,7 +12,7 @@ export async function start(pay: WeChatPay, port: number): Promise<() => unknown
   });
 
   const app = new Koa();
-  // Before any body parser: the signature covers the body's bytes. With a router: router.post('/notify', handler.koa).
+  // Before any body parser: the signature covers the bytes of the body. With a router: router.post('/notify', handler.koa).
   app.use((context, next) => (context.path === '/notify' ? handler.koa(context) : next()));
   // … the rest of your middleware
 

@@ -1,4 +1,4 @@
-/** Notifications in NestJS. `node examples/dist/notifications/nestjs.js` shows it at work. */
+/** Notifications in NestJS. `node examples/dist/notifications/nestjs.js` runs a demonstration. */
 import 'reflect-metadata';
 import { Controller, type DynamicModule, Inject, Module, Post, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -35,7 +35,7 @@ function appWith(pay: WeChatPay): DynamicModule {
 }
 
 export async function start(pay: WeChatPay, port: number): Promise<() => unknown> {
-  // rawBody keeps the bytes that the signature covers beside what Nest parses.
+  // rawBody keeps the bytes, which the signature covers, besides the parsed body.
   const app = await NestFactory.create(appWith(pay), { rawBody: true, logger: ['error', 'warn'] });
   await app.listen(port);
   return () => app.close();

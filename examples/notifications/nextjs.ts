@@ -1,10 +1,10 @@
-/** Notifications in Next.js: this is `app/notify/route.ts`. */
+/** Notifications in Next.js: the file `app/notify/route.ts`. */
 import { type NotificationHandler, WeChatPay } from 'wechatpay-kit';
 
 let handler: NotificationHandler | undefined;
 
 export const POST = (request: Request): Promise<Response> => {
-  // Made at the first request: `next build` loads this module where there may be no keys.
+  // Created at the first request: `next build` loads this module, possibly without keys.
   handler ??= merchant().notifications.handler({
     'PAPAY.SIGN': async ({ data }) => console.log(`contract ${data.contract_id} is signed`),
     pay: async ({ data }) => console.log(`order ${data.out_trade_no} is paid`),

@@ -7,19 +7,19 @@ import type { Exception } from './exceptions/exception.js';
 import type { Facts } from './facts.js';
 import { type Models, subjectOf } from './models.js';
 
-/** What a comparison of everything came to. */
+/** The result of a comparison. */
 export interface Report {
   /** `1215 of 1215 operations, …` */
   readonly summary: string;
   readonly unexplained: readonly Difference[];
   readonly explained: readonly Difference[];
-  /** Exceptions that explain nothing any more. */
+  /** Exceptions that no longer explain a difference. */
   readonly idle: readonly string[];
 }
 
 /**
- * Compares the description with both sources: with the facts of the official tables in both directions, with the models
- * of SDKs where there are any.
+ * Compares the description with its sources: in both directions with the facts of the official tables, and with the
+ * models of SDKs, if there are any.
  */
 export function check(
   facts: Facts,
@@ -56,7 +56,7 @@ export function check(
   };
 }
 
-/** How many things the models say. */
+/** The number of statements in the models. */
 function rowsOf({ fields, unconfirmed, ...rest }: Models): number {
   const lists = [...fields.map(({ missing }) => missing), ...unconfirmed.map((row) => row.fields)];
   return [...lists, ...Object.values(rest)].reduce((sum, { length }) => sum + length, 0);
@@ -72,14 +72,14 @@ function keysOf({ cases }: Exception): string[] {
   );
 }
 
-/** The fields that the description has beyond the official tables. */
+/** The fields of the description that the official tables lack. */
 function beyond(findings: readonly Findings[]): string[] {
   return findings.flatMap(({ subject, beyond }) =>
     beyond.map((place) => `${subject} ${place.replace(/^(?:query|path|header)\./, 'request.')}`),
   );
 }
 
-/** What the description has and neither source does. */
+/** The operations and notifications of the description that no source has. */
 function strangers(facts: Facts, models: Models | undefined, description: Description): Difference[] {
   const operations = new Set([...facts.operations, ...(models?.operations ?? [])].map(subjectOf));
   const notifications = new Set(facts.notifications.map(notificationName));
@@ -94,7 +94,7 @@ function strangers(facts: Facts, models: Models | undefined, description: Descri
   ];
 }
 
-/** Replacements, `path` or `path#verb`, that the catalogue lacks, or that several operations answer to. */
+/** Replacements, `path` or `path#verb`, that name no operation, or several. */
 function brokenReplacements({ operations }: Description): Difference[] {
   return [...operations].flatMap(([subject, { 'x-superseded-by': replacement }]) => {
     if (replacement === undefined) return [];

@@ -2,7 +2,7 @@ import type { Schema, SourceStatement } from '@wechatpay-kit/openapi/model';
 import type { Findings } from './difference.js';
 import { type FactField, merged } from './facts.js';
 
-/** The facts' words for who can decrypt a field, and ours. */
+/** The keys of encryption: the names in the facts, and those in the description. */
 const encryption: Readonly<Record<string, string>> = {
   platform: 'platform',
   'merchant-cert': 'merchant',
@@ -14,9 +14,9 @@ const encryption: Readonly<Record<string, string>> = {
 const encoding: Readonly<Record<string, string>> = { json_encode: 'json', urlencode: 'urlencode' };
 
 /**
- * Compares an object's fields with its schema, and their own fields in turn.
+ * Compares the fields of an object with its schema, recursively.
  *
- * @param place - where the object stands: `request`, `response.amount`
+ * @param place - the place of the object: `request`, `response.amount`
  */
 export function compareFields(
   findings: Findings,
@@ -45,7 +45,7 @@ export function compareFields(
   }
 }
 
-/** Compares one field with its schema: label, type, values, marks, and the fields below it. */
+/** Compares a field with its schema: label, type, values, marks, and nested fields. */
 export function compareField(
   findings: Findings,
   place: string,
@@ -61,7 +61,8 @@ export function compareField(
   const outer = findings.resolve(schema);
   const inner = list ? findings.resolve(outer.items ?? {}) : outer;
   const { type, without = [] } = documented(schema);
-  if (schema['x-sources']?.docs === false) findings.add(place, 'a field', 'said to be in no official table');
+  if (schema['x-sources']?.docs === false)
+    findings.add(place, 'a field', 'marked as missing in the official tables');
   if (type !== undefined) {
     findings.same(`${place} type`, field.type, type);
     return;
@@ -83,12 +84,12 @@ export function compareField(
   compareFields(findings, place, field.fields, holder(findings, outer, inner));
 }
 
-/** What the description says that the official tables say otherwise. */
+/** The differences between the field and the official tables that the description states. */
 export function documented(schema: Schema): Exclude<SourceStatement, false> {
   return schema['x-sources']?.docs || {};
 }
 
-/** The schema that holds a field's own fields: of text, the schema of what the text says. */
+/** The schema with the nested fields. For text, it is the schema of the content. */
 function holder(findings: Findings, outer: Schema, inner: Schema): Schema | undefined {
   if (outer.contentSchema === undefined) return inner;
   const content = findings.resolve(outer.contentSchema);
@@ -113,7 +114,7 @@ function sorted(values: readonly (string | number)[] | undefined): string[] | un
   return values?.map(String).toSorted();
 }
 
-/** `coupon_id_$n` -> `^coupon_id_\d+$`; nothing for a name that is no pattern. */
+/** `coupon_id_$n` -> `^coupon_id_\d+$`; `undefined` for a name that is not numbered. */
 function numbered(name: string): string | undefined {
   return name.includes('$') ? `^${name.replace(/\$\w/g, '\\d+')}$` : undefined;
 }

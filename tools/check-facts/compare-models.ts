@@ -5,10 +5,10 @@ import { findField } from './find-field.js';
 import { type Models, subjectOf } from './models.js';
 
 /**
- * Compares the description with the models of SDKs. Where it tells otherwise, the field says so itself, with
- * `x-sources`, or an exception does.
+ * Compares the description with the models of SDKs. A difference must be stated by `x-sources` of the field, or by an
+ * exception.
  *
- * @param beyond - the fields that the description has from them, by what the official tables lack: `POST v3/x request.y`
+ * @param beyond - the fields of the description that the official tables lack: `POST v3/x request.y`
  */
 export function compareModels(
   models: Models,
@@ -26,7 +26,7 @@ export function compareModels(
   ];
 }
 
-/** What official models or two others have, or one of the answer itself; what is less certain may be there or not. */
+/** The description must have fields of high and medium confidence. Those of low confidence are optional. */
 function missingFields({ fields }: Models, description: Description): Difference[] {
   return fields.flatMap(({ subject, where, missing }) =>
     missing.flatMap(({ field, type, confidence }) => {
@@ -41,7 +41,7 @@ function missingFields({ fields }: Models, description: Description): Difference
   );
 }
 
-/** A field that is said to come from models, and does not. */
+/** Fields that are marked as fields of models, and are not. */
 function inventedFields({ fields }: Models, beyond: readonly string[]): Difference[] {
   const known = new Set(
     fields.flatMap(({ subject, where, missing }) =>
@@ -66,11 +66,11 @@ function missingValues({ enums }: Models, description: Description): Difference[
     if (values === undefined) return [];
     const lacking = row.missing.filter(({ value }) => !values.includes(value)).map(({ value }) => value);
     const place = `models ${row.where}.${row.field} enum`;
-    return lacking.length === 0 ? [] : [difference(subject, place, lacking.join(), 'nothing of it')];
+    return lacking.length === 0 ? [] : [difference(subject, place, lacking.join(), 'no such value')];
   });
 }
 
-/** One voice alone is not followed. */
+/** The statement of a single SDK is not followed. */
 function otherTypes({ types }: Models, description: Description): Difference[] {
   return types.flatMap((row) => {
     const [theirs = ''] = Object.values(row.theirs);
@@ -95,7 +95,7 @@ function otherRequired({ required }: Models, description: Description): Differen
   });
 }
 
-/** A field of an answer that no model has; the description may have it, and says that it stands alone. */
+/** A field of an answer that no model has must be marked so. */
 function unconfirmedFields({ unconfirmed }: Models, description: Description): Difference[] {
   return unconfirmed.flatMap((row) =>
     row.fields.flatMap((field) => {
@@ -118,12 +118,12 @@ function difference(subject: string, place: string, facts: string, description: 
   return { subject, place, facts, description };
 }
 
-/** `integer` and `number` are one kind: a table seldom tells them apart. A list is its items' kind with `[]`. */
+/** `integer` and `number` count as one kind, because tables often confuse them. A list has the kind of its items with `[]`. */
 function kindOf(type: string): string {
   return type.replace(/^(?:integer|int|float)/, 'number');
 }
 
-/** The kind of a field; of text that holds JSON that of what it says as well, since a model has either. */
+/** The kinds of a field. Text with JSON also has the kind of its content, because a model may have either. */
 function kindsOf({ resolve }: Pick<Description, 'resolve'>, schema: Schema): string[] {
   const { type = 'nothing', items, contentSchema } = resolve(schema);
   if (type === 'array') return kindsOf({ resolve }, items ?? {}).map((kind) => `${kind}[]`);

@@ -7,12 +7,12 @@ import type { FactNotification } from './facts.js';
 
 const seconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
 
-/** The name under which the description knows a notification. */
+/** The name of a notification in the description. */
 export function notificationName({ protocol, event }: FactNotification): string {
   return protocol === 'v2' ? `v2/${event}` : event;
 }
 
-/** Compares one notification of the facts with the description's: schedule, message and payload. */
+/** Compares a notification with the description: schedule, message and payload. */
 export function compareNotification(facts: FactNotification, description: Description): Findings {
   const name = notificationName(facts);
   const findings = new Findings(`WEBHOOK ${name}`, description.resolve);
@@ -39,7 +39,7 @@ export function compareNotification(facts: FactNotification, description: Descri
   return findings;
 }
 
-/** What the receiver answers: usually no more than that it received the notification. */
+/** Compares the receiver's answer. Most notifications have the common one. */
 function compareReply(findings: Findings, { reply = [] }: FactNotification, described?: Response): void {
   const part = (wanted: string) => reply.find(({ name }) => name === wanted)?.fields;
   for (const header of part('headers') ?? []) {
@@ -56,7 +56,7 @@ function compareReply(findings: Findings, { reply = [] }: FactNotification, desc
   if (body !== undefined) compareFields(findings, 'reply', body, media?.schema);
 }
 
-/** An APIv3 notification differs from the next only in the type of its event and of what it encloses. */
+/** The envelopes of APIv3 notifications differ only in the event type and in the type of the resource. */
 function compareEnvelope(findings: Findings, facts: FactNotification, schema: Schema | undefined): void {
   const own = schema?.allOf?.map(({ properties }) => properties).find((found) => found !== undefined);
   findings.same('event type', facts.event, own?.['event_type']?.const);
@@ -64,7 +64,7 @@ function compareEnvelope(findings: Findings, facts: FactNotification, schema: Sc
   findings.same('original type', facts.original_type, original?.const);
 }
 
-/** `15s/3m` -> `[15, 180]`. A zero that begins it is the first attempt, and no interval. */
+/** `15s/3m` -> `[15, 180]`. A leading zero is the first attempt, not an interval. */
 function schedule(retry: string | undefined): number[] | undefined {
   const steps = retry?.split('/').filter((step) => step !== '');
   const all = steps?.map(

@@ -8,7 +8,7 @@ import type { FactOperation, FactStatus } from './facts.js';
 
 const mainHost = 'https://api.mch.weixin.qq.com';
 
-/** Compares one operation of the facts with the description's. */
+/** Compares an operation of the facts with the description. */
 export function compareOperation(facts: FactOperation, description: Description): Findings {
   const subject = `${facts.method} ${facts.path}`;
   const findings = new Findings(subject, description.resolve);
@@ -30,7 +30,7 @@ export function compareOperation(facts: FactOperation, description: Description)
   return findings;
 }
 
-/** The first official page is `externalDocs`; where there are several, all of them are `x-docs`. */
+/** `externalDocs` is the first official page. `x-docs` has all of them, if there are several. */
 export function compareDocs(
   findings: Findings,
   docs: readonly string[] | undefined,
@@ -56,7 +56,7 @@ function compareSecurity(
   findings.same('nonceless', request.nonceless ?? false, described['x-nonceless'] ?? false);
 }
 
-/** A required host is the only one; an optional one comes first, and the main host remains. */
+/** A required host is the only one. An optional host comes before the main host. */
 function compareServers(findings: Findings, { request }: FactOperation, { servers }: Operation): void {
   const { base_uri: base } = request;
   const urls = base?.urls.map((url) => url.replace(/\/$/, ''));

@@ -3,11 +3,11 @@ import { compareField, compareFields, documented } from './compare-fields.js';
 import type { Findings } from './difference.js';
 import { type FactField, type FactOperation, merged } from './facts.js';
 
-/** Compares what an operation sends: path variables, query, headers and body. */
+/** Compares the request of an operation: path variables, query, headers and body. */
 export function compareRequest(findings: Findings, facts: FactOperation, described: Operation): void {
   const { path, query, headers, json, xml, other = [] } = facts.request;
   const variables = new Set([...facts.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-  // Some pages list a path's variable under the query, some under both.
+  // Some pages list path variables under the query, some under both.
   const asked = query?.fields ?? [];
   const inPath = path?.fields ?? [];
   const strays = asked.filter(
@@ -49,7 +49,7 @@ function compareParameters(
   const fields = merged(facts);
   for (const field of fields) {
     const found = here.find(({ name }) => name === field.name);
-    // A variable with a single value is part of the bundle's path, and no parameter.
+    // The bundle has a variable with a single value as part of the path, not as a parameter.
     if (where === 'path' && found === undefined && field.name.endsWith('institutionsub')) continue;
     const place = `${where}.${field.name}`;
     compareField(findings, place, field, found?.schema);
@@ -60,12 +60,12 @@ function compareParameters(
   }
   for (const { name, schema } of here) {
     const known = fields.some((field) => field.name === name);
-    // The path itself names its variables, so the facts need not.
+    // The facts may omit path variables, because the path names them.
     if (!known && where !== 'path') findings.unknown(`${where}.${name}`, schema, 'a parameter');
   }
 }
 
-/** A part of an upload: `object` without fields is the file, text with fields is JSON of its own. */
+/** A part of an upload. `object` without fields is the file. Text with fields is a JSON part. */
 function formPart(field: FactField): FactField {
   if (field.fields !== undefined) {
     const { encoded, ...rest } = field;

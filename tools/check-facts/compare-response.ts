@@ -3,7 +3,7 @@ import { compareFields } from './compare-fields.js';
 import type { Findings } from './difference.js';
 import type { FactOperation } from './facts.js';
 
-/** The APIv3 answers that carry no signature: files, all but the statements, whose digest is signed. */
+/** The unsigned answers of APIv3: all files except statements, whose digest is signed. */
 const unsigned: ReadonlySet<string> = new Set([
   'v3/billdownload/file',
   'v3/global/merchant-service/images/{media_id}',
@@ -13,7 +13,7 @@ const unsigned: ReadonlySet<string> = new Set([
   'v3/transferdownload/signfile',
 ]);
 
-/** Compares what an operation answers: the status, the media type, the fields, and whether it is signed. */
+/** Compares the answer of an operation: status, media type, fields, and signature. */
 export function compareResponse(findings: Findings, facts: FactOperation, described: Operation): void {
   const { response, responseType, path } = facts;
   const [status, success] = Object.entries(described.responses).find(([code]) => /^[23]/.test(code)) ?? [];

@@ -1,21 +1,21 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 
-/** One thing that the facts and the description tell differently. */
+/** A difference between the facts and the description. */
 export interface Difference {
   /** `POST v2/pay/orderquery`, `WEBHOOK PAPAY.SIGN`. */
   readonly subject: string;
-  /** What differs there: `response.openid required`, `servers`. */
+  /** The place of the difference: `response.openid required`, `servers`. */
   readonly place: string;
   readonly facts: string;
   readonly description: string;
 }
 
-/** Collects what a comparison finds about one operation or notification. */
+/** Collects the differences of an operation or a notification. */
 export class Findings {
   readonly differences: Difference[] = [];
-  /** How many fields of the facts were looked for. */
+  /** The number of compared fields. */
   fields = 0;
-  /** Fields that the description has from the models of SDKs alone. */
+  /** Fields of the description that only models of SDKs have. */
   readonly beyond: string[] = [];
   readonly subject: string;
   readonly resolve: (schema: Schema) => Schema;
@@ -25,13 +25,13 @@ export class Findings {
     this.resolve = resolve;
   }
 
-  /** Records a difference unless both tell the same. */
+  /** Records a difference if the values differ. */
   same(place: string, facts: unknown, description: unknown): void {
     const [expected, found] = [told(facts), told(description)];
     if (expected !== found) this.add(place, expected, found);
   }
 
-  /** Records a field of the description that the facts lack: a difference, unless it says that they do. */
+  /** Records a field that the facts lack: a difference, unless `x-sources` states it. */
   unknown(place: string, schema: Schema | undefined, description: string): void {
     if (schema?.['x-sources']?.docs === false) this.beyond.push(place);
     else this.add(place, 'nothing', description);

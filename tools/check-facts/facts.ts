@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A field as the official tables describe it. */
+/** A field of the official tables. */
 export interface FactField {
   readonly name: string;
   /** `string`, `integer`, `number`, `float`, `boolean`, `object`, or one of them with `[]`. */
@@ -35,7 +35,7 @@ export interface FactRequest {
   readonly base_uri?: { readonly required: boolean; readonly urls: readonly string[] };
   readonly security?: boolean;
   readonly nonceless?: boolean;
-  /** What fits nowhere else; `body` is a multipart upload. */
+  /** Other parts. `body` is a multipart upload. */
   readonly other?: readonly FactField[];
 }
 
@@ -60,7 +60,7 @@ export interface FactNotification {
   readonly original_type?: string;
   readonly body?: readonly FactField[];
   readonly payload?: readonly FactField[];
-  /** What the receiver answers: `status`, `headers` and `body`. */
+  /** The receiver's answer: `status`, `headers` and `body`. */
   readonly reply?: readonly FactField[];
   readonly docs?: readonly string[];
 }
@@ -78,15 +78,15 @@ export function readFacts(folder: string): Facts {
   };
 }
 
-/** A file of one JSON value a line. */
+/** Reads a file with one JSON value per line. */
 export function readLines(file: string): unknown[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter((line) => line.trim() !== '').map((line): unknown => JSON.parse(line));
 }
 
 /**
- * One field for every name: some official pages write a field once for each case it occurs in. The first gives the
- * label and the type, the children and the values are those of all.
+ * Merges fields of the same name: some official pages list a field once for each case. The first gives the label and the
+ * type. Nested fields and values are merged.
  */
 export function merged(fields: readonly FactField[]): FactField[] {
   const byName = new Map<string, FactField>();

@@ -1,7 +1,7 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { Description } from './description.js';
 
-/** A field of the description, and whether it is required. */
+/** A field of the description. */
 export interface Found {
   readonly schema: Schema;
   readonly required: boolean;
@@ -11,8 +11,8 @@ export interface Found {
  * Finds a field of an operation or a notification.
  *
  * @param subject - `POST v3/refund/domestic/refunds`, `WEBHOOK REFUND.SUCCESS`
- * @param path - `amount.total`, through lists and through text that holds JSON; `coupon_id_$n` for a numbered one
- * @returns the field, a parameter where a request's body has none of that name; `undefined` where there is neither
+ * @param path - `amount.total`, through lists and through text with JSON; `coupon_id_$n` for a numbered field
+ * @returns the field, or a parameter if the body of a request lacks it; `undefined` if both lack it
  */
 export function findField(
   description: Description,
@@ -43,7 +43,7 @@ function below({ resolve }: Description, root: Schema | undefined, path: string)
   return found;
 }
 
-/** The object that a field's fields stand in: of a list its items, of text what the text says. */
+/** The object with the nested fields: the items of a list, or the content of a text. */
 function held(resolve: Description['resolve'], schema: Schema): Schema {
   const { items, contentSchema, ...object } = resolve(schema);
   const inner = contentSchema ?? items;

@@ -1,7 +1,7 @@
 /**
- * Compares `openapi/`, as built, with facts gathered elsewhere: `node tools/dist/check-facts/main.js FACTS_DIR`, the
- * official tables and, in `cross-check/`, the models of SDKs.
- * What it prints is a list of the differences that `exceptions.ts` does not explain; there should be none.
+ * Compares the built description with facts from its sources: `node tools/dist/check-facts/main.js FACTS_DIR`, with the
+ * official tables and, in `cross-check/`, the models of SDKs. Prints the differences that `exceptions.ts` does not
+ * explain. There should be none.
  */
 import { loadBundle } from '@wechatpay-kit/openapi/model';
 import { check } from './check.js';
@@ -20,7 +20,7 @@ if (folder === undefined) {
   for (const { subject, place, facts, description } of report.unexplained) {
     console.log(`${subject}  ${place}: ${facts} in the facts, ${description} in the description`);
   }
-  for (const key of report.idle) console.log(`${key}: the exception explains nothing any more`);
+  for (const key of report.idle) console.log(`${key}: the exception no longer explains a difference`);
   console.log(report.summary);
   console.log(`${report.unexplained.length} differences, ${report.explained.length} more explained`);
   process.exitCode = report.unexplained.length + report.idle.length > 0 ? 1 : 0;

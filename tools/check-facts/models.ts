@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLines } from './facts.js';
 
-/** A field that the models of SDKs have and the description, when they were compared, did not. */
+/** A field of the models that the description lacked when they were compared. */
 export interface ModelField {
   /** `amount.payer_total`, without the levels of lists. */
   readonly field: string;
   /** `string`, `object[]`. */
   readonly type: string;
-  /** `low`: what one voice says of something else; half of it is wrong. */
+  /** `low`: a single SDK has it; half of these are wrong. */
   readonly confidence: 'high' | 'medium' | 'low';
 }
 
-/** What one operation or notification lacks, by the same models. */
+/** The missing fields of an operation or a notification. */
 export interface ModelFields {
   readonly subject: string;
   readonly where: 'request' | 'response' | 'payload';
@@ -39,12 +39,12 @@ export interface TypeRow extends Row {
 
 export interface RequiredRow extends Row {
   readonly others_required: Readonly<Record<string, boolean>>;
-  /** `loosen?` is one voice alone, of a language whose models make everything optional. */
+  /** `loosen?`: only an SDK whose models have no required fields. */
   readonly verdict: 'loosen' | 'official-requires' | 'check' | 'loosen?';
 }
 
 export interface UnconfirmedRow extends Omit<Row, 'field'> {
-  /** What no model of that answer has. */
+  /** The fields of the answer that no model has. */
   readonly fields: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export interface OperationRow extends Omit<Row, 'field'> {
   readonly verdict: string;
 }
 
-/** The second source: what typed models of official and other SDKs say. */
+/** The second source: typed models of official and other SDKs. */
 export interface Models {
   readonly fields: readonly ModelFields[];
   readonly enums: readonly EnumRow[];
@@ -63,7 +63,7 @@ export interface Models {
   readonly operations: readonly OperationRow[];
 }
 
-/** Reads `cross-check/` of a folder of facts; nothing where there is none. */
+/** Reads `cross-check/` of a folder of facts; `undefined` if there is none. */
 export function readModels(folder: string): Models | undefined {
   const of = (name: string) => readLines(join(folder, 'cross-check', `${name}.jsonl`));
   if (!existsSync(join(folder, 'cross-check'))) return undefined;

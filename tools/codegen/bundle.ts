@@ -3,15 +3,15 @@ import { schemeOf, variablesOf } from './names.js';
 import type { JsonObject, Source, SourceFile } from './source.js';
 
 /**
- * The whole description as one OpenAPI document.
+ * Bundles the description as one OpenAPI document.
  *
- * Paths are those on the wire (APIv2 without the `v2/` that only tells the protocols apart when routing);
- * the routing path stands in `x-path`, and beside every label its English in `x-title-en`.
+ * Paths are those on the wire, so those of APIv2 have no `v2/`. `x-path` has the routing path, and `x-title-en` the
+ * English of each label.
  *
- * Two paths that differ in a variable's name alone are one path to OpenAPI, though WeChat Pay tells them apart by the
- * value: the second gets its variables as a fragment, which is never sent.
+ * OpenAPI does not distinguish two paths that differ only in the name of a variable. WeChat Pay distinguishes them by the
+ * value. The second path gets its variables as a fragment, which is never sent.
  *
- * @throws Error if a product is not described in tags.yaml
+ * @throws Error if tags.yaml lacks a product
  */
 export function bundle(source: Source): JsonObject {
   refuseUndescribed(source);
@@ -35,7 +35,7 @@ export function bundle(source: Source): JsonObject {
   return translated(document, source.glossary) as JsonObject;
 }
 
-/** `{empty}` writes a path's last slash; a variable with one value is part of the path. */
+/** The path on the wire. `{empty}` stands for the final slash. A variable with one value is part of the path. */
 export function wirePath({ path, item }: SourceFile): string {
   const fixed = constants(item);
   const wire = path.replace(/^v2\//, '').replace('{empty}', '');
@@ -49,7 +49,7 @@ function constants(item: PathItem): Map<string, string> {
   );
 }
 
-/** The path without its variables' names. */
+/** The path without the names of its variables. */
 function shape(path: string): string {
   return path.replace(/\{\w+\}/g, '{}');
 }
@@ -70,13 +70,12 @@ function refuseUndescribed(source: Source): void {
   for (const { file, item } of [...source.paths, ...source.webhooks]) {
     for (const [, { tags = [] }] of listOperations(item)) {
       const stranger = tags.find((tag) => !described.has(tag));
-      if (stranger !== undefined)
-        throw new Error(`${file}: product ${stranger} is not described in tags.yaml`);
+      if (stranger !== undefined) throw new Error(`${file}: product ${stranger} is not in tags.yaml`);
     }
   }
 }
 
-/** A copy with the English beside every schema's label. */
+/** Copies the value, and adds the English of every schema's label. */
 function translated(value: unknown, glossary: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(value)) return value.map((item) => translated(item, glossary));
   if (value === null || typeof value !== 'object') return value;

@@ -7,25 +7,25 @@ import {
 } from '@wechatpay-kit/openapi/model';
 import { uploadRequest } from './uploads.js';
 
-/** What a call takes beside the options of every call, as the caller gives it: what the SDK fills in is left out. */
+/** The options of a call besides those of every call, without what the SDK computes. */
 export interface CallParts {
   readonly variables: readonly Parameter[];
   readonly query?: CallPart;
   readonly headers?: CallPart;
   readonly body?: CallPart & { readonly option: 'json' | 'xml' | 'body' };
-  /** It takes the secret of a WeCom agent, which signs and is never sent. */
+  /** The call takes the secret of a WeCom agent, which signs and is never sent. */
   readonly workwxSecret: boolean;
 }
 
 export interface CallPart {
   readonly schema: Schema;
-  /** Whether the option must be given. */
+  /** Whether the option is required. */
   readonly required: boolean;
 }
 
 const answered = ['200', '201', '202'];
 
-/** @param path the routing path, which tells APIv2 from APIv3 */
+/** @param path the routing path */
 export function callParts(path: string, operation: Operation): CallParts {
   const parameters = operation.parameters ?? [];
   const query = parameters.filter((parameter) => parameter.in === 'query');
@@ -58,7 +58,7 @@ export function callParts(path: string, operation: Operation): CallParts {
   };
 }
 
-/** Whether a call cannot do without options. */
+/** Whether a call requires options. */
 export function needsOptions({ requestBody, parameters = [] }: Operation): boolean {
   return requestBody?.required === true || parameters.some((parameter) => isNeeded(parameter));
 }
@@ -69,7 +69,7 @@ export function answersFile(operation: Operation): boolean {
   return answer !== undefined && isFile(answer);
 }
 
-/** Whether a call's answer is nothing but where to send the user's browser. */
+/** Whether a call only answers the address for the user's browser. */
 export function redirects({ responses }: Operation): boolean {
   const successes = Object.keys(responses).filter((status) => /^[23]/.test(status));
   return successes.length > 0 && successes.every((status) => status === '302');
@@ -80,7 +80,7 @@ export interface Answer {
   readonly schema: Schema;
 }
 
-/** What a successful answer holds. */
+/** The body of a successful answer. */
 export function answerBody(operation: Operation): Answer | undefined {
   for (const status of answered) {
     const [entry] = Object.entries(operation.responses[status]?.content ?? {});
@@ -94,7 +94,7 @@ export function isFile({ mediaType }: Answer): boolean {
   return mediaType !== 'application/json' && mediaType !== 'application/xml';
 }
 
-/** A request's body, and the option that takes it. */
+/** The body of a request, and its option. */
 function bodyOf(body: Body | undefined): { option: 'json' | 'xml' | 'body'; schema: Schema } | undefined {
   const options = {
     'application/json': 'json',
@@ -108,7 +108,7 @@ function bodyOf(body: Body | undefined): { option: 'json' | 'xml' | 'body'; sche
   return undefined;
 }
 
-/** Whether an APIv2 request is signed with HMAC-SHA256 where the caller asks for nothing else: it has to be, or WeChat Pay expects it. */
+/** Whether an APIv2 request is signed with HMAC-SHA256 by default: it must be, or WeChat Pay expects it. */
 export function signsWithHmac({ parameters = [], requestBody }: Operation): boolean {
   const { properties = {} } = requestBody?.content?.['application/xml']?.schema ?? {};
   const type = properties['sign_type'] ?? parameters.find(({ name }) => name === 'sign_type')?.schema;
@@ -116,16 +116,16 @@ export function signsWithHmac({ parameters = [], requestBody }: Operation): bool
 }
 
 /**
- * APIv2's query without the signature, which is the SDK's to compute.
+ * The query without the signature of APIv2, which the SDK computes.
  *
- * @param open whether there may be parameters that are not described
+ * @param open whether undescribed parameters are accepted
  */
 function querySchema(query: readonly Parameter[], v2: boolean, open: boolean): Schema {
   const schema = parametersSchema(v2 ? query.filter(({ name }) => name !== 'sign') : query);
   return open ? { ...schema, additionalProperties: true } : schema;
 }
 
-/** The body without WeCom's signature, which is the SDK's to compute as well; the sign type need not be given where it is known. */
+/** The body without WeCom's signature, which the SDK computes. A known sign type is optional. */
 function bodySchema(operation: Operation, schema: Schema): Schema {
   const computed = operation['x-workwx-sign'] === undefined ? [] : ['workwx_sign'];
   const known = signsWithHmac(operation) ? ['sign_type'] : [];
@@ -135,7 +135,7 @@ function bodySchema(operation: Operation, schema: Schema): Schema {
   return { ...schema, properties: Object.fromEntries(properties), required };
 }
 
-/** Whether the caller must give it: the SDK sets Wechatpay-Serial by itself. */
+/** Whether the caller must give the parameter. The SDK sets Wechatpay-Serial. */
 function isNeeded(parameter: Parameter): boolean {
   return parameter.required === true && parameter.name !== 'Wechatpay-Serial';
 }

@@ -1,4 +1,4 @@
-/** A documentation comment of the given lines; one line stays on one line. */
+/** A documentation comment. One line gives a comment of one line. */
 export function comment(indent: string, lines: readonly string[]): string {
   const safe = lines.map((line) => line.replaceAll('*/', '*\\/'));
   if (safe.length === 1) return `${indent}/** ${safe[0]} */`;

@@ -57,7 +57,7 @@ function emitNode(node: TreeNode, out: string[]): void {
     ...[...node.children].map(([name, child]) => {
       if (node.operations.some(([verb]) => verb === name)) {
         throw new Error(
-          `${node.path}: '${name}' is both a verb and a segment here, which a chain cannot spell`,
+          `${node.path}: '${name}' is a verb and a segment at the same place; a chain cannot spell both`,
         );
       }
       return `  readonly ${property(name)}: ${interfaceName(child.path)};`;
@@ -88,7 +88,7 @@ function tempos(path: string, verb: string, operation: Operation): string[] {
     ...(operation.externalDocs === undefined ? [] : [`@see ${operation.externalDocs.url}`]),
   ];
   const short = (what: string) => comment('  ', [`${operation.summary} · ${what}`, ...warning]);
-  // A file is a stream if that is asked for; where only the run will tell, it is either.
+  // The answer of a file is a Buffer or, if asked, a stream. If only the run decides, it is either.
   const awaited = (method: string, documented: string) =>
     (file
       ? [
@@ -125,7 +125,9 @@ function permission({ 'x-permission': permission }: Operation): string[] {
 
 function inferred({ 'x-inferred': guessed }: Operation): string[] {
   if (!guessed) return [];
-  return ['@remarks No official page of it is known, so its fields are not described: any are taken.'];
+  return [
+    '@remarks No official page of it is known, so its fields are not described, and any field is accepted.',
+  ];
 }
 
 function interfaceName(path: string): string {

@@ -2,8 +2,8 @@ import { listOperations } from '@wechatpay-kit/openapi/model';
 import type { Source } from './source.js';
 
 /**
- * `identities.ts`: the operations that can be repeated, by the fields that tell WeChat Pay that it is the same one.
- * They are text, one line each, because nothing needs them before a call has failed.
+ * `identities.ts`: the repeatable operations, by the fields that identify a request. As text with one operation per line,
+ * because nothing reads it before a call fails.
  */
 export function emitIdentities(source: Source): string {
   const groups = new Map<string, string[]>();

@@ -13,7 +13,7 @@ import { markedPlaces } from './places.js';
 import type { Source } from './source.js';
 import { uploadTrait } from './uploads.js';
 
-/** `traits.ts`: what the wire must know of an operation, for those that differ from the protocol's rule. */
+/** `traits.ts`: the traits of operations that differ from the rule of their protocol. */
 export function emitTraits(source: Source): string {
   const all = source.paths.flatMap(({ path, item }) =>
     listOperations(item).map(([verb, operation]): Row => {
@@ -25,14 +25,14 @@ export function emitTraits(source: Source): string {
   const patterns = peculiar
     .filter(([operation]) => operation.includes('{'))
     .map(([operation]) => patternOf(operation));
-  // An ordinary operation that looks like a peculiar one with a value in its path stands in the table as what it is.
+  // An operation without traits is listed if its path, with values, matches an operation with traits.
   const rows = all.filter((row) => isPeculiar(row) || patterns.some((pattern) => pattern.test(row[0])));
-  // JSON in a text: as an expression, it would take a millisecond of every start, whatever is called afterwards.
+  // As JSON text: an expression would take a millisecond of every start.
   const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
   return `/** JSON: \`[["POST v2/pay/refund", { … }], …]\`. */\nexport const traits: string = \`[\n${lines.replaceAll('\\', '\\\\')}\n]\`;`;
 }
 
-/** `events.ts`: all notifications by name, and how an APIv2 notification's type is told from its fields. */
+/** `events.ts`: all notifications by name, and the rules that identify an APIv2 notification by its fields. */
 export function emitEvents(source: Source): string {
   const events = new Map<string, string>();
   const rules: string[] = [];
@@ -57,7 +57,7 @@ export function emitEvents(source: Source): string {
       if (operation['x-signed-reply']) signedReplies.push(`'${path}'`);
       if (types === undefined) events.set(path, `V3Event<'${path}', ${payload}>`);
       for (const [type, forms] of Object.entries(types ?? {})) {
-        // Some types of APIv2 are called as others of APIv3 are. (APIv3's files come first, by their names.)
+        // Some types of APIv2 are also types of APIv3. The files of APIv3 come first, because of their names.
         const clash = events.has(type);
         const name = clash ? `v2:${type}` : type;
         const unsigned = sealed(operation).includes("'apiv2'") ? ', false' : '';
@@ -90,7 +90,7 @@ function isPeculiar([, traits]: Row): boolean {
   return Object.keys(traits).length > 0;
 }
 
-/** What an operation looks like when values stand in its path. */
+/** Matches the operation with values in its path. */
 function patternOf(operation: string): RegExp {
   const literal = operation.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
   return new RegExp(`^${literal.replace(/\{[^{}]*\}/g, '[^/{}]+')}$`);
@@ -112,14 +112,14 @@ function traitsOf(operation: Operation): Record<string, unknown> {
     ...(signsWithHmac(operation) ? { hmac: true } : {}),
     ...(operation['x-workwx-sign'] === undefined ? {} : { workwx: operation['x-workwx-sign'] }),
     ...(operation['x-retired'] === undefined ? {} : { retired: operation['x-retired'] }),
-    // Several servers are a choice, the first by default; a single one is the only one that serves the operation.
+    // Several servers are a choice, the first by default. A single server is the only one for the operation.
     ...(servers === undefined
       ? {}
       : { server: servers[0], ...(servers.length === 1 ? { onlyServer: true } : {}) }),
   };
 }
 
-/** What of a call is encrypted: of the request for the platform, of the answer for the merchant. */
+/** The encrypted fields of the request, for the platform, and of the answer, for the merchant. */
 function encryptionOf(
   schemas: Readonly<Record<string, Schema>>,
   { requestBody, parameters = [], responses }: Operation,
@@ -133,12 +133,12 @@ function encryptionOf(
   const encryptedQuery = markedPlaces(schemas, { properties: query }, 'platform');
   const pkcs1 = markedPlaces(schemas, sent, 'platform', isPkcs1);
   if (pkcs1.length > 0 && pkcs1.length < encrypted.length + encryptedQuery.length) {
-    throw new Error(`${pkcs1}: one padding goes for all encrypted fields of a request`);
+    throw new Error(`${pkcs1}: all encrypted fields of a request must have the same padding`);
   }
   const decrypted = markedPlaces(schemas, answer, 'merchant');
   const decryptedPkcs1 = markedPlaces(schemas, answer, 'merchant', isPkcs1);
   if (decryptedPkcs1.length > 0 && decryptedPkcs1.length < decrypted.length) {
-    throw new Error(`${decryptedPkcs1}: one padding goes for all encrypted fields of an answer`);
+    throw new Error(`${decryptedPkcs1}: all encrypted fields of an answer must have the same padding`);
   }
   return {
     ...(encrypted.length > 0 ? { encrypted } : {}),
@@ -157,12 +157,12 @@ function bodySchema(body: Body | undefined): Schema {
   return findBodySchema(body) ?? {};
 }
 
-/** What every APIv2 notification of a type has, never has, and may hold any text in. */
+/** The fields that every APIv2 notification of a type has, never has, and that hold free text. */
 function shapeOf(path: string, operation: Operation, form: EventForm): string {
   const { properties = {} } = bodySchema(operation.requestBody);
   const required = requiredOf(operation, form);
   const merchant = required.find((name) => ['mch_id', 'mchid', 'combine_mch_id'].includes(name));
-  if (merchant === undefined) throw new Error(`${path}: an APIv2 notification that requires no merchant id`);
+  if (merchant === undefined) throw new Error(`${path}: an APIv2 notification must require a merchant id`);
   const free = Object.keys(properties).filter((name) => properties[name]?.['x-free-text']);
   const json = free.filter((name) => properties[name]?.['x-encoded'] === 'json');
   const not = operation['x-event-not'];
@@ -174,14 +174,14 @@ function shapeOf(path: string, operation: Operation, form: EventForm): string {
   ].join('');
 }
 
-/** Without `sign`, which is verified before anything is looked at. */
+/** Without `sign`, which is verified first. */
 function requiredOf(operation: Operation, form: EventForm): readonly string[] {
   const { required = [] } = bodySchema(operation.requestBody);
   return [...new Set([...required, ...Object.keys(form)])].filter((name) => name !== 'sign');
 }
 
 /**
- * Checks that no message of APIv2 that is signed with the same key has all that a notification has.
+ * Checks that no APIv2 message with the same key has all fields that identify a notification.
  *
  * @throws Error naming the operation
  */
@@ -208,7 +208,7 @@ function checkConfusable(source: Source, event: string, notification: Operation)
         );
         if (alike && !told.some((name) => names.includes(name))) {
           throw new Error(
-            `${verb} ${path}: nothing tells its ${what} from the notification ${event}; see x-event-not`,
+            `${verb} ${path}: its ${what} could pass for the notification ${event}; add x-event-not`,
           );
         }
       }
@@ -222,7 +222,7 @@ function hasOtherMerchant({ responses }: Operation): boolean {
   );
 }
 
-/** Where an APIv2 notification holds its payload, if that is encrypted. */
+/** The encrypted field of an APIv2 notification, if it has one. */
 function sealed(operation: Operation): string {
   const { properties = {} } = bodySchema(operation.requestBody);
   const field = Object.entries(properties).find(([, schema]) => schema['x-encrypted'] !== undefined);

@@ -12,7 +12,7 @@ import { interfacesOf, labelComment, rootInterface, type TypeContext } from './s
 import type { Source, SourceFile } from './source.js';
 import { uploadMembers } from './uploads.js';
 
-/** `types.ts`: what goes into every call and what comes out of it, and the notifications' payloads. */
+/** `types.ts`: the options and answers of all calls, and the payloads of notifications. */
 export function emitTypes(source: Source): string {
   const context: TypeContext = {
     schemas: source.schemas,
@@ -28,7 +28,7 @@ export function emitTypes(source: Source): string {
   return ["import type { CallOptions, FileContent } from '../types/call.js';", ...interfaces].join('\n\n');
 }
 
-/** The name of a call's options, and whether they can be left out. */
+/** The type name of a call's options, and whether they are optional. */
 export function optionsOf(
   path: string,
   verb: string,
@@ -37,19 +37,19 @@ export function optionsOf(
   return { name: `${stem(path, verb)}Options`, optional: !needsOptions(operation) };
 }
 
-/** The type of a call's answer: `undefined` for an empty one, the bytes for a file. */
+/** The type of a call's answer: `undefined` for an empty answer, `Buffer` for a file. */
 export function answerOf(path: string, verb: string, operation: Operation): string {
   const answer = answerBody(operation);
   if (answer === undefined && !redirects(operation)) return 'undefined';
   return answer !== undefined && isFile(answer) ? 'Buffer' : `T.${stem(path, verb)}Response`;
 }
 
-/** The name of what a notification says: its decrypted payload, or the whole message where nothing is encrypted. */
+/** The type name of a notification's content: the decrypted payload, or the message if nothing is encrypted. */
 export function payloadName(event: string, operation: Operation): string {
   return pascalCase(event) + (operation['x-payload'] === undefined ? 'Notification' : 'Payload');
 }
 
-/** The name of what the receiver of a notification answers, where that is more than that it has arrived. */
+/** The type name of a notification's own reply; `undefined` for the common reply. */
 export function replyName(event: string, operation: Operation): string | undefined {
   return replyOf(operation) === undefined ? undefined : `${pascalCase(event)}Reply`;
 }
@@ -131,12 +131,12 @@ function payloadTypes(context: TypeContext, { path, item }: SourceFile): string[
   });
 }
 
-/** A notification's own answer; most refer to the common one. */
+/** The schema of a notification's own reply. Most notifications refer to the common one. */
 function replyOf(operation: Operation): Schema | undefined {
   return answerBody(operation)?.schema;
 }
 
-/** What the SDK fills into every APIv2 request, for those whose own tables do not list it. */
+/** The fields that the SDK adds to every APIv2 request, if the description of the request lacks them. */
 function v2Members({ properties = {} }: Schema): string[] {
   return [
     ...('sign_type' in properties
@@ -152,7 +152,7 @@ function refuseDuplicates(interfaces: readonly string[]): void {
   const seen = new Set<string>();
   for (const [, name] of interfaces.join('\n').matchAll(/^export interface (\w+)/gm)) {
     if (name === undefined || !seen.has(name)) seen.add(name ?? '');
-    else throw new Error(`two structures would both be called ${name}; name one as a component`);
+    else throw new Error(`two structures have the name ${name}; make one of them a component`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Derives from `openapi/` everything that must agree with it: the published bundle, and the SDK's types and tables.
- * Run by `npm run build`; what it writes is never committed.
+ * Generates from `openapi/`: the published bundle, and the SDK's types and tables. Run by `npm run build`. Its output is
+ * never committed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

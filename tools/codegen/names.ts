@@ -1,4 +1,4 @@
-/** `pre-entrust-sign` -> `preEntrustSign`, `{contract_id}` -> `_contract_id_`: the spelling of a chain. */
+/** The segment of a chain: `pre-entrust-sign` -> `preEntrustSign`, `{contract_id}` -> `_contract_id_`. */
 export function chainSegment(segment: string): string {
   return segment.startsWith('{')
     ? `_${segment.slice(1, -1)}_`
@@ -6,8 +6,8 @@ export function chainSegment(segment: string): string {
 }
 
 /**
- * The names of a path's variables, in order. `{empty}` is none: it writes the slash at the end of a path, which a
- * chain has no other way to spell.
+ * The names of a path's variables, in order. `{empty}` is not a variable: it stands for the final slash of a path, which a
+ * chain cannot spell otherwise.
  */
 export function variablesOf(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').filter((name) => name !== 'empty');
@@ -19,7 +19,7 @@ export function operationIdOf(path: string, verb: string): string {
 }
 
 /**
- * The stem of a type's name: the chain with every segment capitalised and the dots gone.
+ * The type name of a path: the capitalized segments of the chain.
  * `v3/global/papay/contracts/{contract_id}`, `get` -> `V3GlobalPapayContracts_contract_id_Get`.
  */
 export function typeName(path: string, suffix: string): string {
@@ -37,8 +37,8 @@ function capitalised(word: string): string {
 }
 
 /**
- * How a path's requests are signed: the name of its security scheme. A brand's operations speak APIv3 under another
- * scheme, with a brand's id in place of the merchant's.
+ * The security scheme of a path. Brand operations use APIv3 with another scheme, and the brand's id in place of the
+ * merchant's.
  *
  * @param path a routing path, or its file
  */
@@ -47,12 +47,12 @@ export function schemeOf(path: string): 'v2' | 'v3' | 'brand' {
   return path.startsWith('brand/') ? 'brand' : 'v3';
 }
 
-/** A property name as TypeScript source, quoted only where it must be. */
+/** A property name in TypeScript, quoted if necessary. */
 export function property(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name).replaceAll('"', "'");
 }
 
-/** `^coupon_id_\\d+$` -> `coupon_id_` and what stands for the digits: the name of numbered fields. */
+/** The name of numbered fields: `^coupon_id_\\d+$` -> `coupon_id_` and the text for the digits. */
 export function numberedName(pattern: string, digits: string): string {
   return pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', () => digits);
 }

@@ -3,12 +3,11 @@ import { findSchema, type Schema } from '@wechatpay-kit/openapi/model';
 type Mark = NonNullable<Schema['x-encrypted']>;
 
 /**
- * The places of an object's fields that bear a mark: `contact_info.mobile`, `data[].name` in a list, `names[]` where
- * the fields are a list's texts themselves.
+ * The places of the fields with a mark: `contact_info.mobile`, `data[].name` in a list, `names[]` for the texts of a list.
  *
- * @param schemas the structures that `$ref` names
- * @param right of the fields with the mark, those to list
- * @throws Error if a marked field is not text, or stands where no place can be spelled
+ * @param schemas the shared schemas, which `$ref` names
+ * @param right selects among the marked fields
+ * @throws Error if a marked field is not text, or has no place
  */
 export function markedPlaces(
   schemas: Readonly<Record<string, Schema>>,
@@ -23,7 +22,7 @@ export function markedPlaces(
   function walk(schema: Schema, place: string, above: readonly string[]): void {
     if (schema.$ref !== undefined) {
       const { name, schema: target } = findSchema(schemas, schema.$ref);
-      // A structure that holds itself has no end of places.
+      // A schema that contains itself has infinitely many places.
       if (above.includes(name)) return;
       const { $ref: _, ...beside } = schema;
       walk({ ...target, ...beside }, place, [...above, name]);
@@ -43,13 +42,13 @@ export function markedPlaces(
       schema.contentSchema ?? {},
     ]) {
       if (isMarked(unspellable)) {
-        throw new Error(`${place}: an encrypted field within numbered fields or within text has no place`);
+        throw new Error(`${place}: an encrypted field inside numbered fields or inside text has no place`);
       }
     }
   }
 }
 
-/** A list of texts that is marked as a whole has all of its texts encrypted, one by one. */
+/** A marked list of texts has each of its texts encrypted. */
 function textPlace(schema: Schema, place: string): string {
   const list = schema.type === 'array';
   if ((list ? schema.items : schema)?.type !== 'string') {

@@ -2,26 +2,26 @@ import { findSchema, type Schema } from '@wechatpay-kit/openapi/model';
 import { comment } from './comment.js';
 import { numberedName, pascalCase, property } from './names.js';
 
-/** How a schema reads in TypeScript, depending on who wrote the value. */
+/** How a schema is written in TypeScript. */
 export interface Side {
-  /** What the caller sends (closed enumerations) or what the platform answers (open ones). */
+  /** The author of the value. Enumerations are closed for the merchant, and open for the platform. */
   readonly from: 'merchant' | 'platform';
-  /** APIv2's XML carries nothing but text: numbers may be sent as either, and arrive as text. */
+  /** XML of APIv2 carries only text: numbers can be sent as either type, and are received as text. */
   readonly xml: boolean;
 }
 
-/** What the types of one description share. */
+/** What all types of a description share. */
 export interface TypeContext {
-  /** The structures that `$ref` names. */
+  /** The shared schemas, which `$ref` names. */
   readonly schemas: Readonly<Record<string, Schema>>;
   /** The English of a Chinese label. */
   readonly glossary: Readonly<Record<string, string>>;
-  /** The interfaces of shared structures by name, made when first referred to. */
+  /** The interfaces of shared schemas by name, made at the first reference. */
   readonly shared: Map<string, string>;
 }
 
 /**
- * One named interface per object, nested ones named after their place: no anonymous types, nothing computed.
+ * One named interface per object. Nested interfaces are named after their place.
  *
  * @param extra further members, as source
  */
@@ -38,7 +38,7 @@ export function interfacesOf(
     ...labelComment(context, value),
     `  ${property(key)}${required.has(key) ? '' : '?'}: ${typeOf(context, value, `${name}${pascalCase(key)}`, side, nested, key)};`,
   ]);
-  // APIv2 numbers fields that occur several times: coupon_id_0, coupon_id_1 …
+  // APIv2 numbers repeated fields: coupon_id_0, coupon_id_1 …
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is TypeScript being written, not run
   const digits = '${number}';
   const numbered = Object.entries(schema.patternProperties ?? {}).flatMap(([pattern, value]) => [
@@ -53,13 +53,13 @@ export function interfacesOf(
   ].join('\n\n');
 }
 
-/** A body's own interface: of one that is a shared structure as a whole, another name for that. */
+/** The interface of a body. A body that is a shared schema extends its interface. */
 export function rootInterface(context: TypeContext, name: string, schema: Schema, side: Side): string {
   if (schema.$ref === undefined) return interfacesOf(context, name, schema, side);
   return `export interface ${name} extends ${sharedType(context, schema.$ref, side)} {}`;
 }
 
-/** A label as documentation: the official short name and its English. */
+/** The documentation of a label: the official short name and its English. */
 export function labelComment({ glossary }: TypeContext, { title, 'x-title-en': own }: Schema): string[] {
   if (title === undefined) return [];
   const english = own ?? glossary[title];
@@ -71,7 +71,7 @@ function anyField({ from, xml }: Side): string {
   return from === 'merchant' ? 'string | number | undefined' : 'string';
 }
 
-/** @param field the field's own name, where it has one */
+/** @param field the name of the field, if it has one */
 function typeOf(
   context: TypeContext,
   schema: Schema,
@@ -97,8 +97,8 @@ function typeOf(
 }
 
 /**
- * The interface of a shared structure. Requests get one of their own where it has enumerations, which are closed
- * there and open in answers, or identifiers that are integers.
+ * The interface of a shared schema. Requests have their own if the schema has enumerations, which are closed in requests
+ * and open in answers, or ids that are integers.
  */
 function sharedType(context: TypeContext, ref: string, side: Side): string {
   const { name: component, schema } = findSchema(context.schemas, ref);
@@ -110,7 +110,7 @@ function sharedType(context: TypeContext, ref: string, side: Side): string {
   return name;
 }
 
-/** Whether a structure reads differently in requests and in answers. */
+/** Whether a schema differs between requests and answers. */
 function isOfOneSide(context: TypeContext, schema: Schema, field = ''): boolean {
   if (schema.$ref !== undefined) {
     return isOfOneSide(context, findSchema(context.schemas, schema.$ref).schema);
@@ -123,8 +123,8 @@ function isOfOneSide(context: TypeContext, schema: Schema, field = ''): boolean 
 }
 
 /**
- * Only a number that names something can be beyond 2^53: an id of 17 digits and more, of which a `number` is another
- * one. Amounts, counts and times stay plain numbers, so that programs can go on calculating with them.
+ * Only ids can exceed 2^53: a `number` would change an id of 17 digits. Amounts, counts and times stay plain numbers, so
+ * that programs can calculate with them.
  */
 function isIntegerId({ type, enum: values }: Schema, field: string): boolean {
   return type === 'integer' && values === undefined && /(?:^|_)ids?$|^brandid$|_serial$/.test(field);

@@ -1,8 +1,8 @@
 import type { Operation, Schema } from '@wechatpay-kit/openapi/model';
 
 /**
- * How an operation's form is made up, as the SDK reads it at run time. The OpenAPI schema says what the parts and
- * their fields are, `x-computed` which of them follow from the file.
+ * The form of an operation, for the SDK at run time. The schema gives the parts and their fields. `x-computed` marks the
+ * fields that follow from the file.
  */
 export interface UploadTrait {
   readonly file: string;
@@ -15,7 +15,7 @@ export interface UploadTrait {
 const digests = new Set<Schema['x-computed']>(['sha256', 'sm3', 'md5']);
 
 /**
- * @returns `undefined` for an operation that takes no form
+ * @returns `undefined` for an operation without a form
  * @throws Error if the form has no file, or no field for its digest
  */
 export function uploadTrait(operation: Operation): UploadTrait | undefined {
@@ -45,7 +45,7 @@ export function uploadTrait(operation: Operation): UploadTrait | undefined {
   };
 }
 
-/** A form as the caller gives it: what is computed need not be there, and a signature must not. */
+/** The form in a request: computed fields are optional, and a signature is not accepted. */
 export function uploadRequest(form: Schema): Schema {
   const meta = Object.entries(form.properties ?? {}).find(([, schema]) => schema.type === 'object')?.[0];
   const relaxed = relaxedFields(form);
@@ -58,11 +58,11 @@ export function uploadRequest(form: Schema): Schema {
   };
 }
 
-/** What a form takes beside its parts: the file's name, where no field of its own holds it. */
+/** The members of a form besides its parts: the name of the file, if no field has it. */
 export function uploadMembers(operation: Operation): string[] {
   if (uploadTrait(operation)?.filename !== undefined) return [];
   return [
-    '  /** The name the file is sent under; its own, if it has one, where this is left out. */',
+    '  /** The name of the sent file. @default the name of the given file, if it has one */',
     '  filename?: string | undefined;',
   ];
 }
@@ -88,7 +88,7 @@ function required(form: Schema, meta: string | undefined): Set<string> {
   return new Set((meta === undefined ? form : form.properties?.[meta])?.required);
 }
 
-/** The one value that a field can have, such as the digest's algorithm. */
+/** The single value of an enumeration, such as the algorithm of the digest. */
 function onlyValue({ enum: values = [] }: Schema): string | undefined {
   return values.length === 1 ? String(values[0]) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '@wechatpay-kit/openapi/model';
 import type { Label } from './label.js';
 
-/** Who an operation is for. */
+/** The kinds of merchants that use an operation. */
 export const audiences = ['direct', 'partner', 'institution', 'global', 'brand'] as const;
 export type Audience = (typeof audiences)[number];
 
@@ -13,7 +13,7 @@ export const audienceNames: Readonly<Record<Audience, Label>> = {
   brand: { zh: '品牌', en: 'Brand' },
 };
 
-/** Each of the official documentation's parts is for somebody. */
+/** The audience of each part of the official documentation. */
 const parts: readonly (readonly [RegExp, Audience])[] = [
   [/\/doc\/global\/|wxpay\/ch\//, 'global'],
   [/\/doc\/v\d\/institution\//, 'institution'],
@@ -22,7 +22,7 @@ const parts: readonly (readonly [RegExp, Audience])[] = [
   [/\/doc\/v\d\/merchant\/|\/docs\/merchant\//, 'direct'],
 ];
 
-/** Whom the official pages address, or, where they do not tell, whom the path does. */
+/** The audiences of the official pages, or, if their addresses do not show it, the audience of the path. */
 export function audiencesOf(path: string, operation: Operation): readonly Audience[] {
   const docs = officialPages(operation);
   const told = new Set(docs.flatMap((url) => officialAudience(url) ?? []));
@@ -32,7 +32,7 @@ export function audiencesOf(path: string, operation: Operation): readonly Audien
   return [/\/(partner|ecommerce|applyment4sub|smartguide)\//.test(path) ? 'partner' : 'direct'];
 }
 
-/** Whom an official page addresses, as far as its address tells. */
+/** The audience of an official page, if its address shows it. */
 export function officialAudience(url: string): Audience | undefined {
   return parts.find(([part]) => part.test(url))?.[1];
 }

@@ -15,7 +15,7 @@ import type { Label } from './label.js';
 import { optionFields } from './options.js';
 import { usualLabels } from './usual-labels.js';
 
-/** The description as the site shows it. */
+/** The content of the site: the description, prepared for its pages. */
 export interface Catalogue {
   readonly paths: readonly SitePath[];
   readonly webhooks: readonly SiteWebhook[];
@@ -24,7 +24,7 @@ export interface Catalogue {
   readonly errors: ErrorTable;
 }
 
-/** A path, which is a page. */
+/** A path. Each has a page. */
 export interface SitePath {
   /** The routing path: `v3/pay/transactions/native`. */
   readonly path: string;
@@ -37,7 +37,7 @@ export interface SiteOperation {
   readonly path: string;
   readonly verb: string;
   readonly protocol: 'v2' | 'v3';
-  /** Where it is served, the default first, without variables filled in. */
+  /** The URLs, the default first, with variables in braces. */
   readonly urls: readonly string[];
   readonly name: Label;
   readonly description: Label;
@@ -46,7 +46,7 @@ export interface SiteOperation {
   readonly operation: Operation;
   /** The options of the call. */
   readonly options: readonly Field[];
-  /** The fields of the answer; of none, a file or a redirection there are none. */
+  /** The fields of the answer. An empty answer, a file and a redirection have none. */
   readonly answer: readonly Field[];
 }
 
@@ -59,22 +59,22 @@ export interface SiteWebhook {
   readonly description: Label;
   readonly product: Product;
   readonly operation: Operation;
-  /** What the handler gets: the decrypted payload, or the message where nothing is encrypted. */
+  /** The data for the handler: the decrypted payload, or the message if nothing is encrypted. */
   readonly payload: readonly Field[];
-  /** What its receiver answers beyond having received it. */
+  /** The fields of the receiver's own reply. */
   readonly reply: readonly Field[];
 }
 
 export interface Product {
   readonly name: Label;
   readonly description: Label;
-  /** Its page: `/products/<slug>`. */
+  /** The address of its page: `/products/<slug>`. */
   readonly slug: string;
   readonly operations: SiteOperation[];
   readonly webhooks: SiteWebhook[];
 }
 
-/** @throws Error if two products would have one address */
+/** @throws Error if two products would have the same address */
 export function catalogueOf(source: Source): Catalogue {
   const context: FieldContext = {
     schemas: source.schemas,
@@ -163,7 +163,7 @@ function productFor(
   { tags = [] }: Operation,
 ): Product {
   const product = products.get(tags[0] ?? '');
-  if (product === undefined) throw new Error(`${file}: product ${tags[0]} is not described in tags.yaml`);
+  if (product === undefined) throw new Error(`${file}: product ${tags[0]} is not in tags.yaml`);
   return product;
 }
 

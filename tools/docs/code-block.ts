@@ -14,10 +14,10 @@ export const formNames: Readonly<Record<Form, Label>> = {
 };
 
 /**
- * A call in six tabs. The tabs are radio buttons, switched by style sheet alone; what the forms share stands there
- * once, and only their first lines are switched.
+ * A call in six tabs. The tabs are radio buttons, and CSS switches them. The common lines exist once; only the first
+ * lines are switched.
  *
- * @param id tells the tabs of one block from those of another on the page
+ * @param id distinguishes the blocks of a page
  */
 export function callBlock(language: Language, id: string, { heads, options, tail }: Snippet): string {
   const tabs = forms.map((form, at) => {
@@ -34,7 +34,7 @@ export function callBlock(language: Language, id: string, { heads, options, tail
   );
 }
 
-/** Source in one form only. */
+/** Source with a single form. */
 export function sourceBlock(language: Language, lines: readonly (readonly Token[])[]): string {
   return block('div', 'class="call"', source(language, lines.map(htmlOf).join('&#10;')));
 }

@@ -5,7 +5,7 @@ import type { Label, Language } from './label.js';
 import { prefix } from './navigation.js';
 import { words } from './words.js';
 
-/** What an error code means, and what to do about it. */
+/** The meaning of an error code, and what to do. */
 export function textsOf(error: ErrorCode): { meaning: Label; action: Label } {
   return {
     meaning: { zh: error.description, en: error['x-description-en'] },
@@ -34,7 +34,7 @@ export function errorPage(language: Language, { errors }: Catalogue): string {
   ].join('\n\n');
 }
 
-/** A table of error codes: on an operation's page with links, on their own page (`all`) with anchors to lead to. */
+/** A table of error codes. On an operation's page it has links, on the error page (`all`) anchors. */
 export function errorTable(
   language: Language,
   { codes }: ErrorTable,
@@ -47,7 +47,7 @@ export function errorTable(
     if (error === undefined) throw new Error(`${name} is not described in errors.yaml`);
     const { meaning, action } = textsOf(error);
     const shown = `<code>${breakable(name)}</code>`;
-    // APIv2 tells errors in answers of status 200.
+    // APIv2 reports errors with status 200.
     const marks = [
       ...(where === 'all' ? error.protocols : []),
       ...(where === 'v2' || error.status === undefined || !error.protocols.includes('v3')

@@ -4,12 +4,12 @@ import type { Language } from './label.js';
 import { remarksOf } from './sources.js';
 import { words } from './words.js';
 
-/** More values than this are folded away. */
+/** A longer list of values is folded. */
 const fold = 20;
 
 /**
- * The table of a request's or an answer's fields: name, type, meaning. Nesting is `data-indent`, what must be there is
- * `data-required`, as in the pages that this site began from.
+ * The table of the fields of a request or an answer: name, type, meaning. `data-indent` is the nesting level, and
+ * `data-required` marks required fields.
  */
 export function fieldTable(
   language: Language,
@@ -58,12 +58,12 @@ function meaningOf(language: Language, field: Field, hosts: readonly string[]): 
     .join('<br>');
 }
 
-/** APIv2 and APIv3 count money in the smallest unit of its currency, wherever it is an integer. */
+/** Integer amounts are in the smallest unit of the currency, in APIv2 and APIv3. */
 function isAmount({ type, label }: Field): boolean {
   return type === 'integer' && /金额|总价|单价|价格|费用|余额|面额/.test(label?.zh ?? '');
 }
 
-/** Where a host is, for those that are told apart by that. */
+/** The location of a host, for hosts that differ by it. */
 function placeOf(language: Language, host: string): string {
   const { hostname } = new URL(host);
   if (hostname === 'apihk.mch.weixin.qq.com') return words.hongKong[language];

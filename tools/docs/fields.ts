@@ -2,7 +2,7 @@ import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import { numberedName } from '../codegen/names.js';
 import { type Label, labelOf } from './label.js';
 
-/** A field of a request, an answer or a notification, as a page shows it. */
+/** A field of a request, an answer or a notification, as on a page. */
 export interface Field {
   readonly name: string;
   readonly type: FieldType;
@@ -10,34 +10,34 @@ export interface Field {
   readonly required: boolean;
   readonly enum: readonly (string | number)[];
   readonly encrypted: Schema['x-encrypted'];
-  /** Text that holds JSON or is URL-encoded; the fields are those of what it holds. */
+  /** Text with JSON, or URL-encoded text. `fields` are those of the content. */
   readonly encoded: 'json' | 'urlencode' | undefined;
-  /** The SDK fills it in. */
+  /** The SDK computes it. */
   readonly computed: boolean;
   readonly default: Schema['default'];
   /** Numbered: `coupon_id_$n`. */
   readonly numbered: boolean;
-  /** Of an object, or of a list of objects. */
+  /** The fields of an object, or of the objects in a list. */
   readonly fields: readonly Field[];
-  /** Of a list: what it is a list of. */
+  /** The items of a list. */
   readonly item: Field | undefined;
-  /** One of these sets must be given. */
+  /** One of these sets of fields is required. */
   readonly choices: readonly (readonly string[])[];
   readonly pattern: string | undefined;
   /** In characters. */
   readonly maxLength: number | undefined;
   readonly example: unknown;
-  /** What a source says otherwise than the description. */
+  /** The differences of the sources. */
   readonly sources: Schema['x-sources'];
 }
 
 export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'file';
 
-/** What reading a schema needs to know. */
+/** What the fields of all schemas share. */
 export interface FieldContext {
   readonly schemas: Readonly<Record<string, Schema>>;
   readonly glossary: Readonly<Record<string, string>>;
-  /** What a field of that name is called elsewhere, for where it has no label of its own. */
+  /** The usual label of each field name, for fields without a label. */
   readonly usual: ReadonlyMap<string, Label>;
 }
 
@@ -55,14 +55,14 @@ export function fieldsOf(
       fieldOf(context, name, value, required.has(name), inside),
     ),
     ...Object.entries(object.patternProperties ?? {}).map(([pattern, value]) => ({
-      // As the official pages write it.
+      // The official pages use this form.
       ...fieldOf(context, numberedName(pattern, '$n'), value, false, inside),
       numbered: true,
     })),
   ];
 }
 
-/** A field of that name and schema. */
+/** Converts a schema to a field. */
 export function fieldOf(
   context: FieldContext,
   name: string,
@@ -95,7 +95,7 @@ export function fieldOf(
   };
 }
 
-/** `string`, `object[]`: a type as the tables write it. */
+/** The type in the tables: `string`, `object[]`. */
 export function typeText(field: Field): string {
   return field.item === undefined ? field.type : `${typeText(field.item)}[]`;
 }

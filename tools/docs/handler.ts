@@ -3,7 +3,7 @@ import type { Language } from './label.js';
 import { sampleObject } from './samples.js';
 import { type Token, valueTokens } from './snippet.js';
 
-/** The names that a handler's function may go by. */
+/** The names of a notification's handler function. */
 export function eventNames({ webhooks }: Catalogue, { name, operation }: SiteWebhook): readonly string[] {
   const types = operation['x-event-types'];
   if (types === undefined) return [name];
@@ -11,7 +11,7 @@ export function eventNames({ webhooks }: Catalogue, { name, operation }: SiteWeb
   return Object.keys(types).map((type) => (v3.has(type) ? `v2:${type}` : type));
 }
 
-/** A handler for it, as a program would write it. */
+/** A handler of the notification, as in a program. */
 export function handlerTokens(
   language: Language,
   catalogue: Catalogue,
@@ -60,14 +60,14 @@ function replyTokens(language: Language, { reply, protocol }: SiteWebhook): (rea
   ]);
 }
 
-/** What a merchant looks at first: its own number, then WeChat Pay's, then how it stands. */
+/** The first fields that a merchant reads: its own number, WeChat Pay's number, the state. */
 const telling = [
   [/^out_trade_no$/, /^out_refund_no$/, /^out_\w+_(no|code)$/, /^contract_code$/],
   [/^(transaction|refund|contract)_id$/],
   [/_(state|status)$/],
 ];
 
-/** The two fields that tell most of what has happened. */
+/** The two most informative fields. */
 function tellingFields({ payload }: SiteWebhook): string[] {
   const names = payload
     .filter(({ fields, item, numbered }) => fields.length === 0 && item === undefined && !numbered)

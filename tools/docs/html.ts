@@ -1,9 +1,9 @@
 /**
- * HTML of a page's blocks. Each block is one line, since a blank line would end it in Markdown, and is given to Vue
- * with `v-pre`: nothing in it is a template.
+ * HTML of the blocks of a page. A block is one line, because a blank line would end it in Markdown. `v-pre` stops Vue
+ * from reading it as a template.
  */
 
-/** Text as it stands in an element or an attribute. */
+/** Escapes text for an element or an attribute. */
 export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -13,34 +13,34 @@ export function escaped(text: string): string {
     .replaceAll('\n', '&#10;');
 }
 
-/** Text whose `code` stands between backquotes. */
+/** Escapes text, and marks `code` between backquotes. */
 export function inline(text: string): string {
   return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** A path or a name in which a line may end after each part. */
+/** A path or a name that can break after each part. */
 export function breakable(text: string): string {
   return escaped(text).replace(/([./_-])(?=\w|\{)/g, '$1<wbr>');
 }
 
-/** A link within the site or out of it. */
+/** A link within the site or to another site. */
 export function link(href: string, content: string): string {
   return href.startsWith('/')
     ? `<a href="${encodeURI(href)}">${content}</a>`
     : `<a href="${escaped(href)}" target="_blank" rel="noreferrer">${content}</a>`;
 }
 
-/** A block that Vue leaves alone. */
+/** A block that Vue does not compile. */
 export function block(tag: string, attributes: string, content: string): string {
   return `<${tag} v-pre${attributes === '' ? '' : ` ${attributes}`}>${content}</${tag}>`;
 }
 
-/** A list of items, which are HTML already. */
+/** A list of items in HTML. */
 export function list(items: readonly string[], attributes = ''): string {
   return block('ul', attributes, items.map((item) => `<li>${item}</li>`).join(''));
 }
 
-/** A table in a box; its rows are whole, from `<tr>` on. */
+/** A table in a box. The rows are HTML with `<tr>`. */
 export function table(kind: string, heads: readonly string[], rows: readonly string[]): string {
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join('');
   return block(
@@ -50,17 +50,17 @@ export function table(kind: string, heads: readonly string[], rows: readonly str
   );
 }
 
-/** A word or two beside a name. */
+/** A short mark beside a name. */
 export function mark(text: string): string {
   return `<span class="mark">${escaped(text)}</span>`;
 }
 
-/** A method of HTTP. */
+/** An HTTP method. */
 export function verbMark(verb: string): string {
   return `<span class="verb ${verb}">${verb.toUpperCase()}</span>`;
 }
 
-/** Under a page's heading: what it is about, and what that belongs to. */
+/** The line under the heading of a page: the address, and what it belongs to. */
 export function addressBlock(kind: string, text: string, chips: readonly string[]): string {
   return block(
     'div',
@@ -69,7 +69,7 @@ export function addressBlock(kind: string, text: string, chips: readonly string[
   );
 }
 
-/** YAML at the top of a page: JSON is YAML. What comes before or after it is in no order to be read in. */
+/** The front matter of a page: JSON is YAML. */
 export function frontmatter(values: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries({ ...values, prev: false, next: false })
     .filter(([, value]) => value !== undefined)
@@ -77,7 +77,7 @@ export function frontmatter(values: Readonly<Record<string, unknown>>): string {
   return ['---', ...lines, '---'].join('\n');
 }
 
-/** Text of a heading: what Markdown or Vue would take for markup is escaped. */
+/** Escapes the text of a heading for Markdown and Vue. */
 export function headingText(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

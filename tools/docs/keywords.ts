@@ -1,6 +1,6 @@
 /**
- * What people call the commonest operations and notifications, where that is not their official name; by routing path
- * and verb, or by the notification's name.
+ * Common names of operations and notifications, where they differ from the official ones; by routing path and verb, or
+ * by the name of the notification.
  */
 export const keywords: Readonly<Record<string, string>> = {
   'v3/pay/transactions/native#post': '扫码支付 二维码支付 QR code payment',

@@ -1,6 +1,6 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 
-/** The languages of the site; the first is its default. */
+/** The languages of the site, the default first. */
 export const languages = ['zh', 'en'] as const;
 export type Language = (typeof languages)[number];
 
@@ -10,14 +10,14 @@ export interface Label {
   readonly en: string;
 }
 
-/** A field's official short name, and its English from beside it or from the glossary. */
+/** The official short name of a field, and its English from the schema or the glossary. */
 export function labelOf(glossary: Readonly<Record<string, string>>, schema: Schema): Label | undefined {
   const { title } = schema;
   if (title === undefined) return undefined;
   return { zh: title, en: schema['x-title-en'] ?? glossary[title] ?? title };
 }
 
-/** A name where its surroundings say already which protocol, which merchant or which event it is about. */
+/** The name without the protocol, the kind of merchant and the event, for places that show them already. */
 export function shortName(name: Label): Label {
   return {
     zh: name.zh.replace(/\([A-Z0-9_.]+\)(?=(回调)?通知$|回调$)/, ''),

@@ -17,7 +17,7 @@ import { type Label, type Language, shortName } from './label.js';
 import { inOrder, operationAddress, productLink, productNav, webhookAddress } from './navigation.js';
 import { words } from './words.js';
 
-/** A product: what it is, its operations and notifications. */
+/** The page of a product: its description, operations and notifications. */
 export function productPage(language: Language, product: Product): string {
   const { name, description, operations, webhooks } = product;
   return [
@@ -57,7 +57,7 @@ export function productIndex(language: Language, { groups }: Catalogue): string 
   ].join('\n\n');
 }
 
-/** Every operation by product, for whom it is in columns. */
+/** All operations by product, in a column for each audience. */
 export function overviewPage(language: Language, { groups, paths, webhooks }: Catalogue): string {
   const count = paths.reduce((sum, { operations }) => sum + operations.length, 0);
   return [
@@ -86,12 +86,12 @@ export function webhookIndex(language: Language, { groups }: Catalogue): string 
   ].join('\n\n');
 }
 
-/** The top of a page that lists what is made of many files, and is therefore edited in none. */
+/** The head of a list page. It has no single source file, so it has no link to edit it. */
 function indexHead(title: string, description: string): string[] {
   return [frontmatter({ title, description, outline: 2, source: null }), `# ${title}`];
 }
 
-/** The columns of the overview: an institution's and a brand's operations stand with the partner's and the direct merchant's. */
+/** The columns of the overview. Institutions are in the partner's column, brands in the direct merchant's. */
 const columns: readonly (readonly [Label, readonly Audience[]])[] = [
   [audienceNames.direct, ['direct', 'brand']],
   [audienceNames.partner, ['partner', 'institution']],
@@ -142,7 +142,7 @@ function operationTable(language: Language, operations: readonly SiteOperation[]
   return table('listing', heads, rows);
 }
 
-/** @param products whether to tell each one's */
+/** @param products whether to show the product of each notification */
 function webhookTable(language: Language, webhooks: readonly SiteWebhook[], products = true): string {
   const heads = [words.name, words.type, ...(products ? [words.products] : [])].map((word) => word[language]);
   const rows = webhooks.map(({ name, title, product }) => {

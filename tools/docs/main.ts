@@ -1,6 +1,6 @@
 /**
  * Writes the generated pages of the documentation site into `docs/`, in both languages. Run by `npm run docs` and
- * `npm run docs:build`, after the build, which makes the bundle and the sandbox; what it writes is never committed.
+ * `npm run docs:build` after the build, which makes the bundle and the sandbox. Its output is never committed.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -5,14 +5,14 @@ import { escaped, link } from './html.js';
 import { type Language, shortName } from './label.js';
 import { words } from './words.js';
 
-/** What a page of the catalogue shows beside it: its product and the operations of that. */
+/** The navigation beside a page: its product, with the operations. */
 export interface Nav {
   readonly title: string;
   readonly link: string;
   readonly groups: readonly NavGroup[];
 }
 
-/** Operations of one protocol that are for the same merchants: names repeat from one to another. */
+/** Operations of one protocol and one kind of merchant. Names repeat between groups. */
 export interface NavGroup {
   readonly title: string;
   readonly items: readonly NavItem[];
@@ -22,12 +22,12 @@ export interface NavItem {
   readonly text: string;
   readonly link: string;
   readonly verb?: string;
-  /** Switched off, or better not used any more. */
+  /** Switched off, or superseded. */
   readonly old?: true;
   readonly here?: true;
 }
 
-/** Where a language's pages begin. */
+/** The prefix of the pages of a language. */
 export function prefix(language: Language): string {
   return language === 'zh' ? '' : `/${language}`;
 }
@@ -49,7 +49,7 @@ export function productAddress(language: Language, { slug }: Product): string {
   return `${prefix(language)}/products/${slug}`;
 }
 
-/** A product's name, which leads to its page. */
+/** The name of a product, with a link to its page. */
 export function productLink(language: Language, product: Product): string {
   return link(productAddress(language, product), escaped(product.name[language]));
 }
@@ -82,7 +82,7 @@ export function productNav(language: Language, product: Product, here: string): 
   };
 }
 
-/** What is newer first, and within a protocol what is for everybody before what is for some. */
+/** Sorts by protocol, the newer first, and then by kind of merchant, the general first. */
 export function inOrder(operations: readonly SiteOperation[]): readonly SiteOperation[] {
   const rank = (site: SiteOperation): string => `${site.protocol === 'v3' ? 0 : 1}${groupOf('en', site)}`;
   return operations.toSorted((a, b) => rank(a).localeCompare(rank(b)));

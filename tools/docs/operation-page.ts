@@ -126,7 +126,7 @@ function errorPart(
   heading: string,
 ): string[] {
   const own = operation['x-errors'] ?? [];
-  // A page that a browser opens is not posted, and holds no XML.
+  // A browser opens the page by GET, without XML.
   const general = errors.general[protocol].filter((code) => !(redirects(operation) && /POST|XML/.test(code)));
   return [
     heading,

@@ -4,8 +4,8 @@ import { type Field, type FieldContext, type FieldType, fieldOf } from './fields
 import type { Label } from './label.js';
 
 /**
- * The options of a call as fields, in the order of the seeds' tables: how it travels (`base_uri`, `security`,
- * `nonceless`), the path's variables, `query`, `headers`, then the body.
+ * The options of a call as fields, in the order of the pages: `base_uri`, `security` and `nonceless`, the path variables,
+ * `query`, `headers`, and the body.
  */
 export function optionFields(context: FieldContext, path: string, operation: Operation): readonly Field[] {
   const parts = callParts(path, operation);
@@ -29,7 +29,7 @@ export function optionFields(context: FieldContext, path: string, operation: Ope
   ];
 }
 
-/** What the options mean that are the SDK's own. */
+/** The meaning of the SDK's own options. */
 const meanings: Readonly<Record<string, Label>> = {
   base_uri: { zh: '声明接入点', en: 'Host of the request' },
   security: { zh: '声明加载商户API证书', en: 'Present the merchant API certificate (mutual TLS)' },

@@ -1,7 +1,7 @@
 import type { SiteOperation } from './catalogue.js';
 import type { Field } from './fields.js';
 
-/** What identifies a request together with the merchant's number, but is another's to give. */
+/** Fields that identify a request together with the merchant's number, but are not the merchant's to choose. */
 const foreign = new Set([
   'plan_id',
   'service_id',
@@ -11,12 +11,12 @@ const foreign = new Set([
   'authenticate_number',
   'task_id',
 ]);
-/** Errors that say that an order's number has had its order. */
+/** Errors of an order number that is already used. */
 const spent = ['ORDERPAID', 'ORDER_PAID', 'OUT_TRADE_NO_USED'];
 
 /**
- * The numbers that the merchant gives to what a call makes, as places in its options: `xml.out_trade_no`. They have
- * to be others the next time. A number that only says what is meant, as the order's in a refund, is none of them.
+ * The places of the numbers that the merchant gives to a new order or contract: `xml.out_trade_no`. The next call needs
+ * new ones. Numbers that refer to something existing, such as the order of a refund, are not listed.
  */
 export function ownNumbers({ verb, operation, options }: SiteOperation): readonly string[] {
   const identity = operation['x-idempotent'];
@@ -28,7 +28,7 @@ export function ownNumbers({ verb, operation, options }: SiteOperation): readonl
   const many = names.some((name) => /^combine_|batch_no$/.test(name));
   const isOwn = ({ name }: Field, place: string, listed: boolean): boolean =>
     (named.has(place) && !foreign.has(name)) ||
-    // An order may be paid and a contract signed in one go: then both are new.
+    // A call may create an order and a contract; both are then new.
     (orders && /^(out_)?contract_code$|^request_serial$/.test(name)) ||
     (contracts && /^out_trade_no$|^request_serial$/.test(name)) ||
     (many && listed && /^out_\w+_no$/.test(name));

@@ -7,7 +7,7 @@ import { tryForms } from './try-forms.js';
 import { webhookPage } from './webhook-page.js';
 
 /**
- * Every generated file of the site, by its place under `docs/`.
+ * Generates the files of the site, by their path under `docs/`.
  *
  * @param answered the operations that the sandbox answers, such as `POST v2/pay/contractorder`
  */

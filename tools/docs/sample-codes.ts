@@ -1,6 +1,6 @@
 import { dateOn, type Rule, timeAt } from './sample-rules.js';
 
-/** Dates, times, amounts, codes and addresses, by the name of the field. Hosts are those reserved for examples. */
+/** Dates, times, amounts, codes and addresses, by field name. Hosts are those reserved for examples. */
 export const codeRules: readonly Rule[] = [
   [/^Idempotency-Key$/, '6f1f9f1c-2f0e-4a34-9c35-2f3f0c6d8a11'],
   [/^Accept-Encoding$/, 'gzip'],
@@ -53,7 +53,7 @@ export const codeRules: readonly Rule[] = [
   [/(area|city|district|province|address|region|county|add)_code$|^city_id$/, '440105'],
   [/auth_?code$|^code$|payment_code|^face_code$|^code_list$/, '134567890123456789'],
 
-  // Values of a set that the description does not list.
+  // Values of a set that the description lacks.
   [/^trade_type$/, ({ operation = '' }) => tradeTypes.find(([fits]) => fits.test(operation))?.[1] ?? 'JSAPI'],
   [/^sign_type$/, 'HMAC-SHA256'],
   [/^organization_type$/, '2'],

@@ -1,8 +1,7 @@
 import type { Rule } from './sample-rules.js';
 
 /**
- * Who and what a field names, by its name; all made up. Merchant ids are the sandbox's own, and ids that WeChat Pay
- * issues look as it writes them.
+ * Invented ids and persons, by field name. Merchant ids are the sandbox's. Ids of WeChat Pay have its format.
  */
 export const idRules: readonly Rule[] = [
   // Merchants, their applications and brands.
@@ -87,7 +86,7 @@ export const idRules: readonly Rule[] = [
   [/plate_number$|^car_number$/, '粤B888888'],
   [/^finder_id$/, 'sph1234567890AB'],
 
-  // What another call answers.
+  // Values from the answers of other calls.
   [
     /media_id|(^|_)file_id$|(^|_)copy$|_copy_back$|_pics?$|_photos?$|_img$|national$|_letter$/,
     'MEDIA_ID_FROM_UPLOAD',
@@ -105,7 +104,7 @@ const others =
   /^(?:req_ssn|\w+_ssn|\w*billno|\w*orderid|business_code|authorization_code|agreement_code|event_code|policy_code)$/;
 const ours = /^(?:out|mch|mchnt|merchant|idempotent|return_query|query)_\w*(?:id|code|number)$/;
 
-/** `out_trade_no` -> `TRADE202601010001`: a number of the merchant's own. */
+/** `out_trade_no` -> `TRADE202601010001`: a number of the merchant. */
 export function merchantNumber(name: string): string | undefined {
   if (!/^out_\w+_(?:sn|code)$|_no$/.test(name) && !others.test(name) && !ours.test(name)) return undefined;
   const what = name

@@ -3,7 +3,7 @@ import { codeRules } from './sample-codes.js';
 import { idRules } from './sample-ids.js';
 import { ruled, type SampleContext } from './sample-rules.js';
 
-/** A number that the field could hold: what a text of its name would, if that is one; else a little of it. */
+/** A number for the field: the number in a text of the same name, or else a small number. */
 export function sampleNumber(context: SampleContext, { name }: Field): number {
   const text = ruled(context, [...idRules, ...codeRules], [name]);
   if (text !== undefined && /^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);

@@ -1,19 +1,19 @@
 import type { Language } from './label.js';
 
-/** Where a sample is for. */
+/** The place of a sample. */
 export interface SampleContext {
   readonly protocol: 'v2' | 'v3';
   readonly language: Language;
-  /** The `operationId`, of a call. */
+  /** The `operationId` of the call, if there is one. */
   readonly operation?: string | undefined;
 }
 
-/** What a text that fits is likely to hold. */
+/** The sample for texts that match. */
 export type Rule = readonly [fits: RegExp, value: SampleText];
 
 export type SampleText = string | ((context: SampleContext) => string);
 
-/** What the first rule says that fits one of the texts. */
+/** The sample of the first rule that matches one of the texts. */
 export function ruled(
   context: SampleContext,
   rules: readonly Rule[],
@@ -28,12 +28,12 @@ export function zhEn(zh: string, en: string): SampleText {
   return ({ language }) => (language === 'zh' ? zh : en);
 }
 
-/** A day of January 2026, as the protocol writes it. */
+/** A day of January 2026, in the format of the protocol. */
 export function dateOn(day: string): SampleText {
   return ({ protocol }) => (protocol === 'v2' ? `202601${day}` : `2026-01-${day}`);
 }
 
-/** An hour of 1 January 2026, Beijing time, as the protocol writes it. */
+/** An hour of 1 January 2026, Beijing time, in the format of the protocol. */
 export function timeAt(hour: string): SampleText {
   return ({ protocol }) => (protocol === 'v2' ? `20260101${hour}0000` : `2026-01-01T${hour}:00:00+08:00`);
 }

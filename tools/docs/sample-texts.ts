@@ -3,7 +3,7 @@ import { codeRules } from './sample-codes.js';
 import { idRules, merchantNumber } from './sample-ids.js';
 import { dateOn, type Rule, ruled, type SampleContext, timeAt, zhEn } from './sample-rules.js';
 
-/** A text that the field could hold: by its name, else by its label, else an example of what the label says. */
+/** A text for the field: by its name, else by its label, else an example from the label. */
 export function sampleText(context: SampleContext, { name, label }: Field): string {
   const one = name.replace(/_list$|(?<=\w{3})s$/, '');
   const known = [name, one, label?.zh ?? ''];
@@ -18,7 +18,7 @@ export function sampleText(context: SampleContext, { name, label }: Field): stri
   );
 }
 
-/** Names and other free texts, by the name of the field. */
+/** Names and other free texts, by field name. */
 const wordRules: readonly Rule[] = [
   [/account_bank$|bank_name$/, zhEn('工商银行', 'ICBC')],
   [/bank.*name$/, zhEn('工商银行广州支行', 'ICBC Guangzhou branch')],
@@ -52,7 +52,7 @@ const wordRules: readonly Rule[] = [
   [/^wishing$/, zhEn('恭喜发财', 'Good fortune')],
 ];
 
-/** What the Chinese label tells where the name does not, such as that of `name`, `type` and `account`; then tokens. */
+/** By the Chinese label, for names such as `name`, `type` and `account`. Tokens follow. */
 const labelRules: readonly Rule[] = [
   [/^前序download_url/, 'VALUE_FROM_DOWNLOAD_URL'],
   [/^开票场景/, 'WITH_WECHATPAY'],
@@ -78,7 +78,7 @@ const labelRules: readonly Rule[] = [
 
 const unlisted = /(^|_)(type|tp|state|status|scene|mode|method)$|algorithm$/;
 
-/** `活动名称` -> `示例活动名称`; what is encrypted on the way is given as plain text. */
+/** `活动名称` -> `示例活动名称`. Fields that are encrypted for transport are given as plain text. */
 function example({ language }: SampleContext, name: string, label = ''): string {
   const said = label.replace(/^加密后?的?|^Encrypted /, '').replace(/\s*[(（].*$/, '');
   const fits = said.length > 0 && said.length <= (language === 'zh' ? 12 : 32);

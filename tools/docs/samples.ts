@@ -4,7 +4,7 @@ import { sampleNumber } from './sample-numbers.js';
 import type { SampleContext } from './sample-rules.js';
 import { sampleText } from './sample-texts.js';
 
-/** A text that holds JSON or is URL-encoded, as a program would write it. */
+/** A text with JSON, or URL-encoded text, as a program writes it. */
 export class EncodedText {
   readonly as: 'json' | 'urlencode';
   readonly value: unknown;
@@ -14,14 +14,14 @@ export class EncodedText {
     this.value = value;
   }
 
-  /** The text itself. */
+  /** The text. */
   toString(): string {
     if (this.as === 'json') return JSON.stringify(plainValue(this.value));
     return new URLSearchParams(this.value as Record<string, string>).toString();
   }
 }
 
-/** A file to send, by its path. */
+/** A file to send, by path. */
 export class SampleFile {
   readonly path: string;
 
@@ -31,10 +31,10 @@ export class SampleFile {
 }
 
 /**
- * A call's options filled with plausible values: what is required, some where the description requires nothing of a
- * body, and the description's own example where it has one.
+ * The options of a call with plausible values: required fields, some optional fields if a body has no required ones, and
+ * the example of the description, if there is one.
  *
- * @returns by option; empty for a call that takes none
+ * @returns by option; empty for a call without options
  */
 export function sampleOptions(
   context: SampleContext,
@@ -75,14 +75,14 @@ function sampleOption(context: SampleContext, operation: Operation, field: Field
       return Object.keys(object).length === 0 && !field.required ? undefined : object;
     }
     default: {
-      // A path variable: nothing that an address would have to encode.
+      // A path variable, without characters that a URL must encode.
       const value = sampleValue(context, field);
       return typeof value === 'string' && /[^\x21-\x7e]/.test(value) ? field.name.toUpperCase() : value;
     }
   }
 }
 
-/** The values of an object's fields that a call should have; at `most` so many where it need not have any. */
+/** The sample values of an object's fields; at most `most` of them if none is required. */
 export function sampleObject(
   context: SampleContext,
   { fields, choices }: Pick<Field, 'fields' | 'choices'>,
@@ -95,7 +95,7 @@ export function sampleObject(
   return Object.fromEntries(chosen.map((field) => [field.name, sampleValue(context, field)]));
 }
 
-/** A value that the field could have. */
+/** A sample value of the field. */
 export function sampleValue(context: SampleContext, field: Field): unknown {
   if (field.example !== undefined) return field.example;
   if (field.encoded !== undefined && field.fields.length > 0) {
@@ -122,7 +122,7 @@ export function sampleValue(context: SampleContext, field: Field): unknown {
   }
 }
 
-/** Without the classes that stand for how a program writes a value. */
+/** Converts the classes that stand for source to plain values. */
 export function plainValue(value: unknown): unknown {
   if (value instanceof EncodedText) return value.toString();
   if (value instanceof SampleFile) return fileValue(value);
@@ -131,14 +131,14 @@ export function plainValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainValue(item)]));
 }
 
-/** The smallest PNG there is: one grey pixel. */
+/** The smallest PNG: one grey pixel. */
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
 
 function fileValue({ path }: SampleFile): unknown {
   return { $file: { name: path.replace('./', ''), base64: pixel } };
 }
 
-/** The first that is something; of who someone is an enterprise, as what goes with it is one's. */
+/** The first value that is not a placeholder. Kinds of subjects get an enterprise, which the other samples describe. */
 function likelyOf({ name, enum: values }: Field): string | number | undefined {
   const likely = name === 'subject_type' ? /ENTERPRISE/ : /^(?!.*(UNKNOWN|INVALID))/;
   return values.find((value) => likely.test(String(value))) ?? values[0];

@@ -6,15 +6,15 @@ import { keywords } from './keywords.js';
 import type { Language } from './label.js';
 import { words } from './words.js';
 
-/** What a part of a page is found by, and shown as among the results. */
+/** A section in the search: its texts, and its titles in the results. */
 export interface SearchSection {
   readonly anchor: string;
-  /** The last is the result's title, those before it what stands in front of it. */
+  /** The title of the result is the last one. The others stand before it. */
   readonly titles: string[];
   readonly text: string;
 }
 
-/** For each generated page, by its place under `docs/`: both names, the path, the chain, fields with their labels. */
+/** The search sections of the generated pages, by path under `docs/`: names, path, chain, fields and labels. */
 export function searchSections(catalogue: Catalogue): Readonly<Record<string, SearchSection[]>> {
   const pages: Record<string, SearchSection[]> = {};
   for (const [language, other, folder] of [
@@ -101,7 +101,7 @@ function keywordsOf(name: string): string[] {
   return words === undefined ? [] : [words];
 }
 
-/** Names with their labels. The options of every call tell none from another. */
+/** Names with labels. The options of every call are left out, because they do not distinguish calls. */
 function fieldTexts(language: Language, fields: readonly Field[]): string[] {
   return fields.flatMap((field) => [
     ...(common.has(field.name)

@@ -4,10 +4,10 @@ import { block, link, list } from './html.js';
 import type { Language } from './label.js';
 import { words } from './words.js';
 
-/** More of them than this are folded away. */
+/** A longer list is folded. */
 const most = 6;
 
-/** The official pages, under a heading, each with whom it is for; nothing where none is known. */
+/** The official pages under a heading, each with its audience; empty if there is none. */
 export function seeAlso(language: Language, heading: string, operation: Operation): string[] {
   const pages = officialPages(operation);
   if (pages.length === 0) return [];

@@ -3,17 +3,17 @@ import { answerBody, redirects } from '../codegen/call-parts.js';
 import { chainSegment, property } from '../codegen/names.js';
 import { EncodedText, SampleFile } from './samples.js';
 
-/** A piece of source, and what it is. */
+/** A piece of source, with its kind. */
 export interface Token {
   readonly text: string;
   readonly kind?: 'keyword' | 'string' | 'number' | 'property' | 'function';
 }
 
-/** The six forms of a call, in the order of the seeds: three spellings, with a promise and blocking. */
+/** The six forms of a call: three spellings, each with a promise and blocking. */
 export const forms = ['chain', 'declared', 'index', 'chainSync', 'declaredSync', 'indexSync'] as const;
 export type Form = (typeof forms)[number];
 
-/** A call in its six forms; they share everything between `({` and `})`. */
+/** A call in six forms, which share everything between `({` and `})`. */
 export interface Snippet {
   readonly heads: Readonly<Record<Form, readonly Token[]>>;
   /** The lines of the argument, or none. */
@@ -21,7 +21,7 @@ export interface Snippet {
   readonly tail: readonly (readonly Token[])[];
 }
 
-/** @param options as `sampleOptions` makes them */
+/** @param options from `sampleOptions` */
 export function snippetOf(
   path: string,
   verb: string,
@@ -63,7 +63,7 @@ export function sourceOf({ heads, options, tail }: Snippet, form: Form): string 
   return [heads[form], ...options, ...tail].map((line) => line.map(({ text }) => text).join('')).join('\n');
 }
 
-/** A value as source, from the second line on indented by so much. */
+/** A value as source. The second and further lines are indented. */
 export function valueTokens(value: unknown, indent: string): (readonly Token[])[] {
   if (value instanceof EncodedText) {
     const inner = valueTokens(value.value, indent);
@@ -125,7 +125,7 @@ function listTokens(list: readonly unknown[], indent: string): (readonly Token[]
   return [[{ text: '[' }], ...lines, [{ text: `${indent}]` }]];
 }
 
-/** Those lines with a comma behind the last. */
+/** Adds a comma to the last line. */
 function ended(lines: readonly (readonly Token[])[]): (readonly Token[])[] {
   return lines.map((line, at) => (at === lines.length - 1 ? [...line, { text: ',' }] : line));
 }
@@ -138,7 +138,7 @@ function wrapped(before: string, lines: readonly (readonly Token[])[], after: st
   ]);
 }
 
-/** What there is to look at of the answer. */
+/** The member of the result to print. */
 function resultOf(operation: Operation): 'data' | 'status' {
   return redirects(operation) || answerBody(operation) !== undefined ? 'data' : 'status';
 }

@@ -17,8 +17,7 @@ const optional: Label = { zh: '选填', en: 'optional' };
 const without: Label = { zh: '未列出', en: 'without' };
 
 /**
- * What the description's sources say otherwise of a field, one remark for each thing: `官方文档：必填`,
- * `SDKs: string`.
+ * The differences of the sources for a field, one remark each: `官方文档：必填`, `SDKs: string`.
  */
 export function remarksOf(language: Language, { sources }: Field): string[] {
   return (['docs', 'sdk'] as const).flatMap((source) => {

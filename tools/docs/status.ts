@@ -6,7 +6,7 @@ import type { Language } from './label.js';
 import { operationAddress } from './navigation.js';
 import { words } from './words.js';
 
-/** What a reader must know first: switched off, replaced, only for some, only with a certificate, signed by a brand, inferred. */
+/** What the reader must know first: switched off, superseded, by permission, mutual TLS, brand, inferred. */
 export function statusBanners(
   language: Language,
   catalogue: Catalogue,

@@ -23,7 +23,7 @@ function tryForm(site: SiteOperation): TryForm {
 
 function tryField(field: Field): TryField {
   const { name, label, required, item, encoded } = field;
-  // What is encoded goes as the text that it is.
+  // An encoded field is shown as text.
   const type = encoded === undefined ? field.type : 'string';
   return {
     name,

@@ -1,13 +1,13 @@
 import type { Source } from '../codegen/source.js';
 import { type Label, labelOf } from './label.js';
 
-/** A name that is called the same in this share of its places, and in at least so many, means the same in all of them. */
+/** A name has a usual label if this share of its occurrences has it, and at least so many. */
 const share = 0.5;
 const least = 4;
 
 /**
- * What fields are usually called, by their names: the official pages leave some without a label that have one on many
- * others. Names of one word are left out, such as `type`, for what they mean depends on where they stand.
+ * The usual labels of field names: some official pages lack the label that other pages have. Names of one word, such as
+ * `type`, are left out, because their meaning depends on the place.
  */
 export function usualLabels({ paths, webhooks, components, glossary }: Source): ReadonlyMap<string, Label> {
   const counts = new Map<string, Map<string, number>>();

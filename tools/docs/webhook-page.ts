@@ -49,14 +49,14 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
   ].join('\n\n');
 }
 
-/** Notifications, as a list of links. */
+/** A list of links to notifications. */
 export function webhookList(language: Language, webhooks: readonly SiteWebhook[]): string {
   return list(
     webhooks.map(({ name, title }) => named(webhookAddress(language, name), title[language], name)),
   );
 }
 
-/** The operations that lead to the notification. */
+/** The operations that cause the notification. */
 function causes(language: Language, { paths }: Catalogue, { name }: SiteWebhook): string[] {
   const operations = paths
     .flatMap((path) => path.operations)
@@ -68,7 +68,7 @@ function causes(language: Language, { paths }: Catalogue, { name }: SiteWebhook)
   return [`## ${words.causes[language]} {#causes}`, list(items)];
 }
 
-/** A link under an official name, with the technical one behind it. */
+/** A link with the official name, and the technical one after it. */
 function named(address: string, name: string, code: string): string {
   return `${link(address, escaped(name))} <code>${breakable(code)}</code>`;
 }
@@ -82,14 +82,14 @@ function facts(language: Language, { protocol, operation }: SiteWebhook): string
   ];
 }
 
-/** What of a notification of APIv2 is signed, and with which key it is encrypted. */
+/** How an APIv2 notification is signed and encrypted. */
 function v2Form({ requestBody }: SiteWebhook['operation']): 'v2' | 'v2Sealed' | 'v2Unsigned' {
   const { properties = {} } = Object.values(requestBody?.content ?? {})[0]?.schema ?? {};
   if (!('sign' in properties)) return 'v2Unsigned';
   return Object.values(properties).some((field) => field['x-encrypted'] === 'apiv3') ? 'v2Sealed' : 'v2';
 }
 
-/** `15s / 15s / 30s / 5m × 20`: what recurs more than three times is counted. */
+/** `15s / 15s / 30s / 5m × 20`: more than three equal intervals are counted. */
 function schedule(retry: readonly number[]): string {
   const runs: { interval: string; times: number }[] = [];
   for (const seconds of retry) {

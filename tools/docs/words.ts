@@ -1,6 +1,6 @@
 import type { Label } from './label.js';
 
-/** What the generated pages say, beside what the description does. */
+/** The texts of the generated pages, besides those of the description. */
 export const words = {
   errorCodes: { zh: '错误码', en: 'Error codes' },
   generalErrors: { zh: '各接口通用：', en: 'Common to all operations: ' },

@@ -1,6 +1,6 @@
 /**
- * How soon a page of the built site shows something, in a real browser that has never seen the site, beside the floor:
- * the same page without its scripts. Run by `npm run bench:site`.
+ * Measures how soon a page of the built site appears in a real browser with an empty cache, compared with the same page
+ * without its scripts. Run by `npm run bench:site`.
  */
 import type { Browser } from 'playwright-core';
 import { openBrowser, serveSite } from './site.js';
@@ -15,7 +15,7 @@ const pages = [
 ];
 
 interface Paint {
-  /** Milliseconds from the navigation on. */
+  /** Milliseconds since the navigation. */
   readonly first: number;
   readonly scriptBytes: number;
 }
@@ -28,7 +28,7 @@ try {
     const url = site.url + encodeURI(page);
     const floor: Paint[] = [];
     const whole: Paint[] = [];
-    // In turns, so that what disturbs the machine disturbs both.
+    // Alternately, so that noise affects both.
     for (let round = 0; round < rounds; round++) {
       floor.push(await paint(browser, url, false));
       whole.push(await paint(browser, url, true));
@@ -42,7 +42,7 @@ try {
 }
 
 async function paint(browser: Browser, url: string, javaScriptEnabled: boolean): Promise<Paint> {
-  // Without JavaScript nothing can be evaluated in the page: its scripts are kept from loading instead.
+  // Without JavaScript, nothing can be evaluated in the page, so its scripts are blocked instead.
   const context = await browser.newContext();
   const page = await context.newPage();
   if (!javaScriptEnabled) await page.route('**/*.js', (route) => route.abort());

@@ -1,4 +1,4 @@
-/** The built site, its server, and a browser to look at it with. */
+/** The built site, its server, and a browser. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,13 +10,13 @@ import { patience } from '../test/patience.js';
 
 const top = findTop(fileURLToPath(new URL('.', import.meta.url)));
 
-/** What `npm run docs:build` has built. */
+/** The output of `npm run docs:build`. */
 export const dist: string = join(top, 'docs/.vitepress/dist');
 
 /** @throws Error if the site has not been built */
 export function builtPage(path: string): string {
   const file = join(dist, path);
-  if (!existsSync(dist)) throw new Error('docs/.vitepress/dist is not there: npm run docs:build makes it');
+  if (!existsSync(dist)) throw new Error('docs/.vitepress/dist does not exist; run npm run docs:build');
   return readFileSync(file, 'utf8');
 }
 
@@ -47,7 +47,7 @@ export async function serveSite(): Promise<Site> {
 }
 
 /**
- * Debian's Chromium, with a profile of its own.
+ * Starts Debian's Chromium with a new profile.
  *
  * @param more further switches
  */
@@ -71,7 +71,7 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
   return browser;
 }
 
-/** The repository: this runs from its source, and from where that is built to. */
+/** The root of the repository, from the source or from the output of the build. */
 function findTop(folder: string): string {
   return existsSync(join(folder, 'package-lock.json')) ? folder : findTop(dirname(folder));
 }
@@ -99,7 +99,7 @@ async function listening(server: ChildProcess, url: string): Promise<void> {
   throw new Error(`the preview server did not answer at ${url}`);
 }
 
-/** @throws Error that says what to install */
+/** @throws Error naming the package to install */
 function chromiumPath(): string {
   const found = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim();
   if (found !== '') return found;

@@ -404,7 +404,7 @@ describe('the description as it is', () => {
       });
     expect(() => emitEvents({ ...source, webhooks: paths(false) })).not.toThrow();
     expect(() => emitEvents({ ...source, webhooks: paths(true) })).toThrow(
-      /post v2\/deposit\/facepay: nothing tells its answer from the notification .*transaction-success; see x-event-not/,
+      /post v2\/deposit\/facepay: its answer could pass for the notification .*transaction-success; add x-event-not/,
     );
   });
 
