@@ -29,6 +29,7 @@ const guides: readonly (readonly [
       ['files', '文件与账单', 'Files and bills'],
       ['staying-up', '重试与容灾', 'Retries and failover'],
       ['observability', '可观测性', 'Observability'],
+      ['runtimes', '运行环境', 'Runtimes'],
       ['by-hand', '底层方法', 'Low-level API'],
     ],
   ],

@@ -92,7 +92,10 @@ export interface WeChatPayConfig {
   retry?: false | RetryConfig | undefined;
   /** When a host that fails is left alone for a while. `false`: never. */
   circuit?: false | CircuitConfig | undefined;
-  /** Sends the requests in place of `node:https`. The `…Sync` verbs cannot use it. */
+  /**
+   * Sends the requests in place of `node:https`. The `…Sync` verbs cannot use it.
+   * @default requests through `node:https`; on Cloudflare Workers `fetchTransport()`
+   */
   transport?: Transport | undefined;
   /**
    * Milliseconds since 1970.
