@@ -39,6 +39,13 @@ describe.each(['', 'en/'])('the reference, under /%s', (folder) => {
     expect(index).toContain(`/reference/errors#ApiError"><code>ApiError</code></a> `);
   });
 
+  it('gives no two sections of a page the same id', () => {
+    for (const [file, text] of pages) {
+      const ids = [...text.matchAll(/^##.* \{#([^}]+)\}$/gm)].map(([, id]) => id);
+      expect([file, ids.filter((id, at) => ids.indexOf(id) !== at)]).toEqual([file, []]);
+    }
+  });
+
   it('leads to no section that is not there', () => {
     const ids = new Set<string>();
     for (const [file, text] of pages) {
@@ -46,7 +53,7 @@ describe.each(['', 'en/'])('the reference, under /%s', (folder) => {
         ids.add(`/${file.replace('.md', '')}#${id}`);
     }
     const links = [...pages.values()].flatMap(
-      (text) => text.match(/(?<=href=")\/[^"]*reference\/[^"]*/g) ?? [],
+      (text) => text.match(/(?<=href=")\/[^"]*reference\/[^"]*/g)?.map(decodeURI) ?? [],
     );
     expect(links.length).toBeGreaterThan(500);
     expect([...new Set(links)].filter((link) => !ids.has(link))).toEqual([]);

@@ -61,5 +61,5 @@ export function specifierOf({ entries, name }: PackageApi, item: Item): string {
 
 /** The id of the section about a name. */
 export function idOf(name: string): string {
-  return name.replace(/[^\w$]+/g, '-').replace(/^-|-$/g, '');
+  return name.replace(/[^\p{L}\p{N}_$]+/gu, '-').replace(/^-|-$/g, '');
 }
