@@ -118,13 +118,13 @@ describe('the page of a notification', () => {
   it('says what is signed, and which key it is encrypted with', () => {
     const facts = (name: string): string | undefined =>
       /<ul v-pre class="traits"><li>(.*?)<\/li>/.exec(textOf(`en/webhook/${name}.md`))?.[1];
-    expect(facts('v2/transaction-success')).toMatch(/^APIv2: XML, signed\. /);
-    expect(facts('v2/CHECK.SUCCESS')).toMatch(
-      /^APIv2: XML, signed, its content encrypted with the APIv3 key\./,
+    expect(facts('v2/transaction-success')).toMatch(/^APIv2: signed XML\. /);
+    expect(facts('v2/CHECK.SUCCESS')).toMatch(/^APIv2: signed XML; .* encrypted with the APIv3 key\./);
+    expect(facts('v2/refund-processed')).toMatch(
+      /^APIv2: XML; the content is encrypted with the APIv2 key\./,
     );
-    expect(facts('v2/refund-processed')).toMatch(/^APIv2: XML, its content encrypted with the APIv2 key\./);
     expect(facts('v2/refund-processed')).toContain('not signed');
-    expect(facts('TRANSACTION.SUCCESS')).toMatch(/^APIv3: JSON, signed, .* encrypted with the APIv3 key\./);
+    expect(facts('TRANSACTION.SUCCESS')).toMatch(/^APIv3: signed JSON; .* encrypted with the APIv3 key\./);
   });
 
   it('counts the intervals of a long schedule', () => {
