@@ -55,7 +55,7 @@ export const zh: Locale = {
       { text: '接口', link: '/openapi/', activeMatch: '^/openapi/' },
       { text: '产品', link: '/products/', activeMatch: '^/products/' },
       { text: '通知', link: '/webhook/', activeMatch: '^/webhook/' },
-      { text: 'API 参考', link: '/reference/', activeMatch: '^/reference/' },
+      { text: 'SDK 参考', link: '/reference/', activeMatch: '^/reference/' },
     ],
     sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知', '错误码']),
     outline: { label: '本页' },
@@ -88,7 +88,7 @@ export const en: Locale = {
       { text: 'API', link: '/en/openapi/', activeMatch: '^/en/openapi/' },
       { text: 'Products', link: '/en/products/', activeMatch: '^/en/products/' },
       { text: 'Notifications', link: '/en/webhook/', activeMatch: '^/en/webhook/' },
-      { text: 'Reference', link: '/en/reference/', activeMatch: '^/en/reference/' },
+      { text: 'SDK reference', link: '/en/reference/', activeMatch: '^/en/reference/' },
     ],
     sidebar: sidebars('/en', 1, ['All operations', 'All products', 'All notifications', 'Error codes']),
     outline: { label: 'On this page' },
@@ -119,7 +119,7 @@ function sidebars(
     [`${prefix}/products/`]: catalogue,
     [`${prefix}/webhook/`]: catalogue,
     [`${prefix}/reference/`]: [
-      { text: language === 0 ? 'API 参考' : 'Reference', link: `${prefix}/reference/` },
+      { text: language === 0 ? 'SDK 参考' : 'SDK reference', link: `${prefix}/reference/` },
       ...groups.map(({ title, slug }) => ({
         text: language === 0 ? title.zh : title.en,
         link: `${prefix}/reference/${slug}`,

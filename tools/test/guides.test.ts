@@ -51,6 +51,11 @@ describe('the guides', () => {
     expect(differences.find((difference) => difference !== undefined)).toBeUndefined();
   });
 
+  it.each(english)('$path names who acts: no "nobody", "somebody" or "whoever"', (guide) => {
+    const riddles = proseOf(guide).filter(({ text }) => /\b(no|some|any)body\b|\bwhoever\b/i.test(text));
+    expect(riddles.map(({ line, text }) => `${guide.path}:${line}: ${text}`)).toEqual([]);
+  });
+
   it.each([...chinese, ...english])('$path links to guides and headings that are there', (guide) => {
     const all = guide.language === 'zh' ? chinese : english;
     const broken = linksIn(guide).flatMap(({ place, link }) => {

@@ -77,7 +77,7 @@ export const groups: readonly Group[] = [
   },
   {
     slug: 'handoff',
-    title: { zh: '调起前端', en: 'Client-side parameters' },
+    title: { zh: '前端调起参数', en: 'Client-side parameters' },
     about: {
       zh: '由应答计算出的前端参数：收银台、小程序、APP、签约、支付分、红包与转账。',
       en: 'What a front end needs to go on: cashiers, mini programs, apps, contracts, pay score, red packets and transfers.',
@@ -87,7 +87,7 @@ export const groups: readonly Group[] = [
   },
   {
     slug: 'observability',
-    title: { zh: '观测', en: 'Observability' },
+    title: { zh: '可观测性', en: 'Observability' },
     about: {
       zh: '`pay.on()` 的事件与日志接口。',
       en: 'The events of `pay.on()`, and the interface of a logger.',
@@ -119,7 +119,7 @@ export const groups: readonly Group[] = [
     slug: 'sandbox',
     title: { zh: '沙箱', en: 'Sandbox' },
     about: {
-      zh: '在测试里启动沙箱、扮演用户、推进时钟。',
+      zh: '在测试里启动沙箱、模拟用户、推进时钟。',
       en: 'Starting the sandbox in a test, acting as the user, and moving the clock.',
     },
     package: '@wechatpay-kit/sandbox',

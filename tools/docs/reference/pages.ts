@@ -95,7 +95,7 @@ function firstSentence(text: string): string {
 }
 
 const words = {
-  title: { zh: 'API 参考', en: 'Reference' },
+  title: { zh: 'SDK 参考', en: 'SDK reference' },
   about: {
     zh: '各个包导出的类、函数、选项、事件与错误；说明文字取自代码中的英文文档注释。',
     en: 'The classes, functions, options, events and errors that the packages export.',
