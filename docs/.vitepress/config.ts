@@ -3,7 +3,7 @@ import { en, zh } from './locales.js';
 import { search } from './search.js';
 import { base, editUrl, origin } from './site.js';
 
-/** What a script would do otherwise: on a phone, the navigation stands below the page instead of behind a button. */
+/** Replaces a script: on a phone, the navigation is below the page instead of behind a button. */
 const withoutScript = `
 .copy-code, .VPLocalNav, .VPNavBarHamburger, .VPNavBarSearch { display: none !important }
 @media (max-width: 959px) {
@@ -15,9 +15,9 @@ export default defineConfig({
   base,
   title: 'wechatpay-kit',
   cleanUrls: true,
-  // For people who change the code; they read it where the code is.
+  // For contributors, who read it in the repository.
   srcExclude: ['contributing/**'],
-  // With every page's name in every page, a page would weigh more than what it says.
+  // A list of all pages in every page would be larger than the page.
   metaChunk: true,
   sitemap: { hostname: `${origin}${base}` },
   head: [
@@ -26,7 +26,7 @@ export default defineConfig({
     ['noscript', {}, `<style>${withoutScript}</style>`],
   ],
   transformPageData({ frontmatter, relativePath }) {
-    // A generated page is edited where it comes from; a list of them is made of many files.
+    // A generated page is edited in its YAML file. A list page has no single source.
     const source = frontmatter['source'];
     if (source === null) return { frontmatter: { ...frontmatter, editLink: false } };
     return { frontmatter: { ...frontmatter, edit: `${editUrl}/${source ?? `docs/${relativePath}`}` } };

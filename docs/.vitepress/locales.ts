@@ -3,7 +3,7 @@ import { groups } from '../../tools/docs/reference/groups.js';
 
 type Locale = LocaleSpecificConfig<DefaultTheme.Config> & { label: string };
 
-/** The guides in the order in which they are read, by file name. */
+/** The guides in reading order, by file name. */
 const guides: readonly (readonly [
   zh: string,
   en: string,
@@ -128,7 +128,7 @@ function sidebars(
   };
 }
 
-/** Runs in the browser, where it arrives as text; the address stands in the page (`transformPageData`). */
+/** Runs in the browser, as text. `transformPageData` puts the address into the page. */
 function editAddress({ frontmatter }: { frontmatter: Record<string, unknown> }): string {
   return String(frontmatter['edit']);
 }

@@ -5,10 +5,10 @@ import type { DefaultTheme } from 'vitepress';
 import type { SearchSection, searchSections } from '../../tools/docs/search-sections.js';
 
 const docs = fileURLToPath(new URL('..', import.meta.url));
-/** What the generated pages are found by; `tools/docs` writes it beside them. */
+/** The search sections of the generated pages, which `tools/docs` writes. */
 let sections: ReturnType<typeof searchSections> | undefined;
 
-/** Search in the browser, without anybody's service: the index is fetched when the box is opened. */
+/** Search in the browser, without a service. The index loads when the box opens. */
 export const search: NonNullable<DefaultTheme.Config['search']> = {
   provider: 'local',
   options: {
@@ -33,15 +33,15 @@ export const search: NonNullable<DefaultTheme.Config['search']> = {
       return env.frontmatter?.search === false ? '' : html;
     },
     miniSearch: {
-      // Where there are none of ours, VitePress splits the page itself.
+      // VitePress splits pages without our sections itself.
       _splitIntoSections: (path: string) => sectionsOf(path) as SearchSection[],
-      // These run in the browser as well, where they arrive as text: each stands for itself.
+      // These functions also run in the browser, as text, so each must be self-contained.
       options: { tokenize },
       searchOptions: {
         boostTerm: (term: string) => (/[\w}][_./][\w{]/.test(term) ? 6 : 1),
         boostDocument,
         boost: { title: 4, titles: 3, text: 1 },
-        // A whole word is what was meant far more often than the beginning of one.
+        // A whole word is usually meant, not the beginning of a longer one.
         weights: { prefix: 0.15, fuzzy: 0.15 },
         prefix: (term: string) => !/[\u3400-\u9fff]/.test(term),
         fuzzy: (term: string) => (/[\u3400-\u9fff\d_/.]/.test(term) || term.length < 5 ? false : 0.15),
@@ -57,24 +57,23 @@ function sectionsOf(path: string): SearchSection[] | undefined {
   return sections[relative(docs, path).split(sep).join('/')];
 }
 
-/** What most readers are after first: the common operations, APIv3 at home before APIv2 and abroad, the old last. */
+/** Common operations first, APIv3 and domestic before APIv2 and abroad, retired ones last. */
 function boostDocument(id: string, term: string, stored?: Record<string, unknown>): number {
   if (/已下线|已取代|retired|superseded/.test(String(stored?.['titles']))) return 0.5;
   if (/\/openapi\/v3\/(pay\/transactions\/(?!.*-with-)|refund\/domestic|certificates)/.test(id)) return 1.8;
   if (/\/webhook\/(TRANSACTION|REFUND)\.SUCCESS|\/webhook\/$/.test(id)) return 1.6;
   if (/\/products\//.test(id)) return 1.2;
-  // A guide mentions many fields; who types one wants the operations that have it.
+  // A guide mentions many fields. A query for a field wants the operations that have it.
   if (/\/reference\//.test(id)) return /[_/]/.test(term) ? 0.1 : 0.85;
   if (/\/guide\//.test(id)) return /[_/.]/.test(term) ? 0.3 : 0.85;
   return /\/openapi\/(v2|v3\/(global|brand))\//.test(id) ? 0.9 : 1;
 }
 
 /**
- * Words and their parts, names written together (`out_trade_no`, `v3/pay/transactions/native`, `outTradeNo`) whole as
- * well, and Chinese in pairs of characters.
+ * Splits a text into words and their parts, compound names (`out_trade_no`, `v3/pay/transactions/native`, `outTradeNo`)
+ * also whole, and Chinese into pairs of characters.
  *
- * @param field of a page; none for what is searched for, where small words tell nothing, and who types a field's name
- *   wants that field, not its parts
+ * @param field the field of a page; absent for a query, in which short words are ignored and a field name is not split
  */
 function tokenize(text: string, field?: string): string[] {
   const query = field === undefined;

@@ -1,11 +1,11 @@
-/** Where the site and its sources are. A fork or a preview sets its own. */
+/** The addresses of the site and its sources. A fork or a preview sets its own. */
 const { DOCS_BASE, DOCS_ORIGIN, DOCS_REPOSITORY } = process.env;
 
-/** The path under which the site is served: `/`, or `/wechatpay-kit/` on a host that has others. */
+/** The path of the site: `/`, or `/wechatpay-kit/` on a shared host. */
 export const base: string = DOCS_BASE ?? '/';
 
 /** The site's origin, for the sitemap. */
 export const origin: string = DOCS_ORIGIN ?? 'https://wechatpay-kit.github.io';
 
-/** Where a file is edited. */
+/** The address for editing a file. */
 export const editUrl: string = `${DOCS_REPOSITORY ?? 'https://github.com/wechatpay-kit/wechatpay-kit'}/edit/main`;

@@ -1,4 +1,4 @@
-/** The pages as assistive technology meets them, in light and dark, after the rules that axe knows. */
+/** The pages under the rules of axe, in light and dark mode. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -23,7 +23,7 @@ const pages = [
 const stage = setStage();
 
 it.each(['light', 'dark'] as const)(
-  'nothing keeps a reader out, in %s',
+  'the pages have no violations, in %s',
   async (colorScheme) => {
     const context = await stage.browser.newContext({ colorScheme });
     const page = await context.newPage();
@@ -35,7 +35,7 @@ it.each(['light', 'dark'] as const)(
         await page.locator('.try form').waitFor();
       }
       await page.evaluate(axe);
-      // VitePress names its search button by what it does, and shows its keys beside that.
+      // VitePress names its search button by its function, and shows the shortcut beside it.
       const { violations } = (await page.evaluate(
         "axe.run({ rules: { 'label-content-name-mismatch': { enabled: false } } })",
       )) as AxeResults;

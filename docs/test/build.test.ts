@@ -1,4 +1,4 @@
-/** What `npm run docs:build` has built, compared with the description that it is made from. */
+/** The output of `npm run docs:build`, compared with the description. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,7 +58,7 @@ describe('the built site', () => {
     expect(sitemap.match(/<url>/g)?.length).toBe(pages.length);
   });
 
-  it('has no unexplained weight: the median page of an operation is under 60 kB', () => {
+  it('keeps the median page of an operation under 60 kB', () => {
     const sizes = htmlFiles('openapi')
       .map((file) => statSync(join(dist, 'openapi', file)).size)
       .sort((a, b) => a - b);

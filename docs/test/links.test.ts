@@ -1,4 +1,4 @@
-/** Every link within the built site leads somewhere: to a page, and to what it names there. */
+/** The links within the built site: page and anchor exist. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -32,7 +32,7 @@ it('every link within the site leads to a page, and to an anchor of it', () => {
   }
 });
 
-/** As a reader's address bar shows it. */
+/** The address in the address bar. */
 function addressOf(file: string): string {
   return `/${file.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;
 }

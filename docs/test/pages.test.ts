@@ -23,7 +23,7 @@ describe.each(seedPages)('the page of $path', ({ path, title, request, response,
     await page.goto(`${stage.url}/openapi/${path}`);
   });
 
-  it('is headed by the official name', async () => {
+  it('has the official name as its heading', async () => {
     expect(await page.locator('h1').innerText()).toContain(title);
   });
 
@@ -43,7 +43,7 @@ describe.each(seedPages)('the page of $path', ({ path, title, request, response,
     );
   });
 
-  it('shows the sample in six forms, each of which its tab brings up', async () => {
+  it('shows the sample in six forms, one per tab', async () => {
     const tabs = page.locator('.call label');
     expect(await tabs.allInnerTexts()).toEqual([
       '异步纯链式',
@@ -72,7 +72,7 @@ describe.each(seedPages)('the page of $path', ({ path, title, request, response,
   });
 });
 
-it('says of an operation that was switched off since when', async () => {
+it('shows the day on which an operation was switched off', async () => {
   await page.goto(`${stage.url}/openapi/v2/applyment/micro/signcontract`);
   expect(await page.locator('[data-status="retired"]').innerText()).toContain('2023-05-23');
   await page.goto(`${stage.url}/en/openapi/v2/applyment/micro/signcontract`);
@@ -82,7 +82,7 @@ it('says of an operation that was switched off since when', async () => {
 it.each([
   ['v2/pay/contractorder', 0],
   ['v2/secapi/pay/refund', 1],
-])('says of %s whether it wants mutual TLS', async (path, banners) => {
+])('shows whether %s requires mutual TLS', async (path, banners) => {
   await page.goto(`${stage.url}/openapi/${path}`);
   expect(await page.locator('[data-status="mtls"]').count()).toBe(banners);
 });
@@ -100,7 +100,7 @@ it('keeps the chosen form from page to page', async () => {
     .toContain("pay.chain('v3/pay/transactions/h5').postSync(");
 });
 
-it('brings a form up by keyboard', async () => {
+it('shows a form by keyboard', async () => {
   await page.goto(`${stage.url}/openapi/v3/certificates`);
   await page.locator('.call input').first().focus();
   await page.keyboard.press('ArrowRight');
@@ -122,7 +122,7 @@ it('works without JavaScript: fields, tabs, the table of contents', async () => 
 });
 
 it(
-  `keeps ${full ? 'all' : 'a hundred'} pages free of errors, of shifts, and of what a phone would have to scroll sideways`,
+  `keeps ${full ? 'all' : 'a hundred'} pages free of errors, layout shifts and horizontal scrolling on a phone`,
   async () => {
     const phone = await stage.browser.newContext({ viewport: { width: 390, height: 844 } });
     await phone.addInitScript(watchShifts);
@@ -135,7 +135,7 @@ it(
   patience(full ? 3_600_000 : 600_000),
 );
 
-/** Takes one address after the other, and tells what is wrong with each page. */
+/** Opens the addresses one after the other, and returns the complaints about each page. */
 async function lookAt(phone: BrowserContext, left: string[]): Promise<string[]> {
   const look = await phone.newPage();
   const complaints: string[] = [];
@@ -150,7 +150,7 @@ async function lookAt(phone: BrowserContext, left: string[]): Promise<string[]> 
     address = next;
     await look.goto(stage.url + encodeURI(address), { waitUntil: 'load' });
     await look.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
-    // What comes after hydration comes at once.
+    // Errors after hydration come at once.
     await look.waitForTimeout(150);
     const { width, shifted } = await look.evaluate(() => ({
       width: document.documentElement.scrollWidth,
@@ -162,7 +162,7 @@ async function lookAt(phone: BrowserContext, left: string[]): Promise<string[]> 
   return complaints;
 }
 
-/** Runs in the page, before anything else. */
+/** Runs in the page before its scripts. */
 function watchShifts(): void {
   const scope = globalThis as { shifted?: number };
   scope.shifted = 0;
@@ -173,7 +173,7 @@ function watchShifts(): void {
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-/** Of a table: names, types, required marks, nesting, meanings. */
+/** Reads a table: names, types, required marks, nesting, meanings. */
 async function rowsUnder(page: Page, heading: string): Promise<Row[]> {
   return await page.locator(`#${heading} + .fields tbody tr`).evaluateAll((rows) =>
     rows.map((row) => {
@@ -199,7 +199,7 @@ interface Row {
   readonly values: readonly string[];
 }
 
-/** A hundred pages spread over all kinds and both languages, the same ones each time; in full mode, every one. */
+/** A fixed sample of a hundred pages of all kinds in both languages; all pages in full mode. */
 function sampledPages(): string[] {
   const { paths, webhooks } = loadBundle();
   const operations = Object.values(paths).map((item) => `/openapi/${item['x-path']}`);

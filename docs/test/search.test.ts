@@ -1,4 +1,4 @@
-/** The search, in a real browser: what people type, and where they want to go. */
+/** The search in a real browser: common queries and their pages. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { patience } from '../../tools/test/patience.js';
@@ -55,7 +55,7 @@ describe.each([
   ['/en/', '/en'],
 ])('the search of %s', (home, prefix) => {
   it(
-    'opens by keyboard, and finds what was meant, first or second',
+    'opens by keyboard, and has the expected page as its first or second result',
     async () => {
       await page.goto(stage.url + home);
       await page.waitForLoadState('networkidle');
@@ -76,16 +76,16 @@ describe.each([
   );
 });
 
-it('says so where nothing is found', async () => {
+it('reports that nothing is found', async () => {
   await page.goto(`${stage.url}/`);
   await page.waitForLoadState('networkidle');
   await page.keyboard.press('Control+k');
   await findNothing(page);
 });
 
-/** The addresses of the results of a query. */
+/** The addresses of the results. */
 async function find(page: Page, query: string): Promise<string[]> {
-  // The box searches a moment after the last key, and shows the old results until then: there must be none.
+  // The box searches shortly after the last key, and shows old results until then, so it must be empty first.
   await findNothing(page);
   await page.locator(box).fill(query);
   await page.locator(result).first().waitFor();

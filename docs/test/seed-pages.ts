@@ -7,7 +7,7 @@ export interface SeedPage {
   readonly title: string;
   readonly request: readonly SeedField[];
   readonly response: readonly SeedField[];
-  /** The sample's values as source, without the quotes of its keys. */
+  /** The values of the sample as source, without the quotes of its keys. */
   readonly sample: Readonly<Record<string, string>>;
   readonly links: readonly string[];
 }

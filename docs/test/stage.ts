@@ -3,13 +3,13 @@ import { afterAll, beforeAll, vi } from 'vitest';
 import { openBrowser, type Site, serveSite } from '../../tools/site/site.js';
 import { patience } from '../../tools/test/patience.js';
 
-/** The built site, served, and a browser; there from the first test of a file to its last. */
+/** The built site, its server, and a browser, for all tests of a file. */
 export interface Stage {
   readonly url: string;
   readonly browser: Browser;
 }
 
-/** Sets the stage for the tests of a file. */
+/** Starts them for the tests of a file. */
 export function setStage(): Stage {
   let site: Site | undefined;
   let browser: Browser | undefined;
@@ -33,6 +33,6 @@ export function setStage(): Stage {
 }
 
 function there<Part>(part: Part | undefined): Part {
-  if (part === undefined) throw new Error('the stage is set when the first test runs');
+  if (part === undefined) throw new Error('the stage is available once the first test runs');
   return part;
 }

@@ -1,4 +1,4 @@
-/** "Try it" in a real browser, against a real sandbox: from the sample to the user who has agreed. */
+/** "Try it" in a real browser with a real sandbox, from the sample to the user's agreement. */
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,7 +65,7 @@ describe('a call from its page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('leaves the keyboard where it is, and lets the user agree once', async () => {
+  it('keeps the focus, and lets the user agree once', async () => {
     await open('/openapi/v3/global/papay/contracts/miniprogram-pre-entrust-sign');
     await page.getByRole('button', { name: '发送', exact: true }).press('Enter');
     const confirm = page.getByRole('button', { name: '以用户身份确认' });
@@ -96,7 +96,7 @@ describe('a call from its page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('signs with a pre-sign id, of which nothing is notified: the query shows it, in English', async () => {
+  it('signs with a pre-sign id without a notification, and shows the query in English', async () => {
     await open('/openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app');
     await send();
     expect(await stepOf('验签')).toContain('验签通过');
@@ -117,14 +117,14 @@ describe('a call from its page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('says what WeChat Pay would answer to a bad value', async () => {
+  it('shows the answer of WeChat Pay to a bad value', async () => {
     await open('/openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app');
     await page.getByLabel('out_contract_code').fill('not allowed: spaces');
     await send();
     expect(await stepOf('错误')).toContain('PARAM_ERROR');
   });
 
-  it('says what the SDK does not even send, and leads to the field', async () => {
+  it('reports a value that the SDK does not send, and moves the focus to its field', async () => {
     await open('/openapi/v3/global/papay/contracts/{contract_id}');
     await page.getByLabel('contract_id').fill('..');
     await send();
@@ -136,7 +136,7 @@ describe('a call from its page', () => {
   });
 });
 
-it('says how to start a sandbox where none answers, and finds it when it is there', async () => {
+it('shows how to start a sandbox, and finds it once it runs', async () => {
   const { url } = sandbox;
   await sandbox.stop();
   await page.goto(`${stage.url}/openapi/v2/pay/contractorder`);
@@ -146,7 +146,7 @@ it('says how to start a sandbox where none answers, and finds it when it is ther
   await page.getByText('已连接沙箱').waitFor();
 });
 
-it('takes the address of a sandbox that is elsewhere', async () => {
+it('accepts the address of another sandbox', async () => {
   const other = await startSandbox({ port: 0, mchid: '1900000999' });
   await open('/openapi/v3/certificates');
   await page.getByRole('button', { name: '沙箱地址' }).click();
@@ -156,7 +156,7 @@ it('takes the address of a sandbox that is elsewhere', async () => {
   await other.stop();
 });
 
-/** Opens the form on a page, as connected to the sandbox of this test. */
+/** Opens the form of a page, connected to the sandbox of this test. */
 async function open(path: string): Promise<void> {
   await page.goto(stage.url + encodeURI(path));
   await page.getByRole('button', { name: '在沙箱中试一试' }).click();
@@ -168,7 +168,7 @@ async function send(): Promise<void> {
   await page.locator('.result').waitFor();
 }
 
-/** What the focus is on; nothing where it is lost. */
+/** The focused element. */
 async function focused(): Promise<string> {
   return await page.evaluate(() => {
     const { activeElement, body } = document;
@@ -176,7 +176,7 @@ async function focused(): Promise<string> {
   });
 }
 
-/** What a step says, opened if it is not. */
+/** Opens a step and returns its text. */
 async function stepOf(title: string): Promise<string> {
   const step = page.locator('.result details', {
     has: page.locator('.title', { hasText: new RegExp(`^${title}$`) }),

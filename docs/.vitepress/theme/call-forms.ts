@@ -1,12 +1,12 @@
-/** The form of a call that the reader chose last, kept from page to page. */
+/** The form of call that the reader chose last, for all pages. */
 const key = 'wechatpay-kit:form';
 
-/** Shows the calls of a page in the form that was chosen last. */
+/** Shows the calls of a page in the chosen form. */
 export function showChosenForm(): void {
   choose(stored());
 }
 
-/** Copies what a code block shows, and keeps the form that a reader chooses. The tabs themselves need no script. */
+/** Copies code blocks, and stores the chosen form. The tabs themselves need no script. */
 export function keepForms(): void {
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.closest('.call') === null) return;
@@ -33,11 +33,11 @@ async function copy(button: HTMLElement, text: string): Promise<void> {
     button.classList.add('copied');
     setTimeout(() => button.classList.remove('copied'), 2_000);
   } catch {
-    // A page without leave to write to the clipboard: the reader selects the text instead.
+    // The page may not write to the clipboard. The text is selected instead.
   }
 }
 
-// A browser may refuse storage altogether.
+// A browser may refuse storage.
 function store(form: string): void {
   try {
     localStorage.setItem(key, form);

@@ -1,4 +1,4 @@
-/** What the box says before it is opened: all of `strings.ts` is loaded with the rest. */
+/** The texts of the closed box. `strings.ts` loads with the rest. */
 export function placeholderFor(
   lang: string,
   played: boolean,

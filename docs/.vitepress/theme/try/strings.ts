@@ -2,8 +2,8 @@ import { en } from './strings-en.js';
 import { zh } from './strings-zh.js';
 
 /**
- * Everything that is said once the box is open; before that, see `placeholder.ts`. The Chinese half says what there
- * is to say, and is the one that the English half must match.
+ * The texts of the open box; `placeholder.ts` has those of the closed one. The Chinese texts define the names, and the
+ * English ones must match.
  */
 export type Strings = typeof zh;
 

@@ -1,4 +1,4 @@
-/** Where `wechatpay-kit sandbox` listens unless told otherwise. */
+/** The default address of `wechatpay-kit sandbox`. */
 export const defaultAddress = 'http://127.0.0.1:18080';
 
 const key = 'wechatpay-kit:sandbox';
@@ -6,7 +6,7 @@ const key = 'wechatpay-kit:sandbox';
 /** The part of `localStorage` that is used. */
 export type AddressStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-/** The address used last. A browser that keeps nothing, or forbids to ask, has used none. */
+/** The last address. The default, if the browser has no storage or forbids access. */
 export function savedAddress(storage: () => AddressStorage = browserStorage): string {
   try {
     return addressFrom(storage().getItem(key) ?? '') ?? defaultAddress;
@@ -20,12 +20,12 @@ export function saveAddress(address: string, storage: () => AddressStorage = bro
     if (address === defaultAddress) storage().removeItem(key);
     else storage().setItem(key, address);
   } catch {
-    // It serves for this visit, and will have to be typed again.
+    // The address is valid for this visit only.
   }
 }
 
 /**
- * A sandbox's address from what somebody typed: with or without `http://`, a slash at the end, or `/_bridge`.
+ * Reads the address of a sandbox as typed: with or without `http://`, a final slash, or `/_bridge`.
  *
  * @returns `undefined` if it is not the address of a web server
  */
@@ -38,7 +38,7 @@ export function addressFrom(typed: string): string | undefined {
   return origin + pathname.replace(/(\/_bridge)?\/*$/, '');
 }
 
-/** How near a host is, as Local Network Access counts it; `undefined` where only the network can tell. */
+/** The address space of a host in Local Network Access; `undefined` if only the network knows it. */
 export type AddressSpace = 'loopback' | 'local';
 
 /** https://developer.mozilla.org/en-US/docs/Web/Security/Defenses/Local_network_access */

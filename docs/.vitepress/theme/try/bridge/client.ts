@@ -10,14 +10,14 @@ export interface AskOptions {
   readonly timeout?: number;
 }
 
-/** The sandbox at an address, through its bridge. Every method throws {@link BridgeFailure}, and nothing else. */
+/** The bridge of the sandbox at an address. Its methods throw only {@link BridgeFailure}. */
 export interface Bridge {
   info(options?: AskOptions): Promise<BridgeInfo>;
   call(call: BridgeCall, options?: AskOptions): Promise<BridgeAnswer>;
   act(act: 'confirm' | 'decline', id: string, options?: AskOptions): Promise<BridgeOutcome>;
 }
 
-/** @param address as `addressFrom` gives it */
+/** @param address from `addressFrom` */
 export function bridgeAt(address: string): Bridge {
   return {
     async info(options) {
@@ -88,13 +88,13 @@ function parsed(text: string): object | undefined {
 }
 
 /**
- * Why a request failed, which a browser does not tell. An answer that the page may not read is an answer
- * nevertheless: then a server is there and does not let the page in.
+ * Finds the reason of a failed request, which browsers hide. An answer that the page may not read shows that a server
+ * runs and refuses the page.
  */
 async function reason(url: string, signal: AbortSignal): Promise<'denied' | 'unwelcome' | 'silent'> {
   if ((await permissionFor(url)) === 'denied') return 'denied';
   try {
-    // Browsers allow this mode with no other way to treat redirects.
+    // Browsers allow this mode only with this treatment of redirects.
     await fetch(url, { ...common(url), mode: 'no-cors', redirect: 'follow', signal });
     return 'unwelcome';
   } catch {

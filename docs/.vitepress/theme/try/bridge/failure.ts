@@ -1,13 +1,13 @@
 /**
- * Why there is no answer from a bridge.
+ * Why a bridge did not answer.
  *
- * - `silent`: nothing answers at the address
- * - `timeout`: something took the request and has not answered in time
- * - `unwelcome`: something answers, but does not let pages of this origin in
- * - `denied`: the browser does not let this page ask
- * - `stranger`: what answers is not a sandbox's bridge
- * - `problem`: the bridge refuses, and says why
- * - `cancelled`: the reader, or the page's end
+ * - `silent`: no server at the address
+ * - `timeout`: no answer in time
+ * - `unwelcome`: a server that refuses pages of this origin
+ * - `denied`: the browser blocks the request
+ * - `stranger`: a server that is not a sandbox
+ * - `problem`: the bridge refused, with a reason
+ * - `cancelled`: by the reader, or by the end of the page
  */
 export type FailureKind =
   | 'silent'
@@ -18,14 +18,14 @@ export type FailureKind =
   | 'problem'
   | 'cancelled';
 
-/** A question to the bridge that got no answer. */
+/** A request to the bridge without an answer. */
 export class BridgeFailure extends Error {
   static {
     BridgeFailure.prototype.name = 'BridgeFailure';
   }
 
   readonly kind: FailureKind;
-  /** Of a `problem`: the bridge's code, and its words in `message`. */
+  /** The code of a `problem`. Its text is `message`. */
   readonly code?: string;
 
   constructor(kind: FailureKind, message: string = kind, code?: string) {
@@ -35,7 +35,7 @@ export class BridgeFailure extends Error {
   }
 }
 
-/** Whether it may be another matter in a moment: there is no sandbox, or none for this page. */
+/** Whether it may change soon: no sandbox runs, or none that accepts this page. */
 export function isAbsence({ kind }: BridgeFailure): boolean {
   return (
     kind === 'silent' ||

@@ -1,4 +1,4 @@
-/** A signal that is aborted with the given one, or when the time is over; until `end`. */
+/** A signal that aborts with the given one or after a time, until `end`. */
 export function limited(
   signal: AbortSignal | undefined,
   timeout: number,

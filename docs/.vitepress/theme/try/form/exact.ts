@@ -44,7 +44,7 @@ function isLong(token: string): boolean {
   return /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
 }
 
-/** What no text holds by chance. */
+/** A mark that does not occur in the text by chance. */
 function newMark(): string {
   return `integer ${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)} `;
 }

@@ -1,6 +1,6 @@
 import { isObject } from './value.js';
 
-/** A file in the options, as the bridge takes it. */
+/** A file in the options, in the format of the bridge. */
 export interface FileValue {
   readonly $file: { readonly name: string; readonly base64: string };
 }
@@ -15,14 +15,14 @@ export function isFileValue(value: unknown): value is FileValue {
 export async function fileValueOf(file: File): Promise<FileValue> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = '';
-  // More at once than a function takes arguments would throw.
+  // More arguments at once would throw.
   for (let at = 0; at < bytes.length; at += 8192) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
   }
   return { $file: { name: file.name, base64: btoa(binary) } };
 }
 
-/** How long a file is, for reading. */
+/** The size of a file, as text. */
 export function sizeOf({ $file: { base64 } }: FileValue): string {
   const bytes = Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
   if (bytes < 1_000) return `${bytes} B`;

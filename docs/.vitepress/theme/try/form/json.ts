@@ -1,7 +1,7 @@
 import { parseExact, writeExact } from './exact.js';
 import { isObject } from './value.js';
 
-/** The options as a text to edit, and the contents of files that are too long to be shown in it. */
+/** The options as text for editing, and the contents of files that are too long for it. */
 export interface OptionsText {
   readonly text: string;
   readonly files: ReadonlyMap<string, string>;
@@ -16,10 +16,10 @@ export type Parsed =
     }
   | { readonly problem: 'shape' };
 
-/** Longer contents of files make a text that no editor is quick with. */
+/** Longer file contents make the editor slow. */
 const shown = 4096;
 
-/** The options as JSON to edit. What is left out of it comes back when it is parsed with the same `files`. */
+/** The options as JSON for editing. Parsing with the same `files` restores the omitted contents. */
 export function textFrom(options: unknown): OptionsText {
   const files = new Map<string, string>();
   const text = writeExact(
@@ -35,7 +35,7 @@ export function textFrom(options: unknown): OptionsText {
   return { text: text ?? '{}', files };
 }
 
-/** The options that a text stands for, or what is wrong with it; lines and columns count from 1. */
+/** Parses the options, or describes the error. Lines and columns start at 1. */
 export function optionsFrom(text: string, files: OptionsText['files'] = new Map()): Parsed {
   if (text.trim() === '') return { options: {} };
   try {
@@ -52,7 +52,7 @@ export function optionsFrom(text: string, files: OptionsText['files'] = new Map(
   }
 }
 
-/** The place is told beside the message, and counted otherwise. */
+/** The message without the place, which is shown separately. */
 function withoutPlace(message: string): string {
   return message
     .replace(/^JSON\.parse: /, '')
@@ -60,7 +60,7 @@ function withoutPlace(message: string): string {
     .replace(/( in JSON)? at position \d+( \(line \d+ column \d+\))?/, '');
 }
 
-/** Most browsers tell the place of an error, each in its own words. */
+/** Most browsers give the place of an error, in different formats. */
 function placeOf(message: string, text: string): { line: number; column: number } | undefined {
   const named = /line (\d+) column (\d+)/.exec(message);
   if (named !== null) return { line: Number(named[1]), column: Number(named[2]) };

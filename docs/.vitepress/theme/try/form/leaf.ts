@@ -1,10 +1,10 @@
 import { parseExact, writeExact } from './exact.js';
 import { isOpaque, type TryField } from './schema.js';
 
-/** What is wrong with a text for the type of its field. It is sent all the same: the answer tells what comes of it. */
+/** A text that does not match the type of its field. It is sent nevertheless. */
 export type LeafProblem = 'integer' | 'number' | 'json';
 
-/** What an input shows of a value. */
+/** The text of a value in an input. */
 export function textOf(value: unknown, field: TryField): string {
   if (value === undefined) return '';
   if (isOpaque(field)) return writeExact(value, undefined, 2) ?? '';
@@ -12,9 +12,9 @@ export function textOf(value: unknown, field: TryField): string {
 }
 
 /**
- * The value that a text stands for; `undefined` for the empty one.
+ * The value of a text; `undefined` for the empty text.
  *
- * @param sample the field's value in the sample: where that is a text, the text stays one (APIv2 sends texts only)
+ * @param sample the sample value: if it is text, the value stays text (APIv2 sends only text)
  */
 export function readAs(text: string, field: TryField, sample?: unknown): unknown {
   if (text === '') return undefined;
@@ -27,7 +27,7 @@ export function readAs(text: string, field: TryField, sample?: unknown): unknown
   if (field.type === 'number') return Number(text.trim());
   if (field.type !== 'integer') return text;
   const digits = text.trim();
-  // A longer integer would lose digits as a number.
+  // A number would lose digits of a longer integer.
   return Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits);
 }
 
@@ -45,7 +45,7 @@ function choice(text: string, options: readonly (string | number)[], sample: unk
   return options.find((option) => String(option) === text) ?? text;
 }
 
-/** Not yet JSON: kept as the text it is. */
+/** Incomplete JSON is kept as text. */
 function parsed(text: string): unknown {
   try {
     return parseExact(text);

@@ -1,12 +1,11 @@
 import type { TryForm } from './schema.js';
 import { isObject } from './value.js';
 
-/** Where a call says which merchant makes it. */
+/** The option with the merchant of the call. */
 const own = ['mch_id', 'mchid', 'sp_mchid', 'combine_mchid', 'combine_mch_id'];
 
 /**
- * The form with the sandbox's merchant for the one of the sample, wherever the sample has that one: a merchant can
- * sign for nobody else.
+ * Replaces the merchant of the sample by the sandbox's merchant, which is the only one that can sign.
  */
 export function formFor(form: TryForm, mchid: string): TryForm {
   const { json, xml, query } = form.sample;

@@ -1,10 +1,10 @@
 import { isObject } from './value.js';
 
-/** The longest that WeChat Pay takes, with few exceptions. */
+/** The longest number that WeChat Pay accepts, with few exceptions. */
 const longest = 32;
 let last = 0;
 
-/** Whether the options have any of the merchant's own numbers. */
+/** Whether the options have one of the merchant's own numbers. */
 export function hasNumbers(options: unknown, places: readonly string[]): boolean {
   let found = false;
   for (const place of places) {
@@ -16,12 +16,12 @@ export function hasNumbers(options: unknown, places: readonly string[]): boolean
   return found;
 }
 
-/** The options with others for the merchant's own numbers, wherever they have any. */
+/** Replaces the merchant's own numbers by new ones. */
 export function withNewNumbers(options: unknown, places: readonly string[]): unknown {
   return places.reduce((held, place) => changed(held, place.split('.'), (value) => fresh(value)), options);
 }
 
-/** A number of the same kind that was not there before: digits, or what comes before the last digits and then digits. */
+/** A new number of the same kind: only digits, or the same prefix with new digits. */
 export function fresh(value: string | number | bigint, now: number = Date.now()): string | number {
   last = Math.max(now, last + 1);
   if (typeof value !== 'string') return last;
@@ -31,7 +31,7 @@ export function fresh(value: string | number | bigint, now: number = Date.now())
   return value.slice(0, Math.max(0, kept)) + digits;
 }
 
-/** The options with the value at a place replaced; a place that goes through a list is in each of its items. */
+/** Replaces the value at a place. A place that goes through a list applies to each item. */
 function changed(
   value: unknown,
   [step, ...rest]: readonly string[],

@@ -1,14 +1,14 @@
 import type { TryField } from './schema.js';
 import { type Path, valueAt } from './value.js';
 
-/** The options that hold a body or parameters: a name in an error may be told from within one of them. */
+/** The options with a body or parameters. An error may name a field relative to one of them. */
 const holders = ['json', 'xml', 'query', 'body'];
 
 /**
- * Where in the form the field is that an error names: `json.amount.total`, `/amount/total`, `amount[0].total`, or
- * only `total`. `undefined` if the form has no such field.
+ * Finds the field that an error names in the form: `json.amount.total`, `/amount/total`, `amount[0].total`, or `total`.
+ * `undefined` if the form lacks it.
  *
- * @param options what was sent: a list's items are looked for as far as there are any
+ * @param options the sent options, which give the number of items in lists
  */
 export function placeOf(named: string, root: TryField, options: unknown): Path | undefined {
   const steps = named
@@ -35,7 +35,7 @@ function follow(steps: readonly string[], root: TryField): Path | undefined {
   return path;
 }
 
-/** The first field of that name, those with a value before the others. */
+/** The first field of that name. Fields with a value come first. */
 function find(name: string, root: TryField, options: unknown, path: Path): Path | undefined {
   const all = [...named(name, root, options, path)];
   return all.find((place) => valueAt(options, place) !== undefined) ?? all[0];

@@ -1,13 +1,13 @@
 import type { TryField } from './schema.js';
 
-/** Where a value is: names of fields, and numbers of items. */
+/** The place of a value: names of fields, and indexes of items. */
 export type Path = readonly (string | number)[];
 
 export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>(stepInto, root);
 }
 
-/** The sample's value for a field; every item of a list takes after the first. */
+/** The sample value of a field. Every list item has the sample of the first. */
 export function sampleAt(sample: unknown, path: Path): unknown {
   return valueAt(
     sample,
@@ -16,10 +16,10 @@ export function sampleAt(sample: unknown, path: Path): unknown {
 }
 
 /**
- * The value with the one at `path` replaced; everything beside the path stays the same object.
+ * Replaces the value at `path`. Other objects stay the same.
  *
- * `undefined` is an empty field: it is left out, and with it an optional object that has nothing else. Fields come
- * in the schema's order, others after them.
+ * `undefined` is an empty field: it is left out, with an optional object that becomes empty. Fields have the order of the
+ * schema, and unknown ones follow.
  */
 export function withValue(field: TryField | undefined, value: unknown, path: Path, next: unknown): unknown {
   const [step, ...rest] = path;
@@ -37,20 +37,20 @@ export function withValue(field: TryField | undefined, value: unknown, path: Pat
   return inOrder(entries, field?.fields ?? []);
 }
 
-/** The list at `path` with one more item, still empty. */
+/** Adds an empty item to the list at `path`. */
 export function withItem(root: TryField, value: unknown, path: Path): unknown {
   const list = valueAt(value, path);
   return withValue(root, value, path, [...(Array.isArray(list) ? list : []), undefined]);
 }
 
-/** The list at `path` without its item number `index`; a list that has no other is left out. */
+/** Removes an item from the list at `path`. An empty list is left out. */
 export function withoutItem(root: TryField, value: unknown, path: Path, index: number): unknown {
   const list = valueAt(value, path);
   const items = Array.isArray(list) ? list.filter((_, at) => at !== index) : [];
   return withValue(root, value, path, items.length === 0 ? undefined : items);
 }
 
-/** What is sent of a value: items without content are left out, and lists that have no others. */
+/** The value to send: without empty items, and without lists of only such items. */
 export function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(compact);
   if (!isObject(value)) return value;

@@ -3,7 +3,7 @@ import type { Strings } from '../strings.js';
 import { pretty } from './pretty.js';
 import type { Part } from './steps.js';
 
-/** What became of an order or a contract: its state in words, and its fields by their names. */
+/** The result for an order or a contract: its state in words, and its fields. */
 export interface Became {
   readonly title: string;
   readonly state: string;
@@ -33,7 +33,7 @@ function one(title: string, state: string, fields: object, strings: Strings): Be
   };
 }
 
-/** A notification: how its delivery went, its content, and what went over the wire. */
+/** A notification: its delivery, its content, and its message on the wire. */
 export function notificationParts(notification: BridgeNotification, strings: Strings): Part[] {
   const { url, state, attempts, data, headers, body } = notification;
   const { parts: labels } = strings;

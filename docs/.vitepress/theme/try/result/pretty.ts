@@ -1,6 +1,6 @@
 /**
- * A text of JSON or XML with line breaks and indentation, for reading. Numbers, escapes and the order of fields stay
- * as they are written. Any other text comes back unchanged.
+ * Formats JSON or XML with line breaks and indentation. Numbers, escapes and the order of fields stay as written. Other
+ * texts are returned unchanged.
  */
 export function pretty(text: string): string {
   const start = text.trimStart()[0];
@@ -35,7 +35,7 @@ function prettyJson(text: string): string {
   return out;
 }
 
-/** Only what stands between tags is broken up: text stays with the tags around it. */
+/** Only breaks between tags. Text stays with its tags. */
 function prettyXml(text: string): string {
   const tokens = text.match(/<!\[CDATA\[[\s\S]*?\]\]>|<[^>]*>|[^<]+/g) ?? [];
   const lines: string[] = [];

@@ -1,12 +1,12 @@
 import { encode } from 'uqr';
 
-/** A QR code as the path of an SVG, in modules, with the quiet zone of four that scanners want. */
+/** A QR code as an SVG path, in modules, with the required quiet zone of four. */
 export interface QrPath {
   readonly size: number;
   readonly path: string;
 }
 
-/** @throws if the text is longer than a code can hold (some 2,900 bytes) */
+/** @throws if the text is too long for a code (about 2,900 bytes) */
 export function qrPathOf(text: string): QrPath {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const runs = data.flatMap((row, y) =>
@@ -15,7 +15,7 @@ export function qrPathOf(text: string): QrPath {
   return { size, path: runs.join('') };
 }
 
-/** Where the dark modules of a row are: start and length. */
+/** The dark modules of a row: start and length. */
 function runsOf(row: readonly boolean[]): [start: number, length: number][] {
   const runs: [number, number][] = [];
   row.forEach((dark, x) => {

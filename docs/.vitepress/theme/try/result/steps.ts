@@ -13,11 +13,11 @@ const spentCodes: readonly string[] = [
   'RESOURCE_ALREADY_EXISTS',
 ];
 
-/** One part of the way of a call, to read. */
+/** A step of a call. */
 export interface Step {
   readonly id: 'request' | 'message' | 'signature' | 'answer' | 'verification' | 'data' | 'error';
   readonly title: string;
-  /** What there is to know of it while it is closed. */
+  /** The summary of the closed step. */
   readonly summary?: string;
   readonly tone?: 'good' | 'bad';
   readonly open: boolean;
@@ -27,17 +27,17 @@ export interface Step {
 export interface Part {
   readonly label: string;
   readonly text: string;
-  /** What is copied where that is not what is shown: the bytes as they were. */
+  /** The text to copy, where it differs from the shown one: the exact bytes. */
   readonly exact?: string;
-  /** `words` are ours, the rest is the protocol's: long lines are broken, but in a `block`; `lines` marks line feeds. */
+  /** `words` are ours; the others are the protocol's. Long lines break, except in a `block`. `lines` marks line feeds. */
   readonly form: 'words' | 'line' | 'lines' | 'broken' | 'block';
   readonly note?: string;
 }
 
 /**
- * The way of a call, step by step. Where nothing was sent there is only the error.
+ * The steps of a call. If nothing was sent, only the error.
  *
- * @param spent whether new numbers would help, and can be had
+ * @param spent whether new numbers would help and are possible
  */
 export function stepsOf(answer: BridgeAnswer, strings: Strings, spent = false): Step[] {
   const { request, signing, answer: response, verification, data, error } = answer;
@@ -141,7 +141,7 @@ function errorStep(error: BridgeError, sent: boolean, strings: Strings, spent: b
   };
 }
 
-/** In one sentence, for those who listen: what a call came to. */
+/** The result of a call in one sentence, for screen readers. */
 export function outcomeOf({ request, answer, verification, error }: BridgeAnswer, strings: Strings): string {
   if (request === undefined) return strings.outcome.notSent(error?.message ?? '');
   if (answer === undefined) return strings.outcome.unanswered(error?.message ?? '');
@@ -150,12 +150,12 @@ export function outcomeOf({ request, answer, verification, error }: BridgeAnswer
   return strings.outcome.failed(answer.status, error.code, wordsOf(error));
 }
 
-/** Whether the request's own numbers have been used before. */
+/** Whether the numbers of the request are already used. */
 export function isSpent(error: BridgeError | undefined): boolean {
   return error !== undefined && spentCodes.includes(error.code);
 }
 
-/** The message begins with what is said beside it anyway. */
+/** The message without the code, which is shown beside it. */
 function wordsOf({ code, message }: BridgeError): string {
   return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
 }
@@ -177,7 +177,7 @@ function headers(label: string, given: Readonly<Record<string, string>>): Part[]
   return lines.length === 0 ? [] : [{ label, text: lines.join('\n'), form: 'broken' }];
 }
 
-/** A body, laid out for reading; what is copied are its bytes. */
+/** A formatted body. Copying gives its exact bytes. */
 function body(text: string, { parts: labels, noBody }: Strings, note: string): Part[] {
   if (text === '') return [words(labels.body, noBody)];
   const shown = pretty(text);

@@ -3,13 +3,13 @@ import { rootOf, type TryField, type TryForm } from '../form/schema.js';
 import { type Path, sampleAt, valueAt, withItem, withoutItem, withValue } from '../form/value.js';
 import type { Strings } from '../strings.js';
 
-/** What the parts of a form share. */
+/** What all parts of a form share. */
 export interface FormContext {
   readonly strings: Strings;
   readonly root: TryField;
-  /** The options as they stand. */
+  /** The current options. */
   readonly options: ShallowRef<unknown>;
-  /** The field that the last error named, and what it said. */
+  /** The field of the last error, and its message. */
   readonly mark: ShallowRef<{ readonly path: Path; readonly message: string } | undefined>;
   at(path: Path): unknown;
   sample(path: Path): unknown;
@@ -18,15 +18,15 @@ export interface FormContext {
   remove(path: Path, index: number): void;
   /** The id of a field's input. */
   idOf(path: Path): string;
-  /** Chinese or English, after the page, and some have none; the SDK's own options go by what is in them. */
+  /** The label in the language of the page, if there is one. The SDK's own options have labels by their content. */
   labelOf(field: TryField): string | undefined;
-  /** Marks a field and takes the reader there; `undefined` takes the mark away. */
+  /** Marks a field and moves the focus there; `undefined` removes the mark. */
   point(path: Path | undefined, message?: string): void;
 }
 
 const key: InjectionKey<FormContext> = Symbol('form');
 
-/** @param id what the ids of inputs begin with, one to a form */
+/** @param id the prefix of the ids of the form's inputs */
 export function provideForm(form: TryForm, strings: Strings, chinese: boolean, id: string): FormContext {
   const root = rootOf(form);
   const options = shallowRef<unknown>(form.sample);
@@ -64,11 +64,11 @@ export function provideForm(form: TryForm, strings: Strings, chinese: boolean, i
 
 export function useForm(): FormContext {
   const context = inject(key);
-  if (context === undefined) throw new Error('a part of a form is used outside of one');
+  if (context === undefined) throw new Error('a part of a form was used outside a form');
   return context;
 }
 
-/** Groups open on the way, each of them in its turn. */
+/** Opens the groups on the way, one after the other. */
 async function goTo(path: Path, idOf: (path: Path) => string): Promise<void> {
   for (let turn = 0; turn <= path.length; turn += 1) await nextTick();
   const input = document.getElementById(idOf(path));

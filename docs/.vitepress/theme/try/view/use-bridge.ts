@@ -6,7 +6,7 @@ import { permissionFor } from '../bridge/permission.js';
 import type { BridgeInfo } from '../bridge/types.js';
 import { useSignal } from './use-signal.js';
 
-/** Whether there is a sandbox. */
+/** The state of the connection to a sandbox. */
 export type Connection =
   | { readonly phase: 'looking'; readonly mayAsk: boolean }
   | { readonly phase: 'found'; readonly info: BridgeInfo }
@@ -17,18 +17,18 @@ export interface UsedBridge {
   readonly connection: ShallowRef<Connection>;
   /** Looks for a sandbox, at another address if one is given. */
   look(address?: string): void;
-  /** Tells of a failure elsewhere: if it means that the sandbox has gone, it is looked for again. */
+  /** Reports a failure. If it means that the sandbox is gone, looks for it again. */
   lost(failure: BridgeFailure): void;
 }
 
-/** Milliseconds between looking and looking again. */
+/** The milliseconds between two attempts. */
 const pause = 3_000;
-/** Longer than a machine needs to find that nothing answers. */
+/** Longer than a machine needs to report a closed port. */
 const noticeable = 1_000;
-/** As long as somebody may need to answer the browser's question. */
+/** The time for the reader to answer the browser's question. */
 const asking = 60_000;
 
-/** Looks for a sandbox while `active`, again and again until there is one. */
+/** Looks for a sandbox while `active`, repeatedly until one answers. */
 export function useBridge(active: Ref<boolean>): UsedBridge {
   const address = ref(savedAddress());
   const connection = shallowRef<Connection>({ phase: 'looking', mayAsk: false });
@@ -46,7 +46,7 @@ export function useBridge(active: Ref<boolean>): UsedBridge {
     const permission = await permissionFor(address.value);
     if (signal.aborted) return;
     const began = Date.now();
-    // A question from the browser takes its time, and so does the reader; where nobody answers, none is asked.
+    // The browser's question takes time. Without a server, the browser does not ask.
     const asks = permission === 'prompt';
     const tell = setTimeout(() => {
       if (asks && !signal.aborted) connection.value = { phase: 'looking', mayAsk: true };
@@ -60,7 +60,7 @@ export function useBridge(active: Ref<boolean>): UsedBridge {
       const turnedAway = asks && error.kind === 'silent' && Date.now() - began > noticeable;
       const failure = turnedAway ? new BridgeFailure('denied') : error;
       connection.value = { phase: 'absent', failure };
-      // Whoever turns the question away is not asked again every few seconds.
+      // After a refusal, the browser does not ask again.
       if (!turnedAway) timer = setTimeout(() => void look(), pause);
     } finally {
       clearTimeout(tell);

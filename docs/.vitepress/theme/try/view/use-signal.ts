@@ -1,6 +1,6 @@
 import { onScopeDispose } from 'vue';
 
-/** A signal for one request at a time: the next one, and the end of the component, cancel the one before. */
+/** A signal for one request at a time. The next request and the end of the component cancel the previous one. */
 export function useSignal(): { next: () => AbortSignal; cancel: () => void } {
   let controller = new AbortController();
   const cancel = (): void => controller.abort();
