@@ -28,8 +28,8 @@ export function emitChain(source: Source): string {
     "import type { ChainNode, Result } from '../types/call.js';",
     "import type * as T from './types.js';",
     ...interfaces,
-    `${comment('', ['Every path that a brand signs for: what `chain()` and the index spelling of its client take.'])}\nexport interface BrandPaths {\n${pathsOf(true)}\n}`,
-    `${comment('', ['Every path of the catalogue: what `chain()` and the index spelling take.'])}\nexport interface Paths extends BrandPaths {\n${pathsOf(false)}\n}`,
+    `${comment('', ['The operations of a brand-only client by path, for `chain()` and the index spelling.'])}\nexport interface BrandPaths {\n${pathsOf(true)}\n}`,
+    `${comment('', ['The operations of the catalogue by path, for `chain()` and the index spelling.'])}\nexport interface Paths extends BrandPaths {\n${pathsOf(false)}\n}`,
   ].join('\n\n');
 }
 
@@ -100,8 +100,8 @@ function tempos(path: string, verb: string, operation: Operation): string[] {
     ).flatMap((signature) => [documented, `  ${method}(${signature};`]);
   return [
     ...awaited(verb, comment('  ', docs)),
-    ...awaited(`${verb}Async`, short(`the same as \`${verb}\`, under the name the documents use.`)),
-    short('blocks the thread until the answer is there.'),
+    ...awaited(`${verb}Async`, short(`alias of \`${verb}\`, with the name that WeChat Pay's documents use.`)),
+    short('blocks the thread until the answer has arrived.'),
     `  ${verb}Sync(${options}${file ? ' & { stream?: false | undefined }' : ''}): ${answer};`,
   ];
 }
@@ -120,7 +120,7 @@ function deprecation(operation: Operation): string[] {
 function permission({ 'x-permission': permission }: Operation): string[] {
   if (permission === undefined) return [];
   const since = typeof permission === 'string' ? ` (since ${permission})` : '';
-  return [`@remarks Only for merchants whom WeChat Pay has granted it${since}.`];
+  return [`@remarks Only for merchants with permission from WeChat Pay${since}.`];
 }
 
 function inferred({ 'x-inferred': guessed }: Operation): string[] {

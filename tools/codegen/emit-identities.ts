@@ -17,9 +17,9 @@ export function emitIdentities(source: Source): string {
   const rows = [...groups].map(([fields, operations]) => `  ['${fields}', \`${operations.join('\n')}\`],`);
   const doc = [
     '/**',
-    ' * What takes effect once though it is sent several times with the same fields. `fields`, joined by commas, are the',
-    ' * places in body, path or query that identify it when all of them are given (none: a repetition has no further',
-    ' * effect anyway); `operations` are one `METHOD path` a line.',
+    ' * Operations that take effect once, even if they are sent several times with the same fields. `fields`, joined by',
+    ' * commas, are the places in body, path or query that identify a call if all of them are given. If empty, repeated',
+    ' * calls never have a further effect. `operations` has one `METHOD path` per line.',
     ' */',
   ].join('\n');
   return `${doc}\nexport const identities: readonly (readonly [fields: string, operations: string])[] = [\n${rows.join('\n')}\n];`;

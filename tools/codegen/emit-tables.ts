@@ -74,13 +74,13 @@ export function emitEvents(source: Source): string {
   return [
     "import type { V2Event, V2EventRule, V3Event } from '../types/event.js';",
     "import type * as T from './types.js';",
-    `/** Every notification of the catalogue by the name its handler goes by: its type, after \`v2:\` where APIv3 has another of that type. */\nexport interface NotificationEvents {\n${members.join('\n')}\n}`,
-    '/** Every notification of the catalogue, told apart by `type`. */\nexport type NotificationEvent = NotificationEvents[keyof NotificationEvents];',
-    `/** An APIv2 notification is of the first type whose fields it has. */\nexport const v2EventRules: readonly V2EventRule[] = [\n${rules.join('\n')}\n];`,
-    `/** Fields of a decrypted payload that are encrypted once more, for the merchant: \`a.b\`, \`list[].b\`, \`names[]\`. */\nexport const decryptedFields: ReadonlyMap<string, readonly string[]> = new Map([\n${decrypted.join('\n')}\n]);`,
-    `/** What the receiver answers to an event that asks for something. */\nexport interface NotificationReplies {\n${replies.join('\n')}\n}`,
-    `/** Those events. */\nexport const askingEvents: ReadonlySet<string> = new Set([${asking.join(', ')}]);`,
-    `/** The events whose replies the receiver signs. */\nexport const signedReplies: ReadonlySet<string> = new Set([${signedReplies.join(', ')}]);`,
+    `/** The notifications of the catalogue by handler name: the type, with the prefix \`v2:\` if APIv3 has the same type. */\nexport interface NotificationEvents {\n${members.join('\n')}\n}`,
+    '/** A notification of the catalogue: a union discriminated by `type`. */\nexport type NotificationEvent = NotificationEvents[keyof NotificationEvents];',
+    `/** The first rule whose fields match an APIv2 notification determines its type. */\nexport const v2EventRules: readonly V2EventRule[] = [\n${rules.join('\n')}\n];`,
+    `/** Fields of decrypted payloads that are also encrypted for the merchant: \`a.b\`, \`list[].b\`, \`names[]\`. */\nexport const decryptedFields: ReadonlyMap<string, readonly string[]> = new Map([\n${decrypted.join('\n')}\n]);`,
+    `/** The business replies of the events that expect one. */\nexport interface NotificationReplies {\n${replies.join('\n')}\n}`,
+    `/** The events that expect a business reply. */\nexport const askingEvents: ReadonlySet<string> = new Set([${asking.join(', ')}]);`,
+    `/** The events whose replies must be signed. */\nexport const signedReplies: ReadonlySet<string> = new Set([${signedReplies.join(', ')}]);`,
   ].join('\n\n');
 }
 

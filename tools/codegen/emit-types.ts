@@ -85,16 +85,14 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   }
   if (parts.workwxSecret) {
     members.push(
-      comment('  ', [
-        'The secret of the WeCom agent (`agentid`): computes `workwx_sign`, and is never sent.',
-      ]),
+      comment('  ', ['The secret of the WeCom agent (`agentid`). It signs `workwx_sign` and is never sent.']),
       '  workwx_secret: string;',
     );
   }
   if (answersFile(operation)) {
     members.push(
       comment('  ', [
-        'Answer the file as a stream of its bytes as they arrive, instead of a Buffer of all of them. The blocking verb cannot.',
+        'Return the file as a stream instead of a Buffer. The blocking verb does not support streams.',
         '@default false',
       ]),
       '  stream?: boolean | undefined;',
@@ -110,7 +108,7 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
     out.push(rootInterface(context, `${name}Response`, answer.schema, { from: 'platform', xml }));
   } else if (redirects(operation)) {
     out.push(
-      `export interface ${name}Response {\n  /** Where to send the user's browser. */\n  readonly redirect_url: string;\n}`,
+      `export interface ${name}Response {\n  /** The URL for the user's browser. */\n  readonly redirect_url: string;\n}`,
     );
   }
   return out;

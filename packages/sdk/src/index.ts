@@ -82,15 +82,15 @@ export type {
   NodeRequest,
   NodeResponse,
 } from './notifications/adapters/node.js';
-export type { NotificationHandler } from './notifications/handler.js';
 export type {
   AcknowledgedHandlers,
   AnsweredHandlers,
   NotificationHandlerOptions,
   NotificationHandlers,
-} from './notifications/handlers.js';
+} from './notifications/event-handlers.js';
 export type { IncomingNotification } from './notifications/incoming.js';
 export type { Notifications } from './notifications/notifications.js';
+export type { NotificationHandler } from './notifications/request-handler.js';
 export { type MemoryStoreOptions, memoryStore } from './notifications/stores/memory-store.js';
 export { type RedisClient, type RedisStoreOptions, redisStore } from './notifications/stores/redis-store.js';
 export type { NotificationClaim, NotificationStore, StoreOptions } from './notifications/stores/store.js';

@@ -1,12 +1,11 @@
 /** Integers that a number cannot hold: sent as their digits, and never rounded on their way in. */
-import { createCipheriv } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError, Json, RequestError, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
 import { merchantConfig } from './support/config.js';
-import { apiV3Key } from './support/keys.js';
+import { v2Encrypted } from './support/notification.js';
 import { v2Message, v3Envelope, v3Headers } from './support/platform.js';
 
 /** 2^53 + 1, which is 2^53 in a number. */
@@ -199,27 +198,8 @@ describe('an integer beyond 2^53 that arrives', () => {
   });
 
   it('is so in the encrypted JSON of a notification of APIv2 as well', async () => {
-    const nonce = 'fdasflkja484';
-    const cipher = createCipheriv('aes-256-gcm', apiV3Key, nonce).setAAD(Buffer.from('aad'));
-    const sealed = Buffer.concat([
-      cipher.update(`{"id":${digits}}`, 'utf8'),
-      cipher.final(),
-      cipher.getAuthTag(),
-    ]);
-    const message = v2Message({
-      event_type: 'CHECK.SUCCESS',
-      appid: 'wx1',
-      algorithm: 'MD5',
-      nonce_str: 'n',
-      event_create_time: '20260101000000',
-      event_algorithm: 'AEAD_AES_256_GCM',
-      mch_id: '1900000109',
-      event_id: 'e1',
-      event_nonce: nonce,
-      event_associated_data: 'aad',
-      event_ciphertext: sealed.toString('base64'),
-    });
-    const event = await client().notifications.parse({ headers: {}, body: message });
+    const message = v2Encrypted('CHECK.SUCCESS', `{"id":${digits}}`);
+    const event = await client().notifications.parse(message);
     expect(event).toMatchObject({ type: 'CHECK.SUCCESS', data: { id: digits } });
   });
 

@@ -1,5 +1,4 @@
 /** Values and messages of any depth, with cycles, and of any width: refused or read, in work that grows with their size. */
-import { createCipheriv } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   ApiError,
@@ -13,8 +12,9 @@ import {
   WeChatPay,
 } from 'wechatpay-kit';
 import { merchantConfig } from './support/config.js';
-import { apiV2Key, apiV3Key } from './support/keys.js';
-import { v2Message, v3Envelope, v3Headers } from './support/platform.js';
+import { apiV2Key } from './support/keys.js';
+import { v2Encrypted } from './support/notification.js';
+import { v3Envelope, v3Headers } from './support/platform.js';
 import { recording } from './support/recording-transport.js';
 
 const depths = [20_000, 200_000];
@@ -298,22 +298,7 @@ describe('an answer', () => {
 
     it.each(depths)('of APIv2 whose encrypted content has %i levels cannot be read', async (levels) => {
       for (const plain of [deepJson(levels), deepXml(levels)]) {
-        const nonce = 'fdasflkja484';
-        const cipher = createCipheriv('aes-256-gcm', apiV3Key, nonce);
-        const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-        const body = v2Message({
-          event_type: 'CHECK.SUCCESS',
-          appid: 'wx1',
-          algorithm: 'MD5',
-          nonce_str: 'n',
-          event_create_time: '20260101000000',
-          event_algorithm: 'AEAD_AES_256_GCM',
-          mch_id: '1900000109',
-          event_id: '1',
-          event_nonce: nonce,
-          event_ciphertext: sealed.toString('base64'),
-        });
-        const error = await outcome(() => pay.notifications.parse({ headers: {}, body }));
+        const error = await outcome(() => pay.notifications.parse(v2Encrypted('CHECK.SUCCESS', plain)));
         expect(error).toBeInstanceOf(VerificationError);
         expect(error).toMatchObject({ code: 'DECRYPT_FAILED' });
       }

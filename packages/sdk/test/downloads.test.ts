@@ -580,15 +580,35 @@ describe('files.download', () => {
   });
 
   it.each<[unknown, string, RegExp]>([
-    ['https://example.com/v3/billdownload/file', 'download_url', /example\.com is none of WeChat Pay's/],
-    ['http://api.mch.weixin.qq.com/v3/billdownload/file', 'download_url', /none of WeChat Pay's/],
-    ['https://api.mch.weixin.qq.com:8443/v3/billdownload/file', 'download_url', /none of WeChat Pay's/],
-    ['https://mch.weixin.qq.com.example.com/v3/billdownload/file', 'download_url', /none of WeChat Pay's/],
-    ['https://evilmch.weixin.qq.com/v3/billdownload/file', 'download_url', /none of WeChat Pay's/],
-    ['https://evil@api.mch.weixin.qq.com/v3/billdownload/file', 'download_url', /got another text/],
-    ['https://api.mch.weixin.qq.com/pay/downloadbill', 'download_url', /no path of APIv3/],
-    ['file:///etc/passwd', 'download_url', /none of WeChat Pay's/],
-    ['not an address', 'download_url', /got another text/],
+    [
+      'https://example.com/v3/billdownload/file',
+      'download_url',
+      /example\.com is not an access point of WeChat Pay/,
+    ],
+    [
+      'http://api.mch.weixin.qq.com/v3/billdownload/file',
+      'download_url',
+      /not an access point of WeChat Pay/,
+    ],
+    [
+      'https://api.mch.weixin.qq.com:8443/v3/billdownload/file',
+      'download_url',
+      /not an access point of WeChat Pay/,
+    ],
+    [
+      'https://mch.weixin.qq.com.example.com/v3/billdownload/file',
+      'download_url',
+      /not an access point of WeChat Pay/,
+    ],
+    [
+      'https://evilmch.weixin.qq.com/v3/billdownload/file',
+      'download_url',
+      /not an access point of WeChat Pay/,
+    ],
+    ['https://evil@api.mch.weixin.qq.com/v3/billdownload/file', 'download_url', /got a different string/],
+    ['https://api.mch.weixin.qq.com/pay/downloadbill', 'download_url', /not a path of APIv3/],
+    ['file:///etc/passwd', 'download_url', /not an access point of WeChat Pay/],
+    ['not an address', 'download_url', /got a different string/],
     [undefined, 'download_url', /got nothing/],
     [42, 'download_url', /got a number/],
   ])('refuses %j, and sends nothing', async (download_url, field, message) => {

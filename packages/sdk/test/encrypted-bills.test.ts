@@ -135,15 +135,27 @@ describe('an encrypted bill', () => {
   };
   const whole = sealed(text);
   it.each<[string, () => Part, RegExp]>([
-    ['whose first byte is another', () => flipped(whole, 0), /does not open with its encrypt_key and nonce/],
-    ['whose last byte is another', () => flipped(whole, -1), /does not open with its encrypt_key and nonce/],
-    ['cut off', () => ({ ...whole, file: whole.file.subarray(0, -1) }), /does not open/],
+    [
+      'whose first byte is another',
+      () => flipped(whole, 0),
+      /cannot be decrypted with its encrypt_key and nonce/,
+    ],
+    [
+      'whose last byte is another',
+      () => flipped(whole, -1),
+      /cannot be decrypted with its encrypt_key and nonce/,
+    ],
+    ['cut off', () => ({ ...whole, file: whole.file.subarray(0, -1) }), /cannot be decrypted/],
     [
       'with a byte more',
       () => ({ ...whole, file: Buffer.concat([whole.file, Buffer.from('x')]) }),
-      /does not open/,
+      /cannot be decrypted/,
     ],
-    ['shorter than its tag', () => ({ ...whole, file: whole.file.subarray(0, 15) }), /shorter than the tag/],
+    [
+      'shorter than its tag',
+      () => ({ ...whole, file: whole.file.subarray(0, 15) }),
+      /shorter than its authentication tag/,
+    ],
     [
       'for another merchant',
       () => sealed(text, { cert: 'stranger.cert.pem' }),

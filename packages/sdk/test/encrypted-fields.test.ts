@@ -533,7 +533,7 @@ describe('the key that is encrypted with', () => {
       expect(error).toBeInstanceOf(RequestError);
       expect(error).toMatchObject({ field: 'json.user_name' });
       expect(error.message).toMatch(/at most 214 bytes of UTF-8, got 215/);
-      // The value is somebody's name.
+      // The value is a person's name.
       expect(secretsShownBy(error, [user_name, 'xxx', '张'])).toEqual([]);
     }
     expect(await server.requests()).toEqual([]);

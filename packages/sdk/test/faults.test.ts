@@ -353,7 +353,7 @@ describe('a server that misbehaves', () => {
     },
   );
 
-  it.each(['v2', 'v3'] as const)('a host where nobody listens, over %s: CONNECTION', async (protocol) => {
+  it.each(['v2', 'v3'] as const)('a host without a listening server, over %s: CONNECTION', async (protocol) => {
     const pay = client({ endpoint: server.closedUrl });
     for (const tempo of tempos) {
       const error = await caught(() => call(pay, protocol, tempo, 'ok'));
@@ -365,7 +365,7 @@ describe('a server that misbehaves', () => {
     }
   });
 
-  it('a certificate that nobody trusts: CONNECTION, and trusted once ca says so', async () => {
+  it('an untrusted certificate: CONNECTION; trusted with ca', async () => {
     const pay = client({ endpoint: server.httpsUrl });
     for (const tempo of tempos) {
       const error = await caught(() => call(pay, 'v3', tempo, 'ok'));
@@ -518,7 +518,7 @@ describe('a server that behaves', () => {
       await call(secure, 'v2', tempo, 'ok', { security: true });
       await call(secure, 'v2', tempo, 'ok', { security: false });
       const shown = '3775B6A45ACD588826D15E583A95F5DD4E1A2B3C';
-      expect((await server.counts()).peers.slice(before)).toEqual(['nobody', shown, shown, 'nobody']);
+      expect((await server.counts()).peers.slice(before)).toEqual(['none', shown, shown, 'none']);
     },
   );
 });

@@ -213,8 +213,8 @@ describe('what cannot be read is refused with its cause', () => {
         ]),
       /without a passphrase; decrypt it/,
     ], // biome-ignore format: a command line
-    ['half a key', () => half, /breaks off, without -----END PRIVATE KEY-----/],
-    ['half a key without its frame', () => bare(half), /cannot be read/],
+    ['half a key', () => half, /the line -----END PRIVATE KEY----- is missing/],
+    ['half a key without its frame', () => bare(half), /damaged, incomplete/],
     [
       'a key with stars in it',
       () => merchant.key.replace(/\n.{64}\n/, `\n${'*'.repeat(64)}\n`),
@@ -231,8 +231,8 @@ describe('what cannot be read is refused with its cause', () => {
     ['a path', () => '/etc/wechatpay/apiclient_key.pem', /of a path, give readFileSync\(path\)/],
     ['a path of Windows', () => String.raw`C:\wechatpay\apiclient_key.pem`, /of a path, give readFileSync/],
     ['an address', () => 'https://example.com/apiclient_key.pem', /https: URLs are not supported/],
-    ['an address as a URL', () => new URL('http://example.com/k.pem'), /address \(http:\) cannot be read/],
-    ['an address of a store', () => 's3://bucket/apiclient_key.pem', /address \(s3:\) cannot be read/],
+    ['an address as a URL', () => new URL('http://example.com/k.pem'), /http: URLs are not supported/],
+    ['an address of a store', () => 's3://bucket/apiclient_key.pem', /s3: URLs are not supported/],
     ['an address in a file', () => fileOf('https://example.com/k.pem'), /https: URLs are not supported/],
     ['a data: URL of nothing', () => 'data:,', /empty string/],
     ['a data: URL of something else', () => 'data:text/plain,hello', /begins with -----BEGIN/],

@@ -78,7 +78,7 @@ function notified(pay: WeChatPay, by: { id: string; key: string }): Promise<{ ty
   const headers = v3Headers(notice, { timestamp: Math.floor(now / 1000), serial: by.id, key: by.key });
   return pay.notifications.parse({ headers, body: notice });
 }
-/** A notification that names a key nobody has. */
+/** A notification that names an unknown key. */
 function forged(pay: WeChatPay, number: number): Promise<Error & Record<string, unknown>> {
   const id = `6AFF${String(number).padStart(36, '0')}`;
   return caught(() => notified(pay, { id, key: stranger.key }));
@@ -425,19 +425,19 @@ const failures: Failure[] = [
     certificates: 'other-apiv3-key',
     error: VerificationError,
     fields: { code: 'DECRYPT_FAILED', serial: generation1.id },
-    message: /6A10+1 does not open with apiV3Key: is it the key set on the merchant platform\?/,
+    message: /6A10+1 cannot be decrypted with apiV3Key: is it the key set on the merchant platform\?/,
   },
   {
     certificates: 'other-merchants-among',
     error: VerificationError,
     fields: { code: 'DECRYPT_FAILED', serial: generation2.id },
-    message: /6A20+2 does not open with apiV3Key/,
+    message: /6A20+2 cannot be decrypted with apiV3Key/,
   },
   {
     certificates: 'tampered',
     error: VerificationError,
     fields: { code: 'DECRYPT_FAILED' },
-    message: /does not open with apiV3Key/,
+    message: /cannot be decrypted with apiV3Key/,
   },
   {
     certificates: 'signed-by-a-stranger',
@@ -866,7 +866,7 @@ describe('a key store', () => {
     [
       'what an attacker encrypted with a key of his own',
       () => certificatesOf('other-apiv3-key'),
-      /does not open with apiV3Key/,
+      /cannot be decrypted with apiV3Key/,
     ],
   ])('with %s adds no key, and is warned of', async (_, text, warning) => {
     const keyStore = inMemory(await text());

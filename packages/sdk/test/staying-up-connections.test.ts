@@ -111,7 +111,7 @@ describe('the time for a connection and the time for an answer', () => {
     expect(second?.connection).toBe(first?.connection);
   });
 
-  it.each(tempos)('where nobody listens, or there is no such host, nothing was sent, %s', async (tempo) => {
+  it.each(tempos)('to a host that refuses connections or does not exist sends nothing, %s', async (tempo) => {
     for (const [endpoint, cause] of [
       [server.closedUrl, /^ECONNREFUSED$/],
       // A machine without a name server cannot tell that there is none.
@@ -124,7 +124,7 @@ describe('the time for a connection and the time for an answer', () => {
     }
   });
 
-  it.each(tempos)('with a server that nobody vouches for, nothing was sent, %s', async (tempo) => {
+  it.each(tempos)('to a server with an untrusted certificate sends nothing, %s', async (tempo) => {
     const { name, headers } = await script([right]);
     const pay = client({ endpoint: server.httpsUrl });
     const error = await caught(() => send(pay, tempo, 'post', unidentified, { json: {}, headers }));
@@ -318,7 +318,7 @@ describe('a connection that has been idle for more than 7 s', () => {
 });
 
 describe('an answer too many', () => {
-  const [mine, others] = [v3Ok('{"of":"the first"}'), v3Ok('{"of":"nobody"}')];
+  const [mine, others] = [v3Ok('{"of":"the first"}'), v3Ok('{"of":"none"}')];
   const doubled: readonly (readonly [name: string, act: Act])[] = [
     ['at once', reply(Buffer.concat([mine, others]))],
     [

@@ -48,7 +48,7 @@ describe('whether a call is tried again', () => {
     ['429', new ApiError(429, 'FREQUENCY_LIMITED', '', { retryAfter: 1 }), false, false],
     ['an answer that fails verification', new VerificationError('BAD_SIGNATURE', ''), false, false],
     ['arguments that are wrong', new RequestError('json', ''), false, false],
-    ['an error of somebody else', new Error('fetch failed'), false, false],
+    ['an error of other code', new Error('fetch failed'), false, false],
     ['something that is no error', undefined, false, false],
   ])('after %s', (_, error, whereItDoesNoHarm, elsewhere) => {
     expect(delay(error, 1, yes) !== undefined).toBe(whereItDoesNoHarm);

@@ -67,7 +67,7 @@ function pemIdentity(
     );
   }
   checkSerial(certificate, api);
-  return { cert: certificates.join(''), key: pemOf(key) };
+  return { cert: certificates.join(''), key: exportPem(key) };
 }
 
 /** Checks that `serial` and `privateKey` belong to the same certificate. */
@@ -125,6 +125,6 @@ function pfxError(reason: string): ConfigError {
   );
 }
 
-function pemOf(key: KeyObject): string {
+function exportPem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

@@ -66,34 +66,34 @@ export interface WeChatPayConfig {
    */
   baseUrl?: string | URL | undefined;
   /**
-   * Sends every call to this origin, whatever its base URL, the path unchanged: a sandbox, a proxy, a test. A path in
-   * it is the prefix of a reverse proxy, which takes it off: it is sent, and not signed.
+   * Sends every call to this origin instead of its base URL, with the same path: for a sandbox, a reverse proxy or tests.
+   * A path in the URL is the prefix of a reverse proxy, which removes it. The prefix is sent but not signed.
    * @example 'https://gateway.example.com/wechat/'
    */
   endpoint?: string | URL | undefined;
   /**
-   * An HTTP proxy that every request goes through: its URL, user and password in it if it wants them; or `'env'`: as
-   * the environment says at construction (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+   * The HTTP proxy for all requests: its URL, with user and password if needed. With `'env'`, the client reads the
+   * environment variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` at construction.
    * @example 'http://user:password@proxy.example.com:3128'
    */
   proxy?: 'env' | string | URL | undefined;
-  /** A CA in PEM that is trusted beside the system's, for `endpoint` and an `https:` proxy. */
+  /** A CA certificate in PEM that is trusted in addition to the system's, for `endpoint` and an `https:` proxy. */
   ca?: string | Buffer | URL | undefined;
   /**
-   * Milliseconds until an attempt's whole answer must be there; or that and the time for a new connection apart. A call
-   * may make several attempts (`retry`): bound it as a whole with a `signal`.
+   * The limit of one attempt in milliseconds, from its start to the end of its answer; or separate limits for connecting
+   * and for the attempt. A call may make several attempts (`retry`); use a `signal` to limit the whole call.
    * @default 10_000
    */
   timeout?: number | TimeoutConfig | undefined;
   /**
-   * How calls that failed for want of an answer, or by a fault of the platform's, are tried again: those that only read,
-   * or that carry an identity by which the platform knows a repetition. `false`: not at all.
+   * Retries of calls that got no answer or met a fault of the platform. Only calls that read, or that have an identity by
+   * which the platform recognises a repeated call, are retried. `false`: no retries.
    */
   retry?: false | RetryConfig | undefined;
-  /** When a host that fails is left alone for a while. `false`: never. */
+  /** When a failing host is avoided for a while. `false`: never. */
   circuit?: false | CircuitConfig | undefined;
   /**
-   * Sends the requests in place of `node:https`. The `…Sync` verbs cannot use it.
+   * Sends the requests instead of `node:https`. The `…Sync` verbs cannot use it.
    * @default requests through `node:https`; on Cloudflare Workers `fetchTransport()`
    */
   transport?: Transport | undefined;
@@ -103,19 +103,17 @@ export interface WeChatPayConfig {
    */
   clock?: (() => number) | undefined;
   /**
-   * What becomes of an integer beyond ±(2^53 − 1) in an answer of APIv3 or a notification, such as an id of 17 digits. A
-   * number would round it. `'text'`: its digits, as a text. `'bigint'`: a `bigint`, which `JSON.stringify` refuses and
-   * `Json.stringify` writes. In an error's `data` it is always text. No amount of money is that large.
+   * The type of integers beyond ±(2^53 − 1) in APIv3 answers and notifications, such as ids of 17 digits; a number would
+   * round them. `'text'`: a string of the digits. `'bigint'`: a `bigint`, which `Json.stringify` can write and
+   * `JSON.stringify` cannot. In an error's `data` they are always strings. Amounts of money are never that large.
    * @default 'text'
    */
   bigIntegers?: BigIntegers | undefined;
-  /**
-   * Where the client writes its log: `console`, or what has some of its methods. Requests are redacted.
-   */
+  /** The client's logger: `console`, or an object with some of its methods. Requests are redacted. */
   logger?: Logger | undefined;
 }
 
-/** What belongs to the merchant alone. */
+/** The fields that only a merchant has. */
 export type MerchantField =
   | 'mchid'
   | 'serial'
@@ -126,7 +124,7 @@ export type MerchantField =
   | 'apiV2Key'
   | 'merchant';
 
-/** How to set up the client of a brand alone. */
+/** The configuration of a brand-only client. */
 export interface BrandClientConfig extends Omit<WeChatPayConfig, MerchantField | 'brand'> {
   brand: BrandConfig;
   mchid?: undefined;

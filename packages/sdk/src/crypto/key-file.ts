@@ -28,7 +28,7 @@ const deepest = 4;
  * @throws the error that `fail` makes; it contains none of the content
  */
 export function readKeyFile(source: unknown, what: string, fail: Fail): KeyItem[] {
-  const items = keyItemsIn(source, what, fail);
+  const items = readKeyItems(source, what, fail);
   if (items !== undefined) return items;
   const isPath =
     typeof source === 'string' && /[/\\]|\.(?:pem|key|crt|cer|der|p12|pfx)$/i.test(source.trim());
@@ -42,42 +42,43 @@ export function readKeyFile(source: unknown, what: string, fail: Fail): KeyItem[
  *
  * @returns `undefined` if the source is neither PEM nor DER in any encoding
  */
-export function keyItemsIn(source: unknown, what: string, fail: Fail): KeyItem[] | undefined {
-  return itemsIn(source, what, fail, deepest);
+export function readKeyItems(source: unknown, what: string, fail: Fail): KeyItem[] | undefined {
+  return readItems(source, what, fail, deepest);
 }
 
-function itemsIn(source: unknown, what: string, fail: Fail, depth: number): KeyItem[] | undefined {
-  if (source instanceof URL) return itemsAt(source.href, what, fail, depth);
-  if (Buffer.isBuffer(source) && isDer(source)) return [itemOf(source, what, fail)];
+function readItems(source: unknown, what: string, fail: Fail, depth: number): KeyItem[] | undefined {
+  if (source instanceof URL) return readItemsAt(source.href, what, fail, depth);
+  if (Buffer.isBuffer(source) && isDer(source)) return [parseItem(source, what, fail)];
   if (typeof source !== 'string' && !Buffer.isBuffer(source)) {
     throw fail(`expected ${what} (text, Buffer, KeyObject or file: URL), got ${describe(source)}`);
   }
   // Latin-1 keeps every byte. PEM is ASCII in every encoding except UTF-16, whose zero bytes `unwrapped` removes.
   const given = typeof source === 'string' ? source : source.toString('latin1');
-  if (/^0[\x80-\x84]/.test(given)) return [itemOf(Buffer.from(given, 'latin1'), what, fail)];
+  if (/^0[\x80-\x84]/.test(given)) return [parseItem(Buffer.from(given, 'latin1'), what, fail)];
   if (/^0\ufffd/.test(given)) {
     throw fail(`expected ${what}; the value is binary and was damaged by reading it as text: pass the bytes`);
   }
   const text = unwrapped(given);
   if (text === '') throw fail(`expected ${what}, got an empty string`);
-  if (/^(?:file:|data:|https?:|[a-z][a-z\d+.-]+:\/\/)/i.test(text)) return itemsAt(text, what, fail, depth);
+  if (/^(?:file:|data:|https?:|[a-z][a-z\d+.-]+:\/\/)/i.test(text))
+    return readItemsAt(text, what, fail, depth);
   if (text.includes('-----BEGIN')) return pemItems(text, what, fail);
   const base64 = text.replace(/\s+/g, '');
   if (depth === 0 || !/^[\w+/-]{40,}={0,2}$/.test(base64)) return undefined;
   const decoded = Buffer.from(base64, 'base64');
-  if (isDer(decoded)) return [itemOf(decoded, what, fail)];
+  if (isDer(decoded)) return [parseItem(decoded, what, fail)];
   return unwrapped(decoded.toString('latin1')).startsWith('-----BEGIN')
-    ? itemsIn(decoded, what, fail, depth - 1)
+    ? readItems(decoded, what, fail, depth - 1)
     : undefined;
 }
 
-function itemsAt(address: string, what: string, fail: Fail, depth: number): KeyItem[] | undefined {
+function readItemsAt(address: string, what: string, fail: Fail, depth: number): KeyItem[] | undefined {
   const [, scheme = ''] = /^([a-z][a-z\d+.-]+):/i.exec(address) ?? [];
   if (scheme.toLowerCase() === 'data') {
     const [, type = '', data = ''] = /^data:([^,]*),(.*)$/is.exec(address) ?? [];
     if (depth === 0) return undefined;
     const bytes = Buffer.from(percentDecoded(data), /;\s*base64\s*$/i.test(type) ? 'base64' : 'latin1');
-    return itemsIn(bytes, what, fail, depth - 1);
+    return readItems(bytes, what, fail, depth - 1);
   }
   if (scheme.toLowerCase() !== 'file') {
     throw fail(
@@ -93,7 +94,7 @@ function itemsAt(address: string, what: string, fail: Fail, depth: number): KeyI
       fileCause(cause, address),
     );
   }
-  return depth === 0 ? undefined : itemsIn(bytes, what, fail, depth - 1);
+  return depth === 0 ? undefined : readItems(bytes, what, fail, depth - 1);
 }
 
 const inQuotes = /^(["'`]).*\1$/s;
@@ -144,7 +145,7 @@ function blockItem(label: string, content: string, what: string, fail: Fail): Ke
   if (!/^[A-Za-z\d+/]+={0,2}$/.test(base64)) {
     throw fail(`expected ${what}; the text between its BEGIN and END lines is not base64`);
   }
-  return itemOf(Buffer.from(base64, 'base64'), what, fail);
+  return parseItem(Buffer.from(base64, 'base64'), what, fail);
 }
 
 /** DER of a key or a certificate is a sequence of more than 127 bytes: https://www.itu.int/rec/T-REC-X.690 §8.1.3 */
@@ -152,7 +153,7 @@ function isDer(bytes: Buffer): boolean {
   return bytes.length > 4 && bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x81 && (bytes[1] ?? 0) <= 0x84;
 }
 
-function itemOf(der: Buffer, what: string, fail: Fail): KeyItem {
+function parseItem(der: Buffer, what: string, fail: Fail): KeyItem {
   const length = der[1] ?? 0;
   // The start of the outermost sequence identifies the two kinds that cannot be read without a passphrase.
   const beginning = der.subarray(length < 0x80 ? 2 : 2 + (length & 0x7f), 48).toString('hex');

@@ -1,8 +1,8 @@
 import type { BillRow } from './rows.js';
 
 /**
- * A payment in the bill of payments (`bill_type` SUCCESS). All columns are texts under their own names; a bill may have
- * further ones.
+ * A payment in the bill of payments (`bill_type` SUCCESS). All columns are strings under the bill's own column names. A
+ * bill may have further columns.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
  */
@@ -31,15 +31,15 @@ export interface TradeBillPayment extends BillRow {
   readonly 付款银行: string;
   /** `CNY`. */
   readonly 货币种类: string;
-  /** What is settled of the order, in yuan. A few merchants' bills are of an older form and have 总金额 here. */
+  /** The settled amount of the order, in yuan. A few merchants' bills have an older format with 总金额 instead. */
   readonly 应结订单金额: string;
-  /** Coupons, in yuan. A few merchants' bills are of an older form and have 企业红包金额 here. */
+  /** Coupons, in yuan. A few merchants' bills have an older format with 企业红包金额 instead. */
   readonly 代金券金额: string;
   /** The order's description, escaped. */
   readonly 商品名称: string;
   /** The order's attach, escaped. */
   readonly 商户数据包: string;
-  /** The fee, in yuan, five decimal places. */
+  /** The fee, in yuan with five decimal places. */
   readonly 手续费: string;
   /** The rate, such as `0.60%`. */
   readonly 费率: string;
@@ -55,7 +55,7 @@ export interface TradeBillRow extends TradeBillPayment {
   readonly 微信退款单号: string;
   /** The merchant's out_refund_no; `0` for a payment. */
   readonly 商户退款单号: string;
-  /** What was refunded, without coupons that are not paid for, in yuan. */
+  /** The refunded amount without unpaid coupons, in yuan. */
   readonly 退款金额: string;
   /** Prepaid coupons refunded, in yuan. */
   readonly 充值券退款金额: string;
@@ -63,13 +63,13 @@ export interface TradeBillRow extends TradeBillPayment {
   readonly 退款类型: string;
   /** `SUCCESS`, `PROCESSING`, `FAIL`, `CHANGE` at the time of the bill; empty for a payment. */
   readonly 退款状态: string;
-  /** The refund asked for, in yuan. */
+  /** The requested refund, in yuan. */
   readonly 申请退款金额: string;
 }
 
 /** A refund in the bill of refunds (`bill_type` REFUND). */
 export interface TradeBillRefund extends TradeBillRow {
-  /** When the refund was asked for. */
+  /** When the refund was requested. */
   readonly 退款申请时间: string;
   /** When the refund succeeded. */
   readonly 退款成功时间: string;
@@ -77,7 +77,7 @@ export interface TradeBillRefund extends TradeBillRow {
 
 /** The sums of the bill of payments. */
 export interface TradeBillPaymentSummary extends BillRow {
-  /** How many rows. */
+  /** The number of rows. */
   readonly 总交易单数: string;
   /** In yuan. */
   readonly 应结订单总金额: string;
@@ -105,9 +105,9 @@ export interface TradeBillSummary extends TradeBillPaymentSummary {
 export interface FundflowBillRow extends BillRow {
   /** When the account changed: `yyyy-MM-dd HH:mm:ss`, Beijing time. */
   readonly 记账时间: string;
-  /** WeChat Pay's number of the business behind it: a transaction, a refund. */
+  /** WeChat Pay's id of the transaction, refund or other business. */
   readonly 微信支付业务单号: string;
-  /** The number of the movement itself. */
+  /** The id of the movement. */
   readonly 资金流水单号: string;
   /** The kind of business: 交易, 退款, 分账, … */
   readonly 业务名称: string;
@@ -117,25 +117,25 @@ export interface FundflowBillRow extends BillRow {
   readonly 收支类型: string;
   /** In yuan. */
   readonly '收支金额(元)': string;
-  /** The balance after it, in yuan. */
+  /** The balance after the movement, in yuan. */
   readonly '账户结余(元)': string;
-  /** Who caused it; may be empty. */
+  /** The requester of the movement; may be empty. */
   readonly 资金变更提交申请人: string;
   /** A remark, escaped; may be empty. */
   readonly 备注: string;
-  /** The merchant's number of the business, mostly out_trade_no or out_refund_no, escaped. */
+  /** The merchant's id of the business, mostly out_trade_no or out_refund_no, escaped. */
   readonly 业务凭证号: string;
 }
 
 /** The sums of an account's bill. */
 export interface FundflowBillSummary extends BillRow {
-  /** How many rows. */
+  /** The number of rows. */
   readonly 资金流水总笔数: string;
-  /** How many of them in. */
+  /** The number of incoming movements. */
   readonly 收入笔数: string;
   /** In yuan. */
   readonly 收入金额: string;
-  /** How many of them out. */
+  /** The number of outgoing movements. */
   readonly 支出笔数: string;
   /** In yuan. */
   readonly 支出金额: string;

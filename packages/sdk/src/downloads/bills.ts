@@ -23,16 +23,16 @@ import type {
 import { type DownloadOptions, downloadSteps } from './download.js';
 import { type Bill, lazyBill } from './rows.js';
 
-/** Which bill, and how to fetch it. */
+/** The choice of a bill, and options for its download. */
 export interface BillOptions extends Pick<DownloadOptions, 'timeout' | 'signal'> {
-  /** The day, in Beijing: `2024-01-31`. Its bill is there on the next day from 10 o'clock on, for three months. */
+  /** The day in Beijing time: `2024-01-31`. Its bill is available from 10:00 on the next day, for three months. */
   date: string;
   /**
-   * How it travels; its rows are the same.
+   * The compression of the transfer. The rows are the same.
    * @default 'GZIP'
    */
   tar_type?: 'GZIP' | 'NONE' | undefined;
-  /** Of this sub-merchant only. */
+  /** Restricts the bill to this sub-merchant. */
   sub_mchid?: string | undefined;
 }
 
@@ -59,21 +59,21 @@ export interface EcommerceFundflowBillOptions extends Omit<BillOptions, 'sub_mch
   account_type?: V3EcommerceBillFundflowbillGetQuery['account_type'] | undefined;
 }
 
-/** Which orders a trade bill holds. */
+/** The orders in a trade bill: all, payments or refunds. */
 export type TradeBillType = NonNullable<V3BillTradebillGetQuery['bill_type']>;
 
 /**
- * The bills of a day, row by row, however long they are. Nothing is sent before the first row is asked for. The bill's
- * digest is checked while it passes: where it differs, or the bill breaks off, the iteration fails at its end, and the
- * rows before it are not to be relied on.
+ * Reads the bills of a day row by row, in bounded memory. The first request is sent when iteration starts. The bill's
+ * digest is checked while it is read. If the digest differs or the bill is incomplete, the iteration throws at its end;
+ * discard the rows read before.
  */
 export interface Bills {
   /**
    * Payments and refunds.
    *
-   * @returns the rows, to be read once; reading them throws ApiError (NO_STATEMENT_EXIST where there is none),
+   * @returns the rows, which can be read once; reading throws ApiError (NO_STATEMENT_EXIST if there is no bill),
    *   TransportError or VerificationError
-   * @throws RequestError naming an option that is wrong
+   * @throws RequestError naming an invalid option
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
    * @example
    * const bill = pay.bills.trade({ date: '2024-01-31' });
@@ -87,27 +87,26 @@ export interface Bills {
   /**
    * Movements of money in an account.
    *
-   * @returns the rows, to be read once; reading them throws ApiError (NO_STATEMENT_EXIST where there is none),
+   * @returns the rows, which can be read once; reading throws ApiError (NO_STATEMENT_EXIST if there is no bill),
    *   TransportError or VerificationError
-   * @throws RequestError naming an option that is wrong
+   * @throws RequestError naming an invalid option
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
    * @example for await (const row of pay.bills.fundflow({ date: '2024-01-31' })) console.log(row['收支金额(元)']);
    */
   fundflow(options: FundflowBillOptions): Bill<FundflowBillRow, FundflowBillSummary>;
   /**
-   * Movements of money in an account of a sub-merchant, for its service provider or platform. The bill comes encrypted,
-   * perhaps in several files; it is decrypted with `privateKey`, and its files are read as one. That it is whole is known
-   * at the end of each file: where a tag differs the iteration fails with VerificationError DECRYPT_FAILED, and the rows
-   * before it are not to be relied on.
+   * Movements of money in an account of a sub-merchant, for its service provider or platform. The bill may have several
+   * encrypted files. They are decrypted with `privateKey` and read as one bill. The authentication tag at the end of each
+   * file is checked. If it differs, the iteration throws VerificationError DECRYPT_FAILED; discard the rows read before.
    *
-   * @returns the rows, to be read once; reading them throws as for {@link fundflow}
-   * @throws RequestError naming an option that is wrong
+   * @returns the rows, which can be read once; reading throws as for {@link fundflow}
+   * @throws RequestError naming an invalid option
    * @see https://pay.weixin.qq.com/doc/v3/partner/4012710630
    * @example const bill = pay.bills.subMerchantFundflow({ date: '2024-01-31', sub_mchid: '1900000110' });
    */
   subMerchantFundflow(options: SubMerchantFundflowBillOptions): Bill<FundflowBillRow, FundflowBillSummary>;
   /**
-   * The same for all sub-merchants of a platform.
+   * Like {@link subMerchantFundflow}, for all sub-merchants of a platform.
    *
    * @see https://pay.weixin.qq.com/doc/v3/partner/4012760697
    * @example const bill = pay.bills.ecommerceFundflow({ date: '2024-01-31' });
@@ -115,19 +114,19 @@ export interface Bills {
   ecommerceFundflow(options: EcommerceFundflowBillOptions): Bill<FundflowBillRow, FundflowBillSummary>;
 }
 
-/** Where the bills are asked for, and what tells them apart. */
+/** The operation of each bill, and the parameter for its kind. */
 const paths = {
   trade: ['v3/bill/tradebill', 'bill_type'],
   fundflow: ['v3/bill/fundflowbill', 'account_type'],
 } as const;
 
-/** Of those that come encrypted: the path, the kind of account where none is said, and whether it is of one sub-merchant. */
+/** The operation of each encrypted bill, its default account type, and whether it covers one sub-merchant. */
 const encryptedPaths = {
   subMerchantFundflow: ['v3/bill/sub-merchant-fundflowbill', 'BASIC', true],
   ecommerceFundflow: ['v3/ecommerce/bill/fundflowbill', 'ALL', false],
 } as const;
 
-export function billsOf(shared: Shared, drive: Drive): Bills {
+export function createBills(shared: Shared, drive: Drive): Bills {
   const bill =
     ([path, kind]: readonly [path: string, kind: string]) =>
     (options: BillOptions): Bill<never, never> => {
@@ -135,19 +134,19 @@ export function billsOf(shared: Shared, drive: Drive): Bills {
       return lazyBill(() => drive(billSteps(shared, path, query, options)));
     };
   const encrypted =
-    ([path, account_type, ofOne]: readonly [path: string, account_type: string, ofOne: boolean]) =>
+    ([path, account_type, single]: readonly [path: string, account_type: string, single: boolean]) =>
     (options: Omit<BillOptions, 'sub_mchid'>): Bill<never, never> => {
       const query = {
         account_type,
         ...withoutUndefined(queryFrom(options, 'account_type')),
         algorithm: 'AEAD_AES_256_GCM',
       };
-      if (ofOne !== 'sub_mchid' in query) {
+      if (single !== 'sub_mchid' in query) {
         throw new RequestError(
           'sub_mchid',
-          ofOne
-            ? 'expected the sub-merchant'
-            : 'this bill is of all sub-merchants; subMerchantFundflow is of one',
+          single
+            ? 'missing: pass the id of the sub-merchant'
+            : 'this bill covers all sub-merchants; leave the field out, or use subMerchantFundflow',
         );
       }
       return lazyBill(() => drive(encryptedBillSteps(shared, path, query, options)));
@@ -169,7 +168,7 @@ function* billSteps(
   const { data, requestId } = yield* call(shared, 'GET', path, { query, timeout, signal });
   const { download_url, hash_type, hash_value } = (data ?? {}) as DownloadOptions;
   if (download_url === undefined || hash_type === undefined || hash_value === undefined) {
-    throw new TransportError('BAD_RESPONSE', 'the answer does not say where the bill lies, or its digest', {
+    throw new TransportError('BAD_RESPONSE', "the answer lacks the bill's address or its digest", {
       requestId,
     });
   }
@@ -177,7 +176,7 @@ function* billSteps(
   return yield* downloadSteps(shared, { download_url, hash_type, hash_value, tar_type, timeout, signal });
 }
 
-/** All files are begun at once, since their addresses are good for five minutes, and read in their order. */
+/** Starts the downloads of all files at once, because their addresses expire after five minutes; reads them in order. */
 function* encryptedBillSteps(
   shared: Shared,
   path: string,
@@ -188,24 +187,24 @@ function* encryptedBillSteps(
   const { download_bill_count, download_bill_list } = (data ?? {}) as BillParts;
   const parts = Array.isArray(download_bill_list) ? [...download_bill_list] : [];
   if (parts.length === 0 || parts.length !== download_bill_count || !parts.every(isPart)) {
-    throw new TransportError('BAD_RESPONSE', 'the answer does not say where the files of the bill lie', {
+    throw new TransportError('BAD_RESPONSE', "the answer lacks the addresses of the bill's files", {
       requestId,
     });
   }
   parts.sort((one, other) => one.bill_sequence - other.bill_sequence);
   const tar_type = query['tar_type'] as 'GZIP' | undefined;
-  const files: Readable[] = [];
+  const streams: Readable[] = [];
   try {
     for (const { download_url, encrypt_key, nonce } of parts) {
-      files.push(
+      streams.push(
         yield* downloadSteps(shared, { download_url, encrypt_key, nonce, tar_type, timeout, signal }),
       );
     }
   } catch (error) {
-    for (const file of files) file.destroy();
+    for (const stream of streams) stream.destroy();
     throw error;
   }
-  return oneAfterAnother(files);
+  return concatenate(streams);
 }
 
 interface BillParts {
@@ -228,13 +227,13 @@ function isPart(part: Partial<BillPart> | null | undefined): part is BillPart {
   );
 }
 
-async function* oneAfterAnother(files: readonly Readable[]): AsyncGenerator<Uint8Array> {
-  // One that fails before its turn is heard of then.
-  for (const file of files) file.on('error', () => {});
+async function* concatenate(streams: readonly Readable[]): AsyncGenerator<Uint8Array> {
+  // A stream may fail before its turn. Iterating it then throws the error, so the event is ignored here.
+  for (const stream of streams) stream.on('error', () => {});
   try {
-    for (const file of files) yield* file as AsyncIterable<Uint8Array>;
+    for (const stream of streams) yield* stream as AsyncIterable<Uint8Array>;
   } finally {
-    for (const file of files) file.destroy();
+    for (const stream of streams) stream.destroy();
   }
 }
 
@@ -247,9 +246,9 @@ function queryFrom(options: unknown, kind: string): Record<string, unknown> {
     throw new RequestError('options', `expected { date, … }, got ${describe(options)}`);
   }
   const known = ['date', 'tar_type', 'sub_mchid', 'timeout', 'signal', kind];
-  const stranger = Object.keys(options).find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    throw new RequestError(stranger, `there is no such option here; it takes ${known.join(', ')}`);
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new RequestError(unknown, `unknown option; expected one of ${known.join(', ')}`);
   }
   const given = options as Readonly<Record<string, unknown>>;
   const { date, tar_type = 'GZIP', sub_mchid } = given;

@@ -12,47 +12,49 @@ import { v3Exchange } from '../protocol/v3.js';
 import { type Digest, digestFrom, verified } from '../protocol/verified-stream.js';
 import { endpointPrefix, proxyPrefix } from '../request/access-point.js';
 import { prepare } from '../request/prepare.js';
-import { deciphered, fileKeyFrom } from './encrypted.js';
+import { decryptStream, fileKeyFrom } from './encrypted.js';
 
-/** What an operation answers whose file lies elsewhere, and how to fetch it. */
+/** The answer of an operation with a file to download, and options for the download. */
 export interface DownloadOptions {
-  /** Where the file lies: what the operation answered, to the letter. It is good for a few minutes at most. */
+  /** The file's address, exactly as the operation answered it. It expires after a few minutes. */
   download_url?: string | undefined;
-  /** The same, as some operations call it. */
+  /** The file's address under the name that some operations use. */
   url?: string | undefined;
-  /** The digest that the operation answered: `SHA1`, `SHA256` or `SM3`. */
+  /** The algorithm of the file's digest, as the operation answered it: `SHA1`, `SHA256` or `SM3`. */
   hash_type?: string | undefined;
+  /** The file's digest, as the operation answered it. */
   hash_value?: string | undefined;
   /**
-   * The key of a file that is encrypted (the bills of sub-merchants and of pay score), and its nonce, as the operation
-   * answered them: the file is decrypted with the client's `privateKey`.
+   * The key of an encrypted file (bills of sub-merchants and of pay score), as the operation answered it. It is decrypted
+   * with the client's `privateKey`.
    */
   encrypt_key?: string | undefined;
+  /** The nonce of an encrypted file, as the operation answered it. */
   nonce?: string | undefined;
-  /** `GZIP` if the operation was asked for a compressed file: it is opened. Where the URL says so it need not be said. */
+  /** `GZIP` if you asked the operation for a compressed file; it is decompressed. Optional if the URL contains it. */
   tar_type?: 'GZIP' | undefined;
   /**
-   * Milliseconds until the file begins to arrive, and that it may pause.
+   * The limit until the file begins to arrive, and for each pause after that, in milliseconds.
    * @default the configuration's `timeout`
    */
   timeout?: number | undefined;
-  /** Ends the download, at any stage. */
+  /** Cancels the download at any stage. */
   signal?: AbortSignal | undefined;
 }
 
-/** Files that WeChat Pay keeps for a while. */
+/** Downloads of files such as bills and receipts. */
 export interface Files {
   /**
-   * Fetches a file whose address an operation answered: a bill, a receipt. What the operation answered can be passed on
-   * as it is.
+   * Downloads a file whose address an operation answered, such as a bill or a receipt. You can pass the operation's answer
+   * unchanged.
    *
-   * @returns the file's content as it arrives, opened if it was compressed. Its digest is checked while it passes: where
-   *   it differs, or the file breaks off, the stream fails (VerificationError BAD_DIGEST, TransportError) instead of
-   *   ending. What was read before is not to be relied on then.
-   *   A file that is encrypted is decrypted, with `encrypt_key` and `nonce`: in place of its digest, the tag at its end is
-   *   checked (VerificationError DECRYPT_FAILED).
-   * @throws RequestError for an address that is not one of WeChat Pay's, or a digest that cannot be checked
-   * @throws ApiError, TransportError if the download does not begin
+   * @returns a stream of the file's content, decompressed if needed. Its digest is checked while it is read. If the digest
+   *   differs or the file is incomplete, the stream fails (VerificationError BAD_DIGEST, TransportError) instead of ending;
+   *   discard the content read before.
+   *   An encrypted file is decrypted with `encrypt_key` and `nonce`. Its authentication tag is checked instead of its
+   *   digest (VerificationError DECRYPT_FAILED).
+   * @throws RequestError for an address outside WeChat Pay, or a digest that cannot be checked
+   * @throws ApiError, TransportError if the download does not start
    * @example
    * const { data } = await pay.v3.bill.tradebill.get({ query: { bill_date: '2024-01-31', tar_type: 'GZIP' } });
    * await pipeline(await pay.files.download({ ...data, tar_type: 'GZIP' }), createWriteStream('bill.csv'));
@@ -60,7 +62,7 @@ export interface Files {
   download(options: DownloadOptions): Promise<Readable>;
 }
 
-export function filesOf(shared: Shared, drive: Drive): Files {
+export function createFiles(shared: Shared, drive: Drive): Files {
   return { download: async (options) => drive(downloadSteps(shared, options)) };
 }
 
@@ -71,20 +73,20 @@ export function* downloadSteps(shared: Shared, options: DownloadOptions): Steps<
   }
   const { timeout, signal } = options;
   const field = options.download_url === undefined && options.url !== undefined ? 'url' : 'download_url';
-  const url = addressOf(requireMerchant(shared), options[field], field);
+  const url = parseAddress(requireMerchant(shared), options[field], field);
   const fileKey = fileKeyFrom(options.encrypt_key, options.nonce, requireMerchant(shared).privateKey);
   // The tag of an encrypted file proves more than its digest would.
   const digest = fileKey === undefined ? announced(options) : undefined;
   const checked = digest !== undefined || fileKey !== undefined;
   const { stream, compressed } = yield* fetched(shared, url, { timeout, signal }, checked);
   const gzip = options.tar_type === 'GZIP' || compressed || /[?&]tar_?type=gzip\b/i.test(url.search);
-  return verified(fileKey === undefined ? stream : deciphered(stream, fileKey), { gzip, digest });
+  return verified(fileKey === undefined ? stream : decryptStream(stream, fileKey), { gzip, digest });
 }
 
 /**
- * The file at an address, which goes out to the letter.
+ * Requests the file. Its address is sent unchanged.
  *
- * @param checked whether a digest will tell that the file is the right one: then it need not be signed
+ * @param checked whether the caller checks a digest or a tag; the answer then needs no signature
  */
 function* fetched(
   shared: Shared,
@@ -94,10 +96,11 @@ function* fetched(
 ): Steps<{ readonly stream: Readable; readonly compressed: boolean }> {
   const { renewal } = shared;
   const settings = requireMerchant(shared);
-  const given = prefixOf(settings, address);
+  const given = findPrefix(settings, address);
   const pathname = address.pathname.slice(given.length);
   const path = /^(?:\/[a-z]+)?\/(v3\/.+)$/.exec(pathname)?.[1];
-  if (path === undefined) throw new RequestError('download_url', `${quoted(pathname)} is no path of APIv3`);
+  if (path === undefined)
+    throw new RequestError('download_url', `${quoted(pathname)} is not a path of APIv3`);
   const prepared = prepare(settings, 'GET', path, options);
   const { endpoint } = settings;
   const prefix = endpoint === undefined ? given : endpointPrefix(endpoint);
@@ -115,8 +118,8 @@ function* fetched(
   return { stream: data as Readable, compressed: /gzip/i.test(headers['content-type'] ?? '') };
 }
 
-/** The prefix of the caller's reverse proxy, where the address leads through it. */
-function prefixOf({ baseUrl, endpoint }: Settings, { origin, pathname }: URL): string {
+/** The prefix of the caller's reverse proxy, if the address contains it. */
+function findPrefix({ baseUrl, endpoint }: Settings, { origin, pathname }: URL): string {
   const prefixes = [
     baseUrl?.origin === origin ? proxyPrefix(baseUrl) : '',
     endpoint?.origin === origin ? endpointPrefix(endpoint) : '',
@@ -124,8 +127,8 @@ function prefixOf({ baseUrl, endpoint }: Settings, { origin, pathname }: URL): s
   return prefixes.find((prefix) => prefix !== '' && pathname.startsWith(`${prefix}/`)) ?? '';
 }
 
-/** @throws RequestError for what is no address of WeChat Pay's, or of the access point that the client was given */
-function addressOf({ baseUrl, endpoint }: Settings, value: unknown, field: string): URL {
+/** @throws RequestError for an address outside WeChat Pay and outside the client's configured access points */
+function parseAddress({ baseUrl, endpoint }: Settings, value: unknown, field: string): URL {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '') {
     throw new RequestError(
@@ -137,7 +140,7 @@ function addressOf({ baseUrl, endpoint }: Settings, value: unknown, field: strin
   if (!own && url.origin !== baseUrl?.origin && url.origin !== endpoint?.origin) {
     throw new RequestError(
       field,
-      `${quoted(url.origin)} is none of WeChat Pay's access points, and a signed request goes to no other host`,
+      `${quoted(url.origin)} is not an access point of WeChat Pay; signed requests are not sent to other hosts`,
     );
   }
   url.hash = '';

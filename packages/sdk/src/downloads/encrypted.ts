@@ -1,9 +1,9 @@
 /**
- * Files that are encrypted as a whole: the bills of sub-merchants and of pay score.
+ * Encrypted files: the bills of sub-merchants and of pay score.
  *
- * Each has a key of its own, which comes encrypted for the merchant API certificate (RSA-OAEP), and is encrypted with
- * AEAD_AES_256_GCM: no associated data, the 16-byte tag at its end. It is compressed before it is encrypted. Its tag
- * proves that it is whole, so that its digest, which is that of the text inside, need not be compared as well.
+ * Each file is compressed, then encrypted with AEAD_AES_256_GCM, without associated data and with the 16-byte tag at its
+ * end. Each has its own key, which is encrypted for the merchant API certificate (RSA-OAEP). The tag proves that the file
+ * is complete and unchanged, so the digest in the answer, which is that of the plaintext, is not checked.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012710630
  */
@@ -17,20 +17,20 @@ import { RequestError, VerificationError } from '../errors/index.js';
 const algorithm = 'aes-256-gcm';
 const keyLength = 32;
 const tagLength = 16;
-/** What each part may hold before the one before it has to wait; in bytes. */
+/** The buffer size of the decrypting stream, in bytes. */
 const ahead = 256 * 1024;
 
-/** How a file is opened. */
+/** The key and the nonce of an encrypted file. */
 export interface FileKey {
   readonly key: Buffer;
   readonly nonce: string;
 }
 
 /**
- * The key of a file, as an operation answered it.
+ * Decrypts the key of a file.
  *
  * @returns `undefined` if the file is not encrypted
- * @throws RequestError for half of the two; VerificationError DECRYPT_FAILED if the key does not open
+ * @throws RequestError if only one of the two is given; VerificationError DECRYPT_FAILED if the key cannot be decrypted
  */
 export function fileKeyFrom(
   encrypt_key: unknown,
@@ -44,7 +44,7 @@ export function fileKeyFrom(
 
 function text(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new RequestError(field, `expected what the operation answered, a string, got ${describe(value)}`);
+  throw new RequestError(field, `expected the string that the operation answered, got ${describe(value)}`);
 }
 
 function unwrapped(sealed: string, key: KeyObject): Buffer {
@@ -54,25 +54,24 @@ function unwrapped(sealed: string, key: KeyObject): Buffer {
     opened = privateDecrypt(rsaInput(key, padding), Buffer.from(sealed, 'base64'));
   } catch (cause) {
     throw failed(
-      'encrypt_key does not open with privateKey: it was encrypted for another merchant API certificate',
+      'encrypt_key cannot be decrypted with privateKey; it was encrypted for another merchant API certificate',
       cause,
     );
   }
-  // The page does not say whether the key is 32 characters or base64 of 32 bytes; their lengths differ.
+  // The page does not say whether the key is 32 characters or base64 of 32 bytes. The length decides.
   const bytes = opened.length === keyLength ? opened : Buffer.from(opened.toString('latin1'), 'base64');
   if (bytes.length === keyLength) return bytes;
-  throw failed(`encrypt_key holds ${opened.length} bytes, and no key of AES-256`);
+  throw failed(`encrypt_key contains ${opened.length} bytes; expected a key of ${keyLength} bytes`);
 }
 
 /**
- * An encrypted file's content as it arrives. Its end is its proof: where the tag differs the stream fails instead of
- * ending, with VerificationError DECRYPT_FAILED, so what was read before the end is not to be relied on. Destroying it
- * destroys the source.
+ * Decrypts a stream. If the tag at its end is wrong, the stream fails with VerificationError DECRYPT_FAILED instead of
+ * ending, and the content read before must be discarded. Destroying the stream destroys its source.
  */
-export function deciphered(source: Readable, { key, nonce }: FileKey): Readable {
+export function decryptStream(source: Readable, { key, nonce }: FileKey): Readable {
   const { pipeline, Transform } = process.getBuiltinModule('node:stream');
   const decipher = createDecipheriv(algorithm, key, Buffer.from(nonce), { authTagLength: tagLength });
-  /** The last bytes so far: they may be the tag. */
+  /** The last bytes received so far. They may be the tag. */
   let held = Buffer.alloc(0);
   const opening = new Transform({
     highWaterMark: ahead,
@@ -83,21 +82,21 @@ export function deciphered(source: Readable, { key, nonce }: FileKey): Readable 
       done(null, end === 0 ? undefined : decipher.update(bytes.subarray(0, end)));
     },
     flush(done) {
-      if (held.length < tagLength) return done(failed('the file is shorter than the tag at its end'));
+      if (held.length < tagLength) return done(failed('the file is shorter than its authentication tag'));
       try {
         decipher.setAuthTag(held);
         done(null, decipher.final());
       } catch (cause) {
         done(
           failed(
-            'the file does not open with its encrypt_key and nonce: it is damaged, or another one',
+            'the file cannot be decrypted with its encrypt_key and nonce; it is damaged, or a different file',
             cause,
           ),
         );
       }
     },
   });
-  // The reader learns of a failure from the stream itself.
+  // Ignored: the stream reports the failure to its reader.
   pipeline(source, opening, () => {});
   return opening;
 }

@@ -116,17 +116,21 @@ describe('rowsOf', () => {
   });
 
   it.each([
-    ['a row that is too short', 'a,b,c\n`1,`2\n', 'line 2 has other values than the 3 columns'],
-    ['a row that is too long', 'a,b\n`1,`2\n`1,`2,`3\n', 'line 3 has other values than the 2 columns'],
-    ['a row for a header', '`1,`2\n', 'line 1 is a row, where the names of the columns should be'],
-    ['an error in JSON', '{"code":"NO_STATEMENT_EXIST"}', 'line 1 names no columns'],
-    ['an error in XML', '<xml>\n<return_code>FAIL</return_code>\n</xml>', 'line 1 names no columns'],
-    ['sums of another number', 'a,b\nn,m,k\n`1,`2\n', 'line 3 has other values than the 3 columns'],
-    ['lines after the sums', 'a,b\nn,m,k\n`1,`2,`3\n`1,`2\n', 'line 4 follows the last one'],
+    ['a row that is too short', 'a,b,c\n`1,`2\n', 'line 2 does not have 3 values, one for each column'],
+    [
+      'a row that is too long',
+      'a,b\n`1,`2\n`1,`2,`3\n',
+      'line 3 does not have 2 values, one for each column',
+    ],
+    ['a row for a header', '`1,`2\n', 'line 1 is a row, but the column names are expected there'],
+    ['an error in JSON', '{"code":"NO_STATEMENT_EXIST"}', 'line 1 contains no column names'],
+    ['an error in XML', '<xml>\n<return_code>FAIL</return_code>\n</xml>', 'line 1 contains no column names'],
+    ['sums of another number', 'a,b\nn,m,k\n`1,`2\n', 'line 3 does not have 3 values, one for each column'],
+    ['lines after the sums', 'a,b\nn,m,k\n`1,`2,`3\n`1,`2\n', 'line 4 follows the sums, which end a bill'],
   ])('refuses %s, and shows none of it', async (_, text, message) => {
     const error = await caught(() => read(rowsOf(Buffer.from(text))));
     expect(error).toMatchObject({ name: 'TransportError', code: 'BAD_RESPONSE' });
-    expect(error.message).toBe(`this is no bill: ${message}`);
+    expect(error.message).toBe(`the file is not a bill: ${message}`);
   });
 
   it('gives up on a line without end, and closes the stream', async () => {

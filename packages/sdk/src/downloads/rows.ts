@@ -1,27 +1,28 @@
 import { TransportError } from '../errors/index.js';
 import { verified } from '../protocol/verified-stream.js';
 
-/** The longest line of a bill; the longest known are some three thousand characters. */
+/** The maximum length of a line. The longest known lines have about 3000 characters. */
 export const longestLine: number = 1024 * 1024;
 
-/** A row of a bill: its texts by the names that its own header gives them. */
+/** A row of a bill: its values by the column names of the bill. */
 export type BillRow = Readonly<Record<string, string>>;
 
-/** A bill as it is read: iterate for its rows, once. */
+/** A bill. Iterate over it once to read its rows. */
 export interface Bill<Row = BillRow, Summary = BillRow> extends AsyncIterable<Row> {
-  /** The sums at the end of the bill; `undefined` until its rows are read to the end, and where the bill has none. */
+  /** The sums at the end of the bill; `undefined` before all rows are read, or if the bill has no sums. */
   readonly summary: Summary | undefined;
 }
 
 /**
- * Reads the rows of a bill: those of trades and of funds, statements, and other lists of the same kind. A line of names,
- * rows with a backquote before every value, and a line of names and one of values at the end. Values are the texts of
- * the file without their backquote: amounts are in yuan, and what a merchant may write itself is escaped by WeChat Pay.
+ * Reads the rows of a bill: trade bills, fund bills, statements, and other lists of the same format. The format has a line
+ * of column names, rows with a backquote before every value, and two lines at the end with the names and values of the
+ * sums. Values are the strings of the file without the backquote. Amounts are in yuan. WeChat Pay escapes values that the
+ * merchant chose.
  *
- * @param file the bill's bytes, a gzip of them as well: a stream, or all of them
- * @returns the rows; `summary` is there when they have been read
- * @throws TransportError while it is read: BAD_RESPONSE for a file that is no bill, or no whole gzip, TOO_LARGE for a line without end; and
- *   what the stream fails with
+ * @param file the bill's bytes, plain or gzip: a stream, or the whole file
+ * @returns the rows; `summary` is set when all rows have been read
+ * @throws TransportError while reading: BAD_RESPONSE if the file is not a bill or not a complete gzip file, TOO_LARGE for
+ *   an overlong line; errors of the stream
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-fundflow.html
  * @example
@@ -40,7 +41,7 @@ export function rowsOf<Row = BillRow, Summary = BillRow>(
   });
 }
 
-/** The same for a file that is fetched when the first row is asked for. */
+/** Like {@link rowsOf}, for a file that is downloaded when iteration starts. */
 export function lazyBill<Row, Summary>(open: () => Promise<AsyncIterable<Uint8Array>>): Bill<Row, Summary> {
   let summary: BillRow | undefined;
   let begun = false;
@@ -63,58 +64,58 @@ export function lazyBill<Row, Summary>(open: () => Promise<AsyncIterable<Uint8Ar
       return summary as Summary | undefined;
     },
     [Symbol.asyncIterator]() {
-      if (begun) throw new Error('the rows of a bill can be read only once; ask for the bill again');
+      if (begun) throw new Error('the rows of a bill can be read only once; request the bill again');
       begun = true;
       return rows() as AsyncIterator<Row>;
     },
   };
 }
 
-/** The lines of a bill, in their order, told apart: names, rows, names of the sums, sums. */
+/** Classifies the lines of a bill in their order: column names, rows, names of the sums, sums. */
 class Table {
   summary: BillRow | undefined;
   #columns: readonly string[] | undefined;
   #sums: readonly string[] | undefined;
   #line = 0;
 
-  /** @returns the row that the line is; `undefined` for a line that is none */
+  /** @returns the row; `undefined` if the line is not a row */
   row(line: string): BillRow | undefined {
     this.#line++;
     if (line === '') return undefined;
     const quoted = line.startsWith('`');
     if (this.#columns === undefined) {
-      if (quoted) throw this.#wrong('is a row, where the names of the columns should be');
+      if (quoted) throw this.#wrong('is a row, but the column names are expected there');
       this.#columns = line.split(',');
-      if (this.#columns.length === 1) throw this.#wrong('names no columns');
+      if (this.#columns.length === 1) throw this.#wrong('contains no column names');
       return undefined;
     }
     if (this.#sums !== undefined) {
-      if (this.summary !== undefined) throw this.#wrong('follows the last one');
+      if (this.summary !== undefined) throw this.#wrong('follows the sums, which end a bill');
       this.summary = this.#named(this.#sums, line);
       return undefined;
     }
-    // Some lists put no backquote before their values; their rows have as many as the header, which sums have not.
-    if (quoted || countOf(line, ',') + 1 === this.#columns.length) return this.#named(this.#columns, line);
+    // Some lists have no backquotes. Their rows have as many values as there are columns; sums have fewer.
+    if (quoted || count(line, ',') + 1 === this.#columns.length) return this.#named(this.#columns, line);
     this.#sums = line.split(',');
     return undefined;
   }
 
   #named(names: readonly string[], line: string): BillRow {
-    const values = valuesOf(line, names.length);
-    if (values === undefined) throw this.#wrong(`has other values than the ${names.length} columns`);
+    const values = splitValues(line, names.length);
+    if (values === undefined) throw this.#wrong(`does not have ${names.length} values, one for each column`);
     const row: Record<string, string> = {};
     for (let at = 0; at < names.length; at++) row[names[at] ?? ''] = values[at] ?? '';
     return row;
   }
 
-  /** Without the line itself, which tells who paid whom. */
+  /** The error does not quote the line, which contains personal data. */
   #wrong(what: string): TransportError {
-    return new TransportError('BAD_RESPONSE', `this is no bill: line ${this.#line} ${what}`);
+    return new TransportError('BAD_RESPONSE', `the file is not a bill: line ${this.#line} ${what}`);
   }
 }
 
-/** Split where a value begins; at every comma, where some values have no backquote. */
-function valuesOf(line: string, count: number): string[] | undefined {
+/** Splits at the backquotes, or at every comma if some values have no backquote. */
+function splitValues(line: string, count: number): string[] | undefined {
   if (line.startsWith('`')) {
     const values = line.slice(1).split(',`');
     if (values.length === count) return values;
@@ -124,13 +125,13 @@ function valuesOf(line: string, count: number): string[] | undefined {
   return values.map((value) => (value.startsWith('`') ? value.slice(1) : value));
 }
 
-function countOf(line: string, character: string): number {
-  let count = 0;
-  for (let at = line.indexOf(character); at !== -1; at = line.indexOf(character, at + 1)) count++;
-  return count;
+function count(line: string, character: string): number {
+  let found = 0;
+  for (let at = line.indexOf(character); at !== -1; at = line.indexOf(character, at + 1)) found++;
+  return found;
 }
 
-/** Cuts bytes into lines. Where a line ends no character is torn apart: none has a line feed among its bytes. */
+/** Splits bytes into lines. This never splits a UTF-8 character, because none contains the byte of a line feed. */
 class Lines {
   #begun: Buffer[] = [];
   #length = 0;
@@ -146,7 +147,7 @@ class Lines {
     if (start < bytes.length) this.#begin(bytes.subarray(start));
   }
 
-  /** What stands after the last line feed. */
+  /** The text after the last line feed, if any. */
   last(): string | undefined {
     return this.#length === 0 ? undefined : this.#line(Buffer.alloc(0));
   }
@@ -155,7 +156,10 @@ class Lines {
     this.#begun.push(piece);
     this.#length += piece.length;
     if (this.#length <= longestLine) return;
-    throw new TransportError('TOO_LARGE', `this is no bill: a line is longer than ${longestLine} bytes`);
+    throw new TransportError(
+      'TOO_LARGE',
+      `the file is not a bill: a line is longer than ${longestLine} bytes`,
+    );
   }
 
   #line(end: Buffer): string {

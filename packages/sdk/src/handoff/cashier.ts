@@ -4,27 +4,27 @@ import type { SignType } from '../crypto/hash.js';
 import * as Rsa from '../crypto/rsa.js';
 import { RequestError } from '../errors/index.js';
 import {
+  createStamp,
   type Given,
   given,
   type HandoffStamp,
   id,
   isAbsent,
   optionalId,
-  stampOf,
   text,
   webUrl,
 } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
-/** `RSA` for an order of APIv3; for one of APIv2 the `sign_type` it was placed with, which is MD5 if it named none. */
+/** `RSA` for an APIv3 order. For an APIv2 order, its `sign_type`, which is MD5 by default. */
 export type PaySignType = 'RSA' | SignType;
 
-/** An order that awaits payment. */
+/** An unpaid order. */
 export interface Prepaid extends HandoffStamp {
-  /** The app id the order was placed with. */
+  /** The app id of the order. */
   readonly appid: string;
   /**
-   * The sub-merchant's app id, if the order was placed with one: the cashier then opens in its name.
+   * The sub-merchant's app id, if the order has one. The cashier then opens for this app id.
    * @default appid
    */
   readonly sub_appid?: string | undefined;
@@ -33,17 +33,15 @@ export interface Prepaid extends HandoffStamp {
   readonly signType?: PaySignType | undefined;
 }
 
-/** An order for an app that awaits payment. */
+/** An unpaid order for an app. */
 export interface AppPrepaid extends Prepaid {
-  /**
-   * Of an order of APIv2: the sub-merchant that a service provider placed it for. The answer holds it.
-   */
+  /** The sub-merchant of a service provider's APIv2 order. The answer contains it. */
   readonly sub_mch_id?: string | undefined;
-  /** @default of an order of APIv2 `sub_mch_id`, else the client's merchant */
+  /** @default the `sub_mch_id` of an APIv2 order, else the client's merchant */
   readonly partnerid?: string | undefined;
 }
 
-/** For `WeixinJSBridge`, `wx.requestPayment`, and `wx.chooseWXPay`, which calls timeStamp `timestamp`. */
+/** For `WeixinJSBridge`, `wx.requestPayment`, and `wx.chooseWXPay`, where timeStamp is named `timestamp`. */
 export interface JsapiParameters {
   readonly appId: string;
   readonly timeStamp: string;
@@ -86,8 +84,8 @@ export function jsapi(settings: Settings, order: Prepaid): JsapiParameters {
 }
 
 /**
- * A service provider's order is paid to its sub-merchant: APIv2 wants the sub-merchant's id in `partnerid`, APIv3 the
- * service provider's. Either way the service provider signs.
+ * A service provider's order is paid to its sub-merchant. APIv2 requires the sub-merchant's id in `partnerid`, APIv3 the
+ * service provider's. In both cases, the service provider signs.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012265144 (APIv3)
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter4_2_4.shtml (APIv3, service provider)
@@ -120,15 +118,15 @@ export function native(order: { readonly code_url?: string | undefined }): strin
   throw new RequestError('code_url', 'expected a URL that begins with weixin://');
 }
 
-/** Where a browser goes to pay, and where it comes back to. */
+/** The URLs of an H5 payment. */
 export interface H5Order {
-  /** Of an order of APIv3. */
+  /** From the answer to an APIv3 order. */
   readonly h5_url?: string | undefined;
-  /** Of an order of APIv2. */
+  /** From the answer to an APIv2 order. */
   readonly mweb_url?: string | undefined;
   /**
-   * Where the browser goes afterwards, not encoded; its domain must be registered.
-   * @default where it came from
+   * The URL that the browser opens after the payment, not encoded. Its domain must be registered.
+   * @default the page that opened the payment
    */
   readonly redirect_url?: string | undefined;
 }
@@ -144,21 +142,21 @@ export function h5(order: H5Order): string {
   if (isAbsent(fields['redirect_url'])) return url;
   const back = text('redirect_url', fields['redirect_url']);
   if (/[?&]redirect_url=/.test(url)) {
-    throw new RequestError('redirect_url', `${field} has one already; pass it as it was answered`);
+    throw new RequestError('redirect_url', `${field} contains one already; pass ${field} unchanged`);
   }
-  // Within an app it may be one of the app's own schemes, such as www.example.com://.
+  // An app may use its own scheme, such as www.example.com://.
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(back) || /^(?:javascript|data):/i.test(back)) {
     throw new RequestError(
       'redirect_url',
-      'expected a whole URL such as https://example.com/paid, not encoded',
+      'expected a complete URL such as https://example.com/paid, not encoded',
     );
   }
-  // Appended to the text as it is: to parse and print the URL could spell its other queries anew.
+  // Appended to the text, because parsing and printing the URL could change the encoding of its other parameters.
   const [, before = url, fragment = ''] = /^([^#]*)(#.*)?$/s.exec(url) ?? [];
   return `${before}${before.includes('?') ? '&' : '?'}redirect_url=${encodeURIComponent(back)}${fragment}`;
 }
 
-/** The signature of APIv3's cashiers: four lines, each ended by a line feed. */
+/** Signs the four lines of an APIv3 cashier, each ended by a line feed. */
 export function signLines(settings: Settings, ...lines: [string, string, string, string]): string {
   return Rsa.sign(Formatter.joinedByLineFeed(...lines), settings.privateKey);
 }
@@ -170,17 +168,17 @@ function prepaid(
   const fields = given(order);
   const prepay_id = id(fields, 'prepay_id');
   if (prepay_id.startsWith('prepay_id=')) {
-    throw new RequestError('prepay_id', "expected the id by itself, without 'prepay_id=' before it");
+    throw new RequestError('prepay_id', "expected the id only; remove 'prepay_id=' before it");
   }
   return {
     appid: optionalId(fields, 'sub_appid') ?? id(fields, 'appid'),
     prepay_id,
-    signType: signTypeOf(fields),
-    ...stampOf(settings.clock, fields),
+    signType: readSignType(fields),
+    ...createStamp(settings.clock, fields),
   };
 }
 
-function signTypeOf(fields: Given): PaySignType {
+function readSignType(fields: Given): PaySignType {
   const { signType = 'RSA' } = fields;
   if (signType === 'RSA' || signType === 'MD5' || signType === 'HMAC-SHA256') return signType;
   throw new RequestError('signType', "expected 'RSA' (APIv3), 'MD5' or 'HMAC-SHA256' (APIv2)");

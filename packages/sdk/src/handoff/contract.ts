@@ -12,15 +12,15 @@ import {
   signingMiniProgram,
   type WebEntrust,
 } from './entrust.js';
-import { type Given, given, type HandoffStamp, id, optionalId, stampOf, webUrl } from './fields.js';
+import { createStamp, type Given, given, type HandoffStamp, id, optionalId, webUrl } from './fields.js';
 
-/** A signing session that a call has opened, and where it is shown: whatever of this the answer holds. */
+/** The answer of a call that opened a signing session. The optional fields name the mini program that shows it. */
 export interface PreEntrusted {
   readonly pre_entrustweb_id: string;
-  /** With redirect_path, where the answer names a mini program. */
+  /** Used together with redirect_path. */
   readonly redirect_appid?: string | undefined;
   readonly redirect_path?: string | undefined;
-  /** With sign_mp_path, in password-exempt payments (免密支付). */
+  /** Used together with sign_mp_path, in password-exempt payments (免密支付). */
   readonly sign_mp_appid?: string | undefined;
   readonly sign_mp_path?: string | undefined;
 }
@@ -30,7 +30,7 @@ export interface AppPreEntrusted {
   readonly pre_entrustweb_id: string;
   readonly miniprogram_username?: string | undefined;
   readonly miniprogram_path?: string | undefined;
-  /** As HarmonyOS's answer spells it. */
+  /** The spelling in the answer for HarmonyOS. */
   readonly mini_program_username?: string | undefined;
   readonly mini_program_path?: string | undefined;
 }
@@ -48,7 +48,7 @@ export interface OpenBusinessWebview {
   readonly queryInfo: { readonly pre_entrustweb_id: string };
 }
 
-/** A payee's authorisation (个人收款) that awaits the user. */
+/** A payee's authorisation (个人收款) that the user has not confirmed yet. */
 export interface IndividualContract extends HandoffStamp {
   readonly appid: string;
   readonly pre_entrustweb_id: string;
@@ -56,10 +56,10 @@ export interface IndividualContract extends HandoffStamp {
   readonly out_contract_code: string;
 }
 
-/** Where a user agrees to a contract. A contract signed while paying needs no more than the cashier of its order. */
+/** Parameters for signing a contract. A contract that is signed with a payment only needs the cashier of its order. */
 export interface ContractHandoff {
   /**
-   * The mini program that shows a signing session. Where the answer names none, it is WeChat Pay's own.
+   * The mini program that shows a signing session. If the answer names none, WeChat Pay's own mini program is used.
    *
    * @returns for `wx.navigateToMiniProgram`
    * @throws RequestError naming the field
@@ -67,24 +67,25 @@ export interface ContractHandoff {
    */
   miniProgram(session: PreEntrusted): MiniProgramTarget;
   /**
-   * How an app shows a signing session: with `WXLaunchMiniProgram` if the answer names a mini program, as it does for
+   * Opens a signing session in an app: with `WXLaunchMiniProgram` if the answer names a mini program, as it does for
    * contract templates since 2025-09-23, else with `WXOpenBusinessWebview`.
    *
-   * @returns what has `userName` is for the former, what has `businessType` for the latter
+   * @returns an object with `userName` for the former, or with `businessType` for the latter
    * @throws RequestError naming the field
    * @example pay.handoff.contract.app(session.data)
    */
   app(session: AppPreEntrusted): LaunchMiniProgram | OpenBusinessWebview;
   /**
-   * Where a browser goes to sign.
+   * The page where the user signs in a browser.
    *
-   * @returns for `location.href`; `location.replace` is refused there
+   * @returns the URL, for `location.href`; WeChat Pay refuses `location.replace`
    * @throws RequestError naming the field
    * @example pay.handoff.contract.h5(session.data)
    */
   h5(session: { readonly redirect_url?: string | undefined; readonly sign_url?: string | undefined }): string;
   /**
-   * How an app asks a payee (个人收款方) for the authorisation of `v3/ecommerce/individual-contracts`, within two minutes.
+   * Asks a payee (个人收款方) in an app for the authorisation of `v3/ecommerce/individual-contracts`. The parameters expire
+   * after two minutes.
    *
    * @returns for the APP SDK's `WXOpenBusinessView`
    * @throws RequestError naming the field
@@ -95,7 +96,7 @@ export interface ContractHandoff {
     readonly query: string;
   };
   /**
-   * A contract of APIv2 in a mini program, without a call before.
+   * Signs an APIv2 contract in a mini program. No API call is needed before.
    *
    * @returns for `wx.navigateToMiniProgram`
    * @throws RequestError naming the field
@@ -104,7 +105,7 @@ export interface ContractHandoff {
    */
   entrustMiniProgram(contract: Entrust): MiniProgramTarget;
   /**
-   * A contract of APIv2 on a page in WeChat, without a call before.
+   * Signs an APIv2 contract on a page in WeChat. No API call is needed before.
    *
    * @returns the page's URL
    * @throws RequestError naming the field
@@ -112,7 +113,7 @@ export interface ContractHandoff {
    */
   entrustweb(contract: WebEntrust): string;
   /**
-   * A contract of APIv2 in a browser: the URL that answers where to go. `pay.v2.papay.h5entrustweb.get` calls it, too.
+   * Signs an APIv2 contract in a browser. The URL answers with a redirect_url. `pay.v2.papay.h5entrustweb.get` calls it, too.
    *
    * @returns the URL, signed
    * @throws RequestError naming the field
@@ -169,7 +170,7 @@ function h5(fields: Given): string {
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015804450
  */
 function individual(settings: Settings, fields: Given): Record<string, string> {
-  const { timestamp, nonce } = stampOf(settings.clock, fields);
+  const { timestamp, nonce } = createStamp(settings.clock, fields);
   const appid = id(fields, 'appid');
   const contract = {
     preEntrustwebId: id(fields, 'pre_entrustweb_id'),
@@ -191,7 +192,7 @@ function individual(settings: Settings, fields: Given): Record<string, string> {
   };
 }
 
-/** Two fields that come together or not at all. */
+/** Reads two fields that must be given together; `undefined` if both are absent. */
 function pair(fields: Given, first: string, second: string): [string, string] | undefined {
   const values = [optionalId(fields, first), optionalId(fields, second)];
   if (values.every((value) => value === undefined)) return undefined;

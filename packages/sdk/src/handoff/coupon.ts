@@ -5,11 +5,11 @@ import { queryString } from '../request/path.js';
 import { type Given, given, id, isAbsent, ownMerchant, text } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
-/** A coupon for the plug-in: every field is signed. */
+/** A coupon for the plug-in. Every field is signed. */
 export interface PluginCoupon {
   readonly stock_id: string;
   readonly out_request_no: string;
-  /** Of a stock whose codes the merchant names. */
+  /** For a stock with codes that the merchant assigns. */
   readonly coupon_code?: string | undefined;
   readonly create_coupon_merchant?: string | undefined;
   readonly customize_send_time?: string | undefined;
@@ -22,11 +22,11 @@ export interface PluginParameters {
   readonly sign: string;
 }
 
-/** A coupon that a page gives. */
+/** A coupon for the coupon page. */
 export interface PageCoupon {
   readonly stock_id: string;
   readonly out_request_no: string;
-  /** The user, by the openid of an app id that is bound to the merchant. */
+  /** The user's openid for an app id that is bound to the merchant. */
   readonly open_id: string;
   readonly coupon_code?: string | undefined;
   readonly customize_send_time?: string | undefined;
@@ -36,7 +36,7 @@ export interface PageCoupon {
 
 export interface CouponHandoff {
   /**
-   * Coupons, for the plug-in that gives them in a mini program.
+   * Coupons for the mini program plug-in.
    *
    * @param coupons one to ten
    * @throws RequestError naming the field, such as `send_coupon_params.0.stock_id`
@@ -91,7 +91,7 @@ function miniProgram(settings: Settings, fields: Given): PluginParameters {
   return { send_coupon_params, send_coupon_merchant, sign };
 }
 
-/** All that goes out is signed, whatever its name, and what is not signed does not go out. */
+/** Copies a coupon's fields. All of them are signed and sent, including unknown ones. */
 function plainCoupon(coupon: unknown, index: number): Record<string, string> {
   const at = `send_coupon_params.${index}`;
   if (coupon === null || typeof coupon !== 'object') {
@@ -111,7 +111,7 @@ function plainCoupon(coupon: unknown, index: number): Record<string, string> {
 }
 
 /**
- * What the URL holds is what is signed, no more and no less.
+ * The URL contains exactly the signed fields.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012285900
  * @see https://developers.weixin.qq.com/community/pay/doc/00020e01fb874858baebc84ca55408 (the same fields in both)

@@ -3,19 +3,19 @@ import * as Formatter from '../crypto/formatter.js';
 import type { SignType } from '../crypto/hash.js';
 import { RequestError } from '../errors/index.js';
 import { queryString } from '../request/path.js';
-import { given, id, isAbsent, ownMerchant, text, timestampOf, webUrl } from './fields.js';
+import { given, id, isAbsent, ownMerchant, readTimestamp, text, webUrl } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
-/** A contract of APIv2 (委托代扣) that the user is asked for without a call before. All fields given are signed. */
+/** An APIv2 contract (委托代扣) that the user signs without a prior API call. All given fields are signed. */
 export interface Entrust {
   readonly appid: string;
   readonly plan_id: string | number | bigint;
   readonly contract_code: string;
   /** Digits, unique, not beginning with 0. */
   readonly request_serial: string | number | bigint;
-  /** Shown to the user; characters of at most three bytes, so no emoji; without `&…=`. */
+  /** Shown to the user. Characters of at most three UTF-8 bytes, so no emoji; must not contain `&…=`. */
   readonly contract_display_account: string;
-  /** Not encoded. WeChat Pay takes one without parameters; `&…=` in it is refused. */
+  /** Not encoded. WeChat Pay allows no parameters; a URL with `&…=` is refused. */
   readonly notify_url: string;
   /** @default the client's merchant, whose key signs */
   readonly mch_id?: string | undefined;
@@ -30,16 +30,16 @@ export interface Entrust {
 }
 
 export interface WebEntrust extends Entrust {
-  /** `1`: back to the page the user came from. */
+  /** `1`: the user returns to the previous page. */
   readonly return_web?: '1' | 1 | undefined;
 }
 
 export interface H5Entrust extends Entrust {
   /** The user's IP address. */
   readonly clientip: string;
-  /** The app that the user goes back to. */
+  /** The app to which the user returns. */
   readonly return_appid?: string | undefined;
-  /** @default 'HMAC-SHA256', as for WeChat Pay */
+  /** @default 'HMAC-SHA256', WeChat Pay's default for this page */
   readonly sign_type?: SignType | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface MiniProgramTarget {
 /** WeChat Pay's own mini program for contracts. */
 export const signingMiniProgram = { appId: 'wxbd687630cd02ce1d', path: 'pages/index/index' } as const;
 
-/** The user's browser goes there, whatever origin the client's own calls go to. */
+/** The user's browser opens this origin. The client's `endpoint` and `baseUrl` do not apply to it. */
 const origin = 'https://api.mch.weixin.qq.com';
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011987274 */
@@ -70,8 +70,8 @@ export function entrustweb(settings: Settings, contract: WebEntrust): string {
 }
 
 /**
- * Its answer is XML with the redirect_url. WeChat Pay takes HMAC-SHA256 where no sign_type is named, unlike elsewhere
- * in APIv2; so it is always named.
+ * The page answers XML with the redirect_url. Unlike the rest of APIv2, its default sign_type is HMAC-SHA256, so the
+ * sign_type is always sent.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011987295
  */
@@ -88,7 +88,7 @@ export function h5entrustweb(settings: Settings, contract: H5Entrust): string {
   );
 }
 
-/** Every value encoded once; it is the plain ones that are signed. */
+/** Builds the URL. The values are encoded after they were signed. */
 function address(name: string, signed: Record<string, string>): string {
   const partner = signed['sub_mch_id'] === undefined ? '' : 'partner/';
   return `${origin}/papay/${partner}${name}?${queryString(signed)}`;
@@ -111,16 +111,16 @@ function signedContract(
   for (const name of ['appid', 'plan_id', 'contract_code', 'contract_display_account']) {
     if (signed[name] === undefined) throw new RequestError(name, 'expected a string, got nothing');
   }
-  // https://pay.weixin.qq.com/doc/v2/merchant/4011986768: such characters are refused, and the user's nickname has them.
+  // https://pay.weixin.qq.com/doc/v2/merchant/4011986768: WeChat Pay refuses such characters. User nicknames often have them.
   if (/[\u{10000}-\u{10ffff}]/u.test(signed['contract_display_account'] ?? '')) {
     throw new RequestError('contract_display_account', 'expected characters of at most 3 bytes, so no emoji');
   }
   if (!/^[1-9]\d{0,18}$/.test(signed['request_serial'] ?? '')) {
-    throw new RequestError('request_serial', 'expected digits that do not begin with 0, at most 19');
+    throw new RequestError('request_serial', 'expected 1 to 19 digits, the first not 0');
   }
   webUrl(fields, 'notify_url');
   signed['mch_id'] = ownMerchant(fields, 'mch_id', settings.mchid);
-  signed['timestamp'] = timestampOf(settings.clock, fields['timestamp']);
+  signed['timestamp'] = readTimestamp(settings.clock, fields['timestamp']);
   const sorted = Formatter.ksort(signed);
   return { ...sorted, sign: signForFrontEnd(settings, type, sorted) };
 }

@@ -2,10 +2,10 @@ import * as Formatter from '../crypto/formatter.js';
 import { describe, quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 
-/** What a handoff is made of, as it was given: an answer's fields, and perhaps others, which are ignored. */
+/** The caller's input: the fields of an answer. Unknown fields are ignored. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/** When and with what nonce to sign; for replays and tests. */
+/** The time and nonce of a signature, for replays and tests. */
 export interface HandoffStamp {
   /**
    * Seconds since 1970.
@@ -25,13 +25,13 @@ export function given(value: unknown): Given {
   throw new RequestError('parameters', `expected an object with the fields, got ${describe(value)}`);
 }
 
-/** An empty element of an APIv2 answer is an empty text. */
+/** An empty element of an APIv2 answer is an empty string. */
 export function isAbsent(value: unknown): value is undefined | null | '' {
   return value === undefined || value === null || value === '';
 }
 
 /**
- * An id or another text of printable ASCII without spaces.
+ * Reads an id or another string of printable ASCII characters without spaces.
  *
  * @throws RequestError naming the field
  */
@@ -51,7 +51,7 @@ export function optionalId(fields: Given, field: string): string | undefined {
 }
 
 /**
- * A value as the text that is signed and handed over.
+ * Converts a value to the string that is signed and sent.
  *
  * @throws RequestError naming the field
  */
@@ -64,18 +64,18 @@ export function text(field: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
     throw new RequestError(field, `expected a string or a whole number, got ${describe(value)}`);
   }
-  // A line feed would add a line to a text that is signed; half of a surrogate pair is no character.
+  // A line feed would add a line to the signed text; a lone surrogate has no UTF-8 encoding.
   if (/[\p{Cc}\p{Cs}]/u.test(value)) throw new RequestError(field, 'it holds a control character');
   return value;
 }
 
 /** @throws RequestError naming `timestamp` or `nonce` */
-export function stampOf(clock: () => number, fields: Given): { timestamp: string; nonce: string } {
-  return { timestamp: timestampOf(clock, fields['timestamp']), nonce: nonceOf(fields['nonce']) };
+export function createStamp(clock: () => number, fields: Given): { timestamp: string; nonce: string } {
+  return { timestamp: readTimestamp(clock, fields['timestamp']), nonce: readNonce(fields['nonce']) };
 }
 
 /** @throws RequestError naming `timestamp` */
-export function timestampOf(clock: () => number, value: unknown): string {
+export function readTimestamp(clock: () => number, value: unknown): string {
   if (value === undefined) return String(Math.floor(clock() / 1000));
   const digits = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   if (/^\d{10}$/.test(digits)) return digits;
@@ -87,14 +87,14 @@ export function timestampOf(clock: () => number, value: unknown): string {
   );
 }
 
-function nonceOf(value: unknown): string {
+function readNonce(value: unknown): string {
   if (value === undefined) return Formatter.nonce();
   if (typeof value === 'string' && /^[\w-]{1,32}$/.test(value)) return value;
   throw new RequestError('nonce', 'expected 1 to 32 letters, digits, - and _');
 }
 
 /**
- * An http(s) URL, as it was given.
+ * Reads an http(s) URL; it is returned unchanged.
  *
  * @throws RequestError naming the field
  */
@@ -104,9 +104,12 @@ export function webUrl(fields: Given, field: string): string {
   throw new RequestError(field, 'expected a URL that begins with https:// or http://, not encoded');
 }
 
-/** The merchant whose key signs: the client's own, whether named or not. */
+/** Reads an optional merchant id. It must be the client's own, because its key signs. */
 export function ownMerchant(fields: Given, field: string, mchid: string): string {
   const merchant = optionalId(fields, field);
   if (merchant === undefined || merchant === mchid) return mchid;
-  throw new RequestError(field, `this client signs for merchant ${mchid}, not for ${quoted(merchant)}`);
+  throw new RequestError(
+    field,
+    `this client signs for merchant ${mchid}, not for ${quoted(merchant)}; leave it out, or use that merchant's client`,
+  );
 }

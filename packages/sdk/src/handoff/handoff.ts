@@ -17,17 +17,17 @@ import { type RedPacket, type RedPacketParameters, redPacket } from './red-packe
 import { type TransferHandoff, transferHandoff } from './transfer.js';
 
 /**
- * What the front end needs to go on, computed from an answer. An answer can be spread in: fields that are not named
- * here are ignored. What is returned is ready to be sent to the front end as JSON.
+ * Parameters for the front end, computed from an answer. You can spread an answer into the argument; unknown fields are
+ * ignored. The result can be sent to the front end as JSON.
  */
 export interface Handoff {
   /**
    * The cashier on a page in WeChat.
    *
-   * @param order an order of APIv2 needs its `signType`
-   * @returns for `WeixinJSBridge`, and for `wx.chooseWXPay`, which calls timeStamp `timestamp`
+   * @param order an APIv2 order needs its `signType`
+   * @returns for `WeixinJSBridge`, and for `wx.chooseWXPay`, where timeStamp is named `timestamp`
    * @throws RequestError naming the field
-   * @throws ConfigError without apiV2Key, for an order of APIv2
+   * @throws ConfigError for an APIv2 order if apiV2Key is missing
    * @example
    * const { data } = await pay.v3.pay.transactions.jsapi.post({ json });
    * response.json(pay.handoff.jsapi({ appid: json.appid, ...data }));
@@ -43,20 +43,20 @@ export interface Handoff {
   /**
    * The cashier of an app.
    *
-   * @param order as for {@link jsapi}; `partnerid` is, if not given, the `sub_mch_id` of an order of APIv2, else the
-   *   client's merchant
+   * @param order as for {@link jsapi}; `partnerid` defaults to the `sub_mch_id` of an APIv2 order, else to the client's
+   *   merchant
    * @returns for the APP SDK's `PayReq`
    */
   app(order: AppPrepaid): AppParameters;
   /**
-   * What a QR code shows that the user scans to pay.
+   * The content of the QR code that the user scans to pay.
    *
    * @throws RequestError naming the field
    * @example qr(pay.handoff.native(data))
    */
   native(order: { readonly code_url?: string | undefined }): string;
   /**
-   * Where a browser outside WeChat goes to pay.
+   * The page for payments in a browser outside WeChat.
    *
    * @returns the URL, with `redirect_url` appended
    * @throws RequestError naming the field
@@ -72,13 +72,13 @@ export interface Handoff {
    * @example pay.handoff.redPacket(data)
    */
   redPacket(packet: RedPacket): RedPacketParameters;
-  /** Coupons for the user to take. */
+  /** Coupons. */
   readonly coupon: CouponHandoff;
   /** Pay score (微信支付分). */
   readonly payScore: PayScoreHandoff;
-  /** A transfer for the user to confirm. */
+  /** The user's confirmation of a transfer. */
   readonly transfer: TransferHandoff;
-  /** Contracts for the user to sign. */
+  /** The user's signature of a contract. */
   readonly contract: ContractHandoff;
 }
 

@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.js';
 import { queryString } from '../request/path.js';
-import { type Given, given, type HandoffStamp, id, ownMerchant, stampOf } from './fields.js';
+import { createStamp, type Given, given, type HandoffStamp, id, ownMerchant } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
-/** A page of pay score's, for the APP SDK's `WXOpenBusinessView`, for `wx.invoke('openBusinessView', …)` and for `wx.openBusinessView`. */
+/** A pay score page, for the APP SDK's `WXOpenBusinessView`, `wx.invoke('openBusinessView', …)` and `wx.openBusinessView`. */
 export interface PayScoreView<Order, Type extends string> {
   /** @throws RequestError naming the field; ConfigError without apiV2Key */
   app(order: Order): { readonly businessType: Type; readonly query: string };
@@ -16,15 +16,15 @@ export interface PayScoreView<Order, Type extends string> {
   };
 }
 
-/** Who signs what is handed to pay score, and when. */
+/** The signing merchant, the time and the nonce. */
 export interface PayScoreSender extends HandoffStamp {
   /** @default the client's merchant, whose key signs */
   readonly mch_id?: string | undefined;
 }
 
-/** An order that awaits the user's confirmation. */
+/** An order that the user has not confirmed yet. */
 export interface UnconfirmedOrder extends PayScoreSender {
-  /** Of the answer that created the order. */
+  /** From the answer that created the order. */
   readonly package: string;
 }
 
@@ -35,13 +35,13 @@ export interface ScoreOrder extends PayScoreSender {
 
 export interface PayScoreHandoff {
   /**
-   * Where the user confirms an order.
+   * The page where the user confirms an order.
    *
    * @example pay.handoff.payScore.confirm.miniProgram(order.data)
    */
   readonly confirm: PayScoreView<UnconfirmedOrder, 'wxpayScoreUse'>;
   /**
-   * Where the user looks at an order.
+   * The page that shows an order.
    *
    * @example pay.handoff.payScore.detail.miniProgram(order.data)
    */
@@ -72,7 +72,7 @@ function view<Order, Type extends string>(
 ): PayScoreView<Order, Type> {
   const signed = (order: Order): Record<string, string> => {
     const fields = given(order);
-    const { timestamp, nonce } = stampOf(settings.clock, fields);
+    const { timestamp, nonce } = createStamp(settings.clock, fields);
     const data: Record<string, string> = {
       mch_id: ownMerchant(fields, 'mch_id', settings.mchid),
       ...read(fields),

@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.js';
 import { RequestError } from '../errors/index.js';
-import { given, type HandoffStamp, id, stampOf } from './fields.js';
+import { createStamp, given, type HandoffStamp, id } from './fields.js';
 import { signForFrontEnd } from './sign.js';
 
-/** The answer to a red packet that was sent in a mini program. */
+/** The answer of the operation that sends a red packet in a mini program. */
 export interface RedPacket extends HandoffStamp {
   readonly wxappid: string;
   readonly package: string;
@@ -24,10 +24,10 @@ export function redPacket(settings: Settings, packet: RedPacket): RedPacketParam
   const fields = given(packet);
   const text = id(fields, 'package');
   if (!text.includes('=')) {
-    throw new RequestError('package', 'expected it as it was answered (sendid=…&ver=…), not encoded');
+    throw new RequestError('package', 'expected the value from the answer (sendid=…&ver=…), not encoded');
   }
-  const { timestamp, nonce } = stampOf(settings.clock, fields);
-  // Signed as it goes out, encoded; signType goes out and is not signed.
+  const { timestamp, nonce } = createStamp(settings.clock, fields);
+  // The signature covers the encoded package. signType is sent but not signed.
   const signed = {
     appId: id(fields, 'wxappid'),
     timeStamp: timestamp,

@@ -5,7 +5,7 @@ import { v2EventRules } from '../generated/events.js';
 import { apiV2Key } from '../protocol/v2.js';
 import { readsAsFields } from '../protocol/v2-text.js';
 
-/** Whether a field is one of those that make a message a notification. */
+/** Whether a field identifies a notification. */
 function isEventField(name: string): boolean {
   return v2EventRules.some(({ fields }) => Object.hasOwn(fields, name));
 }
@@ -13,14 +13,14 @@ function isEventField(name: string): boolean {
 /**
  * Signs fields with the APIv2 key, for the front end. Every handoff that uses this key signs here.
  *
- * The user gets the fields with their signature, and can cut the signed text into other fields. So nothing is signed
- * that could be cut into a notification, which the same key verifies.
+ * The user gets the fields with their signature, and can split the signed text into other fields. The same key verifies
+ * notifications, so this function refuses values that could be split into a notification.
  *
- * A URL gets no exception: `&` in `notify_url` is refused, not percent-encoded. WeChat Pay takes no parameters there
- * (https://pay.weixin.qq.com/doc/v2/merchant/4011935221), and with `%26` it would be another URL: one parameter in place
- * of two.
+ * The rule has no exception for URLs: `&` in `notify_url` is refused, not percent-encoded. WeChat Pay allows no parameters
+ * there (https://pay.weixin.qq.com/doc/v2/merchant/4011935221), and `%26` would change the URL: one parameter instead of
+ * two.
  *
- * @param spelled the caller's names of fields that are signed under other names
+ * @param spelled the caller's names of fields that are signed under other names, for errors
  * @returns the signature, in capitals
  * @throws RequestError naming the field
  * @throws ConfigError without apiV2Key
@@ -36,19 +36,19 @@ export function signForFrontEnd(
     if (!/^[A-Za-z]\w*$/.test(name)) {
       throw new RequestError(
         field,
-        'expected a name of letters, digits and _: it is part of the signed text',
+        'expected a name of letters, digits and _, because it is part of the signed text',
       );
     }
     if (isEventField(name)) {
       throw new RequestError(
         field,
-        'leave it out: with it, the signature could pass for that of a notification',
+        'the signature could be used to forge a notification with this field; leave the field out',
       );
     }
     if (readsAsFields(value)) {
       throw new RequestError(
         field,
-        "it holds '&…=', which reads as further fields of the signed text; a URL given here takes no parameters after the first",
+        "it contains '&…=', which reads as further fields of the signed text; remove it (a URL may have one parameter at most)",
       );
     }
   }

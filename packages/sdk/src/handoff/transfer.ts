@@ -2,30 +2,30 @@ import type { Settings } from '../config/settings.js';
 import { queryString } from '../request/path.js';
 import { given, id, optionalId, ownMerchant } from './fields.js';
 
-/** A transfer that awaits the user's confirmation: its state is WAIT_USER_CONFIRM. */
+/** A transfer that the user has not confirmed yet. Its state is WAIT_USER_CONFIRM. */
 export interface UnconfirmedTransfer {
-  /** The app id the transfer was made with. */
+  /** The app id of the transfer. */
   readonly appid: string;
-  /** Of the answer. */
+  /** From the answer. */
   readonly package_info?: string | undefined;
   /** @default the client's merchant */
   readonly mchid?: string | undefined;
   readonly sub_mchid?: string | undefined;
-  /** The sub-merchant's app id, where the user confirms in its app or mini program: it takes the place of `appid`. */
+  /** The sub-merchant's app id, if the user confirms in its app or mini program. It replaces `appid`. */
   readonly sub_appid?: string | undefined;
 }
 
 /** For `wx.requestMerchantTransfer`, and `WeixinJSBridge` under the same name. */
 export interface TransferParameters {
   readonly mchId: string;
-  /** There if `subAppId` is not. */
+  /** Present if `subAppId` is absent. */
   readonly appId?: string;
   readonly package: string;
   readonly subMchId?: string;
   readonly subAppId?: string;
 }
 
-/** Where a user confirms that they take the money of a transfer. Nothing is signed. */
+/** The page where the user accepts a transfer. Its parameters are not signed. */
 export interface TransferHandoff {
   /** @throws RequestError naming the field */
   jsapi(transfer: UnconfirmedTransfer): TransferParameters;

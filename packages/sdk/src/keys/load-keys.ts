@@ -1,5 +1,5 @@
 import { KeyObject, type X509Certificate } from 'node:crypto';
-import { type Fail, type KeyItem, keyItemsIn, readKeyFile } from '../crypto/key-file.js';
+import { type Fail, type KeyItem, readKeyFile, readKeyItems } from '../crypto/key-file.js';
 import { isCertified } from '../crypto/same-key.js';
 import { quoted } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
@@ -58,7 +58,7 @@ export function loadPublicKey(
   const items = readKeyFile(source, 'a public key or a certificate', failing(field));
   const expected = "expected the platform's public key or certificate";
   const other = items.find(({ kind }) => kind !== 'public key' && kind !== 'certificate');
-  if (other !== undefined) throw new ConfigError(field, `${expected}, got ${nameOf(other)}`);
+  if (other !== undefined) throw new ConfigError(field, `${expected}, got ${describeItem(other)}`);
   const [item, second] = items;
   if (second !== undefined)
     throw new ConfigError(field, `${expected}, got a file with ${items.length} of them`);
@@ -84,7 +84,10 @@ export function loadCertificates(
   const [first, ...more] = items.flatMap((item) => (item.kind === 'certificate' ? [item.certificate] : []));
   const [other] = items;
   if (first === undefined) {
-    throw new ConfigError(field, `expected ${what}, got ${other === undefined ? 'nothing' : nameOf(other)}`);
+    throw new ConfigError(
+      field,
+      `expected ${what}, got ${other === undefined ? 'nothing' : describeItem(other)}`,
+    );
   }
   const hasKey = items.some(({ kind }) => kind === 'private key');
   return {
@@ -100,13 +103,13 @@ export function loadCertificates(
  */
 export function loadPfx(field: string, source: unknown): Buffer {
   const what = 'a PFX file (apiclient_cert.p12)';
-  const [item] = keyItemsIn(source, what, failing(field)) ?? [];
+  const [item] = readKeyItems(source, what, failing(field)) ?? [];
   if (item?.kind === 'PFX file') return item.bytes;
   throw new ConfigError(
     field,
     item === undefined
       ? 'expected the bytes of a PFX file (apiclient_cert.p12), or base64 of them; the value given cannot be read as one'
-      : `expected ${what}, got ${nameOf(item)}; pass a PEM certificate and its key in merchant.cert and merchant.key`,
+      : `expected ${what}, got ${describeItem(item)}; pass a PEM certificate and its key in merchant.cert and merchant.key`,
   );
 }
 
@@ -116,7 +119,7 @@ export function readHolder({ subject }: X509Certificate): string {
 }
 
 /** Names an item in errors, together with the name of the file that WeChat Pay issues. */
-function nameOf({ kind }: KeyItem): string {
+function describeItem({ kind }: KeyItem): string {
   switch (kind) {
     case 'private key':
       return 'a private key (as apiclient_key.pem)';
@@ -146,7 +149,7 @@ function privateKeyIn(items: readonly KeyItem[], fail: Fail): KeyObject {
   }
   const [other] = items;
   throw fail(
-    `expected the merchant's private key (apiclient_key.pem), got ${other === undefined ? 'nothing' : nameOf(other)}`,
+    `expected the merchant's private key (apiclient_key.pem), got ${other === undefined ? 'nothing' : describeItem(other)}`,
   );
 }
 

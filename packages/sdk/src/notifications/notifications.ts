@@ -3,45 +3,52 @@ import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
 import { fetchBody } from './adapters/fetch.js';
-import { bodyOfNode, type NodeRequest } from './adapters/node.js';
-import { type NotificationHandler, notificationHandler } from './handler.js';
-import type { NotificationHandlerOptions, NotificationHandlers } from './handlers.js';
-import { bytesOf, headersOf, type IncomingNotification, type PlainHeaders, protocolOf } from './incoming.js';
+import { type NodeRequest, readNodeBody } from './adapters/node.js';
+import type { NotificationHandlerOptions, NotificationHandlers } from './event-handlers.js';
+import {
+  type IncomingNotification,
+  type PlainHeaders,
+  type ReceivedNotification,
+  readHeaders,
+  receive,
+} from './incoming.js';
 import { Refused } from './refused.js';
+import { createRequestHandler, type NotificationHandler } from './request-handler.js';
 import { parseV2 } from './v2.js';
 import { parseV3 } from './v3.js';
 
-/** Notifications: requests that WeChat Pay sends. */
+/** Webhook notifications from WeChat Pay. */
 export interface Notifications {
   /**
-   * Verifies a notification and opens it. APIv3's is signed with the platform's key and encrypted with the APIv3
-   * key; APIv2's is XML, signed with the APIv2 key. One for a brand is signed and encrypted with the brand's keys, and
-   * comes with its `brandId`.
+   * Verifies and decrypts a notification. An APIv3 notification is signed with the platform's key and encrypted with the
+   * APIv3 key. An APIv2 notification is XML, signed with the APIv2 key. A notification for a brand is signed and encrypted
+   * with the brand's keys, and the event has a `brandId`.
    *
-   * A type of APIv3 that the catalogue does not know comes through as it is; one of APIv2 that is encrypted with the
-   * APIv3 key has the type `unknown`. Any other message of APIv2 that is no notification the catalogue knows is
-   * refused, though signed: the APIv2 key signs requests, answers and front-end parameters, too.
+   * APIv3 event types that are not in the catalogue are returned unchanged. An APIv2 notification of an unknown type that
+   * is encrypted with the APIv3 key has the type `unknown`. All other APIv2 messages of an unknown type are refused even
+   * if they are signed, because the APIv2 key also signs requests, answers and front-end parameters.
    *
-   * @param notification its headers and its raw body; or a request that nobody has read yet, of the Fetch standard or of
-   *   Node (Express, …)
-   * @returns the event: a union told apart by `type`
-   * @throws VerificationError if it is not what WeChat Pay sent; answer with a failure then
-   * @throws ConfigError if the client lacks the key that the notification needs
-   * @throws RequestError if it has no headers or no raw body; it says how to come by the raw body
+   * @param notification the headers and the raw body; or a request whose body has not been read, of the Fetch standard or
+   *   of Node (Express, …)
+   * @returns the event, a union discriminated by `type`
+   * @throws VerificationError if the notification is not from WeChat Pay; answer with a failure
+   * @throws ConfigError if the client does not have the key that the notification needs
+   * @throws RequestError if the headers or the raw body are missing; the message says how to get the raw body
    * @example
    * const event = await pay.notifications.parse({ headers: request.headers, body: await request.text() });
    * if (event.type === 'PAPAY.SIGN') console.log(event.data.contract_id);
    */
   parse(notification: IncomingNotification | Request | NodeRequest): Promise<NotificationEvent>;
   /**
-   * Makes a request handler that does all that a notification asks for: it verifies and opens it, calls the function
-   * for its type, once per event, and answers in the protocol of the notification.
+   * Creates a request handler. It verifies and decrypts a notification, calls the function for its type once per event,
+   * and answers in the notification's protocol.
    *
-   * It is a function of the Fetch standard, for Hono, Next.js and their like, and carries one for each of `node:http`,
-   * Express (with NestJS), Fastify and Koa. All want the raw body: the signature covers its bytes.
+   * The handler is a function of the Fetch standard, for Hono, Next.js and similar frameworks. Its properties serve
+   * `node:http`, Express (and NestJS), Fastify and Koa. All of them need the raw body, because the signature covers its
+   * bytes.
    *
-   * @param handlers a function per type of event, and `'*'` for all others; an event without one is acknowledged
-   * @throws RequestError naming the handler or the option that is none
+   * @param handlers a function per type of event, and `'*'` for all others; an event without a function is acknowledged
+   * @throws RequestError naming an invalid handler or option
    * @example
    * export const POST = pay.notifications.handler({
    *   'TRANSACTION.SUCCESS': async (event) => ship(event.data.out_trade_no),
@@ -51,55 +58,54 @@ export interface Notifications {
   handler(handlers: NotificationHandlers, options?: NotificationHandlerOptions): NotificationHandler;
 }
 
-/** @param beforeVerifying looks for the platform key of that serial number, if the client may */
+/** @param beforeVerifying downloads platform keys if the serial number is unknown and the client has `auto` */
 export function notifications(
   configured: Configured,
   beforeVerifying: (serial: string | undefined) => Promise<void>,
 ): Notifications {
-  async function parse(
-    notification: IncomingNotification | Request | NodeRequest,
-  ): Promise<NotificationEvent> {
-    if (notification === null || typeof notification !== 'object') {
-      throw new RequestError(
-        'notification',
-        `expected { headers, body }, or a request, got ${describe(notification)}`,
-      );
-    }
-    const headers = headersOf(notification.headers);
-    const body = bytesOf(await bodyOf(notification));
-    if (protocolOf(headers, body) === 'v2')
-      return parseV2(requireMerchant(configured), body) as NotificationEvent;
-    const addressee = addresseeOf(configured, headers);
-    if (addressee.brandId === undefined) await beforeVerifying(headers['wechatpay-serial']);
-    return parseV3(addressee, headers, body) as NotificationEvent;
+  async function open(received: ReceivedNotification): Promise<NotificationEvent> {
+    const { headers, body, protocol } = received;
+    if (protocol === 'v2') return parseV2(requireMerchant(configured), body) as NotificationEvent;
+    const receiver = findReceiver(configured, headers);
+    if (receiver.brandId === undefined) await beforeVerifying(headers['wechatpay-serial']);
+    return parseV3(receiver, received) as NotificationEvent;
   }
   return {
-    parse,
-    handler: (handlers, options) => notificationHandler(configured, parse, handlers, options),
+    async parse(notification) {
+      if (notification === null || typeof notification !== 'object') {
+        throw new RequestError(
+          'notification',
+          `expected { headers, body }, or a request, got ${describe(notification)}`,
+        );
+      }
+      const headers = readHeaders(notification.headers);
+      return open(receive(headers, await readBody(notification)));
+    },
+    handler: (handlers, options) => createRequestHandler(configured, open, handlers, options),
   };
 }
 
 const brandSignature = 'WECHATPAY-BRAND-SHA256-RSA2048';
 
 /**
- * Whom a message of APIv3 is for, as far as its headers tell; the signature will prove it. A brand's keys are never the
- * merchant's.
+ * Finds the receiver of an APIv3 notification from its headers: the merchant or the brand. The signature check proves the
+ * choice, because a brand and a merchant never share keys.
  */
-function addresseeOf(configured: Configured, headers: PlainHeaders): CallerSettings {
+function findReceiver(configured: Configured, headers: PlainHeaders): CallerSettings {
   const { merchant, brand } = configured;
   if (brand === undefined) return requireMerchant(configured);
   if (merchant === undefined) return brand;
   const serial = headers['wechatpay-serial'] ?? '';
-  const isBrands = brand.platformKeys.find(serial) !== undefined;
-  if (isBrands && merchant.platformKeys.find(serial) === undefined) return brand;
+  const isBrandKey = brand.platformKeys.find(serial) !== undefined;
+  if (isBrandKey && merchant.platformKeys.find(serial) === undefined) return brand;
   return headers['wechatpay-signature-type'] === brandSignature ? brand : merchant;
 }
 
-/** @throws RequestError if it is a request whose body cannot be had any more */
-async function bodyOf(notification: IncomingNotification | Request | NodeRequest): Promise<unknown> {
+/** @throws RequestError if the request's body has been read already */
+async function readBody(notification: IncomingNotification | Request | NodeRequest): Promise<unknown> {
   try {
     if ('bodyUsed' in notification) return await fetchBody(notification);
-    if (Symbol.asyncIterator in notification) return await bodyOfNode(notification);
+    if (Symbol.asyncIterator in notification) return await readNodeBody(notification);
     return notification.body;
   } catch (error) {
     throw error instanceof Refused ? error.cause : error;

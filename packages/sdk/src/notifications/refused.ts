@@ -1,6 +1,6 @@
 import type { FailureStatus } from './reply.js';
 
-/** A request that is answered with a status of its own, for an error that whoever runs the server gets to see. */
+/** A request that gets a specific status. The cause is reported to the server's operator, not to the sender. */
 export class Refused extends Error {
   readonly status: FailureStatus;
   override readonly cause: Error;

@@ -1,18 +1,17 @@
 import { toXml } from '../text/transformer.js';
 import type { Protocol } from './incoming.js';
 
-/** What WeChat Pay is answered. */
+/** The HTTP answer to WeChat Pay. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty: there is none. */
+  /** Empty if there is no body. */
   readonly body: string;
 }
 
-/** A status that an error of ours is answered with. */
 export type FailureStatus = 400 | 401 | 405 | 408 | 413 | 500 | 503;
 
-/** Anybody can ask, so these tell nothing that a stranger could use; the details go to `onError`. */
+/** The sender may be an attacker, so the messages contain no details; these go to `onError`. */
 const messages: Readonly<Record<FailureStatus, string>> = {
   400: 'the notification cannot be read',
   401: 'the notification does not verify',
@@ -40,7 +39,7 @@ export function failure(protocol: Protocol, status: FailureStatus): Reply {
   const headers = {
     ...(protocol === 'v3' ? json : xml),
     ...(status === 405 ? { allow: 'POST' } : {}),
-    // The rest of the body is not waited for.
+    // The rest of the body is not read.
     ...(status === 408 || status === 413 ? { connection: 'close' } : {}),
   };
   const body =
@@ -50,7 +49,7 @@ export function failure(protocol: Protocol, status: FailureStatus): Reply {
   return { status, headers, body };
 }
 
-/** The answer to an event that asks for one. */
+/** The answer with a business reply. */
 export function answer(body: string, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status: 200, headers: { ...json, ...headers }, body };
 }

@@ -1,22 +1,22 @@
 import { ApiError, WeChatPayError } from '../errors/index.js';
 import type { NotificationEvent } from '../generated/events.js';
-import type { NotificationHandlerOptions } from './handlers.js';
+import type { NotificationHandlerOptions } from './event-handlers.js';
 
 export type Report = (error: unknown, event?: NotificationEvent) => void;
 
-/** How long a warning of the same kind is not repeated: anybody can send notifications that do not verify. */
+/** Milliseconds before a warning of the same kind is repeated. An attacker can send any number of invalid notifications. */
 const pause = 60_000;
 const mostKinds = 100;
-/** A message may quote a header that is as long as whoever sent it liked. */
+/** A message may quote a header, whose length the sender chooses. */
 const longestMessage = 400;
 
-/** Tells errors to `onError`, or else to `process.emitWarning`; whatever happens there, the notification is answered. */
-export function reporter(onError: NotificationHandlerOptions['onError'], clock: () => number): Report {
-  const warn = warner(clock);
+/** Reports errors to `onError`, or else to `process.emitWarning`. Never throws, so the notification is always answered. */
+export function createReporter(onError: NotificationHandlerOptions['onError'], clock: () => number): Report {
+  const warn = createWarner(clock);
   if (onError === undefined) return warn;
   return (error, event) => {
     try {
-      // A promise, from a function that is async after all, must not fail unheard.
+      // `onError` may be async despite its type; its rejection must not be unhandled.
       const result: unknown = onError(error, event);
       if (result instanceof Promise) result.catch((failure: unknown) => warn(failure));
     } catch (failure) {
@@ -25,33 +25,33 @@ export function reporter(onError: NotificationHandlerOptions['onError'], clock: 
   };
 }
 
-function warner(clock: () => number): Report {
+function createWarner(clock: () => number): Report {
   const warned = new Map<string, number>();
   return (error, event) => {
-    const kind = `${whatFailed(event)}: ${nameOf(error)}`;
+    const kind = `${describeSubject(event)}: ${describeError(error)}`;
     const now = clock();
     const last = warned.get(kind);
     if (last !== undefined && now >= last && now - last < pause) return;
     if (warned.size >= mostKinds) warned.clear();
     warned.set(kind, now);
-    process.emitWarning(kind + messageOf(error), { code: 'WECHATPAY_NOTIFICATION_FAILED' });
+    process.emitWarning(kind + safeMessage(error), { code: 'WECHATPAY_NOTIFICATION_FAILED' });
   };
 }
 
-function whatFailed(event: NotificationEvent | undefined): string {
-  return event === undefined ? 'a notification failed' : `a notification ${event.type} failed`;
+function describeSubject(event: NotificationEvent | undefined): string {
+  return event === undefined ? 'a notification failed' : `a ${event.type} notification failed`;
 }
 
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'something was thrown that is no Error';
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return 'the thrown value is not an Error';
   return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
 }
 
 /**
- * Our own errors hold nothing personal and tell what to do. The text of an `ApiError` is WeChat Pay's, and what the
- * merchant's function throws may hold anything.
+ * The error's message, if it contains no personal data: this package's own messages. The message of an `ApiError` comes
+ * from WeChat Pay, and errors of the merchant's handlers may contain anything.
  */
-function messageOf(error: unknown): string {
-  const ours = error instanceof WeChatPayError && !(error instanceof ApiError);
-  return ours ? `: ${error.message.slice(0, longestMessage)}` : '';
+function safeMessage(error: unknown): string {
+  const isSafe = error instanceof WeChatPayError && !(error instanceof ApiError);
+  return isSafe ? `: ${error.message.slice(0, longestMessage)}` : '';
 }

@@ -9,12 +9,12 @@ import { apiV2Key, verifyMerchant, verifySign } from '../protocol/v2.js';
 import { readsAsFields } from '../protocol/v2-text.js';
 import { toObject, type XmlObject } from '../text/transformer.js';
 import type { V2Event, V2EventRule } from '../types/event.js';
-import { decryptedJson, decryptedXml } from './content.js';
+import { parseDecryptedJson, parseDecryptedXml } from './decrypted-content.js';
 
 /**
- * The type `unknown`: a notification that is encrypted with the APIv3 key as those of deposit-free orders are, of an
- * event_type that the catalogue does not know. The APIv2 key signs requests, answers and what front ends get as well,
- * so its signature alone does not make a message of an unknown shape a notification; encryption does.
+ * The type `unknown`: a notification that is encrypted with the APIv3 key, like those of deposit-free orders, with an
+ * event_type that is not in the catalogue. The APIv2 key also signs requests, answers and front-end parameters, so a
+ * signature alone does not prove that a message of unknown shape is a notification; the encryption does.
  */
 const unknownRule = v2EventRules
   .filter(({ sealed }) => sealed?.[1] === 'apiv3')
@@ -23,55 +23,57 @@ const unknownRule = v2EventRules
 const rules: readonly V2EventRule[] = [...v2EventRules, ...unknownRule];
 
 /**
- * Verifies an APIv2 notification, and decrypts those that are encrypted.
+ * Verifies an APIv2 notification, and decrypts its payload if it has one.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011935221
  */
 export function parseV2(settings: Settings, body: Buffer): V2Event<string, unknown, boolean> {
   const key = apiV2Key(settings);
-  const raw = messageOf(body);
-  // A field without a value tells no form from another; if it is all there is, it tells at least what is meant.
-  const rule = ruleOf(raw, hasText) ?? ruleOf(raw, Object.hasOwn);
-  // A refund notification carries no sign: only who has the key can have made what its req_info decrypts to.
+  const raw = parseMessage(body);
+  // Fields with a value identify the type. Empty fields count only if no type matches otherwise, for a better error.
+  const rule = findRule(raw, hasText) ?? findRule(raw, Object.hasOwn);
+  // A refund notification has no sign. Its req_info decrypts only if the sender has the key.
   const signed = rule?.sealed?.[1] !== 'apiv2';
   if (signed) verifySign(raw, key);
-  if (rule === undefined)
-    throw noNotification('it has the fields of no notification that the catalogue knows');
-  const data = rule.sealed === undefined ? raw : unseal(settings, key, rule.sealed, raw);
+  if (rule === undefined) throw notANotification('its fields match no notification in the catalogue');
+  const data = rule.sealed === undefined ? raw : decryptPayload(settings, key, rule.sealed, raw);
   verifyShape(rule, raw);
   verifyMerchant(raw, settings.mchid, { fields: [rule.merchant] });
-  const id = idOf(rule, (signed ? raw : data) as XmlObject, raw);
+  const id = createId(rule, (signed ? raw : data) as XmlObject, raw);
   return { protocol: 'v2', id, type: rule.type, data, raw, signed };
 }
 
-function ruleOf(raw: XmlObject, has: (message: XmlObject, name: string) => boolean): V2EventRule | undefined {
+function findRule(
+  raw: XmlObject,
+  has: (message: XmlObject, name: string) => boolean,
+): V2EventRule | undefined {
   return rules.find(({ fields }) =>
     Object.entries(fields).every(([name, value]) => (value === true ? has(raw, name) : raw[name] === value)),
   );
 }
 
 /**
- * Checks that a message is a notification, and not another text that was signed with the same key and cut into these
- * fields: the text `a=1&b=2` is two fields, or one whose value is `1&b=2`, and its signature is the same.
+ * Checks that a message is a notification, and not another signed text that was split into different fields. The text
+ * `a=1&b=2` may be two fields, or one field with the value `1&b=2`; the signature is the same.
  *
  * @throws VerificationError NOT_A_NOTIFICATION
  */
 function verifyShape({ type, required, free = [], json = [], not = {} }: V2EventRule, raw: XmlObject): void {
   const missing = required.find((name) => !hasText(raw, name));
-  if (missing !== undefined) throw noNotification(`it has no ${missing}, which each of type ${type} has`);
+  if (missing !== undefined) throw notANotification(`it has no ${missing}, which type ${type} requires`);
   for (const [name, value] of Object.entries(raw)) {
     const never = Object.hasOwn(not, name) ? not[name] : undefined;
     if (value !== '' && (never === true || never?.includes(String(value)))) {
-      throw noNotification(`an answer has this ${name}, but none of type ${type}`);
+      throw notANotification(`its ${name} is that of an answer, which type ${type} never has`);
     }
     if (!free.includes(name) && readsAsFields(String(value))) {
-      throw noNotification(`its ${name} holds '&…=', which reads as further fields`);
+      throw notANotification(`its ${name} contains '&…=', which reads as further fields`);
     }
   }
   verifyLaterText(required, free, raw);
-  // What was cut from another notification ends with fields of that one, which no JSON does.
+  // A field that took in the rest of another notification ends with that notification's fields, so it is not JSON.
   const broken = json.find((name) => !isJson(raw[name]));
-  if (broken !== undefined) throw noNotification(`its ${broken} is not the JSON that it is documented to be`);
+  if (broken !== undefined) throw notANotification(`its ${broken} is not JSON, as documented for this field`);
 }
 
 function isJson(value: unknown): boolean {
@@ -84,9 +86,9 @@ function isJson(value: unknown): boolean {
 }
 
 /**
- * Text in a free field can be cut as well: `attach` with the value `x&out_trade_no=A&promotion_detail=` reads as three
- * fields, of which the last takes in the real ones up to its place in the alphabet. So only the first free field, which
- * no such text precedes, may hold the name of a field that every notification of this type has.
+ * Text in a free field can be split, too: `attach` with the value `x&out_trade_no=A&promotion_detail=` reads as three
+ * fields, and the last one takes in the real fields that follow in alphabetical order. So only the first free field may
+ * contain the name of a required field, because no such text can precede it.
  *
  * @throws VerificationError NOT_A_NOTIFICATION
  */
@@ -94,43 +96,43 @@ function verifyLaterText(required: readonly string[], free: readonly string[], r
   for (const name of free.toSorted().slice(1)) {
     const value = raw[name];
     if (typeof value === 'string' && required.some((other) => value.includes(`&${other}=`))) {
-      throw noNotification(`its ${name} holds fields of a notification, '&…=', behind other free text`);
+      throw notANotification(`its ${name} contains fields of a notification, '&…=', after other free text`);
     }
   }
 }
 
-/** Whether a field has a value. An empty one is not signed, so it can be added unnoticed. */
+/** Whether a field has a value. Empty fields are not signed, so an attacker can add them. */
 function hasText(message: XmlObject, name: string): boolean {
   const value = Object.hasOwn(message, name) ? message[name] : undefined;
   return typeof value === 'string' && value !== '';
 }
 
-function noNotification(reason: string): VerificationError {
+function notANotification(reason: string): VerificationError {
   return new VerificationError(
     'NOT_A_NOTIFICATION',
-    `the message is no notification of APIv2: ${reason}. Something else that was signed with the APIv2 key may have been sent in its place`,
+    `the message is not an APIv2 notification: ${reason}. It may be another text that was signed with the APIv2 key`,
   );
 }
 
 /**
- * The fields that tell an event from others of its type; where they are missing, its ciphertext does, or all that is
- * signed but the nonce, which may be another when the event comes again.
+ * Builds the event's id from the fields that identify it. If they are missing, it uses the ciphertext, or a digest of the
+ * signed fields without the nonce, which may differ when the event is sent again.
  *
- * @param verified where these fields are vouched for: in the message if it is signed, else in what is encrypted
+ * @param verified the verified fields: those of the message if it is signed, else those of the decrypted payload
  */
-function idOf(rule: V2EventRule, verified: XmlObject, raw: XmlObject): string {
+function createId(rule: V2EventRule, verified: XmlObject, raw: XmlObject): string {
   const [first = '', ...more] = rule.id.map((name) => String(verified[name] ?? ''));
-  const identity = first === '' ? [wholeOf(rule, raw)] : [first, ...more];
+  const identity = first === '' ? [identifyWhole(rule, raw)] : [first, ...more];
   return [rule.type, ...identity].join(':').replace(/:+$/, '');
 }
 
-function wholeOf({ sealed }: V2EventRule, raw: XmlObject): string {
+function identifyWhole({ sealed }: V2EventRule, raw: XmlObject): string {
   if (sealed !== undefined) return String(raw[sealed[0]] ?? '');
   const { sign: _, nonce_str: __, ...rest } = raw;
   return hash('sha256', JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-function unseal(
+function decryptPayload(
   settings: Settings,
   apiV2Key: string,
   [field, key]: NonNullable<V2EventRule['sealed']>,
@@ -149,7 +151,7 @@ function unseal(
   }
   let plain: string;
   try {
-    // https://pay.weixin.qq.com/doc/v2/merchant/4011935223: the key is the MD5 of the APIv2 key, in lower case.
+    // https://pay.weixin.qq.com/doc/v2/merchant/4011935223: the key is the lower-case MD5 of the APIv2 key.
     plain =
       key === 'apiv2'
         ? AesEcb.decrypt(text(field), Hash.md5(apiV2Key))
@@ -157,16 +159,16 @@ function unseal(
   } catch (cause) {
     throw new VerificationError(
       'DECRYPT_FAILED',
-      `${field} does not open with ${key === 'apiv2' ? 'apiV2Key' : 'apiV3Key'}`,
+      `${field} cannot be decrypted with ${key === 'apiv2' ? 'apiV2Key' : 'apiV3Key'}; check that it is the key set on the merchant platform`,
       { cause },
     );
   }
-  // The documents of this family call what comes out XML (https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7).
+  // Documented as XML: https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7.
   const isXml = key === 'apiv2' || /^\s*</.test(plain);
-  return isXml ? decryptedXml(plain, field) : decryptedJson(settings, plain, field);
+  return isXml ? parseDecryptedXml(plain, field) : parseDecryptedJson(settings, plain, field);
 }
 
-function messageOf(body: Buffer): XmlObject {
+function parseMessage(body: Buffer): XmlObject {
   try {
     return toObject(body.toString('utf8'));
   } catch (cause) {

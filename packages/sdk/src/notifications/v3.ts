@@ -7,21 +7,20 @@ import { openFields } from '../protocol/sealed-fields.js';
 import { verifySignature } from '../protocol/v3-signature.js';
 import * as Json from '../text/json.js';
 import type { V3Envelope, V3Event } from '../types/event.js';
-import { decryptedJson } from './content.js';
+import { parseDecryptedJson } from './decrypted-content.js';
+import type { ReceivedNotification } from './incoming.js';
 
 const algorithm = 'AEAD_AES_256_GCM';
 
 /**
  * Verifies and decrypts an APIv3 notification.
  *
- * @param settings whom it is for: the merchant or a brand
- * @param headers names in lower case
+ * @param settings those of its receiver, the merchant or a brand
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081705
  */
 export function parseV3(
   settings: CallerSettings,
-  headers: Readonly<Record<string, string | undefined>>,
-  body: Buffer,
+  { headers, body }: ReceivedNotification,
 ): V3Event<string, unknown> {
   const { apiV3Key, brandId } = settings;
   if (apiV3Key === undefined) {
@@ -36,15 +35,15 @@ export function parseV3(
         );
   }
   verifySignature(settings, headers, body);
-  const raw = envelopeOf(body);
-  const data = decryptedJson(settings, open(raw, apiV3Key, brandId), 'the notification');
+  const raw = parseEnvelope(body);
+  const data = parseDecryptedJson(settings, decryptResource(raw, apiV3Key, brandId), 'the notification');
   const sealed = decryptedFields.get(raw.event_type);
   if (sealed !== undefined) openFields(data, sealed, settings);
   const event = { protocol: 'v3', id: raw.id, type: raw.event_type, data, raw } as const;
   return brandId === undefined ? event : { ...event, brandId };
 }
 
-function open({ resource }: V3Envelope, key: string, brandId: string | undefined): string {
+function decryptResource({ resource }: V3Envelope, key: string, brandId: string | undefined): string {
   if (resource.algorithm !== algorithm) {
     throw new VerificationError(
       'DECRYPT_FAILED',
@@ -57,15 +56,15 @@ function open({ resource }: V3Envelope, key: string, brandId: string | undefined
     throw new VerificationError(
       'DECRYPT_FAILED',
       brandId === undefined
-        ? 'the notification does not open with apiV3Key: is it the key set on the merchant platform?'
-        : "the notification does not open with brand.apiV3Key: is it the key set on the brand's platform?",
+        ? 'the notification cannot be decrypted with apiV3Key; check that it is the key set on the merchant platform'
+        : "the notification cannot be decrypted with brand.apiV3Key; check that it is the key set on the brand's platform",
       { cause },
     );
   }
 }
 
-/** The platform has signed it, so a shape that is not the documented one is no forgery but nothing we can read. */
-function envelopeOf(body: Buffer): V3Envelope {
+/** Reads the envelope of a verified notification. Another shape than the documented one is unreadable, not forged. */
+function parseEnvelope(body: Buffer): V3Envelope {
   let value: unknown;
   try {
     value = Json.parse(body.toString('utf8'));
@@ -84,6 +83,6 @@ function envelopeOf(body: Buffer): V3Envelope {
   if (texts.every((text) => typeof text === 'string')) return envelope as V3Envelope;
   throw new VerificationError(
     'DECRYPT_FAILED',
-    'the notification is signed but has not the documented shape: { id, event_type, resource: { algorithm, ciphertext, nonce } }',
+    'the notification is signed but does not have the documented shape: { id, event_type, resource: { algorithm, ciphertext, nonce } }',
   );
 }

@@ -13,8 +13,8 @@ const deepest = 4;
 export function describeFailure(error: unknown): Failure {
   return {
     name: matching(read(error, 'name'), nameLike) ?? 'Error',
-    code: codeOf(error) ?? 'OTHER',
-    reason: reasonOf(read(error, 'cause')),
+    code: readCode(error) ?? 'OTHER',
+    reason: findReason(read(error, 'cause')),
   };
 }
 
@@ -36,16 +36,16 @@ export function safeRequestId(value: unknown): string | undefined {
   return matching(value, requestIdLike);
 }
 
-function reasonOf(cause: unknown): string | undefined {
+function findReason(cause: unknown): string | undefined {
   for (let depth = 0; depth < deepest && cause !== undefined; depth++) {
-    const code = codeOf(cause);
+    const code = readCode(cause);
     if (code !== undefined) return code;
     cause = read(cause, 'cause');
   }
   return undefined;
 }
 
-function codeOf(error: unknown): string | undefined {
+function readCode(error: unknown): string | undefined {
   return matching(read(error, 'code'), codeLike);
 }
 

@@ -10,7 +10,7 @@ const info: AttemptInfo = {
   method: 'GET',
   host: 'api.mch.weixin.qq.com',
   attempt: 1,
-  request: () => expect.unreachable('nobody logs'),
+  request: () => expect.unreachable('there is no logger'),
 };
 const about = {
   mchid: '1900000109',
@@ -175,13 +175,13 @@ describe('diagnostics channels', () => {
     expect(messages).toEqual(told);
   });
 
-  it('carry nothing when nobody subscribes', () => {
+  it('carry no events without subscribers', () => {
     for (const event of eventNames) expect(channel(`wechatpay-kit:${event}`).hasSubscribers).toBe(false);
   });
 });
 
 describe('begin', () => {
-  it('gives nothing to do when nobody listens', () => {
+  it('begins no attempt without listeners', () => {
     const watched = observer({ mchid: '1900000109' });
     expect(watched.begin(info)).toBeUndefined();
     watched.on('retry', () => {})();

@@ -98,7 +98,7 @@ describe('replaceAt, whatever the value', () => {
         const changed = structuredClone(JSON.parse(JSON.stringify(value)));
         const seen: unknown[] = [];
         replaceAt(changed, place, (found) => {
-          // What is no leaf is left as it is, as whoever replaces texts would refuse it.
+          // Values that are not leaves stay unchanged, because the callbacks refuse them.
           if (found !== null && typeof found === 'object') return found;
           seen.push(found);
           return { replaced: found };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RequestError } from '../errors/index.js';
-import { chainOf, type Invoke, segment, segments } from './chain.js';
+import { createChain, type Invoke, segment, segments } from './chain.js';
 
 /** A chain whose calls only tell what was called. */
 const invoke: Invoke = (method, path, tempo, options) => ({ method, path, tempo, options });
 type Node = { readonly [name: string]: Node } & ((options?: unknown) => unknown);
-const v3 = chainOf(invoke)('v3') as Node;
+const v3 = createChain(invoke)('v3') as Node;
 
 function at(node: Node | undefined, ...names: string[]): Node {
   const found = names.reduce((current, name) => current?.[name], node);

@@ -1,9 +1,9 @@
 import { RequestError } from '../errors/index.js';
 
-/** Whether a verb answers with a promise or blocks. */
+/** Whether a verb returns a promise or blocks. */
 export type Tempo = 'async' | 'sync';
 
-/** What a verb at the end of a chain does. */
+/** Runs the verb at the end of a chain. */
 export type Invoke = (method: string, path: string, tempo: Tempo, options: unknown) => unknown;
 
 /** `post`, `postAsync`, `postSync` … -> method and tempo. */
@@ -15,27 +15,27 @@ const verbs: ReadonlyMap<string, readonly [method: string, tempo: Tempo]> = new 
   ]),
 );
 
-/** Names that a promise, a printer or a test runner asks an object for, and that are no segments of any path. */
+/** Names that promises, printers and test runners read from any object. They are not path segments. */
 const foreign =
   /^(?:then|catch|finally|constructor|prototype|hasOwnProperty|valueOf|length|inspect|asymmetricMatch|nodeType)$|^__|^[^\w{]/;
 
-/** Under a symbol, because any name may be a segment; printers call the methods below on the proxy itself. */
-const pathOf = Symbol('path');
+/** A symbol, because any string may be a segment. Printers call the methods below on the proxy itself. */
+const pathKey = Symbol('path');
 
-/** What is left of a node when something other than a chain looks at it: its path. */
+/** The target of a node's proxy. It shows the node's path to printers and JSON. */
 class Node {
-  readonly [pathOf]: string;
+  readonly [pathKey]: string;
 
   constructor(path: string) {
-    this[pathOf] = path;
+    this[pathKey] = path;
   }
 
   toString(): string {
-    return this[pathOf];
+    return this[pathKey];
   }
 
   toJSON(): string {
-    return this[pathOf];
+    return this[pathKey];
   }
 
   get [Symbol.toStringTag](): string {
@@ -43,28 +43,27 @@ class Node {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `WeChatPayChain '${this[pathOf]}'`;
+    return `WeChatPayChain '${this[pathKey]}'`;
   }
 }
 
-/** A verb's function; under the symbol, the path on which the chain goes on through it (`…/delete`). */
-type VerbFunction = ((options?: unknown) => unknown) & { readonly [pathOf]: string };
+/** A verb's function. The symbol holds the path for a segment of the same name (`…/delete`). */
+type VerbFunction = ((options?: unknown) => unknown) & { readonly [pathKey]: string };
 
 /**
- * Makes the nodes of a chain. They are made when asked for and kept by nobody, so a chain built from a million
- * different ids costs nothing afterwards.
+ * Creates the nodes of a chain on access. Nodes are not cached, so chains with millions of different ids use no memory.
  *
- * @param invoke receives the calls
- * @returns a function from the routing path so far, such as `v3/pay`, to its node
+ * @param invoke is called by the verbs
+ * @returns a function that creates the node of a routing path such as `v3/pay`
  */
-export function chainOf(invoke: Invoke): (path: string) => object {
+export function createChain(invoke: Invoke): (path: string) => object {
   const node = (path: string): object => new Proxy(new Node(path), nodes);
 
   const nodes: ProxyHandler<Node> = {
     get(target, name, receiver) {
       if (typeof name === 'symbol' || name === 'toString' || name === 'toJSON')
         return Reflect.get(target, name, receiver);
-      const path = target[pathOf];
+      const path = target[pathKey];
       const verb = verbs.get(name);
       if (verb !== undefined) return verbFunction(path, verb, name);
       if (name === 'chain') return (more: string) => node(`${path}/${segments(more)}`);
@@ -79,12 +78,12 @@ export function chainOf(invoke: Invoke): (path: string) => object {
 
   const verbFunction = (path: string, [method, tempo]: readonly [string, Tempo], name: string): object => {
     const call = (options?: unknown): unknown => invoke(method, path, tempo, options);
-    return new Proxy(Object.assign(call, { [pathOf]: `${path}/${segment(name)}` }), verbFunctions);
+    return new Proxy(Object.assign(call, { [pathKey]: `${path}/${segment(name)}` }), verbFunctions);
   };
 
   const verbFunctions: ProxyHandler<VerbFunction> = {
     get(target, name, receiver) {
-      const through = target[pathOf];
+      const through = target[pathKey];
       if (name === 'toString' || name === 'toJSON') return () => through;
       if (typeof name === 'symbol' || name in target || foreign.test(name))
         return Reflect.get(target, name, receiver);
@@ -96,9 +95,9 @@ export function chainOf(invoke: Invoke): (path: string) => object {
 }
 
 /**
- * A path as `chain()` and the index spelling take it, without slashes at its ends.
+ * Reads a path from `chain()` or the index spelling, and removes slashes at its ends.
  *
- * @throws RequestError if it is not a text, or empty
+ * @throws RequestError if it is not a string, or empty
  */
 export function segments(path: unknown): string {
   const trimmed = typeof path === 'string' ? withoutSlashes(path) : '';
@@ -106,7 +105,7 @@ export function segments(path: unknown): string {
   return trimmed;
 }
 
-/** Not a regular expression: `/\/+$/` tries every slash of a long run anew. */
+/** Not a regular expression: `/\/+$/` takes quadratic time for a long run of slashes. */
 function withoutSlashes(path: string): string {
   let start = 0;
   let end = path.length;
@@ -116,8 +115,8 @@ function withoutSlashes(path: string): string {
 }
 
 /**
- * A property's name as a segment: `camelCase` -> `kebab-case`, a leading capital lowered, `_name_` -> `{name}`; a
- * name that contains `-`, `/` or braces is taken as it is.
+ * Converts a property name to a segment: `camelCase` -> `kebab-case`, a leading capital to lower case, `_name_` ->
+ * `{name}`. A name with `-`, `/` or braces is not changed.
  */
 export function segment(name: string): string {
   if (/^[a-z\d]+$/.test(name) || /[-/{}]/.test(name)) return name;

@@ -3,8 +3,8 @@ import { sharedBy } from '../call/shared.js';
 import { readConfig } from '../config/read-config.js';
 import { type Configured, requireMerchant } from '../config/settings.js';
 import type { BrandClientConfig, WeChatPayConfig } from '../config/types.js';
-import { type Bills, billsOf } from '../downloads/bills.js';
-import { type Files, filesOf } from '../downloads/download.js';
+import { type Bills, createBills } from '../downloads/bills.js';
+import { createFiles, type Files } from '../downloads/download.js';
 import { asynchronous, blocking } from '../effects/drive.js';
 import type { Steps } from '../effects/effects.js';
 import type { BrandPaths, Chain, Paths } from '../generated/chain.js';
@@ -17,7 +17,7 @@ import type { On } from '../observe/listeners.js';
 import { type Platform, platform } from '../platform/platform.js';
 import { Lifetime } from '../runtime/lifetime.js';
 import type { AnyEndpoint, Result } from '../types/call.js';
-import { chainOf, type Invoke, segments } from './chain.js';
+import { createChain, type Invoke, segments } from './chain.js';
 import { checkBlocking, chooseTransport } from './choose-transport.js';
 
 /**
@@ -32,24 +32,24 @@ import { checkBlocking, chooseTransport } from './choose-transport.js';
 export interface WeChatPay extends Chain, Paths {
   /** The merchant id the client signs for. */
   readonly mchid: string;
-  /** The brand that it signs the operations under `brand/…` for, if it has one. */
+  /** The brand that signs the operations under `brand/…`, if the client has one. */
   readonly brandId: string | undefined;
-  /** Notifications: requests that WeChat Pay sends. */
+  /** Webhook notifications. */
   readonly notifications: Notifications;
-  /** The platform's keys that the client holds. */
+  /** The client's platform keys. */
   readonly platform: Platform;
-  /** Files that an operation answers the address of. */
+  /** Downloads of files whose address an operation answered. */
   readonly files: Files;
   /** The bills of a day, row by row. */
   readonly bills: Bills;
-  /** What the front end needs to go on, computed from an answer. */
+  /** Parameters for the front end, computed from an answer. */
   readonly handoff: Handoff;
   /**
-   * Tells what the client does: each attempt of a call (`request`, then `response` or `error`), a `retry`, and when the
-   * platform's `keys` are downloaded. No event holds a body, a secret or a path variable's value. What a listener
-   * throws does not reach the call.
+   * Adds a listener. Events are `request`, then `response` or `error`, for each attempt of a call; `retry`; and `keys` for
+   * each download of the platform keys. No event contains a body, a secret or the value of a path variable. Errors of a
+   * listener do not affect the call.
    *
-   * @returns a function that ends it
+   * @returns a function that removes the listener
    * @throws RequestError if there is no such event
    * @example const off = pay.on('response', ({ endpoint, status, duration }) => metrics.record(endpoint, status, duration));
    */
@@ -58,21 +58,21 @@ export interface WeChatPay extends Chain, Paths {
     listener: (event: ClientEvents[Name]) => unknown,
   ): () => void;
   /**
-   * Ends the client: its connections are closed, idle or not, and the thread of its blocking verbs is ended. Calls under
-   * way and calls made afterwards fail with a TransportError of code `CLOSED`; `sent` says whether one may have taken
-   * effect. Notifications can still be verified, with the keys that are held. Closing it again does nothing.
+   * Closes the client with all its connections, and ends the thread of its blocking verbs. Pending and later calls fail
+   * with a TransportError of code `CLOSED`; `sent` says whether a call may have taken effect. Notifications can still be
+   * verified with the client's current keys. Closing the client again does nothing.
    *
-   * A `transport` of your own is closed as well, if it can be; what it has under way then ends as it says.
+   * Your own `transport` is closed, too, if it has a `close` method. It decides how its pending requests end.
    *
-   * @returns when all is closed
-   * @throws what a transport of your own throws
+   * @returns a promise that resolves when everything is closed
+   * @throws the errors of your own transport
    * @example process.on('SIGTERM', () => pay.close());
    */
   close(): Promise<void>;
   /** Closes it: `await using pay = new WeChatPay(config);` */
   [Symbol.asyncDispose](): Promise<void>;
   /**
-   * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
+   * An endpoint by its path. A path outside the catalogue must have the type `string`; its endpoint is untyped.
    *
    * @throws RequestError if it is not a path
    * @example pay.chain('v3/ecommerce/individual-contracts/pre-entrust-sign/app').post({ json })
@@ -95,7 +95,7 @@ export interface BrandClient
   /** The brand that the client signs for. */
   readonly brandId: string;
   /**
-   * An endpoint by its path. A path outside the catalogue is taken when its type is `string`, and is untyped.
+   * An endpoint by its path. A path outside the catalogue must have the type `string`; its endpoint is untyped.
    *
    * @throws RequestError if it is not a path
    * @example pay.chain('brand/store/brandstores').post({ json })
@@ -106,8 +106,8 @@ export interface BrandClient
 
 export interface WeChatPayConstructor {
   /** @throws ConfigError naming the first field that is missing or wrong */
-  // The type parameter, which nothing infers, keeps this signature out of `class … extends WeChatPay`: a class can extend
-  // what makes one type only.
+  // A class can only extend a constructor with one result type. The type parameter, which is never inferred, excludes
+  // this signature from `class … extends WeChatPay`.
   new <_Only extends 'brand'>(config: BrandClientConfig): BrandClient;
   new (config: WeChatPayConfig): WeChatPay;
   readonly prototype: WeChatPay;
@@ -127,16 +127,16 @@ class Client {
   constructor(config: unknown) {
     const configured = readConfig(config);
     const { merchant, brand } = configured;
-    const { invoke, ...parts } = partsOf(configured);
-    const node = chainOf(invoke);
-    // Enumerable, so that two clients of different merchants do not compare equal.
+    const { invoke, ...parts } = createParts(configured);
+    const node = createChain(invoke);
+    // Enumerable, so that deep comparisons distinguish clients of different merchants.
     const ids = { mchid: merchant?.mchid, brandId: brand?.brandId };
     for (const [name, value] of Object.entries(ids)) {
       Object.defineProperty(this, name, { value, enumerable: value !== undefined });
     }
     const hidden = { ...parts, chain: (path: string) => node(segments(path)) };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
-    // Where it is missing, as in a context of `node:vm`, there is no `await using` either.
+    // A context of `node:vm` has no Symbol.asyncDispose, and no `await using`.
     if (Symbol.asyncDispose !== undefined) {
       Object.defineProperty(this, Symbol.asyncDispose, { value: parts.close });
     }
@@ -179,8 +179,8 @@ class Client {
 
 export const WeChatPay: WeChatPayConstructor = Client as unknown as WeChatPayConstructor;
 
-/** The parts of a client that share its connections, its keys and what it knows of the platform's state. */
-function partsOf(
+/** Creates the parts of a client. They share its connections, its keys and its view of the platform's state. */
+function createParts(
   configured: Configured,
 ): Pick<WeChatPay, 'notifications' | 'platform' | 'files' | 'bills' | 'on' | 'close'> & { invoke: Invoke } {
   const { common, merchant } = configured;
@@ -228,8 +228,8 @@ function partsOf(
     platform: platform(configured, async () => {
       if (renewal !== undefined) await drive(renewal.refresh());
     }),
-    files: filesOf(shared, drive),
-    bills: billsOf(shared, drive),
+    files: createFiles(shared, drive),
+    bills: createBills(shared, drive),
     on: shared.observer.on,
   };
 }

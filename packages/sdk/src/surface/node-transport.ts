@@ -6,11 +6,11 @@ import type { Transport } from '../http/transport.js';
 import { isWorkerd } from '../runtime/workerd.js';
 
 /**
- * The transport that a client of this configuration has by itself, for one of your own that records, counts or delays
- * what goes through it.
+ * Creates the default transport for a configuration. Use it inside your own transport that records, counts or delays
+ * requests.
  *
- * @param config as for `WeChatPay`: its `merchant` is presented in mutual TLS, its `ca` trusted, its `proxy` gone through
- * @throws ConfigError naming the first field that is missing or wrong, or where `node:http` cannot connect
+ * @param config as for `WeChatPay`; its `merchant`, `ca` and `proxy` apply to the connections
+ * @throws ConfigError naming the first field that is missing or wrong, or if `node:http` cannot connect in this runtime
  * @example
  * const inner = nodeTransport(config);
  * const transport: Transport = { send: (request) => { log(request.url.href); return inner.send(request); } };

@@ -19,7 +19,7 @@ export function jsonText(value: unknown, field = 'json'): string {
   }
   // The text is checked, not the value: an object may serialise to anything, and a Map serialises to {}.
   if (text === undefined || !text.startsWith('{') || isCollection(value)) {
-    throw new RequestError(field, `expected an object, got ${kindOf(value)}`);
+    throw new RequestError(field, `expected an object, got ${describeKind(value)}`);
   }
   // The text is checked, because NaN, Infinity and holes in arrays become null, too.
   if (text.includes('null')) refuseNull(JSON.parse(text), field);
@@ -28,7 +28,7 @@ export function jsonText(value: unknown, field = 'json'): string {
 }
 
 function refuseNull(sent: object, field: string): void {
-  const place = placeOf(sent, (item) => item === null);
+  const place = findPlace(sent, (item) => item === null);
   if (place !== undefined) {
     throw new RequestError(
       field + place,
@@ -38,7 +38,7 @@ function refuseNull(sent: object, field: string): void {
 }
 
 function refuseRounded(value: unknown, field: string): void {
-  const place = placeOf(value, isRounded);
+  const place = findPlace(value, isRounded);
   if (place !== undefined) throw new RequestError(field + place, rounded);
 }
 
@@ -46,7 +46,7 @@ function isCollection(value: unknown): boolean {
   return value !== null && typeof value === 'object' && Symbol.iterator in value;
 }
 
-function kindOf(value: unknown): string {
+function describeKind(value: unknown): string {
   if (isCollection(value) && !Array.isArray(value)) return 'a collection';
   const kind = describe(value);
   return kind === 'an object' ? 'an object that serialises to something else' : kind;
@@ -56,7 +56,7 @@ function kindOf(value: unknown): string {
 function unsendable(value: unknown, field: string, cause: unknown): RequestError {
   try {
     const above = new Set<unknown>();
-    const place = placeOf(value, (item) => above.has(item), above);
+    const place = findPlace(value, (item) => above.has(item), above);
     if (place !== undefined) return new RequestError(field + place, 'it contains itself');
     if (cause instanceof TypeError && cause.message === tooDeep) {
       return new RequestError(field, tooDeep, { cause });
@@ -77,7 +77,7 @@ function unsendable(value: unknown, field: string, cause: unknown): RequestError
  *
  * @param above the objects that contain the value; updated during the search
  */
-function placeOf(
+function findPlace(
   value: unknown,
   wrong: (item: unknown) => boolean,
   above: Set<unknown> = new Set(),
@@ -89,7 +89,7 @@ function placeOf(
   }
   above.add(value);
   for (const [key, item] of Object.entries(value)) {
-    const place = placeOf(item, wrong, above, done);
+    const place = findPlace(item, wrong, above, done);
     if (place !== undefined) return (Array.isArray(value) ? `[${key}]` : `.${key}`) + place;
   }
   above.delete(value);

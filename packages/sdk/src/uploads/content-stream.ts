@@ -2,7 +2,7 @@ import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { failed, type ReadOptions, refuseTooLong, waited } from './reading.js';
 
-/** All chunks of a stream, in one piece; the stream is closed when they are too many, or too long in coming. */
+/** Reads a stream into one array. The stream is closed if it exceeds the limits on length or time. */
 export async function collect(stream: AsyncIterable<unknown>, options: ReadOptions): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -15,7 +15,7 @@ export async function collect(stream: AsyncIterable<unknown>, options: ReadOptio
       if (!(value instanceof Uint8Array)) {
         throw new RequestError(
           options.field,
-          `expected a stream of bytes, got ${describe(value)} from it; a stream with an encoding set gives text`,
+          `expected a stream of bytes, got a stream with ${describe(value)}; do not set an encoding on the stream`,
         );
       }
       length += value.length;
@@ -28,14 +28,18 @@ export async function collect(stream: AsyncIterable<unknown>, options: ReadOptio
   }
 }
 
-/** Without waiting for the end of it: an iterator that is still waiting for its next chunk may never return. */
+/** Closes a stream without awaiting it: an iterator that is waiting for its next chunk may never return. */
 function close(stream: AsyncIterable<unknown>, iterator: AsyncIterator<unknown> | undefined): void {
   if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
   else iterator?.return?.().catch(() => {});
 }
 
-/** A stream as its chunks: Node's, the Fetch standard's (also where it cannot be iterated), any asynchronous iterable. */
-export function chunksOf(value: unknown): AsyncIterable<unknown> | undefined {
+/**
+ * The chunks of a stream: a Node stream, a Fetch stream (not all runtimes can iterate it), or any async iterable.
+ *
+ * @returns `undefined` if the value is not a stream
+ */
+export function iterateStream(value: unknown): AsyncIterable<unknown> | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if ('getReader' in value && typeof value.getReader === 'function') {
     return readerChunks(value as ReadableStream<unknown>);

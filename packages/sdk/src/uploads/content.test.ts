@@ -90,8 +90,12 @@ describe('readContent', () => {
     ['an empty file', () => join(folder, 'empty.png'), /the file is empty/],
     ['no bytes', () => Buffer.alloc(0), /the file is empty/],
     ['an empty Blob', () => new Blob([]), /the file is empty/],
-    ['an empty stream', () => Readable.from([]), /the file is empty.*only once/],
-    ['a stream of text', () => Readable.from(['text']), /expected a stream of bytes, got a string from it/],
+    ['an empty stream', () => Readable.from([]), /the file is empty.*has not been read before/],
+    [
+      'a stream of text',
+      () => Readable.from(['text']),
+      /expected a stream of bytes, got a stream with a string/,
+    ],
     [
       'a stream that fails',
       () =>

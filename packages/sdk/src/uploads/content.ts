@@ -1,32 +1,32 @@
 import { describe, fileCause, fileReason, quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import type { FileContent } from '../types/call.js';
-import { chunksOf, collect } from './content-stream.js';
+import { collect, iterateStream } from './content-stream.js';
 import { failed, type ReadOptions, refuseAborted, refuseTooLong, waited } from './reading.js';
 
-/** A file to send, in memory: its digest is signed before its first byte goes out. */
+/** A file to send. It is in memory, because the request's signature covers its digest. */
 export interface Content {
   readonly bytes: Uint8Array;
-  /** What the file calls itself: a path's last part, a `File`'s name. */
+  /** The file's own name: the last part of its path, or the name of a `File`. */
   readonly name?: string | undefined;
   /** The media type of a `Blob` that has one. */
   readonly type?: string | undefined;
 }
 
 /**
- * Reads a file: a path, bytes, a `Blob`, or a stream to its end.
+ * Reads a file from a path, bytes, a `Blob` or a stream.
  *
  * @throws RequestError if it cannot be read, is empty or too long
- * @throws TransportError ABORTED; a stream is then closed
+ * @throws TransportError ABORTED; a stream is closed
  */
 export async function readContent(file: FileContent, options: ReadOptions): Promise<Content> {
   refuseAborted(options);
   if (isBytes(file)) return checked({ bytes: file }, options);
   if (isPath(file)) return readPath(file, options);
   if (isBlob(file)) return readBlob(file, options);
-  const chunks = chunksOf(file);
+  const chunks = iterateStream(file);
   if (chunks !== undefined) {
-    return checked({ bytes: await collect(chunks, options), name: nameOfStream(file) }, options);
+    return checked({ bytes: await collect(chunks, options), name: findStreamName(file) }, options);
   }
   throw new RequestError(
     options.field,
@@ -35,27 +35,27 @@ export async function readContent(file: FileContent, options: ReadOptions): Prom
 }
 
 /**
- * The same for the blocking verbs, which can wait for a disk and for nothing else.
+ * Like {@link readContent}, for the blocking verbs. They can only read from disk or memory.
  *
- * @throws RequestError also for a `Blob` and a stream
+ * @throws RequestError also for a `Blob` or a stream
  */
 export function readContentSync(file: FileContent, options: ReadOptions): Content {
   refuseAborted(options);
   if (isBytes(file)) return checked({ bytes: file }, options);
   if (!isPath(file)) {
-    const what = isBlob(file) ? 'a Blob' : chunksOf(file) === undefined ? describe(file) : 'a stream';
+    const what = isBlob(file) ? 'a Blob' : iterateStream(file) === undefined ? describe(file) : 'a stream';
     throw new RequestError(
       options.field,
-      `the blocking verbs take a path or bytes, got ${what}; read it first, or use the verb without Sync`,
+      `the blocking verbs take a path or bytes, got ${what}; read it into memory first, or use the verb without Sync`,
     );
   }
   const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
-  const path = pathOf(file, options.field);
+  const path = toPath(file, options.field);
   try {
     const stats = statSync(path);
     refuseSpecial(stats.isFile(), options.field, path);
     refuseTooLong(stats.size, options);
-    return checked({ bytes: readFileSync(path), name: nameOf(path) }, options);
+    return checked({ bytes: readFileSync(path), name: baseName(path) }, options);
   } catch (error) {
     throw unreadable(error, options.field, path);
   }
@@ -63,7 +63,7 @@ export function readContentSync(file: FileContent, options: ReadOptions): Conten
 
 async function readPath(file: string | URL, options: ReadOptions): Promise<Content> {
   const { open } = process.getBuiltinModule('node:fs/promises');
-  const path = pathOf(file, options.field);
+  const path = toPath(file, options.field);
   try {
     const handle = await open(path);
     try {
@@ -72,7 +72,7 @@ async function readPath(file: string | URL, options: ReadOptions): Promise<Conte
       refuseTooLong(stats.size, options);
       const { signal } = options;
       const bytes = await handle.readFile(signal === undefined ? {} : { signal });
-      return checked({ bytes, name: nameOf(path) }, options);
+      return checked({ bytes, name: baseName(path) }, options);
     } finally {
       await handle.close();
     }
@@ -106,7 +106,7 @@ function checked(content: Content, options: ReadOptions): Content {
   if (length === 0) {
     throw new RequestError(
       options.field,
-      'the file is empty, which WeChat Pay refuses; a stream can be read only once',
+      'the file is empty, which WeChat Pay refuses; check that a stream has not been read before',
     );
   }
   refuseTooLong(length, options);
@@ -148,7 +148,7 @@ function isBlob(value: unknown): value is Blob {
   );
 }
 
-function pathOf(file: string | URL, field: string): string {
+function toPath(file: string | URL, field: string): string {
   if (file === '') throw new RequestError(field, 'expected a path, got an empty string');
   const url = file instanceof URL || file.startsWith('file:') ? file : undefined;
   if (url === undefined) return String(file);
@@ -163,11 +163,11 @@ function pathOf(file: string | URL, field: string): string {
   }
 }
 
-/** A stream that `fs.createReadStream` made knows its path. */
-function nameOfStream(stream: object): string | undefined {
-  return 'path' in stream && typeof stream.path === 'string' ? nameOf(stream.path) : undefined;
+/** Streams of `fs.createReadStream` have a path. */
+function findStreamName(stream: object): string | undefined {
+  return 'path' in stream && typeof stream.path === 'string' ? baseName(stream.path) : undefined;
 }
 
-function nameOf(path: string): string {
+function baseName(path: string): string {
   return process.getBuiltinModule('node:path').basename(path);
 }

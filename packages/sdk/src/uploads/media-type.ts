@@ -1,6 +1,6 @@
-/** What the operations take: pictures, videos, documents and lists. */
+/** The media types of the files that operations accept, by extension. */
 const types: ReadonlyMap<string, string> = new Map([
-  // Some pages write image/jpg; the registered name is what the official Java library sends.
+  // Some pages write image/jpg. The official Java library sends the registered name, image/jpeg.
   ['jpg', 'image/jpeg'], ['jpeg', 'image/jpeg'], ['png', 'image/png'], ['bmp', 'image/bmp'], ['gif', 'image/gif'],
   ['webp', 'image/webp'], ['mp4', 'video/mp4'], ['mov', 'video/quicktime'], ['qt', 'video/quicktime'],
   ['avi', 'video/x-msvideo'], ['wmv', 'video/x-ms-wmv'], ['mpeg', 'video/mpeg'], ['mpg', 'video/mpeg'],
@@ -9,7 +9,7 @@ const types: ReadonlyMap<string, string> = new Map([
   ['txt', 'text/plain'], ['zip', 'application/zip'],
 ]); // biome-ignore format: a list reads better in rows
 
-/** How files begin, by the extension of their kind. */
+/** The first bytes of file formats, by extension. */
 const beginnings: readonly (readonly [extension: string, at: number, bytes: string])[] = [
   ['png', 0, '\x89PNG\r\n\x1a\n'],
   ['jpg', 0, '\xff\xd8\xff'],
@@ -19,14 +19,14 @@ const beginnings: readonly (readonly [extension: string, at: number, bytes: stri
   ['mp4', 4, 'ftyp'],
 ];
 
-/** The media type that a file's name tells; `undefined` for an extension that is not known here. */
-export function typeOfName(name: string): string | undefined {
+/** The media type for a file name; `undefined` for an unknown extension. */
+export function findMediaType(name: string): string | undefined {
   const extension = /\.([^./\\]+)$/.exec(name)?.[1];
   return extension === undefined ? undefined : types.get(extension.toLowerCase());
 }
 
-/** The extension for a file by how it begins, such as `.png`; empty if that tells nothing. */
-export function extensionOf(bytes: Uint8Array): string {
+/** The extension for a file's first bytes, such as `.png`; empty if they are unknown. */
+export function detectExtension(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString(
     'latin1',
   );

@@ -15,9 +15,9 @@ export interface Form {
 }
 
 /**
- * The bytes of a `multipart/form-data` body.
+ * Builds a `multipart/form-data` body.
  *
- * @param boundary what stands between the parts; by default 32 random characters, which no file happens to hold
+ * @param boundary separates the parts; by default it has 32 random characters, so that no file contains it
  * @see https://www.rfc-editor.org/rfc/rfc7578
  */
 export function multipart(
@@ -39,13 +39,13 @@ export function multipart(
 }
 
 /**
- * A name inside its quotes, UTF-8 as it is: a quote and what ends a line are percent-encoded, as browsers do.
+ * Escapes a name for a quoted parameter. Quotes and control characters are percent-encoded as in browsers; UTF-8 is not.
  *
  * @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
  */
 function escaped(name: string): string {
   return name.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the others of their kind have no place there either
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are not allowed in a header
     /["\x00-\x1f\x7f]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );

@@ -2,20 +2,20 @@ import { cut } from '../errors/given.js';
 import { RequestError, TransportError } from '../errors/index.js';
 import { onAbort } from '../runtime/on-abort.js';
 
-/** The longest file that is sent: far above what any operation takes, far below what hurts. */
+/** The maximum file length: above the limit of every operation, and small enough to keep in memory. */
 export const longestUpload: number = 64 * 1024 * 1024;
 
 export interface ReadOptions {
-  /** What the file is called in an error, such as `body.file`. */
+  /** Names the file in errors, such as `body.file`. */
   readonly field: string;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds that a stream may pause. Without it, as long as it likes. */
+  /** The longest pause of a stream, in milliseconds. No limit by default. */
   readonly timeout?: number | undefined;
   /** @default longestUpload */
   readonly limit?: number;
 }
 
-/** Waits for a promise, but no longer than the call may wait, and not past its abortion. */
+/** Awaits a promise, until the timeout or the abort of the call. */
 export function waited<Value>(promise: Promise<Value>, options: ReadOptions): Promise<Value> {
   const { signal, timeout, field } = options;
   if (signal === undefined && timeout === undefined) return promise;
@@ -25,7 +25,7 @@ export function waited<Value>(promise: Promise<Value>, options: ReadOptions): Pr
     const stopWaiting = signal?.aborted ? undefined : signal && onAbort(signal, stop);
     const onTimeout = (): void =>
       reject(
-        new TransportError('TIMEOUT', `${field} gave no bytes for ${timeout} ms; nothing was sent`, {
+        new TransportError('TIMEOUT', `${field} produced no bytes for ${timeout} ms; nothing was sent`, {
           attempts: 0,
           sent: false,
         }),
@@ -43,7 +43,7 @@ export function refuseAborted(options: ReadOptions): void {
 }
 
 export function aborted({ field, signal }: ReadOptions): TransportError {
-  return new TransportError('ABORTED', `the call was aborted while ${field} was read; nothing was sent`, {
+  return new TransportError('ABORTED', `the call was aborted while reading ${field}; nothing was sent`, {
     attempts: 0,
     sent: false,
     cause: signal?.reason,
@@ -52,7 +52,7 @@ export function aborted({ field, signal }: ReadOptions): TransportError {
 
 export function refuseTooLong(length: number, { field, limit = longestUpload }: ReadOptions): void {
   if (length <= limit) return;
-  throw new RequestError(field, `the file is longer than ${limit} bytes; no operation takes one as long`);
+  throw new RequestError(field, `the file is longer than ${limit} bytes, which no operation accepts`);
 }
 
 export function failed(error: unknown, { field }: ReadOptions, what: string): Error {

@@ -3,11 +3,11 @@ import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import type { UploadTrait } from '../operations/traits.js';
 import type { Content } from './content.js';
-import { extensionOf, typeOfName } from './media-type.js';
+import { detectExtension, findMediaType } from './media-type.js';
 import { type Form, multipart, type Part } from './multipart.js';
 
 /**
- * What nearly every form of APIv3 is made of, and what one outside the catalogue is taken to be.
+ * The form of most APIv3 uploads. It is also used for operations outside the catalogue.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
  */
@@ -20,24 +20,24 @@ export const usualUpload: UploadTrait = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a call was given for its form, without its file. */
+/** The arguments of a form, without its file. */
 export interface UploadBody {
-  /** What the `meta` part holds; the fields themselves, in APIv2. */
+  /** The content of the `meta` part; in APIv2, the fields of the form. */
   readonly fields: Fields;
-  /** The name the file is sent under, if the call says. */
+  /** The file name that the caller chose. */
   readonly filename: string | undefined;
 }
 
-/** A file with the name it is sent under. */
+/** A file with the name for the form. */
 export interface NamedFile extends Content {
   readonly name: string;
 }
 
 /**
- * Takes a form's arguments apart.
+ * Separates a form's file from its other arguments.
  *
- * @returns what to read as the file, and the rest
- * @throws RequestError naming a part that is missing, or that the form does not have
+ * @returns the source of the file, and the other arguments
+ * @throws RequestError naming a missing or unknown part
  */
 export function uploadBody(trait: UploadTrait, body: unknown): UploadBody & { readonly source: unknown } {
   const given = record('body', body);
@@ -57,9 +57,9 @@ export function uploadBody(trait: UploadTrait, body: unknown): UploadBody & { re
   const inMeta = trait.filename !== undefined;
   for (const [part, value] of Object.entries(more)) {
     if (value === undefined || (part === 'filename' && !inMeta)) continue;
-    const parts = `the form has no such part, only ${trait.file} and ${trait.meta}`;
-    const hint = part === 'filename' ? `; the name goes into ${trait.meta}.${trait.filename}` : '';
-    throw new RequestError(`body.${part}`, parts + hint);
+    const problem = `unknown part; expected ${trait.file} or ${trait.meta}`;
+    const hint = part === 'filename' ? `; put the name in ${trait.meta}.${trait.filename}` : '';
+    throw new RequestError(`body.${part}`, problem + hint);
   }
   const filename =
     trait.filename === undefined
@@ -69,10 +69,10 @@ export function uploadBody(trait: UploadTrait, body: unknown): UploadBody & { re
 }
 
 /**
- * Fills in what follows from the file: its name, its digest.
+ * Fills in the file's name and its digest.
  *
- * @returns what is to be signed, and the file as it is sent
- * @throws RequestError for a name that cannot be known, or a digest that is another file's
+ * @returns the fields to sign, and the file to send
+ * @throws RequestError if the name is unknown, or the given digest is wrong
  */
 export function completed(
   trait: UploadTrait,
@@ -80,23 +80,23 @@ export function completed(
   content: Content,
 ): { readonly fields: Fields; readonly file: NamedFile } {
   const at = trait.meta === undefined ? 'body.' : `body.${trait.meta}.`;
-  const name = filename ?? content.name ?? nameless(trait, at, content);
+  const name = filename ?? content.name ?? inventName(trait, at, content);
   return {
     fields: {
       ...fields,
       ...(trait.filename === undefined ? {} : { [trait.filename]: name }),
-      ...digestOf(trait, at, fields, content),
-      ...fixedOf(trait, at, fields),
+      ...computeDigest(trait, at, fields, content),
+      ...fillFixed(trait, at, fields),
     },
     file: { ...content, name },
   };
 }
 
 /**
- * The form's bytes.
+ * Builds the form's bytes.
  *
- * @param signed what the request's signature covers: in APIv3 the JSON of the `meta` part, to the letter; in APIv2 the
- *   fields, each of which is a part
+ * @param signed the signed content: in APIv3 the exact JSON of the `meta` part; in APIv2 the fields, each of which becomes
+ *   a part
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
  * @see https://pay.weixin.qq.com/doc/global/v2/zh/4013641477 (APIv2)
  */
@@ -114,20 +114,20 @@ export function uploadForm(
 
 function filePart(trait: UploadTrait, { bytes, name, type }: NamedFile): Part {
   const own = type !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : undefined;
-  const guessed = typeOfName(name) ?? own ?? typeOfName(extensionOf(bytes));
+  const guessed = findMediaType(name) ?? own ?? findMediaType(detectExtension(bytes));
   return { name: trait.file, content: bytes, filename: name, type: guessed ?? 'application/octet-stream' };
 }
 
-/** Where no field holds the name, it only has to tell what kind of file it is. */
-function nameless(trait: UploadTrait, at: string, { bytes }: Content): string {
-  if (trait.filename === undefined) return trait.file + extensionOf(bytes);
+/** Makes up a file name. If no field contains the name, only its extension matters. */
+function inventName(trait: UploadTrait, at: string, { bytes }: Content): string {
+  if (trait.filename === undefined) return trait.file + detectExtension(bytes);
   throw new RequestError(
     at + trait.filename,
-    'these bytes have no name of their own; expected the name of the file, such as a.png',
+    'missing: the file has no name of its own; pass a name such as a.png',
   );
 }
 
-function digestOf(trait: UploadTrait, at: string, fields: Fields, { bytes }: Content): Fields {
+function computeDigest(trait: UploadTrait, at: string, fields: Fields, { bytes }: Content): Fields {
   const [field, algorithm] = trait.digest;
   const given = fields[field];
   let digest: string;
@@ -138,24 +138,24 @@ function digestOf(trait: UploadTrait, at: string, fields: Fields, { bytes }: Con
     if (given !== undefined) return {};
     throw new RequestError(
       at + field,
-      `this Node's OpenSSL has no ${algorithm.toUpperCase()}; expected the file's digest, computed elsewhere`,
+      `the digest cannot be computed, because this Node's OpenSSL has no ${algorithm.toUpperCase()}; pass the file's digest in this field`,
       { cause: error },
     );
   }
   if (given !== undefined && String(given).toLowerCase() !== digest) {
     throw new RequestError(
       at + field,
-      `it is not the ${algorithm} of this file; leave it out, and it is computed`,
+      `it is not the ${algorithm} of this file; leave it out, and the client computes it`,
     );
   }
   return { [field]: digest };
 }
 
-function fixedOf({ fixed = {} }: UploadTrait, at: string, fields: Fields): Fields {
+function fillFixed({ fixed = {} }: UploadTrait, at: string, fields: Fields): Fields {
   for (const [field, value] of Object.entries(fixed)) {
     const given = fields[field];
     if (given !== undefined && given !== value) {
-      throw new RequestError(at + field, `expected '${value}', the only value there is; leave it out`);
+      throw new RequestError(at + field, `expected '${value}', its only value; leave it out`);
     }
   }
   return fixed;

@@ -96,7 +96,7 @@ describe('handoff.jsapi', () => {
     ['prepay_id', { prepay_id: '' }],
     ['prepay_id', { prepay_id: 42 }],
     ['prepay_id', { prepay_id: 'wx1\nwx2' }],
-    ['prepay_id', { prepay_id: `prepay_id=${prepay_id}` }, /without 'prepay_id='/],
+    ['prepay_id', { prepay_id: `prepay_id=${prepay_id}` }, /remove 'prepay_id='/],
     ['appid', { appid: undefined }],
     ['appid', { appid: ['wx1'] }],
     ['appid', { appid: 'wx 1' }],

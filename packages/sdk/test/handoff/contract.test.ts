@@ -226,7 +226,7 @@ describe('contract.entrustweb', () => {
     ['contract_display_account', { contract_display_account: 'a\nb' }, /control/],
     ['contract_display_account', { contract_display_account: '\ud83d' }],
     ['request_serial', { request_serial: undefined }],
-    ['request_serial', { request_serial: '0123' }, /begin with 0/],
+    ['request_serial', { request_serial: '0123' }, /the first not 0/],
     ['request_serial', { request_serial: 2 ** 60 }, /2\^53/],
     ['request_serial', { request_serial: 'abc' }],
     ['notify_url', { notify_url: undefined }],

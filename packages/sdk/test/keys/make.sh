@@ -58,7 +58,7 @@ rm elliptic.key.pem
 key long 4096
 openssl pkey -in long.key.pem -pubout -out long.pub.pem
 
-# A server at 127.0.0.1, under an authority that nobody trusts unless told to; the authority's key is thrown away.
+# A server at 127.0.0.1, under an authority that no system trusts by default; the authority's key is discarded.
 certificate authority 'authority' 01 authority authority
 certificate server 127.0.0.1 02 server authority
 rm authority.key.pem

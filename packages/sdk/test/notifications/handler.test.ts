@@ -102,13 +102,13 @@ describe('a function that throws', () => {
     [
       'at once',
       () => {
-        throw new TypeError('openid ouFhd5X9 is nobody');
+        throw new TypeError('openid ouFhd5X9 is unknown');
       },
     ],
     [
       'later',
       async () => {
-        throw new TypeError('openid ouFhd5X9 is nobody');
+        throw new TypeError('openid ouFhd5X9 is unknown');
       },
     ],
   ])('%s is answered with a failure that tells nothing of it, and reported', async (_, fail) => {
@@ -126,8 +126,8 @@ describe('a function that throws', () => {
       body: v2Failure('the notification could not be handled'),
     });
     expect(errors).toEqual([
-      [new TypeError('openid ouFhd5X9 is nobody'), 'PAPAY.SIGN'],
-      [new TypeError('openid ouFhd5X9 is nobody'), 'pay'],
+      [new TypeError('openid ouFhd5X9 is unknown'), 'PAPAY.SIGN'],
+      [new TypeError('openid ouFhd5X9 is unknown'), 'pay'],
     ]);
   });
 

@@ -152,7 +152,7 @@ describe('over node:http', () => {
     expect((await post(url, v3Notification('PAPAY.SIGN', {}))).status).toBe(204);
   });
 
-  it('a peer that leaves before the answer harms nobody', async () => {
+  it('a peer that disconnects before the answer causes no error', async () => {
     const { port, url, over } = await start((handler) => async (request, response) => {
       await new Promise((resolve) => setTimeout(resolve, 200));
       await handler.node(request, response);
@@ -234,7 +234,7 @@ describe('where something else has been at the body', () => {
       await handler.node(request, response);
     });
     expect((await post(url, v3Notification('PAPAY.SIGN', {}))).status).toBe(500);
-    expect(errors[0]?.message).toContain('before anything else reads its body');
+    expect(errors[0]?.message).toContain('before other code reads the request body');
   });
 });
 

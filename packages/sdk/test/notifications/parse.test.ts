@@ -23,7 +23,7 @@ describe("a Fetch standard's request", () => {
     await request.json();
     const error = await caught(() => pay.notifications.parse(request));
     expect(error).toBeInstanceOf(RequestError);
-    expect(error).toMatchObject({ field: 'body', message: expect.stringContaining('before anything else') });
+    expect(error).toMatchObject({ field: 'body', message: expect.stringContaining('before other code') });
   });
 });
 

@@ -62,7 +62,7 @@ describe.each<[string, Kind]>([
   ['redis, by redis', inRedis(() => nodeRedis)],
   ['redis, by ioredis', inRedis(() => ioRedis)],
 ])('a store in %s', (_, { make, pass }) => {
-  it('gives an event to one of many, and to nobody once it has been handled', async () => {
+  it('gives an event to one of many callers, and to none once it is handled', async () => {
     const [store, key] = [make(), newKey()];
     const claims = await Promise.all(Array.from({ length: 50 }, () => store.claim(key)));
     expect(claims.filter((claim) => claim === 'busy').length).toBe(49);
@@ -97,7 +97,7 @@ describe.each<[string, Kind]>([
     expect(await store.claim(key)).toBe('done');
   });
 
-  it('takes it as handled even after the lease, if nobody else has come', async () => {
+  it('completes the claim even after the lease, if there is no other claim', async () => {
     const [store, key] = [make({ lease: 500 }), newKey()];
     const slow = claimed(await store.claim(key));
     await pass(600);

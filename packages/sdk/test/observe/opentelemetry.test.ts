@@ -134,7 +134,7 @@ describe('where OpenTelemetry is not installed', () => {
 
   it.each([
     ['no provider is registered', ''],
-    ['a provider is registered by somebody who brought his own copy', registration],
+    ['another copy of the API has registered a provider', registration],
   ])('calls work as ever when %s', async (_, before) => {
     const run = await runNode(before + call, { data: merchantConfig(), cwd: project });
     expect(run).toMatchObject({ code: 0, stdout: 'ABORTED\nfalse\n', stderr: '' });

@@ -206,7 +206,7 @@ function answer(request, response) {
   request.on('end', () => {
     const name = new URL(request.url, 'http://127.0.0.1').pathname.split('/').at(-1);
     requests[name] = (requests[name] ?? 0) + 1;
-    peers.push(request.socket.getPeerCertificate?.()?.serialNumber ?? 'nobody');
+    peers.push(request.socket.getPeerCertificate?.()?.serialNumber ?? 'none');
     const authorization = request.headers['authorization'] ?? '';
     const time = Number(/timestamp="(\d+)"/.exec(authorization)?.[1] ?? Math.floor(Date.now() / 1000));
     const reply = (status, headers, body) => {

@@ -7,7 +7,7 @@ export interface FaultyServer {
   readonly url: string;
   /** The same over TLS, with a certificate that has to be trusted first. */
   readonly httpsUrl: string;
-  /** Where nobody listens. */
+  /** An address without a listening server. */
   readonly closedUrl: string;
   /** How many requests of which fault have arrived, on how many connections, and who their clients were. */
   counts(): Promise<{ requests: Record<string, number>; connections: number; peers: string[] }>;

@@ -61,24 +61,33 @@ export function v2Notification(fields: Readonly<Record<string, string>> = {}): S
   return { headers: { 'content-type': 'text/xml' }, body };
 }
 
-/** One of APIv2 that is encrypted with the APIv3 key, of an event_type that the catalogue does not know. */
-export function v2Unknown(): Sent {
-  const cipher = createCipheriv('aes-256-gcm', apiV3Key, 'fdasflkja484').setAAD(Buffer.from('payscore'));
-  const sealed = Buffer.concat([cipher.update('{"a":1}'), cipher.final(), cipher.getAuthTag()]);
+/** An APIv2 notification whose content is encrypted with the APIv3 key, such as `CHECK.SUCCESS`. */
+export function v2Encrypted(
+  event_type: string,
+  plain: string,
+  { key = apiV3Key, id = `EV-${++count}` } = {},
+): Sent {
+  const cipher = createCipheriv('aes-256-gcm', key, 'fdasflkja484').setAAD(Buffer.from('payscore'));
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   const fields = {
     mch_id: '1900000109',
     appid: 'wxcbda96de0b165486',
     algorithm: 'HMAC-SHA256',
     nonce_str: '5K8264ILTKCH16CQ2502SI8ZNMTM67VS',
-    event_id: `EV-${++count}`,
+    event_id: id,
     event_create_time: '20180225112233',
-    event_type: 'SOMETHING.NEW',
+    event_type,
     event_algorithm: 'AEAD_AES_256_GCM',
     event_nonce: 'fdasflkja484',
     event_associated_data: 'payscore',
     event_ciphertext: sealed.toString('base64'),
   };
   return { headers: { 'content-type': 'text/xml' }, body: v2Message(fields, 'HMAC-SHA256') };
+}
+
+/** An encrypted APIv2 notification of an event_type that is not in the catalogue. */
+export function v2Unknown(): Sent {
+  return v2Encrypted('SOMETHING.NEW', '{"a":1}');
 }
 
 /** The same as a request of the Fetch standard. */

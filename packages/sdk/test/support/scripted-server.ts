@@ -34,7 +34,7 @@ export interface ScriptedServer {
   readonly url: string;
   /** The same over TLS, with a certificate that has to be trusted first. */
   readonly httpsUrl: string;
-  /** Where nobody listens. */
+  /** An address without a listening server. */
   readonly closedUrl: string;
   /**
    * What is done with the requests whose header `x-case` is `name`: one act for each, and 418 for any further.

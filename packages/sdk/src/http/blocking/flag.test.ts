@@ -6,7 +6,7 @@ describe('waitForFlag', () => {
   let worker: Worker | undefined;
   afterEach(() => worker?.terminate());
 
-  /** @param script run by another thread; `flag` is the flag, and `wake()` wakes who waits for it, once somebody does */
+  /** @param script run by another thread; `flag` is the flag; `wake()` waits for a waiter and wakes it */
   function flagOf(script: string): Int32Array {
     const flag = new Int32Array(new SharedArrayBuffer(4));
     const wake =

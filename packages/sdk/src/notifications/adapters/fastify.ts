@@ -1,9 +1,9 @@
-import type { Deliver } from '../delivery.js';
+import type { Respond } from '../respond.js';
 import type { NodeRequest } from './node.js';
 import { nodeBody } from './node.js';
 import { type Bodied, keptBody, parsedBody } from './raw-body.js';
 
-/** As much of Fastify's request as is needed. */
+/** The part of Fastify's request that the adapter uses. */
 export interface FastifyRequestLike {
   readonly method: string;
   readonly headers: NodeRequest['headers'];
@@ -11,7 +11,7 @@ export interface FastifyRequestLike {
   readonly raw: NodeRequest;
 }
 
-/** As much of Fastify's reply as is needed. */
+/** The part of Fastify's reply that the adapter uses. */
 export interface FastifyReplyLike {
   code(status: number): unknown;
   header(name: string, value: string): unknown;
@@ -23,9 +23,9 @@ export type FastifyAdapter = (request: FastifyRequestLike, reply: FastifyReplyLi
 const remedy =
   "Fastify: in the route's plugin, removeAllContentTypeParsers() and addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body)); or use fastify-raw-body.";
 
-export function fastifyAdapter(deliver: Deliver): FastifyAdapter {
+export function fastifyAdapter(respond: Respond): FastifyAdapter {
   return async (request, reply) => {
-    const { status, headers, body } = await deliver({
+    const { status, headers, body } = await respond({
       method: request.method,
       headers: request.headers,
       async body() {

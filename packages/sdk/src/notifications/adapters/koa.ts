@@ -1,10 +1,10 @@
-import type { Deliver } from '../delivery.js';
+import type { Respond } from '../respond.js';
 import { type NodeRequest, nodeBody } from './node.js';
 
-/** As much of Koa's context as is needed. */
+/** The part of Koa's context that the adapter uses. */
 export interface KoaContextLike {
   readonly req: NodeRequest;
-  /** Where a body parser leaves `body` and `rawBody`. */
+  /** A body parser sets its `body` and `rawBody`. */
   readonly request: object;
   status: number;
   body: unknown;
@@ -14,11 +14,11 @@ export interface KoaContextLike {
 export type KoaAdapter = (context: KoaContextLike) => Promise<void>;
 
 const remedy =
-  'Koa: mount the handler before the body parser, or use one that keeps ctx.request.rawBody, as koa-bodyparser does.';
+  'Koa: mount the handler before the body parser, or use a parser that keeps ctx.request.rawBody, such as koa-bodyparser.';
 
-export function koaAdapter(deliver: Deliver): KoaAdapter {
+export function koaAdapter(respond: Respond): KoaAdapter {
   return async (context) => {
-    const { status, headers, body } = await deliver({
+    const { status, headers, body } = await respond({
       method: context.req.method,
       headers: context.req.headers,
       body: () => nodeBody(context.req, context.request, remedy),

@@ -1,18 +1,18 @@
-import type { Deliver, Delivery } from '../delivery.js';
 import type { Reply } from '../reply.js';
+import type { Respond, ServerRequest } from '../respond.js';
 import { type Bodied, keptBody, parsedBody, readAll } from './raw-body.js';
 
-/** As much of Node's `IncomingMessage` as is needed, and of what frameworks add to it. */
+/** The part of Node's `IncomingMessage` that the adapter uses, with the fields that frameworks add. */
 export interface NodeRequest extends AsyncIterable<unknown> {
   readonly method?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly readableDidRead?: boolean;
-  /** Where a body parser leaves the body. */
+  /** Set by a body parser. */
   readonly body?: unknown;
   readonly rawBody?: unknown;
 }
 
-/** As much of Node's `ServerResponse` as is needed. */
+/** The part of Node's `ServerResponse` that the adapter uses. */
 export interface NodeResponse {
   readonly headersSent: boolean;
   readonly destroyed: boolean;
@@ -29,26 +29,26 @@ export type ExpressAdapter = (
   next?: (error?: unknown) => void,
 ) => Promise<void>;
 
-const nodeRemedy = 'Hand the request over before anything else reads its body.';
+const nodeRemedy = 'Call the handler before other code reads the request body.';
 const expressRemedy =
   "Express: put express.raw({ type: '*/*' }) on the route, before express.json(). NestJS: NestFactory.create(AppModule, { rawBody: true }).";
 
-/** The body of a request of `node:http`, or of a framework that hands on the same. */
-export function bodyOfNode(request: NodeRequest): Promise<string | Uint8Array> {
+/** Reads the body of a request of `node:http`, or of a framework that uses the same request. */
+export function readNodeBody(request: NodeRequest): Promise<string | Uint8Array> {
   return nodeBody(request, request, `${nodeRemedy} ${expressRemedy}`);
 }
 
-/** For `node:http`, and whatever gives its request and response. */
-export function nodeAdapter(deliver: Deliver): NodeAdapter {
-  return async (request, response) => send(response, await deliver(deliveryOf(request, nodeRemedy)));
+/** For `node:http`, and frameworks with its request and response. */
+export function nodeAdapter(respond: Respond): NodeAdapter {
+  return async (request, response) => send(response, await respond(adaptRequest(request, nodeRemedy)));
 }
 
 /** For Express, NestJS and Connect. */
-export function expressAdapter(deliver: Deliver): ExpressAdapter {
-  return async (request, response) => send(response, await deliver(deliveryOf(request, expressRemedy)));
+export function expressAdapter(respond: Respond): ExpressAdapter {
+  return async (request, response) => send(response, await respond(adaptRequest(request, expressRemedy)));
 }
 
-function deliveryOf(request: NodeRequest, remedy: string): Delivery {
+function adaptRequest(request: NodeRequest, remedy: string): ServerRequest {
   return {
     method: request.method,
     headers: request.headers,
@@ -57,10 +57,10 @@ function deliveryOf(request: NodeRequest, remedy: string): Delivery {
 }
 
 /**
- * The raw body: what the framework has kept of it, or else the stream, if that is unread. (A `body` that is an object
- * beside an unread stream is Express 4's, whose parser has looked at the content type and passed.)
+ * Reads the raw body: the bytes that the framework kept, or else the unread stream. (Express 4's parser sets `body` to an
+ * object even if it skips the request because of its content type, so an object does not mean that the stream was read.)
  *
- * @throws RequestError if something has read it and kept no bytes
+ * @throws RequestError if the stream was read and no bytes were kept
  */
 export async function nodeBody(
   stream: NodeRequest,

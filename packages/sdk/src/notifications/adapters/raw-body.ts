@@ -1,16 +1,16 @@
 import { RequestError } from '../../errors/index.js';
 import { Refused } from '../refused.js';
 
-/** Notifications are a few kilobytes long. */
+/** The maximum length in bytes. Notifications are a few kilobytes long. */
 export const bodyLimit: number = 1024 * 1024;
 
-/** WeChat Pay waits 5 s for the whole exchange: https://pay.weixin.qq.com/doc/v3/merchant/4012081705 */
+/** WeChat Pay waits 5 s for an answer: https://pay.weixin.qq.com/doc/v3/merchant/4012081705 */
 const bodyPatience = 5_000;
 
 /**
- * Reads a stream to its end, but no more than notifications are long, and no longer than they may take.
+ * Reads a stream to its end, within the limits on length and time.
  *
- * @throws Refused: 413 too long, 408 too slow, 400 broken off
+ * @throws Refused with status 413 (too long), 408 (too slow) or 400 (the stream failed)
  */
 export async function readAll(stream: AsyncIterable<unknown>): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -18,16 +18,16 @@ export async function readAll(stream: AsyncIterable<unknown>): Promise<Buffer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(refusal(408, `it has not arrived within ${bodyPatience} ms`)),
+      () => reject(refusal(408, `it did not arrive within ${bodyPatience} ms`)),
       bodyPatience,
     );
   });
-  // Not `for await`: to leave that is to destroy the stream, and with it the connection the answer has to go out on.
+  // Not `for await`: leaving the loop destroys the stream, and with it the connection for the answer.
   const iterator = stream[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = iterator.next();
-      next.catch(() => {}); // It may fail when nobody waits for it any more.
+      next.catch(() => {}); // It may reject after the timeout.
       const { done, value } = await Promise.race([next, late]);
       if (done) return Buffer.concat(chunks, length);
       const chunk = typeof value === 'string' ? Buffer.from(value) : Buffer.from(value as Uint8Array);
@@ -37,7 +37,7 @@ export async function readAll(stream: AsyncIterable<unknown>): Promise<Buffer> {
     }
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw refusal(400, 'the connection broke before it was whole', error);
+    throw refusal(400, 'the connection broke before the body was complete', error);
   } finally {
     clearTimeout(timer);
   }
@@ -47,13 +47,13 @@ function refusal(status: 400 | 408 | 413, problem: string, cause?: unknown): Ref
   return new Refused(status, new RequestError('body', problem, { cause }));
 }
 
-/** Where a server's request may hold its body. */
+/** The properties of a server's request that may contain its body. */
 export interface Bodied {
   readonly body?: unknown;
   readonly rawBody?: unknown;
 }
 
-/** The raw body that a framework has kept, if it has: bytes or text in `rawBody` or `body`. */
+/** The raw body that a framework kept as bytes or text in `rawBody` or `body`, if any. */
 export function keptBody({ rawBody, body }: Bodied): string | Uint8Array | undefined {
   return [rawBody, body].find(
     (candidate): candidate is string | Uint8Array =>
@@ -61,10 +61,10 @@ export function keptBody({ rawBody, body }: Bodied): string | Uint8Array | undef
   );
 }
 
-/** @param remedy how to get the raw body in that framework */
+/** @param remedy says how to get the raw body in the framework */
 export function parsedBody(remedy: string): RequestError {
   return new RequestError(
     'body',
-    `the server has parsed the body already, and the signature covers its bytes as received. ${remedy}`,
+    `the server has parsed the body already, but the signature covers the received bytes. ${remedy}`,
   );
 }

@@ -3,7 +3,7 @@ import { type NotificationStore, type StoreOptions, storeOptions } from './store
 
 export interface MemoryStoreOptions extends StoreOptions {
   /**
-   * The most events to remember; then the one handled longest ago is forgotten.
+   * The maximum number of remembered events. The oldest is forgotten first.
    * @default 100_000
    */
   limit?: number | undefined;
@@ -19,10 +19,10 @@ interface Entry {
 }
 
 /**
- * Keeps a single process from handling an event twice; the default of `pay.notifications.handler`. It forgets with the
- * process, and knows nothing of other processes: those share a {@link redisStore}, or a store of your own.
+ * Prevents a single process from handling an event twice; the default of `pay.notifications.handler`. Its content is lost
+ * when the process ends. For several processes, use {@link redisStore} or a store of your own.
  *
- * @throws RequestError naming the option that is wrong
+ * @throws RequestError naming an invalid option
  * @example pay.notifications.handler({ … }, { store: memoryStore({ lease: 300_000 }) })
  */
 export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore {
@@ -30,7 +30,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore
   const { limit = 100_000, clock = Date.now } = options;
   if (!Number.isInteger(limit) || limit < 1)
     throw new RequestError('limit', 'expected a whole number above 0');
-  // Either map has one term for all its entries, so they lie in the order in which they expire.
+  // All entries of a map have the same lifetime, so insertion order is the order of expiry.
   const claims = new Map<string, Entry>();
   const handled = new Map<string, Entry>();
 
@@ -40,7 +40,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore
       dropExpired(claims, now);
       dropExpired(handled, now);
       if (handled.has(key)) return 'done';
-      // With no room for another claim the event is not lost: WeChat Pay sends it again.
+      // If the store is full, the event is not lost: WeChat Pay sends it again.
       if (claims.has(key) || claims.size >= limit) return 'busy';
       const claim: Entry = { expires: now + lease };
       claims.set(key, claim);

@@ -3,14 +3,14 @@ import { describe } from '../../errors/given.js';
 import { RequestError } from '../../errors/index.js';
 import { type NotificationStore, type StoreOptions, storeOptions } from './store.js';
 
-/** As much of a Redis client as is needed: a client of `redis` (4 or newer), or one of `ioredis`. */
+/** The part of a Redis client that the store uses. Clients of `redis` (4 or newer) and of `ioredis` have it. */
 export type RedisClient =
   | { sendCommand(command: string[]): Promise<unknown> }
   | { call(command: string, ...args: string[]): Promise<unknown> };
 
 export interface RedisStoreOptions extends StoreOptions {
   /**
-   * What the keys begin with.
+   * The prefix of the keys.
    * @default 'wechatpay:notification:'
    */
   prefix?: string | undefined;
@@ -18,7 +18,7 @@ export interface RedisStoreOptions extends StoreOptions {
 
 const done = 'done';
 
-/** Only the holder may; but when the lease has run out and nobody else has come, the event is handled all the same. */
+/** Completes a claim if this claim still holds the event, or if the lease has expired and no other claim exists. */
 const completeScript = `
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
@@ -30,11 +30,11 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
 /**
- * Keeps any number of processes that share a Redis from handling an event twice. Each event is one key, which holds
- * the claim's token, then `done`, and expires by itself.
+ * Prevents processes that share a Redis from handling an event twice. Each event is one key. Its value is the claim's
+ * token, then `done`. Keys expire.
  *
- * @param client a connected client of `redis` (4 or newer) or of `ioredis`; its connection stays yours
- * @throws RequestError naming the argument that is wrong
+ * @param client a connected client of `redis` (4 or newer) or of `ioredis`; the store never closes it
+ * @throws RequestError naming an invalid argument
  * @example
  * const redis = await createClient({ url: 'redis://localhost:6379' }).connect();
  * export const POST = pay.notifications.handler({ … }, { store: redisStore(redis) });
@@ -52,7 +52,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       const token = randomUUID();
       if ((await send('SET', key, token, 'NX', 'PX', String(lease))) === null) {
         const holder = String(await send('GET', key));
-        // Its own token: a client that has lost the answer to SET with its connection sends it again.
+        // The holder may be this claim: a client that lost its connection before the answer to SET sends SET again.
         if (holder !== token) return holder === done ? 'done' : 'busy';
       }
       return {
@@ -65,7 +65,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 
 function sender(client: unknown): (...command: string[]) => Promise<unknown> {
   const { call, sendCommand } = (client ?? {}) as Record<string, unknown>;
-  // A client of ioredis has both, and its sendCommand is another.
+  // A client of ioredis has both methods, but its sendCommand takes other arguments.
   if (typeof call === 'function') return (...command) => call.apply(client, command);
   if (typeof sendCommand === 'function') return (...command) => sendCommand.call(client, command);
   throw new RequestError(

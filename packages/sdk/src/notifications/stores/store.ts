@@ -2,8 +2,8 @@ import { timeoutFrom } from '../../config/timeouts.js';
 import { RequestError } from '../../errors/index.js';
 
 /**
- * Remembers which events are being handled and which have been, so that each reaches its handler once, however often
- * WeChat Pay sends it. Share one among all processes that take the same notifications.
+ * Remembers which events are being handled and which are handled, so that each event reaches its handler once, even if
+ * WeChat Pay sends it several times. All processes that receive the same notifications must share one store.
  *
  * @example a store of your own
  * const store: NotificationStore = {
@@ -17,41 +17,41 @@ import { RequestError } from '../../errors/index.js';
  */
 export interface NotificationStore {
   /**
-   * Takes an event for one delivery, atomically: of any number of callers at most one gets the claim.
+   * Claims an event atomically: of concurrent callers, at most one gets the claim.
    *
-   * @param key names the event: merchant, protocol and a digest of its id
-   * @returns the claim; `busy` while another one holds it; `done` if the event has been handled
+   * @param key identifies the event: merchant, protocol and a digest of its id
+   * @returns the claim; `busy` while another caller holds it; `done` if the event is handled
    */
   claim(key: string): NotificationClaim | 'busy' | 'done' | Promise<NotificationClaim | 'busy' | 'done'>;
 }
 
 /**
- * The right to handle an event, for as long as a lease: that of a process that has died is free again after it. Whoever
- * has lost the claim to another changes nothing any more.
+ * The right to handle an event. It expires after a lease, so that the claim of a crashed process becomes free. If another
+ * caller has claimed the event since, both methods do nothing.
  */
 export interface NotificationClaim {
-  /** The event has been handled: from now on `claim` answers `done`, for longer than WeChat Pay sends it again. */
+  /** Marks the event as handled. From then on, `claim` returns `done`, for longer than WeChat Pay repeats an event. */
   complete(): void | Promise<void>;
-  /** It has not been handled: the next delivery may have it at once. */
+  /** Gives the claim back. The event can be claimed again at once. */
   release(): void | Promise<void>;
 }
 
-/** How long a store keeps what. */
+/** The lifetimes of a store's entries. */
 export interface StoreOptions {
   /**
-   * Milliseconds for which a claim is held: longer than a handler ever takes, or the event may be handled twice.
-   * When a process dies while it handles an event, a delivery after that time gets the event again.
+   * The lifetime of a claim in milliseconds. It must exceed the longest run of a handler; otherwise an event may be
+   * handled twice. If a process crashes while it handles an event, the event can be claimed again after this time.
    * @default 60_000
    */
   lease?: number | undefined;
   /**
-   * Milliseconds for which a handled event is remembered. WeChat Pay sends an event again for up to 24 h 4 min.
+   * How long a handled event is remembered, in milliseconds. WeChat Pay repeats an event for up to 24 h 4 min.
    * @default 172_800_000 (two days)
    */
   remember?: number | undefined;
 }
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4012081705: the longest schedule is over after 24 h 4 min. */
+/** https://pay.weixin.qq.com/doc/v3/merchant/4012081705: the longest schedule ends after 24 h 4 min. */
 const twoDays = 2 * 24 * 60 * 60 * 1000;
 
 /** @throws RequestError naming the option */

@@ -6,14 +6,15 @@ import { type FastifyAdapter, fastifyAdapter } from './adapters/fastify.js';
 import { fetchAdapter } from './adapters/fetch.js';
 import { type KoaAdapter, koaAdapter } from './adapters/koa.js';
 import { type ExpressAdapter, expressAdapter, type NodeAdapter, nodeAdapter } from './adapters/node.js';
-import { delivering, type Parse } from './delivery.js';
-import type { NotificationHandlerOptions, NotificationHandlers } from './handlers.js';
-import { reporter } from './report.js';
+import { createDispatcher } from './dispatch.js';
+import type { NotificationHandlerOptions, NotificationHandlers } from './event-handlers.js';
+import { createReporter } from './report.js';
+import { createResponder, type OpenNotification } from './respond.js';
 import { memoryStore } from './stores/memory-store.js';
 
 /**
- * Takes notifications: a function of the Fetch standard, which Hono (`c.req.raw`), Next.js, Bun and others call, and
- * one for each of the other frameworks.
+ * Handles notification requests. It is a function of the Fetch standard, for Hono (`c.req.raw`), Next.js, Bun and others,
+ * and has one property for each other framework.
  */
 export interface NotificationHandler {
   (request: Request): Promise<Response>;
@@ -21,35 +22,36 @@ export interface NotificationHandler {
   readonly node: NodeAdapter;
   /** `app.post('/notify', handler.express)`; also for NestJS (`handler.express(req, res)`) and Connect. */
   readonly express: ExpressAdapter;
-  /** `app.post('/notify', handler.fastify)`, where a content type parser leaves the body as it is. */
+  /** `app.post('/notify', handler.fastify)`; needs a content type parser that does not parse the body. */
   readonly fastify: FastifyAdapter;
   /** `router.post('/notify', handler.koa)` */
   readonly koa: KoaAdapter;
 }
 
-/** @throws RequestError naming the handler or the option that is none */
-export function notificationHandler(
+/** @throws RequestError naming an invalid handler or option */
+export function createRequestHandler(
   configured: Configured,
-  parse: Parse,
+  open: OpenNotification,
   handlers: NotificationHandlers,
   options: NotificationHandlerOptions = {},
 ): NotificationHandler {
   const { clock } = configured.common;
-  const { store = memoryStore({ clock }), onError } = checkedOptions(options);
-  const report = reporter(onError, clock);
-  const deliver = delivering({ configured, parse, handlers: checkedHandlers(handlers), store, report });
-  return Object.assign(fetchAdapter(deliver), {
-    node: nodeAdapter(deliver),
-    express: expressAdapter(deliver),
-    fastify: fastifyAdapter(deliver),
-    koa: koaAdapter(deliver),
+  const { store = memoryStore({ clock }), onError } = checkOptions(options);
+  const report = createReporter(onError, clock);
+  const dispatch = createDispatcher({ configured, handlers: checkHandlers(handlers), store, report });
+  const respond = createResponder(open, dispatch, report);
+  return Object.assign(fetchAdapter(respond), {
+    node: nodeAdapter(respond),
+    express: expressAdapter(respond),
+    fastify: fastifyAdapter(respond),
+    koa: koaAdapter(respond),
   });
 }
 
-/** Types of APIv3, those of tomorrow included, are in capitals; APIv2's are ours. */
+/** The form of APIv3's event types, which also admits future ones. APIv2's types are defined by this package. */
 const v3Type = /^[A-Z][A-Z0-9_]*(\.[A-Z0-9_]+)+$/;
 
-function checkedHandlers(handlers: NotificationHandlers): NotificationHandlers {
+function checkHandlers(handlers: NotificationHandlers): NotificationHandlers {
   if (handlers === null || typeof handlers !== 'object') {
     throw new RequestError(
       'handlers',
@@ -61,7 +63,7 @@ function checkedHandlers(handlers: NotificationHandlers): NotificationHandlers {
     if (name !== '*' && !v3Type.test(name) && !v2Names.includes(name)) {
       throw new RequestError(
         `handlers.${name}`,
-        `there is no such type of event; APIv3's are like 'TRANSACTION.SUCCESS', APIv2's are ${v2Names.join(', ')}`,
+        `unknown event type; expected a type of APIv3 such as 'TRANSACTION.SUCCESS', or one of APIv2: ${v2Names.join(', ')}`,
       );
     }
     if (handle !== undefined && typeof handle !== 'function') {
@@ -71,7 +73,7 @@ function checkedHandlers(handlers: NotificationHandlers): NotificationHandlers {
   return { ...handlers };
 }
 
-function checkedOptions(options: NotificationHandlerOptions): NotificationHandlerOptions {
+function checkOptions(options: NotificationHandlerOptions): NotificationHandlerOptions {
   if (options === null || typeof options !== 'object') {
     throw new RequestError(
       'options',
@@ -79,9 +81,9 @@ function checkedOptions(options: NotificationHandlerOptions): NotificationHandle
     );
   }
   const { store, onError, ...others } = options;
-  const [stranger] = Object.keys(others);
-  if (stranger !== undefined)
-    throw new RequestError(`options.${stranger}`, 'there is no such option; there are store and onError');
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new RequestError(`options.${unknown}`, 'unknown option; expected store or onError');
   if (store !== undefined && typeof store?.claim !== 'function') {
     throw new RequestError(
       'options.store',

@@ -1,14 +1,14 @@
 import type { NotificationEvent, NotificationEvents, NotificationReplies } from '../generated/events.js';
 import type { NotificationStore } from './stores/store.js';
 
-/** The functions for events that ask for nothing but an acknowledgement. */
+/** Handlers of events that only need an acknowledgement. */
 export type AcknowledgedHandlers = {
   readonly [Name in Exclude<keyof NotificationEvents, keyof NotificationReplies>]?: (
     event: NotificationEvents[Name],
   ) => unknown;
 };
 
-/** The functions for events that ask for an answer: the function returns it. */
+/** Handlers of events that expect a business reply: the handler returns it. */
 export type AnsweredHandlers = {
   readonly [Name in keyof NotificationReplies]?: (
     event: NotificationEvents[Name],
@@ -16,8 +16,8 @@ export type AnsweredHandlers = {
 };
 
 /**
- * What to do about each type of event. A function that returns (or resolves) has handled its event; one that throws
- * gets it again. `*` is for all types that have no function of their own.
+ * A handler function for each type of event. If it returns or resolves, the event is handled. If it throws or rejects,
+ * WeChat Pay sends the event again. `*` handles all types without a handler of their own.
  */
 export interface NotificationHandlers extends AcknowledgedHandlers, AnsweredHandlers {
   readonly '*'?: (event: NotificationEvent) => unknown;
@@ -25,14 +25,15 @@ export interface NotificationHandlers extends AcknowledgedHandlers, AnsweredHand
 
 export interface NotificationHandlerOptions {
   /**
-   * Remembers what has been handled, so that each event reaches its function once. The default knows one process only:
-   * where several take notifications, give them a store that they share, such as `redisStore(client)`.
+   * Remembers handled events, so that each event reaches its handler once. The default works within one process. If
+   * several processes receive notifications, give them a shared store such as `redisStore(client)`.
    * @default memoryStore()
    */
   store?: NotificationStore | undefined;
   /**
-   * Learns what is answered with a failure: a notification that does not verify, a function that throws, a store that
-   * does not answer. Without it, errors go to `process.emitWarning`, without their message where it may hold personal data.
+   * Is called with each error that is answered with a failure: a notification fails verification, a handler throws, a
+   * store does not answer. Without it, errors are reported with `process.emitWarning`; a message that may contain personal
+   * data is left out.
    */
   onError?: ((error: unknown, event: NotificationEvent | undefined) => void) | undefined;
 }
