@@ -161,7 +161,11 @@ describe('an encrypted bill', () => {
       () => sealed(text, { cert: 'stranger.cert.pem' }),
       /another merchant API certificate/,
     ],
-    ['whose key is no key', () => sealed(text, { wrapped: 'short' }), /holds 5 bytes, and no key of AES-256/],
+    [
+      'whose key is no key',
+      () => sealed(text, { wrapped: 'short' }),
+      /contains 5 bytes; expected a key of 32 bytes/,
+    ],
   ])('%s fails before its end', async (_, part, message) => {
     const pay = await client([part()]);
     const error = await caught(() => read(pay.bills.subMerchantFundflow({ ...options, tar_type: 'NONE' })));
@@ -206,10 +210,10 @@ describe('an encrypted bill', () => {
   it('is of one sub-merchant or of all', async () => {
     const pay = new WeChatPay(merchantConfig());
     expect(() => pay.bills.subMerchantFundflow({ date } as never)).toThrow(
-      /sub_mchid: expected the sub-merchant/,
+      /sub_mchid: missing: pass the id of the sub-merchant/,
     );
     expect(() => pay.bills.ecommerceFundflow({ ...options } as never)).toThrow(
-      /sub_mchid: this bill is of all/,
+      /sub_mchid: this bill covers all/,
     );
   });
 

@@ -353,17 +353,20 @@ describe('a server that misbehaves', () => {
     },
   );
 
-  it.each(['v2', 'v3'] as const)('a host without a listening server, over %s: CONNECTION', async (protocol) => {
-    const pay = client({ endpoint: server.closedUrl });
-    for (const tempo of tempos) {
-      const error = await caught(() => call(pay, protocol, tempo, 'ok'));
-      expect(error).toBeInstanceOf(TransportError);
-      expect(error).toMatchObject({ code: 'CONNECTION', attempts: 1 });
-      expect(error.message).toContain('ECONNREFUSED');
-      expect(error.cause).toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect' });
-      expect(secretsShownBy(error)).toEqual([]);
-    }
-  });
+  it.each(['v2', 'v3'] as const)(
+    'a host without a listening server, over %s: CONNECTION',
+    async (protocol) => {
+      const pay = client({ endpoint: server.closedUrl });
+      for (const tempo of tempos) {
+        const error = await caught(() => call(pay, protocol, tempo, 'ok'));
+        expect(error).toBeInstanceOf(TransportError);
+        expect(error).toMatchObject({ code: 'CONNECTION', attempts: 1 });
+        expect(error.message).toContain('ECONNREFUSED');
+        expect(error.cause).toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect' });
+        expect(secretsShownBy(error)).toEqual([]);
+      }
+    },
+  );
 
   it('an untrusted certificate: CONNECTION; trusted with ca', async () => {
     const pay = client({ endpoint: server.httpsUrl });

@@ -227,9 +227,13 @@ describe('what cannot be read is refused with its cause', () => {
         openssl(['pkey', '-in', keyFile('merchant.key.pem').pathname, '-outform', 'DER']).toString('utf8'),
       /damaged by reading it as text/,
     ],
-    ['two keys', () => merchant.key + stranger.key, /one private key, got 2/],
-    ['a path', () => '/etc/wechatpay/apiclient_key.pem', /of a path, give readFileSync\(path\)/],
-    ['a path of Windows', () => String.raw`C:\wechatpay\apiclient_key.pem`, /of a path, give readFileSync/],
+    ['two keys', () => merchant.key + stranger.key, /one private key, got a file with 2/],
+    ['a path', () => '/etc/wechatpay/apiclient_key.pem', /to pass a path, use readFileSync\(path\)/],
+    [
+      'a path of Windows',
+      () => String.raw`C:\wechatpay\apiclient_key.pem`,
+      /to pass a path, use readFileSync/,
+    ],
     ['an address', () => 'https://example.com/apiclient_key.pem', /https: URLs are not supported/],
     ['an address as a URL', () => new URL('http://example.com/k.pem'), /http: URLs are not supported/],
     ['an address of a store', () => 's3://bucket/apiclient_key.pem', /s3: URLs are not supported/],
@@ -253,7 +257,7 @@ describe('what cannot be read is refused with its cause', () => {
   it('by the exported functions as well', () => {
     expect(() => Rsa.sign('x', pem('encrypted.key.pem'))).toThrow(/encrypted private key/);
     expect(() => Rsa.sign('x', merchant.cert)).toThrow(TypeError);
-    expect(() => Rsa.verify('x', 'eA==', '/etc/pub_key.pem')).toThrow(/of a path, give readFileSync/);
+    expect(() => Rsa.verify('x', 'eA==', '/etc/pub_key.pem')).toThrow(/to pass a path, use readFileSync/);
   });
 
   it('a file that names itself', () => {
@@ -286,8 +290,8 @@ describe('one file given for another is refused, saying which is which', () => {
     ['wechatpay_….pem under another serial number', { certs: { [`${platform.serial.slice(0, -1)}0`]: platform.cert } }, `certs.${platform.serial.slice(0, -1)}0`, new RegExp(platform.serial)],
     ['a key under a decimal serial number', { certs: { [BigInt(`0x${platform.serial}`).toString()]: platform.cert } }, `certs.${BigInt(`0x${platform.serial}`)}`, new RegExp(`in hexadecimal it is ${platform.serial}`)],
     ['apiclient_cert.p12 in certs', { certs: { [id]: p12 } }, `certs.${id}`, /got a PFX file/],
-    ['wechatpay_….pem for merchant.cert', mutual({ cert: platform.cert }), 'merchant.cert', /which is that of Tenpay.com/],
-    ['wechatpay_….pem for merchant.cert, with a key', mutual({ cert: platform.cert, key: merchant.key }), 'merchant.key', /which is that of Tenpay.com/],
+    ['wechatpay_….pem for merchant.cert', mutual({ cert: platform.cert }), 'merchant.cert', /which was issued to Tenpay.com/],
+    ['wechatpay_….pem for merchant.cert, with a key', mutual({ cert: platform.cert, key: merchant.key }), 'merchant.key', /which was issued to Tenpay.com/],
     ['certificate and key exchanged', mutual({ cert: merchant.key, key: merchant.cert }), 'merchant.cert', /got a private key \(as apiclient_key.pem\)/],
     ['the certificate for its key', mutual({ cert: merchant.cert, key: merchant.cert }), 'merchant.key', /got a certificate/],
     ['pub_key.pem for merchant.cert', mutual({ cert: platform.publicKey }), 'merchant.cert', /got a public key \(as pub_key.pem\)/],
@@ -303,8 +307,8 @@ describe('one file given for another is refused, saying which is which', () => {
     ["another merchant's certificate beside privateKey", { privateKey: `${merchant.key}${stranger.cert}` }, 'privateKey', /belongs to another private key/],
     ['its own beside privateKey, but another serial', { privateKey: `${merchant.cert}${merchant.key}`, serial: stranger.serial, merchant: undefined }, 'privateKey', new RegExp(`serial number ${merchant.serial}`)],
     ["another's certificate beside brand.privateKey", { brand: brandConfig({ privateKey: `${brand.key}${merchant.cert}` }) }, 'brand.privateKey', /belongs to another private key/],
-    ["the merchant's public key in brand.publicKeys", { brand: brandConfig({ publicKeys: { [id]: own } }) }, `brand.publicKeys.${id}`, /the merchant's own, the public half of privateKey/],
-    ["the brand's public key in certs", { certs: { [id]: theirs }, brand: brandConfig() }, `certs.${id}`, /the brand's own, the public half of brand.privateKey/],
+    ["the merchant's public key in brand.publicKeys", { brand: brandConfig({ publicKeys: { [id]: own } }) }, `brand.publicKeys.${id}`, /the merchant's own key, the public half of privateKey/],
+    ["the brand's public key in certs", { certs: { [id]: theirs }, brand: brandConfig() }, `certs.${id}`, /the brand's own key, the public half of brand.privateKey/],
     ['the key of another certificate', { privateKey: stranger.key }, 'privateKey', /serial/],
     ['a private key for the APIv3 key', { apiV3Key: merchant.key }, 'apiV3Key', /a key or a certificate in PEM/],
   ])('%s', (_, overrides, field, message) => {
@@ -322,15 +326,15 @@ describe.each([
   ['apiV2Key', apiV2Key],
 ])('%s', (field, key) => {
   it.each<[string, string, RegExp]>([
-    ['a line break after it', `${key}\n`, /got 33; it ends in a line break: trim\(\) it/],
-    ['a Windows line break after it', `${key}\r\n`, /got 34; it ends in a line break/],
-    ['a line break written out', String.raw`${key}\n`, /got 34; it ends in \\n, written out/],
-    ['double quotes', `"${key}"`, /got 34; it has quotes around it/],
-    ['single quotes', `'${key}'`, /got 34; it has quotes around it/],
-    ['quotes, and 32 bytes with them', `"${key.slice(2)}"`, /got 32; it has quotes around it/],
-    ['a line break, and 32 bytes with it', `${key.slice(1)}\n`, /got 32; it ends in a line break/],
-    ['a space before it', ` ${key}`, /got 33; it has white space around it/],
-    ['a byte order mark', `\ufeff${key}`, /got 35; it begins with a byte order mark/],
+    ['a line break after it', `${key}\n`, /got 33 bytes; it ends in a line break: trim\(\) it/],
+    ['a Windows line break after it', `${key}\r\n`, /got 34 bytes; it ends in a line break/],
+    ['a line break written out', String.raw`${key}\n`, /got 34 bytes; it ends in a backslash and an n/],
+    ['double quotes', `"${key}"`, /got 34 bytes; it has quotes around it/],
+    ['single quotes', `'${key}'`, /got 34 bytes; it has quotes around it/],
+    ['quotes, and 32 bytes with them', `"${key.slice(2)}"`, /got 32 bytes; it has quotes around it/],
+    ['a line break, and 32 bytes with it', `${key.slice(1)}\n`, /got 32 bytes; it ends in a line break/],
+    ['a space before it', ` ${key}`, /got 33 bytes; it has white space around it/],
+    ['a byte order mark', `\ufeff${key}`, /got 35 bytes; it begins with a byte order mark/],
     ['a certificate', merchant.cert, /a key or a certificate in PEM/],
   ])('with %s is refused with the cause', (_, value, message) => {
     const error = refusal({ [field]: value });

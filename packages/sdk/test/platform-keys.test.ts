@@ -425,7 +425,8 @@ const failures: Failure[] = [
     certificates: 'other-apiv3-key',
     error: VerificationError,
     fields: { code: 'DECRYPT_FAILED', serial: generation1.id },
-    message: /6A10+1 cannot be decrypted with apiV3Key: is it the key set on the merchant platform\?/,
+    message:
+      /6A10+1 cannot be decrypted with apiV3Key; check that it is the key set on the merchant platform/,
   },
   {
     certificates: 'other-merchants-among',
@@ -455,13 +456,13 @@ const failures: Failure[] = [
     certificates: 'another-serial',
     error: TransportError,
     fields: { code: 'BAD_RESPONSE' },
-    message: /called 6A990+99 has the serial number 6A10+1/,
+    message: /certificate 6A990+99 has another serial number, 6A10+1/,
   },
   {
     certificates: 'elliptic',
     error: TransportError,
     fields: { code: 'BAD_RESPONSE' },
-    message: /6AEC0+4 holds no RSA key/,
+    message: /6AEC0+4 does not contain an RSA key/,
   },
   {
     certificates: 'no-certificate',
@@ -833,7 +834,7 @@ describe('a key store', () => {
     await get(pay);
     expect(await server.downloads()).toBe(2);
     expect(warned()).toEqual([
-      'The key store holds nothing that can be used: it was saved in the future: a clock is wrong',
+      'The key store has unusable content: the time of saving is in the future: a clock is wrong',
     ]);
     await get(client({ keyStore }));
     expect(await server.downloads()).toBe(2);
@@ -876,7 +877,7 @@ describe('a key store', () => {
     expect(await server.downloads()).toBe(1);
     const told = warned();
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^The key store holds nothing that can be used: /);
+    expect(told[0]).toMatch(/^The key store has unusable content: /);
     expect(told[0]).toMatch(warning);
     expect(told[0]).not.toContain('garbage');
     // And it is put right.

@@ -375,10 +375,10 @@ describe('errors', () => {
     await handler(requestOf(v2Notification({ ...v2Contract, change_type: 'ADD', openid: contract.openid })));
     await handler(requestOf(v3Notification('PAPAY.SIGN', contract, { key: stranger.key })));
     expect(warnings).toEqual([
-      { code: 'WECHATPAY_NOTIFICATION_FAILED', text: 'a notification PAPAY.SIGN failed: TypeError E_NOBODY' },
+      { code: 'WECHATPAY_NOTIFICATION_FAILED', text: 'a PAPAY.SIGN notification failed: TypeError E_NOBODY' },
       {
         code: 'WECHATPAY_NOTIFICATION_FAILED',
-        text: 'a notification contract.add failed: TypeError E_NOBODY',
+        text: 'a contract.add notification failed: TypeError E_NOBODY',
       },
       {
         code: 'WECHATPAY_NOTIFICATION_FAILED',
@@ -397,9 +397,9 @@ describe('errors', () => {
     await refused(requestOf(v3Notification('PAPAY.SIGN', {})));
     expect(warnings.map(({ text }) => text)).toEqual([
       expect.stringMatching(
-        /^a notification PAPAY.SIGN failed: RequestError REQUEST: store: its claim\(\) answered/,
+        /^a PAPAY.SIGN notification failed: RequestError REQUEST: store: its claim\(\) returned/,
       ),
-      'a notification PAPAY.SIGN failed: ApiError PARAM_ERROR',
+      'a PAPAY.SIGN notification failed: ApiError PARAM_ERROR',
     ]);
   });
 

@@ -139,7 +139,7 @@ describe('over node:http', () => {
     const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
     const { answer } = exchange(port, [head, ...drops]);
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /);
-    expect(errors.map(({ message }) => message)).toEqual(['body: it has not arrived within 5000 ms']);
+    expect(errors.map(({ message }) => message)).toEqual(['body: it did not arrive within 5000 ms']);
   });
 
   it('a request that is broken off does not hang', async () => {
@@ -148,7 +148,9 @@ describe('over node:http', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     socket.destroy();
     await expect.poll(over).toBe(1);
-    expect(errors.map(({ message }) => message)).toEqual(['body: the connection broke before it was whole']);
+    expect(errors.map(({ message }) => message)).toEqual([
+      'body: the connection broke before the body was complete',
+    ]);
     expect((await post(url, v3Notification('PAPAY.SIGN', {}))).status).toBe(204);
   });
 

@@ -244,7 +244,7 @@ describe("the platform's keys", () => {
       },
     ]);
     expect(written).toEqual([
-      "the platform's keys could not be downloaded: ApiError RESOURCE_NOT_EXISTS; the client holds none, and can verify no answer",
+      'downloading the platform keys failed: ApiError RESOURCE_NOT_EXISTS; the client has no platform key and cannot verify answers',
     ]);
   });
 });
