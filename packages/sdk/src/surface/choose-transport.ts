@@ -39,6 +39,6 @@ export function checkBlocking({ transport }: CommonSettings): void {
     'transport',
     transport === undefined
       ? 'the blocking verbs need a thread and sockets, which this runtime does not have; use the verbs without Sync'
-      : 'the blocking verbs send requests from a thread of their own, where this transport is not; use the verbs without Sync',
+      : 'the blocking verbs cannot use your own transport, because they send requests from another thread; use the verbs without Sync',
   );
 }
