@@ -26,6 +26,8 @@ export interface Item {
   /** Where it is declared, relative to the package's declarations, such as `errors/api-error.d.ts`. */
   readonly file: string;
   readonly declarations: readonly ts.Declaration[];
+  /** Where an entry exports it: the declaration itself, or a part of an `export { … } from` or `export * as … from`. */
+  readonly exported: ts.Declaration | undefined;
   /** What `export * as` gathers under the name; the declarations are empty then. */
   readonly members: readonly Item[] | undefined;
 }

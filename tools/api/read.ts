@@ -99,6 +99,7 @@ function itemOf(checker: ts.TypeChecker, declarations: string, exported: ts.Symb
     typeOnly: isTypeOnly(exported) && (symbol.flags & ts.SymbolFlags.Value) !== 0,
     file,
     declarations: isModule ? [] : parts,
+    exported: exported.declarations?.[0],
     members: isModule ? itemsOfModule(checker, declarations, symbol) : undefined,
   };
 }

@@ -8,10 +8,15 @@ export type {
   TimeoutConfig,
   WeChatPayConfig,
 } from './config/types.js';
+/** AES-256-ECB, for `req_info` in APIv2's refund notification. It authenticates nothing. */
 export * as AesEcb from './crypto/aes-ecb.js';
+/** AES-256-GCM, which encrypts notifications and platform certificates with the APIv3 key. */
 export * as AesGcm from './crypto/aes-gcm.js';
+/** The texts that signatures cover, and their parts. */
 export * as Formatter from './crypto/formatter.js';
+/** Digests, HMAC and the signature of APIv2. */
 export * as Hash from './crypto/hash.js';
+/** RSA signatures, and the encryption of sensitive fields. */
 export * as Rsa from './crypto/rsa.js';
 export type {
   FundflowBillRow,
@@ -109,7 +114,9 @@ export type { Platform, PlatformKeyInfo } from './platform/platform.js';
 export { type BrandClient, WeChatPay, type WeChatPayConstructor } from './surface/client.js';
 export { fetchTransport } from './surface/fetch-transport.js';
 export { nodeTransport } from './surface/node-transport.js';
+/** JSON that does not round long integers. */
 export * as Json from './text/json.js';
+/** APIv2's XML to objects and back. */
 export * as Transformer from './text/transformer.js';
 export type {
   AnyCallOptions,

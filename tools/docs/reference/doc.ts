@@ -20,10 +20,10 @@ export function docOf(node: ts.Node): Doc {
   return docFrom(ts.getJSDocCommentsAndTags(owner).filter(ts.isJSDoc));
 }
 
-/** The docstring of an exported name; of a namespace that of its file. */
-export function docOfItem({ declarations, members }: Item): Doc {
-  const source = members?.[0]?.declarations[0]?.getSourceFile();
-  return source === undefined ? merged(declarations.map(docOf)) : docOfFile(source);
+/** The docstring of an exported name; that of a namespace stands where an entry exports it. */
+export function docOfItem({ declarations, exported, members }: Item): Doc {
+  if (members !== undefined && exported !== undefined) return docOf(exported.parent);
+  return merged(declarations.map(docOf));
 }
 
 /** What the docstrings of overloads, or of a type and a constant of one name, say together. */
@@ -39,14 +39,6 @@ export function merged(docs: readonly Doc[]): Doc {
     examples: docs.flatMap(({ examples }) => examples),
     see: docs.flatMap(({ see }) => see),
   };
-}
-
-/** The docstring at the top of a file, which describes the whole of it. */
-function docOfFile(source: ts.SourceFile): Doc {
-  const [first] = source.statements;
-  const comments = first?.getChildren(source).filter(ts.isJSDoc) ?? [];
-  // The last docstring before a declaration is the declaration's own.
-  return docFrom(first !== undefined && ts.isImportDeclaration(first) ? comments : comments.slice(0, -1));
 }
 
 function docFrom(comments: readonly ts.JSDoc[]): Doc {
