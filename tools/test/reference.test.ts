@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { flat } from '../api/model.js';
 import { readApi } from '../api/read.js';
 import { publishedPackages } from '../api/reports.js';
+import { docOfItem } from '../docs/reference/doc.js';
+import { documentedMembers, membersOf } from '../docs/reference/members.js';
 import { referencePages } from '../docs/reference/pages.js';
 import { top } from './guides.js';
 
@@ -20,6 +22,24 @@ function section(file: string, id: string): string {
   const next = text.indexOf('\n### ', from);
   return text.slice(from, Math.min(...[to, next, text.length].filter((end) => end >= 0)));
 }
+
+it('every exported name has a docstring, and every member of a configuration or of options', () => {
+  const items = publishedPackages(top)
+    .flatMap(({ folder }) => readApi(top, folder).api.entries)
+    .flatMap(({ items }) => items)
+    .flatMap((item) => [item, ...(item.members ?? [])])
+    .filter(({ file }) => !file.startsWith('generated/'));
+  const silent = items.filter((item) => docOfItem(item).text === '').map(({ name }) => name);
+  const members = items
+    .filter(({ name }) => /(Config|Options)$/.test(name))
+    .flatMap((item) => {
+      const documented = documentedMembers(item);
+      return [...membersOf(item).keys()]
+        .filter((name) => !documented.includes(name))
+        .map((name) => `${item.name}.${name}`);
+    });
+  expect([...silent, ...members]).toEqual([]);
+});
 
 describe.each(['', 'en/'])('the reference, under /%s', (folder) => {
   it('has a section for every exported name, and lists it', () => {

@@ -9,6 +9,7 @@ import { sameSerial } from '../keys/serial-number.js';
 /** The merchant API certificate with its key: two PEM files, or one PFX file. */
 export type IdentityConfig = PemIdentityConfig | PfxIdentityConfig;
 
+/** A certificate and its key as PEM. */
 export interface PemIdentityConfig {
   /** `apiclient_cert.pem`. */
   cert: string | Buffer | URL;
@@ -19,6 +20,7 @@ export interface PemIdentityConfig {
   key?: KeySource | undefined;
 }
 
+/** A certificate and its key in one PFX file. */
 export interface PfxIdentityConfig {
   /** `apiclient_cert.p12`. */
   pfx: Buffer | URL | string;

@@ -126,6 +126,8 @@ export type MerchantField =
 
 /** The configuration of a brand-only client. */
 export interface BrandClientConfig extends Omit<WeChatPayConfig, MerchantField | 'brand'> {
+  /** The brand's credentials. */
   brand: BrandConfig;
+  /** Absent: it tells a brand-only client from a merchant's. */
   mchid?: undefined;
 }

@@ -36,26 +36,41 @@ export interface BillOptions extends Pick<DownloadOptions, 'timeout' | 'signal'>
   sub_mchid?: string | undefined;
 }
 
+/** The choice of a trade bill. */
 export interface TradeBillOptions<Type extends string = TradeBillType> extends BillOptions {
-  /** @default 'ALL' */
+  /**
+   * The orders in the bill: `ALL`, `SUCCESS` (payments) or `REFUND`.
+   * @default 'ALL'
+   */
   bill_type?: Type | undefined;
 }
 
+/** The choice of a fund flow bill. */
 export interface FundflowBillOptions extends BillOptions {
-  /** @default 'BASIC' */
+  /**
+   * The merchant's account.
+   * @default 'BASIC'
+   */
   account_type?: V3BillFundflowbillGetQuery['account_type'];
 }
 
 /** The bill of one sub-merchant. */
 export interface SubMerchantFundflowBillOptions extends Omit<BillOptions, 'sub_mchid'> {
+  /** The sub-merchant's id. */
   sub_mchid: string;
-  /** @default 'BASIC' */
+  /**
+   * The sub-merchant's account.
+   * @default 'BASIC'
+   */
   account_type?: V3BillSubMerchantFundflowbillGetQuery['account_type'] | undefined;
 }
 
 /** The bill of all sub-merchants of a platform. */
 export interface EcommerceFundflowBillOptions extends Omit<BillOptions, 'sub_mchid'> {
-  /** @default 'ALL' */
+  /**
+   * The accounts in the bill.
+   * @default 'ALL'
+   */
   account_type?: V3EcommerceBillFundflowbillGetQuery['account_type'] | undefined;
 }
 

@@ -4,8 +4,11 @@ import { nameClass, WeChatPayError } from './wechatpay-error.js';
 export interface ApiErrorDetail {
   /** JSON Pointer to the field. */
   field?: string;
+  /** The field's value. */
   value?: unknown;
+  /** The reason why the value is refused. */
   issue?: string;
+  /** The part of the request that holds the field, such as `body`. */
   location?: string;
   [key: string]: unknown;
 }
@@ -15,14 +18,18 @@ export interface ApiErrorDetail {
  * `code` is WeChat Pay's own (`PARAM_ERROR`, `ORDERPAID`, …). An answer without a code, such as one from a gateway in
  * between, has `HTTP_<status>`.
  *
- * @example catch (error) { if (error instanceof ApiError && error.code === 'ORDERPAID') … }
+ * @example
+ * try { await pay.v3.pay.transactions.native.post({ json }); }
+ * catch (error) { if (error instanceof ApiError && error.code === 'OUT_TRADE_NO_USED') retryWithNewNumber(); }
  */
 export class ApiError extends WeChatPayError {
   static {
     nameClass(ApiError, 'ApiError');
   }
 
+  /** HTTP status; 200 for most errors of APIv2. */
   readonly status: number;
+  /** APIv3's details, if the answer has them. */
   readonly detail?: ApiErrorDetail;
   /** The parsed answer; `undefined` if it could not be parsed. */
   readonly data?: unknown;

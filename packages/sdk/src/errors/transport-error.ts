@@ -1,6 +1,8 @@
 import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /**
+ * Why there is no usable answer:
+ *
  * - `TIMEOUT`: no complete answer within `timeout`
  * - `ABORTED`: the call's `signal` was aborted
  * - `CLOSED`: the client was closed before or during the call
@@ -16,7 +18,13 @@ export type TransportErrorCode =
   | 'TOO_LARGE'
   | 'BAD_RESPONSE';
 
-/** There is no usable answer. The operation may or may not have taken effect: query before repeating it. */
+/**
+ * There is no usable answer. The operation may or may not have taken effect: query before repeating it.
+ *
+ * @example
+ * try { await pay.v3.refund.domestic.refunds.post({ json }); }
+ * catch (error) { if (error instanceof TransportError && error.sent) await queryRefund(json.out_refund_no); }
+ */
 export class TransportError extends WeChatPayError {
   static {
     nameClass(TransportError, 'TransportError');

@@ -1,6 +1,8 @@
 import { nameClass, WeChatPayError } from './wechatpay-error.js';
 
 /**
+ * Why a message fails verification:
+ *
  * - `MISSING_HEADERS`: a signature header is missing
  * - `CLOCK_SKEW`: its timestamp is more than 300 s from this machine's clock
  * - `UNKNOWN_SERIAL`: the message names a platform key that `certs` does not hold
@@ -20,7 +22,13 @@ export type VerificationErrorCode =
   | 'BAD_DIGEST'
   | 'DECRYPT_FAILED';
 
-/** An answer or a notification failed verification. Its content is withheld because its sender is unknown. */
+/**
+ * An answer or a notification failed verification. Its content is withheld because its sender is unknown.
+ *
+ * @example
+ * try { event = await pay.notifications.parse({ headers, body }); }
+ * catch (error) { if (error instanceof VerificationError) console.error(error.code, error.serial); }
+ */
 export class VerificationError extends WeChatPayError {
   static {
     nameClass(VerificationError, 'VerificationError');

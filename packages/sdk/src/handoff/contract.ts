@@ -110,6 +110,7 @@ export interface ContractHandoff {
    * @returns the page's URL
    * @throws RequestError naming the field
    * @throws ConfigError without apiV2Key
+   * @example response.redirect(pay.handoff.contract.entrustweb({ appid, plan_id, contract_code, request_serial, contract_display_account, notify_url }))
    */
   entrustweb(contract: WebEntrust): string;
   /**
@@ -118,6 +119,7 @@ export interface ContractHandoff {
    * @returns the URL, signed
    * @throws RequestError naming the field
    * @throws ConfigError without apiV2Key
+   * @example const url = pay.handoff.contract.h5entrustweb({ appid, plan_id, contract_code, request_serial, contract_display_account, notify_url, clientip })
    */
   h5entrustweb(contract: H5Entrust): string;
 }

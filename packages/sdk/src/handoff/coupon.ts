@@ -11,6 +11,7 @@ export interface PluginCoupon {
   readonly out_request_no: string;
   /** For a stock with codes that the merchant assigns. */
   readonly coupon_code?: string | undefined;
+  /** The merchant that created the stock. */
   readonly create_coupon_merchant?: string | undefined;
   readonly customize_send_time?: string | undefined;
 }
@@ -34,11 +35,13 @@ export interface PageCoupon {
   readonly send_coupon_merchant?: string | undefined;
 }
 
+/** Coupons that the user takes. The APIv2 key signs them. */
 export interface CouponHandoff {
   /**
    * Coupons for the mini program plug-in.
    *
    * @param coupons one to ten
+   * @returns for the `<send-coupon>` plug-in
    * @throws RequestError naming the field, such as `send_coupon_params.0.stock_id`
    * @throws ConfigError without apiV2Key
    * @example pay.handoff.coupon.miniProgram({ send_coupon_params: [{ stock_id, out_request_no }] })

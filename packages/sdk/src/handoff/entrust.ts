@@ -29,11 +29,13 @@ export interface Entrust {
   readonly timestamp?: number | string | undefined;
 }
 
+/** An APIv2 contract that the user signs on a page in WeChat. */
 export interface WebEntrust extends Entrust {
   /** `1`: the user returns to the previous page. */
   readonly return_web?: '1' | 1 | undefined;
 }
 
+/** An APIv2 contract that the user signs in a browser. */
 export interface H5Entrust extends Entrust {
   /** The user's IP address. */
   readonly clientip: string;

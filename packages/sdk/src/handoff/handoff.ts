@@ -38,6 +38,8 @@ export interface Handoff {
    *
    * @param order as for {@link jsapi}
    * @returns for `wx.requestPayment`
+   * @throws as {@link jsapi} does
+   * @example pay.handoff.miniProgram({ appid, ...data })
    */
   miniProgram(order: Prepaid): JsapiParameters;
   /**
@@ -46,11 +48,15 @@ export interface Handoff {
    * @param order as for {@link jsapi}; `partnerid` defaults to the `sub_mch_id` of an APIv2 order, else to the client's
    *   merchant
    * @returns for the APP SDK's `PayReq`
+   * @throws as {@link jsapi} does
+   * @example pay.handoff.app({ appid, ...data })
    */
   app(order: AppPrepaid): AppParameters;
   /**
    * The content of the QR code that the user scans to pay.
    *
+   * @param order the answer to a Native order
+   * @returns the `code_url`, checked
    * @throws RequestError naming the field
    * @example qr(pay.handoff.native(data))
    */

@@ -5,11 +5,29 @@ import { signForFrontEnd } from './sign.js';
 
 /** A pay score page, for the APP SDK's `WXOpenBusinessView`, `wx.invoke('openBusinessView', …)` and `wx.openBusinessView`. */
 export interface PayScoreView<Order, Type extends string> {
-  /** @throws RequestError naming the field; ConfigError without apiV2Key */
+  /**
+   * In an app.
+   *
+   * @returns for the APP SDK's `WXOpenBusinessView`
+   * @throws RequestError naming the field
+   * @throws ConfigError without apiV2Key
+   */
   app(order: Order): { readonly businessType: Type; readonly query: string };
-  /** @throws RequestError naming the field; ConfigError without apiV2Key */
+  /**
+   * On a page in WeChat.
+   *
+   * @returns for `wx.invoke('openBusinessView', …)`
+   * @throws RequestError naming the field
+   * @throws ConfigError without apiV2Key
+   */
   jsapi(order: Order): { readonly businessType: Type; readonly queryString: string };
-  /** @throws RequestError naming the field; ConfigError without apiV2Key */
+  /**
+   * In a mini program.
+   *
+   * @returns for `wx.openBusinessView`
+   * @throws RequestError naming the field
+   * @throws ConfigError without apiV2Key
+   */
   miniProgram(order: Order): {
     readonly businessType: Type;
     readonly extraData: Readonly<Record<string, string>>;
@@ -28,11 +46,13 @@ export interface UnconfirmedOrder extends PayScoreSender {
   readonly package: string;
 }
 
+/** A pay score order, by its numbers. */
 export interface ScoreOrder extends PayScoreSender {
   readonly service_id: string;
   readonly out_order_no: string;
 }
 
+/** The pages of pay score (微信支付分). */
 export interface PayScoreHandoff {
   /**
    * The page where the user confirms an order.

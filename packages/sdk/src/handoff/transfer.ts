@@ -27,13 +27,26 @@ export interface TransferParameters {
 
 /** The page where the user accepts a transfer. Its parameters are not signed. */
 export interface TransferHandoff {
-  /** @throws RequestError naming the field */
+  /**
+   * On a page in WeChat.
+   *
+   * @returns for `requestMerchantTransfer` of `WeixinJSBridge`
+   * @throws RequestError naming the field
+   * @example pay.handoff.transfer.jsapi({ appid, ...data })
+   */
   jsapi(transfer: UnconfirmedTransfer): TransferParameters;
-  /** @throws RequestError naming the field */
+  /**
+   * In a mini program.
+   *
+   * @returns for `wx.requestMerchantTransfer`
+   * @throws RequestError naming the field
+   * @example pay.handoff.transfer.miniProgram({ appid, ...data })
+   */
   miniProgram(transfer: UnconfirmedTransfer): TransferParameters;
   /**
-   * For the APP SDK's `WXOpenBusinessView`.
+   * In an app.
    *
+   * @returns for the APP SDK's `WXOpenBusinessView`
    * @throws RequestError naming the field
    */
   app(transfer: UnconfirmedTransfer): {

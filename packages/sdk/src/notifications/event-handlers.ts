@@ -23,6 +23,7 @@ export interface NotificationHandlers extends AcknowledgedHandlers, AnsweredHand
   readonly '*'?: (event: NotificationEvent) => unknown;
 }
 
+/** Options of a notification handler. */
 export interface NotificationHandlerOptions {
   /**
    * Remembers handled events, so that each event reaches its handler once. The default works within one process. If

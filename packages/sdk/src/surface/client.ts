@@ -69,7 +69,7 @@ export interface WeChatPay extends Chain, Paths {
    * @example process.on('SIGTERM', () => pay.close());
    */
   close(): Promise<void>;
-  /** Closes it: `await using pay = new WeChatPay(config);` */
+  /** Closes the client: `await using pay = new WeChatPay(config);` */
   [Symbol.asyncDispose](): Promise<void>;
   /**
    * An endpoint by its path. A path outside the catalogue must have the type `string`; its endpoint is untyped.
@@ -104,8 +104,13 @@ export interface BrandClient
   chain<Path extends keyof BrandPaths>(path: Path): BrandPaths[Path];
 }
 
+/** The constructor: a configuration with `brand` alone makes a brand's client. */
 export interface WeChatPayConstructor {
-  /** @throws ConfigError naming the first field that is missing or wrong */
+  /**
+   * Creates a client. Nothing is sent.
+   *
+   * @throws ConfigError naming the first field that is missing or wrong
+   */
   // A class can only extend a constructor with one result type. The type parameter, which is never inferred, excludes
   // this signature from `class … extends WeChatPay`.
   new <_Only extends 'brand'>(config: BrandClientConfig): BrandClient;

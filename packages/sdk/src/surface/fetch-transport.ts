@@ -14,6 +14,7 @@ import type { Transport } from '../http/transport.js';
  * - `sent` of a TransportError is true unless it is certain that no connection was made, which only Node.js tells.
  * - There are no blocking verbs.
  *
+ * @returns the transport, for the option `transport`
  * @throws ConfigError if there is another option, or one is no function
  * @example
  * const pay = new WeChatPay({ ...config, transport: fetchTransport() });

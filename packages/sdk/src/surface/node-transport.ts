@@ -10,6 +10,7 @@ import { isWorkerd } from '../runtime/workerd.js';
  * requests.
  *
  * @param config as for `WeChatPay`; its `merchant`, `ca` and `proxy` apply to the connections
+ * @returns a transport with connections of its own; close it with its `close()`
  * @throws ConfigError naming the first field that is missing or wrong, or if `node:http` cannot connect in this runtime
  * @example
  * const inner = nodeTransport(config);

@@ -40,10 +40,13 @@ export interface CallOptions {
 
 /** The options of a call outside the catalogue: any body, query and path variables. */
 export interface AnyCallOptions extends CallOptions {
+  /** The JSON body of APIv3. */
   json?: object | undefined;
+  /** The fields of an APIv2 message. */
   xml?: object | undefined;
   /** A form with a file. */
   body?: object | undefined;
+  /** The query parameters. */
   query?: object | undefined;
   [pathVariable: string]: unknown;
 }

@@ -18,6 +18,7 @@ export interface FastifyReplyLike {
   send(body?: string): unknown;
 }
 
+/** A route handler of Fastify. */
 export type FastifyAdapter = (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>;
 
 const remedy =

@@ -11,6 +11,7 @@ export interface KoaContextLike {
   set(headers: Record<string, string>): unknown;
 }
 
+/** A middleware of Koa. */
 export type KoaAdapter = (context: KoaContextLike) => Promise<void>;
 
 const remedy =

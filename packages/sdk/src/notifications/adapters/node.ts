@@ -20,9 +20,14 @@ export interface NodeResponse {
   end(body: string): unknown;
 }
 
+/** A request listener of `node:http`. */
 export type NodeAdapter = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
-/** @param next unused: every notification is answered here */
+/**
+ * A handler of Express, NestJS and Connect.
+ *
+ * @param next unused: the handler answers every notification
+ */
 export type ExpressAdapter = (
   request: NodeRequest,
   response: NodeResponse,

@@ -1,6 +1,7 @@
 import { RequestError } from '../../errors/index.js';
 import { type NotificationStore, type StoreOptions, storeOptions } from './store.js';
 
+/** Options of a memory store. */
 export interface MemoryStoreOptions extends StoreOptions {
   /**
    * The maximum number of remembered events. The oldest is forgotten first.
@@ -8,7 +9,7 @@ export interface MemoryStoreOptions extends StoreOptions {
    */
   limit?: number | undefined;
   /**
-   * Milliseconds since 1970.
+   * Returns the current time in milliseconds since 1970.
    * @default Date.now
    */
   clock?: (() => number) | undefined;
@@ -22,6 +23,7 @@ interface Entry {
  * Prevents a single process from handling an event twice; the default of `pay.notifications.handler`. Its content is lost
  * when the process ends. For several processes, use {@link redisStore} or a store of your own.
  *
+ * @returns the store, for the option `store`
  * @throws RequestError naming an invalid option
  * @example pay.notifications.handler({ … }, { store: memoryStore({ lease: 300_000 }) })
  */

@@ -8,6 +8,7 @@ export type RedisClient =
   | { sendCommand(command: string[]): Promise<unknown> }
   | { call(command: string, ...args: string[]): Promise<unknown> };
 
+/** Options of a Redis store. */
 export interface RedisStoreOptions extends StoreOptions {
   /**
    * The prefix of the keys.
@@ -34,6 +35,7 @@ return redis.call('DEL', KEYS[1])`;
  * token, then `done`. Keys expire.
  *
  * @param client a connected client of `redis` (4 or newer) or of `ioredis`; the store never closes it
+ * @returns the store, for the option `store`
  * @throws RequestError naming an invalid argument
  * @example
  * const redis = await createClient({ url: 'redis://localhost:6379' }).connect();

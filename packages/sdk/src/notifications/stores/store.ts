@@ -5,7 +5,8 @@ import { RequestError } from '../../errors/index.js';
  * Remembers which events are being handled and which are handled, so that each event reaches its handler once, even if
  * WeChat Pay sends it several times. All processes that receive the same notifications must share one store.
  *
- * @example a store of your own
+ * @example
+ * // A store of your own
  * const store: NotificationStore = {
  *   async claim(key) {
  *     const token = randomUUID();
