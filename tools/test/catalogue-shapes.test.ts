@@ -1,4 +1,4 @@
-/** Structures that several operations and notifications share: what one of them has, the others have too. */
+/** Structures that several operations and notifications share: their fields agree. */
 import { loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
 import { readDescription } from '../check-facts/description.js';
@@ -18,7 +18,7 @@ function bodyOf(subject: string): Schema {
   return resolve(schema);
 }
 
-/** Every field below an object, `amount.total` with its kind; an integer is a number. */
+/** Every field below an object, such as `amount.total`, with its type. An integer counts as a number. */
 function fieldsOf(object: Schema, place = ''): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [name, schema] of Object.entries(object.properties ?? {})) {
@@ -38,7 +38,7 @@ describe('the order queries of APIv3', () => {
   );
   const payload = notifications.get('TRANSACTION.SUCCESS')?.['x-payload'] ?? {};
 
-  it.each(queries)('%s answers what the notification of the payment tells', (subject) => {
+  it.each(queries)('%s has the fields of the payment notification', (subject) => {
     const told = fieldsOf(payload);
     const answered = fieldsOf(answerOf(subject));
     expect([...answered].filter(([field, kind]) => told.get(field) !== kind)).toEqual([]);
@@ -55,13 +55,13 @@ describe('the order queries of APIv3', () => {
     }
   });
 
-  it.each(queries)('%s answers nothing that only the order has', (subject) => {
+  it.each(queries)('%s has no field that only the order has', (subject) => {
     const order = fieldsOf(bodyOf(subject.includes('partner') ? partnerOrder : directOrder));
     const told = fieldsOf(payload);
     expect([...fieldsOf(answerOf(subject)).keys()].filter((f) => order.has(f) && !told.has(f))).toEqual([]);
   });
 
-  it('answer the same by either number', () => {
+  it('have the same answer for both numbers', () => {
     for (const partner of ['', 'partner/']) {
       const [byId, byNumber] = queries.filter((query) => query.includes('partner') === (partner !== ''));
       const [one, other] = [answerOf(byId ?? ''), answerOf(byNumber ?? '')];
@@ -70,7 +70,7 @@ describe('the order queries of APIv3', () => {
     }
   });
 
-  it('require what an unpaid order has', () => {
+  it('require the fields of an unpaid order', () => {
     const paid = ['transaction_id', 'trade_type', 'bank_type', 'success_time', 'payer', 'amount'];
     for (const query of queries) {
       const { required = [] } = answerOf(query);
@@ -89,7 +89,7 @@ describe('the scene of an order', () => {
   );
   const required = (schema: Schema | undefined) => resolve(schema ?? {}).required ?? [];
 
-  it('has the same required fields wherever it is given', () => {
+  it('has the same required fields in every operation', () => {
     expect(orders).toHaveLength(12);
     for (const subject of orders) {
       const scene = resolve(bodyOf(subject).properties?.['scene_info'] ?? {});
@@ -106,7 +106,7 @@ describe('the scene of an order', () => {
 });
 
 describe('an operation that takes a notify_url', () => {
-  /** Those of which no source says which event goes there, with the comment in their files. */
+  /** The operations whose event no source names. Their files have the comment. */
   const unknown = [
     /^(?:POST|PATCH) brand\/(?:card-member\/cards|marketing\/product-coupon\/notify-configs)/,
     /^POST v3\/gov\/subsidy\/audit\/cup\//,
@@ -119,7 +119,7 @@ describe('an operation that takes a notify_url', () => {
     return [...fieldsOf(media?.schema ?? {}).keys()].some((field) => /(?:^|\.|_)notify_url$/.test(field));
   });
 
-  it('names the notifications that follow, where that is known', () => {
+  it('names the notifications that follow, if they are known', () => {
     expect(taking.length).toBeGreaterThan(150);
     const unnamed = taking.filter(([, operation]) => operation['x-notifies'] === undefined);
     const unexpected = unnamed.filter(([subject]) => !unknown.some((known) => known.test(subject)));

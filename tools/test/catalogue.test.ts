@@ -1,4 +1,4 @@
-/** Whether the published description is complete: every operation, in both languages, and nothing that leads nowhere. */
+/** The completeness of the published description: every operation, both languages, no dangling reference. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadBundle, type Operation, type PathItem } from '@wechatpay-kit/openapi/model';
@@ -20,7 +20,7 @@ const operations = [...verbs.values()].flatMap((item) => Object.values(item));
 const notifications = Object.values(webhooks).flatMap((item) => Object.values(item));
 const everything = [...operations, ...notifications];
 
-/** The ids of those that are not as they should be; a test expects none. */
+/** The ids of the operations that are wrong. A test expects none. */
 function exceptions(among: readonly Operation[], right: (operation: Operation) => boolean): string[] {
   return among.filter((operation) => !right(operation)).map(({ operationId }) => operationId);
 }
@@ -33,7 +33,7 @@ function isChinese(text: string | undefined): boolean {
   return text !== undefined && /\p{Script=Han}/u.test(text);
 }
 
-/** A term may be followed by the Chinese one, in parentheses. */
+/** The Chinese term may follow in parentheses. */
 function isEnglish(text: string | undefined): boolean {
   return (
     text !== undefined && /[A-Za-z]/.test(text) && !isChinese(text.replace(/ \(\p{Script=Han}+\)/gu, ''))
@@ -67,7 +67,7 @@ describe('the catalogue', () => {
     expect(files.toSorted()).toEqual(held.toSorted());
   });
 
-  it('has no id twice', () => {
+  it('has unique ids', () => {
     expect(repeated(everything.map(({ operationId }) => operationId))).toEqual([]);
   });
 });
@@ -88,12 +88,12 @@ describe('every operation and notification', () => {
     ).toEqual([]);
   });
 
-  it('is described in words of its own', () => {
+  it('has a unique description', () => {
     expect(repeated(everything.map(({ description }) => description))).toEqual([]);
     expect(repeated(everything.map((operation) => operation['x-description-en']))).toEqual([]);
   });
 
-  it('belongs to one product, which is known', () => {
+  it('belongs to one known product', () => {
     const known = new Set(tags.map(({ name }) => name));
     const right = ({ tags = [] }: Operation) => tags.length === 1 && tags.every((tag) => known.has(tag));
     expect(exceptions(everything, right)).toEqual([]);
@@ -115,7 +115,7 @@ describe('every product', () => {
     expect(repeated(tags.map(({ description }) => description))).toEqual([]);
   });
 
-  it('has something in it', () => {
+  it('has operations or notifications', () => {
     const used = new Set(everything.flatMap(({ tags = [] }) => tags));
     expect(tags.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('every group of products', () => {
     expect(repeated(groups.map((group) => group['x-name-en']))).toEqual([]);
   });
 
-  it('stands together in the list of products, in its place', () => {
+  it('is contiguous in the list of products, in its order', () => {
     const order = tags.map((tag) => tag['x-group']);
     expect(order.filter((group, at) => group !== order[at - 1])).toEqual(groups.map(({ name }) => name));
   });
@@ -143,7 +143,7 @@ describe('every group of products', () => {
 describe('every error code', () => {
   const codes = Object.entries(errors.codes);
 
-  it('says in both languages, in whole sentences, what it means and what to do', () => {
+  it('has its meaning and action in both languages, in whole sentences', () => {
     const wrong = codes.filter(
       ([, code]) =>
         ![code.description, code.action].every((text) => isChinese(text) && text.endsWith('。')) ||
@@ -155,7 +155,7 @@ describe('every error code', () => {
     expect(wrong.map(([name]) => name)).toEqual([]);
   });
 
-  it('has an HTTP status where APIv3 answers it, and only there', () => {
+  it('has an HTTP status if and only if APIv3 answers it', () => {
     const wrong = codes.filter(
       ([, { protocols, status }]) => (status !== undefined) !== protocols.includes('v3'),
     );
@@ -170,7 +170,7 @@ describe('every error code', () => {
 });
 
 describe('every notification', () => {
-  /** What users, time or WeChat Pay itself set off, and no call does. */
+  /** Notifications that users, time or WeChat Pay cause, not calls. */
   const unasked = [
     'BLOCKRECORD.CHANGE',
     'CROSS_BORDER_PAY.GET_MCH_INFO',
@@ -187,7 +187,7 @@ describe('every notification', () => {
     'RISKTRADE.IDENTIFICATION',
   ];
 
-  it('follows an operation, unless nobody calls one for it', () => {
+  it('follows an operation, unless no call causes it', () => {
     const followed = new Set(operations.flatMap((operation) => operation['x-notifies'] ?? []));
     expect(Object.keys(webhooks).filter((name) => !followed.has(name))).toEqual(unasked);
   });
@@ -203,24 +203,24 @@ describe('every label of a field', () => {
   });
 });
 
-describe('an operation that is going or gone', () => {
+describe('an operation that is deprecated', () => {
   const gone = (operation: Operation) =>
     operation['x-retired'] !== undefined || operation['x-superseded'] !== undefined;
 
-  it('is deprecated since a day', () => {
+  it('has the day of its deprecation', () => {
     expect(exceptions(operations.filter(gone), ({ deprecated }) => deprecated === true)).toEqual([]);
     const dated = ({ 'x-retired': retired, 'x-superseded': superseded }: Operation) =>
       [retired, superseded].every((day) => day === undefined || isDay(day));
     expect(exceptions(operations, dated)).toEqual([]);
   });
 
-  it('says what happened to it', () => {
+  it('has a reason', () => {
     const deprecated = operations.filter((operation) => operation.deprecated !== undefined);
     const told = (operation: Operation) => gone(operation) || operation['x-superseded-by'] !== undefined;
     expect(exceptions(deprecated, told)).toEqual([]);
   });
 
-  it('names the one that takes its place, where there is one', () => {
+  it('names its replacement, if there is one', () => {
     const leads = ({ 'x-superseded-by': by }: Operation) => {
       if (by === undefined) return true;
       const [path = '', verb] = by.split('#');
@@ -232,7 +232,7 @@ describe('an operation that is going or gone', () => {
 });
 
 describe('every operation', () => {
-  it('is signed as its protocol says, with mutual TLS where it says so', () => {
+  it('has the security scheme of its protocol, and mutual TLS if marked', () => {
     const wrong = [...verbs].flatMap(([path, item]) =>
       exceptions(Object.values(item), ({ security, 'x-mtls': mtls }) => {
         const scheme = /^(?:v2|brand)(?=\/)/.exec(path)?.[0] ?? 'v3';
@@ -250,7 +250,7 @@ describe('every operation', () => {
     ]);
   });
 
-  it('is served at WeChat Pay, over TLS, where it is served elsewhere', () => {
+  it('has only hosts of WeChat Pay, over TLS', () => {
     const right = ({ servers }: Operation) =>
       servers === undefined ||
       (servers.length > 0 &&
@@ -283,9 +283,9 @@ describe('an operation that can be repeated', () => {
   const writing = called.filter(({ id }) => !id.startsWith('GET '));
   const unmarked = writing.filter(({ operation }) => operation['x-idempotent'] === undefined);
 
-  it('is told from one that cannot, by hand', () => {
+  it('matches a list made by hand', () => {
     const of = (verb: string) => writing.filter(({ id }) => id.startsWith(`${verb} `));
-    // With an identity, harmless without one, not to be repeated.
+    // Repeatable with an identity, repeatable always, not repeatable.
     const count = (among: typeof writing) => [
       among.filter(({ operation }) => operation['x-idempotent']?.length).length,
       among.filter(({ operation }) => operation['x-idempotent']?.length === 0).length,
@@ -299,10 +299,10 @@ describe('an operation that can be repeated', () => {
     }).toEqual({ POST: [304, 277, 152], PATCH: [12, 21, 4], DELETE: [3, 12, 0], PUT: [1, 4, 0] });
   });
 
-  it('uses up no payment code and sends nobody a message', () => {
+  it('uses no payment code and sends no message', () => {
     const once =
       /micropay$|codepay$|facepay$|offlineface\/transactions$|transactions\/pay$|\/notify$|fail-notify$|message$|\/send$|\/response$/;
-    // Coupons are sent under a number of their own.
+    // Coupons are sent under their own number.
     const expected = writing.filter(
       ({ path }) => once.test(path) && !path.includes('/coupons/') && !path.includes('/product-coupons/'),
     );
@@ -310,12 +310,12 @@ describe('an operation that can be repeated', () => {
     expect(expected.filter((operation) => !unmarked.includes(operation)).map(({ id }) => id)).toEqual([]);
   });
 
-  it('is every DELETE and every PUT, and whatever only queries', () => {
+  it('is every DELETE, every PUT and every query', () => {
     const harmless = /^(?:DELETE|PUT) |query$|^POST v2\/\S+query\w*$/;
     expect(unmarked.map(({ id }) => id).filter((id) => harmless.test(id))).toEqual([]);
   });
 
-  it('is identified by what its call must have, but for these, which count only when they are given', () => {
+  it('is identified by required fields, except for these, which count only if given', () => {
     const optional = writing.flatMap(({ id, operation }) =>
       (operation['x-idempotent'] ?? [])
         .filter((field) => !isRequired(operation, field))
@@ -336,7 +336,7 @@ describe('an operation that can be repeated', () => {
 });
 
 describe('a reply to a notification', () => {
-  it('is signed where it carries an Authorization, and nowhere else', () => {
+  it('is signed if and only if it has an Authorization', () => {
     const right = ({ responses, 'x-signed-reply': signed = false }: Operation) =>
       Object.values(responses ?? {}).some(({ headers }) => headers?.['Authorization'] !== undefined) ===
       signed;
@@ -356,7 +356,7 @@ describe('a call of APIv2', () => {
   });
 });
 
-/** Whether a call cannot do without a field such as `amount.total`. */
+/** Whether a call requires a field such as `amount.total`. */
 function isRequired({ parameters = [], requestBody }: Operation, place: string): boolean {
   if (parameters.some(({ name, required }) => name === place && required)) return true;
   let schema = Object.values(requestBody?.content ?? {})[0]?.schema;
@@ -367,7 +367,7 @@ function isRequired({ parameters = [], requestBody }: Operation, place: string):
   });
 }
 
-/** Everything that has a `title`. */
+/** All schemas with a `title`. */
 function labelsIn(value: unknown): Label[] {
   if (value === null || typeof value !== 'object') return [];
   const inner = Object.values(value).flatMap(labelsIn);

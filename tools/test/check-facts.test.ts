@@ -29,7 +29,7 @@ const order = {
           type: 'object[]',
           fields: [
             { name: 'weight', type: 'number' },
-            // Written twice, as some official tables do.
+            // Listed twice, as in some official tables.
             { name: 'size', type: 'object', fields: [{ name: 'width', type: 'integer' }] },
             { name: 'size', type: 'object', fields: [{ name: 'height', type: 'integer' }] },
           ],

@@ -61,7 +61,7 @@ describe('adding an endpoint', () => {
     ]) {
       cpSync(join(openapi, shared), join(folder, shared), { recursive: true });
     }
-    // The whole glossary takes long to parse, and nearly all of it is for other operations.
+    // Parsing the whole glossary takes long, and most of it belongs to other operations.
     add('glossary.yaml', '退款金额: Refund amount\n商户退款单号: Merchant refund number\n');
   });
 
@@ -74,7 +74,7 @@ describe('adding an endpoint', () => {
 
   const file = 'v3/example/parcels/{out_refund_no}.yaml';
 
-  it('takes one YAML file and nothing else', () => {
+  it('takes one YAML file', () => {
     add(file, refund);
     const source = readSource(folder);
 
@@ -104,7 +104,7 @@ describe('adding an endpoint', () => {
     expect(types).toContain('  out_refund_no: string | number | bigint;');
   });
 
-  it('is shown in openapi/README.md by an example that works', () => {
+  it('has a working example in openapi/README.md', () => {
     const text = readFileSync(new URL('../../openapi/README.md', import.meta.url), 'utf8');
     const [, shown = '', yaml = ''] =
       /`openapi\/([^`]+\.yaml)`:\n\n```yaml\n([\s\S]+?)\n```/.exec(text) ?? [];
@@ -248,7 +248,7 @@ describe('adding an endpoint', () => {
       'a field within text',
       'reason: { type: string,',
       'reason: { type: string, contentSchema: { properties: { a: { type: string, x-encrypted: platform } } },',
-      /reason: an encrypted field within .* has no place/,
+      /reason: an encrypted field inside .* has no place/,
     ],
   ])('refuses %s as encrypted', (_, plain, marked, message) => {
     expect(refund).toContain(plain);
@@ -335,7 +335,7 @@ function traitsIn(source: Source): Map<string, Record<string, unknown>> {
 describe('the description as it is', () => {
   const source = readSource(openapi);
 
-  it('has every operation in the table of types, in all three tempos', () => {
+  it('has every operation in the types, in all three tempos', () => {
     const chain = emitChain(source);
     expect(chain).toContain(
       'post(options: T.V2PayContractorderPostOptions): Promise<Result<T.V2PayContractorderPostResponse>>;',
@@ -346,7 +346,7 @@ describe('the description as it is', () => {
     );
   });
 
-  it('says how an upload is made up, and asks the caller for no more than cannot be computed', () => {
+  it('describes the form of an upload, and requires no computed field', () => {
     const traits = emitTraits(source);
     expect(traits).toContain(
       '["POST v3/merchant/media/upload",{"upload":{"file":"file","meta":"meta","digest":["sha256","sha256"],"filename":"filename"}}],',
@@ -362,7 +362,7 @@ describe('the description as it is', () => {
     const types = emitTypes(source);
     expect(types).toContain('  file: FileContent;\n  meta?: V3MerchantMediaUploadPostRequestMeta;\n}');
     expect(types).toMatch(/PostRequestMeta \{\n(?: {2}\/\*\*.*\n)? {2}sha256\?: string;/);
-    // The receipts' meta holds more than can be computed, and no name.
+    // The meta of receipts has more than computed fields, and no name.
     expect(types).toMatch(
       / {2}meta: V3MarketingShoppingReceiptShoppingreceiptsPostRequestMeta;\n.*\n {2}filename\?: string \| undefined;/,
     );
@@ -385,7 +385,7 @@ describe('the description as it is', () => {
     );
   });
 
-  it('tells APIv2 events apart and leaves APIv3 ones to their own type', () => {
+  it('identifies APIv2 events by their fields, and APIv3 events by their type', () => {
     const events = emitEvents(source);
     expect(events).toContain("  'PAPAY.SIGN': V3Event<'PAPAY.SIGN', T.PapaySignPayload>;");
     expect(events).toContain("  'refund': V2Event<'refund', T.V2RefundProcessedPayload, false>;");
@@ -394,7 +394,7 @@ describe('the description as it is', () => {
     );
   });
 
-  it('refuses an answer of APIv2 that nothing tells from a notification', () => {
+  it('refuses an answer of APIv2 that could pass for a notification', () => {
     const paths = (strip: boolean) =>
       source.webhooks.map((file) => {
         const { post } = file.item;
@@ -408,7 +408,7 @@ describe('the description as it is', () => {
     );
   });
 
-  it('names handlers apart where both protocols have events of one type', () => {
+  it('gives handlers distinct names if both protocols have an event of the type', () => {
     const events = emitEvents(source);
     expect(events).toContain("  'TRANSACTION.FAIL': V3Event<'TRANSACTION.FAIL', T.TransactionFailPayload>;");
     expect(events).toContain(
@@ -420,7 +420,7 @@ describe('the description as it is', () => {
     );
   });
 
-  it('has the fields that calls and events carry encrypted', () => {
+  it('has the encrypted fields of calls and events', () => {
     const traits = traitsIn(source);
     expect(traits.get('POST v3/pay/transactions/jsapi')).toEqual({
       encrypted: ['payer.identity.number', 'payer.identity.name'],
@@ -441,7 +441,7 @@ describe('the description as it is', () => {
     expect(emitEvents(source)).toContain("  ['MEMBERCARD.ACCEPT_CARD', ['phone_number']],");
   });
 
-  it('has what a redirect leads to as its answer', () => {
+  it('has the target of a redirect as its answer', () => {
     const redirecting = [...traitsIn(source)].filter(([, { redirects }]) => redirects === true);
     expect(redirecting.map(([operation]) => operation)).toEqual([
       'GET v2/appauth/authindex',
@@ -456,7 +456,7 @@ describe('the description as it is', () => {
     );
   });
 
-  it('has a file as a stream, in the tempos that can', () => {
+  it('has a file as a stream, in the tempos that support it', () => {
     const chain = emitChain(source);
     const file = chain.slice(chain.indexOf('export interface V3BilldownloadFileChain'));
     const methods = file.slice(0, file.indexOf('\n}')).match(/^ {2}get.*;$/gm);
@@ -475,7 +475,7 @@ describe('the description as it is', () => {
     );
   });
 
-  it('signs with HMAC-SHA256 what takes nothing else, and what expects it, without being asked', () => {
+  it('signs with HMAC-SHA256 by default if the operation requires or expects it', () => {
     const traits = traitsIn(source);
     expect(traits.get('POST v2/secapi/pay/profitsharing')).toMatchObject({ hmac: true });
     expect(traits.get('GET v2/papay/h5entrustweb')).toMatchObject({ hmac: true });
@@ -483,7 +483,7 @@ describe('the description as it is', () => {
     expect(traits.get('GET v2/papay/entrustweb')).not.toHaveProperty('hmac');
   });
 
-  it("computes WeCom's signature from a secret that is the call's", () => {
+  it("computes WeCom's signature from the secret of the call", () => {
     expect(traitsIn(source).get('POST v2/mmpaymkttransfers/sendworkwxredpack')).toMatchObject({
       workwx: ['act_name', 'mch_billno', 'mch_id', 'nonce_str', 're_openid', 'total_amount', 'wxappid'],
     });
@@ -497,7 +497,7 @@ describe('the description as it is', () => {
     ]);
   });
 
-  it('has what the receiver answers to an event that asks for something', () => {
+  it('has the reply to an event that requires one', () => {
     const events = emitEvents(source);
     const replies = events.slice(events.indexOf('export interface NotificationReplies'));
     expect(

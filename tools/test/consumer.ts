@@ -1,4 +1,4 @@
-/** A project of a user's: the packages as npm packs and unpacks them, in a folder outside the repository. */
+/** A user's project: the packages as npm packs and unpacks them, outside the repository. */
 import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** The part of `@vercel/ncc`, which has no types, that the tests use. */
+/** The types of the used part of `@vercel/ncc`, which has none. */
 declare module '@vercel/ncc' {
   interface Built {
     readonly code: string;

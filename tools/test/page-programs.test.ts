@@ -1,4 +1,4 @@
-/** The programs in the generated pages: all of them compile against the SDK as it is built. */
+/** The programs in the generated pages compile with the built SDK. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,13 +7,13 @@ import { type PageProgram, pagePrograms, readCatalogue } from './page-programs.j
 import { patience } from './patience.js';
 import { compile, strictProject } from './strict-project.js';
 
-/** A file for each page would take a while to open. */
+/** One file per page would open slowly. */
 const perFile = 400;
 
 let project: string;
 const catalogue = readCatalogue();
 const programs = pagePrograms(catalogue);
-/** For each file, which program each line belongs to. */
+/** The program of each line, by file. */
 const places = new Map<string, string[]>();
 
 beforeAll(() => {
@@ -40,12 +40,12 @@ describe('the programs in the generated pages', () => {
   );
 });
 
-/** Each program in a function of its own, so that none sees another's names. */
+/** Each program in its own function, so that names do not clash. */
 function writeProgram(file: string, some: readonly PageProgram[]): void {
   const lines = ["import type { WeChatPay } from 'wechatpay-kit';", 'declare const pay: WeChatPay;'];
   const owners = ['', ''];
   for (const { place, text } of some) {
-    // A handler is exported from a module; here it stands in a function.
+    // A handler is exported from a module. Here it is inside a function.
     const body = ['export const f', ' = async () => {', text.replace(/^export /, ''), '};'];
     const source = [`${body[0]}${lines.length}${body[1]}`, ...(body[2] ?? '').split('\n'), '};'];
     lines.push(...source);
@@ -55,7 +55,7 @@ function writeProgram(file: string, some: readonly PageProgram[]): void {
   writeFileSync(join(project, file), `${lines.join('\n')}\n`);
 }
 
-/** A compiler's message, with the pages in place of the copies. */
+/** A message of the compiler, with the pages in place of the copies. */
 function withPlaces(output: string): string {
   return output.replace(/^(programs-\d+\.ts)\((\d+),\d+\)/gm, (whole, file: string, line: string) => {
     return places.get(file)?.[Number(line) - 1] ?? whole;

@@ -1,4 +1,4 @@
-/** The programs in the generated pages, as a reader would copy them from there. */
+/** The programs in the generated pages, as a reader copies them. */
 import { fileURLToPath } from 'node:url';
 import { readSource } from '../codegen/source.js';
 import { type Catalogue, catalogueOf } from '../docs/catalogue.js';
@@ -7,7 +7,7 @@ import { pagesOf } from '../docs/pages.js';
 export interface PageProgram {
   /** Such as `openapi/v3/certificates.md get chainSync`. */
   readonly place: string;
-  /** Of the page. */
+  /** The file of the page. */
   readonly file: string;
   readonly text: string;
 }
@@ -16,7 +16,7 @@ export function readCatalogue(): Catalogue {
   return catalogueOf(readSource(fileURLToPath(new URL('../../openapi', import.meta.url))));
 }
 
-/** Every program of every page, each form of a call by itself. */
+/** The programs of all pages, with each form of a call separately. */
 export function pagePrograms(catalogue: Catalogue): PageProgram[] {
   return [...pagesOf(catalogue)].flatMap(([file, text]) =>
     file.endsWith('.md') ? programsIn(file, text) : [],

@@ -1,4 +1,4 @@
-/** What the generated pages say, piece by piece; the whole site is looked at in `docs/test`. */
+/** The content of the generated pages. `docs/test` tests the whole site. */
 import { describe, expect, it } from 'vitest';
 import { pagesOf } from '../docs/pages.js';
 import { readCatalogue } from './page-programs.js';
@@ -7,14 +7,14 @@ const catalogue = readCatalogue();
 const pages = new Map(pagesOf(catalogue, new Set(['POST v2/pay/contractorder'])));
 
 describe('the page of an operation', () => {
-  it('marks what is encrypted, with its children where they are', () => {
+  it('marks encrypted fields at their place', () => {
     const page = textOf('openapi/v3/applyment4sub/applyment/{empty}.md');
     expect(rowOf(page, 'contact_name')).toContain('<span class="mark">加密</span>');
     expect(rowOf(page, 'contact_name')).toContain('data-indent="2"');
     expect(rowOf(page, 'contact_type')).not.toContain('加密');
   });
 
-  it('marks text that holds JSON, and shows what it holds', () => {
+  it('marks text with JSON, and shows its fields', () => {
     const page = textOf('openapi/v2/pay/micropay.md');
     expect(rowOf(page, 'detail')).toContain('<span class="mark">JSON 文本</span>');
     expect(rowOf(page, 'goods_detail')).toContain('data-indent="2"');
@@ -34,7 +34,7 @@ describe('the page of an operation', () => {
     expect(page).toContain('### 请求参数 {#patch-request}');
   });
 
-  it('leads from what is superseded to what took its place, in its own language', () => {
+  it('links a superseded operation to its replacement, in the same language', () => {
     const superseded = catalogue.paths
       .flatMap(({ operations }) => operations)
       .filter(({ operation }) => operation['x-superseded-by'] !== undefined);
@@ -44,13 +44,13 @@ describe('the page of an operation', () => {
     }
   });
 
-  it('says what the answer is where it is no dictionary', () => {
+  it('describes an answer that is not an object', () => {
     expect(textOf('openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close.md')).toContain('HTTP 204');
     expect(textOf('openapi/v3/billdownload/file.md')).toContain('`Buffer`');
     expect(textOf('openapi/v2/papay/entrustweb.md')).toContain('`data.redirect_url`');
   });
 
-  it('says that there is no answer body only where there is none', () => {
+  it('reports an empty answer only if it is empty', () => {
     for (const { path, operations } of catalogue.paths) {
       const page = textOf(`en/openapi/${path}.md`);
       for (const { verb, operation } of operations) {
@@ -65,12 +65,12 @@ describe('the page of an operation', () => {
     }
   });
 
-  it('leads from the brand API to how a client is made for a brand', () => {
+  it('links the brand API to the guide of brand clients', () => {
     expect(textOf('en/openapi/brand/card-member/cards.md')).toContain('/en/guide/getting-started#brand');
     expect(textOf('openapi/brand/card-member/cards.md')).toContain('/guide/getting-started#brand');
   });
 
-  it('says whether it may be repeated', () => {
+  it('shows whether it is idempotent', () => {
     expect(textOf('en/openapi/v3/pay/transactions/native.md')).toContain(
       'Idempotent: the idempotency key is <code>out_trade_no</code>. It takes effect once.',
     );
@@ -78,7 +78,7 @@ describe('the page of an operation', () => {
     expect(textOf('en/openapi/v3/certificates.md')).not.toContain('repeat');
   });
 
-  it('leads to the notifications that follow, and they lead back', () => {
+  it('links to the notifications that follow, and back', () => {
     expect(textOf('openapi/v2/pay/contractorder.md')).toContain('href="/webhook/v2/transaction-success"');
     expect(textOf('webhook/v2/transaction-success.md')).toContain(
       'href="/openapi/v2/pay/contractorder#post"',
@@ -88,34 +88,34 @@ describe('the page of an operation', () => {
     );
   });
 
-  it('tells HTTP statuses of errors in APIv3 only, which APIv2 has none of', () => {
+  it('shows HTTP statuses of errors in APIv3 only', () => {
     const errors = textOf('openapi/v2/pay/contractorder.md').split('#post-errors')[1] ?? '';
     expect(errors).toContain('NOTENOUGH');
     expect(errors).not.toContain('HTTP 4');
     expect(textOf('openapi/v3/papay/pay/transactions/apply.md')).toContain('HTTP 403');
   });
 
-  it('says that money is counted in fen, and how long a number may be', () => {
+  it('shows the unit of amounts, and the length of numbers', () => {
     expect(rowOf(textOf('openapi/v2/pay/contractorder.md'), 'total_fee')).toContain('单位：分');
     expect(
       rowOf(textOf('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md'), 'out_contract_code'),
     ).toContain('≤ 128');
   });
 
-  it('says whether the sandbox plays it', () => {
+  it('shows whether the sandbox plays it', () => {
     expect(textOf('en/openapi/v2/pay/contractorder.md')).toContain(
       '<TryIt path="v2/pay/contractorder" verb="post" played />',
     );
     expect(textOf('openapi/v2/pay/micropay.md')).toContain('<TryIt path="v2/pay/micropay" verb="post" />');
   });
 
-  it('is edited where it comes from', () => {
+  it('links to its YAML file for editing', () => {
     expect(textOf('openapi/v3/certificates.md')).toContain('source: "openapi/v3/certificates.yaml"');
   });
 });
 
 describe('the page of a notification', () => {
-  it('says what is signed, and which key it is encrypted with', () => {
+  it('shows the signature and the key of the encryption', () => {
     const facts = (name: string): string | undefined =>
       /<ul v-pre class="traits"><li>(.*?)<\/li>/.exec(textOf(`en/webhook/${name}.md`))?.[1];
     expect(facts('v2/transaction-success')).toMatch(/^APIv2: signed XML\. /);
@@ -127,21 +127,21 @@ describe('the page of a notification', () => {
     expect(facts('TRANSACTION.SUCCESS')).toMatch(/^APIv3: signed JSON; .* encrypted with the APIv3 key\./);
   });
 
-  it('counts the intervals of a long schedule', () => {
+  it('groups equal intervals of a long schedule', () => {
     expect(textOf('webhook/v2/pap-contract-state-changed.md')).toMatch(/10s \/ 10s \/ 10s \/ 30s .*5m × \d+/);
     expect(textOf('webhook/ENTRUST.SIGN.md')).toContain('15s / 15s / 30s / 3m / 10m / 20m');
   });
 
-  it('prints of an event what a merchant looks at first', () => {
+  it('prints the first fields that a merchant reads', () => {
     expect(textOf('webhook/TRANSACTION.SUCCESS.md')).toContain('(data.out_trade_no, data.transaction_id);');
   });
 
-  it('returns what a notification that asks wants to know', () => {
+  it('returns the reply of an event that requires one', () => {
     expect(textOf('webhook/CROSS_BORDER_PAY.GET_MCH_INFO.md')).toContain('<i class="k">return</i> {');
   });
 });
 
-it('no page holds a template that Vue would run, nor a block that a blank line would end', () => {
+it('no page has a Vue template, or a block with a blank line', () => {
   for (const [file, text] of pages) {
     if (!file.endsWith('.md')) continue;
     for (const line of text.split('\n')) {
@@ -157,7 +157,7 @@ function textOf(file: string): string {
   return text;
 }
 
-/** The row of a field of that name, the first on the page. */
+/** The first row of the page with a field of that name. */
 function rowOf(page: string, name: string): string {
   const row = page
     .split('<tr')

@@ -1,4 +1,4 @@
-/** The sample calls of the pages: they are what the description asks for. */
+/** The sample calls of the pages match the description. */
 import { loadBundle } from '@wechatpay-kit/openapi/model';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ describe('a sample', () => {
     patience(120_000),
   );
 
-  it('fills in every path variable, so that the address is whole', () => {
+  it('fills in every path variable', () => {
     for (const site of operations) {
       const sample = sampleOf(site);
       for (const { name } of callParts(site.path, site.operation).variables) {
@@ -52,23 +52,23 @@ describe('a sample', () => {
     }
   });
 
-  it('is never what the field is called, and seldom its name', () => {
+  it('is never the label of the field, and rarely its name', () => {
     for (const language of languages) {
       const texts = operations.flatMap((site) => textsIn(site.options, sampleOf(site, language), site.path));
       const labels = texts.filter(({ text, field: { label } }) => text === label?.zh || text === label?.en);
       expect(labels.map(({ place }) => place)).toEqual([]);
-      // Such as `trade_scene`: one of a set of values that the description does not list.
+      // Such as `trade_scene`: one of a set of values that the description lacks.
       const names = texts.filter(({ text, field: { name } }) => text === name.toUpperCase());
       expect(names.length, names.map(({ place }) => place).join('\n')).toBeLessThanOrEqual(34);
     }
   });
 
-  it('is the example of the description, where there is one', () => {
+  it('is the example of the description, if there is one', () => {
     const { json } = sampleOf(operationAt('v3/ecommerce/individual-contracts/pre-entrust-sign/app', 'post'));
     expect(json).toMatchObject({ out_contract_code: 'APPLYMENT_00000000001' });
   });
 
-  it('leaves out a query that nothing requires, and most of an object that requires nothing', () => {
+  it('leaves out an optional query, and most of an object without required fields', () => {
     expect(sampleOf(operationAt('v3/certificates', 'get'))).toEqual({});
     const { json } = sampleOf(operationAt('v3/applyment4sub/applyment/{empty}', 'post'));
     expect(json).toMatchObject({ subject_info: { subject_type: 'SUBJECT_TYPE_ENTERPRISE' } });
@@ -78,14 +78,14 @@ describe('a sample', () => {
     ]);
   });
 
-  it('names the way of paying that the operation is', () => {
+  it('has the trade type of the operation', () => {
     const trade = (path: string) => sampleOf(operationAt(path, 'post'));
     expect(trade('v2/pay/pappayapply')).toMatchObject({ xml: { trade_type: 'PAP' } });
     expect(trade('v3/global/transactions/app')).toMatchObject({ json: { trade_type: 'APP' } });
     expect(trade('v3/global/transactions/jsapi')).toMatchObject({ json: { trade_type: 'JSAPI' } });
   });
 
-  it('writes text that holds JSON as a program would, and gives the form the text itself', () => {
+  it('writes text with JSON as a program does, and gives the form the text', () => {
     const site = operationAt('v2/pay/micropay', 'post');
     const source = sourceOf(snippetOf(site.path, site.verb, site.operation, withDetail(site)), 'chain');
     expect(source).toContain('detail: JSON.stringify({\n');
@@ -106,7 +106,7 @@ describe('a sample', () => {
     ]);
   });
 
-  it('is what the form on the page begins with, a file among it', () => {
+  it('is the initial value of the form on the page, with files', () => {
     const page = catalogue.paths.find(({ path }) => path === 'v3/merchant/media/upload');
     const form = page && tryForms(page)['post'];
     expect(form?.sample).toMatchObject({ body: { file: { $file: { name: 'license.png' } } } });
@@ -116,7 +116,7 @@ describe('a sample', () => {
   it.each([
     ['v2/pay/contractorder', ['xml.out_trade_no', 'xml.contract_code', 'xml.request_serial']],
     ['v2/pay/micropay', ['xml.out_trade_no']],
-    // The order is another's number there, and the plan is WeChat Pay's.
+    // The order number is another merchant's there, and the plan is WeChat Pay's.
     ['v3/refund/domestic/refunds', ['json.out_refund_no']],
     ['v3/ecommerce/combine-papay/contracts/pre-entrust-sign', ['json.out_contract_code']],
     ['v3/combine-transactions/jsapi', ['json.combine_out_trade_no', 'json.sub_orders.out_trade_no']],
@@ -142,7 +142,7 @@ interface SampleText {
   readonly text: string;
 }
 
-/** The texts made up for these fields, wherever they are in the value; not those of a set, nor given examples. */
+/** The invented texts of these fields in the value, without those of a set and without examples. */
 function textsIn(fields: readonly Field[], value: unknown, above: string): SampleText[] {
   if (value instanceof EncodedText) return textsIn(fields, value.value, above);
   if (Array.isArray(value)) return value.flatMap((item) => textsIn(fields, item, above));
@@ -156,7 +156,7 @@ function textsIn(fields: readonly Field[], value: unknown, above: string): Sampl
   });
 }
 
-/** A sample has what is required; here is what it would be if `detail` were. */
+/** The sample as if `detail` were required. */
 function withDetail(site: SiteOperation): Readonly<Record<string, unknown>> {
   const options = site.options.map((option) =>
     option.name !== 'xml'

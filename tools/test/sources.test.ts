@@ -1,4 +1,4 @@
-/** What a page says of a field that the description's sources tell differently. */
+/** The remarks of a page about fields whose sources differ. */
 
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ const schemas = {
   },
 } as const satisfies Record<string, Schema>;
 
-/** The table's rows without their marks. */
+/** The rows of the table without their marks. */
 function rows(language: 'zh' | 'en', properties: Readonly<Record<string, Schema>>): string[] {
   const fields = fieldsOf(
     { schemas, glossary: {}, usual: new Map() },
@@ -25,7 +25,7 @@ function rows(language: 'zh' | 'en', properties: Readonly<Record<string, Schema>
 }
 
 describe('the table of fields', () => {
-  it('says what the official documentation lacks, behind a reference as well', () => {
+  it('marks fields that the official documentation lacks, behind a reference too', () => {
     const properties: Record<string, Schema> = {
       amount: { $ref: '#/components/schemas/Amount', 'x-sources': { docs: { required: true } } },
     };
@@ -39,7 +39,7 @@ describe('the table of fields', () => {
     ]);
   });
 
-  it('says what each source says otherwise, one remark for each thing', () => {
+  it('has one remark per difference of each source', () => {
     const properties: Record<string, Schema> = {
       id: { type: 'string', 'x-sources': { docs: { required: false }, sdk: { type: 'object' } } },
       kind: { type: 'string', enum: ['A', 'B', 'C'], 'x-sources': { docs: { without: ['B', 'C'] } } },

@@ -21,7 +21,7 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the command; `until` sees what it prints, and may signal it. */
+/** Runs the command. `until` receives its output, and may signal it. */
 function run(
   args: string[],
   until?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void,
@@ -45,7 +45,7 @@ function run(
 }
 
 describe('wechatpay-kit sandbox', () => {
-  // On Windows a signal to another process ends it at once, and files have no modes.
+  // On Windows, a signal ends another process at once, and files have no modes.
   const posix = test.skipIf(process.platform === 'win32');
 
   posix('writes the files, says where things are, answers, and ends with 0 on SIGTERM', async () => {
@@ -79,7 +79,7 @@ describe('wechatpay-kit sandbox', () => {
     expect([ended.code, ended.stderr]).toEqual([0, '']);
   });
 
-  test('lets in the pages of the documentation that it is told of, and says so', async () => {
+  test('admits the pages of configured documentation sites, and prints them', async () => {
     const origins = ['https://docs.example', 'https://other.example'];
     let answers: Promise<Response[]> | undefined;
     const args = ['sandbox', '--port', '0', '--docs', origins.join(', ')];
@@ -95,7 +95,7 @@ describe('wechatpay-kit sandbox', () => {
     expect(ended.stdout).toMatch(/"try it" works .*this machine or https:\/\/docs\.example/);
   });
 
-  test('ends with 0 when it is stopped over HTTP', async () => {
+  test('exits with 0 when it is stopped over HTTP', async () => {
     let stopped = false;
     const ended = await run(['sandbox', '--port', '0'], (stdout) => {
       const url = /http:\/\/\S+?:\d+/.exec(stdout)?.[0];
@@ -110,7 +110,7 @@ describe('wechatpay-kit sandbox', () => {
     expect([ended.code, ended.stderr]).toEqual([0, '']);
   });
 
-  test('says in one line what keeps it from running, and ends with 1', async () => {
+  test('reports in one line why it cannot run, and exits with 1', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createIds } from './ids.js';
 
-test('the same seed gives the same ids of a kind, whatever other kinds were asked for', () => {
+test('the same seed gives the same ids of a kind, independent of other kinds', () => {
   const a = createIds('demo');
   const b = createIds('demo');
   b.hex('other', 8);
@@ -9,7 +9,7 @@ test('the same seed gives the same ids of a kind, whatever other kinds were aske
   expect(createIds('else').digits('k', 28)).not.toBe(createIds('demo').digits('k', 28));
 });
 
-test('ids differ, and are of the length and the characters asked for', () => {
+test('ids are unique, and have the given length and characters', () => {
   const ids = createIds('demo');
   const many = Array.from({ length: 1000 }, () => ids.digits('k', 18));
   expect(new Set(many).size).toBe(1000);

@@ -23,7 +23,7 @@ const good = { appid: 'wx', total: 1, a: '' };
 
 describe('a JSON body', () => {
   const check = validator.json(schema);
-  test('that fits has no problem, nor have fields nobody knows', () => {
+  test('that matches has no problem, and unknown fields are accepted', () => {
     expect(check(good)).toBeUndefined();
     expect(check({ ...good, unknown: [1, { x: true }] })).toBeUndefined();
   });
@@ -47,7 +47,7 @@ describe('a JSON body', () => {
     expect(check(value)).toMatchObject({ field, issue: expect.stringMatching(issue) });
   });
 
-  test('nested without end is a problem, not a crash', () => {
+  test('with deep nesting is a problem, not a crash', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`) as unknown;
     expect(check({ ...good, deep })).toMatchObject({ issue: '嵌套过深' });
   });

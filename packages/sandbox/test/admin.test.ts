@@ -61,7 +61,7 @@ test('registers', async () => {
   expect(await post('register', { subMerchants: 1 })).toMatchObject({ status: 400, code: 'BAD_ARGUMENT' });
 });
 
-test('says what it can do when asked for something else', async () => {
+test('lists its commands for an unknown one', async () => {
   expect(await get('confirm')).toMatchObject({
     status: 404,
     message: expect.stringContaining('POST /_sandbox/confirm'),
@@ -79,7 +79,7 @@ describe('a web page of another origin gets nowhere', () => {
     },
   );
 
-  test('by asking leave', async () => {
+  test('by a preflight', async () => {
     const url = `${sandbox.url}/_sandbox/advance`;
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
     const answer = await send(url, { method: 'OPTIONS', headers });
@@ -87,7 +87,7 @@ describe('a web page of another origin gets nowhere', () => {
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  test('by what its browser says of it', async () => {
+  test('by the headers of its browser', async () => {
     expect(await post('advance', {}, { ...json, 'sec-fetch-site': 'cross-site' })).toMatchObject({
       status: 403,
     });
@@ -113,7 +113,7 @@ test.each([['not JSON'], ['[]'], ['null']])('the arguments %j are refused', asyn
   expect(await post('confirm', body)).toMatchObject({ status: 400, code: 'NOT_JSON' });
 });
 
-test('stops the sandbox, at last', async () => {
+test('stops the sandbox', async () => {
   const answer = await send(`${sandbox.url}/_sandbox/stop`, { method: 'POST', headers: json, body: '{}' });
   expect(answer.status).toBe(200);
   await expect

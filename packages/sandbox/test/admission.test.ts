@@ -1,4 +1,4 @@
-/** Who is let in, on every path of the sandbox: byte by byte, as programs of any kind write their requests. */
+/** Which clients are admitted, for every path of the sandbox, byte by byte as programs write their requests. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -21,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([local, network, named].map((sandbox) => sandbox?.stop())));
 
-/** What is sent and nothing else, over a socket. */
+/** Sends exactly this over a socket. */
 async function raw(sandbox: Sandbox, text: string): Promise<{ status: number; body: string }> {
   const [answer = ''] = await exchanged(sandbox, text);
   return { status: statusOf(answer), body: answer.slice(answer.indexOf('\r\n\r\n') + 4) };
 }
 
-/** Many requests over one connection, one after the other; @returns the statuses */
+/** Sends requests over one connection, one after the other. @returns the statuses */
 async function statuses(sandbox: Sandbox, requests: readonly string[]): Promise<number[]> {
   const kept = requests.map((text) => text.replace('Connection: close\r\n', ''));
   const answers = await exchanged(sandbox, [...kept.slice(0, -1), requests.at(-1)].join(''));
@@ -59,7 +59,7 @@ function request(line: string, headers: Headers, body = ''): string {
 }
 
 let count = 0;
-/** Whether an order with these headers is placed; where it is not, that it was refused. */
+/** Whether an order with these headers is created. If not, expects the refusal. */
 async function placesOrder(
   sandbox: Sandbox,
   headers: Headers,
@@ -74,7 +74,7 @@ async function placesOrder(
 
 const here = (sandbox: Sandbox): string => new URL(sandbox.url).host;
 
-/** The paths of each kind, played or not. */
+/** Paths of each kind, played and not. */
 const paths = [
   'GET /v3/certificates',
   'POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app',
@@ -92,7 +92,7 @@ const paths = [
   'GET //_sandbox/now',
 ];
 
-/** What browsers say of a page of another origin, the old ones and the new. */
+/** The headers of browsers, old and new, for a page of another origin. */
 const pages: readonly Headers[] = [
   { Origin: 'https://evil.example' },
   { Origin: 'null' },
@@ -128,7 +128,7 @@ describe.each(pages.map((headers): [string, Headers] => [JSON.stringify(headers)
   },
 );
 
-/** What a browser sends whose page was loaded under a name that was pointed here afterwards. */
+/** The headers of a browser for a page of a name that resolves to this machine afterwards. */
 const rebound = (host: string): readonly Headers[] => [
   { Host: host },
   { Host: host, Origin: `http://${host}` },
@@ -155,7 +155,7 @@ describe.each([
     const requests = paths.flatMap((line) => rebound(host).map((headers) => request(line, headers)));
     const answers = await statuses(local, requests);
     expect(answers).toHaveLength(requests.length);
-    // The server itself refuses what is no name at all.
+    // The server itself refuses an invalid name.
     for (const status of answers) expect([403, 400]).toContain(status);
   });
 
@@ -189,14 +189,14 @@ describe.each([
   'api2.wechatpay.cn',
   'fraud.mch.weixin.qq.com',
 ])('a program that calls it %s', (host) => {
-  test('is let in', async () => {
+  test('is admitted', async () => {
     expect(await placesOrder(local, { Host: host })).toBe(true);
     expect(await placesOrder(local, { host, 'User-Agent': 'Java/17', Accept: '*/*' })).toBe(true);
     expect((await raw(local, request('GET /v3/certificates', { Host: host }))).status).toBe(401);
   });
 });
 
-test('a program may use any name on a network, and only the names it was given on this machine', async () => {
+test('a program may use any name on a network, and only the configured names on this machine', async () => {
   const Host = 'sandbox.shop.example:18080';
   expect(await placesOrder(network, { Host })).toBe(true);
   expect(await placesOrder(named, { Host })).toBe(true);
@@ -225,7 +225,7 @@ test('a page that the sandbox itself served may use it under each of its names',
   expect(await placesOrder(local, { Host: 'localhost:1', Origin: 'http://localhost:2' })).toBe(false);
 });
 
-test('a link from elsewhere may be followed to a page of the API, by GET', async () => {
+test('a link of another site to a page of the API is followed, by GET', async () => {
   const visit = {
     Host: here(local),
     'Sec-Fetch-Site': 'cross-site',
@@ -239,12 +239,12 @@ test('a link from elsewhere may be followed to a page of the API, by GET', async
   }
 });
 
-test('a request without a Host, as of HTTP/1.0, is no page, and gets an answer', async () => {
+test('a request without a Host, as in HTTP/1.0, is answered', async () => {
   const { status } = await raw(local, 'GET /v3/certificates HTTP/1.0\r\n\r\n');
   expect([400, 401, 403]).toContain(status);
 });
 
-test('a refusal depends on the visitor, and is not kept', async () => {
+test('a refusal depends on the client, and is not cacheable', async () => {
   const headers = { origin: 'https://evil.example' };
   const response = await fetch(`${local.url}/v3/certificates`, { headers });
   expect(response.status).toBe(403);
@@ -285,7 +285,7 @@ const outside = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4');
 
-test.skipIf(outside === undefined)('a program of another machine, or of a container, is let in', async () => {
+test.skipIf(outside === undefined)('a program of another machine or a container is admitted', async () => {
   const origin = `http://${outside?.address}:${new URL(network.url).port}`;
   const query = { appid: 'wx1', mch_id: network.mchid, out_trade_no: 'none' };
   const { fields } = await v2(network, '/pay/orderquery', query, { origin });

@@ -1,4 +1,4 @@
-/** The brand API, called by a brand written with node:crypto alone, and by the SDK. */
+/** The brand API, with a brand written with node:crypto alone, and with the SDK. */
 import { createPublicKey, createSign, createVerify, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -35,7 +35,7 @@ interface Changes {
   readonly platformSerial?: string;
 }
 
-/** A request as the official documents describe it, but for the changes. */
+/** A request as in the official documents, with the changes. */
 async function asBrand(json: unknown, changes: Changes = {}): Promise<Answer & { json: Json }> {
   const { brand, endpoint, ca } = sandbox.config;
   const { method = 'POST', platformSerial = publicKeyId() } = changes;
@@ -73,7 +73,7 @@ function signedForBrand({ headers, body: text }: Answer): boolean {
 }
 
 describe('a brand', () => {
-  test('sets where it hears of its coupons, and reads it', async () => {
+  test('sets the notification URL of its coupons, and reads it', async () => {
     const before = await asBrand(undefined, { method: 'GET' });
     expect([before.status, before.json['code']]).toEqual([404, 'NOT_FOUND']);
     const set = await asBrand(body);
@@ -105,7 +105,7 @@ describe('a brand', () => {
     expect(signedForBrand(answer)).toBe(true);
   });
 
-  test("is not let in with the merchant's key and serial, nor the merchant with the brand's", async () => {
+  test("is refused with the merchant's key and serial, and the merchant with the brand's", async () => {
     const { serial, privateKey, mchid, brand } = sandbox.config;
     const asMerchant = await asBrand(body, { serial, privateKey });
     expect(asMerchant.json).toMatchObject({ code: 'SIGN_ERROR', detail: { field: 'serial_no' } });
@@ -117,7 +117,7 @@ describe('a brand', () => {
     expect(mixed.json).toMatchObject({ code: 'SIGN_ERROR', detail: { field: 'serial_no' } });
   });
 
-  test("must name its own public key, as the documents say, and none of the merchant's", async () => {
+  test("must name its own public key, not one of the merchant's", async () => {
     for (const platformSerial of ['', 'PUB_KEY_ID_0', ...Object.keys(sandbox.config.certs)]) {
       const answer = await asBrand(body, { platformSerial });
       expect(answer.status).toBe(400);
@@ -141,7 +141,7 @@ describe('a brand', () => {
     });
   });
 
-  test('gets 404 for what is not played, and for what there is not, signed with its key', async () => {
+  test('gets 404, signed with its key, for operations that are not played and for unknown ones', async () => {
     for (const target of ['/brand/store/brandstores', '/brand/no/such-thing']) {
       const answer = await asBrand(undefined, { method: 'GET', path: target });
       expect([answer.status, answer.json['code']]).toEqual([404, 'NOT_FOUND']);
@@ -166,14 +166,14 @@ describe('the SDK', () => {
     expect(notifyConfigs.getSync().data).toMatchObject({ notify_url });
   });
 
-  test('goes on calling as the merchant', async () => {
+  test('still calls as the merchant', async () => {
     const pay = new WeChatPay(sandbox.config);
     expect((await pay.v3.certificates.get()).data.data).toHaveLength(1);
     expect(pay.brandId).toBe(sandbox.brandId);
   });
 });
 
-test('the bridge shows how a brand signs, and what it gets', async () => {
+test("the bridge shows a brand's signature and answer", async () => {
   const name = 'POST brand/marketing/product-coupon/notify-configs';
   const call = await callThrough(sandbox, name, { json: body });
   expect(call).not.toHaveProperty('error');

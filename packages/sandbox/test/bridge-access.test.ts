@@ -28,7 +28,7 @@ const preflight = (origin: string, more: Record<string, string> = {}) =>
 const allowed = ({ headers }: Answer) => headers['access-control-allow-origin'];
 
 let count = 0;
-/** Something for the user to answer, that shows whether somebody did. */
+/** A signing session, whose state shows whether the user answered. */
 async function session(): Promise<string> {
   const path = '/v3/global/papay/contracts/miniprogram-pre-entrust-sign';
   const request = {
@@ -67,7 +67,7 @@ describe.each([
   });
 });
 
-test('a page that may ask can read what went wrong, too', async () => {
+test('an allowed page can also read errors', async () => {
   const origin = docs;
   const answers = [
     await get('/nothing', { origin }),
@@ -98,7 +98,7 @@ describe.each([
   'null',
   '',
 ])('a page of %j', (origin) => {
-  test('is refused, told how to be let in if it can be, and changes nothing', async () => {
+  test('is refused, with the option that admits it, and changes nothing', async () => {
     const hint = /^https?:[^@]*[^/]$/.test(origin) ? `--docs ${origin},` : 'without an origin';
     const id = await session();
     const answers = [
@@ -127,7 +127,7 @@ test('Private Network Access is granted where it is asked for', async () => {
   expect((await preflight(docs)).headers).not.toHaveProperty('access-control-allow-private-network');
 });
 
-describe('a name that was pointed to this machine', () => {
+describe('a name that resolves to this machine', () => {
   test.each([
     'evil.example',
     'rebound.evil.example:18080',
@@ -167,7 +167,7 @@ test.each([
   await sandbox.confirm(id);
 });
 
-test('without a page, as from a shell, both verbs are answered, and nothing says who else may read', async () => {
+test('without an origin, as from a shell, both verbs are answered without CORS headers', async () => {
   const answers = [await get('', {}), await post('/call', json, '{"verb":"get","path":"v3/certificates"}')];
   for (const answer of answers) {
     expect(answer.status).toBe(200);
@@ -179,7 +179,7 @@ test('without a page, as from a shell, both verbs are answered, and nothing says
   }
 });
 
-test('the admin API stays closed to the pages that the bridge is open to', async () => {
+test('the admin API refuses the pages that may use the bridge', async () => {
   const url = `${sandbox.url}/_sandbox/advance`;
   for (const origin of [docs, 'http://localhost:5173']) {
     const asked = await send(url, {
@@ -196,7 +196,7 @@ const outside = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4');
 
-test.skipIf(outside === undefined)('another machine gets nowhere, whatever it calls this one', async () => {
+test.skipIf(outside === undefined)('another machine is refused under every name', async () => {
   const open = await startSandbox({ host: '0.0.0.0' });
   try {
     const { port } = new URL(open.url);

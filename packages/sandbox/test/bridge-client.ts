@@ -1,7 +1,7 @@
 import { createHash, createHmac, createVerify } from 'node:crypto';
 import type { BridgeAnswer, BridgeSigning, BridgeVerification, Sandbox } from '@wechatpay-kit/sandbox';
 
-/** What a page does: posts JSON to the bridge. */
+/** Posts JSON to the bridge, as a page does. */
 export async function ask<Answer>(
   { url }: Sandbox,
   path: string,
@@ -15,7 +15,7 @@ export async function ask<Answer>(
   return { status: response.status, answer: (await response.json()) as Answer };
 }
 
-/** A call such as `POST v3/certificates`, of which something was sent and answered. */
+/** A call such as `POST v3/certificates` that was sent and answered. */
 export async function callThrough(
   sandbox: Sandbox,
   operation: string,
@@ -29,7 +29,7 @@ export async function callThrough(
   return { ...answer, request, signing, answer: came, verification };
 }
 
-/** A call, whatever came of it. */
+/** A call with any result. */
 export async function callAlone(
   sandbox: Sandbox,
   operation: string,
@@ -42,7 +42,7 @@ export async function callAlone(
   return answer;
 }
 
-/** Whether the shown signature is one over the shown text, with the shown key. */
+/** Whether the shown signature matches the shown text, with the shown key. */
 export function holds(shown: BridgeSigning | BridgeVerification, key?: string): boolean {
   const { algorithm, message = '', signature = '' } = shown;
   if (algorithm?.endsWith('-SHA256-RSA2048')) {

@@ -22,7 +22,7 @@ test('an operation that is not played is answered as an unknown path', async () 
   expect(holds(v2.signing, sandbox.config.apiV2Key)).toBe(true);
 });
 
-test('a retired operation says since when, unsigned, and was sent with the merchant API certificate', async () => {
+test('a retired operation answers its day, unsigned, and was sent with the merchant API certificate', async () => {
   const call = await callThrough(sandbox, 'POST v2/applyment/micro/signcontract', { xml: {} });
   expect(call.request.mtls).toBe(true);
   expect(call.error).toMatchObject({ name: 'ApiError', message: expect.stringContaining('下线') });
@@ -32,7 +32,7 @@ test('a retired operation says since when, unsigned, and was sent with the merch
   });
 });
 
-test('what APIv2 sends in a query is shown with what was signed of it', async () => {
+test('an APIv2 query is shown with its signed text', async () => {
   const call = await callThrough(sandbox, 'GET v2/papay/entrustweb', {
     query: { appid: 'wx1', mch_id: sandbox.mchid, contract_code: 'a b+c' },
   });
@@ -52,7 +52,7 @@ test.each([
   expect(await ask(sandbox, 'call', given)).toMatchObject({ status, answer: { code } });
 });
 
-test('what the bridge is not made for fails at once, and it goes on', async () => {
+test('the bridge refuses deep nesting at once, and keeps working', async () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   const response = await fetch(`${sandbox.url}/_bridge/call`, {
     method: 'POST',
@@ -65,7 +65,7 @@ test('what the bridge is not made for fails at once, and it goes on', async () =
 });
 
 describe('a file', () => {
-  test('goes out as a form, of which the part of JSON is signed', async () => {
+  test('is sent as a form whose JSON part is signed', async () => {
     const { request, signing, answer } = await callThrough(sandbox, 'POST v3/merchant/media/upload', {
       body: { file: { $file: { name: '执照.png', base64: image } } },
     });
@@ -80,7 +80,7 @@ describe('a file', () => {
     expect(holds(signing)).toBe(true);
   });
 
-  test('goes out in APIv2, too, where every other part is signed', async () => {
+  test('is sent in APIv2 too, where all other parts are signed', async () => {
     const { request, signing } = await callThrough(sandbox, 'POST v2/secapi/mch/uploadmedia', {
       body: { media: { $file: { name: 'a.png', base64: image } } },
     });
@@ -95,7 +95,7 @@ describe('a file', () => {
     return form === undefined ? [] : [{ path, parts: Object.keys(form) }];
   });
 
-  test('of this machine is not read for a page, by whichever path and part', async () => {
+  test('of this machine is never read for a page, by any path and part', async () => {
     expect(uploads.length).toBeGreaterThan(10);
     const self = import.meta.filename;
     for (const { path, parts } of [...uploads, { path: 'v3/pay/transactions/native', parts: ['file'] }]) {
@@ -106,7 +106,7 @@ describe('a file', () => {
         const body = { [part]: self };
         const { request, error } = await callAlone(sandbox, `POST ${path}`, { ...variables, body });
         expect([path, part, request]).toEqual([path, part, undefined]);
-        // The bridge's merchant is no brand.
+        // The bridge's merchant is not a brand.
         const names = path.startsWith('brand/') ? ['RequestError', 'ConfigError'] : ['RequestError'];
         expect(names).toContain(error?.name);
       }

@@ -34,7 +34,7 @@ const contract = (code: string) => ({
   success_notify_url: `${receiver.url}/global/${code}`,
 });
 
-test('says who answers and what it plays', async () => {
+test('describes the sandbox and what it plays', async () => {
   const info = (await (await fetch(`${sandbox.url}/_bridge`)).json()) as BridgeInfo;
   expect(info).toMatchObject({
     name: 'wechatpay-kit sandbox',
@@ -50,7 +50,7 @@ test('says who answers and what it plays', async () => {
 });
 
 describe('an order that pays and signs', () => {
-  test('is placed, confirmed, notified, and then shown paid', async () => {
+  test('is created, confirmed, notified, and shown as paid', async () => {
     const call = await callThrough(sandbox, contractorder, { xml: order('1') });
     expect(call).not.toHaveProperty('error');
     expect(call.request).toMatchObject({
@@ -118,7 +118,7 @@ describe('an order that pays and signs', () => {
     expect(call.verification.verified).toBe(true);
   });
 
-  test('is only paid where its contract code was used before, and opens a page for browsers', async () => {
+  test('is only paid if its contract code is already used, and opens a page for browsers', async () => {
     const again = order('3', { contract_code: 'C1', trade_type: 'MWEB' });
     const { opens } = await callThrough(sandbox, contractorder, { xml: again });
     expect(opens).toMatchObject({
@@ -130,7 +130,7 @@ describe('an order that pays and signs', () => {
     expect(answer.notifications.map(({ type }) => type)).toEqual(['pay']);
   });
 
-  test('stays unpaid when the user goes away', async () => {
+  test('stays unpaid when the user leaves', async () => {
     const { opens } = await callThrough(sandbox, contractorder, { xml: order('4') });
     expect((await decline(opens?.id)).answer).toEqual({
       opened: {
@@ -142,7 +142,7 @@ describe('an order that pays and signs', () => {
     });
   });
 
-  test('shows a notification that nobody took, and one that may not be sent', async () => {
+  test('shows an undelivered notification, and a forbidden one', async () => {
     const { opens } = await callThrough(sandbox, contractorder, {
       xml: order('5', { notify_url: 'http://127.0.0.1:9/', contract_notify_url: 'https://shop.example/' }),
     });
@@ -216,7 +216,7 @@ describe('a global contract', () => {
     expect(ended).not.toHaveProperty('data');
   });
 
-  test('that exists already is an error of the API, whose answer is verified as well', async () => {
+  test('that already exists is an error of the API, whose answer is verified too', async () => {
     const call = await callThrough(sandbox, globalPreSign, { json: contract('G1') });
     expect(call.error).toMatchObject({ name: 'ApiError', code: 'CONTRACT_EXISTED', status: 403 });
     expect(call.error?.requestId).toBe(call.answer.headers['request-id']);
@@ -232,7 +232,7 @@ describe('a global contract', () => {
   });
 });
 
-test('an individual payee is authorised, and nothing is notified', async () => {
+test('an individual payee is authorized, without a notification', async () => {
   const json = { appid: 'wx1', out_contract_code: 'I1' };
   const { opens } = await callThrough(sandbox, individualPreSign, { json });
   expect(opens?.what).toBe('authorization');
@@ -260,7 +260,7 @@ test('an individual payee is authorised, and nothing is notified', async () => {
   expect(holds(query.signing)).toBe(true);
 });
 
-test('calls at the same time each show their own steps', async () => {
+test('concurrent calls each show their own steps', async () => {
   const codes = Array.from({ length: 8 }, (_, index) => `P${index}`);
   const calls = await Promise.all(
     codes.map((code) =>
@@ -271,14 +271,14 @@ test('calls at the same time each show their own steps', async () => {
   expect(calls.every(({ signing, verification }) => holds(signing) && holds(verification))).toBe(true);
 });
 
-test('nothing goes to another host, whatever base_uri says', async () => {
+test('no request goes to another host, for any base_uri', async () => {
   const base_uri = 'https://apihk.mch.weixin.qq.com/';
   const call = await callThrough(sandbox, 'GET v3/certificates', { base_uri });
   expect(call.request.url).toBe(`${sandbox.httpsUrl}/v3/certificates`);
   expect(call.answer.status).toBe(200);
 });
 
-test('an id that nothing has is not found', async () => {
+test('an unknown id is not found', async () => {
   expect(await confirm('nothing')).toMatchObject({ status: 404, answer: { code: 'UNKNOWN_ID' } });
   expect(await confirm(undefined)).toMatchObject({ status: 400, answer: { code: 'BAD_ARGUMENT' } });
   expect(await decline('')).toMatchObject({ status: 400, answer: { code: 'BAD_ARGUMENT' } });
@@ -298,7 +298,7 @@ test.each([
   expect(answer.error?.message).toMatch(/^[\w.]+: ./);
 });
 
-test('what the platform refuses in a body is named by its place', async () => {
+test('an error of the platform names the place in the body', async () => {
   const { error } = await callThrough(sandbox, individualPreSign, { json: { appid: 'wx1' } });
   expect(error).toMatchObject({ name: 'ApiError', code: 'PARAM_ERROR', status: 400 });
   expect(error?.field).toMatch(/out_contract_code/);

@@ -4,7 +4,7 @@ import { WeChatPay } from 'wechatpay-kit';
 import { type Fields, fromXml, v2, v2Sign } from './merchant.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
-/** The sample of the documents, as it stands. */
+/** The sample of the documents, unchanged. */
 const sample: Fields = {
   appid: 'wxcbda96de0b165486',
   mch_id: '1200009811',
@@ -59,7 +59,7 @@ const papay = async (name: string, fields: Fields) =>
     )
   ).fields;
 
-/** An order of its own, notified to paths of its own. */
+/** A new order, with its own notification paths. */
 function fresh(changes: Fields = {}): Fields {
   count += 1;
   const id = `T${count}`;
@@ -78,7 +78,7 @@ function fresh(changes: Fields = {}): Fields {
 const received = (fields: Fields, kind: 'pay' | 'contract') =>
   receiver.at(`/${kind}/${fields['out_trade_no']}`);
 
-test('the sample of the documents is taken as it stands, and its notifications are recorded as not allowed', async () => {
+test('the sample of the documents is accepted unchanged, and its notifications are recorded as not allowed', async () => {
   const answer = await contractorder(sample);
   expect(answer).toMatchObject({
     return_code: 'SUCCESS', result_code: 'SUCCESS', contract_result_code: 'SUCCESS', trade_type: 'JSAPI',
@@ -143,7 +143,7 @@ describe('confirming', () => {
     });
   });
 
-  test('an order signed with HMAC-SHA256 is answered and notified so', async () => {
+  test('an order signed with HMAC-SHA256 is answered and notified with HMAC-SHA256', async () => {
     const order = fresh({ sign_type: 'HMAC-SHA256' });
     const answer = await contractorder(order);
     expect(answer['sign']).toBe(v2Sign(answer, sandbox.config.apiV2Key, 'HMAC-SHA256'));
@@ -175,7 +175,7 @@ describe('confirming', () => {
     await expect(sandbox.decline(prepay_id)).rejects.toMatchObject({ code: 'ALREADY_PAID' });
   });
 
-  test('needs an id that the sandbox has answered', async () => {
+  test('needs an id of the sandbox', async () => {
     for (const act of [sandbox.confirm, sandbox.decline]) {
       const error = await act('wx-nothing').then(
         () => undefined,
@@ -188,7 +188,7 @@ describe('confirming', () => {
   });
 });
 
-test('declining leaves the order unpaid and the contract unsigned, notifies nothing, and the user may come back', async () => {
+test('declining leaves the order unpaid and the contract unsigned, without a notification, and the user may return', async () => {
   const order = fresh();
   const contract = { plan_id: '123', contract_code: order['contract_code'] ?? '' };
   const number = { out_trade_no: order['out_trade_no'] ?? '' };
@@ -289,7 +289,7 @@ describe('deletecontract', () => {
     });
   });
 
-  test('of a contract that nobody signed is CONTRACT_NOT_EXIST', async () => {
+  test('of an unsigned contract is CONTRACT_NOT_EXIST', async () => {
     const order = fresh();
     await contractorder(order);
     const key = {

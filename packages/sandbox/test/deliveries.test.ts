@@ -51,7 +51,7 @@ const pauses = (attempts: readonly { at: Date }[]) =>
   attempts.slice(1).map(({ at }, index) => (at.getTime() - (attempts[index]?.at.getTime() ?? 0)) / 1000);
 
 describe('retries', () => {
-  test('follow the schedule on the clock of the sandbox until one is taken', async () => {
+  test("follow the schedule on the sandbox's clock until one is acknowledged", async () => {
     const url = `${receiver.url}/retried`;
     receiver.failNext(500, 404, 503);
     await signTo(url);
@@ -94,7 +94,7 @@ describe('retries', () => {
     expect((await only(url)).attempts.length).toBe(10);
   });
 
-  test('of payment and contract notifications go their separate ways, in the order of their times', async () => {
+  test('of payment and contract notifications are independent, in the order of their times', async () => {
     const before = receiver.received.length;
     const { fields } = await v2(sandbox, '/pay/contractorder', {
       appid: 'wx1', mch_id: sandbox.mchid, contract_mchid: sandbox.mchid, contract_appid: 'wx1', out_trade_no: 'R1',
@@ -107,19 +107,19 @@ describe('retries', () => {
     await sandbox.idle();
     await sandbox.clock.advance({ days: 1 });
     const paths = receiver.received.slice(before).map(({ path }) => path);
-    // Both at 0 s; contract at 10 s, payment at 15 s, contract at 20 s, payment at 30 s, both then taken.
+    // Both at 0 s. Contract at 10 s, payment at 15 s, contract at 20 s, payment at 30 s. Then both are acknowledged.
     expect(paths.slice(0, 2).sort()).toEqual(['/contract', '/pay']);
     expect(paths.slice(2, 6)).toEqual(['/contract', '/pay', '/contract', '/pay']);
     expect(pauses((await only(`${receiver.url}/contract`)).attempts)).toEqual(contractSchedule.slice(0, 3));
     expect(pauses((await only(`${receiver.url}/pay`)).attempts)).toEqual(paymentSchedule.slice(0, 3));
   });
 
-  test('of one notification are not held up by another one that is given up', async () => {
+  test('of one notification do not wait for another one that is given up', async () => {
     await sandbox.clock.advance({ days: 1 });
     expect(await sandbox.deliveries({ state: 'pending' })).toEqual([]);
   });
 
-  test('come by themselves when real time has passed', async () => {
+  test('also follow the real time', async () => {
     const url = `${receiver.url}/real-time`;
     receiver.failNext(500);
     await signTo(url);
@@ -147,7 +147,7 @@ describe('what counts as delivered', () => {
     expect((await only(`${receiver.url}/no-content`)).state).toBe('delivered');
   });
 
-  test('an endless answer is read for a while only', async () => {
+  test('an endless answer is read up to a limit', async () => {
     const server = createServer((_, response) => {
       const more = () => {
         while (!response.destroyed && response.write('x'.repeat(16_384)));
@@ -163,7 +163,7 @@ describe('what counts as delivered', () => {
     server.close();
   });
 
-  test('nobody listening does not, and is said', async () => {
+  test('a closed port does not, and the error names it', async () => {
     const url = 'http://127.0.0.1:9/nobody';
     await signTo(url);
     expect((await only(url)).attempts).toEqual([
@@ -171,10 +171,10 @@ describe('what counts as delivered', () => {
     ]);
   });
 
-  test('an HTTPS endpoint whose certificate nobody trusts does not; the one of the sandbox is trusted', async () => {
+  test("an HTTPS endpoint with an untrusted certificate does not; the sandbox's own CA is trusted", async () => {
     const url = `${sandbox.httpsUrl}/v3/receiver`;
     await signTo(url);
-    // The sandbox itself answers 404 there, after a TLS handshake that its own CA vouches for.
+    // The sandbox itself answers 404 there, after a TLS handshake with its own CA.
     expect((await only(url)).attempts[0]).toMatchObject({ status: 404 });
     const server = createTlsServer(await selfSigned('127.0.0.1'), (_, response) => response.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -210,7 +210,7 @@ describe('targets', () => {
       const url = `http://${host}:${new URL(receiver.url).port}/by-name`;
       await signTo(url);
       const [attempt] = (await only(url)).attempts;
-      // Not every system resolves names under .localhost; none is refused.
+      // Not every system resolves names under .localhost. None is refused.
       expect(attempt?.status === 200 || /ENOTFOUND|EAI_AGAIN/.test(attempt?.error ?? '')).toBe(true);
     },
   );

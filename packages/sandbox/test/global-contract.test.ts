@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, signedBy, v3 } from './merchant.js';
 import { type Received, type Receiver, startReceiver } from './receiver.js';
 
-/** The sample of the documents, as it stands. */
+/** The sample of the documents, unchanged. */
 const sample = {
   appid: 'wxd678efh567hg6787',
   sub_mchid: '1230000109',
@@ -62,7 +62,7 @@ function open({ body }: Received): Json {
   ) as Json;
 }
 
-test('the sample of the documents is taken as it stands: both kinds of fields, a past expiry, a public address', async () => {
+test('the sample of the documents is accepted unchanged: both kinds of fields, a past expiry, a public address', async () => {
   const answer = await preSign(sample);
   expect([answer.status, Object.keys(answer.json)]).toEqual([200, ['session_id']]);
   await sandbox.confirm(String(answer.json['session_id']));
@@ -110,7 +110,7 @@ test('confirming signs; PAPAY.SIGN goes out encrypted and signed with the public
   expect(again.json).toEqual(found.json);
 });
 
-test('an institution is notified under its own names', async () => {
+test('an institution is notified with its own field names', async () => {
   const request = fresh({ appid: undefined, sp_appid: 'wx8888888888888888', sub_mchid: '1230000109' });
   await sandbox.confirm(await sessionOf(request));
   await sandbox.idle();
@@ -126,7 +126,7 @@ test('an institution is notified under its own names', async () => {
 });
 
 describe('terminating', () => {
-  test('answers 204, signed over nothing; PAPAY.TERMINATE goes out; it happens once', async () => {
+  test('answers 204 with a signed empty body, and sends PAPAY.TERMINATE once', async () => {
     const request = fresh();
     await sandbox.confirm(await sessionOf(request));
     const { contract_id } = (await byCode(request)).json;
@@ -164,7 +164,7 @@ describe('terminating', () => {
 });
 
 describe('pre-signing', () => {
-  test('may be repeated until somebody signs: the same request keeps its session, another opens one', async () => {
+  test('may be repeated until the user signs: the same request keeps its session, another opens one', async () => {
     const request = fresh();
     const first = await sessionOf(request);
     expect(await sessionOf(request)).toBe(first);
@@ -179,7 +179,7 @@ describe('pre-signing', () => {
     expect(received(request).length).toBe(1);
   });
 
-  test('after declining opens a new session; nothing was notified', async () => {
+  test('opens a new session after declining, without a notification', async () => {
     const request = fresh();
     const first = await sessionOf(request);
     await sandbox.decline(first);
@@ -192,7 +192,7 @@ describe('pre-signing', () => {
     await sandbox.confirm(second);
   });
 
-  test('a session expires at expired_time by the clock of the sandbox, while the wire keeps the real time', async () => {
+  test("a session expires at expired_time by the sandbox's clock, while signatures keep the real time", async () => {
     const expired_time = new Date((await sandbox.clock.now()).getTime() + 600_000)
       .toISOString()
       .replace(/\.\d+/, '');

@@ -15,7 +15,7 @@ const query = (code: string, appid = sample.appid) =>
   v3(sandbox, 'GET', `${base}/out-contract-code/${code}?appid=${appid}`);
 const idOf = async (json: Json) => String((await preSign(json)).json['pre_entrustweb_id']);
 
-test('confirming authorises; the query shows it; nothing is notified', async () => {
+test('confirming authorizes, and the query shows it, without a notification', async () => {
   const id = await idOf(sample);
   expect(await idOf(sample)).toBe(id);
   expect((await query(sample.out_contract_code)).json).toEqual({
@@ -36,7 +36,7 @@ test('confirming authorises; the query shows it; nothing is notified', async () 
   await expect(sandbox.confirm(id)).rejects.toMatchObject({ code: 'ALREADY_SIGNED' });
 });
 
-test('declining authorises nothing', async () => {
+test('declining does not authorize', async () => {
   const request = { ...sample, out_contract_code: 'declined' };
   await sandbox.decline(await idOf(request));
   expect((await query('declined')).json['auth_state']).toBe('UNAUTHORIZED');

@@ -1,6 +1,6 @@
 /**
- * A merchant written without the SDK: what it sends and how it verifies are made of node:crypto alone, so that the
- * sandbox is not merely tested against a mirror of itself.
+ * A merchant without the SDK: requests and verification use node:crypto alone, so that the sandbox is not tested against
+ * its own code.
  */
 import {
   createHash,
@@ -27,12 +27,12 @@ interface SendOptions {
   method: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** The client certificate; none: none is presented. */
+  /** The client certificate, if one is presented. */
   identity?: { cert: string; key: string };
   ca?: string;
 }
 
-/** One request, nothing kept alive. */
+/** One request over a new connection. */
 export function send(
   url: string,
   { method, headers = {}, body = '', identity, ca }: SendOptions,
@@ -60,7 +60,7 @@ export function send(
   });
 }
 
-/** What to do differently from a merchant who does everything right. */
+/** The deviations from a valid request. */
 export interface V3Overrides {
   mchid?: string;
   serial?: string;
@@ -68,9 +68,9 @@ export interface V3Overrides {
   privateKey?: string;
   authorization?: string;
   headers?: Record<string, string>;
-  /** Sent as it is, and signed so. */
+  /** Sent and signed unchanged. */
   raw?: string | Buffer;
-  /** Signed in place of what is sent. */
+  /** Signed in place of the sent text. */
   signedBody?: string;
 }
 
@@ -89,7 +89,7 @@ export async function v3(
     .update(overrides.signedBody ?? body)
     .update('\n')
     .sign(overrides.privateKey ?? config.privateKey, 'base64');
-  // Not in the order that the SDK writes them.
+  // In another order than the SDK's.
   const authorization = `WECHATPAY2-SHA256-RSA2048 signature="${signature}",nonce_str="${nonce}",serial_no="${overrides.serial ?? config.serial}",timestamp="${timestamp}",mchid="${overrides.mchid ?? config.mchid}"`;
   const answer = await send(config.endpoint + path, {
     method,
@@ -105,7 +105,7 @@ export async function v3(
   return { ...answer, json: answer.body === '' ? {} : (JSON.parse(answer.body) as Json) };
 }
 
-/** Whether the signature in the headers is one of the key they name. */
+/** Whether the signature in the headers is valid for the key that they name. */
 export function signedBy({ config }: Sandbox, headers: Record<string, unknown>, body: string): boolean {
   const header = (name: string): string => String(headers[name] ?? headers[name.toLowerCase()] ?? '');
   const pem = config.certs[header('Wechatpay-Serial')];
@@ -116,7 +116,7 @@ export function signedBy({ config }: Sandbox, headers: Record<string, unknown>, 
     .verify(key, header('Wechatpay-Signature'), 'base64');
 }
 
-/** APIv2's signature, by hand. */
+/** The signature of APIv2. */
 export function v2Sign(fields: Fields, key: string, type = 'MD5'): string {
   const pairs = Object.keys(fields)
     .filter((name) => name !== 'sign' && fields[name] !== '')
@@ -164,7 +164,7 @@ export function toXml(fields: Fields): string {
   return `<xml>${elements.join('')}</xml>`;
 }
 
-/** Flat messages with CDATA only, which is all that the sandbox sends. */
+/** Parses flat messages with CDATA, the only ones that the sandbox sends. */
 export function fromXml(xml: string): Fields {
   const elements = xml.matchAll(/<(\w+)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))<\/\1>/gs);
   return Object.fromEntries([...elements].map(([, name, cdata, text]) => [name, cdata ?? text ?? '']));

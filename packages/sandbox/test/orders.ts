@@ -1,4 +1,4 @@
-/** An order of APIv2, signed with the key that follows from the sandbox's seed, which an attacker may know. */
+/** An order of APIv2, signed with the key of the sandbox's seed, which an attacker may know. */
 import type { Sandbox } from '@wechatpay-kit/sandbox';
 import { type Fields, toXml, v2, v2Sign } from './merchant.js';
 
@@ -25,7 +25,7 @@ export function orderFields({ mchid }: Sandbox, out_trade_no: string, more: Fiel
   };
 }
 
-/** The whole body of the request that places it. */
+/** The body of the request that creates the order. */
 export function orderXml(sandbox: Sandbox, out_trade_no: string, more: Fields = {}): string {
   const fields = orderFields(sandbox, out_trade_no, more);
   return toXml({ ...fields, sign: v2Sign(fields, sandbox.config.apiV2Key) });

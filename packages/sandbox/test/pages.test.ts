@@ -1,4 +1,4 @@
-/** What web pages that are open in the developer's browser can do to a sandbox: nothing. In a real browser. */
+/** Web pages in a real browser that attack a sandbox of the developer. No attack succeeds. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ let pages: Server;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-/** What the sandbox answered to the browser, and what did not get through. */
+/** The sandbox's answers to the browser, and the failed requests. */
 let seen: { method: string; path: string; status: number | 'blocked' }[];
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await once(pages, 'listening');
   browser = await openBrowser([
     '--host-resolver-rules=MAP evil.example 127.0.0.1, MAP rebound.example 127.0.0.1',
-    // Chromium would ask before a public page may reach this machine; other browsers do not.
+    // Chromium would ask before a public page may reach this machine. Other browsers do not.
     '--disable-features=LocalNetworkAccessChecks',
   ]);
 });
@@ -65,20 +65,20 @@ async function inPage(name: string, ...given: unknown[]): Promise<unknown> {
 }
 
 /**
- * Everything that a page can have a browser send, with a right signature where an attacker can make one.
+ * All requests that a page can make, with a valid signature where an attacker can compute one.
  *
- * @returns the orders that it tries to place
+ * @returns the orders that it tries to create
  */
 async function attack(target: string): Promise<string[]> {
   const orders = Array.from({ length: 6 }, newOrder);
-  // A form of text/plain sends `name=value`: the equals sign goes where the message may have one.
+  // A form of text/plain sends `name=value`: the equals sign goes to a place where the message may have one.
   const form = orderXml(sandbox, orders[5] ?? '', { attach: 'a=b' }).split('=');
   const bodies = orders.map((order) => orderXml(sandbox, order));
   await inPage('attack', { target, bodies, form, json: JSON.stringify({ days: 1 }) });
   return orders;
 }
 
-/** What was answered otherwise than by a refusal. */
+/** The answers that are not refusals. */
 const answered = () => seen.filter(({ status }) => status !== 403 && status !== 'blocked');
 
 describe.each([
@@ -86,12 +86,12 @@ describe.each([
   ['of another port of this machine', '127.0.0.1'],
   ['of this machine under another name', 'localhost'],
 ])('a page %s', (_, host) => {
-  test('can place no order, move no clock, read nothing', async () => {
+  test('cannot create an order, advance the clock, or read an answer', async () => {
     const before = await sandbox.clock.now();
     await page.goto(`http://${host}:${pagePort()}/`);
     const orders = await attack(sandbox.url);
     expect(seen.filter(({ status }) => status === 403).length).toBeGreaterThan(10);
-    // The bridge is for pages of this machine; a look at who answers changes nothing.
+    // The bridge is for pages of this machine. Reading its description changes nothing.
     expect(answered().filter(({ path }) => host === 'evil.example' || !path.startsWith('/_bridge'))).toEqual(
       [],
     );
@@ -100,7 +100,7 @@ describe.each([
   });
 });
 
-test('a page under a name that was pointed here afterwards (DNS rebinding) gets nothing either', async () => {
+test('a page of a name that resolves here afterwards (DNS rebinding) is refused too', async () => {
   const origin = `http://rebound.example:${sandboxPort()}`;
   await page.route(`${origin}/a-page`, (route) =>
     route.fulfill({ body: '<title>a page</title>', contentType: 'text/html' }),
@@ -117,7 +117,7 @@ test('a page under a name that was pointed here afterwards (DNS rebinding) gets 
   expect((await sandbox.clock.now()).getTime() - before.getTime()).toBeLessThan(3_600_000);
 });
 
-test('a link to a page of the API may be followed, one to the admin API may not', async () => {
+test('a link to a page of the API is followed, one to the admin API is refused', async () => {
   await page.goto(`http://evil.example:${pagePort()}/`);
   for (const [path, status] of [
     ['/papay/entrustweb?appid=wx1', 404],
@@ -135,7 +135,7 @@ test('the developer may type the address of the sandbox', async () => {
   expect(await answer?.json()).toEqual({ now: expect.any(String) });
 });
 
-test("a page that is named for the documentation's try-it may use the bridge, and nothing else", async () => {
+test('a page of a configured documentation site may use the bridge only', async () => {
   const origin = `http://evil.example:${pagePort()}`;
   const open = await startSandbox({ docsOrigins: [origin] });
   try {

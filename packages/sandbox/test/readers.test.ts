@@ -1,4 +1,4 @@
-/** Everything that reads what programs send: any depth, any size, any name, any integer. */
+/** The readers of requests, with any depth, size, name and integer. */
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Json } from 'wechatpay-kit';
@@ -21,7 +21,7 @@ const json = { 'content-type': 'application/json' };
 const post = (path: string, body: string | Buffer) =>
   send(sandbox.url + path, { method: 'POST', headers: json, body });
 
-/** Each API that reads JSON, and what it says of a body that is none. */
+/** Each API that reads JSON, and its answer to a body that is not JSON. */
 const readers: Readonly<Record<string, { read: (body: string | Buffer) => Promise<Answer>; code: string }>> =
   {
     'the admin API': { read: (body) => post('/_sandbox/register', body), code: 'NOT_JSON' },
@@ -57,7 +57,7 @@ describe.each(Object.entries(readers))('%s', (_, { read, code }) => {
     expect((await read(`{"a":"${'x'.repeat(1024 * 1024)}"}`)).status).toBe(413);
   });
 
-  test('takes no name for a prototype', async () => {
+  test('treats no name as a prototype', async () => {
     for (const name of ['__proto__', 'constructor', 'toString', 'prototype']) {
       const body = `{"${name}":{"polluted":"yes","verb":"get"},"appids":[],"options":{"${name}":{"polluted":"yes"}}}`;
       const { status } = await read(body);
@@ -67,7 +67,7 @@ describe.each(Object.entries(readers))('%s', (_, { read, code }) => {
   });
 });
 
-/** Whether the sandbox still answers as if no object had a name that it was not given. */
+/** Whether the sandbox still works, and no prototype has new properties. */
 async function inSandbox(): Promise<boolean> {
   const { body } = await send(`${sandbox.url}/_sandbox/deliveries`, { method: 'GET' });
   return !body.includes('polluted') && (await v3(sandbox, 'GET', '/v3/certificates')).status === 200;
@@ -130,7 +130,7 @@ describe('the handle', () => {
   });
 });
 
-test('a plan id beyond 2^53 stays what it is, from the request to the answers and the notification', async () => {
+test('a plan id beyond 2^53 stays exact in the request, the answers and the notification', async () => {
   const plan = '9007199254740993';
   const other = '9007199254740992';
   const strict = await startSandbox();
@@ -170,7 +170,7 @@ test('a plan id beyond 2^53 stays what it is, from the request to the answers an
   }
 });
 
-test('a notification that the sandbox sends holds the integer as it is', async () => {
+test('a notification has the exact integer', async () => {
   const plan = '9007199254740993';
   const raw = `{"appid":"wx1","plan_id":${plan},"out_contract_code":"N","success_notify_url":"${receiver.url}"}`;
   const { json: session } = await v3(sandbox, 'POST', preSign, undefined, { raw });
@@ -183,7 +183,7 @@ test('a notification that the sandbox sends holds the integer as it is', async (
   expect(notifications.map(({ data }) => data)).toMatchObject([{ plan_id: plan }]);
 });
 
-test('APIv2 has texts, and keeps them', async () => {
+test('APIv2 keeps texts', async () => {
   const query = { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: '9007199254740993' };
   expect((await v2(sandbox, '/pay/orderquery', query)).fields['err_code']).toBe('ORDERNOTEXIST');
 });

@@ -7,13 +7,13 @@ export interface Received {
   body: string;
 }
 
-/** A merchant's notification endpoint: keeps what arrives, answers what it is told. */
+/** A merchant's notification endpoint: records requests, and answers with the given statuses. */
 export interface Receiver {
   url: string;
   received: Received[];
-  /** What has arrived at a path. */
+  /** The requests at a path. */
   at(path: string): Received[];
-  /** The statuses of the next answers; then they succeed again. */
+  /** The statuses of the next answers. Later answers succeed. */
   failNext(...statuses: number[]): void;
   close(): void;
 }

@@ -35,13 +35,13 @@ const preSign = async (changes: Json) => {
   return await v3(sandbox, 'POST', '/v3/global/papay/contracts/miniprogram-pre-entrust-sign', json);
 };
 
-test('what was not registered belongs to the merchant', async () => {
+test('without a registration, everything belongs to the merchant', async () => {
   expect(await contractorder({ appid: 'wx9', plan_id: '999', sub_mch_id: '1900000999' })).toMatchObject({
     result_code: 'SUCCESS',
   });
 });
 
-test('an app once registered makes app ids strict, and only them', async () => {
+test('a registered app makes app ids strict, and only them', async () => {
   await sandbox.register({ appids: ['wx1'] });
   expect(await contractorder({ appid: 'wx9' })).toMatchObject({
     result_code: 'FAIL',
@@ -56,7 +56,7 @@ test('an app once registered makes app ids strict, and only them', async () => {
   expect((await v3(sandbox, 'POST', path, individual)).json['code']).toBe('APPID_MCHID_NOT_MATCH');
 });
 
-test('a plan once registered makes plan ids strict, and may have a URL for terminations', async () => {
+test('a registered plan makes plan ids strict, and may have a URL for terminations', async () => {
   await sandbox.register({
     plans: [123, { plan_id: '124', termination_notify_url: `${receiver.url}/terminated` }],
   });
@@ -80,7 +80,7 @@ test('a plan once registered makes plan ids strict, and may have a URL for termi
   });
 });
 
-test('a sub-merchant once registered makes sub-merchants strict', async () => {
+test('a registered sub-merchant makes sub-merchants strict', async () => {
   await sandbox.register({ subMerchants: ['1900000100'] });
   expect(await contractorder({ sub_mch_id: '1900000100' })).toMatchObject({ result_code: 'SUCCESS' });
   expect(await contractorder({ sub_mch_id: '1900000101' })).toMatchObject({

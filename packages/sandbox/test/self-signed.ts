@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A certificate that nobody vouches for, made by the openssl command. */
+/** An untrusted certificate, made by the openssl command. */
 export async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];

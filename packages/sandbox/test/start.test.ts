@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
 import { send, v3 } from './merchant.js';
 
-/** Of the registered range, where nobody is given a port by chance. */
+/** A port of the registered range, which the system does not assign. */
 const port = 20_000 + (process.pid % 6_000) * 2;
 let folder: string;
 let sandbox: Sandbox;
@@ -42,7 +42,7 @@ describe('the configuration', () => {
     }
   });
 
-  test('is written to the directory, what is secret for the owner only', async () => {
+  test('is written to the directory, with secrets readable by the owner only', async () => {
     const names = [
       'apiclient_cert.pem',
       'apiclient_key.pem',
@@ -118,7 +118,7 @@ test('the same seed gives the same ids and API keys; RSA keys are always new', a
   await Promise.all([same.stop(), again.stop()]);
 });
 
-describe('what cannot work is said at once', () => {
+describe('a bad option is reported at once', () => {
   const wrong: [options: unknown, message: RegExp][] = [
     [null, /options: expected an object/],
     [{ port: '18080' }, /^port: expected a number/],
@@ -152,7 +152,7 @@ describe('what cannot work is said at once', () => {
     expect((error as Error).message).toMatch(message);
   });
 
-  test('a port in use, be it the second', async () => {
+  test('a port in use, or the next one', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -165,7 +165,7 @@ describe('what cannot work is said at once', () => {
     server.close();
   });
 
-  test('a host that is not of this machine', async () => {
+  test('a host of another machine', async () => {
     await expect(startSandbox({ host: '203.0.113.1' })).rejects.toThrow(
       /203\.0\.113\.1 is not an address of this machine/,
     );
@@ -195,7 +195,7 @@ test('HTTPS listens on the port after that of HTTP', () => {
   ]);
 });
 
-test('stopping closes the sockets at once, may be done twice, and ends what is under way', async () => {
+test('stopping closes the sockets at once, can be repeated, and ends running requests', async () => {
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const one = await startSandbox({ seed: 'another' });
@@ -221,7 +221,7 @@ test('stopping closes the sockets at once, may be done twice, and ends what is u
   silent.close();
 });
 
-test('a program ends by itself after stop(), whatever flags it was started with', async () => {
+test('a program exits after stop(), with any flags', async () => {
   const program = `import { startSandbox } from '@wechatpay-kit/sandbox';
     const sandbox = await startSandbox(); await sandbox.stop(); console.log('over');`;
   const cwd = new URL('.', import.meta.url);

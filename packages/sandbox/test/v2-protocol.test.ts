@@ -13,7 +13,7 @@ afterAll(() => sandbox.stop());
 
 const orderquery = '/pay/orderquery';
 
-test('the signature of these tests is the one of the documents', () => {
+test('the signature of these tests matches the documents', () => {
   const sample = {
     appid: 'wxd930ea5d5a258f4f',
     mch_id: '10000100',
@@ -28,7 +28,7 @@ test('the signature of these tests is the one of the documents', () => {
   );
 });
 
-describe('what is wrong before any business is answered with return_code FAIL, unsigned, status 200', () => {
+describe('an error of the protocol is answered with return_code FAIL, unsigned, status 200', () => {
   const refused = async (
     message: RegExp,
     ...args: [fields: Fields, overrides?: Parameters<typeof v2>[3]]
@@ -65,7 +65,7 @@ describe('what is wrong before any business is answered with return_code FAIL, u
   test('a body beyond 1 MiB', () => refused(/过长/, query, { raw: `<xml>${' '.repeat(2 << 20)}</xml>` }));
 });
 
-describe('what is wrong with the business is answered with result_code FAIL, signed', () => {
+describe('an error of the business is answered with result_code FAIL, signed', () => {
   test.each([
     ['an unknown order', {}, 'ORDERNOTEXIST'],
     ['a missing field', { appid: '' }, 'PARAM_ERROR'],
@@ -87,7 +87,7 @@ describe('what is wrong with the business is answered with result_code FAIL, sig
   });
 });
 
-test('operations without nonce_str take none and answer none', async () => {
+test('operations without nonce_str neither require nor answer one', async () => {
   const fields = { appid: 'wx1', mch_id: '1200009811', version: '1.0', plan_id: '123', contract_code: 'c' };
   const answer = await v2(sandbox, '/papay/querycontract', fields, { nonce: undefined });
   expect(answer.fields).toMatchObject({ result_code: 'FAIL', err_code: 'CONTRACT_NOT_EXIST' });
@@ -102,10 +102,10 @@ test('integers are texts of digits', async () => {
   expect(answer.fields['err_code_des']).toContain('plan_id');
 });
 
-describe('signcontract, which wants mutual TLS and was switched off', () => {
+describe('signcontract, which requires mutual TLS and is switched off', () => {
   const path = '/applyment/micro/signcontract';
 
-  test('says since when, to a merchant with its certificate, even without a field', async () => {
+  test('answers the day to a merchant with its certificate, even if a field is missing', async () => {
     const { fields } = await v2(sandbox, path, {});
     expect(fields).toMatchObject({ return_code: 'FAIL' });
     expect(fields['return_msg']).toContain('2023-05-23');
@@ -128,7 +128,7 @@ describe('signcontract, which wants mutual TLS and was switched off', () => {
     expect(fields['return_msg']).toMatch(/证书/);
   });
 
-  test('verifies the sign all the same', async () => {
+  test('still verifies the sign', async () => {
     const { fields } = await v2(sandbox, path, {}, { sign: 'x' });
     expect(fields['return_msg']).toMatch(/签名错误/);
   });

@@ -22,7 +22,7 @@ const publicKeyId = (): string =>
 const platformSerial = (): string =>
   Object.keys(sandbox.config.certs).find((id) => !id.startsWith('PUB_KEY_ID_')) ?? '';
 
-describe('who may call', () => {
+describe('the caller', () => {
   const now = () => Math.floor(Date.now() / 1000);
   const otherKey = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -59,7 +59,7 @@ describe('who may call', () => {
     expect(signedBy(sandbox, answer.headers, answer.body)).toBe(true);
   });
 
-  test('a wrong signature is explained by what should have been signed', async () => {
+  test('a wrong signature is answered with the expected signed text', async () => {
     const answer = await v3(sandbox, 'POST', preSign, body, { signedBody: 'x' });
     const detail = answer.json['detail'] as Json;
     expect(detail['issue']).toBe('sign not match');
@@ -73,18 +73,18 @@ describe('who may call', () => {
     expect(length).toBe(String(message).length);
   });
 
-  // Well inside the window, for time passes on the way; its edges are tested in v3-verify.test.ts.
-  test.each([-270, 270])('a clock that is off by %i s is close enough', async (skew) => {
+  // Well inside the window, because time passes. v3-verify.test.ts tests its edges.
+  test.each([-270, 270])('a clock that is off by %i s is accepted', async (skew) => {
     const answer = await v3(sandbox, 'POST', preSign, body, { timestamp: now() + skew });
     expect(answer.status).toBe(200);
   });
 
-  test('the same nonce may come again', async () => {
+  test('a nonce may repeat', async () => {
     const answers = await Promise.all([1, 2].map(() => v3(sandbox, 'POST', preSign, body)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('the query is signed as it was sent, in its own order and encoding', async () => {
+  test('the query is signed as sent, with its order and encoding', async () => {
     const path =
       '/v3/ecommerce/individual-contracts/out-contract-code/%41PPLYMENT_00000000001?b=%7E&appid=wxd678efh567h23787&a=+';
     expect((await v3(sandbox, 'GET', path)).json).toMatchObject({ auth_state: 'UNAUTHORIZED' });
@@ -108,7 +108,7 @@ describe('answers', () => {
     expect(certificate.headers['wechatpay-serial']).toBe(platformSerial());
   });
 
-  test('a platform key that does not exist is a wrong parameter', async () => {
+  test('an unknown platform key is a parameter error', async () => {
     const answer = await v3(sandbox, 'POST', preSign, body, {
       headers: { 'wechatpay-serial': 'PUB_KEY_ID_0' },
     });
@@ -143,7 +143,7 @@ describe('answers', () => {
     expect(stdout.trim()).toBe('Verified OK');
   });
 
-  test('carry the headers of real ones', async () => {
+  test("have WeChat Pay's headers", async () => {
     const { headers } = await v3(sandbox, 'POST', preSign, body);
     expect(headers).toMatchObject({
       'cache-control': 'no-cache, must-revalidate',
@@ -171,7 +171,7 @@ describe('answers', () => {
     },
   );
 
-  test('a known path asked for with another method gets 404', async () => {
+  test('a known path with another method gets 404', async () => {
     const answer = await v3(sandbox, 'POST', '/v3/certificates', {});
     expect([answer.status, answer.json['code']]).toEqual([404, 'NOT_FOUND']);
     expect(signedBy(sandbox, answer.headers, answer.body)).toBe(true);
@@ -194,7 +194,7 @@ describe('request bodies', () => {
     ['a list', [], ''],
     ['nothing but null', null, ''],
   ];
-  test.each(wrong)('%s is PARAM_ERROR, with the place', async (_, json, field) => {
+  test.each(wrong)('%s is PARAM_ERROR with its place', async (_, json, field) => {
     const answer = await v3(sandbox, 'POST', preSign, json);
     expect(answer.status).toBe(400);
     expect(answer.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field, location: 'body' } });
@@ -234,7 +234,7 @@ describe('request bodies', () => {
     expect((await v3(sandbox, 'POST', preSign, body)).status).toBe(200);
   });
 
-  test('text of every kind comes through', async () => {
+  test('text of every kind is kept', async () => {
     const code = `c-${randomUUID()}`;
     const answer = await v3(sandbox, 'POST', preSign, {
       appid: 'wx微信',
@@ -261,7 +261,7 @@ test('the platform certificate comes encrypted with the APIv3 key', async () => 
   expect((await v3(sandbox, 'GET', '/v3/certificates?algorithm_type=SM2')).json).toEqual({ data: [] });
 });
 
-/** Byte by byte, for paths that a client library would tidy up. */
+/** Byte by byte, for paths that a client library would normalize. */
 async function rawGet(port: string, path: string): Promise<string> {
   const { connect } = await import('node:net');
   return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ const failed: Outcome = { kind: 'failed', error: 'ECONNREFUSED' };
 const after = (record: DeliveryRecord, outcome: Outcome, at: number) =>
   afterAttempt(record, outcome, { at, headers: { a: 'b' }, retry, acknowledge: acknowledgeV3 });
 
-test('each pause of the schedule is counted from the attempt before; then it is given up', () => {
+test('each interval counts from the previous attempt, and the delivery is given up after the last', () => {
   const first = after(delivery, failed, 1000);
   expect(first).toMatchObject({ state: 'pending', next: new Date(16_000), headers: { a: 'b' } });
   const second = after(first, failed, 16_000);
@@ -23,14 +23,14 @@ test('each pause of the schedule is counted from the attempt before; then it is 
   );
 });
 
-test('an answer that is taken ends it', () => {
+test('an acknowledgement ends the delivery', () => {
   const done = after(after(delivery, failed, 1000), { kind: 'answered', status: 200, body: '' }, 16_000);
   expect(done.state).toBe('delivered');
   expect(done.attempts.at(-1)).toEqual({ at: new Date(16_000), status: 200 });
   expect(done).not.toHaveProperty('next');
 });
 
-test('what is not allowed is not tried again, and nothing was sent', () => {
+test('a forbidden target gets no request and no retry', () => {
   const refused = after(delivery, { kind: 'not_allowed', error: 'no' }, 1000);
   expect(refused.state).toBe('not_allowed');
   expect(refused).not.toHaveProperty('headers');
@@ -51,7 +51,7 @@ test('APIv2 is acknowledged by return_code SUCCESS in XML', () => {
   expect(acknowledgeV2(500, '<xml><return_code>SUCCESS</return_code></xml>')).toContain('500');
 });
 
-test('a filter wants all that it names', () => {
+test('a filter selects deliveries with all its values', () => {
   expect(matches(delivery, {})).toBe(true);
   expect(matches(delivery, { type: 'pay', state: 'pending' })).toBe(true);
   expect(matches(delivery, { type: 'pay', state: 'delivered' })).toBe(false);

@@ -39,7 +39,7 @@ test('posts the headers and the body', async () => {
   });
 });
 
-test.each(['/silent', '/half'])('%s: an answer that does not come in time is none', async (path) => {
+test.each(['/silent', '/half'])('%s: a late answer counts as none', async (path) => {
   const outcome = await impatient(origin + path, {}, '');
   expect(outcome).toEqual({ kind: 'failed', error: 'no answer within 0.1 s' });
 });
@@ -51,7 +51,7 @@ test('a broken connection is a failure, not an exception', async () => {
   });
 });
 
-test('what is not allowed is not connected to', async () => {
+test('does not connect to a forbidden target', async () => {
   expect(await send('http://yoursite.com/', {}, '')).toMatchObject({ kind: 'not_allowed' });
   expect(await send('not a url', {}, '')).toMatchObject({ kind: 'failed' });
 });

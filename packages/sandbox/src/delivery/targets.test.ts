@@ -11,7 +11,7 @@ test.each([
   '2001:db8::1', 'fe80::1', 'fe00::1', '::', '::ffff:8.8.8.8', '::ffff:169.254.169.254', '64:ff9b::a00:1', 'localhost', '',
 ])('%s is not', (address) => expect(isPrivateAddress(address)).toBe(false)); // biome-ignore format: a list reads better in rows
 
-test('names that nobody can register are private', () => {
+test('names that cannot be registered are private', () => {
   for (const name of ['localhost', 'shop', 'a.localhost', 'a.b.local', 'host.docker.internal', 'SHOP.TEST']) {
     expect(isPrivateName(name)).toBe(true);
   }
@@ -37,7 +37,7 @@ describe('a target', () => {
     expect(await resolveTarget('http://[::1]/', 'private', nothing)).toEqual({
       addresses: [{ address: '::1', family: 6 }],
     });
-    // However it is written: URLs know many ways to spell an IPv4 address.
+    // In any spelling: URLs have many for an IPv4 address.
     for (const url of ['http://0x7f.1/', 'http://2130706433/', 'http://127.1/']) {
       expect(await resolveTarget(url, 'private', nothing)).toEqual({
         addresses: [{ address: '127.0.0.1', family: 4 }],
@@ -51,7 +51,7 @@ describe('a target', () => {
     expect(asked).toEqual([]);
   });
 
-  test('under a public name is refused without asking anybody', async () => {
+  test('with a public name is refused without a lookup', async () => {
     for (const url of [
       'http://yoursite.com',
       'https://pay.weixin.qq.com/x',
@@ -64,7 +64,7 @@ describe('a target', () => {
     expect(asked).toEqual([]);
   });
 
-  test('under a private name is at the addresses found, if they are all private', async () => {
+  test('with a private name has the addresses of the lookup, if all are private', async () => {
     expect(await resolveTarget('http://shop/', 'private', finding('10.0.0.7', 'fd00::7'))).toEqual({
       addresses: [{ address: '10.0.0.7', family: 4 }, { address: 'fd00::7', family: 6 }],
     }); // biome-ignore format: a list reads better in rows
@@ -73,7 +73,7 @@ describe('a target', () => {
     });
   });
 
-  test('may be a further host that was named, or anything', async () => {
+  test('may be a listed host, or any host', async () => {
     const found = { addresses: [{ address: '8.8.8.8', family: 4 }] };
     const find = finding('8.8.8.8');
     expect(await resolveTarget('https://Shop.Example/', ['shop.example'], find)).toEqual(found);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { WorldClock } from './world-clock.js';
 
-/** A clock over a real time that the test sets. */
+/** A clock on a real time that the test sets. */
 function clockAt(start: number): {
   clock: WorldClock;
   real: { now: number };
@@ -20,7 +20,7 @@ function clockAt(start: number): {
   return { clock, real, log, note };
 }
 
-test('goes with the real time, and ahead of it by what it was moved', async () => {
+test('is the real time plus the advanced time', async () => {
   const { clock, real } = clockAt(1000);
   expect(clock.now()).toBe(1000);
   real.now = 1500;
@@ -29,7 +29,7 @@ test('goes with the real time, and ahead of it by what it was moved', async () =
   expect(clock.now()).toBe(12_000);
 });
 
-test('on the way, everything happens in order, each at its own time, each finished before the next', async () => {
+test('advancing runs the events in order, each at its own time, each finished before the next', async () => {
   const { clock, log, note } = clockAt(0);
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
   note('late', 3000);
@@ -54,7 +54,7 @@ test('on the way, everything happens in order, each at its own time, each finish
   clock.close();
 });
 
-test('what is due already happens at once', () => {
+test('an event in the past runs at once', () => {
   const { clock, log, note } = clockAt(1000);
   note('now', 1000);
   note('past', 1);
@@ -62,7 +62,7 @@ test('what is due already happens at once', () => {
   clock.close();
 });
 
-test('is idle when what is under way is over, whatever is due later', async () => {
+test('is idle when no event runs, even if later ones are scheduled', async () => {
   const { clock, log, note } = clockAt(0);
   let finish = () => {};
   note('slow', 0, () => new Promise((resolve) => { finish = resolve; })); // biome-ignore format: one thought
@@ -77,7 +77,7 @@ test('is idle when what is under way is over, whatever is due later', async () =
   clock.close();
 });
 
-test('waits for what is under way before it moves', async () => {
+test('waits for running events before it advances', async () => {
   const { clock, log, note } = clockAt(0);
   note('slow', 0, () => new Promise((resolve) => setTimeout(resolve, 10)));
   await clock.advance(1000);
@@ -88,7 +88,7 @@ test('waits for what is under way before it moves', async () => {
   clock.close();
 });
 
-test('timers run what falls due in real time', async () => {
+test('timers run events in real time', async () => {
   const clock = new WorldClock();
   const ran = new Promise<number>((resolve) => clock.at(clock.now() + 20, async () => resolve(clock.now())));
   const asked = clock.now();
@@ -96,7 +96,7 @@ test('timers run what falls due in real time', async () => {
   clock.close();
 });
 
-test('once closed, nothing happens any more', async () => {
+test('runs no events once closed', async () => {
   const { clock, log, note } = clockAt(0);
   note('later', 10);
   clock.close();

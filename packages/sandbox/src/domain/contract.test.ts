@@ -30,24 +30,24 @@ test('is unique by family, plan and code', () => {
 });
 
 describe('proposing', () => {
-  test('again puts the last terms in place of the former', () => {
+  test('again replaces the terms', () => {
     const again = propose(proposed, { ...proposal, terms: { parties: { appid: 'wx2' } }, asked_by: 'b' });
     expect(again).toMatchObject({ state: 'WAITING', terms: { parties: { appid: 'wx2' } }, asked_by: 'b' });
   });
 
-  test('is over for good once somebody has signed', () => {
+  test('is refused once the contract is signed', () => {
     for (const contract of [signed, terminated])
       expect(code(() => propose(contract, proposal))).toBe('CONTRACT_EXISTED');
   });
 });
 
 describe('signing', () => {
-  test('takes what the user has agreed to, and lasts ten years', () => {
+  test('has the agreed terms, and lasts ten years', () => {
     expect(signed).toMatchObject({ state: 'SIGNED', contract_id: '1', openid: 'o', signed_at: 500 });
     expect(new Date(signed.expires_at).getUTCFullYear()).toBe(1980);
   });
 
-  test('works after the user had gone away', () => {
+  test('works after the user left', () => {
     expect(sign(abandon(proposed, 'a'), signing, 700).state).toBe('SIGNED');
   });
 
@@ -57,13 +57,13 @@ describe('signing', () => {
   });
 });
 
-test('going away ends the own proposal only', () => {
+test('leaving ends only the own proposal', () => {
   expect(abandon(proposed, 'a').state).toBe('ABANDONED');
   expect(abandon(proposed, 'b').state).toBe('WAITING');
   expect(abandon(signed, 'a').state).toBe('SIGNED');
 });
 
-test('a proposal that nobody answers is abandoned when its time is up', () => {
+test('an unanswered proposal is abandoned when it expires', () => {
   expect([contractAt(proposed, 999).state, contractAt(proposed, 1000).state]).toEqual([
     'WAITING',
     'ABANDONED',
@@ -72,7 +72,7 @@ test('a proposal that nobody answers is abandoned when its time is up', () => {
 });
 
 describe('terminating', () => {
-  test('keeps what was signed', () => {
+  test('keeps a signed contract', () => {
     expect(terminated).toMatchObject({
       state: 'TERMINATED',
       contract_id: '1',
@@ -93,7 +93,7 @@ describe('terminating', () => {
   });
 });
 
-test('what was never signed does not exist', () => {
+test('an unsigned contract does not exist', () => {
   expect(code(() => existing(proposed))).toBe('CONTRACT_NOT_EXIST');
   expect(existing(terminated)).toBe(terminated);
 });

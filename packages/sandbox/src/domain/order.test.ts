@@ -20,7 +20,7 @@ test('is unpaid until it is paid', () => {
   expect(paid.payment).toEqual({ ...payment, at: 999 });
 });
 
-test('closes at the end that the merchant has set, and not at that of the prepay_id alone', () => {
+test('closes at the end that the merchant sets, not when the prepay_id expires', () => {
   expect(tradeState({ ...order, closes: true }, 1000)).toBe('CLOSED');
   expect(tradeState(order, 1000)).toBe('NOTPAY');
   expect([prepayExpired(order, 999), prepayExpired(order, 1000)]).toEqual([false, true]);
@@ -32,7 +32,7 @@ test('is paid once, in time', () => {
   expect(() => pay(order, payment, 1000)).toThrow(expect.objectContaining({ code: 'EXPIRED' }));
 });
 
-test('may be placed again with the same parameters until it is paid or closed', () => {
+test('may be repeated with the same parameters until it is paid or closed', () => {
   expect(() => repeat(order, '{}', 2000)).not.toThrow();
   expect(() => repeat(order, '{"a":1}', 1)).toThrow(expect.objectContaining({ code: 'OUT_TRADE_NO_USED' }));
   expect(() => repeat(paid, '{}', 1)).toThrow(expect.objectContaining({ code: 'ORDERPAID' }));

@@ -13,7 +13,7 @@ const merchant = {
 } as const;
 const timestamp = 1_700_000_000;
 
-/** A request that everything is right with, signed at `timestamp`. */
+/** A valid request, signed at `timestamp`. */
 const signature = createSign('RSA-SHA256')
   .update(`GET\n/v3/certificates\n${timestamp}\nnonce\n\n`)
   .sign(privateKey, 'base64');
@@ -32,7 +32,7 @@ const request: RawRequest = {
 describe('the window of 300 s', () => {
   const at = (seconds: number) => () => verifyV3(request, merchant, (timestamp + seconds) * 1000);
 
-  test.each([-300, -299.999, 0, 299.999, 300])('takes a request that is %f s old', (age) => {
+  test.each([-300, -299.999, 0, 299.999, 300])('accepts a request that is %f s old', (age) => {
     expect(at(age)).not.toThrow();
   });
 
