@@ -1,25 +1,15 @@
 import { type CallerSettings, requireBrand, requireMerchant } from '../config/settings.js';
-import type { Steps } from '../effects/effects.js';
-import { refuseBlocking } from '../effects/refuse-blocking.js';
-import { cataloguePath, warnIfRetired } from '../operations/traits.js';
+import type { Effects } from '../effects/effects.js';
+import { RequestError } from '../errors/index.js';
+import { findOperation, warnIfRetired } from '../operations/traits.js';
 import { openFields, pkcs1Decrypting, sealFields } from '../protocol/sealed-fields.js';
 import { v2Exchange } from '../protocol/v2.js';
 import { v3Exchange } from '../protocol/v3.js';
 import { prepare } from '../request/prepare.js';
-import type { Result } from '../types/call.js';
+import type { Result, Tempo } from '../types/call.js';
 import { attempts } from './attempts.js';
 import { withFile, withForm } from './form.js';
-import { isRepeatable } from './idempotency.js';
 import type { Shared } from './shared.js';
-
-/**
- * Who makes a call: a brand those of its own API, the merchant all others.
- *
- * @throws ConfigError if the client has no such caller
- */
-function callerOf(shared: Shared, path: string): CallerSettings {
-  return path.startsWith('brand/') ? requireBrand(shared) : requireMerchant(shared);
-}
 
 /**
  * A call from its arguments to its verified answer.
@@ -29,28 +19,26 @@ function callerOf(shared: Shared, path: string): CallerSettings {
  */
 export function* call(
   shared: Shared,
+  tempo: Tempo,
   method: string,
   givenPath: string,
   options: unknown,
-): Steps<Result<unknown>> {
-  const path = cataloguePath(method, givenPath);
-  const settings = callerOf(shared, path);
+): Effects<Result<unknown>> {
+  const operation = findOperation(method, givenPath);
+  const { path, traits } = operation;
+  const settings = findCaller(shared, path);
   const prepared = prepare(settings, method, path, options);
-  const { traits, wire } = prepared;
-  warnIfRetired(path, traits);
-  if (wire.stream) yield* refuseBlocking();
-  const given = yield* withFile(prepared);
-  const repeatable = (): boolean =>
-    given.retry ?? (settings.retry !== undefined && isRepeatable(method, path, given));
+  const { wire, upload } = prepared;
+  if (traits.retired !== undefined) warnIfRetired(path, traits);
+  // The thread that waits is the one that would read the stream.
+  if (wire.stream && tempo === 'sync') throw blockingStream();
+  const request = upload === undefined ? prepared : yield* withFile(prepared, upload);
   if (path.startsWith('v2/')) {
     const merchant = requireMerchant(shared);
-    const answer = yield* attempts(shared, {
-      request: given,
-      repeatable,
-      exchangeOf: v2Exchange(merchant, given),
-    });
+    const createExchange = v2Exchange(merchant, request);
+    const answer = yield* attempts(shared, { request, createExchange });
     if (traits.decrypted !== undefined) {
-      const decrypt = traits.decryptedPkcs1 ? pkcs1Decrypting(given.xml['charset']) : undefined;
+      const decrypt = traits.decryptedPkcs1 ? pkcs1Decrypting(request.xml['charset']) : undefined;
       openFields(answer.data, traits.decrypted, merchant, answer.requestId, decrypt);
     }
     return answer;
@@ -58,11 +46,10 @@ export function* call(
   const { brandId } = settings;
   const renewal = brandId === undefined ? shared.renewal : undefined;
   if (renewal !== undefined) yield* renewal.beforeCall(wire.signal);
-  const request = withForm(sealFields(settings, given));
+  const sealed = sealFields(settings, request);
   const result = yield* attempts(shared, {
-    request,
-    repeatable,
-    exchangeOf: (current) => v3Exchange(settings, current),
+    request: upload === undefined ? sealed : withForm(sealed),
+    createExchange: (current) => v3Exchange(settings, current),
     renewal,
     brandId,
   });
@@ -70,4 +57,20 @@ export function* call(
     openFields(result.data, traits.decrypted, settings, result.requestId);
   }
   return result;
+}
+
+/**
+ * A brand makes the calls of its own API, the merchant makes all others.
+ *
+ * @throws ConfigError if the client has no such caller
+ */
+function findCaller(shared: Shared, path: string): CallerSettings {
+  return path.startsWith('brand/') ? requireBrand(shared) : requireMerchant(shared);
+}
+
+function blockingStream(): RequestError {
+  return new RequestError(
+    'stream',
+    'the blocking verbs answer whole files; use the verb without Sync, or leave it out',
+  );
 }

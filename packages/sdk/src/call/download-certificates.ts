@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js';
-import type { Steps } from '../effects/effects.js';
+import type { Effects } from '../effects/effects.js';
 import { ApiError } from '../errors/index.js';
 import { isGlobalHost } from '../http/own-hosts.js';
 import { prepare } from '../request/prepare.js';
@@ -7,19 +7,19 @@ import type { Result } from '../types/call.js';
 import { type Attempted, attempts, type Sending } from './attempts.js';
 
 /**
- * The platform's certificates. Those of the global service are listed apart. A merchant of the mainland may use a global
- * host too, as the one that is nearest: there, both lists are asked for.
+ * Downloads the platform's certificates. The global service has a list of its own. A mainland merchant may use a global
+ * host too, as the nearest one, so both lists are requested there.
  *
- * @throws as the download does; where there are two lists, as that of the first
+ * @throws as the download does; if there are two lists, the error of the first
  */
 export function* downloadCertificates(
   settings: Settings,
   sending: Sending,
-  exchangeOf: Attempted['exchangeOf'],
-): Steps<Result<unknown>> {
-  const from = (path: string): Steps<Result<unknown>> => {
-    const request = prepare(settings, 'GET', path, {});
-    return attempts(sending, { request, repeatable: () => true, exchangeOf });
+  createExchange: Attempted['createExchange'],
+): Effects<Result<unknown>> {
+  const from = (path: string): Effects<Result<unknown>> => {
+    const request = prepare(settings, 'GET', path, { retry: true });
+    return attempts(sending, { request, createExchange });
   };
   const { baseUrl } = settings;
   if (baseUrl === undefined || !isGlobalHost(baseUrl)) return yield* from('v3/certificates');

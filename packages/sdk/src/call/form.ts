@@ -1,22 +1,21 @@
-import { either, type Steps } from '../effects/effects.js';
-import type { PreparedRequest } from '../request/prepared-request.js';
+import { type Effects, run } from '../effects/effects.js';
+import type { PreparedRequest, PreparedUpload } from '../request/prepared-request.js';
 import { jsonText } from '../text/json-text.js';
 import type { FileContent } from '../types/call.js';
 import { readContent, readContentSync } from '../uploads/content.js';
 import { completed, uploadForm } from '../uploads/upload.js';
 
 /**
- * Reads the file of a form, and fills in what follows from it: then it can be signed.
+ * Reads the file of a form and fills in the fields that follow from it, so that the form can be signed.
  *
- * @throws RequestError naming what cannot be read, or known; TransportError ABORTED or TIMEOUT
+ * @throws RequestError naming what cannot be read or is unknown; TransportError ABORTED or TIMEOUT
  */
-export function* withFile(request: PreparedRequest): Steps<PreparedRequest> {
-  const { upload, wire } = request;
-  if (upload === undefined) return request;
+export function* withFile(request: PreparedRequest, upload: PreparedUpload): Effects<PreparedRequest> {
+  const { wire } = request;
   const { trait } = upload;
   const source = upload.source as FileContent;
   const options = { field: `body.${trait.file}`, signal: wire.signal, timeout: wire.timeout };
-  const content = yield* either(
+  const content = yield* run(
     () => readContent(source, options),
     () => readContentSync(source, options),
   );
@@ -26,7 +25,7 @@ export function* withFile(request: PreparedRequest): Steps<PreparedRequest> {
   return { ...request, ...signed, upload: { ...upload, file } };
 }
 
-/** A request of APIv3 with its form for a body: what is signed stands in it to the letter, and is settled now. */
+/** Makes the form the body of an APIv3 request. The form holds exactly the text that is signed. */
 export function withForm(request: PreparedRequest): PreparedRequest {
   const { upload, text, wire, headers } = request;
   if (upload?.file === undefined) return request;

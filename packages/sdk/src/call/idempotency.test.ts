@@ -9,7 +9,7 @@ import { isRepeatable } from './idempotency.js';
 const settings = requireMerchant(readConfig(merchantConfig()));
 
 function repeatable(method: string, path: string, options: object): boolean {
-  return isRepeatable(method, path, prepare(settings, method, path, options));
+  return isRepeatable(prepare(settings, method, path, options));
 }
 
 describe('whether a call may take effect twice', () => {

@@ -4,17 +4,16 @@ import type { PreparedRequest } from '../request/prepared-request.js';
 /**
  * Whether a call may reach the platform twice and take effect once: because it only reads, or because it carries the
  * identity by which the platform knows a repetition (`out_trade_no`, `out_refund_no`, …).
- *
- * @param path the routing path as the catalogue writes it
  */
-export function isRepeatable(method: string, path: string, request: PreparedRequest): boolean {
+export function isRepeatable(request: PreparedRequest): boolean {
+  const { method } = request.wire;
   if (method === 'GET') return true;
-  const fields = identityOf(`${method} ${path}`);
+  const fields = findIdentity(`${method} ${request.path}`);
   return fields?.every((field) => isGiven(field, request)) ?? false;
 }
 
-/** Only looked for when a call has failed, so there is no table to keep. */
-function identityOf(operation: string): readonly string[] | undefined {
+/** Searched only when a call has failed, so no table is kept. */
+function findIdentity(operation: string): readonly string[] | undefined {
   const row = identities.find(([, operations]) => `\n${operations}\n`.includes(`\n${operation}\n`));
   if (row === undefined) return undefined;
   return row[0] === '' ? [] : row[0].split(',');

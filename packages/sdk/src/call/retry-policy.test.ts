@@ -7,7 +7,7 @@ import {
   type TransportErrorCode,
   VerificationError,
 } from '../errors/index.js';
-import { RetryAllowance } from './retry-policy.js';
+import { RetryPolicy } from './retry-policy.js';
 
 const rules: RetryRules = { ...defaultRetry, attempts: 10 };
 const yes = (): boolean => true;
@@ -20,7 +20,7 @@ function delay(
   repeatable = yes,
   more: Partial<RetryRules> = {},
 ): number | undefined {
-  return new RetryAllowance({ ...rules, ...more }).delayAfter(error, attempts, repeatable);
+  return new RetryPolicy({ ...rules, ...more }).delayAfter(error, attempts, repeatable);
 }
 
 describe('whether a call is tried again', () => {
@@ -65,7 +65,7 @@ describe('whether a call is tried again', () => {
   });
 
   it('not at all without rules', () => {
-    const allowance = new RetryAllowance(undefined);
+    const allowance = new RetryPolicy(undefined);
     allowance.earn();
     expect(allowance.delayAfter(unsent('CONNECTION'), 1, yes)).toBeUndefined();
   });
@@ -120,18 +120,18 @@ describe('how long it waits', () => {
 });
 
 describe('the allowance', () => {
-  const spend = (allowance: RetryAllowance): number => {
+  const spend = (allowance: RetryPolicy): number => {
     let spent = 0;
     while (allowance.delayAfter(busy, 1, yes) !== undefined) spent += 1;
     return spent;
   };
 
   it('begins with twenty repetitions, and is spent by each', () => {
-    expect(spend(new RetryAllowance(rules))).toBe(20);
+    expect(spend(new RetryPolicy(rules))).toBe(20);
   });
 
   it('grows by the budget with each call, up to twenty', () => {
-    const allowance = new RetryAllowance({ ...rules, budget: 0.25 });
+    const allowance = new RetryPolicy({ ...rules, budget: 0.25 });
     for (let calls = 0; calls < 1_000; calls++) allowance.earn();
     expect(spend(allowance)).toBe(20);
     for (let calls = 0; calls < 3; calls++) allowance.earn();
@@ -143,7 +143,7 @@ describe('the allowance', () => {
   });
 
   it('is not spent on what is not tried again', () => {
-    const allowance = new RetryAllowance(rules);
+    const allowance = new RetryPolicy(rules);
     for (let calls = 0; calls < 100; calls++) {
       allowance.delayAfter(new ApiError(400, 'PARAM_ERROR', ''), 1, yes);
       allowance.delayAfter(busy, 1, no);

@@ -4,11 +4,11 @@ import { observer } from '../observe/observer.js';
 import { KeyRenewal } from '../platform/key-renewal.js';
 import type { Sending } from './attempts.js';
 import { downloadCertificates } from './download-certificates.js';
-import { RetryAllowance } from './retry-policy.js';
+import { RetryPolicy } from './retry-policy.js';
 
 /** What all calls of one client have in common. */
 export interface Shared extends Sending, Configured {
-  /** Of the merchant's keys; a brand's are all given. */
+  /** `undefined` if all keys are given. */
   readonly renewal: KeyRenewal | undefined;
 }
 
@@ -17,15 +17,19 @@ export function sharedBy(configured: Configured): Shared {
   const sending: Sending = {
     observer: observer({ mchid: merchant?.mchid ?? '', logger: common.logger }),
     hosts: new Hosts(common.circuit, common.clock),
-    allowance: new RetryAllowance(common.retry),
+    retryPolicy: new RetryPolicy(common.retry),
   };
-  return { ...sending, ...configured, renewal: merchant && renewalOf(sending, merchant) };
+  return {
+    ...sending,
+    ...configured,
+    renewal: merchant?.platformKeys.auto ? createRenewal(sending, merchant) : undefined,
+  };
 }
 
-function renewalOf(sending: Sending, settings: Settings): KeyRenewal {
+function createRenewal(sending: Sending, settings: Settings): KeyRenewal {
   return new KeyRenewal(
     settings,
-    (exchangeOf) => downloadCertificates(settings, sending, exchangeOf),
+    (createExchange) => downloadCertificates(settings, sending, createExchange),
     sending.observer.keys,
   );
 }

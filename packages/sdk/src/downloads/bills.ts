@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { call } from '../call/call.js';
 import type { Shared } from '../call/shared.js';
 import type { Drive } from '../effects/drive.js';
-import type { Steps } from '../effects/effects.js';
+import type { Effects } from '../effects/effects.js';
 import { describe } from '../errors/given.js';
 import { RequestError, TransportError } from '../errors/index.js';
 import type {
@@ -179,8 +179,8 @@ function* billSteps(
   path: string,
   query: Readonly<Record<string, unknown>>,
   { timeout, signal }: BillOptions,
-): Steps<AsyncIterable<Uint8Array>> {
-  const { data, requestId } = yield* call(shared, 'GET', path, { query, timeout, signal });
+): Effects<AsyncIterable<Uint8Array>> {
+  const { data, requestId } = yield* call(shared, 'async', 'GET', path, { query, timeout, signal });
   const { download_url, hash_type, hash_value } = (data ?? {}) as DownloadOptions;
   if (download_url === undefined || hash_type === undefined || hash_value === undefined) {
     throw new TransportError('BAD_RESPONSE', "the answer lacks the bill's address or its digest", {
@@ -197,8 +197,8 @@ function* encryptedBillSteps(
   path: string,
   query: Readonly<Record<string, unknown>>,
   { timeout, signal }: Pick<BillOptions, 'timeout' | 'signal'>,
-): Steps<AsyncIterable<Uint8Array>> {
-  const { data, requestId } = yield* call(shared, 'GET', path, { query, timeout, signal });
+): Effects<AsyncIterable<Uint8Array>> {
+  const { data, requestId } = yield* call(shared, 'async', 'GET', path, { query, timeout, signal });
   const { download_bill_count, download_bill_list } = (data ?? {}) as BillParts;
   const parts = Array.isArray(download_bill_list) ? [...download_bill_list] : [];
   if (parts.length === 0 || parts.length !== download_bill_count || !parts.every(isPart)) {

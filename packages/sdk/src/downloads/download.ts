@@ -3,8 +3,7 @@ import { attempts } from '../call/attempts.js';
 import type { Shared } from '../call/shared.js';
 import { requireMerchant, type Settings } from '../config/settings.js';
 import type { Drive } from '../effects/drive.js';
-import type { Steps } from '../effects/effects.js';
-import { refuseBlocking } from '../effects/refuse-blocking.js';
+import type { Effects } from '../effects/effects.js';
 import { describe, describeOther, quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { isOwnHost } from '../http/own-hosts.js';
@@ -66,7 +65,7 @@ export function createFiles(shared: Shared, drive: Drive): Files {
   return { download: async (options) => drive(downloadSteps(shared, options)) };
 }
 
-export function* downloadSteps(shared: Shared, options: DownloadOptions): Steps<Readable> {
+export function* downloadSteps(shared: Shared, options: DownloadOptions): Effects<Readable> {
   const given = options as unknown;
   if (given === null || typeof given !== 'object') {
     throw new RequestError('options', `expected { download_url, … }, got ${describe(given)}`);
@@ -93,7 +92,7 @@ function* fetched(
   address: URL,
   options: Pick<DownloadOptions, 'timeout' | 'signal'>,
   checked: boolean,
-): Steps<{ readonly stream: Readable; readonly compressed: boolean }> {
+): Effects<{ readonly stream: Readable; readonly compressed: boolean }> {
   const { renewal } = shared;
   const settings = requireMerchant(shared);
   const given = findPrefix(settings, address);
@@ -107,12 +106,10 @@ function* fetched(
   const url =
     endpoint === undefined ? address : new URL(endpoint.origin + prefix + pathname + address.search);
   const traits = { ...prepared.traits, file: true, unsigned: prepared.traits.unsigned ?? checked };
-  yield* refuseBlocking();
   if (renewal !== undefined) yield* renewal.beforeCall(options.signal);
   const { data, headers } = yield* attempts(shared, {
     request: { ...prepared, traits, prefix, wire: { ...prepared.wire, url, stream: true } },
-    repeatable: () => settings.retry !== undefined,
-    exchangeOf: (current) => v3Exchange(settings, current),
+    createExchange: (current) => v3Exchange(settings, current),
     renewal,
   });
   return { stream: data as Readable, compressed: /gzip/i.test(headers['content-type'] ?? '') };

@@ -4,32 +4,32 @@ import { describe, expect, it } from 'vitest';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
 import { Lifetime } from '../runtime/lifetime.js';
 import { asynchronous, blocking } from './drive.js';
-import { aside, ask, pause, type Steps, send, share, sign } from './effects.js';
+import { ask, type Effects, pause, send, share, shareInBackground, sign } from './effects.js';
 
 const { privateKey: key, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const answer: TransportResponse = { status: 200, headers: {}, body: Buffer.from('{}') };
 const request = { method: 'GET', url: new URL('https://api.mch.weixin.qq.com/') } as TransportRequest;
 
-/** Runs steps in either way. */
-const ways: readonly (readonly [name: string, run: <Value>(steps: Steps<Value>) => Promise<Value>])[] = [
+/** Performs effects in either way. */
+const ways: readonly (readonly [name: string, run: <Value>(effects: Effects<Value>) => Promise<Value>])[] = [
   ['with promises', asynchronous({ send: async () => answer }, new Lifetime())],
-  ['blocking', async (steps) => blocking(steps, { send: () => answer })],
+  ['blocking', async (effects) => blocking(effects, { send: () => answer })],
 ];
 
-describe.each(ways)('steps %s', (_, run) => {
+describe.each(ways)('effects %s', (_, run) => {
   it('sign and send, and end with their value', async () => {
-    function* steps(): Steps<readonly [string, number]> {
+    function* effects(): Effects<readonly [string, number]> {
       const signature = yield* sign({ text: 'a text', key });
       const { status } = yield* send(request, undefined);
       return [signature, status];
     }
-    const [signature, status] = await run(steps());
+    const [signature, status] = await run(effects());
     expect(verify('sha256', Buffer.from('a text'), publicKey, Buffer.from(signature, 'base64'))).toBe(true);
     expect(status).toBe(200);
   });
 
   it('throw what they do not catch, and go on from what they do', async () => {
-    function* caught(): Steps<string> {
+    function* caught(): Effects<string> {
       try {
         yield* ask(() => {
           throw new Error('asked');
@@ -40,7 +40,7 @@ describe.each(ways)('steps %s', (_, run) => {
       }
       return 'nothing';
     }
-    function* uncaught(): Steps<void> {
+    function* uncaught(): Effects<void> {
       yield* ask(() => {
         throw new Error('asked');
       });
@@ -58,47 +58,47 @@ describe.each(ways)('steps %s', (_, run) => {
 
   it('share, and do aside, without failing with what is aside', async () => {
     const done: string[] = [];
-    function* part(name: string): Steps<void> {
+    function* part(name: string): Effects<void> {
       yield* pause(1, undefined);
       done.push(name);
     }
-    function* failing(): Steps<void> {
+    function* failing(): Effects<void> {
       yield* pause(1, undefined);
       throw new Error('aside');
     }
-    function* steps(): Steps<void> {
+    function* effects(): Effects<void> {
       yield* share({}, () => part('shared'), undefined);
-      yield* aside({}, failing);
-      yield* aside({}, () => part('aside'));
+      yield* shareInBackground({}, failing);
+      yield* shareInBackground({}, () => part('aside'));
       yield* pause(30, undefined);
     }
-    await run(steps());
+    await run(effects());
     expect(done).toEqual(['shared', 'aside']);
   });
 });
 
-describe('steps with promises', () => {
+describe('effects with promises', () => {
   const drive = asynchronous({ send: async () => answer }, new Lifetime());
 
   it('are run once for all who share them, and again afterwards', async () => {
     const owner = {};
     let runs = 0;
-    function* counted(): Steps<void> {
+    function* counted(): Effects<void> {
       runs += 1;
       yield* pause(20, undefined);
     }
-    function* steps(): Steps<void> {
+    function* effects(): Effects<void> {
       yield* share(owner, counted, undefined);
     }
-    await Promise.all([drive(steps()), drive(steps()), drive(steps())]);
+    await Promise.all([drive(effects()), drive(effects()), drive(effects())]);
     expect(runs).toBe(1);
-    await drive(steps());
+    await drive(effects());
     expect(runs).toBe(2);
   });
 
   it('that fail, fail for all who share them', async () => {
     const owner = {};
-    function* failing(): Steps<void> {
+    function* failing(): Effects<void> {
       yield* pause(10, undefined);
       throw new Error('shared');
     }
@@ -109,7 +109,7 @@ describe('steps with promises', () => {
   it('end their pause, or their wait for others, when the signal is aborted; the others go on', async () => {
     const owner = {};
     let ended = false;
-    function* long(): Steps<void> {
+    function* long(): Effects<void> {
       yield* pause(150, undefined);
       ended = true;
     }
@@ -131,25 +131,25 @@ describe('steps with promises', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(drive(pause(60_000, signal))).rejects.toMatchObject({ code: 'ABORTED' });
     let begun = false;
-    function* steps(): Steps<void> {
+    function* effects(): Effects<void> {
       begun = true;
       yield* pause(1, undefined);
     }
-    await expect(drive(share({}, steps, signal))).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(drive(share({}, effects, signal))).rejects.toMatchObject({ code: 'ABORTED' });
     expect(begun).toBe(false);
   });
 });
 
 describe('steps that block', () => {
   it('take what a promise would bring for undefined, and let it fail unheard', async () => {
-    function* steps(): Steps<unknown[]> {
+    function* effects(): Effects<unknown[]> {
       return [
         yield* ask(() => Promise.resolve(1)),
         yield* ask(() => Promise.reject(new Error('late'))),
         yield* ask(() => 2),
       ];
     }
-    expect(blocking(steps(), { send: () => answer })).toEqual([undefined, undefined, 2]);
+    expect(blocking(effects(), { send: () => answer })).toEqual([undefined, undefined, 2]);
     await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });

@@ -1,71 +1,89 @@
 import type { KeyObject } from 'node:crypto';
+import * as Rsa from '../crypto/rsa.js';
 import type { TransportRequest, TransportResponse } from '../http/transport.js';
 import type { Attempt } from '../observe/observer.js';
+import type { Lifetime } from '../runtime/lifetime.js';
+import { sleep, sleepBlocking } from './sleep.js';
 
 /**
- * What a call asks of the world outside it. The rules of a call (sign, send, verify, try again) are written once, as
- * a generator of these; whether the thread waits for each or goes on meanwhile is up to who drives it.
+ * What a call needs from outside. The rules of a call (sign, send, verify, retry) are written once, as a generator of
+ * effects. The driver awaits each effect or blocks.
  */
-export type Step =
-  | { readonly kind: 'sign'; readonly text: string; readonly key: KeyObject }
+export type Effect =
   | { readonly kind: 'send'; readonly request: TransportRequest; readonly attempt: Attempt | undefined }
-  | { readonly kind: 'pause'; readonly ms: number; readonly signal: AbortSignal | undefined }
-  | { readonly kind: 'ask'; readonly ask: () => unknown }
   | {
-      readonly kind: 'either';
-      readonly promise: () => Promise<unknown>;
+      readonly kind: 'run';
+      readonly promise: (lifetime: Lifetime) => unknown;
       readonly blocking: () => unknown;
     }
   | {
       readonly kind: 'share';
       readonly owner: object;
-      readonly steps: () => Steps<unknown>;
+      readonly effects: () => Effects<unknown>;
+      readonly wait: boolean;
       readonly signal: AbortSignal | undefined;
-    }
-  | { readonly kind: 'aside'; readonly owner: object; readonly steps: () => Steps<unknown> };
+    };
 
-/** Rules that end in a value, or throw. */
-export type Steps<Value> = Generator<Step, Value, unknown>;
-
-/** A signature of a text, in base64. */
-export function* sign({ text, key }: { readonly text: string; readonly key: KeyObject }): Steps<string> {
-  return (yield { kind: 'sign', text, key }) as string;
-}
+/** A computation with effects. It returns a value or throws. */
+export type Effects<Value> = Generator<Effect, Value, unknown>;
 
 /**
- * @param attempt in whose context it is sent, if anybody watches
+ * Sends a request.
+ *
+ * @param attempt the observed attempt; the request is sent in the context of its span
  * @throws TransportError
  */
-export function* send(request: TransportRequest, attempt: Attempt | undefined): Steps<TransportResponse> {
+export function* send(request: TransportRequest, attempt: Attempt | undefined): Effects<TransportResponse> {
   return (yield { kind: 'send', request, attempt }) as TransportResponse;
 }
 
-/** @throws TransportError ABORTED if the signal ends the pause */
-export function* pause(ms: number, signal: AbortSignal | undefined): Steps<void> {
-  if (ms > 0) yield { kind: 'pause', ms, signal };
+/** Runs one of two functions: the one with a promise, or the one that blocks. */
+export function* run<Value>(
+  promise: (lifetime: Lifetime) => Value | Promise<Value>,
+  blocking: () => Value,
+): Effects<Value> {
+  return (yield { kind: 'run', promise, blocking }) as Value;
 }
 
-/** What a function of the user's answers, now or by a promise; blocking, a promise is not waited for and counts as `undefined`. */
-export function* ask<Value>(question: () => Value | Promise<Value>): Steps<Value | undefined> {
-  return (yield { kind: 'ask', ask: question }) as Value | undefined;
+/** Signs a text with SHA256-RSA2048; returns base64. */
+export function sign({ text, key }: { readonly text: string; readonly key: KeyObject }): Effects<string> {
+  return run(
+    () => Rsa.signAsync(text, key),
+    () => Rsa.sign(text, key),
+  );
 }
 
-/** What can be done both ways: with a promise, or while the thread waits. */
-export function* either<Value>(promise: () => Promise<Value>, blocking: () => Value): Steps<Value> {
-  return (yield { kind: 'either', promise, blocking }) as Value;
+/** @throws TransportError ABORTED if the signal ends the pause, CLOSED if the client is closed */
+export function* pause(ms: number, signal: AbortSignal | undefined): Effects<void> {
+  if (ms <= 0) return;
+  yield* run(
+    (lifetime) => sleep(ms, signal, lifetime),
+    () => sleepBlocking(ms),
+  );
+}
+
+/** Calls a function of the user's. The blocking driver does not wait for its promise and continues with `undefined`. */
+export function ask<Value>(question: () => Value | Promise<Value>): Effects<Value | undefined> {
+  return run<Value | undefined>(question, () => withoutPromise(question()));
 }
 
 /**
- * Runs the steps, or waits for those of the same owner that are under way already.
+ * Runs effects once for everyone: joins those that the same owner runs already.
  *
- * @param signal ends the waiting; the steps go on, for others may wait for them too
- * @throws what the steps throw; TransportError ABORTED, nothing sent, if the signal ends the waiting
+ * @param signal ends the wait; the effects continue, because other calls may wait for them
+ * @throws what the effects throw; TransportError ABORTED, nothing sent, if the signal ends the wait
  */
-export function* share(owner: object, steps: () => Steps<unknown>, signal?: AbortSignal): Steps<void> {
-  yield { kind: 'share', owner, steps, signal };
+export function* share(owner: object, effects: () => Effects<unknown>, signal?: AbortSignal): Effects<void> {
+  yield { kind: 'share', owner, effects, wait: true, signal };
 }
 
-/** Like {@link share}, without waiting for the end, nor failing with it; blocking, it is waited for. */
-export function* aside(owner: object, steps: () => Steps<unknown>): Steps<void> {
-  yield { kind: 'aside', owner, steps };
+/** Like {@link share}, in the background: does not wait for the end, and ignores a failure. The blocking driver waits. */
+export function* shareInBackground(owner: object, effects: () => Effects<unknown>): Effects<void> {
+  yield { kind: 'share', owner, effects, wait: false, signal: undefined };
+}
+
+function withoutPromise<Value>(answer: Value | Promise<Value>): Value | undefined {
+  if (answer === null || typeof answer !== 'object' || !('then' in answer)) return answer;
+  Promise.resolve(answer).catch(() => undefined);
+  return undefined;
 }

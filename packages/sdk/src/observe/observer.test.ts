@@ -25,9 +25,9 @@ const failure = { name: 'TransportError', code: 'TIMEOUT', reason: undefined };
 
 /** Everything a client can tell. */
 function tellAll(to: ReturnType<typeof observer>): void {
-  to.begin(info)?.answered(200, '08F7');
-  to.begin(info)?.failed(timeout);
-  to.retry(info, { delay: 500, host: 'api2.mch.weixin.qq.com', error: timeout });
+  to.begin(() => info)?.answered(200, '08F7');
+  to.begin(() => info)?.failed(timeout);
+  to.retry(() => info, { delay: 500, host: 'api2.mch.weixin.qq.com', error: timeout });
   to.keys({ kind: 'failed', ids: ['A1'], error: timeout });
 }
 
@@ -118,8 +118,8 @@ describe('on', () => {
     });
     watched.on('request', () => calls.push('hears'));
     const warnings = await warningsOf(() => {
-      watched.begin(info);
-      watched.begin(info);
+      watched.begin(() => info);
+      watched.begin(() => info);
     });
     expect(calls).toEqual(['throws', 'rejects', 'hears', 'throws', 'rejects', 'hears']);
     expect(warnings.map(({ name, code, message }) => [name, code, message])).toEqual(
@@ -150,7 +150,7 @@ describe('on', () => {
     const ends: string[] = [];
     watched.on('response', () => ends.push('response'));
     watched.on('error', () => ends.push('error'));
-    const attempt = watched.begin(info);
+    const attempt = watched.begin(() => info);
     attempt?.answered(200, undefined);
     attempt?.failed(timeout);
     expect(ends).toEqual(['response']);
@@ -183,24 +183,24 @@ describe('diagnostics channels', () => {
 describe('begin', () => {
   it('begins no attempt without listeners', () => {
     const watched = observer({ mchid: '1900000109' });
-    expect(watched.begin(info)).toBeUndefined();
+    expect(watched.begin(() => info)).toBeUndefined();
     watched.on('retry', () => {})();
     watched.on('retry', () => {});
-    expect(watched.begin(info)).toBeUndefined();
-    expect(observer({ mchid: '1900000109', logger: { warn() {} } }).begin(info)).toBeUndefined();
+    expect(watched.begin(() => info)).toBeUndefined();
+    expect(observer({ mchid: '1900000109', logger: { warn() {} } }).begin(() => info)).toBeUndefined();
   });
 
   it.each(['request', 'response', 'error'] as const)('watches an attempt for a listener for %s', (name) => {
     const watched = observer({ mchid: '1900000109' });
     const off = watched.on(name, () => {});
-    expect(watched.begin(info)).toBeDefined();
+    expect(watched.begin(() => info)).toBeDefined();
     off();
-    expect(watched.begin(info)).toBeUndefined();
+    expect(watched.begin(() => info)).toBeUndefined();
   });
 
   it('hands the sending through', () => {
     const watched = observer({ mchid: '1900000109', logger: { debug() {} } });
-    const attempt = watched.begin({ ...info, request: () => ({}) });
+    const attempt = watched.begin(() => ({ ...info, request: () => ({}) }));
     expect(attempt?.within(() => 42)).toBe(42);
     expect(() =>
       attempt?.within(() => {
@@ -219,8 +219,8 @@ describe('begin', () => {
     };
     const watched = observer({ mchid: '1900000109', logger });
     const warnings = await warningsOf(() => {
-      watched.begin({ ...info, request: () => ({}) })?.answered(200, undefined);
-      watched.begin({ ...info, request: () => ({}) })?.answered(200, undefined);
+      watched.begin(() => ({ ...info, request: () => ({}) }))?.answered(200, undefined);
+      watched.begin(() => ({ ...info, request: () => ({}) }))?.answered(200, undefined);
     });
     expect(written).toHaveLength(4);
     expect(warnings).toHaveLength(1);
@@ -230,12 +230,12 @@ describe('begin', () => {
   it('logs an attempt whose arguments cannot be looked at, without them', () => {
     const written: object[] = [];
     const watched = observer({ mchid: '1900000109', logger: { debug: (_, fields) => written.push(fields) } });
-    watched.begin({
+    watched.begin(() => ({
       ...info,
       request: () => {
         throw new Error('secret');
       },
-    });
+    }));
     expect(written).toEqual([{ ...about, request: '[redacted]' }]);
   });
 });

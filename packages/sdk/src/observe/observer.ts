@@ -37,9 +37,9 @@ export interface Observer {
   /** The number of the next call of this client. */
   nextCall(): number;
   /** @returns `undefined` if there are no listeners; this case must be cheap */
-  begin(info: AttemptInfo): Attempt | undefined;
+  begin(info: () => AttemptInfo): Attempt | undefined;
   /** Reports a failed attempt that is followed by another. */
-  retry(info: AttemptInfo, next: { delay: number; host: string; error: unknown }): void;
+  retry(info: () => AttemptInfo, next: { delay: number; host: string; error: unknown }): void;
   /** Reports a download of the platform keys; `ids` are the keys that the client has now. */
   keys(event: { kind: 'downloaded' | 'failed'; ids: readonly string[]; error?: unknown }): void;
   /** @throws RequestError if there is no such event, or the listener is not a function */
@@ -67,8 +67,9 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
   return {
     on,
     nextCall: () => ++calls,
-    begin(info) {
+    begin(describe) {
       if (!isTracing() && !wanted('request') && !wanted('response') && !wanted('error')) return undefined;
+      const info = describe();
       const about = requestEvent(mchid, info);
       tell('request', about, info.request);
       const span = startSpan(about);
@@ -110,7 +111,12 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
       if (!wanted('retry')) return;
       tell(
         'retry',
-        Object.freeze({ ...requestEvent(mchid, info), error: describeFailure(error), delay, nextHost: host }),
+        Object.freeze({
+          ...requestEvent(mchid, info()),
+          error: describeFailure(error),
+          delay,
+          nextHost: host,
+        }),
       );
     },
     keys({ kind, ids, error }) {

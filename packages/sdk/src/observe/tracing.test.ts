@@ -38,7 +38,9 @@ afterEach(() => {
 
 describe('the span of an attempt', () => {
   it('is a client span after the conventions for HTTP', () => {
-    observer({ mchid: '1900000109' }).begin(info)?.answered(200, '08F7');
+    observer({ mchid: '1900000109' })
+      .begin(() => info)
+      ?.answered(200, '08F7');
     const [span] = exporter.getFinishedSpans();
     expect(span).toMatchObject({
       name: 'POST /v3/pay/transactions/native',
@@ -64,7 +66,7 @@ describe('the span of an attempt', () => {
       data: { name: '张三' },
     });
     observer({ mchid: '1900000109' })
-      .begin({ ...info, attempt: 3 })
+      .begin(() => ({ ...info, attempt: 3 }))
       ?.failed(error);
     const [span] = exporter.getFinishedSpans();
     expect(span?.status).toEqual({ code: SpanStatusCode.ERROR, message: 'NOT_ENOUGH' });
@@ -80,7 +82,9 @@ describe('the span of an attempt', () => {
   });
 
   it('has no status where there was no answer', () => {
-    observer({ mchid: '1900000109' }).begin(info)?.failed(new TransportError('TIMEOUT', 'x'));
+    observer({ mchid: '1900000109' })
+      .begin(() => info)
+      ?.failed(new TransportError('TIMEOUT', 'x'));
     expect(exporter.getFinishedSpans()[0]?.attributes).not.toHaveProperty(['http.response.status_code']);
   });
 
@@ -91,7 +95,7 @@ describe('the span of an attempt', () => {
     ['api.mch.weixin.qq.com', { 'server.address': 'api.mch.weixin.qq.com' }],
   ])('knows the server of %s', (host, attributes) => {
     observer({ mchid: '1900000109' })
-      .begin({ ...info, host })
+      .begin(() => ({ ...info, host }))
       ?.answered(200, undefined);
     expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject(attributes);
   });
@@ -99,7 +103,7 @@ describe('the span of an attempt', () => {
   it('is a child of the active span, and the parent of what the sending does', async () => {
     const tracer = trace.getTracer('test');
     await tracer.startActiveSpan('checkout', async (checkout) => {
-      const attempt = observer({ mchid: '1900000109' }).begin(info);
+      const attempt = observer({ mchid: '1900000109' }).begin(() => info);
       await attempt?.within(async () => {
         await new Promise((resolve) => setImmediate(resolve));
         tracer.startSpan('socket').end();
@@ -121,14 +125,14 @@ describe('the span of an attempt', () => {
   it('is there as soon as a provider is registered, and no longer than that', () => {
     trace.disable();
     const watched = observer({ mchid: '1900000109' });
-    expect(watched.begin(info)).toBeUndefined();
+    expect(watched.begin(() => info)).toBeUndefined();
     trace.setGlobalTracerProvider(
       new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
     );
-    watched.begin(info)?.answered(200, undefined);
+    watched.begin(() => info)?.answered(200, undefined);
     expect(exporter.getFinishedSpans()).toHaveLength(1);
     trace.disable();
-    expect(watched.begin(info)).toBeUndefined();
+    expect(watched.begin(() => info)).toBeUndefined();
   });
 });
 
@@ -140,7 +144,7 @@ describe('tracing that is broken', () => {
   it('does not reach the call: a tracer', () => {
     trace.disable();
     trace.setGlobalTracerProvider({ getTracer: broken });
-    const attempt = observer({ mchid: '1900000109' }).begin(info);
+    const attempt = observer({ mchid: '1900000109' }).begin(() => info);
     expect(attempt?.within(() => 42)).toBe(42);
     attempt?.answered(200, undefined);
   });
@@ -149,7 +153,9 @@ describe('tracing that is broken', () => {
     trace.disable();
     const processor = { onStart() {}, onEnd: broken, forceFlush: async () => {}, shutdown: async () => {} };
     trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [processor] }));
-    observer({ mchid: '1900000109' }).begin(info)?.answered(200, undefined);
+    observer({ mchid: '1900000109' })
+      .begin(() => info)
+      ?.answered(200, undefined);
   });
 
   it.each([
@@ -157,7 +163,7 @@ describe('tracing that is broken', () => {
     ['enters no context', { with: broken }],
   ])('does not reach the call: a context manager that %s', (_, change) => {
     const manager = Object.assign(new AsyncLocalStorageContextManager(), change);
-    const attempt = observer({ mchid: '1900000109' }).begin(info);
+    const attempt = observer({ mchid: '1900000109' }).begin(() => info);
     context.disable();
     context.setGlobalContextManager(manager);
     let sent = 0;
@@ -165,7 +171,7 @@ describe('tracing that is broken', () => {
   });
 
   it("lets the sending's own error through, having sent once", () => {
-    const attempt = observer({ mchid: '1900000109' }).begin(info);
+    const attempt = observer({ mchid: '1900000109' }).begin(() => info);
     let sent = 0;
     expect(() =>
       attempt?.within(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cataloguePath, findTraits } from './traits.js';
+import { findOperation, findTraits } from './traits.js';
 
 describe("an operation's traits", () => {
   it('are found by its path, with variables or with values in their place', () => {
@@ -25,7 +25,9 @@ describe("an operation's traits", () => {
 
 describe('a path that ends in a slash in the catalogue', () => {
   it('is found without it', () => {
-    expect(cataloguePath('POST', 'v3/applyment4sub/applyment')).toBe('v3/applyment4sub/applyment/{empty}');
-    expect(cataloguePath('POST', 'v3/pay/transactions/native')).toBe('v3/pay/transactions/native');
+    expect(findOperation('POST', 'v3/applyment4sub/applyment').path).toBe(
+      'v3/applyment4sub/applyment/{empty}',
+    );
+    expect(findOperation('POST', 'v3/pay/transactions/native').path).toBe('v3/pay/transactions/native');
   });
 });

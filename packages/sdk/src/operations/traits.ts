@@ -65,39 +65,55 @@ interface Pattern {
   readonly traits: OperationTraits;
 }
 
+/** An operation as the catalogue knows it. */
+export interface Operation {
+  /** The routing path as the catalogue writes it. */
+  readonly path: string;
+  readonly traits: OperationTraits;
+}
+
 /** A cache: most programs call the same few operations. */
-const recent: Map<string, OperationTraits> = new Map();
+const recent: Map<string, Operation> = new Map();
 const mostRecent = 256;
 
-/** @param path the routing path: variables in braces as in the catalogue, or with values in their place */
-export function findTraits(method: string, path: string): OperationTraits {
-  const operation = `${method} ${path}`;
-  let traits = recent.get(operation);
-  if (traits === undefined) {
-    traits = lookUp(method, path);
+/**
+ * Finds an operation. Callers leave out a trailing slash (`…/{empty}` in the catalogue), because `chain()` removes it.
+ * Such a path is completed here. Otherwise the catalogue would not find the operation, and its sensitive fields would be
+ * sent unencrypted.
+ *
+ * @param path the routing path: variables in braces as in the catalogue, or with values in their place
+ */
+export function findOperation(method: string, path: string): Operation {
+  const name = `${method} ${path}`;
+  let operation = recent.get(name);
+  if (operation === undefined) {
+    operation = lookUp(method, path);
     // The cache is bounded, because paths that contain values rarely repeat.
     if (recent.size >= mostRecent) recent.clear();
-    recent.set(operation, traits);
+    recent.set(name, operation);
   }
-  return traits;
+  return operation;
 }
 
-function lookUp(method: string, path: string): OperationTraits {
-  const found = catalogue().get(`${method} ${path}`);
-  if (found !== undefined || path.includes('{')) return found ?? ordinary;
-  const alike = withVariables().get(shapeOf(method, path));
-  return alike?.find((pattern) => pattern.path.test(path))?.traits ?? ordinary;
+/** @param path see {@link findOperation} */
+export function findTraits(method: string, path: string): OperationTraits {
+  return findOperation(method, path).traits;
 }
 
-/**
- * The path as the catalogue writes it. Callers leave out a trailing slash (`…/{empty}` in the catalogue), because
- * `chain()` removes it. Without this step, the catalogue would not find the operation, and its sensitive fields would be
- * sent unencrypted.
- */
-export function cataloguePath(method: string, path: string): string {
+function lookUp(method: string, path: string): Operation {
+  const traits = lookUpTraits(method, path);
+  if (traits !== undefined) return { path, traits };
   // Every operation with `/{empty}` has traits, so a path with traits is complete.
-  if (findTraits(method, path) !== ordinary) return path;
-  return catalogue().has(`${method} ${path}/{empty}`) ? `${path}/{empty}` : path;
+  const whole = `${path}/{empty}`;
+  const found = catalogue().get(`${method} ${whole}`);
+  return found === undefined ? { path, traits: ordinary } : { path: whole, traits: found };
+}
+
+function lookUpTraits(method: string, path: string): OperationTraits | undefined {
+  const found = catalogue().get(`${method} ${path}`);
+  if (found !== undefined || path.includes('{')) return found;
+  const alike = withVariables().get(shapeOf(method, path));
+  return alike?.find((pattern) => pattern.path.test(path))?.traits;
 }
 
 /** The operations whose paths have variables, by method and number of segments. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js';
-import { aside, ask, type Steps, share } from '../effects/effects.js';
+import { ask, type Effects, share, shareInBackground } from '../effects/effects.js';
 import { fileReason } from '../errors/given.js';
 import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
@@ -19,7 +19,7 @@ const freshFor = 12 * 3600 * 1000;
 const coolDown = 60_000;
 
 /** Calls the certificates operation with the given exchange. */
-export type Download = (exchangeOf: (request: PreparedRequest) => Exchange) => Steps<Result<unknown>>;
+export type Download = (createExchange: (request: PreparedRequest) => Exchange) => Effects<Result<unknown>>;
 
 /** Keeps a client's platform certificates up to date if `auto` is set. It checks them on use and has no timers. */
 export class KeyRenewal {
@@ -44,7 +44,7 @@ export class KeyRenewal {
    *
    * @throws TransportError, ApiError, ConfigError or VerificationError if there is no key and the download fails
    */
-  *beforeCall(signal: AbortSignal | undefined): Steps<void> {
+  *beforeCall(signal: AbortSignal | undefined): Effects<void> {
     const { platformKeys, clock } = this.#settings;
     if (!platformKeys.auto) return;
     const isEnough = (): boolean => platformKeys.forEncryption() !== undefined;
@@ -55,11 +55,12 @@ export class KeyRenewal {
         throw nothingSent(explained(error));
       }
     }
-    if (this.#isDue()) yield* aside(this, () => this.#renew(() => clock() - this.#asOf < freshFor));
+    if (this.#isDue())
+      yield* shareInBackground(this, () => this.#renew(() => clock() - this.#asOf < freshFor));
   }
 
   /** Ensures that the key of an answer is known before the answer is verified. */
-  *forAnswer({ traits, wire }: PreparedRequest, { status, headers }: TransportResponse): Steps<void> {
+  *forAnswer({ traits, wire }: PreparedRequest, { status, headers }: TransportResponse): Effects<void> {
     if (traits.unsigned || status < 200 || status > 299) return;
     yield* this.forSerial(headers['wechatpay-serial'], wire.signal);
   }
@@ -70,7 +71,7 @@ export class KeyRenewal {
    *
    * @throws TransportError ABORTED if the signal ends the wait
    */
-  *forSerial(serial: string | undefined, signal?: AbortSignal): Steps<void> {
+  *forSerial(serial: string | undefined, signal?: AbortSignal): Effects<void> {
     const { platformKeys } = this.#settings;
     // Only certificates can be downloaded, so public key ids are skipped.
     if (!platformKeys.auto || serial === undefined || !/^[0-9A-Fa-f]{8,64}$/.test(serial)) return;
@@ -88,7 +89,7 @@ export class KeyRenewal {
    *
    * @throws the errors of the download; ConfigError if the platform has no certificates for this merchant
    */
-  *refresh(): Steps<void> {
+  *refresh(): Effects<void> {
     try {
       yield* share(this, () => this.#renew(() => false));
     } catch (error) {
@@ -108,7 +109,7 @@ export class KeyRenewal {
   }
 
   /** @param isEnough is called after the store was read; `true` makes the download unnecessary */
-  *#renew(isEnough: () => boolean): Steps<void> {
+  *#renew(isEnough: () => boolean): Effects<void> {
     const { platformKeys } = this.#settings;
     this.#underWay = true;
     try {
@@ -125,7 +126,7 @@ export class KeyRenewal {
     }
   }
 
-  *#fromPlatform(): Steps<void> {
+  *#fromPlatform(): Effects<void> {
     const { platformKeys, clock } = this.#settings;
     let downloaded: PlatformKey[] = [];
     const asOf = clock();
@@ -145,7 +146,7 @@ export class KeyRenewal {
     yield* this.#stored((store) => store.save(JSON.stringify(saved)));
   }
 
-  *#fromStore(): Steps<void> {
+  *#fromStore(): Effects<void> {
     const text = yield* this.#stored((store) => store.load());
     if (typeof text !== 'string') return;
     try {
@@ -156,7 +157,7 @@ export class KeyRenewal {
     }
   }
 
-  *#stored(use: (store: NonNullable<Settings['keyStore']>) => unknown): Steps<unknown> {
+  *#stored(use: (store: NonNullable<Settings['keyStore']>) => unknown): Effects<unknown> {
     const { keyStore } = this.#settings;
     if (keyStore === undefined) return undefined;
     try {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import * as Rsa from '../crypto/rsa.js';
 import { quoted } from '../errors/given.js';
-import { VerificationError } from '../errors/index.js';
+import { VerificationError, type VerificationErrorCode } from '../errors/index.js';
 
 /** How far a message's timestamp may lie from this machine's clock, either way, in seconds. */
 const tolerance = 300;
@@ -27,8 +27,16 @@ function adviceOn({ auto, field }: KeyLookup): string {
   return auto ? downloadedAdvice : givenAdvice;
 }
 
+/** The headers of a signature, as received. */
+interface SignatureHeaders {
+  readonly signature: string;
+  readonly serial: string;
+  readonly nonce: string;
+  readonly timestamp: string;
+}
+
 /**
- * Verifies the platform's signature on an answer or a notification, over the bytes as they came.
+ * Verifies the platform's signature on an answer or a notification, over the bytes as received.
  *
  * @param headers names in lower case
  * @throws VerificationError: MISSING_HEADERS, CLOCK_SKEW, UNKNOWN_SERIAL or BAD_SIGNATURE
@@ -40,45 +48,75 @@ export function verifySignature(
   body: Buffer,
   requestId?: string,
 ): void {
-  const header = (name: string): string => {
-    const value = headers[name];
-    if (value !== undefined && value !== '') return value;
-    throw new VerificationError('MISSING_HEADERS', `the message is not signed: ${name} is missing`, {
-      requestId,
-    });
-  };
-  const signature = header('wechatpay-signature');
-  const serial = header('wechatpay-serial');
-  const nonce = header('wechatpay-nonce');
-  const time = header('wechatpay-timestamp');
-  const timestamp = /^\d{1,12}$/.test(time) ? Number(time) : Number.NaN;
-  const named = quoted(serial);
-  const details = { serial: named, ...(Number.isNaN(timestamp) ? {} : { timestamp }), requestId };
-
-  const skew = Math.abs(clock() / 1000 - timestamp);
+  const signed = readSignatureHeaders(headers, requestId);
+  const { signature, serial, nonce, timestamp } = signed;
+  const skew = secondsBetween(clock(), timestamp);
   if (!(skew <= tolerance)) {
-    throw new VerificationError(
+    throw failure(
       'CLOCK_SKEW',
-      Number.isNaN(timestamp)
+      Number.isNaN(skew)
         ? 'wechatpay-timestamp is not a number of seconds'
         : `the message was signed ${Math.round(skew)} s away from this machine's time, more than ${tolerance} s: a replay, or a clock that is wrong`,
-      details,
+      signed,
+      requestId,
     );
   }
   const key = platformKeys.get(serial);
   if (key === undefined) {
-    throw new VerificationError(
+    throw failure(
       'UNKNOWN_SERIAL',
-      `the message is signed with platform key ${named}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); ${adviceOn(platformKeys)}`,
-      details,
+      `the message is signed with platform key ${quoted(serial)}, which the client does not hold (it holds ${platformKeys.ids.join(', ') || 'none'}); ${adviceOn(platformKeys)}`,
+      signed,
+      requestId,
     );
   }
-  const message = Buffer.concat([Buffer.from(`${time}\n${nonce}\n`), body, lineFeed]);
+  const message = Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, lineFeed]);
   if (!Rsa.verify(message, signature, key)) {
-    throw new VerificationError(
+    throw failure(
       'BAD_SIGNATURE',
-      `the signature is not one of ${named} over this message; its content is withheld`,
-      details,
+      `the signature is not one of ${quoted(serial)} over this message; its content is withheld`,
+      signed,
+      requestId,
     );
   }
+}
+
+/** @throws VerificationError MISSING_HEADERS */
+function readSignatureHeaders(
+  headers: Readonly<Record<string, string | undefined>>,
+  requestId: string | undefined,
+): SignatureHeaders {
+  return {
+    signature: readHeader(headers, 'wechatpay-signature', requestId),
+    serial: readHeader(headers, 'wechatpay-serial', requestId),
+    nonce: readHeader(headers, 'wechatpay-nonce', requestId),
+    timestamp: readHeader(headers, 'wechatpay-timestamp', requestId),
+  };
+}
+
+function readHeader(
+  headers: Readonly<Record<string, string | undefined>>,
+  name: string,
+  requestId: string | undefined,
+): string {
+  const value = headers[name];
+  if (value) return value;
+  throw new VerificationError('MISSING_HEADERS', `the message is not signed: ${name} is missing`, {
+    requestId,
+  });
+}
+
+/** NaN if the timestamp is not a number of seconds. */
+function secondsBetween(now: number, timestamp: string): number {
+  return /^\d{1,12}$/.test(timestamp) ? Math.abs(now / 1000 - Number(timestamp)) : Number.NaN;
+}
+
+function failure(
+  code: VerificationErrorCode,
+  message: string,
+  { serial, timestamp }: SignatureHeaders,
+  requestId: string | undefined,
+): VerificationError {
+  const time = /^\d{1,12}$/.test(timestamp) ? { timestamp: Number(timestamp) } : {};
+  return new VerificationError(code, message, { serial: quoted(serial), ...time, requestId });
 }

@@ -6,7 +6,7 @@ import type { BrandClientConfig, WeChatPayConfig } from '../config/types.js';
 import { type Bills, createBills } from '../downloads/bills.js';
 import { createFiles, type Files } from '../downloads/download.js';
 import { asynchronous, blocking } from '../effects/drive.js';
-import type { Steps } from '../effects/effects.js';
+import type { Effects } from '../effects/effects.js';
 import type { BrandPaths, Chain, Paths } from '../generated/chain.js';
 import { type Handoff, handoff } from '../handoff/handoff.js';
 import { SyncTransport } from '../http/blocking/sync-transport.js';
@@ -198,19 +198,19 @@ function createParts(
   const shared = sharedBy(configured);
   const { renewal } = shared;
   const lifetime = new Lifetime();
-  const driveSteps = asynchronous(transport, lifetime);
+  const perform = asynchronous(transport, lifetime);
   let waiting: SyncTransport | undefined;
 
-  async function drive<Value>(steps: Steps<Value>): Promise<Value> {
+  async function drive<Value>(effects: Effects<Value>): Promise<Value> {
     lifetime.check();
-    return driveSteps(steps);
+    return perform(effects);
   }
 
   function callSync(method: string, path: string, options: unknown): Result<unknown> {
     lifetime.check();
     checkBlocking(common);
     waiting ??= new SyncTransport(connections);
-    return blocking(call(shared, method, path, options), waiting);
+    return blocking(call(shared, 'sync', method, path, options), waiting);
   }
 
   let closing: Promise<void> | undefined;
@@ -226,7 +226,9 @@ function createParts(
       return closing;
     },
     invoke: (method, path, tempo, options) =>
-      tempo === 'sync' ? callSync(method, path, options) : drive(call(shared, method, path, options)),
+      tempo === 'sync'
+        ? callSync(method, path, options)
+        : drive(call(shared, 'async', method, path, options)),
     notifications: notifications(configured, async (serial) => {
       if (renewal !== undefined && !lifetime.isClosed) await drive(renewal.forSerial(serial));
     }),

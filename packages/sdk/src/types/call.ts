@@ -1,3 +1,6 @@
+/** Whether a verb returns a promise or blocks. */
+export type Tempo = 'async' | 'sync';
+
 /** A part of a path. Every node can be extended with `chain()`. */
 export interface ChainNode {
   /**

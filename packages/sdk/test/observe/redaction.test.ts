@@ -136,10 +136,10 @@ function saidOf(given: unknown, errors: readonly unknown[], path: string): strin
     attempt: 2,
     request: () => given,
   };
-  watched.begin(info)?.answered(200, '08F7');
+  watched.begin(() => info)?.answered(200, '08F7');
   for (const error of errors) {
-    watched.begin(info)?.failed(error);
-    watched.retry(info, { delay: 1, host: 'b.example', error });
+    watched.begin(() => info)?.failed(error);
+    watched.retry(() => info, { delay: 1, host: 'b.example', error });
     watched.keys({ kind: 'failed', ids: ['A1'], error });
   }
   const spans = exporter
