@@ -99,6 +99,24 @@ it.each([
   expect(named.filter((script) => !(script in root.scripts))).toEqual([]);
 });
 
+it('docs/contributing/dependencies.md gives a reason for every dependency', () => {
+  const folders = ['.', 'tools', 'docs', 'examples', 'bench', ...Object.values(packages)];
+  const used = folders.flatMap((folder) => {
+    const { dependencies, devDependencies }: Record<string, Record<string, string> | undefined> = JSON.parse(
+      read(`${folder}/package.json`),
+    );
+    return Object.keys({ ...dependencies, ...devDependencies });
+  });
+  const listed = read('docs/contributing/dependencies.md');
+  const missing = used.filter(
+    (name) =>
+      !(name in packages) &&
+      !listed.includes(`\`${name}\``) &&
+      !listed.includes(`\`${name.replace(/\/.*/, '')}/*\``),
+  );
+  expect(missing).toEqual([]);
+});
+
 it('openapi/README.md explains every extension that the description uses, and no other', () => {
   const used = new Set<string>();
   const bundle = read('packages/openapi/dist/wechatpay.openapi.json');
