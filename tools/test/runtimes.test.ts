@@ -24,6 +24,7 @@ const everything: Told = {
   'calls: v2, XML': 'yes',
   'calls: an error answer': 'yes',
   'calls: encrypted fields': 'yes',
+  'calls: encryption by hand': 'yes',
   'calls: certificates downloaded': 'yes',
   'calls: given up': 'yes',
   'calls: timed out': 'yes',
@@ -34,6 +35,7 @@ const everything: Told = {
   'notifications: v3': 'yes',
   'files: an upload': 'yes',
   'files: a download, as a stream': 'yes',
+  'files: an encrypted download': 'yes',
   traces: 'yes',
   'the sandbox': 'yes',
 };

@@ -3,7 +3,17 @@
  * runs where there is little of it.
  */
 import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
-import { ApiError, ConfigError, nodeTransport, Transformer, WeChatPay } from 'wechatpay-kit';
+import {
+  AesEcb,
+  AesGcm,
+  ApiError,
+  ConfigError,
+  Hash,
+  nodeTransport,
+  Rsa,
+  Transformer,
+  WeChatPay,
+} from 'wechatpay-kit';
 
 const appid = 'wxcbda96de0b165486';
 
@@ -98,6 +108,19 @@ export async function story({ config, url, httpsUrl, platform, shop, taken }) {
       out_bill_no: 'plfk2020042013',
     });
     if (data.user_name !== '张三 😀') return data.user_name;
+    const xml = { version: '1.0', mch_id: other.mchid, access_token: 'T' };
+    const { data: person } = await other.v2.secsvc.getrealnameinfo.post({ xml });
+    if (person.encrypted_real_name !== '张三') return person.encrypted_real_name;
+  });
+
+  await step('calls: encryption by hand', () => {
+    const key = Hash.md5('key');
+    const ecb = AesEcb.decrypt(AesEcb.encrypt('张三 😀', key), key);
+    const gcm = AesGcm.decrypt(AesGcm.encrypt('张三 😀', key, 'nonce', 'data'), key, 'nonce', 'data');
+    const rsa = Rsa.decrypt(Rsa.encrypt('张三 😀', config.privateKey), config.privateKey);
+    const signed = Rsa.verify('张三', Rsa.sign('张三', config.privateKey), config.privateKey);
+    if ([ecb, gcm, rsa, signed].join() !== '张三 😀,张三 😀,张三 😀,true')
+      return [ecb, gcm, rsa, signed].join();
   });
 
   await step('calls: certificates downloaded', async () => {
@@ -194,6 +217,15 @@ export async function story({ config, url, httpsUrl, platform, shop, taken }) {
       hash_value: platform.digest,
       tar_type: 'GZIP',
     });
+    let length = 0;
+    for await (const piece of stream) length += piece.length;
+    if (length !== platform.length) return `${length} bytes`;
+  });
+
+  await step('files: an encrypted download', async () => {
+    const { encrypt_key, nonce } = platform;
+    const download_url = 'https://api.mch.weixin.qq.com/v3/billdownload/file?token=sealed';
+    const stream = await other.files.download({ download_url, encrypt_key, nonce, tar_type: 'GZIP' });
     let length = 0;
     for await (const piece of stream) length += piece.length;
     if (length !== platform.length) return `${length} bytes`;

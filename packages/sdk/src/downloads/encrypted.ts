@@ -8,13 +8,13 @@
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012710630
  */
 
-import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto';
+import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { gcmDecipher } from '../crypto/gcm-decipher.js';
 import { rsaInput } from '../crypto/rsa-input.js';
 import { describe } from '../errors/given.js';
 import { RequestError, VerificationError } from '../errors/index.js';
 
-const algorithm = 'aes-256-gcm';
 const keyLength = 32;
 const tagLength = 16;
 /** The buffer size of the decrypting stream, in bytes. */
@@ -70,7 +70,7 @@ function unwrapped(sealed: string, key: KeyObject): Buffer {
  */
 export function decryptStream(source: Readable, { key, nonce }: FileKey): Readable {
   const { pipeline, Transform } = process.getBuiltinModule('node:stream');
-  const decipher = createDecipheriv(algorithm, key, Buffer.from(nonce), { authTagLength: tagLength });
+  const decipher = gcmDecipher(key, Buffer.from(nonce));
   /** The last bytes received so far. They may be the tag. */
   let held = Buffer.alloc(0);
   const opening = new Transform({
