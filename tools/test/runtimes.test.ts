@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Consumer, createConsumer } from './consumer.js';
 import { type Platform, startPlatform } from './consumers/platform.js';
 import { top } from './guides.js';
+import { patience } from './patience.js';
 
 const wanted = process.env['WECHATPAY_TEST_FULL'] === '1' || process.env['CI'] !== undefined;
 const execute = promisify(execFile);
@@ -76,7 +77,7 @@ afterAll(async () => {
 async function runIn(runtime: string, ...flags: string[]): Promise<Told> {
   const { stdout } = await execute(runtime, [...flags, 'runtime.mjs'], {
     cwd: consumer.folder,
-    timeout: 90_000,
+    timeout: patience(90_000),
     env: { ...process.env, PLATFORM: JSON.stringify(platform.stage), NO_PROXY: '127.0.0.1' },
   });
   return JSON.parse(stdout);

@@ -6,7 +6,7 @@ import { createServer, request as openRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchTransport, TransportError, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
 import { http, reply, v3Ok } from './support/answers.js';
 import { caught } from './support/caught.js';
@@ -43,8 +43,7 @@ async function script(...acts: readonly Act[]): Promise<{ name: string; headers:
   return { name, headers: { 'x-case': name } };
 }
 
-const arrived = (name: string): Promise<void> =>
-  vi.waitFor(async () => expect(await server.seen(name)).toHaveLength(1), 10_000);
+const arrived = (name: string): Promise<void> => expect.poll(() => server.seen(name)).toHaveLength(1);
 
 describe('a request through fetch', () => {
   it('arrives as it was signed, and asks for the answer as it is signed', async () => {
@@ -220,7 +219,7 @@ describe('a call through fetch', () => {
     const { open } = await server.connections();
     controller.abort(new Error('enough'));
     expect(await ended).toMatchObject({ code: 'ABORTED', sent: true, cause: { message: 'enough' } });
-    await vi.waitFor(async () => expect((await server.connections()).open).toBeLessThan(open), 10_000);
+    await expect.poll(async () => (await server.connections()).open).toBeLessThan(open);
   });
 
   it('that was given up before is not sent', async () => {

@@ -14,7 +14,6 @@ import { send, type Tempo, tempos } from './support/tempo.js';
 let server: StrictServer;
 let proxies: ProxyServers;
 beforeAll(async () => {
-  vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   [server, proxies] = await Promise.all([startStrictServer(), startProxyServers()]);
 });
 afterAll(() => Promise.all([server.stop(), proxies.stop()]));

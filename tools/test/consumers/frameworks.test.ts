@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createConsumer, installConsumer } from '../consumer.js';
 import { top } from '../guides.js';
 
@@ -54,13 +54,14 @@ async function serve(file: string, cwd: string): Promise<string> {
     complaints += chunk;
   });
   const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(
-    async () => {
-      expect(server.exitCode, complaints).toBeNull();
-      await fetch(url);
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  const answers = (): Promise<boolean> =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
+  await expect
+    .poll(async () => (server.exitCode === null ? await answers() : `it has ended: ${complaints}`))
+    .toBe(true);
   return url;
 }
 

@@ -1,13 +1,15 @@
 /** Makes a call in every spelling, and looks at what all calls have in common. */
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { TransportRequest } from 'wechatpay-kit';
+import { emittedWarnings } from '../../../../tools/test/quiet.js';
 import type { Operation } from './operations.js';
 import { parametersOf, variables } from './sample.js';
 import { spellings } from './spellings.js';
 import { faultsOfParameters, typed } from './validation.js';
 
-/** Kept off the terminal, and looked at. */
-const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+/** The warnings so far that the operation is retired: the SDK emits one in a process. */
+const retirements = ({ path }: Operation): number =>
+  emittedWarnings().filter((text) => text.includes(` ${path} off on `)).length;
 
 /**
  * Calls the operation in its three spellings, with everything that it can be given, and holds the requests against
@@ -23,6 +25,7 @@ export async function sentInEverySpelling(
   const { query, headers, path } = parameters(operation);
   const options = { ...path.given, query, headers, ...body };
 
+  const retirementsBefore = retirements(operation);
   const requests = await Promise.all(
     spellings.map(async (spelling) => {
       const before = spelling.requests.length;
@@ -49,8 +52,11 @@ export async function sentInEverySpelling(
   const schemas = Object.fromEntries(operation.parameters.map(({ name, schema }) => [name, schema]));
   const sent = { ...path.given, ...typed(schemas, sentQuery), ...headers };
   expect(faultsOfParameters(operation, sent)).toEqual([]);
-  const told = warnings.mock.calls.filter(([text]) => String(text).includes(` ${operation.path} off on `));
-  expect(told, 'the warning about a retired operation').toHaveLength(operation.retired ? 1 : 0);
+  // Another test of this process may have caused the warning.
+  expect(retirements(operation) > 0, 'the warning about a retired operation').toBe(
+    Boolean(operation.retired),
+  );
+  expect(retirements(operation) - retirementsBefore).toBeLessThanOrEqual(1);
   return requests;
 }
 

@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyCallOptions, WeChatPay } from 'wechatpay-kit';
 import { patience } from '../../../../tools/test/patience.js';
 import { brandConfig } from '../support/brand.js';
@@ -23,8 +23,6 @@ let picture: string;
 beforeAll(async () => {
   picture = join(mkdtempSync(join(tmpdir(), 'wechatpay-kit-')), 'a.png');
   writeFileSync(picture, '\x89PNG\r\n--x--\r\n', 'latin1');
-  // Of retired operations.
-  vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   server = await startStrictServer();
 });
 afterAll(async () => {
