@@ -119,7 +119,7 @@ describe('a bill', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('that is not there is the error that WeChat Pay tells', async () => {
+  it("that does not exist is WeChat Pay's error", async () => {
     const error = { code: 'NO_STATEMENT_EXIST', message: '账单文件不存在' };
     const pay = await client({ '/v3/bill/tradebill': signed(error, 400) });
     expect(await caught(() => read(pay.bills.trade({ date })))).toMatchObject({
@@ -143,7 +143,7 @@ describe('a bill', () => {
     expect(bill.summary).toBeUndefined();
   });
 
-  it('that is no bill, though it is what was announced, is an error', async () => {
+  it('that matches its digest but is not a bill is an error', async () => {
     const pay = await client({
       '/v3/bill/tradebill': announcing('<html>'),
       '/v3/billdownload/file': (_, response) => response.end('<html>'),

@@ -165,7 +165,7 @@ describe('an answer to a brand', () => {
     await expect(exchanged([answer(body, forged)], get)).rejects.toMatchObject({ code: 'BAD_SIGNATURE' });
   });
 
-  it('is as it came where it tells an error', async () => {
+  it('is not changed in an error answer', async () => {
     await expect(exchanged([reply(v3Error(404, 'NOT_FOUND'))], get)).rejects.toMatchObject({
       name: 'ApiError',
       status: 404,

@@ -321,7 +321,7 @@ describe('a configuration that is refused', () => {
 });
 
 describe('a function that is exported', () => {
-  it('shows neither its keys nor what it decrypted', async () => {
+  it('shows neither its keys nor decrypted content', async () => {
     const calls: (() => unknown)[] = [
       () => Rsa.sign(canary.request, merchant.key.slice(0, 900)),
       () => Rsa.decrypt(canary.body, merchant.key),

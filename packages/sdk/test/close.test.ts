@@ -138,7 +138,7 @@ describe('close()', () => {
     expect(await call).toMatchObject({ code: 'CLOSED', sent: false });
   });
 
-  it('breaks a file off that is still arriving, and says so', async () => {
+  it('interrupts a download in progress, and reports it', async () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n';
     const { headers } = await script({ writes: [[0, Buffer.from(`${head}half`)]] });
     const pay = client();

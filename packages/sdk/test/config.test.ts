@@ -165,7 +165,7 @@ describe('a configuration', () => {
     },
   );
 
-  it.each(['baseUrl', 'endpoint'])('refuses for %s what is no http(s) origin', (field) => {
+  it.each(['baseUrl', 'endpoint'])('refuses values of %s that are not http(s) origins', (field) => {
     for (const wrong of [
       'api.mch.weixin.qq.com',
       'ftp://127.0.0.1/',
@@ -460,7 +460,7 @@ describe("the caller's configuration", () => {
     expect(endpoint.href).toBe('https://127.0.0.1:18081/');
   });
 
-  it('is read once: what is changed later changes nothing', async () => {
+  it('is read once: later changes have no effect', async () => {
     const { transport, requests } = recording();
     const endpoint = new URL('https://127.0.0.1:18081');
     const privateKey = Buffer.from(merchant.key);

@@ -307,7 +307,7 @@ describe('a statement', () => {
     expect((await read(data)).equals(text)).toBe(true);
   });
 
-  it('that is another one than was signed fails, as a stream before its end', async () => {
+  it('that differs from the signed one fails, as a stream before its end', async () => {
     const pay = await client({ [statements]: send(text, signedBy(digestOf(gzipped))) });
     expect(await caught(() => pay.v3.global.statements.get({ query }))).toMatchObject({
       name: 'VerificationError',
@@ -449,7 +449,7 @@ describe('a bill of APIv2', () => {
 describe('files.download', () => {
   const address = (path = `${file}?token=x`): string => `https://api.mch.weixin.qq.com${path}`;
 
-  it('fetches what an operation answered the address of, and checks its digest', async () => {
+  it("downloads the file at an operation's address, and checks its digest", async () => {
     const pay = await client({ [file]: send(text) });
     const data = { download_url: address(), hash_type: 'SHA1', hash_value: sha1 };
     expect((await read(await pay.files.download(data))).equals(text)).toBe(true);
@@ -511,7 +511,7 @@ describe('files.download', () => {
     expect([events, error?.code]).toEqual([['error'], code]);
   });
 
-  it('sends the address to the letter, signed', async () => {
+  it('sends the address unchanged, signed', async () => {
     const authorizations: unknown[] = [];
     const pay = await client({
       [file]: (request, response) => {

@@ -108,7 +108,7 @@ describe('an encrypted bill', () => {
     );
   });
 
-  it('in several files is read in their order, wherever they are cut', async () => {
+  it('in several files is read in order, split at any byte', async () => {
     const cuts = [0, 1_001, 1_002, 90_000, text.length];
     const parts = cuts
       .slice(1)
@@ -217,7 +217,7 @@ describe('an encrypted bill', () => {
     );
   });
 
-  it('can be fetched as a file, with what its operation answered', async () => {
+  it('can be downloaded with the answer of its operation', async () => {
     const { file: _, ...part } = whole;
     const pay = await client([whole]);
     const download_url = 'https://api.mch.weixin.qq.com/v3/billdownload/file1?token=x';

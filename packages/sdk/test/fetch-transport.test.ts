@@ -262,7 +262,7 @@ describe('a call through fetch', () => {
     expect(await server.seen(name)).toHaveLength(1);
   });
 
-  it('does not trust a certificate that nobody vouches for', async () => {
+  it('does not trust an untrusted certificate', async () => {
     const error = await call(client({ endpoint: server.httpsUrl, retry: false }), {});
     expect(error).toMatchObject({ code: 'CONNECTION' });
     expect(error.message).toMatch(/certificate/);

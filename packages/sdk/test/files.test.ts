@@ -14,7 +14,7 @@ function client(headers: Record<string, string>, body: Buffer, status = 200): We
 }
 
 describe('a file', () => {
-  it('comes as its bytes, unsigned where the platform signs none', async () => {
+  it('is returned as bytes, unsigned if the platform does not sign it', async () => {
     const { data } = await client({}, bill).v3.billdownload.file.get({ query: { token: 'x' } });
     expect(data).toEqual(bill);
   });

@@ -188,7 +188,7 @@ function refusal(overrides: object): ConfigError {
   throw new Error('it was taken');
 }
 
-describe('what cannot be read is refused with its cause', () => {
+describe('unreadable keys and certificates are refused with the cause', () => {
   const encrypted = (...args: string[]): Buffer =>
     openssl([
       'pkcs8',
@@ -267,7 +267,7 @@ describe('what cannot be read is refused with its cause', () => {
   });
 });
 
-describe('one file given for another is refused, saying which is which', () => {
+describe('swapped files are refused, naming the given and the expected file', () => {
   const own = createPublicKey(merchant.key).export({ type: 'spki', format: 'pem' }).toString();
   const theirs = createPublicKey(stranger.key).export({ type: 'spki', format: 'pem' }).toString();
   const decimal = BigInt(`0x${merchant.serial}`).toString();

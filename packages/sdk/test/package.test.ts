@@ -19,7 +19,7 @@ describe('the package', () => {
     expect(last().headers['user-agent']).toBe(`wechatpay-kit/${version} node/${process.versions.node}`);
   });
 
-  it('exports what is documented and nothing else', () => {
+  it('exports exactly the documented names', () => {
     expect(Object.keys(kit).sort()).toEqual([
       'AesEcb',
       'AesGcm',

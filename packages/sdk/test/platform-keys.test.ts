@@ -139,7 +139,7 @@ describe("certs: 'auto'", () => {
       }
     });
 
-    it('tells a merchant without certificates to give the public key', async () => {
+    it('tells a merchant without certificates to configure the public key', async () => {
       await server.set({ listsAt: [] });
       const error = await caught(() => get(client({ baseUrl: 'https://apihk.mch.weixin.qq.com' })));
       expect(error).toBeInstanceOf(ConfigError);
@@ -163,7 +163,7 @@ describe("certs: 'auto'", () => {
     expect(await server.downloads()).toBe(1);
   });
 
-  it('names no key in what it sends, so that a certificate signs the answer', async () => {
+  it('names no key in requests, so that a certificate signs the answer', async () => {
     await get(client());
     for (const { headers } of await server.requests()) expect(headers).not.toHaveProperty('wechatpay-serial');
   });
@@ -647,7 +647,7 @@ describe('pay.platform', () => {
   const dates1 = { effective: new Date(Date.UTC(2020, 0, 1)), expires: new Date(Date.UTC(2025, 0, 1)) };
   const dates2 = { effective: new Date(Date.UTC(2024, 11, 1)), expires: new Date(Date.UTC(2029, 11, 1)) };
 
-  it('tells which keys there are, of which kind, from where, until when, and which one encrypts', async () => {
+  it('lists the keys with kind, source, validity, and the one that encrypts', async () => {
     const pay = client({ certs: { [platform.publicKeyId]: platform.publicKey, auto: true } });
     await server.set({ lists: ['generation1', 'generation2'] });
     expect(pay.platform.keys).toEqual([
@@ -674,7 +674,7 @@ describe('pay.platform', () => {
     expect(pay.platform.keys).toEqual([]);
   });
 
-  it('downloads on demand, whatever is held', async () => {
+  it('downloads on demand, even with fresh certificates', async () => {
     const pay = client();
     const { refresh } = pay.platform;
     await refresh();
@@ -765,7 +765,7 @@ describe('a key store', () => {
     expect(await server.downloads()).toBe(1);
   });
 
-  it('has one client find what another downloaded at a rotation', async () => {
+  it('shares certificates that another client downloaded at a rotation', async () => {
     const keyStore = inMemory();
     const [one, other] = [client({ keyStore }), client({ keyStore })];
     await get(one);
@@ -778,7 +778,7 @@ describe('a key store', () => {
     expect(await server.downloads()).toBe(2);
   });
 
-  it('has one client find what another downloaded when 12 hours were over', async () => {
+  it('shares certificates that another client downloaded after 12 hours', async () => {
     const keyStore = inMemory();
     const [one, other] = [client({ keyStore }), client({ keyStore })];
     await get(one);

@@ -168,7 +168,7 @@ describe.each(tempos)('a client with a proxy, %s', (tempo) => {
     }
   });
 
-  it('of the environment is read once, and is none where the environment names none', async () => {
+  it('of the environment is read once, and may be absent', async () => {
     emptyEnvironment();
     const without = client('env');
     vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:1');
@@ -253,7 +253,7 @@ describe('a proxy', () => {
     expect(secretsShownBy(error, ['pass-word'])).toEqual([]);
   });
 
-  it('that is none is refused from the environment, by the name of its variable', async () => {
+  it('that is invalid is refused from the environment, naming its variable', async () => {
     emptyEnvironment();
     vi.stubEnv('HTTPS_PROXY', 'socks5://shop:pass-word@proxy.example.com');
     const error = await caught(() => client('env'));

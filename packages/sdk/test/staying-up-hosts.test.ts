@@ -135,7 +135,7 @@ describe('a host that fails', () => {
     expect(v2FieldsOf(bodies[0] ?? '')).toMatchObject({ valid: true, fields: { out_trade_no: '1' } });
   });
 
-  it('has none for a call that may not be repeated and may have reached it', async () => {
+  it('has none for a call that must not be repeated and may have arrived', async () => {
     for (const act of [reset, hang]) {
       const { pay, transport, headers } = await platformHosts({ [main]: [act] }, { timeout: patience(300) });
       const error = await caught(() => pay.chain(otherwise).post({ json: {}, headers }));
@@ -293,7 +293,7 @@ describe('the circuit', () => {
     });
   });
 
-  it('counts failures in a row: an answer, be it an error, begins anew', async () => {
+  it('counts consecutive failures: any answer, even an error, resets the count', async () => {
     const { pay, transport, headers } = await platformHosts(
       { [main]: [reset, reset, busy, reset, reset, busy, reset, reset, right] },
       { circuit, clock: stoppedClock().clock, retry: false },

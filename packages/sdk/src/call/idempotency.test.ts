@@ -34,7 +34,7 @@ describe('whether a call may take effect twice', () => {
     expect(repeatable('POST', order, { json: { detail: { out_trade_no: '1' } } })).toBe(false);
   });
 
-  it('what counts is what is sent, not what it was made of', () => {
+  it('depends on the sent fields, not on the objects that they came from', () => {
     const hiding = { out_trade_no: '1', toJSON: () => ({ description: 'x' }) };
     expect(repeatable('POST', order, { json: hiding })).toBe(false);
     const showing = { toJSON: () => ({ out_trade_no: '1' }) };
@@ -62,7 +62,7 @@ describe('whether a call may take effect twice', () => {
     expect(repeatable('POST', 'v2/pay/orderquery', { xml: {} })).toBe(true);
   });
 
-  it('a path that only begins like one of the catalogue is another', () => {
+  it('a path that only begins like one of the catalogue is a different operation', () => {
     expect(repeatable('POST', 'v3/pay/transactions/nativ', { json: { out_trade_no: '1' } })).toBe(false);
     expect(repeatable('PUT', order, { json: { out_trade_no: '1' } })).toBe(false);
   });

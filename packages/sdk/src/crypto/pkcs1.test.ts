@@ -33,7 +33,7 @@ describe('PKCS#1 v1.5', () => {
     expect(decryptPkcs1(encrypted(plaintext), key).toString()).toBe(plaintext);
   });
 
-  it('opens what is empty, and content with zeros in it', () => {
+  it('decrypts empty content, and content with zeros', () => {
     expect(decryptPkcs1(raw(block([0, 2], [0])), key)).toHaveLength(0);
     expect([...decryptPkcs1(raw(block([0, 2], [0, 1, 0, 0, 2])), key)]).toEqual([1, 0, 0, 2]);
   });
@@ -48,7 +48,7 @@ describe('PKCS#1 v1.5', () => {
     for (let zero = 2; zero < 10; zero++) expect(() => decryptPkcs1(raw(at(zero)), key)).toThrow();
   });
 
-  it('tells every fault of the padding in the same words', () => {
+  it('throws the same error for every wrong padding', () => {
     const faults = [
       block([1, 2], [0]),
       block([0, 1], [0]),

@@ -71,7 +71,7 @@ describe('rowsOf', () => {
     });
   });
 
-  it('reads the same whatever the pieces, though they tear characters and line ends apart', async () => {
+  it('reads the same rows from chunks that split characters and line ends', async () => {
     const whole = rowsOf(Buffer.from(trade));
     const expected = await read(whole);
     for (const size of [1, 2, 3, 5, 64, 1000]) {
@@ -151,7 +151,7 @@ describe('rowsOf', () => {
     expect(await caught(() => read(rowsOf(Buffer.from(long))))).toMatchObject({ code: 'TOO_LARGE' });
   });
 
-  it('fails with what the stream fails with, and has no sums then', async () => {
+  it('fails with the error of the stream, without a summary', async () => {
     const failing = Readable.from(
       (async function* () {
         yield Buffer.from(trade);

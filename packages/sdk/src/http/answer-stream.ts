@@ -64,7 +64,7 @@ export function answerStream(
     onEnd();
     stream.push(null);
   });
-  // Until somebody reads it, nobody listens; he learns of an earlier failure then.
+  // An error before the stream is read must not crash the process; the reader gets it later.
   stream.on('error', () => {});
   if (signal?.aborted) aborted();
   else if (signal !== undefined) stopWaiting = onAbort(signal, aborted);

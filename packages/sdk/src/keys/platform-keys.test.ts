@@ -12,7 +12,7 @@ const downloaded = (id: string, from: number, to: number): PlatformKey => ({
 });
 
 describe('PlatformKeys', () => {
-  it('holds what was downloaded until it expires, and drops it at the next download', () => {
+  it('keeps downloaded certificates until they expire, and drops them at the next download', () => {
     let now = 0;
     const keys = PlatformKeys.from('auto', () => now);
     keys.add([downloaded('AA', 0, 100), downloaded('BB', 50, 200)]);
@@ -40,7 +40,7 @@ describe('PlatformKeys', () => {
     expect(keys.forEncryption()?.id).toBe(id);
   });
 
-  it('does not let what is downloaded take the place of what was given', () => {
+  it('does not replace configured keys by downloaded ones', () => {
     const certs = { [platform.serial]: pem('platform.cert.pem'), auto: true };
     const keys = PlatformKeys.from(certs, () => Date.UTC(2024, 0, 1));
     keys.add([downloaded(platform.serial, 0, 9e15)]);

@@ -62,7 +62,7 @@ describe('describeFailure', () => {
 });
 
 describe('safeRequestId', () => {
-  it('takes what an id looks like, and nothing that would break a log', () => {
+  it('accepts request ids, and nothing that would break a log', () => {
     expect(safeRequestId('08F78BB5B30610D7-268572417')).toBe('08F78BB5B30610D7-268572417');
     for (const value of ['a\nb', '张三', 'x'.repeat(129), '', undefined, 1]) {
       expect(safeRequestId(value)).toBeUndefined();

@@ -86,7 +86,7 @@ describe('logSink', () => {
     ]);
   });
 
-  it('tells of keys by how much it matters', () => {
+  it('logs events about keys at the level of their effect', () => {
     const keys = (event: Omit<KeysEvent, 'mchid'>): KeysEvent => ({ mchid: '1900000109', ...event });
     const written = lines((sink) => {
       sink.take('keys', keys({ kind: 'downloaded', ids: ['A1', 'B2'], error: undefined }));

@@ -91,7 +91,7 @@ describe('on', () => {
     expect(calls).toEqual(['first', 'second']);
   });
 
-  it('refuses another event, and what is no function', () => {
+  it('refuses unknown events and listeners that are not functions', () => {
     const { on } = observer({ mchid: '1900000109' });
     const refused = (event: unknown, listener: unknown) => () => on(event as 'keys', listener as () => void);
     expect(refused('respond', () => {})).toThrow(RequestError);
@@ -145,7 +145,7 @@ describe('on', () => {
     expect(frozen).toEqual(told.map(() => true).concat(true));
   });
 
-  it('tells how an attempt ended once', () => {
+  it('reports the end of an attempt once', () => {
     const watched = observer({ mchid: '1900000109' });
     const ends: string[] = [];
     watched.on('response', () => ends.push('response'));

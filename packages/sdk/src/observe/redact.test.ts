@@ -48,7 +48,7 @@ describe('redacted', () => {
     });
   });
 
-  it('takes what is no plain object or list for a value', () => {
+  it('treats other objects than plain ones and lists as values', () => {
     class Name {
       toJSON(): string {
         return '张三';

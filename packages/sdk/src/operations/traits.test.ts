@@ -8,7 +8,7 @@ describe("an operation's traits", () => {
     expect(findTraits('PATCH', 'v3/smartguide/guides/LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic')).toBe(template);
   });
 
-  it('are those of an operation of its own, where it looks like another with a value in it', () => {
+  it('of a fixed path take precedence over those of a pattern that matches it', () => {
     const image = findTraits('GET', 'v3/merchant-service/images/{media_id}');
     expect(image).toMatchObject({ file: true, unsigned: true });
     expect(findTraits('GET', 'v3/merchant-service/images/1234')).toBe(image);

@@ -25,7 +25,7 @@ function row(text = cert, more: object = {}, key = apiV3Key): object {
 const opened = (...data: unknown[]) => decryptCertificates(JSON.stringify({ data }), apiV3Key);
 
 describe('decryptCertificates', () => {
-  it('opens what the platform encrypted, and reads its dates from the certificate itself', () => {
+  it('decrypts the certificates, and reads their validity', () => {
     const [key, ...more] = opened(row());
     expect(more).toEqual([]);
     expect(key).toMatchObject({

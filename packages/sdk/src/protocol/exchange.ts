@@ -3,8 +3,8 @@ import type { TransportRequest, TransportResponse } from '../http/transport.js';
 import type { Result } from '../types/call.js';
 
 /**
- * One call, prepared: everything about it is settled but its signature and its answer. The two protocols differ in
- * how they sign and how they read; the client drives both the same way, with promises or blocking.
+ * A prepared call without its signature and its answer. The two protocols sign and read differently; the client runs both
+ * in the same way, with promises or blocking.
  */
 export interface Exchange {
   /** The text that an asymmetric key must sign before the request can go out, and that key; APIv2 has none. */

@@ -114,7 +114,7 @@ describe('replaceAt, whatever the value', () => {
     );
   });
 
-  it('changes nothing where what is found is given back', () => {
+  it('changes nothing if the replacement equals the value', () => {
     fc.assert(
       fc.property(json, places, (value, place) => {
         const copy = structuredClone(value);

@@ -1,5 +1,5 @@
 /**
- * Replaces the texts at a place of a JSON value, in it.
+ * Replaces the strings at a place of a JSON value. The value is changed.
  *
  * @param place such as `contact_info.contact_name`, `sales[].mobile` or `names[]`
  * @param replace receives the value found and its own place, such as `sales[2].mobile`; what is missing or empty is left alone

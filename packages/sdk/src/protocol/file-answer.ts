@@ -1,5 +1,5 @@
 /**
- * Answers that are files: whole, or as a stream.
+ * Answers that are files, in memory or as a stream.
  */
 import type { Readable } from 'node:stream';
 import { TransportError } from '../errors/index.js';
@@ -8,15 +8,15 @@ import type { PreparedRequest } from '../request/prepared-request.js';
 import { beginningOf } from './stream-beginning.js';
 import { type Digest, type FileCheck, verified, verifiedBytes } from './verified-stream.js';
 
-/** How long a file in one piece may be when it was compressed on its way, in bytes. */
+/** The maximum length of a decompressed file in memory, in bytes. */
 const longestOpened = 64 * 1024 * 1024;
-/** The longest failure that is read where a stream was asked for, in bytes. */
+/** The maximum length of an error answer to a streamed download, in bytes. */
 const longestFailure = 64 * 1024;
 
 /**
- * The file, in the form that the call asked for, without the compression of its transport (`Content-Encoding`).
+ * The file as a Buffer or a stream, without the compression of its transport (`Content-Encoding`).
  *
- * @param digest what its content must have
+ * @param digest the expected digest of its content
  */
 export function fileIn(
   { wire }: PreparedRequest,
@@ -33,8 +33,8 @@ export function fileIn(
 }
 
 /**
- * The digest that an APIv2 fund-flow bill announces. The page does not say whether that of a compressed bill is the
- * digest of the file or of what is in it: either will do.
+ * The digest of an APIv2 fund-flow bill. The page does not say whether the digest of a compressed bill is that of the file
+ * or of its content, so both are accepted.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011939779
  */
@@ -43,7 +43,7 @@ export function textDigestOf(headers: TransportResponse['headers']): Digest | un
   return value === undefined ? undefined : { algorithm: 'sha1', value, ofEither: true };
 }
 
-/** A failure comes as XML where a file was asked for: no file begins as XML does, so the beginning tells. */
+/** An error answer is XML. No file begins like XML, so the first bytes distinguish the two. */
 export async function wholeIfXml(response: TransportResponse): Promise<TransportResponse> {
   const { stream, status, headers } = response;
   if (stream === undefined) return response;

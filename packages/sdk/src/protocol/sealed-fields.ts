@@ -1,5 +1,5 @@
 /**
- * Sensitive fields: RSA-OAEP with the platform's key on the way out, with the merchant's on the way in.
+ * Sensitive fields. Request fields are encrypted with the platform's key, answer fields with the merchant's (RSA-OAEP).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
  */
@@ -18,16 +18,15 @@ import { jsonText } from '../text/json-text.js';
 import { replaceAt } from './field-paths.js';
 
 const serialHeader = 'wechatpay-serial';
-/** What OAEP with SHA-1 takes of each block: https://www.rfc-editor.org/rfc/rfc8017#section-7.1.1 */
+/** The overhead of OAEP with SHA-1 per block: https://www.rfc-editor.org/rfc/rfc8017#section-7.1.1 */
 const oaepOverhead = 42;
 /** https://www.rfc-editor.org/rfc/rfc8017#section-7.2.1 */
 const pkcs1Overhead = 11;
 
 /**
- * The request with its sensitive fields encrypted, and the key named in `Wechatpay-Serial`. The caller's object is not
- * touched.
+ * Encrypts the sensitive fields of a request, and names the key in `Wechatpay-Serial`. The caller's object is not changed.
  *
- * @throws RequestError naming a field that is no text or too long, or a key that the client does not hold
+ * @throws RequestError naming a field that is not a string or is too long, or a key that the client does not have
  */
 export function sealFields(settings: CallerSettings, request: PreparedRequest): PreparedRequest {
   const { encrypted: places, encryptedQuery: parameters } = request.traits;
@@ -39,7 +38,7 @@ export function sealFields(settings: CallerSettings, request: PreparedRequest): 
   }
   if (request.encrypted === true || (places === undefined && parameters === undefined)) return request;
   const sealing = new Sealing(settings, request);
-  // Of a form, the places are those of its parts: `meta.a.b`.
+  // In a form, places begin with the name of a part: `meta.a.b`.
   const part = request.upload?.trait.meta;
   const option = part === undefined ? 'json' : 'body';
   const text =
@@ -57,7 +56,7 @@ export function sealFields(settings: CallerSettings, request: PreparedRequest): 
   return text === undefined ? asked : withJsonText(asked, jsonText(text));
 }
 
-/** One request's encryption: the key is looked for when the first field is met. */
+/** The encryption of one request. The key is looked up at the first field. */
 class Sealing {
   readonly #settings: CallerSettings;
   readonly #request: PreparedRequest;
@@ -77,9 +76,9 @@ class Sealing {
 }
 
 /**
- * Decrypts, in it, the fields of a verified answer or notification that were encrypted for the merchant.
+ * Decrypts the fields of a verified answer or notification that are encrypted for the merchant. The value is changed.
  *
- * @param decrypt another padding than OAEP
+ * @param decrypt decrypts a padding other than OAEP
  * @throws VerificationError DECRYPT_FAILED naming the field
  */
 export function openFields(
@@ -108,9 +107,9 @@ export function openFields(
 }
 
 /**
- * For answers of APIv2 whose fields are padded as in PKCS#1 v1.5.
+ * Decrypts the fields of APIv2 answers with PKCS#1 v1.5 padding.
  *
- * @param charset what the request asked for: the text is in it
+ * @param charset the encoding that the request asked for; the plaintext has it
  */
 export function pkcs1Decrypting(charset: unknown): (ciphertext: string, key: KeyObject) => string {
   const decoder = new TextDecoder(charset === 'GBK' ? 'gbk' : 'utf-8');

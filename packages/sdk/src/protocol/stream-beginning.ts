@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import { RequestError } from '../errors/index.js';
 
-/** How a stream begins. */
+/** The first bytes of a stream. */
 export interface Beginning {
   readonly bytes: Buffer;
-  /** Whether that was all of it; if not, the stream still has them. */
+  /** Whether the stream ended with them; if not, the stream still contains them. */
   readonly ended: boolean;
 }
 
 /**
- * Looks at the first bytes of a stream, as many as are enough, or at all of it where it ends before.
+ * Reads the first bytes of a stream until they are enough, or until the stream ends.
  *
- * @throws what the stream fails with
+ * @throws the error of the stream
  */
 export function beginningOf(stream: Readable, isEnough: (bytes: Buffer) => boolean): Promise<Beginning> {
   const { finished } = process.getBuiltinModule('node:stream');

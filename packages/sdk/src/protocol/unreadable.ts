@@ -2,14 +2,14 @@ import { escaped } from '../errors/given.js';
 import { ApiError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
 
-/** How much of a body an error shows, in characters. */
+/** The maximum number of characters of a body in an error. */
 const longestShown = 80;
 
 /**
- * The error for an answer of failure that is not one of the protocol's own, as from a gateway between.
+ * The error for an error answer that does not follow the protocol, such as one from a gateway.
  *
- * @param message what the answer lacks, such as `an APIv3 error`
- * @param options `data`: the answer as parsed, if it could be; `retryAfter`: in seconds
+ * @param message names the missing content, such as `an APIv3 error`
+ * @param options `data`: the parsed answer, if it could be parsed; `retryAfter`: in seconds
  */
 export function gatewayError(
   { status, headers, body }: TransportResponse,
@@ -25,9 +25,9 @@ export function gatewayError(
 }
 
 /**
- * The beginning of a body, for an error's message: enough to see what sort of thing it is, on one line.
+ * Quotes the beginning of a body in an error, on one line.
  *
- * @param verified whether its signature was right; else the message says so, since it may be anyone's
+ * @param verified whether its signature was verified; if not, the message says so, because the sender is unknown
  */
 export function beginningOf(body: Buffer, verified = false): string {
   const text = body.toString('utf8', 0, 400).replace(/\s+/g, ' ').trim();
@@ -38,8 +38,8 @@ export function beginningOf(body: Buffer, verified = false): string {
 }
 
 /**
- * Whether a page came in place of JSON or of a file, none of which begins as markup does: from a gateway, or from a
- * network that wants its user to log in.
+ * Whether the answer is a web page instead of JSON or a file: from a gateway, or from a network with a login page. JSON
+ * and files never begin like markup.
  */
 export function isPage({ headers, body }: TransportResponse): boolean {
   return (

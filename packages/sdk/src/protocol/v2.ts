@@ -18,9 +18,10 @@ import { beginningOf, gatewayError, isPage } from './unreadable.js';
 import { workwxSign } from './workwx.js';
 
 /**
- * APIv2: a flat XML message, signed and verified with a key both sides share.
+ * APIv2: a flat XML message, signed and verified with a shared key.
  *
- * @returns what exchanges it with any access point: signed once, a repetition has the same bytes
+ * @returns a function that creates the exchange for an access point; the message is signed once, so retries have the same
+ *   bytes
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
 export function v2Exchange(
@@ -37,18 +38,18 @@ export function v2Exchange(
   });
 }
 
-/** @throws ConfigError if the client has no APIv2 key: nothing of APIv2 can be signed or verified without */
+/** @throws ConfigError if the client has no APIv2 key */
 export function apiV2Key({ apiV2Key }: Pick<Settings, 'apiV2Key'>): string {
   if (apiV2Key !== undefined) return apiV2Key;
   throw new ConfigError(
     'apiV2Key',
-    'expected the APIv2 key, a string of 32 bytes: everything of APIv2 is signed with it',
+    'expected the APIv2 key, a string of 32 bytes: it signs all APIv2 messages',
   );
 }
 
 /**
- * Verifies the `sign` of an APIv2 message. Its length tells its type: 64 characters are HMAC-SHA256, 32 MD5. A message
- * that declares a type, as `sign_type` or (deposit-free orders) as `algorithm`, must have been signed with it.
+ * Verifies the `sign` of an APIv2 message. Its length determines its type: 64 characters for HMAC-SHA256, 32 for MD5. If
+ * the message declares a type in `sign_type`, or in `algorithm` (deposit-free orders), the two must agree.
  *
  * @throws VerificationError BAD_SIGNATURE
  */
@@ -59,7 +60,7 @@ export function verifySign(message: XmlObject, key: string, requestId?: string):
       requestId,
     });
   }
-  // The rule signs flat messages only: of nested or repeated elements it would cover no more than a joined text.
+  // Only flat messages can be signed: nested or repeated elements would be joined to one text, and not be protected.
   if (!Object.values(message).every((value) => typeof value === 'string')) {
     throw new VerificationError(
       'BAD_SIGNATURE',
@@ -85,12 +86,12 @@ export function verifySign(message: XmlObject, key: string, requestId?: string):
   }
 }
 
-/** The fields of an APIv2 answer that may name the merchant whom it is for. */
+/** The fields of an APIv2 answer that may contain the receiving merchant's id. */
 const merchantFields = ['mch_id', 'mchid', 'combine_mch_id'] as const;
 
 /**
- * Refuses a message for another merchant: merchants may share a key. Of a sub-merchant's message, `mch_id` names the
- * service provider.
+ * Refuses a message for another merchant, because merchants may have the same key. In a message about a sub-merchant,
+ * `mch_id` is the service provider's.
  *
  * @throws VerificationError OTHER_MERCHANT
  */
@@ -116,7 +117,7 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
   const name = request.wire.method === 'GET' ? 'query' : upload === undefined ? 'xml' : 'body';
   const fields: Record<string, string> = {};
   for (const [field, value] of Object.entries(given)) {
-    // Assigned to an object of fields, it would be lost.
+    // Assigning it to an object would set the prototype instead of a field.
     if (field === '__proto__') throw new RequestError(`${name}.${field}`, 'this is no name for a field');
     const text = textOf(`${name}.${field}`, value);
     if (text !== undefined) fields[field] = text;
@@ -133,7 +134,7 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
       `this client signs for merchant ${settings.mchid}, the message is one of ${quoted(merchant)}`,
     );
   }
-  // A form has these two for parts, and no nonce_str: https://pay.weixin.qq.com/doc/global/v2/zh/4013641477
+  // A form has these two parts, and no nonce_str: https://pay.weixin.qq.com/doc/global/v2/zh/4013641477
   if (upload !== undefined) {
     fields['mch_id'] ??= settings.mchid;
     fields['sign_type'] ??= 'MD5';
@@ -212,7 +213,7 @@ function conclude(
   const retryAfter = retryAfterOf(headers['retry-after'], clock());
   if (message === undefined) {
     if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message', { retryAfter });
-    // A bill is text, or gzip; only its failures are XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
+    // A bill is text or gzip, and only an error answer is XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
     if (request.traits.file && !isPage(response)) {
       return { status, headers, data: fileIn(request, response, textDigestOf(headers)), body, requestId };
     }
@@ -224,7 +225,7 @@ function conclude(
       },
     );
   }
-  // A failure of transport (a bad signature, say) is answered unsigned; whatever carries a sign must carry a right one.
+  // Errors such as a bad signature are answered without a sign. A sign, if present, must be valid.
   const failed = message['return_code'] === 'FAIL' || isOtherCode(message) || status < 200 || status > 299;
   if (message['sign'] !== undefined || !(failed || request.traits.unsigned))
     verifySign(message, key, requestId);
@@ -233,10 +234,10 @@ function conclude(
   return { status, headers, data: message, body, requestId };
 }
 
-/** What each answer of APIv2 has at least one of: well-formed XML may as well be a web page. */
+/** Every APIv2 answer has at least one of these fields. Other well-formed XML may be a web page. */
 const marks = ['return_code', 'result_code', 'err_code', 'error_code', 'retcode', 'sign'] as const;
 
-/** @returns `undefined` if the body is no message of APIv2 */
+/** @returns `undefined` if the body is not an APIv2 message */
 function messageIn({ traits }: PreparedRequest, body: Buffer): XmlObject | undefined {
   const text = body.toString('utf8');
   try {
@@ -250,7 +251,7 @@ function messageIn({ traits }: PreparedRequest, body: Buffer): XmlObject | undef
   }
 }
 
-/** Some answers have a `retcode`, beside `return_code` or in place of it: 0 is success. */
+/** Some answers have a `retcode`, in addition to or instead of `return_code`; 0 is success. */
 function isOtherCode({ retcode }: XmlObject): boolean {
   return retcode !== undefined && String(retcode) !== '0';
 }
@@ -269,7 +270,7 @@ function failure(
   };
   const code = text('err_code') ?? text('error_code') ?? 'FAIL';
   const retcode = isOtherCode(message) ? ` (retcode ${text('retcode')})` : '';
-  // Undocumented names of the reason, which failures have been seen with: error_msg, retmsg.
+  // error_msg and retmsg are undocumented; real answers contain them.
   const reason = text('err_code_des') ?? text('error_msg') ?? text('return_msg') ?? text('retmsg');
   return new ApiError(status, code, `${code}: ${reason ?? 'the platform gives no reason'}${retcode}`, {
     data,

@@ -14,10 +14,10 @@ import { beginningOf, gatewayError, isPage } from './unreadable.js';
 import { type KeyLookup, verifySignature } from './v3-signature.js';
 
 /**
- * APIv3: the request is signed with the merchant's RSA key, the answer with the platform's. The brand API is the same,
- * under another scheme: https://pay.weixin.qq.com/doc/brand/4015407523
+ * APIv3: the request is signed with the merchant's RSA key, the answer with the platform's. The brand API differs only in
+ * its scheme: https://pay.weixin.qq.com/doc/brand/4015407523
  *
- * @param keysFor the keys that an answer of these bytes may be signed with
+ * @param keysFor returns the keys that may have signed an answer with these bytes
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342
  */
 export function v3Exchange(
@@ -43,7 +43,6 @@ export function v3Exchange(
   };
 }
 
-/** Who calls, and the proof of it. */
 export function authorization(
   { mchid, brandId, serial }: CallerSettings,
   nonce: string,
@@ -63,9 +62,9 @@ function conclude(
 ): Result<unknown> {
   const { status, headers, body } = response;
   const requestId = headers['request-id'];
-  // An error tells no data and may come unsigned, as from a gateway; the official SDKs verify successes only, too.
+  // Errors may be unsigned, such as those of a gateway. Like the official SDKs, only success answers are verified.
   if (status < 200 || status > 299) throw apiError(response, requestId, settings.clock());
-  // Not signed, so it would be refused either way; this says what it is.
+  // A page is unsigned and would be refused anyway. This error says what it is.
   if (headers['wechatpay-signature'] === undefined && isPage(response)) {
     throw new TransportError(
       'BAD_RESPONSE',
@@ -74,7 +73,7 @@ function conclude(
     );
   }
   const keys = { platformKeys: keysFor(body), clock: settings.clock };
-  // A statement may be long: its signature covers its digest instead.
+  // A statement may be long, so its signature covers its digest instead of its content.
   const sha1 = request.traits.file ? headers['wechatpay-statement-sha1'] : undefined;
   if (!request.traits.unsigned) {
     if (response.stream !== undefined && sha1 === undefined) throw unverifiable(requestId);
@@ -122,7 +121,7 @@ function parse(
 function apiError(response: TransportResponse, requestId: string | undefined, now: number): ApiError {
   const { status, headers, body } = response;
   const retryAfter = retryAfterOf(headers['retry-after'], now);
-  // Integers that are too long as text, whatever the configuration says: what logs an error writes it as JSON.
+  // Long integers become strings, even with bigIntegers: 'bigint', because loggers write errors as JSON.
   const data = parseJson(body, 'text');
   if (data !== null && typeof data === 'object' && 'code' in data && typeof data.code === 'string') {
     const { code, message, detail } = data as { code: string; message?: unknown; detail?: unknown };

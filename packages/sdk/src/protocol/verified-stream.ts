@@ -3,41 +3,40 @@ import type { Readable, Transform } from 'node:stream';
 import { RequestError, TransportError, VerificationError } from '../errors/index.js';
 import { beginningOf } from './stream-beginning.js';
 
-/** What a file must be. */
+/** The expected form and digest of a file. */
 export interface FileCheck {
-  /** Whether it may be compressed with gzip: it is opened if it begins as gzip does, and taken as it is otherwise. */
+  /** Whether it may be gzip. It is decompressed if it begins like gzip. */
   readonly gzip?: boolean;
-  /** The digest of its content, which is that of the file after it was opened. */
+  /** The digest of its decompressed content. */
   readonly digest?: Digest | undefined;
   readonly requestId?: string | undefined;
 }
 
 export interface Digest {
-  /** As `node:crypto` calls it. */
+  /** The name in `node:crypto`. */
   readonly algorithm: string;
   /** Hexadecimal. */
   readonly value: string;
-  /** It may be that of the file as it is or, where that is a gzip, of what is in it. */
+  /** Whether it may also be the digest of the compressed file. */
   readonly ofEither?: boolean;
 }
 
-/** What zlib hands on at once: at its own default of 16 KiB a bill takes a third longer. */
+/** The chunk size of zlib. With the default of 16 KiB, a bill takes a third longer. */
 const plainChunk = 256 * 1024;
-/** What each part may hold before the one before it has to wait; in bytes. */
+/** The buffer size of each stream in the pipeline, in bytes. */
 const ahead = 256 * 1024;
 
 /**
- * A file as it arrives: opened if it is compressed, hashed while it passes, never held. Its end is its proof: where
- * the digest differs the stream fails instead of ending, so what was read before the end is not to be relied on.
- * Destroying it destroys the source.
+ * Decompresses and hashes a stream without keeping it in memory. If the digest differs, the stream fails instead of
+ * ending, and the content read before must be discarded. Destroying the stream destroys the source.
  *
- * @returns a stream that fails with VerificationError BAD_DIGEST, TransportError BAD_RESPONSE (no whole gzip), or what
- *   the source fails with
+ * @returns a stream that fails with VerificationError BAD_DIGEST, TransportError BAD_RESPONSE (incomplete gzip), or the
+ *   error of the source
  */
 export function verified(source: Readable, check: FileCheck): Readable {
   const { pipeline } = process.getBuiltinModule('node:stream');
   const checked = checking(check);
-  // Whoever reads the stream learns of a failure from it.
+  // Ignored: the stream reports the failure to its reader.
   const connect = (...between: Transform[]): void => void pipeline([source, ...between, checked], () => {});
   if (check.gzip !== true) {
     connect();
@@ -56,7 +55,7 @@ export function verified(source: Readable, check: FileCheck): Readable {
       }
       if (!gzipped) return connect();
       const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
-      // Before pipeline listens, so that this error is the first and the one that is told.
+      // Before the pipeline, so that this error is reported instead of a later one.
       gunzip.once('error', (error) => checked.destroy(damaged(error, check)));
       connect(gunzip);
     },
@@ -66,10 +65,10 @@ export function verified(source: Readable, check: FileCheck): Readable {
 }
 
 /**
- * The same for a file in one piece.
+ * Like {@link verified}, for a file in memory.
  *
- * @param limit the longest it may be when opened, in bytes
- * @throws VerificationError BAD_DIGEST; TransportError BAD_RESPONSE if it is no whole gzip, TOO_LARGE
+ * @param limit the maximum decompressed length, in bytes
+ * @throws VerificationError BAD_DIGEST; TransportError BAD_RESPONSE for an incomplete gzip, TOO_LARGE
  */
 export function verifiedBytes(bytes: Buffer, check: FileCheck, limit: number): Buffer {
   const plain = check.gzip && isGzip(bytes) ? gunzipped(bytes, check, limit) : bytes;
@@ -83,7 +82,7 @@ function isOf({ algorithm, value }: Digest, bytes: Buffer): boolean {
   return createHash(algorithm).update(bytes).digest('hex') === value.toLowerCase();
 }
 
-/** How WeChat Pay calls the digests of its files. */
+/** WeChat Pay's names of digest algorithms. */
 const algorithms: ReadonlyMap<string, string> = new Map([
   ['SHA', 'sha1'],
   ['SHA1', 'sha1'],
@@ -92,10 +91,10 @@ const algorithms: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A digest as WeChat Pay gives it.
+ * Reads a digest from an answer.
  *
- * @param fields what the two are called in an error
- * @throws RequestError for a digest that is not known or not to be had here
+ * @param fields the names of the two values in errors
+ * @throws RequestError for an unknown digest, or one that this Node does not support
  */
 export function digestFrom(
   type: unknown,
@@ -119,7 +118,7 @@ export function digestFrom(
   return { algorithm, value };
 }
 
-/** Lets bytes pass, and fails in place of ending where they are not those of the digest. */
+/** Passes bytes through, and fails instead of ending if their digest differs. */
 function checking(check: FileCheck): Transform {
   const { Transform } = process.getBuiltinModule('node:stream');
   const { digest } = check;
@@ -153,12 +152,12 @@ function checking(check: FileCheck): Transform {
 
 interface Inside {
   write(chunk: Buffer, done: () => void): void;
-  /** @param found receives whether what was inside has the digest */
+  /** @param found is called with `true` if the decompressed content has the digest */
   end(found: (right: boolean) => void): void;
   stop(): void;
 }
 
-/** The digest of what is in a gzip, while the gzip itself passes by. */
+/** Computes the digest of a gzip's content while the gzip itself is passed through. */
 function hashedInside({ algorithm, value }: Digest): Inside {
   const hash: Hash = createHash(algorithm);
   const gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize: plainChunk });
@@ -181,7 +180,7 @@ function hashedInside({ algorithm, value }: Digest): Inside {
   };
 }
 
-/** A single byte that gzip begins with is a gzip cut short. */
+/** A single first byte of gzip is a truncated gzip. */
 function isGzip(beginning: Buffer): boolean {
   return beginning[0] === 0x1f && (beginning.length === 1 || beginning[1] === 0x8b);
 }

@@ -1,12 +1,12 @@
 import * as Hash from '../crypto/hash.js';
 
 /**
- * The signature of WeChat Work (企业微信) that its red packets and payments to staff carry in `workwx_sign`, beside the
- * ordinary one, which covers it. It covers a few fields only: which ones depends on the operation.
+ * The WeCom (企业微信) signature in `workwx_sign` of red packets and payments to staff. It covers only some fields, which
+ * depend on the operation. The ordinary signature covers it.
  *
  * @param fields the message, with its `nonce_str`
  * @param names the fields that are signed; empty ones are left out
- * @param secret of the WeChat Work application that pays
+ * @param secret the secret of the paying WeCom application
  * @returns MD5, upper-case hexadecimal
  * @throws TypeError without a secret
  * @see https://developer.work.weixin.qq.com/document/path/90281

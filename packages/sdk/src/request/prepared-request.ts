@@ -28,7 +28,7 @@ export interface PreparedRequest {
   readonly retry: boolean | undefined;
   /** The secret of WeCom's own signature. */
   readonly workwxSecret: string | undefined;
-  /** The fields that the caller has encrypted himself. */
+  /** The fields that the caller has already encrypted. */
   readonly encrypted: true | readonly string[] | undefined;
   /** The form that is sent in place of a body of JSON or XML. */
   readonly upload: PreparedUpload | undefined;

@@ -16,7 +16,7 @@ describe('onAbort', () => {
     expect(listeners(controller.signal)).toBe(0);
   });
 
-  it('leaves no listener when the last has stopped waiting, in whatever order, and listens again for the next', () => {
+  it('removes its listener with the last callback, and adds it again for the next', () => {
     const controller = new AbortController();
     const called: string[] = [];
     const [stopA, stopB] = ['a', 'b'].map((name) => onAbort(controller.signal, () => called.push(name)));
@@ -35,7 +35,7 @@ describe('onAbort', () => {
     expect(listeners(controller.signal)).toBe(0);
   });
 
-  it('does not call back what another callback stops', () => {
+  it('does not run a callback that an earlier callback removed', () => {
     const controller = new AbortController();
     const called: string[] = [];
     onAbort(controller.signal, () => stopSecond());

@@ -41,7 +41,7 @@ describe('segments', () => {
     for (const path of ['v3/pay', '/v3/pay', '//v3/pay/']) expect(segments(path)).toBe('v3/pay');
   });
 
-  it('refuses what is no path', () => {
+  it('refuses values that are not paths', () => {
     for (const path of ['', '/', undefined, null, 3, {}, ['v3']]) {
       expect(() => segments(path)).toThrow(RequestError);
     }

@@ -53,7 +53,7 @@ describe('Transformer.toObject', () => {
     });
   });
 
-  it('reads the root whatever it is called, with a prolog, comments and instructions', () => {
+  it('reads a root of any name, with a prolog, comments and instructions', () => {
     const xml =
       '<?xml version="1.0" encoding="UTF-8"?>\n<!-- hello --><root>\n<a>1</a><?skip me?>\n</root>\n';
     expect(toObject(xml)).toEqual({ a: '1' });
@@ -161,7 +161,7 @@ describe('Transformer.toObject', () => {
 });
 
 describe('Transformer.toXml', () => {
-  it('writes text as CDATA, numbers as they are, and nothing for what is not there', () => {
+  it('writes text as CDATA, numbers unchanged, and leaves out null and undefined', () => {
     expect(
       toXml({ appid: 'wx1', total_fee: 1, big: 10n, yes: true, no: null, none: undefined, empty: '' }),
     ).toBe(

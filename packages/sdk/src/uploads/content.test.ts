@@ -201,7 +201,7 @@ describe('readContentSync', () => {
     expect(error.message).toMatch(message);
   });
 
-  it('refuses what is longer than the limit', async () => {
+  it('refuses content longer than the limit', async () => {
     const error = await caught(() => readContentSync(path, { field, limit: 3 }));
     expect(error.message).toContain('longer than 3 bytes');
   });

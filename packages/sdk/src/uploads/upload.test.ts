@@ -100,7 +100,7 @@ describe('multipart', () => {
 });
 
 describe('a form of APIv3', () => {
-  it('signs the JSON of the meta part, to the letter', async () => {
+  it('signs the exact JSON of the meta part', async () => {
     const form = upload(usualUpload, { file: 'x' }, 'a.png');
     expect(form.signed).toBe(`{"filename":"a.png","sha256":"${abc.sha256}"}`);
     const parts = await parsed(form);
@@ -118,7 +118,7 @@ describe('a form of APIv3', () => {
     });
   });
 
-  it('names the file as the meta part does, whatever its own name', async () => {
+  it("uses the file name of the meta part instead of the file's own name", async () => {
     const form = upload(usualUpload, { file: 'x', meta: { filename: 'b.jpg' } }, 'a.png');
     expect(JSON.parse(form.signed)).toMatchObject({ filename: 'b.jpg' });
     expect((await parsed(form)).get('file')).toMatchObject({ name: 'b.jpg', type: 'image/jpeg' });

@@ -280,7 +280,7 @@ async function accepted(
 
 describe('what was signed for a front end', () => {
   it(
-    'is never a notification, whatever it is cut into',
+    'is never accepted as a notification, however it is split',
     async () => {
       let [tried, made, refused] = [0, 0, 0];
       const values = fc.sample(fc.array(hostile, { minLength: 12, maxLength: 12 }), { seed, numRuns: runs });

@@ -42,7 +42,7 @@ function receiver(handlers: NotificationHandlers, client = pay) {
 }
 
 describe('the function for a type', () => {
-  it('gets its event, and what it has handled is acknowledged in the way of APIv3', async () => {
+  it("gets its event, and its success is acknowledged with APIv3's answer", async () => {
     const ids: (string | undefined)[] = [];
     const { send, errors } = receiver({ 'PAPAY.SIGN': (event) => ids.push(event.data.contract_id) });
     expect(await send(v3Notification('PAPAY.SIGN', contract))).toEqual({ status: 204, type: null, body: '' });
@@ -50,7 +50,7 @@ describe('the function for a type', () => {
     expect(errors).toEqual([]);
   });
 
-  it('gets its event, and what it has handled is acknowledged in the way of APIv2', async () => {
+  it("gets its event, and its success is acknowledged with APIv2's answer", async () => {
     const ids: string[] = [];
     const { send } = receiver({ pay: async (event) => ids.push(event.data.out_trade_no) });
     const answer = await send(v2Notification({ out_trade_no: '1409811653' }));
@@ -292,7 +292,7 @@ describe('an event without a function', () => {
 describe('an event that asks something', () => {
   const trans = { out_serial_number: '1', plate_number: '粤B88888' };
 
-  it('is answered with what its function returns, asked anew each time', async () => {
+  it("is answered with the function's result, once per notification", async () => {
     let asked = 0;
     const { send } = receiver({
       'PARKING_FEE.QUERY_TRANS_INFO': async (event) => {
@@ -368,7 +368,7 @@ describe('errors', () => {
     },
   });
 
-  it('go to process.emitWarning without onError, and what is personal does not', async () => {
+  it('go to process.emitWarning without onError, without personal data', async () => {
     const personal = Object.assign(new TypeError(`no such user: ${contract.openid}`), { code: 'E_NOBODY' });
     const handler = pay.notifications.handler(failing(personal));
     await handler(requestOf(v3Notification('PAPAY.SIGN', contract)));
@@ -432,7 +432,7 @@ describe('errors', () => {
     await expect.poll(() => warnings.length).toBe(1);
   });
 
-  it('that are none are reported as they are', async () => {
+  it('that are not Error objects are reported unchanged', async () => {
     const { send, errors } = receiver(failing('just a text'));
     expect((await send(v3Notification('PAPAY.SIGN', {}))).status).toBe(500);
     expect(errors).toEqual([['just a text', 'PAPAY.SIGN']]);

@@ -230,7 +230,7 @@ describe('where something else has been at the body', () => {
     expect(await post(url, v3Notification('PAPAY.SIGN', {}))).toMatchObject({ status: 200, body: 'first' });
   });
 
-  it('over plain node:http, the report says so', async () => {
+  it('over plain node:http is reported', async () => {
     const { url, errors } = await start((handler) => async (request, response) => {
       await json(request);
       await handler.node(request, response);

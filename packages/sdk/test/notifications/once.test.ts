@@ -119,7 +119,7 @@ describe.each<[string, () => NotificationStore | undefined]>([
     expect(runs.length).toBe(5);
   });
 
-  it('the same event signed anew, as retries are, is the same event', async () => {
+  it('a repeated notification with a new signature is the same event', async () => {
     const { handlers, runs } = counting();
     const { send } = receiver(handlers, { store: store() });
     const id = `EV-${Math.random()}`;

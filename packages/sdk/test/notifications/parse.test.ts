@@ -71,7 +71,7 @@ describe("Node's request", () => {
   });
 });
 
-describe('what is no notification at all', () => {
+describe('requests that are not notifications', () => {
   it.each([undefined, null, 'text', 1])('%s is refused', async (nothing) => {
     const error = await caught(() => pay.notifications.parse(nothing as unknown as Request));
     expect(error).toBeInstanceOf(RequestError);

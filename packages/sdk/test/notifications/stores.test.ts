@@ -138,7 +138,7 @@ describe('the memory store', () => {
     claimed(await store.claim('a'));
   });
 
-  it('does not grow without end: what was handled longest ago is forgotten', async () => {
+  it('is bounded: the oldest handled event is forgotten', async () => {
     const store = memoryStore({ limit: 3 });
     for (const key of ['a', 'b', 'c', 'd']) await claimed(await store.claim(key)).complete();
     expect(await Promise.all(['b', 'c', 'd'].map((key) => store.claim(key)))).toEqual([

@@ -115,7 +115,7 @@ describe('a notification of APIv2 that lacks what others of its type have', () =
     expect(event).toMatchObject({ type, data: fields, signed: true });
   });
 
-  it('has an id of its own that stays when it comes again with another nonce', async () => {
+  it('has an id that does not depend on the nonce', async () => {
     const idOf = async (fields: Record<string, string>) =>
       (await pay.notifications.parse({ headers, body: v2Message({ ...v2FailedDeduction, ...fields }) })).id;
     const id = await idOf({});

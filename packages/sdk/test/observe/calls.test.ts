@@ -113,7 +113,7 @@ describe('a call that succeeds', () => {
 });
 
 describe('a call that fails', () => {
-  it("is told with WeChat Pay's code, and without what its error says", async () => {
+  it("is reported with WeChat Pay's code, without its message", async () => {
     const { pay, told } = watched();
     const preEntrustSign = pay.v3.ecommerce.individualContracts.preEntrustSign.app;
     const error = await caught(() =>

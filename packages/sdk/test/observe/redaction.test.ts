@@ -158,7 +158,7 @@ function shows(said: string, planted: string): boolean {
 }
 
 describe('no output shows', () => {
-  it('a secret in a request, in whatever field and however deep', () => {
+  it('a secret in a request, in any field and at any depth', () => {
     fc.assert(
       fc.property(request, (given) => {
         const said = saidOf(given, [], 'v3/pay/transactions/native');

@@ -15,7 +15,7 @@ describe('waitForFlag', () => {
     return flag;
   }
 
-  it('waits on when it is woken by what was meant for the wait before', () => {
+  it('ignores a wake-up for an earlier wait', () => {
     const flag = flagOf('wake(); wake(); wake(); Atomics.store(flag, 0, 1); Atomics.notify(flag, 0);');
     expect(waitForFlag(flag, 15_000)).toBe(true);
     expect(Atomics.load(flag, 0)).toBe(1);
