@@ -452,7 +452,7 @@ describe('the description as it is', () => {
       'get(options: T.V2PapayEntrustwebGetOptions): Promise<Result<T.V2PapayEntrustwebGetResponse>>;',
     );
     expect(emitTypes(source)).toContain(
-      "export interface V2PapayEntrustwebGetResponse {\n  /** Where to send the user's browser. */\n  readonly redirect_url: string;\n}",
+      "export interface V2PapayEntrustwebGetResponse {\n  /** The URL for the user's browser. */\n  readonly redirect_url: string;\n}",
     );
   });
 
