@@ -28,13 +28,13 @@ export const search: NonNullable<DefaultTheme.Config['search']> = {
       },
     },
     async _render(source, env, markdown) {
-      if (sectionsOf(env.path) !== undefined) return '';
+      if (findSections(env.path) !== undefined) return '';
       const html = markdown.render(source, env);
       return env.frontmatter?.search === false ? '' : html;
     },
     miniSearch: {
       // VitePress splits pages without our sections itself.
-      _splitIntoSections: (path: string) => sectionsOf(path) as SearchSection[],
+      _splitIntoSections: (path: string) => findSections(path) as SearchSection[],
       // These functions also run in the browser, as text, so each must be self-contained.
       options: { tokenize },
       searchOptions: {
@@ -50,7 +50,7 @@ export const search: NonNullable<DefaultTheme.Config['search']> = {
   },
 };
 
-function sectionsOf(path: string): SearchSection[] | undefined {
+function findSections(path: string): SearchSection[] | undefined {
   sections ??= JSON.parse(
     readFileSync(new URL('../../tools/dist/docs/search.json', import.meta.url), 'utf8'),
   ) as ReturnType<typeof searchSections>;

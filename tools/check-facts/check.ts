@@ -5,7 +5,7 @@ import type { Description } from './description.js';
 import type { Difference, Findings } from './difference.js';
 import type { Exception } from './exceptions/exception.js';
 import type { Facts } from './facts.js';
-import { type Models, subjectOf } from './models.js';
+import { formatSubject, type Models } from './models.js';
 
 /** The result of a comparison. */
 export interface Report {
@@ -37,9 +37,9 @@ export function check(
     ...brokenReplacements(description),
     ...(models === undefined ? [] : compareModels(models, description, beyond(findings))),
   ];
-  const allowed = new Set(exceptions.flatMap(keysOf));
-  const explained = differences.filter((difference) => allowed.has(keyOf(difference)));
-  const used = new Set(explained.map(keyOf));
+  const allowed = new Set(exceptions.flatMap(listKeys));
+  const explained = differences.filter((difference) => allowed.has(formatKey(difference)));
+  const used = new Set(explained.map(formatKey));
   const has = (known: ReadonlyMap<string, unknown>, names: string[]) =>
     `${names.filter((name) => known.has(name)).length} of ${names.length}`;
   const operations = facts.operations.map(({ method, path }) => `${method} ${path}`);
@@ -48,27 +48,27 @@ export function check(
       `${has(description.operations, operations)} operations`,
       `${has(description.notifications, facts.notifications.map(notificationName))} notifications`,
       `${findings.reduce((sum, { fields }) => sum + fields, 0)} fields compared`,
-      ...(models === undefined ? [] : [`${rowsOf(models)} rows of models`]),
+      ...(models === undefined ? [] : [`${countRows(models)} rows of models`]),
     ].join(', '),
-    unexplained: differences.filter((difference) => !allowed.has(keyOf(difference))),
+    unexplained: differences.filter((difference) => !allowed.has(formatKey(difference))),
     explained,
     idle: [...allowed].filter((key) => !used.has(key)),
   };
 }
 
 /** The number of statements in the models. */
-function rowsOf({ fields, unconfirmed, ...rest }: Models): number {
+function countRows({ fields, unconfirmed, ...rest }: Models): number {
   const lists = [...fields.map(({ missing }) => missing), ...unconfirmed.map((row) => row.fields)];
   return [...lists, ...Object.values(rest)].reduce((sum, { length }) => sum + length, 0);
 }
 
-function keyOf({ subject, place }: Pick<Difference, 'subject' | 'place'>): string {
+function formatKey({ subject, place }: Pick<Difference, 'subject' | 'place'>): string {
   return `${subject} ${place}`;
 }
 
-function keysOf({ cases }: Exception): string[] {
+function listKeys({ cases }: Exception): string[] {
   return cases.flatMap(({ subjects, places }) =>
-    subjects.flatMap((subject) => places.map((place) => keyOf({ subject, place }))),
+    subjects.flatMap((subject) => places.map((place) => formatKey({ subject, place }))),
   );
 }
 
@@ -81,7 +81,7 @@ function beyond(findings: readonly Findings[]): string[] {
 
 /** The operations and notifications of the description that no source has. */
 function strangers(facts: Facts, models: Models | undefined, description: Description): Difference[] {
-  const operations = new Set([...facts.operations, ...(models?.operations ?? [])].map(subjectOf));
+  const operations = new Set([...facts.operations, ...(models?.operations ?? [])].map(formatSubject));
   const notifications = new Set(facts.notifications.map(notificationName));
   const unknown = { facts: 'nothing', description: 'described' };
   return [

@@ -2,7 +2,7 @@ import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { Description } from './description.js';
 import type { Difference } from './difference.js';
 import { findField } from './find-field.js';
-import { type Models, subjectOf } from './models.js';
+import { formatSubject, type Models } from './models.js';
 
 /**
  * Compares the description with the models of SDKs. A difference must be stated by `x-sources` of the field, or by an
@@ -35,8 +35,8 @@ function missingFields({ fields }: Models, description: Description): Difference
       if (found === undefined) {
         return confidence === 'low' ? [] : [difference(subject, place, 'a field', 'nothing')];
       }
-      const ours = kindsOf(description, found.schema);
-      return ours.includes(kindOf(type)) ? [] : [difference(subject, `${place} type`, type, ours.join())];
+      const ours = listKinds(description, found.schema);
+      return ours.includes(readKind(type)) ? [] : [difference(subject, `${place} type`, type, ours.join())];
     }),
   );
 }
@@ -58,7 +58,7 @@ function inventedFields({ fields }: Models, beyond: readonly string[]): Differen
 
 function missingValues({ enums }: Models, description: Description): Difference[] {
   return enums.flatMap((row) => {
-    const subject = subjectOf(row);
+    const subject = formatSubject(row);
     const found = findField(description, subject, row.where, row.field);
     const outer = found && description.resolve(found.schema);
     const inner = outer?.items === undefined ? outer : description.resolve(outer.items);
@@ -75,23 +75,23 @@ function otherTypes({ types }: Models, description: Description): Difference[] {
   return types.flatMap((row) => {
     const [theirs = ''] = Object.values(row.theirs);
     if (row.verdict !== 'ours-likely-wrong' && row.verdict !== 'disputed') return [];
-    const schema = findField(description, subjectOf(row), row.where, row.field)?.schema ?? {};
+    const schema = findField(description, formatSubject(row), row.where, row.field)?.schema ?? {};
     const told = schema['x-sources']?.sdk || {};
-    const ours = kindsOf(description, schema);
-    if (ours.includes(kindOf(theirs)) || told.type === theirs) return [];
-    return [difference(subjectOf(row), `models ${row.where}.${row.field} type`, theirs, ours.join())];
+    const ours = listKinds(description, schema);
+    if (ours.includes(readKind(theirs)) || told.type === theirs) return [];
+    return [difference(formatSubject(row), `models ${row.where}.${row.field} type`, theirs, ours.join())];
   });
 }
 
 function otherRequired({ required }: Models, description: Description): Difference[] {
   return required.flatMap((row) => {
     if (row.verdict === 'loosen?') return [];
-    const found = findField(description, subjectOf(row), 'request', row.field);
+    const found = findField(description, formatSubject(row), 'request', row.field);
     const theirs = row.verdict !== 'loosen' && row.others_required['go'] === true;
     const told = found?.schema['x-sources']?.sdk || {};
     if (found?.required === theirs || told.required === theirs) return [];
     const place = `models request.${row.field} required`;
-    return [difference(subjectOf(row), place, `${theirs}`, `${found?.required}`)];
+    return [difference(formatSubject(row), place, `${theirs}`, `${found?.required}`)];
   });
 }
 
@@ -99,9 +99,9 @@ function otherRequired({ required }: Models, description: Description): Differen
 function unconfirmedFields({ unconfirmed }: Models, description: Description): Difference[] {
   return unconfirmed.flatMap((row) =>
     row.fields.flatMap((field) => {
-      const found = findField(description, subjectOf(row), 'response', field);
+      const found = findField(description, formatSubject(row), 'response', field);
       if (found === undefined || found.schema['x-sources']?.sdk === false) return [];
-      return [difference(subjectOf(row), `models response.${field}`, 'nothing', 'a field')];
+      return [difference(formatSubject(row), `models response.${field}`, 'nothing', 'a field')];
     }),
   );
 }
@@ -109,7 +109,7 @@ function unconfirmedFields({ unconfirmed }: Models, description: Description): D
 function missingOperations({ operations }: Models, description: Description): Difference[] {
   return operations
     .filter(({ verdict }) => verdict === 'real-current' || verdict === 'likely-real')
-    .map(subjectOf)
+    .map(formatSubject)
     .filter((subject) => !description.operations.has(subject))
     .map((subject) => difference(subject, 'models operation', 'described', 'nothing'));
 }
@@ -119,14 +119,14 @@ function difference(subject: string, place: string, facts: string, description: 
 }
 
 /** `integer` and `number` count as one kind, because tables often confuse them. A list has the kind of its items with `[]`. */
-function kindOf(type: string): string {
+function readKind(type: string): string {
   return type.replace(/^(?:integer|int|float)/, 'number');
 }
 
 /** The kinds of a field. Text with JSON also has the kind of its content, because a model may have either. */
-function kindsOf({ resolve }: Pick<Description, 'resolve'>, schema: Schema): string[] {
+function listKinds({ resolve }: Pick<Description, 'resolve'>, schema: Schema): string[] {
   const { type = 'nothing', items, contentSchema } = resolve(schema);
-  if (type === 'array') return kindsOf({ resolve }, items ?? {}).map((kind) => `${kind}[]`);
-  const content = contentSchema === undefined ? [] : kindsOf({ resolve }, contentSchema);
-  return [kindOf(type), ...content];
+  if (type === 'array') return listKinds({ resolve }, items ?? {}).map((kind) => `${kind}[]`);
+  const content = contentSchema === undefined ? [] : listKinds({ resolve }, contentSchema);
+  return [readKind(type), ...content];
 }

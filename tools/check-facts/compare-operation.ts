@@ -1,5 +1,5 @@
 import type { Operation } from '@wechatpay-kit/openapi/model';
-import { operationIdOf, schemeOf } from '../codegen/names.js';
+import { findScheme, formatOperationId } from '../codegen/names.js';
 import { compareRequest } from './compare-request.js';
 import { compareResponse } from './compare-response.js';
 import type { Description } from './description.js';
@@ -18,7 +18,7 @@ export function compareOperation(facts: FactOperation, description: Description)
     return findings;
   }
   const verb = facts.method.toLowerCase();
-  const id = facts.chain === undefined ? operationIdOf(facts.path, verb) : `${facts.chain}.${verb}`;
+  const id = facts.chain === undefined ? formatOperationId(facts.path, verb) : `${facts.chain}.${verb}`;
   findings.same('operationId', id, described.operationId);
   findings.same('name', facts.name, described.summary);
   compareDocs(findings, facts.docs, described);
@@ -46,7 +46,7 @@ function compareSecurity(
   { path, request }: FactOperation,
   { security, ...described }: Operation,
 ): void {
-  const scheme = schemeOf(path);
+  const scheme = findScheme(path);
   findings.same('mtls', request.security ?? false, described['x-mtls'] ?? false);
   findings.same(
     'security',

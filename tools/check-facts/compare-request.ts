@@ -25,10 +25,10 @@ export function compareRequest(findings: Findings, facts: FactOperation, describ
 
   const upload = other.find(({ name }) => name === 'body')?.fields;
   if (upload !== undefined) {
-    const schema = schemaOf(findings, described.requestBody, 'multipart/form-data');
+    const schema = compareBody(findings, described.requestBody, 'multipart/form-data');
     compareFields(findings, 'request', upload.map(formPart), schema);
   } else if (json !== undefined || xml !== undefined) {
-    const schema = schemaOf(
+    const schema = compareBody(
       findings,
       described.requestBody,
       xml === undefined ? 'application/json' : 'application/xml',
@@ -74,7 +74,7 @@ function formPart(field: FactField): FactField {
   return field.type === 'object' ? { ...field, type: 'string' } : field;
 }
 
-function schemaOf(findings: Findings, body: Body | undefined, media: string) {
+function compareBody(findings: Findings, body: Body | undefined, media: string) {
   const found = body?.content?.[media]?.schema;
   if (found === undefined)
     findings.add('request media', media, Object.keys(body?.content ?? {}).join() || 'nothing');

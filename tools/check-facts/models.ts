@@ -73,7 +73,7 @@ export function readModels(folder: string): Models | undefined {
   })[];
   return {
     fields: [
-      ...fields.map((row) => ({ ...row, subject: subjectOf(row) })),
+      ...fields.map((row) => ({ ...row, subject: formatSubject(row) })),
       ...payloads.map(({ notification, missing }) => ({
         subject: `WEBHOOK ${notification}`,
         where: 'payload' as const,
@@ -89,6 +89,6 @@ export function readModels(folder: string): Models | undefined {
 }
 
 /** `POST v3/refund/domestic/refunds`. */
-export function subjectOf({ method, path }: Pick<Row, 'method' | 'path'>): string {
+export function formatSubject({ method, path }: Pick<Row, 'method' | 'path'>): string {
   return `${method} ${path}`;
 }

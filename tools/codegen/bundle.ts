@@ -1,5 +1,5 @@
 import { listOperations, type PathItem, type Schema } from '@wechatpay-kit/openapi/model';
-import { schemeOf, variablesOf } from './names.js';
+import { findScheme, readVariables } from './names.js';
 import type { JsonObject, Source, SourceFile } from './source.js';
 
 /**
@@ -21,7 +21,7 @@ export function bundle(source: Source): JsonObject {
     const path = wirePath(file);
     const known = shapes.has(shape(path));
     shapes.add(shape(path));
-    paths.set(known ? `${path}#${variablesOf(path).join(',')}` : path, withSecurity(file));
+    paths.set(known ? `${path}#${readVariables(path).join(',')}` : path, withSecurity(file));
   }
   const document = {
     ...source.root,
@@ -55,7 +55,7 @@ function shape(path: string): string {
 }
 
 function withSecurity({ path, item }: SourceFile): JsonObject {
-  const scheme = schemeOf(path);
+  const scheme = findScheme(path);
   const fixed = constants(item);
   const verbs = listOperations(item).map(([verb, { parameters, ...operation }]) => {
     const rest = parameters?.filter(({ name }) => !fixed.has(name)) ?? [];

@@ -30,7 +30,7 @@ export function callParts(path: string, operation: Operation): CallParts {
   const parameters = operation.parameters ?? [];
   const query = parameters.filter((parameter) => parameter.in === 'query');
   const headers = parameters.filter((parameter) => parameter.in === 'header' && isNeeded(parameter));
-  const body = bodyOf(operation.requestBody);
+  const body = findBody(operation.requestBody);
   return {
     variables: parameters.filter((parameter) => parameter.in === 'path'),
     ...(query.length === 0
@@ -95,7 +95,7 @@ export function isFile({ mediaType }: Answer): boolean {
 }
 
 /** The body of a request, and its option. */
-function bodyOf(body: Body | undefined): { option: 'json' | 'xml' | 'body'; schema: Schema } | undefined {
+function findBody(body: Body | undefined): { option: 'json' | 'xml' | 'body'; schema: Schema } | undefined {
   const options = {
     'application/json': 'json',
     'application/xml': 'xml',

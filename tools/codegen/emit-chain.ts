@@ -1,8 +1,8 @@
 import { listOperations, type Operation } from '@wechatpay-kit/openapi/model';
 import { answersFile } from './call-parts.js';
 import { comment } from './comment.js';
-import { answerOf, optionsOf } from './emit-types.js';
-import { chainSegment, property, schemeOf, typeName } from './names.js';
+import { nameAnswerType, nameOptionsType } from './emit-types.js';
+import { chainSegment, findScheme, property, typeName } from './names.js';
 import type { Source } from './source.js';
 
 interface TreeNode {
@@ -18,9 +18,9 @@ export function emitChain(source: Source): string {
 
   const interfaces: string[] = [];
   emitNode(root, interfaces);
-  const pathsOf = (brand: boolean): string =>
+  const listPaths = (brand: boolean): string =>
     source.paths
-      .filter(({ path }) => (schemeOf(path) === 'brand') === brand)
+      .filter(({ path }) => (findScheme(path) === 'brand') === brand)
       .map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`)
       .join('\n');
   return [
@@ -28,8 +28,8 @@ export function emitChain(source: Source): string {
     "import type { ChainNode, Result } from '../types/call.js';",
     "import type * as T from './types.js';",
     ...interfaces,
-    `${comment('', ['The operations of a brand-only client by path, for `chain()` and the index spelling.'])}\nexport interface BrandPaths {\n${pathsOf(true)}\n}`,
-    `${comment('', ['The operations of the catalogue by path, for `chain()` and the index spelling.'])}\nexport interface Paths extends BrandPaths {\n${pathsOf(false)}\n}`,
+    `${comment('', ['The operations of a brand-only client by path, for `chain()` and the index spelling.'])}\nexport interface BrandPaths {\n${listPaths(true)}\n}`,
+    `${comment('', ['The operations of the catalogue by path, for `chain()` and the index spelling.'])}\nexport interface Paths extends BrandPaths {\n${listPaths(false)}\n}`,
   ].join('\n\n');
 }
 
@@ -71,10 +71,10 @@ function emitNode(node: TreeNode, out: string[]): void {
 }
 
 function tempos(path: string, verb: string, operation: Operation): string[] {
-  const { name, optional } = optionsOf(path, verb, operation);
+  const { name, optional } = nameOptionsType(path, verb, operation);
   const file = answersFile(operation);
   const options = `options${optional ? '?' : ''}: T.${name}`;
-  const answer = `Result<${answerOf(path, verb, operation)}>`;
+  const answer = `Result<${nameAnswerType(path, verb, operation)}>`;
   const warning = deprecation(operation);
   const docs = [
     `${operation.summary} · ${operation['x-summary-en']}`,

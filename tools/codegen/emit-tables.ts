@@ -17,14 +17,14 @@ import { uploadTrait } from './uploads.js';
 export function emitTraits(source: Source): string {
   const all = source.paths.flatMap(({ path, item }) =>
     listOperations(item).map(([verb, operation]): Row => {
-      const traits = { ...traitsOf(operation), ...encryptionOf(source.schemas, operation) };
+      const traits = { ...readTraits(operation), ...listEncrypted(source.schemas, operation) };
       return [`${verb.toUpperCase()} ${path}`, traits];
     }),
   );
   const peculiar = all.filter(isPeculiar);
   const patterns = peculiar
     .filter(([operation]) => operation.includes('{'))
-    .map(([operation]) => patternOf(operation));
+    .map(([operation]) => createPattern(operation));
   // An operation without traits is listed if its path, with values, matches an operation with traits.
   const rows = all.filter((row) => isPeculiar(row) || patterns.some((pattern) => pattern.test(row[0])));
   // As JSON text: an expression would take a millisecond of every start.
@@ -64,7 +64,7 @@ export function emitEvents(source: Source): string {
         events.set(name, `V2Event<'${type}', ${payload}${unsigned}>`);
         for (const fields of [forms].flat()) {
           rules.push(
-            `  { type: '${type}', ${clash ? `name: '${name}', ` : ''}fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${shapeOf(path, operation, fields)}${sealed(operation)} },`,
+            `  { type: '${type}', ${clash ? `name: '${name}', ` : ''}fields: ${literal(fields)}, id: ${literalList(operation['x-event-id'] ?? [])}${emitShape(path, operation, fields)}${sealed(operation)} },`,
           );
         }
       }
@@ -91,12 +91,12 @@ function isPeculiar([, traits]: Row): boolean {
 }
 
 /** Matches the operation with values in its path. */
-function patternOf(operation: string): RegExp {
+function createPattern(operation: string): RegExp {
   const literal = operation.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
   return new RegExp(`^${literal.replace(/\{[^{}]*\}/g, '[^/{}]+')}$`);
 }
 
-function traitsOf(operation: Operation): Record<string, unknown> {
+function readTraits(operation: Operation): Record<string, unknown> {
   const servers = operation.servers?.map(({ url }) => url);
   const upload = uploadTrait(operation);
   return {
@@ -120,7 +120,7 @@ function traitsOf(operation: Operation): Record<string, unknown> {
 }
 
 /** The encrypted fields of the request, for the platform, and of the answer, for the merchant. */
-function encryptionOf(
+function listEncrypted(
   schemas: Readonly<Record<string, Schema>>,
   { requestBody, parameters = [], responses }: Operation,
 ): Record<string, unknown> {
@@ -158,9 +158,9 @@ function bodySchema(body: Body | undefined): Schema {
 }
 
 /** The fields that every APIv2 notification of a type has, never has, and that hold free text. */
-function shapeOf(path: string, operation: Operation, form: EventForm): string {
+function emitShape(path: string, operation: Operation, form: EventForm): string {
   const { properties = {} } = bodySchema(operation.requestBody);
-  const required = requiredOf(operation, form);
+  const required = listRequired(operation, form);
   const merchant = required.find((name) => ['mch_id', 'mchid', 'combine_mch_id'].includes(name));
   if (merchant === undefined) throw new Error(`${path}: an APIv2 notification must require a merchant id`);
   const free = Object.keys(properties).filter((name) => properties[name]?.['x-free-text']);
@@ -175,7 +175,7 @@ function shapeOf(path: string, operation: Operation, form: EventForm): string {
 }
 
 /** Without `sign`, which is verified first. */
-function requiredOf(operation: Operation, form: EventForm): readonly string[] {
+function listRequired(operation: Operation, form: EventForm): readonly string[] {
   const { required = [] } = bodySchema(operation.requestBody);
   return [...new Set([...required, ...Object.keys(form)])].filter((name) => name !== 'sign');
 }
@@ -204,7 +204,7 @@ function checkConfusable(source: Source, event: string, notification: Operation)
         ['answer', answered],
       ] as const) {
         const alike = forms.some((form) =>
-          requiredOf(notification, form).every((name) => names.includes(name)),
+          listRequired(notification, form).every((name) => names.includes(name)),
         );
         if (alike && !told.some((name) => names.includes(name))) {
           throw new Error(

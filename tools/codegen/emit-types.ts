@@ -8,7 +8,7 @@ import {
 import { answerBody, answersFile, callParts, isFile, needsOptions, redirects } from './call-parts.js';
 import { comment } from './comment.js';
 import { pascalCase, property, typeName } from './names.js';
-import { interfacesOf, labelComment, rootInterface, type TypeContext } from './schema-types.js';
+import { emitInterfaces, labelComment, rootInterface, type TypeContext } from './schema-types.js';
 import type { Source, SourceFile } from './source.js';
 import { uploadMembers } from './uploads.js';
 
@@ -29,7 +29,7 @@ export function emitTypes(source: Source): string {
 }
 
 /** The type name of a call's options, and whether they are optional. */
-export function optionsOf(
+export function nameOptionsType(
   path: string,
   verb: string,
   operation: Operation,
@@ -38,7 +38,7 @@ export function optionsOf(
 }
 
 /** The type of a call's answer: `undefined` for an empty answer, `Buffer` for a file. */
-export function answerOf(path: string, verb: string, operation: Operation): string {
+export function nameAnswerType(path: string, verb: string, operation: Operation): string {
   const answer = answerBody(operation);
   if (answer === undefined && !redirects(operation)) return 'undefined';
   return answer !== undefined && isFile(answer) ? 'Buffer' : `T.${stem(path, verb)}Response`;
@@ -51,7 +51,7 @@ export function payloadName(event: string, operation: Operation): string {
 
 /** The type name of a notification's own reply; `undefined` for the common reply. */
 export function replyName(event: string, operation: Operation): string | undefined {
-  return replyOf(operation) === undefined ? undefined : `${pascalCase(event)}Reply`;
+  return findReply(operation) === undefined ? undefined : `${pascalCase(event)}Reply`;
 }
 
 function operationTypes(context: TypeContext, path: string, verb: string, operation: Operation): string[] {
@@ -66,12 +66,12 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
     members.push(...labelComment(context, schema), `  ${property(variable)}: ${type};`);
   }
   if (parts.query !== undefined) {
-    out.push(interfacesOf(context, `${name}Query`, parts.query.schema, { from: 'merchant', xml }));
+    out.push(emitInterfaces(context, `${name}Query`, parts.query.schema, { from: 'merchant', xml }));
     members.push(`  query${parts.query.required ? '' : '?'}: ${name}Query;`);
   }
   if (parts.headers !== undefined) {
     out.push(
-      interfacesOf(context, `${name}Headers`, parts.headers.schema, { from: 'merchant', xml }, [
+      emitInterfaces(context, `${name}Headers`, parts.headers.schema, { from: 'merchant', xml }, [
         '  [name: string]: string;',
       ]),
     );
@@ -80,7 +80,7 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
   if (parts.body !== undefined) {
     const { option, schema, required } = parts.body;
     const more = { json: [], xml: v2Members(schema), body: uploadMembers(operation) }[option];
-    out.push(interfacesOf(context, `${name}Request`, schema, { from: 'merchant', xml }, more));
+    out.push(emitInterfaces(context, `${name}Request`, schema, { from: 'merchant', xml }, more));
     members.push(`  ${option}${required ? '' : '?'}: ${name}Request;`);
   }
   if (parts.workwxSecret) {
@@ -119,18 +119,18 @@ function payloadTypes(context: TypeContext, { path, item }: SourceFile): string[
   return listOperations(item).flatMap(([, operation]) => {
     const decrypted = operation['x-payload'];
     const schema = decrypted ?? findBodySchema(operation.requestBody) ?? {};
-    const reply = replyOf(operation);
+    const reply = findReply(operation);
     return [
-      interfacesOf(context, payloadName(path, operation), schema, { from: 'platform', xml }),
+      emitInterfaces(context, payloadName(path, operation), schema, { from: 'platform', xml }),
       ...(reply === undefined
         ? []
-        : [interfacesOf(context, `${pascalCase(path)}Reply`, reply, { from: 'merchant', xml })]),
+        : [emitInterfaces(context, `${pascalCase(path)}Reply`, reply, { from: 'merchant', xml })]),
     ];
   });
 }
 
 /** The schema of a notification's own reply. Most notifications refer to the common one. */
-function replyOf(operation: Operation): Schema | undefined {
+function findReply(operation: Operation): Schema | undefined {
   return answerBody(operation)?.schema;
 }
 

@@ -9,12 +9,12 @@ export function chainSegment(segment: string): string {
  * The names of a path's variables, in order. `{empty}` is not a variable: it stands for the final slash of a path, which a
  * chain cannot spell otherwise.
  */
-export function variablesOf(path: string): string[] {
+export function readVariables(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').filter((name) => name !== 'empty');
 }
 
 /** `v3/certificates`, `get` -> `v3.certificates.get`. */
-export function operationIdOf(path: string, verb: string): string {
+export function formatOperationId(path: string, verb: string): string {
   return [...path.split('/').map(chainSegment), verb].join('.');
 }
 
@@ -42,7 +42,7 @@ function capitalised(word: string): string {
  *
  * @param path a routing path, or its file
  */
-export function schemeOf(path: string): 'v2' | 'v3' | 'brand' {
+export function findScheme(path: string): 'v2' | 'v3' | 'brand' {
   if (path.startsWith('v2/')) return 'v2';
   return path.startsWith('brand/') ? 'brand' : 'v3';
 }

@@ -25,7 +25,7 @@ export interface TypeContext {
  *
  * @param extra further members, as source
  */
-export function interfacesOf(
+export function emitInterfaces(
   context: TypeContext,
   name: string,
   schema: Schema,
@@ -36,14 +36,14 @@ export function interfacesOf(
   const required = new Set(schema.required);
   const members = Object.entries(schema.properties ?? {}).flatMap(([key, value]) => [
     ...labelComment(context, value),
-    `  ${property(key)}${required.has(key) ? '' : '?'}: ${typeOf(context, value, `${name}${pascalCase(key)}`, side, nested, key)};`,
+    `  ${property(key)}${required.has(key) ? '' : '?'}: ${emitType(context, value, `${name}${pascalCase(key)}`, side, nested, key)};`,
   ]);
   // APIv2 numbers repeated fields: coupon_id_0, coupon_id_1 …
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is TypeScript being written, not run
   const digits = '${number}';
   const numbered = Object.entries(schema.patternProperties ?? {}).flatMap(([pattern, value]) => [
     ...labelComment(context, value),
-    `  [field: \`${numberedName(pattern, digits)}\`]: ${typeOf(context, value, name, side, nested)} | undefined;`,
+    `  [field: \`${numberedName(pattern, digits)}\`]: ${emitType(context, value, name, side, nested)} | undefined;`,
   ]);
   const open = schema.additionalProperties || (members.length === 0 && numbered.length === 0);
   const rest = open ? [`  [field: string]: ${anyField(side)};`] : [];
@@ -55,7 +55,7 @@ export function interfacesOf(
 
 /** The interface of a body. A body that is a shared schema extends its interface. */
 export function rootInterface(context: TypeContext, name: string, schema: Schema, side: Side): string {
-  if (schema.$ref === undefined) return interfacesOf(context, name, schema, side);
+  if (schema.$ref === undefined) return emitInterfaces(context, name, schema, side);
   return `export interface ${name} extends ${sharedType(context, schema.$ref, side)} {}`;
 }
 
@@ -72,7 +72,7 @@ function anyField({ from, xml }: Side): string {
 }
 
 /** @param field the name of the field, if it has one */
-function typeOf(
+function emitType(
   context: TypeContext,
   schema: Schema,
   name: string,
@@ -83,10 +83,10 @@ function typeOf(
   if (schema.$ref !== undefined) return sharedType(context, schema.$ref, side);
   switch (schema.type) {
     case 'object':
-      nested.push(interfacesOf(context, name, schema, side));
+      nested.push(emitInterfaces(context, name, schema, side));
       return name;
     case 'array': {
-      const item = typeOf(context, schema.items ?? {}, name, side, nested, field);
+      const item = emitType(context, schema.items ?? {}, name, side, nested, field);
       return item.includes(' ') ? `(${item})[]` : `${item}[]`;
     }
     default:
@@ -105,7 +105,7 @@ function sharedType(context: TypeContext, ref: string, side: Side): string {
   const name = side.from === 'merchant' && isOfOneSide(context, schema) ? `${component}Request` : component;
   if (!context.shared.has(name)) {
     context.shared.set(name, '');
-    context.shared.set(name, interfacesOf(context, name, schema, side));
+    context.shared.set(name, emitInterfaces(context, name, schema, side));
   }
   return name;
 }

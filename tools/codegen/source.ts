@@ -13,7 +13,7 @@ import {
 import { parse, YAMLParseError } from 'yaml';
 import { checkExtensions } from './check-extensions.js';
 import { checkErrors, checkReferences } from './check-references.js';
-import { operationIdOf, variablesOf } from './names.js';
+import { formatOperationId, readVariables } from './names.js';
 import { checkGroups, named } from './products.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -130,9 +130,9 @@ function checkedPath(file: string, path: string, item: PathItem): SourceFile {
       throw new Error(`${file}: '${verb}' is not one of ${verbs.join(', ')}`);
     }
   }
-  const variables = variablesOf(path);
+  const variables = readVariables(path);
   for (const [verb, operation] of listOperations(item)) {
-    const expected = operationIdOf(path, verb);
+    const expected = formatOperationId(path, verb);
     if (operation.operationId !== expected) {
       throw new Error(`${file}: operationId is '${operation.operationId}', its path gives '${expected}'`);
     }

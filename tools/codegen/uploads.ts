@@ -24,7 +24,7 @@ export function uploadTrait(operation: Operation): UploadTrait | undefined {
   const parts = Object.entries(form.properties ?? {});
   const file = parts.find(([, schema]) => schema.contentMediaType === 'application/octet-stream')?.[0];
   const meta = parts.find(([, schema]) => schema.type === 'object')?.[0];
-  const fields = fieldsOf(form, meta);
+  const fields = listFields(form, meta);
   const digest = fields.find(([, schema]) => digests.has(schema['x-computed']));
   if (file === undefined || digest === undefined) {
     throw new Error(
@@ -80,7 +80,7 @@ function relaxedFields(schema: Schema): Schema {
   };
 }
 
-function fieldsOf(form: Schema, meta: string | undefined): [string, Schema][] {
+function listFields(form: Schema, meta: string | undefined): [string, Schema][] {
   return Object.entries((meta === undefined ? form : form.properties?.[meta])?.properties ?? {});
 }
 

@@ -23,7 +23,7 @@ const parts: readonly (readonly [RegExp, Audience])[] = [
 ];
 
 /** The audiences of the official pages, or, if their addresses do not show it, the audience of the path. */
-export function audiencesOf(path: string, operation: Operation): readonly Audience[] {
+export function findAudiences(path: string, operation: Operation): readonly Audience[] {
   const docs = officialPages(operation);
   const told = new Set(docs.flatMap((url) => officialAudience(url) ?? []));
   if (told.size > 0) return audiences.filter((audience) => told.has(audience));

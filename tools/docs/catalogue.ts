@@ -9,7 +9,7 @@ import {
 import { wirePath } from '../codegen/bundle.js';
 import { answerBody, isFile } from '../codegen/call-parts.js';
 import type { Source, SourceFile } from '../codegen/source.js';
-import { type Audience, audiencesOf } from './audience.js';
+import { type Audience, findAudiences } from './audience.js';
 import { type Field, type FieldContext, fieldsOf } from './fields.js';
 import type { Label } from './label.js';
 import { optionFields } from './options.js';
@@ -81,9 +81,9 @@ export function catalogueOf(source: Source): Catalogue {
     glossary: source.glossary,
     usual: usualLabels(source),
   };
-  const products = new Map(source.tags.map((tag) => [tag.name, productOf(tag)]));
-  const paths = source.paths.map((file) => pathOf(context, products, file));
-  const webhooks = source.webhooks.flatMap((file) => webhookOf(context, products, file));
+  const products = new Map(source.tags.map((tag) => [tag.name, createProduct(tag)]));
+  const paths = source.paths.map((file) => createPath(context, products, file));
+  const webhooks = source.webhooks.flatMap((file) => createWebhook(context, products, file));
   const slugs = new Set([...products.values()].map(({ slug }) => slug));
   if (slugs.size < products.size) throw new Error('two products in tags.yaml have the same English name');
   const groups = source.groups.map((group) => ({
@@ -95,7 +95,7 @@ export function catalogueOf(source: Source): Catalogue {
   return { paths, webhooks, products: [...products.values()], groups, errors: source.errors };
 }
 
-function productOf(tag: Tag): Product {
+function createProduct(tag: Tag): Product {
   const en = tag['x-name-en'];
   return {
     name: { zh: tag.name, en },
@@ -109,7 +109,11 @@ function productOf(tag: Tag): Product {
   };
 }
 
-function pathOf(context: FieldContext, products: ReadonlyMap<string, Product>, file: SourceFile): SitePath {
+function createPath(
+  context: FieldContext,
+  products: ReadonlyMap<string, Product>,
+  file: SourceFile,
+): SitePath {
   const wire = wirePath(file);
   const operations = listOperations(file.item).map(([verb, operation]): SiteOperation => {
     const product = productFor(products, file, operation);
@@ -119,9 +123,9 @@ function pathOf(context: FieldContext, products: ReadonlyMap<string, Product>, f
       verb,
       protocol: readProtocol(file.path),
       urls: servers.map(({ url }) => `${url}${wire}`),
-      ...textsOf(operation),
+      ...readTexts(operation),
       product,
-      audiences: audiencesOf(file.path, operation),
+      audiences: findAudiences(file.path, operation),
       operation,
       options: optionFields(context, file.path, operation),
       answer: answerFields(context, operation),
@@ -132,7 +136,7 @@ function pathOf(context: FieldContext, products: ReadonlyMap<string, Product>, f
   return { path: file.path, file: file.file, operations };
 }
 
-function webhookOf(
+function createWebhook(
   context: FieldContext,
   products: ReadonlyMap<string, Product>,
   file: SourceFile,
@@ -140,7 +144,7 @@ function webhookOf(
   return listOperations(file.item).map(([, operation]) => {
     const product = productFor(products, file, operation);
     const message = findBodySchema(operation.requestBody) ?? {};
-    const { name, description } = textsOf(operation);
+    const { name, description } = readTexts(operation);
     const webhook: SiteWebhook = {
       name: file.path,
       file: file.file,
@@ -167,7 +171,7 @@ function productFor(
   return product;
 }
 
-function textsOf(operation: Operation): { name: Label; description: Label } {
+function readTexts(operation: Operation): { name: Label; description: Label } {
   return {
     name: { zh: operation.summary, en: operation['x-summary-en'] },
     description: { zh: operation.description, en: operation['x-description-en'] },

@@ -25,8 +25,10 @@ export function callBlock(language: Language, id: string, { heads, options, tail
     const input = `<input type="radio" name="${id}" id="${id}-${form}" value="${form}"${checked}>`;
     return `${input}<label for="${id}-${form}">${escaped(formNames[form][language])}</label>`;
   });
-  const first = forms.map((form) => `<span class="form" data-form="${form}">${htmlOf(heads[form])}</span>`);
-  const rest = [...options, ...tail].map((line) => `&#10;${htmlOf(line)}`);
+  const first = forms.map(
+    (form) => `<span class="form" data-form="${form}">${renderTokens(heads[form])}</span>`,
+  );
+  const rest = [...options, ...tail].map((line) => `&#10;${renderTokens(line)}`);
   return block(
     'div',
     `class="call" role="group" aria-label="${words.form[language]}"`,
@@ -36,7 +38,7 @@ export function callBlock(language: Language, id: string, { heads, options, tail
 
 /** Source with a single form. */
 export function sourceBlock(language: Language, lines: readonly (readonly Token[])[]): string {
-  return block('div', 'class="call"', source(language, lines.map(htmlOf).join('&#10;')));
+  return block('div', 'class="call"', source(language, lines.map(renderTokens).join('&#10;')));
 }
 
 /** Code with the button that copies it. */
@@ -54,7 +56,7 @@ const classes = {
   function: 'f',
 } as const;
 
-function htmlOf(line: readonly Token[]): string {
+function renderTokens(line: readonly Token[]): string {
   return line
     .map(({ text, kind }) =>
       kind === undefined ? escaped(text) : `<i class="${classes[kind]}">${escaped(text)}</i>`,

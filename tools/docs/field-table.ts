@@ -1,7 +1,7 @@
 import { type Field, typeText } from './fields.js';
 import { escaped, inline, mark, table } from './html.js';
 import type { Language } from './label.js';
-import { remarksOf } from './sources.js';
+import { listRemarks } from './sources.js';
 import { words } from './words.js';
 
 /** A longer list of values is folded. */
@@ -36,21 +36,23 @@ function fieldRows(
   const star = field.required ? `<span class="must" title="${must}">*</span>` : '';
   const type = field.name === 'security' && depth === 0 ? '<code>true</code>' : typeText(field);
   const name = `<td${required}${indent}><code>${escaped(field.name)}</code>${star}</td>`;
-  const meaning = meaningOf(language, field, field.name === 'base_uri' && depth === 0 ? hosts : []);
+  const meaning = renderMeaning(language, field, field.name === 'base_uri' && depth === 0 ? hosts : []);
   return [
     `<tr${style}>${name}<td>${type}</td><td>${meaning}</td></tr>`,
     ...field.fields.flatMap((inner) => fieldRows(language, title, inner, depth + 1, [])),
   ];
 }
 
-function meaningOf(language: Language, field: Field, hosts: readonly string[]): string {
+function renderMeaning(language: Language, field: Field, hosts: readonly string[]): string {
   const label = field.label === undefined ? '' : inline(field.label[language]);
-  const places = hosts.map((host) => `<code>${escaped(host)}</code>${placeOf(language, host)}`).join(' | ');
+  const places = hosts
+    .map((host) => `<code>${escaped(host)}</code>${locateHost(language, host)}`)
+    .join(' | ');
   return [
-    [label, ...marksOf(language, field)].filter((part) => part !== '').join(' '),
+    [label, ...listMarks(language, field)].filter((part) => part !== '').join(' '),
     places,
-    enumOf(language, field.enum),
-    remarksOf(language, field)
+    renderEnum(language, field.enum),
+    listRemarks(language, field)
       .map((remark) => mark(remark))
       .join(' '),
   ]
@@ -64,13 +66,13 @@ function isAmount({ type, label }: Field): boolean {
 }
 
 /** The location of a host, for hosts that differ by it. */
-function placeOf(language: Language, host: string): string {
+function locateHost(language: Language, host: string): string {
   const { hostname } = new URL(host);
   if (hostname === 'apihk.mch.weixin.qq.com') return words.hongKong[language];
   return hostname === 'api.mch.weixin.qq.com' ? words.mainland[language] : '';
 }
 
-function marksOf(language: Language, field: Field): string[] {
+function listMarks(language: Language, field: Field): string[] {
   return [
     ...(field.encrypted === undefined ? [] : [mark(words.encrypted[language])]),
     ...(field.encoded === undefined ? [] : [mark(words[field.encoded][language])]),
@@ -82,7 +84,7 @@ function marksOf(language: Language, field: Field): string[] {
   ];
 }
 
-function enumOf(language: Language, values: readonly (string | number)[]): string {
+function renderEnum(language: Language, values: readonly (string | number)[]): string {
   if (values.length === 0) return '';
   const list = values.map((value) => `<code>${escaped(String(value))}</code>`).join(' | ');
   if (values.length === 1) return list;

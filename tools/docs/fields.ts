@@ -76,7 +76,7 @@ export function fieldOf(
   const circular = given.$ref !== undefined && above.includes(given.$ref);
   return {
     name,
-    type: typeOf(schema),
+    type: readType(schema),
     label: labelOf(context.glossary, schema) ?? context.usual.get(name),
     required,
     enum: schema.enum ?? item?.enum ?? [],
@@ -100,7 +100,7 @@ export function typeText(field: Field): string {
   return field.item === undefined ? field.type : `${typeText(field.item)}[]`;
 }
 
-function typeOf(schema: Schema): FieldType {
+function readType(schema: Schema): FieldType {
   if (schema.contentMediaType === 'application/octet-stream') return 'file';
   return schema.type ?? (schema.properties === undefined && schema.allOf === undefined ? 'string' : 'object');
 }

@@ -68,7 +68,7 @@ export function overviewPage(language: Language, { groups, paths, webhooks }: Ca
       `## ${headingText(name[language])} {#group-${at + 1}}`,
       ...products
         .filter(({ operations }) => operations.length > 0)
-        .map((product) => overviewOf(language, product)),
+        .map((product) => renderOverview(language, product)),
     ]),
   ].join('\n\n');
 }
@@ -98,7 +98,7 @@ const columns: readonly (readonly [Label, readonly Audience[]])[] = [
   [audienceNames.global, ['global']],
 ];
 
-function overviewOf(language: Language, product: Product): string {
+function renderOverview(language: Language, product: Product): string {
   const { slug, operations } = product;
   const used = columns.filter(([, those]) =>
     operations.some((site) => site.audiences.some((audience) => those.includes(audience))),

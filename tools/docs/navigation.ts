@@ -1,4 +1,4 @@
-import { schemeOf } from '../codegen/names.js';
+import { findScheme } from '../codegen/names.js';
 import { audienceNames } from './audience.js';
 import type { Product, SiteOperation } from './catalogue.js';
 import { escaped, link } from './html.js';
@@ -58,7 +58,7 @@ export function productLink(language: Language, product: Product): string {
 export function productNav(language: Language, product: Product, here: string): Nav {
   const groups = new Map<string, NavItem[]>();
   for (const site of inOrder(product.operations)) {
-    const title = groupOf(language, site);
+    const title = nameGroup(language, site);
     const item: NavItem = {
       text: shortName(site.name)[language],
       link: operationAddress(language, site),
@@ -84,12 +84,12 @@ export function productNav(language: Language, product: Product, here: string): 
 
 /** Sorts by protocol, the newer first, and then by kind of merchant, the general first. */
 export function inOrder(operations: readonly SiteOperation[]): readonly SiteOperation[] {
-  const rank = (site: SiteOperation): string => `${site.protocol === 'v3' ? 0 : 1}${groupOf('en', site)}`;
+  const rank = (site: SiteOperation): string => `${site.protocol === 'v3' ? 0 : 1}${nameGroup('en', site)}`;
   return operations.toSorted((a, b) => rank(a).localeCompare(rank(b)));
 }
 
-function groupOf(language: Language, { path, protocol }: SiteOperation): string {
-  if (schemeOf(path) === 'brand') return words.brandApi[language];
+function nameGroup(language: Language, { path, protocol }: SiteOperation): string {
+  if (findScheme(path) === 'brand') return words.brandApi[language];
   const kind = /(^|\/)global\//.test(path)
     ? audienceNames.global
     : /\/partner\//.test(path)

@@ -9,7 +9,7 @@ import type { Language } from './label.js';
 import { productLink, productNav } from './navigation.js';
 import { sampleOptions } from './samples.js';
 import { seeAlso } from './see-also.js';
-import { type Snippet, snippetOf } from './snippet.js';
+import { createSnippet, type Snippet } from './snippet.js';
 import { statusBanners } from './status.js';
 import { webhookList } from './webhook-page.js';
 import { words } from './words.js';
@@ -80,7 +80,7 @@ function section(
 /** The call that a page shows. */
 function snippetFor(language: Language, site: SiteOperation): Snippet {
   const { path, verb, protocol, operation, options } = site;
-  return snippetOf(path, verb, operation, sampleOptions({ protocol, language }, operation, options));
+  return createSnippet(path, verb, operation, sampleOptions({ protocol, language }, operation, options));
 }
 
 function endpoint(language: Language, { verb, urls, product, audiences }: SiteOperation): string {

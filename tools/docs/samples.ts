@@ -64,7 +64,7 @@ function sampleOption(context: SampleContext, operation: Operation, field: Field
       return 'SECRET_OF_THE_AGENT';
     case 'json':
     case 'xml':
-      return exampleOf(operation) ?? sampleObject(context, field, 12);
+      return findExample(operation) ?? sampleObject(context, field, 12);
     case 'query':
       return field.choices.length > 0 || field.fields.some(({ required }) => required)
         ? sampleObject(context, field)
@@ -105,7 +105,7 @@ export function sampleValue(context: SampleContext, field: Field): unknown {
   if (field.item !== undefined) {
     return [sampleValue(context, { ...field.item, label: field.item.label ?? field.label })];
   }
-  const first = likelyOf(field);
+  const first = chooseLikely(field);
   if (first !== undefined) return context.protocol === 'v2' ? String(first) : first;
   switch (field.type) {
     case 'file':
@@ -139,12 +139,12 @@ function fileValue({ path }: SampleFile): unknown {
 }
 
 /** The first value that is not a placeholder. Kinds of subjects get an enterprise, which the other samples describe. */
-function likelyOf({ name, enum: values }: Field): string | number | undefined {
+function chooseLikely({ name, enum: values }: Field): string | number | undefined {
   const likely = name === 'subject_type' ? /ENTERPRISE/ : /^(?!.*(UNKNOWN|INVALID))/;
   return values.find((value) => likely.test(String(value))) ?? values[0];
 }
 
-function exampleOf({ requestBody }: Operation): unknown {
+function findExample({ requestBody }: Operation): unknown {
   const [content] = Object.values(requestBody?.content ?? {});
   return content?.example;
 }

@@ -53,7 +53,7 @@ function operationSection(language: Language, other: Language, site: SiteOperati
       ...(operation['x-superseded-by'] === undefined ? [] : [words.supersededMark[language]]),
       `${verb.toUpperCase()} ${path}`,
       name[other],
-      ...keywordsOf(`${path}#${verb}`),
+      ...findKeywords(`${path}#${verb}`),
       name[language],
     ],
     text: [
@@ -74,7 +74,7 @@ function webhookSection(
   const { name, title, product, payload } = webhook;
   return {
     anchor: 'post',
-    titles: [name, title[other], ...keywordsOf(name), title[language]],
+    titles: [name, title[other], ...findKeywords(name), title[language]],
     text: [
       ...eventNames(catalogue, webhook),
       'webhook callback notification 回调 通知',
@@ -96,7 +96,7 @@ function listSection(title: string, text: string): SearchSection {
   return { anchor: '', titles: [text, title].filter((one) => one !== ''), text: title };
 }
 
-function keywordsOf(name: string): string[] {
+function findKeywords(name: string): string[] {
   const words = keywords[name];
   return words === undefined ? [] : [words];
 }

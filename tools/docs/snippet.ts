@@ -22,13 +22,13 @@ export interface Snippet {
 }
 
 /** @param options from `sampleOptions` */
-export function snippetOf(
+export function createSnippet(
   path: string,
   verb: string,
   operation: Operation,
   options: Readonly<Record<string, unknown>>,
 ): Snippet {
-  const result = resultOf(operation);
+  const result = chooseMember(operation);
   const entries = Object.entries(options);
   const open = entries.length === 0 ? '();' : '({';
   const heads = Object.fromEntries(
@@ -50,7 +50,7 @@ export function snippetOf(
   ) as Record<Form, Token[]>;
   return {
     heads,
-    options: entries.length === 0 ? [] : membersOf(options, '  '),
+    options: entries.length === 0 ? [] : memberTokens(options, '  '),
     tail: [
       ...(entries.length === 0 ? [] : [[{ text: '});' }]]),
       [{ text: 'console.' }, { text: 'log', kind: 'function' }, { text: `(${result});` }],
@@ -75,7 +75,7 @@ export function valueTokens(value: unknown, indent: string): (readonly Token[])[
   if (Array.isArray(value)) return listTokens(value, indent);
   if (value !== null && typeof value === 'object') {
     if (Object.keys(value).length === 0) return [[{ text: '{}' }]];
-    return [[{ text: '{' }], ...membersOf(value, `${indent}  `), [{ text: `${indent}}` }]];
+    return [[{ text: '{' }], ...memberTokens(value, `${indent}  `), [{ text: `${indent}}` }]];
   }
   if (typeof value === 'string') return [[{ text: quoted(value), kind: 'string' }]];
   return [[{ text: String(value), kind: typeof value === 'number' ? 'number' : 'keyword' }]];
@@ -97,7 +97,7 @@ function access(segment: string): string {
   return property(segment) === segment ? `.${segment}` : `[${quoted(segment)}]`;
 }
 
-function membersOf(object: object, indent: string): (readonly Token[])[] {
+function memberTokens(object: object, indent: string): (readonly Token[])[] {
   return Object.entries(object).flatMap(([name, value]) => {
     const [first = [], ...rest] = valueTokens(value, indent);
     const lines = [
@@ -139,7 +139,7 @@ function wrapped(before: string, lines: readonly (readonly Token[])[], after: st
 }
 
 /** The member of the result to print. */
-function resultOf(operation: Operation): 'data' | 'status' {
+function chooseMember(operation: Operation): 'data' | 'status' {
   return redirects(operation) || answerBody(operation) !== undefined ? 'data' : 'status';
 }
 

@@ -19,7 +19,7 @@ const without: Label = { zh: '未列出', en: 'without' };
 /**
  * The differences of the sources for a field, one remark each: `官方文档：必填`, `SDKs: string`.
  */
-export function remarksOf(language: Language, { sources }: Field): string[] {
+export function listRemarks(language: Language, { sources }: Field): string[] {
   return (['docs', 'sdk'] as const).flatMap((source) => {
     const saying = sources?.[source];
     if (saying === false) return [none[source][language]];

@@ -1,5 +1,5 @@
 import type { Operation } from '@wechatpay-kit/openapi/model';
-import { schemeOf } from '../codegen/names.js';
+import { findScheme } from '../codegen/names.js';
 import type { Catalogue, SiteOperation } from './catalogue.js';
 import { escaped, inline, link } from './html.js';
 import type { Language } from './label.js';
@@ -12,7 +12,7 @@ export function statusBanners(
   catalogue: Catalogue,
   { path, operation }: Pick<SiteOperation, 'path' | 'operation'>,
 ): string[] {
-  const brand = schemeOf(path) === 'brand';
+  const brand = findScheme(path) === 'brand';
   const retired = operation['x-retired'];
   const successor = operation['x-superseded-by'];
   const permission = operation['x-permission'];

@@ -5,27 +5,27 @@ import { readDescription } from '../check-facts/description.js';
 
 const { operations, notifications, resolve } = readDescription(loadBundle());
 
-function answerOf(subject: string): Schema {
+function readAnswer(subject: string): Schema {
   const { '200': answer } = operations.get(subject)?.responses ?? {};
   const schema = answer?.content?.['application/json']?.schema;
   if (schema === undefined) throw new Error(`${subject} answers no JSON`);
   return resolve(schema);
 }
 
-function bodyOf(subject: string): Schema {
+function readBody(subject: string): Schema {
   const schema = operations.get(subject)?.requestBody?.content?.['application/json']?.schema;
   if (schema === undefined) throw new Error(`${subject} takes no JSON`);
   return resolve(schema);
 }
 
 /** Every field below an object, such as `amount.total`, with its type. An integer counts as a number. */
-function fieldsOf(object: Schema, place = ''): Map<string, string> {
+function listFields(object: Schema, place = ''): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [name, schema] of Object.entries(object.properties ?? {})) {
     const field = resolve(schema);
     const inner = field.items === undefined ? field : resolve(field.items);
     fields.set(place + name, field.type === 'integer' ? 'number' : (field.type ?? 'nothing'));
-    for (const [below, kind] of fieldsOf(inner, `${place + name}.`)) fields.set(below, kind);
+    for (const [below, kind] of listFields(inner, `${place + name}.`)) fields.set(below, kind);
   }
   return fields;
 }
@@ -39,8 +39,8 @@ describe('the order queries of APIv3', () => {
   const payload = notifications.get('TRANSACTION.SUCCESS')?.['x-payload'] ?? {};
 
   it.each(queries)('%s has the fields of the payment notification', (subject) => {
-    const told = fieldsOf(payload);
-    const answered = fieldsOf(answerOf(subject));
+    const told = listFields(payload);
+    const answered = listFields(readAnswer(subject));
     expect([...answered].filter(([field, kind]) => told.get(field) !== kind)).toEqual([]);
     for (const field of [
       'trade_state',
@@ -56,16 +56,18 @@ describe('the order queries of APIv3', () => {
   });
 
   it.each(queries)('%s has no field that only the order has', (subject) => {
-    const order = fieldsOf(bodyOf(subject.includes('partner') ? partnerOrder : directOrder));
-    const told = fieldsOf(payload);
-    expect([...fieldsOf(answerOf(subject)).keys()].filter((f) => order.has(f) && !told.has(f))).toEqual([]);
+    const order = listFields(readBody(subject.includes('partner') ? partnerOrder : directOrder));
+    const told = listFields(payload);
+    expect([...listFields(readAnswer(subject)).keys()].filter((f) => order.has(f) && !told.has(f))).toEqual(
+      [],
+    );
   });
 
   it('have the same answer for both numbers', () => {
     for (const partner of ['', 'partner/']) {
       const [byId, byNumber] = queries.filter((query) => query.includes('partner') === (partner !== ''));
-      const [one, other] = [answerOf(byId ?? ''), answerOf(byNumber ?? '')];
-      expect(fieldsOf(one)).toEqual(fieldsOf(other));
+      const [one, other] = [readAnswer(byId ?? ''), readAnswer(byNumber ?? '')];
+      expect(listFields(one)).toEqual(listFields(other));
       expect(one.required).toEqual(other.required);
     }
   });
@@ -73,7 +75,7 @@ describe('the order queries of APIv3', () => {
   it('require the fields of an unpaid order', () => {
     const paid = ['transaction_id', 'trade_type', 'bank_type', 'success_time', 'payer', 'amount'];
     for (const query of queries) {
-      const { required = [] } = answerOf(query);
+      const { required = [] } = readAnswer(query);
       expect(required).toEqual(expect.arrayContaining(['out_trade_no', 'trade_state']));
       expect(paid.filter((field) => required.includes(field))).toEqual([]);
     }
@@ -92,7 +94,7 @@ describe('the scene of an order', () => {
   it('has the same required fields in every operation', () => {
     expect(orders).toHaveLength(12);
     for (const subject of orders) {
-      const scene = resolve(bodyOf(subject).properties?.['scene_info'] ?? {});
+      const scene = resolve(readBody(subject).properties?.['scene_info'] ?? {});
       const { store_info, h5_info } = scene.properties ?? {};
       const h5 = subject.endsWith('/h5');
       expect([subject, required(scene)]).toEqual([
@@ -116,7 +118,7 @@ describe('an operation that takes a notify_url', () => {
   ];
   const taking = [...operations].filter(([, { requestBody }]) => {
     const [media] = Object.values(requestBody?.content ?? {});
-    return [...fieldsOf(media?.schema ?? {}).keys()].some((field) => /(?:^|\.|_)notify_url$/.test(field));
+    return [...listFields(media?.schema ?? {}).keys()].some((field) => /(?:^|\.|_)notify_url$/.test(field));
   });
 
   it('names the notifications that follow, if they are known', () => {

@@ -7,7 +7,7 @@ import type { SiteOperation } from '../docs/catalogue.js';
 import type { Field } from '../docs/fields.js';
 import { type Language, languages } from '../docs/label.js';
 import { EncodedText, plainValue, sampleOptions } from '../docs/samples.js';
-import { forms, snippetOf, sourceOf } from '../docs/snippet.js';
+import { createSnippet, forms, sourceOf } from '../docs/snippet.js';
 import { tryForms } from '../docs/try-forms.js';
 import { readCatalogue } from './page-programs.js';
 import { patience } from './patience.js';
@@ -87,7 +87,7 @@ describe('a sample', () => {
 
   it('writes text with JSON as a program does, and gives the form the text', () => {
     const site = operationAt('v2/pay/micropay', 'post');
-    const source = sourceOf(snippetOf(site.path, site.verb, site.operation, withDetail(site)), 'chain');
+    const source = sourceOf(createSnippet(site.path, site.verb, site.operation, withDetail(site)), 'chain');
     expect(source).toContain('detail: JSON.stringify({\n');
     const { detail } = plainValue(withDetail(site)['xml']) as { detail: string };
     expect(JSON.parse(detail)).toHaveProperty('goods_detail');
@@ -95,7 +95,7 @@ describe('a sample', () => {
 
   it('is the same call in all six forms', () => {
     const site = operationAt('v3/pay/transactions/out-trade-no/{out_trade_no}/close', 'post');
-    const snippet = snippetOf(site.path, site.verb, site.operation, sampleOf(site));
+    const snippet = createSnippet(site.path, site.verb, site.operation, sampleOf(site));
     expect(forms.map((form) => sourceOf(snippet, form).split('\n')[0])).toEqual([
       'const { status } = await pay.v3.pay.transactions.outTradeNo._out_trade_no_.close.post({',
       "const { status } = await pay.chain('v3/pay/transactions/out-trade-no/{out_trade_no}/close').post({",

@@ -42,7 +42,7 @@ export function addressFrom(typed: string): string | undefined {
 export type AddressSpace = 'loopback' | 'local';
 
 /** https://developer.mozilla.org/en-US/docs/Web/Security/Defenses/Local_network_access */
-export function addressSpaceOf(address: string): AddressSpace | undefined {
+export function findAddressSpace(address: string): AddressSpace | undefined {
   if (!URL.canParse(address)) return undefined;
   const host = new URL(address).hostname;
   if (/(^|\.)localhost$/.test(host) || /^127\.\d+\.\d+\.\d+$/.test(host) || host === '[::1]')

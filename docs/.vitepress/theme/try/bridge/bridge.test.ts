@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type AddressStorage,
   addressFrom,
-  addressSpaceOf,
   defaultAddress,
+  findAddressSpace,
   saveAddress,
   savedAddress,
 } from './address.js';
@@ -61,7 +61,7 @@ describe('the address of a sandbox', () => {
     ['https://docs.example', undefined],
     ['', undefined],
   ])('tells how near it is: %s', (address, space) => {
-    expect(addressSpaceOf(address)).toBe(space);
+    expect(findAddressSpace(address)).toBe(space);
   });
 });
 
@@ -88,7 +88,7 @@ describe('the bridge of a sandbox', () => {
   });
 
   test('refuses in words', async () => {
-    const failure = await failureOf(bridgeAt(sandbox.url).act('confirm', 'nothing'));
+    const failure = await catchFailure(bridgeAt(sandbox.url).act('confirm', 'nothing'));
     expect(failure).toMatchObject({ kind: 'problem', code: 'UNKNOWN_ID' });
     expect(failure.message).toContain('nothing');
   });
@@ -113,23 +113,25 @@ describe('a question that gets no answer', () => {
     const address = await listen(() => undefined);
     servers[0]?.close();
     servers[0]?.closeAllConnections();
-    expect(await failureOf(bridgeAt(address).info())).toMatchObject({ kind: 'silent' });
+    expect(await catchFailure(bridgeAt(address).info())).toMatchObject({ kind: 'silent' });
   });
 
   test('ends by itself where a server hangs, before or within its answer', async () => {
     const mute = await listen(() => undefined);
-    expect(await failureOf(bridgeAt(mute).info({ timeout: 50 }))).toMatchObject({ kind: 'timeout' });
+    expect(await catchFailure(bridgeAt(mute).info({ timeout: 50 }))).toMatchObject({ kind: 'timeout' });
     const slow = await listen((_, response) => response.write('{"name":'));
-    expect(await failureOf(bridgeAt(slow).info({ timeout: 50 }))).toMatchObject({ kind: 'timeout' });
+    expect(await catchFailure(bridgeAt(slow).info({ timeout: 50 }))).toMatchObject({ kind: 'timeout' });
   });
 
   test('can be cancelled, also before it is asked', async () => {
     const mute = await listen(() => undefined);
     const controller = new AbortController();
-    const asked = failureOf(bridgeAt(mute).call({ verb: 'get', path: 'x' }, { signal: controller.signal }));
+    const asked = catchFailure(
+      bridgeAt(mute).call({ verb: 'get', path: 'x' }, { signal: controller.signal }),
+    );
     controller.abort();
     expect(await asked).toMatchObject({ kind: 'cancelled' });
-    const late = failureOf(bridgeAt(mute).info({ signal: controller.signal }));
+    const late = catchFailure(bridgeAt(mute).info({ signal: controller.signal }));
     expect(await late).toMatchObject({ kind: 'cancelled' });
   });
 
@@ -140,13 +142,13 @@ describe('a question that gets no answer', () => {
     ['an error of its own kind', 500, '{"error":"no"}'],
   ])('knows %s for a stranger', async (_, status, body) => {
     const address = await listen((_request, response) => response.writeHead(status).end(body));
-    expect(await failureOf(bridgeAt(address).info())).toMatchObject({ kind: 'stranger' });
+    expect(await catchFailure(bridgeAt(address).info())).toMatchObject({ kind: 'stranger' });
   });
 
   test('is turned away where pages of this origin are not let in', async () => {
     const problem = JSON.stringify({ code: 'FORBIDDEN', message: 'not you' });
     const address = await listen((_, response) => response.writeHead(403).end(problem));
-    expect(await failureOf(bridgeAt(address).info())).toMatchObject({ kind: 'unwelcome' });
+    expect(await catchFailure(bridgeAt(address).info())).toMatchObject({ kind: 'unwelcome' });
   });
 
   test('does not take what is posted to where a redirect points', async () => {
@@ -155,12 +157,12 @@ describe('a question that gets no answer', () => {
       if (request.method === 'POST') posted.push(request.url);
       response.writeHead(307, { location: '/elsewhere' }).end();
     });
-    await failureOf(bridgeAt(address).act('confirm', 'x'));
+    await catchFailure(bridgeAt(address).act('confirm', 'x'));
     expect(posted).toEqual(['/_bridge/confirm']);
   });
 });
 
-async function failureOf(asked: Promise<unknown>): Promise<BridgeFailure> {
+async function catchFailure(asked: Promise<unknown>): Promise<BridgeFailure> {
   const error: unknown = await asked.then(
     () => undefined,
     (thrown: unknown) => thrown,

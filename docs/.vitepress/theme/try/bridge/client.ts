@@ -40,7 +40,7 @@ async function ask<Answer>(
   const limit = limited(signal, timeout);
   try {
     const response = await fetch(url, { ...common(url), ...posted(body), signal: limit.signal });
-    return await answerOf<Answer>(response);
+    return await readAnswer<Answer>(response);
   } catch (error) {
     if (error instanceof BridgeFailure) throw error;
     if (signal?.aborted === true) throw new BridgeFailure('cancelled');
@@ -67,7 +67,7 @@ function common(url: string): RequestInit {
   };
 }
 
-async function answerOf<Answer>(response: Response): Promise<Answer> {
+async function readAnswer<Answer>(response: Response): Promise<Answer> {
   const text = await response.text();
   const value = parsed(text);
   if (response.ok && value !== undefined) return value as Answer;

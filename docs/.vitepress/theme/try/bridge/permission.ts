@@ -1,4 +1,4 @@
-import { type AddressSpace, addressSpaceOf } from './address.js';
+import { type AddressSpace, findAddressSpace } from './address.js';
 
 /**
  * The browser's permission for requests to `address`: since 2025, Chromium asks the reader before a public page may reach
@@ -10,8 +10,8 @@ export async function permissionFor(
   address: string,
   page: string = globalThis.location?.href ?? '',
 ): Promise<PermissionState | undefined> {
-  const space = addressSpaceOf(address);
-  if (space === undefined || !crosses(addressSpaceOf(page), space)) return undefined;
+  const space = findAddressSpace(address);
+  if (space === undefined || !crosses(findAddressSpace(page), space)) return undefined;
   // The second name is that of both spaces before Chrome 145.
   for (const name of [`${space}-network`, 'local-network-access']) {
     try {
@@ -33,7 +33,7 @@ function crosses(from: AddressSpace | undefined, to: AddressSpace): boolean {
  * in the network. Other browsers would ignore it, or throw.
  */
 export function addressSpaceOption(address: string): RequestInit {
-  const space = addressSpaceOf(address);
+  const space = findAddressSpace(address);
   if (space === undefined || typeof Request !== 'function' || !('targetAddressSpace' in Request.prototype)) {
     return {};
   }

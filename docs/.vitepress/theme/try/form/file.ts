@@ -12,7 +12,7 @@ export function isFileValue(value: unknown): value is FileValue {
   return isObject(value) && isObject(value['$file']) && typeof value['$file']['base64'] === 'string';
 }
 
-export async function fileValueOf(file: File): Promise<FileValue> {
+export async function readFileValue(file: File): Promise<FileValue> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = '';
   // More arguments at once would throw.
@@ -23,7 +23,7 @@ export async function fileValueOf(file: File): Promise<FileValue> {
 }
 
 /** The size of a file, as text. */
-export function sizeOf({ $file: { base64 } }: FileValue): string {
+export function formatSize({ $file: { base64 } }: FileValue): string {
   const bytes = Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
   if (bytes < 1_000) return `${bytes} B`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

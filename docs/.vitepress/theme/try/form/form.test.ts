@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { optionsFrom, textFrom } from './json.js';
-import { problemOf, readAs, textOf } from './leaf.js';
+import { findProblem, readAs, textOf } from './leaf.js';
 import { formFor } from './merchant.js';
 import { placeOf } from './place.js';
-import { rootOf, type TryField } from './schema.js';
+import { createRoot, type TryField } from './schema.js';
 import { compact, sampleAt, valueAt, withItem, withoutItem, withValue } from './value.js';
 
-const root = rootOf({
+const root = createRoot({
   fields: [
     { name: 'id', type: 'string', required: true },
     {
@@ -119,9 +119,9 @@ describe('an input', () => {
 
   test('keeps what is not a number as it was typed, and says so', () => {
     expect(readAs('12a', integer)).toBe('12a');
-    expect(problemOf('12a', integer)).toBe('integer');
-    expect(problemOf('1.', { name: 'x', type: 'number' })).toBe('number');
-    expect(problemOf('-1.5e3', { name: 'x', type: 'number' })).toBeUndefined();
+    expect(findProblem('12a', integer)).toBe('integer');
+    expect(findProblem('1.', { name: 'x', type: 'number' })).toBe('number');
+    expect(findProblem('-1.5e3', { name: 'x', type: 'number' })).toBeUndefined();
   });
 
   test('of an enumeration gives back the very value, a number or a text', () => {
@@ -142,8 +142,8 @@ describe('an input', () => {
     expect(readAs('{"a": 9007199254740993}', field)).toEqual({ a: 9007199254740993n });
     expect(textOf({ a: 9007199254740993n }, field)).toBe('{\n  "a": 9007199254740993\n}');
     expect(textOf({ a: 1 }, field)).toBe('{\n  "a": 1\n}');
-    expect(problemOf('{"a"', field)).toBe('json');
-    expect(problemOf('{}', field)).toBeUndefined();
+    expect(findProblem('{"a"', field)).toBe('json');
+    expect(findProblem('{}', field)).toBeUndefined();
   });
 });
 

@@ -45,7 +45,7 @@ export function optionsFrom(text: string, files: OptionsText['files'] = new Map(
     return isObject(value) ? { options: value } : { problem: 'shape' };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const at = placeOf(message, text);
+    const at = readPlace(message, text);
     return at === undefined
       ? { problem: 'syntax', message }
       : { problem: 'syntax', message: withoutPlace(message), at };
@@ -61,7 +61,7 @@ function withoutPlace(message: string): string {
 }
 
 /** Most browsers give the place of an error, in different formats. */
-function placeOf(message: string, text: string): { line: number; column: number } | undefined {
+function readPlace(message: string, text: string): { line: number; column: number } | undefined {
   const named = /line (\d+) column (\d+)/.exec(message);
   if (named !== null) return { line: Number(named[1]), column: Number(named[2]) };
   const position =

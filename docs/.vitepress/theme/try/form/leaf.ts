@@ -23,7 +23,7 @@ export function readAs(text: string, field: TryField, sample?: unknown): unknown
   if (field.type === 'boolean' && (text === 'true' || text === 'false')) {
     return typeof sample === 'string' ? text : text === 'true';
   }
-  if (problemOf(text, field) !== undefined || typeof sample === 'string') return text;
+  if (findProblem(text, field) !== undefined || typeof sample === 'string') return text;
   if (field.type === 'number') return Number(text.trim());
   if (field.type !== 'integer') return text;
   const digits = text.trim();
@@ -31,7 +31,7 @@ export function readAs(text: string, field: TryField, sample?: unknown): unknown
   return Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits);
 }
 
-export function problemOf(text: string, field: TryField): LeafProblem | undefined {
+export function findProblem(text: string, field: TryField): LeafProblem | undefined {
   if (text === '') return undefined;
   if (isOpaque(field)) return parsed(text) === text ? 'json' : undefined;
   const trimmed = text.trim();

@@ -3,7 +3,7 @@ import type { TryField, TryForm } from '../../../../../tools/docs/try-form.js';
 export type { TryField, TryForm, TryForms } from '../../../../../tools/docs/try-form.js';
 
 /** The form as one field with the options of the call. */
-export function rootOf({ fields }: Pick<TryForm, 'fields'>): TryField {
+export function createRoot({ fields }: Pick<TryForm, 'fields'>): TryField {
   return { name: '', type: 'object', required: true, fields };
 }
 

@@ -14,7 +14,7 @@ export interface Became {
 const good = ['SUCCESS', 'SIGNED'];
 const open = ['NOTPAY', 'USERPAYING', 'WAITING'];
 
-export function becameOf({ order, contract }: BridgeOpened, strings: Strings): Became[] {
+export function describeOpened({ order, contract }: BridgeOpened, strings: Strings): Became[] {
   const became: Became[] = [];
   if (order !== undefined) became.push(one(strings.order, order.trade_state, order, strings));
   if (contract !== undefined) became.push(one(strings.contract, contract.state, contract, strings));
@@ -43,7 +43,7 @@ export function notificationParts(notification: BridgeNotification, strings: Str
   else if (attempts.length > 0) {
     parts.push({
       label: labels.attempts,
-      text: attempts.map((attempt) => attemptOf(attempt, strings)).join('\n'),
+      text: attempts.map((attempt) => describeAttempt(attempt, strings)).join('\n'),
       form: 'broken',
     });
   }
@@ -56,6 +56,6 @@ export function notificationParts(notification: BridgeNotification, strings: Str
   return parts;
 }
 
-function attemptOf({ at, status, error }: BridgeAttempt, strings: Strings): string {
+function describeAttempt({ at, status, error }: BridgeAttempt, strings: Strings): string {
   return [at, status === undefined ? strings.noAnswer : String(status), error].filter(Boolean).join('  ');
 }

@@ -7,16 +7,16 @@ export interface QrPath {
 }
 
 /** @throws if the text is too long for a code (about 2,900 bytes) */
-export function qrPathOf(text: string): QrPath {
+export function createQrPath(text: string): QrPath {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const runs = data.flatMap((row, y) =>
-    runsOf(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`),
+    listRuns(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`),
   );
   return { size, path: runs.join('') };
 }
 
 /** The dark modules of a row: start and length. */
-function runsOf(row: readonly boolean[]): [start: number, length: number][] {
+function listRuns(row: readonly boolean[]): [start: number, length: number][] {
   const runs: [number, number][] = [];
   row.forEach((dark, x) => {
     const last = runs.at(-1);

@@ -5,10 +5,10 @@ import { BridgeFailure } from '../bridge/failure.js';
 import type { BridgeAnswer } from '../bridge/types.js';
 import { stringsFor } from '../strings.js';
 import { failureText } from './failure-text.js';
-import { becameOf, notificationParts } from './outcome.js';
+import { describeOpened, notificationParts } from './outcome.js';
 import { pretty } from './pretty.js';
-import { qrPathOf } from './qr.js';
-import { isSpent, outcomeOf, type Step, stepsOf } from './steps.js';
+import { createQrPath } from './qr.js';
+import { isSpent, listSteps, outcomeOf, type Step } from './steps.js';
 
 const strings = stringsFor('en-US');
 let sandbox: Sandbox;
@@ -66,12 +66,12 @@ describe('the steps of a call', () => {
 
   test('go from the request to what the program gets', () => {
     const way = ['request', 'message', 'signature', 'answer', 'verification', 'data'];
-    expect(stepsOf(v3, strings).map(({ id }) => id)).toEqual(way);
-    expect(stepsOf(v2, strings).map(({ id }) => id)).toEqual(way);
+    expect(listSteps(v3, strings).map(({ id }) => id)).toEqual(way);
+    expect(listSteps(v2, strings).map(({ id }) => id)).toEqual(way);
   });
 
   test('show a body laid out, and give its bytes to copy', () => {
-    const answer = stepsOf(v3, strings).find(({ id }) => id === 'answer');
+    const answer = listSteps(v3, strings).find(({ id }) => id === 'answer');
     const body = answer?.parts.find(({ label }) => label === 'Body');
     expect(body?.exact).toBe(v3.answer?.body);
     expect(body?.text).toContain('\n    {\n      "serial_no"');
@@ -79,7 +79,7 @@ describe('the steps of a call', () => {
   });
 
   test('mark the line feeds of the text that is signed', () => {
-    const [message] = stepsOf(v3, strings).find(({ id }) => id === 'message')?.parts ?? [];
+    const [message] = listSteps(v3, strings).find(({ id }) => id === 'message')?.parts ?? [];
     expect(message).toMatchObject({ form: 'lines' });
     expect(message?.text).toMatch(/^GET\n\/v3\/certificates\n\d+\n\w+\n\n$/);
   });
@@ -94,7 +94,7 @@ describe('the steps of a call', () => {
       verb: 'get',
       path: 'v3/global/papay/contracts/{contract_id}',
     });
-    const steps = stepsOf(unsent, strings);
+    const steps = listSteps(unsent, strings);
     expect(steps.map(({ id, summary }) => [id, summary])).toEqual([['error', 'nothing was sent']]);
     expect(steps[0]?.parts.find(({ label }) => label === 'Field')?.text).toBe('contract_id');
     expect(outcomeOf(unsent, strings)).toMatch(/^Nothing was sent\. contract_id/);
@@ -103,7 +103,7 @@ describe('the steps of a call', () => {
   test('end with the error of a refusal, its code said once', async () => {
     const path = 'v3/pay/transactions/native';
     const refused = await bridgeAt(sandbox.url).call({ verb: 'post', path, options: { json: {} } });
-    expect(stepsOf(refused, strings).at(-1)).toMatchObject({
+    expect(listSteps(refused, strings).at(-1)).toMatchObject({
       id: 'error',
       summary: 'NOT_FOUND',
       tone: 'bad',
@@ -113,7 +113,7 @@ describe('the steps of a call', () => {
 
   test('are followed by what became of the order, and by its notifications', async () => {
     const { opened, notifications } = await bridgeAt(sandbox.url).act('confirm', v2.opens?.id ?? '');
-    const became = becameOf(opened, stringsFor('zh-CN'));
+    const became = describeOpened(opened, stringsFor('zh-CN'));
     expect(became.map(({ title, state, tone }) => [title, state, tone])).toEqual([
       ['订单', '支付成功（SUCCESS）', 'good'],
       ['协议', '已签约（SIGNED）', 'good'],
@@ -135,7 +135,7 @@ describe('a long integer', () => {
     const path = 'v3/global/papay/contracts/miniprogram-pre-entrust-sign';
     const options = { json: { ...contract, plan_id: 12345678901234567n } };
     const signing = await bridge.call({ verb: 'post', path, options });
-    expect(bodyOf(stepsOf(signing, strings), 'request')).toMatch(/"plan_id": 12345678901234567\b/);
+    expect(bodyOf(listSteps(signing, strings), 'request')).toMatch(/"plan_id": 12345678901234567\b/);
     const { notifications } = await bridge.act('confirm', signing.opens?.id ?? '');
     expect(JSON.stringify(notifications[0]?.data)).toContain('"plan_id":"12345678901234567"');
     const found = await bridge.call({
@@ -146,7 +146,7 @@ describe('a long integer', () => {
         query: { appid: contract.appid, plan_id: 12345678901234567n },
       },
     });
-    expect(bodyOf(stepsOf(found, strings), 'answer')).toMatch(/"plan_id": 12345678901234567\b/);
+    expect(bodyOf(listSteps(found, strings), 'answer')).toMatch(/"plan_id": 12345678901234567\b/);
   });
 
   function bodyOf(steps: readonly Step[], id: Step['id']): string | undefined {
@@ -164,8 +164,8 @@ describe('a number that was used before', () => {
     const again = await bridge.call(call);
     expect([isSpent(first.error), isSpent(again.error)]).toEqual([false, true]);
     expect(again.error?.code).toBe('ORDERPAID');
-    expect(stepsOf(again, strings, true).at(-1)?.parts[0]?.note).toBe(strings.spent);
-    expect(stepsOf(again, strings).at(-1)?.parts[0]?.note).toBeUndefined();
+    expect(listSteps(again, strings, true).at(-1)?.parts[0]?.note).toBe(strings.spent);
+    expect(listSteps(again, strings).at(-1)?.parts[0]?.note).toBeUndefined();
   });
 });
 
@@ -201,7 +201,7 @@ describe('a refusal of the bridge', () => {
 
 describe('a QR code', () => {
   test('has its three corners, and a quiet zone around them', () => {
-    const { size, path } = qrPathOf('weixin://wxpay/bizpayurl?pr=UTmeK6o7O');
+    const { size, path } = createQrPath('weixin://wxpay/bizpayurl?pr=UTmeK6o7O');
     expect(path.startsWith('M4 4h7v1h-7z')).toBe(true);
     expect(path).toContain(`M${size - 11} 4h7v1h-7z`);
     expect(path).toContain(`M4 ${size - 5}h7v1h-7z`);
@@ -209,7 +209,7 @@ describe('a QR code', () => {
   });
 
   test('is refused where the text is too long for one', () => {
-    expect(() => qrPathOf('x'.repeat(4_000))).toThrow();
+    expect(() => createQrPath('x'.repeat(4_000))).toThrow();
   });
 });
 

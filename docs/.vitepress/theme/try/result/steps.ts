@@ -39,7 +39,7 @@ export interface Part {
  *
  * @param spent whether new numbers would help and are possible
  */
-export function stepsOf(answer: BridgeAnswer, strings: Strings, spent = false): Step[] {
+export function listSteps(answer: BridgeAnswer, strings: Strings, spent = false): Step[] {
   const { request, signing, answer: response, verification, data, error } = answer;
   const { steps: titles, parts: labels } = strings;
   const steps: Step[] = [];
@@ -125,7 +125,7 @@ function verificationStep(verification: BridgeVerification, strings: Strings): S
 
 function errorStep(error: BridgeError, sent: boolean, strings: Strings, spent: boolean): Step {
   const { parts: labels } = strings;
-  const cause = words(labels.cause, wordsOf(error));
+  const cause = words(labels.cause, readMessage(error));
   const parts = [spent ? { ...cause, note: strings.spent } : cause];
   if (error.field !== undefined) parts.push(line(labels.field, error.field));
   parts.push(line(labels.error, `${error.name} · ${error.code}`));
@@ -147,7 +147,7 @@ export function outcomeOf({ request, answer, verification, error }: BridgeAnswer
   if (answer === undefined) return strings.outcome.unanswered(error?.message ?? '');
   const checked = verification?.verified === true ? strings.verified : strings.notVerified;
   if (error === undefined) return strings.outcome.answered(answer.status, checked);
-  return strings.outcome.failed(answer.status, error.code, wordsOf(error));
+  return strings.outcome.failed(answer.status, error.code, readMessage(error));
 }
 
 /** Whether the numbers of the request are already used. */
@@ -156,7 +156,7 @@ export function isSpent(error: BridgeError | undefined): boolean {
 }
 
 /** The message without the code, which is shown beside it. */
-function wordsOf({ code, message }: BridgeError): string {
+function readMessage({ code, message }: BridgeError): string {
   return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
 }
 

@@ -1,5 +1,5 @@
 import { type InjectionKey, inject, nextTick, provide, type ShallowRef, shallowRef } from 'vue';
-import { rootOf, type TryField, type TryForm } from '../form/schema.js';
+import { createRoot, type TryField, type TryForm } from '../form/schema.js';
 import { type Path, sampleAt, valueAt, withItem, withoutItem, withValue } from '../form/value.js';
 import type { Strings } from '../strings.js';
 
@@ -28,7 +28,7 @@ const key: InjectionKey<FormContext> = Symbol('form');
 
 /** @param id the prefix of the ids of the form's inputs */
 export function provideForm(form: TryForm, strings: Strings, chinese: boolean, id: string): FormContext {
-  const root = rootOf(form);
+  const root = createRoot(form);
   const options = shallowRef<unknown>(form.sample);
   const mark: FormContext['mark'] = shallowRef();
   const idOf = (path: Path): string => [id, ...path].join('.');

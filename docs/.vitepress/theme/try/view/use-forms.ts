@@ -8,7 +8,10 @@ export type LoadedForm =
   | { readonly phase: 'loaded'; readonly form: TryForm };
 
 /** Loads the form of a verb from the site; `load` tries again. */
-export function useFormOf(url: string, verb: string): { loaded: ShallowRef<LoadedForm>; load: () => void } {
+export function useLoadedForm(
+  url: string,
+  verb: string,
+): { loaded: ShallowRef<LoadedForm>; load: () => void } {
   const loaded = shallowRef<LoadedForm>({ phase: 'loading' });
   const { next } = useSignal();
 
