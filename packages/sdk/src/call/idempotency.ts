@@ -2,8 +2,8 @@ import { identities } from '../generated/identities.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 
 /**
- * Whether a call may reach the platform twice and take effect once: because it only reads, or because it carries the
- * identity by which the platform knows a repetition (`out_trade_no`, `out_refund_no`, …).
+ * Whether a call is idempotent: it only reads, or it carries an identity by which the platform recognises a repetition
+ * (`out_trade_no`, `out_refund_no`, …).
  */
 export function isRepeatable(request: PreparedRequest): boolean {
   const { method } = request.wire;
@@ -19,7 +19,7 @@ function findIdentity(operation: string): readonly string[] | undefined {
   return row[0] === '' ? [] : row[0].split(',');
 }
 
-/** Looked for in the JSON as it is sent: what the caller gave may serialise to something else, or have changed since. */
+/** Reads the JSON as sent. The caller's object may serialise differently, or may have changed since. */
 function isGiven(field: string, { variables, query, xml, text }: PreparedRequest): boolean {
   return [variables, query, xml, text === '' ? undefined : JSON.parse(text)].some((given) => {
     let value: unknown = given;

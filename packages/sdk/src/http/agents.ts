@@ -6,20 +6,20 @@ import { type ProxySettings, proxyFor } from './proxy.js';
 import type { Identity, TransportSettings } from './transport.js';
 import { tunnelAgent } from './tunnel.js';
 
-/** How a request gets to its host. */
+/** The way of a request to its host. */
 export interface Route {
   readonly agent: HttpAgent;
   readonly secure: boolean;
-  /** Its `request` is looked up for each request: instrumentation replaces it. */
+  /** Its `request` is read for each request, because instrumentation replaces it. */
   readonly module: Pick<typeof import('node:http'), 'request'>;
-  /** The proxy that it leads through: `proxy.example.com:3128`. */
+  /** The proxy on the way: `proxy.example.com:3128`. */
   readonly via: string | undefined;
 }
 
 /** One client's connections, kept alive between calls. */
 export class Agents {
   readonly #settings: TransportSettings;
-  /** By protocol, identity and proxy: connections that present the merchant API certificate are kept apart. */
+  /** By protocol, identity and proxy. Connections with the merchant API certificate have their own agent. */
   readonly #routes: Map<string, Route> = new Map();
   readonly #contexts: Map<boolean, SecureContext> = new Map();
   #closed = false;
@@ -65,7 +65,7 @@ export class Agents {
   }
 
   #agent(secure: boolean, mtls: boolean, proxy: URL | undefined): HttpAgent {
-    // The agent hands its options to tls.connect(), which takes a context; its types do not say so.
+    // The agent passes its options to tls.connect(), which accepts a secure context. The types lack it.
     const options = {
       keepAlive: true,
       ...(secure ? { secureContext: this.#context(mtls) } : {}),
@@ -75,7 +75,7 @@ export class Agents {
     return new (process.getBuiltinModule(secure ? 'node:https' : 'node:http').Agent)(options);
   }
 
-  /** Made once: left to the agent, every new connection would read all certificates again, which takes 30 ms. */
+  /** Created once. Otherwise every new connection parses all root certificates again, which takes 30 ms. */
   #context(mtls: boolean): SecureContext {
     let context = this.#contexts.get(mtls);
     if (context === undefined) {

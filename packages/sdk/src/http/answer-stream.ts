@@ -3,15 +3,15 @@ import { TransportError, type TransportErrorCode } from '../errors/index.js';
 import { onAbort } from '../runtime/on-abort.js';
 import type { TransportRequest } from './transport.js';
 
-/** How far it reads ahead, in bytes: pieces come in up to 64 KiB, and stopping the connection after each costs a quarter of the time. */
+/** The read-ahead, in bytes. Chunks have up to 64 KiB; pausing the connection after each takes a third longer. */
 const ahead = 256 * 1024;
 
 /**
- * An answer's body as it arrives, no faster than it is read. It fails with a TransportError: CONNECTION where it breaks
- * off, TIMEOUT where the platform pauses for too long while its reader waits, ABORTED. Destroyed before its end, it
- * closes the connection; at its end the connection is free for the next call.
+ * An answer's body as a stream with backpressure. It fails with a TransportError: CONNECTION if it breaks off, TIMEOUT if
+ * the platform pauses for too long while the reader waits, or ABORTED. Destroying it early closes the connection. After
+ * its end, the connection is free for the next call.
  *
- * @param onEnd the whole answer has arrived
+ * @param onEnd called when the whole answer has arrived
  */
 export function answerStream(
   incoming: Readable,
@@ -27,7 +27,7 @@ export function answerStream(
   };
   const aborted = (): void => fail('ABORTED', 'was aborted', signal?.reason);
   let stopWaiting: (() => void) | undefined;
-  // A reader that takes his time is not the platform's fault.
+  // A slow reader is not a timeout of the platform.
   const timer = setTimeout(() => {
     if (wanted) fail('TIMEOUT', `paused for ${timeout} ms`);
   }, timeout);

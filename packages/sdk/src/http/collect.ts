@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from './transport.js';
 
-/** The longest answer that is no file: the longest known are some hundred kilobytes. */
+/** The longest answer that is not a file. The longest known answers have some hundred kilobytes. */
 export const longestBody: number = 8 * 1024 * 1024;
 
-/** Reads an answer to its end. A length that does not come out, a reset, an endless body: each is an error. */
+/** Reads an answer to its end. A wrong length, a reset and an endless body are errors. */
 export function collect(
   incoming: IncomingMessage,
   host: string,
@@ -47,7 +47,7 @@ export function tooLarge(host: string): TransportError {
   );
 }
 
-/** The answer's headers, each as one text. Node makes their object for each answer; only `set-cookie` is a list in it. */
+/** The answer's headers, each as one string. Only `set-cookie` is a list in Node's object, which belongs to this answer. */
 export function readHeaders({ headers }: IncomingMessage): Record<string, string> {
   const cookies = headers['set-cookie'];
   if (cookies !== undefined) Object.assign(headers, { 'set-cookie': cookies.join(', ') });

@@ -23,7 +23,7 @@ export interface FetchTransportOptions {
   mtlsFetch?: Fetch | undefined;
 }
 
-/** Errors of Node's `fetch` before a connection stands. Other runtimes do not tell. */
+/** Errors of Node's `fetch` before a connection is made. Other runtimes have no such codes. */
 const beforeConnection: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -41,7 +41,7 @@ export class FetchTransport implements Transport {
 
   /** @param options checked by `fetchTransport()` */
   constructor({ fetch, mtlsFetch }: FetchTransportOptions = {}) {
-    // Looked up for each request, so that an instrumented one is used. workerd's wants no other `this`.
+    // Read for each request, so that an instrumented `fetch` is used. workerd's must be called on `globalThis`.
     this.#fetch = fetch ?? ((url, init) => globalThis.fetch(url, init));
     this.#mtlsFetch = mtlsFetch;
   }
@@ -76,7 +76,7 @@ export class FetchTransport implements Transport {
         stopWaiting?.();
         stopLiving();
       };
-      // Rejects at once, whether or not `fetch` heeds the signal.
+      // Rejects at once, even if `fetch` ignores the signal.
       const fail = (error: unknown): void => {
         end();
         controller.abort();
@@ -107,7 +107,7 @@ export class FetchTransport implements Transport {
     try {
       response = await fetch(url.href, {
         method,
-        // The signature is over the bytes as they are sent.
+        // The signature covers the bytes as sent.
         headers: { ...request.headers, 'accept-encoding': 'identity' },
         redirect: 'manual',
         signal,
@@ -123,7 +123,7 @@ export class FetchTransport implements Transport {
     }
     const { Readable } = process.getBuiltinModule('node:stream');
     const stream = answerStream(Readable.fromWeb(response.body), request, () => {});
-    // The call has failed meanwhile, and has no reader for it.
+    // The call has already failed, so the answer has no reader.
     if (signal.aborted) stream.destroy();
     const cut = new TransportError(
       'CLOSED',
@@ -136,13 +136,13 @@ export class FetchTransport implements Transport {
     return { status, headers, body: Buffer.alloc(0), stream };
   }
 
-  /** What is under way fails with CLOSED. The connections are the runtime's. */
+  /** Requests in flight fail with CLOSED. The runtime owns the connections. */
   close(): void {
     this.#lifetime.end();
   }
 }
 
-/** Without those of a compressed body: `fetch` has opened it. */
+/** Removes the headers of compression, because `fetch` has decompressed the body. */
 function headersFrom(response: Response): Record<string, string> {
   const headers = Object.fromEntries(response.headers);
   if ('content-encoding' in headers) {
@@ -152,7 +152,7 @@ function headersFrom(response: Response): Record<string, string> {
   return headers;
 }
 
-/** Reads an answer to its end, up to the longest that is no file. */
+/** Reads an answer to its end, up to the limit. */
 async function readBody({ body, headers }: Response, host: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -181,11 +181,11 @@ async function readBody({ body, headers }: Response, host: string): Promise<Buff
   return Buffer.concat(chunks, length);
 }
 
-/** Node's `fetch` says only "fetch failed", and the reason in `cause`. */
+/** Node's `fetch` says only "fetch failed". The reason is in `cause`. */
 function connectionError(what: string, error: unknown): TransportError {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const reason: Error & { code?: string } = inner instanceof Error ? inner : new Error(String(inner));
-  // The bytes of an answer that is no HTTP; nothing vouches for them.
+  // The bytes of an answer that is not HTTP are unverified.
   if ('data' in reason) delete reason.data;
   return new TransportError('CONNECTION', `${what}: ${reasonOf(reason)}`, {
     cause: reason,

@@ -19,7 +19,7 @@ export type CircuitRules = Readonly<Required<{ [Name in keyof CircuitConfig]: nu
 export const defaultCircuit: CircuitRules = { failures: 10, pause: 10_000 };
 
 /**
- * Access points that serve the same as another, for when that one fails.
+ * Backup hosts by access point.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070354 (main and backup host of an operation)
  */
@@ -29,28 +29,28 @@ const backups: ReadonlyMap<string, readonly string[]> = new Map([
 
 interface Health {
   failures: number;
-  /** Milliseconds since 1970 until which it is left alone. */
+  /** The end of the pause, in milliseconds since 1970. */
   until: number;
 }
 
-/** Where one client's calls go: the access point that was asked for, or another one while that fails. */
+/** Failover and circuit breaker: chooses the host of each call of one client. */
 export class Hosts {
   readonly #rules: CircuitRules | undefined;
   readonly #clock: () => number;
   readonly #health: Map<string, Health> = new Map();
 
-  /** @param rules `undefined`: no host is ever left alone */
+  /** @param rules `undefined`: no circuit breaker */
   constructor(rules: CircuitRules | undefined, clock: () => number) {
     this.#rules = rules;
     this.#clock = clock;
   }
 
   /**
-   * The origin to send to.
+   * Chooses the origin to send to.
    *
-   * @param origin the one that was asked for
-   * @param failed those that failed this call already; they come last
-   * @returns `undefined` if all that serve it are being left alone
+   * @param origin the requested one
+   * @param failed the origins that failed in this call; they come last
+   * @returns `undefined` if the circuits of all candidates are open
    */
   choose(origin: string, failed: readonly string[]): string | undefined {
     const chosen = this.next(origin, failed);
@@ -58,7 +58,7 @@ export class Hosts {
     return chosen;
   }
 
-  /** Why nothing can be sent now. */
+  /** The error when all circuits are open. */
   leftAlone(origin: string): TransportError {
     return new TransportError(
       'CONNECTION',
@@ -67,22 +67,22 @@ export class Hosts {
     );
   }
 
-  /** What {@link choose} would choose now; `undefined` if all that serve it are being left alone. */
+  /** Like {@link choose}, without the attempt to close a circuit. */
   next(origin: string, failed: readonly string[]): string | undefined {
-    // Nearly always all is well.
+    // A fast path: no host has failed.
     if (this.#health.size === 0 && failed.length === 0) return origin;
     const open = this.candidates(origin).filter((candidate) => !this.#leftAlone(candidate));
     return open.find((candidate) => !failed.includes(candidate)) ?? open[0];
   }
 
-  /** All that serve what an origin serves, itself first. */
+  /** An origin and its backups. */
   candidates(origin: string): readonly string[] {
     return [origin, ...(backups.get(origin) ?? [])];
   }
 
   /** The host has answered. */
   answered(origin: string): void {
-    // Nearly always it was healthy already, and there is nothing to forget.
+    // A fast path: no host has failed.
     if (this.#health.size > 0) this.#health.delete(origin);
   }
 
@@ -97,11 +97,11 @@ export class Hosts {
   #leftAlone(origin: string): boolean {
     const until = this.#health.get(origin)?.until ?? 0;
     const rest = until - this.#clock();
-    // A clock that was set back must not stretch the pause.
+    // If the clock is set back, the pause must not become longer.
     return rest > 0 && rest <= (this.#rules?.pause ?? 0);
   }
 
-  /** The pause is over: this call tries the host, and the others keep away until it is known how that went. */
+  /** After the pause, this call tests the host. Other calls avoid it until the result is known. */
   #probe(origin: string): void {
     const health = this.#health.get(origin);
     if (health !== undefined && health.until > 0) health.until = this.#clock() + (this.#rules?.pause ?? 0);

@@ -1,10 +1,10 @@
 /**
- * Whether a list such as `NO_PROXY` excepts a URL from the proxy. An entry is `*`, a name, which stands for all names
- * beneath it too (with or without a dot or `*.` in front), an IP address, or a network as in `10.0.0.0/8`; a name or an
- * address may end in a port.
+ * Whether a list such as `NO_PROXY` excludes a URL from the proxy. An entry is `*`, a name (which includes its
+ * subdomains, with or without a leading dot or `*.`), an IP address, or a network such as `10.0.0.0/8`. A name or an
+ * address may end with a port.
  *
  * @param list separated by commas or spaces
- * @see https://about.gitlab.com/blog/we-need-to-talk-no-proxy/ (how programs differ; this is what Go and curl agree on)
+ * @see https://about.gitlab.com/blog/we-need-to-talk-no-proxy/ (programs differ; this is the common part of Go and curl)
  */
 export function isExcepted(list: string, { hostname, port, protocol }: URL): boolean {
   const host = withoutBrackets(hostname.toLowerCase().replace(/\.$/, ''));

@@ -15,19 +15,19 @@ import type { Transport, TransportRequest, TransportResponse, TransportSettings 
 const shortBody = 16 * 1024;
 /** The platform closes a connection that has been idle for 8 s; in milliseconds, with time for the request to arrive. */
 const longestIdle = 7_000;
-/** Ends the error of a request that was sent. */
+/** The last part of the message when a sent request fails. */
 export const mayHaveTakenEffect =
   'the operation may have taken effect all the same: query it before repeating it';
 /** After this idle time, in milliseconds, the server may have closed the connection without the client's notice. */
 const doubtfulIdle = 500;
 
-/** When a connection that is kept alive was last used; on the socket itself, where it is cheapest to find. */
+/** The time of a kept connection's last use. A property of the socket is the cheapest place for it. */
 const lastUse = Symbol('last use');
 type UsedSocket = Socket & { [lastUse]?: number };
 
 /**
- * `node:http` and `node:https` with connections kept alive. The platform closes an idle connection after 8 s and
- * says so in `Keep-Alive`, which Node's agents heed.
+ * `node:http` and `node:https` with keep-alive. The platform closes an idle connection after 8 s. It announces this in
+ * `Keep-Alive`, which Node's agents respect.
  */
 export class NodeTransport implements Transport {
   readonly #agents: Agents;
@@ -100,7 +100,7 @@ class Sending {
       this.#stopWaiting = onAbort(signal, aborted);
     }
     if (this.#route.via !== undefined) {
-      // The agent knows of a tunnel's connection when it stands, and only then can close it.
+      // The agent can close a tunnel's connection only after it is established.
       this.#stopLiving = this.#lifetime.onEnd(() => this.#fail('CONNECTION', 'closed'));
       this.#limitConnecting();
     }
@@ -143,11 +143,11 @@ class Sending {
     if (this.#isSettled) return;
     this.#isWritten = true;
     const { body } = this.#request;
-    // Node gives no length to methods that seldom have a body, such as DELETE, and the server would take the body
-    // for the next request (RFC 9112, section 6.3). A POST, PUT or PATCH without one gets its 0 from Node.
+    // Node adds no length to methods that rarely have a body, such as DELETE. The server would read the body as the
+    // next request (RFC 9112, section 6.3). Node itself adds the 0 to a POST, PUT or PATCH without a body.
     if (body !== undefined) outgoing.setHeader('content-length', body.length);
-    // ASCII goes out in one piece with the headers; a Buffer follows them in a second write. Other text has to be a
-    // Buffer: Deno's TLS sends a string as UTF-8, whatever encoding it is given.
+    // Node writes a string together with the headers, but a Buffer separately. Non-ASCII text must be a Buffer: Deno's
+    // TLS sends every string as UTF-8, whatever its encoding.
     if (body === undefined || body.length > shortBody || !isAscii(body)) outgoing.end(body);
     else outgoing.end(body.toString('latin1'), 'latin1');
   }
@@ -194,7 +194,7 @@ class Sending {
   #break(error: Error): void {
     // The bytes of an answer that is not HTTP are unverified.
     if ('rawPacket' in error) delete error.rawPacket;
-    // Once the answer has begun, it is the answer that breaks off.
+    // After the start of the answer, the answer reports the failure.
     if (this.#answer !== undefined) this.#answer.destroy(error);
     else {
       const through = this.#isWritten ? '' : this.#through;
@@ -228,7 +228,7 @@ class Sending {
       return;
     }
     this.#outgoing.destroy();
-    // `close()` closes the connections, and a request fails as on any closed connection.
+    // `close()` closes the connections, so requests in flight fail as on any closed connection.
     this.#settled(this.#lifetime.isClosed && outcome.code === 'CONNECTION' ? this.#closed() : outcome);
   }
 
@@ -252,7 +252,7 @@ function optionsFor(
     headers,
     agent: route.agent,
   };
-  // Bounds the wait for a proxy's own answer: a proxy may accept the connection and stay silent.
+  // Limits the wait for the proxy's own answer: a proxy may accept the connection and stay silent.
   if (route.via !== undefined) options.timeout = connectTimeout;
   return options;
 }
@@ -261,7 +261,7 @@ function markUse(socket: UsedSocket): void {
   socket[lastUse] = monotonic();
 }
 
-/** Where a host has several addresses and none connects, the error has a code and no message. */
+/** If a host has several addresses and none connects, the error has a code but no message. */
 export function reasonOf(error: Error & { code?: string }): string {
   return error.message || (error.code ?? error.name);
 }

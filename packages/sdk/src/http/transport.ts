@@ -64,10 +64,10 @@ export type Identity =
   | { readonly cert: string; readonly key: string }
   | { readonly pfx: Buffer; readonly passphrase: string | undefined };
 
-/** What a transport's connections need to know. Plain data: it also crosses into the thread of the blocking verbs. */
+/** The settings of a transport's connections. Plain data: it is sent to the thread of the blocking verbs. */
 export interface TransportSettings {
   readonly identity: Identity | undefined;
-  /** A CA in PEM, trusted beside the system's. */
+  /** A CA in PEM, trusted in addition to the system's. */
   readonly ca: string | undefined;
   /** The forward proxies that requests go through. */
   readonly proxy?: ProxySettings | undefined;

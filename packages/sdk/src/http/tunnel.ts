@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 
 /**
- * An agent whose connections lead through an HTTP proxy (`CONNECT`); it hands one out when it stands, TLS included.
+ * Creates an agent that connects through an HTTP proxy (`CONNECT`). It returns a connection after the TLS handshake.
  *
- * @param proxy with the credentials in it, if it wants some
- * @param options of `https.Agent`, for connections to the target alone: the proxy never sees the merchant's certificate
- * @param ca trusted beside the system's, by the connection to an `https:` proxy as well
- * @param isClosed whether a connection that stands now comes too late
+ * @param proxy its URL may contain credentials
+ * @param options of `https.Agent`, for the target only: the proxy does not see the merchant's certificate
+ * @param ca trusted in addition to the system's, also for an `https:` proxy
+ * @param isClosed whether the client was closed, so that a new connection must be closed too
  */
 export function tunnelAgent(
   proxy: URL,
@@ -18,7 +18,7 @@ export function tunnelAgent(
   ca: string | undefined,
   isClosed: () => boolean,
 ): HttpAgent {
-  // Evaluated when a client first needs it. The build takes it into the bundle, where this is a call of its own function.
+  // Lazy: the build bundles the package as a function, which runs at its first use.
   const { HttpProxyAgent, HttpsProxyAgent } = require('hpagent') as typeof import('hpagent');
   const { rootCertificates } = process.getBuiltinModule('node:tls');
   const trusted = ca === undefined ? {} : { proxyRequestOptions: { ca: [...rootCertificates, ca] } };
@@ -50,11 +50,11 @@ type Connect = (
   callback: (error: Error | null, socket?: Duplex | null) => void,
 ) => void;
 
-/** Where a proxy will not make the connection, the package tells its status and no more. */
+/** When a proxy refuses, the package's error has only the status. */
 function explained(error: Error, proxy: URL): Error {
   const status = /^Bad response: (\d+)$/.exec(error.message)?.[1];
   if (status === undefined) return error;
-  const advice = status === '407' ? ': it wants other credentials, which go into the URL of proxy' : '';
+  const advice = status === '407' ? ': it needs other credentials; put them into the URL in proxy' : '';
   return Object.assign(
     new Error(`the proxy ${proxy.host} refused the connection with status ${status}${advice}`),
     {

@@ -7,11 +7,11 @@ import type { Result } from '../types/call.js';
  * in the same way, with promises or blocking.
  */
 export interface Exchange {
-  /** The text that an asymmetric key must sign before the request can go out, and that key; APIv2 has none. */
+  /** The text to sign with an asymmetric key, and the key. APIv2 has none. */
   readonly toSign: { readonly text: string; readonly key: KeyObject } | undefined;
-  /** The request to send, given the signature of `toSign`. */
+  /** @returns the request to send, with the signature of `toSign` */
   request(signature: string): TransportRequest;
-  /** Reads on where a streamed answer may be no file: `conclude` then gets it whole. */
+  /** Checks whether a streamed answer is a file. If it is not, the answer is read whole for `conclude`. */
   look?(response: TransportResponse): Promise<TransportResponse>;
   /**
    * Verifies and parses the answer.

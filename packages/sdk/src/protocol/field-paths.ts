@@ -1,8 +1,8 @@
 /**
  * Replaces the strings at a place of a JSON value. The value is changed.
  *
- * @param place such as `contact_info.contact_name`, `sales[].mobile` or `names[]`
- * @param replace receives the value found and its own place, such as `sales[2].mobile`; what is missing or empty is left alone
+ * @param place the path, such as `contact_info.contact_name`, `sales[].mobile` or `names[]`
+ * @param replace receives a value and its exact path, such as `sales[2].mobile`; missing and empty values are skipped
  */
 export function replaceAt(
   value: unknown,

@@ -67,7 +67,7 @@ export async function wholeIfXml(response: TransportResponse): Promise<Transport
   return { status, headers, body: Buffer.concat(chunks, length) };
 }
 
-/** As much of it as may be space, and a little more. */
+/** Enough text to look past leading white space. */
 function textOf(beginning: Buffer): string {
   return beginning.toString('latin1', 0, longestFailure).replace(/^\xef\xbb\xbf/, '');
 }

@@ -116,7 +116,7 @@ export function pkcs1Decrypting(charset: unknown): (ciphertext: string, key: Key
   return (ciphertext, key) => decoder.decode(decryptPkcs1(ciphertext, key));
 }
 
-/** At least as long as the shortest RSA key makes it: everything else the platform has sent as it is. */
+/** Whether a value is at least as long as a ciphertext of the shortest RSA key. The platform sends shorter ones in plain. */
 function isCiphertext(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9+/]{342,}={0,2}$/.test(value);
 }

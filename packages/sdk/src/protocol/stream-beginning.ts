@@ -28,7 +28,7 @@ export function beginningOf(stream: Readable, isEnough: (bytes: Buffer) => boole
       bytes = Buffer.concat([bytes, chunk]);
       if (!isEnough(bytes)) return;
       stop();
-      // At once: an end that is due already would otherwise be told before.
+      // Synchronous, because a pending end event would otherwise come first.
       stream.unshift(bytes);
       resolve({ bytes, ended: false });
     };

@@ -241,7 +241,7 @@ const marks = ['return_code', 'result_code', 'err_code', 'error_code', 'retcode'
 function messageIn({ traits }: PreparedRequest, body: Buffer): XmlObject | undefined {
   const text = body.toString('utf8');
   try {
-    // One operation, whose answer is not signed, answers JSON: https://pay.weixin.qq.com/doc/v2/merchant/4011987607
+    // One operation answers unsigned JSON: https://pay.weixin.qq.com/doc/v2/merchant/4011987607
     const isJson = traits.unsigned && text.trimStart().startsWith('{');
     const message = isJson ? (Json.parse(text) as XmlObject) : toObject(text);
     return marks.some((name) => Object.hasOwn(message, name)) ? message : undefined;

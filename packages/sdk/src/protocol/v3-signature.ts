@@ -3,7 +3,7 @@ import * as Rsa from '../crypto/rsa.js';
 import { quoted } from '../errors/given.js';
 import { VerificationError, type VerificationErrorCode } from '../errors/index.js';
 
-/** How far a message's timestamp may lie from this machine's clock, either way, in seconds. */
+/** The largest difference between a message's timestamp and this machine's clock, in seconds. */
 const tolerance = 300;
 const lineFeed = Buffer.from('\n');
 
@@ -12,13 +12,13 @@ const brandAdvice = 'add it to brand.publicKeys';
 const downloadedAdvice =
   'it is not among the certificates downloaded last; a public key has to be added to certs, beside auto: true';
 
-/** Keys to verify with. */
+/** Keys for verification. */
 export interface KeyLookup {
   readonly ids: readonly string[];
   get(id: string): KeyObject | undefined;
-  /** Whether certificates are downloaded. */
+  /** Whether the client downloads certificates. */
   readonly auto?: boolean;
-  /** Where they stand in the configuration. */
+  /** The configuration field with the keys. */
   readonly field?: 'certs' | 'brand.publicKeys';
 }
 

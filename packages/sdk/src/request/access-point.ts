@@ -4,13 +4,13 @@ import { RequestError } from '../errors/index.js';
 import { isOwnHost } from '../http/own-hosts.js';
 import { findServerPath, type OperationTraits } from '../operations/traits.js';
 
-/** Where a request goes. */
+/** The address of a request. */
 export interface AccessPoint {
-  /** Up to the slash before the request's own path: `https://proxy.example.com/wechat/hk`. */
+  /** Everything before the request's own path: `https://proxy.example.com/wechat/hk`. */
   readonly address: string;
   /**
-   * The part of its path that WeChat Pay does not see, because a reverse proxy takes it off; the signature leaves it
-   * out: `/wechat`. Empty almost always.
+   * The part of its path that a reverse proxy removes, such as `/wechat`. The signature does not cover it. Usually
+   * empty.
    */
   readonly prefix: string;
 }
@@ -18,10 +18,10 @@ export interface AccessPoint {
 const defaultBase = new URL('https://api.mch.weixin.qq.com/');
 
 /**
- * `base_uri`, what the catalogue insists on, `baseUrl`, what the catalogue prefers, the default, in this order; and
- * `endpoint` in place of the origin of each.
+ * Chooses the first of: `base_uri`, the catalogue's only server, `baseUrl`, the catalogue's preferred server, the
+ * default. `endpoint` replaces the origin of each.
  *
- * @throws RequestError if `base_uri` is none
+ * @throws RequestError if `base_uri` is not a base URL
  */
 export function accessPoint(
   settings: CommonSettings,
@@ -37,7 +37,7 @@ export function accessPoint(
   const { endpoint } = settings;
   if (endpoint === undefined) return { address: withoutSlash(base.href), prefix: proxyPrefix(base) };
   return {
-    // The base's own reverse proxy is not on this way, and so does not take its prefix off.
+    // The request does not pass the base's own reverse proxy, so its prefix is removed here.
     address: withoutSlash(withoutSlash(endpoint.href) + base.pathname.slice(proxyPrefix(base).length)),
     prefix: endpointPrefix(endpoint),
   };
@@ -49,8 +49,8 @@ export function endpointPrefix(endpoint: URL): string {
 }
 
 /**
- * The part of a base's path that WeChat Pay does not see. At its own hosts it sees all. Elsewhere a reverse proxy
- * stands, which takes its prefix off, up to what the catalogue says that WeChat Pay itself serves operations beneath:
+ * The part of a base's path that WeChat Pay does not see. WeChat Pay's own hosts see the whole path. Any other host is a
+ * reverse proxy, which removes its prefix. The rest is a path under which WeChat Pay itself serves operations:
  * `https://proxy.example.com/wechat/hk/` has the prefix `/wechat`.
  */
 export function proxyPrefix(base: URL): string {

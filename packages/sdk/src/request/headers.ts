@@ -3,7 +3,7 @@ import { version } from '../runtime/version.js';
 import { record } from './options.js';
 
 const userAgent = `wechatpay-kit/${version} node/${process.versions.node}`;
-/** Headers that this package computes, or that would change what is sent. */
+/** Headers that this package computes, or that would change the message on the wire. */
 const reserved = new Set([
   'authorization',
   'host',
@@ -19,7 +19,7 @@ const reserved = new Set([
   'expect',
 ]);
 
-/** Built by assignment: spreading several objects into one takes Node several microseconds. */
+/** Built by assignment, because spreading several objects into one takes several microseconds. */
 export function headersFrom(value: unknown, accept: string, json: boolean): Record<string, string> {
   const headers: Record<string, string> = { accept, 'user-agent': userAgent };
   if (json) headers['content-type'] = 'application/json';
@@ -28,7 +28,7 @@ export function headersFrom(value: unknown, accept: string, json: boolean): Reco
     const field = `headers.${name}`;
     const lower = name.toLowerCase();
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || lower === '__proto__')
-      throw new RequestError(field, 'this is no name for a header');
+      throw new RequestError(field, 'this is not a valid header name');
     if (reserved.has(lower)) throw new RequestError(field, 'this header is set by the package');
     if (typeof text !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
       throw new RequestError(field, 'expected a string of Latin-1 characters on one line');

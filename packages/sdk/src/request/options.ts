@@ -1,4 +1,4 @@
-/** How a call's options are read, each named in the error. */
+/** Readers of a call's options. Each names the option in its error. */
 import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 
@@ -47,7 +47,7 @@ export function optionalRecord(field: string, value: unknown): Readonly<Record<s
 }
 
 export function record(field: string, value: unknown): Readonly<Record<string, unknown>> {
-  // An array, a Map, a Headers or URLSearchParams object: none has properties, and all it holds would be left out.
+  // The entries of an array, Map, Headers or URLSearchParams are not properties and would be lost.
   const collection = value !== null && typeof value === 'object' && Symbol.iterator in value;
   if (value !== null && typeof value === 'object' && !collection) return value as Record<string, unknown>;
   throw new RequestError(

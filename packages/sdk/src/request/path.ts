@@ -5,24 +5,24 @@ import { isRounded, rounded } from '../text/long-integers.js';
 const variable = /\{([^{}]*)\}/g;
 /** https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
 const literalSegment = /^(?:[\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+$/;
-/** What nearly every path without variables is; it needs no look at its segments. */
+/** Matches nearly every path without variables; its segments need no further check. */
 const plainPath = /^[\w-]+(?:\/[\w-]+)*$/;
 
-/** What a chain writes for the slash at the end of a path, which it has no other way to spell: `_empty_`. */
+/** A chain spells a trailing slash as `_empty_`. */
 const empty = 'empty';
 
-/** The names of a path's variables, in order. */
+/** Returns the names of a path's variables, in order. */
 export function pathVariables(path: string): string[] {
-  // Most paths have none, and the search costs more than all the rest of such a path.
+  // A fast path: most paths have no variables.
   if (!path.includes('{')) return [];
   return [...path.matchAll(variable)].map(([, name]) => name ?? '').filter((name) => name !== empty);
 }
 
 /**
- * Puts the variables' values into a path, percent-encoded, so that no value can reach another endpoint.
+ * Inserts the variables' values into a path. They are percent-encoded, so a value cannot lead to another endpoint.
  *
  * @param path such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
- * @throws RequestError for a value that is missing, empty, `.` or `..`, and for a path that is none
+ * @throws RequestError for a value that is missing, empty, `.` or `..`, and for an invalid path
  */
 export function expandPath(path: string, values: Readonly<Record<string, unknown>>): string {
   if (plainPath.test(path)) return path;
@@ -43,9 +43,9 @@ export function expandPath(path: string, values: Readonly<Record<string, unknown
 }
 
 /**
- * A query string, without its question mark. Values that are `undefined` or `null` are left out, arrays repeat the name.
+ * Builds a query string without its question mark. It omits `undefined` and `null`; an array repeats the name.
  *
- * @throws RequestError naming a value that is neither text, number nor boolean
+ * @throws RequestError naming a value that is not a string, number or boolean
  */
 export function queryString(query: Readonly<Record<string, unknown>>): string {
   return Object.entries(query)
@@ -78,7 +78,7 @@ function percentEncoded(field: string, text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new RequestError(field, 'it holds half of a surrogate pair, which is no character');
+    throw new RequestError(field, 'it contains half of a surrogate pair, which is not a character');
   }
 }
 

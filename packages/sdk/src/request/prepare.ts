@@ -12,7 +12,7 @@ import { expandPath, pathVariables, queryString } from './path.js';
 import type { PreparedRequest, PreparedUpload } from './prepared-request.js';
 
 /**
- * Turns a call's arguments into a request.
+ * Builds a request from a call's arguments.
  *
  * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
  * @throws RequestError naming the argument
@@ -109,7 +109,7 @@ function refuseBody(method: string, v2: boolean, options: Readonly<Record<string
   }
 }
 
-/** The form that a call sends. One outside the catalogue is taken to be of the usual kind. */
+/** The form that a call sends. An operation outside the catalogue gets the usual kind of form. */
 function uploadFrom(
   { upload }: OperationTraits,
   v2: boolean,

@@ -3,18 +3,18 @@ import type { OperationTraits, UploadTrait } from '../operations/traits.js';
 import type { NamedFile, UploadBody } from '../uploads/upload.js';
 import { pathVariables, queryString } from './path.js';
 
-/** A call's arguments, checked; all of it but what the protocol adds when it signs. */
+/** A call's checked arguments: the request without what the protocol adds when it signs. */
 export interface PreparedRequest {
-  /** The routing path as the catalogue writes it, variables in braces. */
+  /** The routing path as in the catalogue, with variables in braces. */
   readonly path: string;
   readonly traits: OperationTraits;
-  /** The part of the URL's path that a reverse proxy takes off before WeChat Pay sees it; empty almost always. */
+  /** The part of the URL's path that a reverse proxy removes. Usually empty. */
   readonly prefix: string;
-  /** All of the request but its headers; `body` is the bytes of `text`. */
+  /** The request without its headers; `body` is the bytes of `text`. */
   readonly wire: Omit<TransportRequest, 'headers'>;
-  /** This call's own: the protocol adds its headers to them. */
+  /** The protocol adds its headers to this object. */
   readonly headers: Record<string, string>;
-  /** The JSON that is signed, and sent as the body or as part of a form; empty if there is none. */
+  /** The JSON that is signed and sent, as the body or as part of a form; empty if there is none. */
   readonly text: string;
   /** APIv2's fields, unsigned. */
   readonly xml: Readonly<Record<string, unknown>>;
@@ -24,26 +24,26 @@ export interface PreparedRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The body as given. */
   readonly json: unknown;
-  /** What the caller says of repeating the call. */
+  /** The caller's `retry` option. */
   readonly retry: boolean | undefined;
-  /** The secret of WeCom's own signature. */
+  /** The secret for WeCom's own signature. */
   readonly workwxSecret: string | undefined;
   /** The fields that the caller has already encrypted. */
   readonly encrypted: true | readonly string[] | undefined;
-  /** The form that is sent in place of a body of JSON or XML. */
+  /** The form that is sent instead of a JSON or XML body. */
   readonly upload: PreparedUpload | undefined;
 }
 
-/** A form. Its file is read before anything is signed. */
+/** A form. Its file is read before signing. */
 export interface PreparedUpload extends UploadBody {
   readonly trait: UploadTrait;
-  /** What the call was given for the file. */
+  /** The file as given by the caller. */
   readonly source: unknown;
-  /** The file, when it has been read. */
+  /** The file, once it has been read. */
   readonly file?: NamedFile;
 }
 
-/** What the caller gave: the values of path variables by their names, and `query`, `json` and `xml`. */
+/** The caller's arguments: the values of path variables by name, and `query`, `json` and `xml`. */
 export function argumentsOf({ path, variables, query, json, xml }: PreparedRequest): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const name of pathVariables(path)) given[name] = variables[name];
@@ -53,7 +53,7 @@ export function argumentsOf({ path, variables, query, json, xml }: PreparedReque
   return given;
 }
 
-/** The same request to another access point that serves it, or once more: with headers of its own. */
+/** Copies a request for another attempt, perhaps to another access point. The copy has its own headers. */
 export function again(request: PreparedRequest, origin: string): PreparedRequest {
   const { url } = request.wire;
   const wire =
@@ -63,24 +63,24 @@ export function again(request: PreparedRequest, origin: string): PreparedRequest
   return { ...request, wire, headers: { ...request.headers } };
 }
 
-/** Path and query as WeChat Pay sees them, which is what its signature covers. */
+/** The path and query that WeChat Pay sees and the signature covers. */
 export function signedPath({ prefix, wire: { url } }: PreparedRequest): string {
   return url.pathname.slice(prefix.length) + url.search;
 }
 
-/** The same request with another query. */
+/** Copies a request with another query. */
 export function withQuery(request: PreparedRequest, query: PreparedRequest['query']): PreparedRequest {
   const url = new URL(request.wire.url);
   url.search = queryString(query);
   return { ...request, query, wire: { ...request.wire, url } };
 }
 
-/** The same request with another text for its body. */
+/** Copies a request with another JSON text. */
 export function withJsonText(request: PreparedRequest, text: string): PreparedRequest {
   return { ...request, text, wire: { ...request.wire, body: Buffer.from(text) } };
 }
 
-/** The whole request. Field by field: spreading an object takes Node 20 a microsecond. */
+/** The complete request. Copied field by field, because spreading an object takes a microsecond on Node 20. */
 export function outgoing(
   { method, url, body, mtls, connectTimeout, timeout, signal, stream }: PreparedRequest['wire'],
   headers: Readonly<Record<string, string>>,

@@ -3,11 +3,11 @@ import { monotonic } from '../../runtime/monotonic.js';
 /**
  * Blocks until the other thread has set a flag.
  *
- * That this thread is woken is not enough: the other one first sets the flag and then notifies, and if it is held up
- * in between, the notification of one answer wakes who waits for the next.
+ * A wake-up alone is not enough. The other thread sets the flag and then notifies. If it is delayed in between, the
+ * notification of one answer wakes the wait for the next one.
  *
  * @param flag its first element is 0 until it is set
- * @param ms how long to wait at most, in milliseconds
+ * @param ms the longest wait, in milliseconds
  * @returns whether it is set
  */
 export function waitForFlag(flag: Int32Array, ms: number): boolean {

@@ -2,14 +2,14 @@ import type { MessagePort } from 'node:worker_threads';
 import type { TransportErrorCode } from '../../errors/index.js';
 import type { TransportSettings } from '../transport.js';
 
-/** What the thread is given at its start. */
+/** The worker's data at its start. */
 export interface WorkerData {
   readonly port: MessagePort;
-  /** Set to 1 and notified when an answer lies ready at the port. */
+  /** Set to 1, with a notification, when an answer is at the port. */
   readonly done: Int32Array;
 }
 
-/** What the calling thread tells the worker. Nothing here is secret but the TLS identity, which has to cross. */
+/** Messages to the worker. Only the TLS identity in them is secret. */
 export type ToWorker =
   | { readonly kind: 'open'; readonly client: number; readonly settings: TransportSettings }
   | { readonly kind: 'close'; readonly client: number }
@@ -29,14 +29,14 @@ export type ToWorker =
       };
     };
 
-/** An error on its way: cloning one keeps its message and loses its `code`. */
+/** An error as plain data, because structured cloning loses its `code`. */
 export interface Cause {
   readonly message: string;
-  /** Its fields that are plain: `code`, `syscall` and the like. */
+  /** Its plain fields, such as `code` and `syscall`. */
   readonly fields: Readonly<Record<string, string | number>>;
 }
 
-/** What the worker answers. */
+/** The worker's answers. */
 export type FromWorker = { readonly call: number } & (
   | { readonly status: number; readonly headers: Record<string, string>; readonly body: Uint8Array }
   | {

@@ -5,17 +5,17 @@ import { waitForFlag } from './flag.js';
 import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
 import { workerCode } from './worker-code.js';
 
-/** How much longer than the call's own timeout the thread is waited for, in milliseconds. */
+/** The wait for the worker exceeds the call's timeout by this, in milliseconds. */
 const grace = 5_000;
 
-/** One thread serves all clients of a process; each client has its own connections in it. */
+/** One worker thread serves all clients of a process. Each client has its own connections in it. */
 let worker: Running | undefined;
 
 interface Running {
   readonly thread: Worker;
   readonly port: MessagePort;
   readonly done: Int32Array;
-  /** The clients whose settings the thread has. */
+  /** The clients whose settings the worker has. */
   readonly opened: Set<number>;
 }
 
@@ -27,8 +27,8 @@ const forgotten = new FinalizationRegistry<number>((client) => {
 });
 
 /**
- * A transport that blocks: the request is sent by another thread, whose event loop keeps the connections alive
- * between calls, while this one waits on shared memory.
+ * A blocking transport. A worker thread sends the request, and its event loop keeps the connections alive between calls.
+ * This thread waits on shared memory.
  */
 export class SyncTransport {
   readonly #client: number;
@@ -40,7 +40,7 @@ export class SyncTransport {
     forgotten.register(this, this.#client, this);
   }
 
-  /** @throws TransportError as the other transport rejects with it */
+  /** @throws TransportError as NodeTransport does */
   send(request: TransportRequest): TransportResponse {
     const { method, url, headers, body, mtls, connectTimeout, timeout, signal } = request;
     if (signal?.aborted) {
@@ -70,7 +70,7 @@ export class SyncTransport {
       discard(to.thread);
       throw new TransportError(
         'TIMEOUT',
-        `${url.host} did not answer within ${timeout} ms, and the thread that asked it did not either`,
+        `${url.host} did not answer within ${timeout} ms; the worker thread did not respond`,
       );
     }
     if ('error' in answer) {
@@ -84,7 +84,7 @@ export class SyncTransport {
     };
   }
 
-  /** Closes this client's connections, and ends the thread if it serves no other. */
+  /** Closes this client's connections. Ends the worker if it serves no other client. */
   async close(): Promise<void> {
     forgotten.unregister(this);
     const from = worker;
@@ -94,10 +94,10 @@ export class SyncTransport {
   }
 }
 
-/** Ends the thread; it closes what it holds itself, for Node 20 crashes when a thread is stopped that reads from TLS. */
+/** Ends a worker. It closes its connections itself, because Node 20 crashes if a thread is stopped during a TLS read. */
 async function ended(ending: Running): Promise<void> {
   if (worker === ending) worker = undefined;
-  // What waits for its end must not be cut off by the end of the process.
+  // Keeps the process alive until the worker has ended.
   ending.thread.ref();
   const exit = new Promise((resolve) => ending.thread.once('exit', resolve));
   post(ending, { kind: 'end' });
@@ -111,8 +111,8 @@ function running(): Running {
     const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
     const { port1: port, port2 } = new MessageChannel();
     const done = new Int32Array(new SharedArrayBuffer(4));
-    // `execArgv: []`: flags of the caller's process, such as --input-type, are none of the thread's business.
-    // The program comes as text: bundlers leave out a file beside this one.
+    // `execArgv: []`: the worker must not inherit flags such as --input-type. The program is a string, because bundlers
+    // would omit a separate file.
     const thread = new Worker(workerCode, {
       eval: true,
       execArgv: [],
@@ -120,7 +120,7 @@ function running(): Running {
       workerData: { port: port2, done } satisfies WorkerData,
       transferList: [port2],
     });
-    // An idle thread must not keep the process alive, and one that dies is replaced at the next call.
+    // An idle worker must not keep the process alive. The next call replaces a worker that has died.
     thread.unref();
     port.unref();
     thread.on('error', () => discard(thread));
@@ -132,7 +132,7 @@ function running(): Running {
   return worker;
 }
 
-/** The answer to this call; those of earlier calls that were given up are dropped. */
+/** The answer to this call. Late answers to earlier calls are discarded. */
 function receive({ port }: Running, call: number): FromWorker | undefined {
   const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
   for (;;) {
@@ -149,7 +149,7 @@ function post({ port }: Running, message: ToWorker): void {
   port.postMessage(message);
 }
 
-/** Stops a thread that is of no more use. Another one may have taken its place already, which stays. */
+/** Stops a worker. Its replacement, if there is one, continues. */
 function discard(thread: Worker): void {
   if (worker?.thread === thread) worker = undefined;
   void thread.terminate();

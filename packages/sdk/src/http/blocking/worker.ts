@@ -1,4 +1,4 @@
-/** The thread behind the blocking verbs: it sends requests and hands back whole answers, and knows nothing else. */
+/** The worker thread of the blocking verbs. It sends requests and returns complete answers. */
 import { workerData } from 'node:worker_threads';
 import { TransportError } from '../../errors/index.js';
 import { NodeTransport } from '../node-transport.js';
@@ -56,7 +56,7 @@ port.on('message', async (message: ToWorker) => {
       break;
     case 'end':
       for (const transport of transports.values()) transport.close();
-      // Nothing is left to wait for, so the thread ends by itself.
+      // Without open connections and ports, the thread ends by itself.
       port.close();
       break;
     case 'send':
