@@ -4,7 +4,7 @@ import type { Hosts } from '../http/hosts.js';
 import type { Attempt, AttemptInfo, Observer } from '../observe/observer.js';
 import type { KeyRenewal } from '../platform/key-renewal.js';
 import type { Exchange } from '../protocol/exchange.js';
-import { again, argumentsOf, type PreparedRequest } from '../request/prepared-request.js';
+import { again, listArguments, type PreparedRequest } from '../request/prepared-request.js';
 import type { Result } from '../types/call.js';
 import { FailedAttempts, type RetryPolicy } from './retry-policy.js';
 
@@ -51,7 +51,7 @@ export function* attempts(sending: Sending, attempted: Attempted): Effects<Resul
       failed ??= new FailedAttempts(retryPolicy, hosts, request);
       const delay = failed.add(error, origin, attempt);
       const next = hosts.next(wanted, failed.origins) ?? origin;
-      observer.retry(info, { delay, host: hostOf(next), error: failed.last });
+      observer.retry(info, { delay, host: readHost(next), error: failed.last });
       yield* failed.pause(delay, attempt);
     }
   }
@@ -116,12 +116,12 @@ function attemptInfo(
     call,
     endpoint: `${method} ${request.path}`,
     method,
-    host: hostOf(origin),
+    host: readHost(origin),
     attempt,
-    request: () => argumentsOf(request),
+    request: () => listArguments(request),
   };
 }
 
-function hostOf(origin: string): string {
+function readHost(origin: string): string {
   return origin.slice(origin.indexOf('//') + 2);
 }

@@ -3,7 +3,7 @@ import { closed, Lifetime } from '../runtime/lifetime.js';
 import { onAbort } from '../runtime/on-abort.js';
 import { answerStream } from './answer-stream.js';
 import { longestBody, tooLarge } from './collect.js';
-import { mayHaveTakenEffect, reasonOf } from './node-transport.js';
+import { describeError, mayHaveTakenEffect } from './node-transport.js';
 import type { Transport, TransportRequest, TransportResponse } from './transport.js';
 
 /** The part of `fetch` that the transport uses. */
@@ -187,7 +187,7 @@ function connectionError(what: string, error: unknown): TransportError {
   const reason: Error & { code?: string } = inner instanceof Error ? inner : new Error(String(inner));
   // The bytes of an answer that is not HTTP are unverified.
   if ('data' in reason) delete reason.data;
-  return new TransportError('CONNECTION', `${what}: ${reasonOf(reason)}`, {
+  return new TransportError('CONNECTION', `${what}: ${describeError(reason)}`, {
     cause: reason,
     sent: !beforeConnection.has(reason.code),
   });

@@ -198,7 +198,7 @@ class Sending {
     if (this.#answer !== undefined) this.#answer.destroy(error);
     else {
       const through = this.#isWritten ? '' : this.#through;
-      this.#fail('CONNECTION', `no answer from ${this.#host}${through}: ${reasonOf(error)}`, error);
+      this.#fail('CONNECTION', `no answer from ${this.#host}${through}: ${describeError(error)}`, error);
     }
   }
 
@@ -262,6 +262,6 @@ function markUse(socket: UsedSocket): void {
 }
 
 /** If a host has several addresses and none connects, the error has a code but no message. */
-export function reasonOf(error: Error & { code?: string }): string {
+export function describeError(error: Error & { code?: string }): string {
   return error.message || (error.code ?? error.name);
 }

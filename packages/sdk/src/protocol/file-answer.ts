@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { TransportError } from '../errors/index.js';
 import type { TransportResponse } from '../http/transport.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
-import { beginningOf } from './stream-beginning.js';
+import { readBeginning } from './stream-beginning.js';
 import { type Digest, type FileCheck, verified, verifiedBytes } from './verified-stream.js';
 
 /** The maximum length of a decompressed file in memory, in bytes. */
@@ -38,7 +38,7 @@ export function fileIn(
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011939779
  */
-export function textDigestOf(headers: TransportResponse['headers']): Digest | undefined {
+export function readTextDigest(headers: TransportResponse['headers']): Digest | undefined {
   const value = /^SHA=([\da-f]{40})$/i.exec(headers['digest']?.trim() ?? '')?.[1];
   return value === undefined ? undefined : { algorithm: 'sha1', value, ofEither: true };
 }
@@ -47,12 +47,12 @@ export function textDigestOf(headers: TransportResponse['headers']): Digest | un
 export async function wholeIfXml(response: TransportResponse): Promise<TransportResponse> {
   const { stream, status, headers } = response;
   if (stream === undefined) return response;
-  const { bytes, ended } = await beginningOf(
+  const { bytes, ended } = await readBeginning(
     stream,
-    (beginning) => beginning.length > longestFailure || !/^\s*$/.test(textOf(beginning)),
+    (beginning) => beginning.length > longestFailure || !/^\s*$/.test(decodeBeginning(beginning)),
   );
   if (ended) return { status, headers, body: bytes };
-  if (!textOf(bytes).trimStart().startsWith('<')) return response;
+  if (!decodeBeginning(bytes).trimStart().startsWith('<')) return response;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -68,6 +68,6 @@ export async function wholeIfXml(response: TransportResponse): Promise<Transport
 }
 
 /** Enough text to look past leading white space. */
-function textOf(beginning: Buffer): string {
+function decodeBeginning(beginning: Buffer): string {
   return beginning.toString('latin1', 0, longestFailure).replace(/^\xef\xbb\xbf/, '');
 }

@@ -5,7 +5,7 @@
  * @returns seconds from now, at least 0; `undefined` if the header is missing or unreadable
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export function retryAfterOf(value: string | undefined, now: number): number | undefined {
+export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
   // `Date.parse` accepts strings that are not dates, such as `1.5`. Of the three date formats, asctime has no zone.

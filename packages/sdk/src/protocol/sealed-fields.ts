@@ -142,7 +142,7 @@ function sealed(value: unknown, field: string, key: KeyObject, pkcs1: boolean): 
   if (typeof value !== 'string') {
     throw new RequestError(field, `expected a string, which is sent encrypted, got ${describe(value)}`);
   }
-  const longest = blockLengthOf(key) - (pkcs1 ? pkcs1Overhead : oaepOverhead);
+  const longest = readBlockLength(key) - (pkcs1 ? pkcs1Overhead : oaepOverhead);
   const length = Buffer.byteLength(value);
   if (length > longest) {
     throw new RequestError(
@@ -154,6 +154,6 @@ function sealed(value: unknown, field: string, key: KeyObject, pkcs1: boolean): 
   return publicEncrypt(rsaInput(key, constants.RSA_PKCS1_PADDING), Buffer.from(value)).toString('base64');
 }
 
-function blockLengthOf(key: KeyObject): number {
+function readBlockLength(key: KeyObject): number {
   return (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
 }

@@ -13,7 +13,7 @@ export interface Beginning {
  *
  * @throws the error of the stream
  */
-export function beginningOf(stream: Readable, isEnough: (bytes: Buffer) => boolean): Promise<Beginning> {
+export function readBeginning(stream: Readable, isEnough: (bytes: Buffer) => boolean): Promise<Beginning> {
   const { finished } = process.getBuiltinModule('node:stream');
   return new Promise((resolve, reject) => {
     let bytes = Buffer.alloc(0);

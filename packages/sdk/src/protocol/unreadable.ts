@@ -19,7 +19,7 @@ export function gatewayError(
   return new ApiError(
     status,
     `HTTP_${status}`,
-    `status ${status} without ${message}, as from a gateway between; ${beginningOf(body)}`,
+    `status ${status} without ${message}, as from a gateway between; ${excerpt(body)}`,
     { ...options, requestId: headers['request-id'] },
   );
 }
@@ -29,7 +29,7 @@ export function gatewayError(
  *
  * @param verified whether its signature was verified; if not, the message says so, because the sender is unknown
  */
-export function beginningOf(body: Buffer, verified = false): string {
+export function excerpt(body: Buffer, verified = false): string {
   const text = body.toString('utf8', 0, 400).replace(/\s+/g, ' ').trim();
   if (text === '') return 'it is empty';
   const line = escaped(text);

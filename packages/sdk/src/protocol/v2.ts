@@ -12,9 +12,9 @@ import { toObject, toXml, type XmlObject } from '../text/transformer.js';
 import type { Result } from '../types/call.js';
 import { uploadForm } from '../uploads/upload.js';
 import type { Exchange } from './exchange.js';
-import { fileIn, textDigestOf, wholeIfXml } from './file-answer.js';
-import { retryAfterOf } from './retry-after.js';
-import { beginningOf, gatewayError, isPage } from './unreadable.js';
+import { fileIn, readTextDigest, wholeIfXml } from './file-answer.js';
+import { readRetryAfter } from './retry-after.js';
+import { excerpt, gatewayError, isPage } from './unreadable.js';
 import { workwxSign } from './workwx.js';
 
 /**
@@ -119,7 +119,7 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
   for (const [field, value] of Object.entries(given)) {
     // Assigning it to an object would set the prototype instead of a field.
     if (field === '__proto__') throw new RequestError(`${name}.${field}`, 'this is no name for a field');
-    const text = textOf(`${name}.${field}`, value);
+    const text = fieldText(`${name}.${field}`, value);
     if (text !== undefined) fields[field] = text;
   }
   const { workwx } = request.traits;
@@ -152,7 +152,7 @@ function signedFields(settings: Settings, request: PreparedRequest, key: string)
   return fields;
 }
 
-function textOf(field: string, value: unknown): string | undefined {
+function fieldText(field: string, value: unknown): string | undefined {
   switch (typeof value) {
     case 'undefined':
       return undefined;
@@ -210,20 +210,16 @@ function conclude(
     return { status, headers, data: { redirect_url }, body, requestId };
   }
   const message = response.stream === undefined ? messageIn(request, body) : undefined;
-  const retryAfter = retryAfterOf(headers['retry-after'], clock());
+  const retryAfter = readRetryAfter(headers['retry-after'], clock());
   if (message === undefined) {
     if (status < 200 || status > 299) throw gatewayError(response, 'an APIv2 message', { retryAfter });
     // A bill is text or gzip, and only an error answer is XML: https://pay.weixin.qq.com/doc/v2/merchant/4011937305
     if (request.traits.file && !isPage(response)) {
-      return { status, headers, data: fileIn(request, response, textDigestOf(headers)), body, requestId };
+      return { status, headers, data: fileIn(request, response, readTextDigest(headers)), body, requestId };
     }
-    throw new TransportError(
-      'BAD_RESPONSE',
-      `the answer is not an XML message of APIv2; ${beginningOf(body)}`,
-      {
-        requestId,
-      },
-    );
+    throw new TransportError('BAD_RESPONSE', `the answer is not an XML message of APIv2; ${excerpt(body)}`, {
+      requestId,
+    });
   }
   // Errors such as a bad signature are answered without a sign. A sign, if present, must be valid.
   const failed = message['return_code'] === 'FAIL' || isOtherCode(message) || status < 200 || status > 299;

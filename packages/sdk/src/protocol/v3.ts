@@ -9,8 +9,8 @@ import { nestsTooDeep, tooDeep } from '../text/nesting.js';
 import type { Result } from '../types/call.js';
 import type { Exchange } from './exchange.js';
 import { fileIn } from './file-answer.js';
-import { retryAfterOf } from './retry-after.js';
-import { beginningOf, gatewayError, isPage } from './unreadable.js';
+import { readRetryAfter } from './retry-after.js';
+import { excerpt, gatewayError, isPage } from './unreadable.js';
 import { type KeyLookup, verifySignature } from './v3-signature.js';
 
 /**
@@ -68,7 +68,7 @@ function conclude(
   if (headers['wechatpay-signature'] === undefined && isPage(response)) {
     throw new TransportError(
       'BAD_RESPONSE',
-      `the answer is markup such as a web page, as of a gateway or of a network that wants a login; ${beginningOf(body)}`,
+      `the answer is markup such as a web page, as of a gateway or of a network that wants a login; ${excerpt(body)}`,
       { requestId },
     );
   }
@@ -113,14 +113,14 @@ function parse(
   if (nestsTooDeep(body.toString('utf8'))) {
     throw new TransportError('BAD_RESPONSE', `the answer cannot be read: ${tooDeep}`, { requestId });
   }
-  throw new TransportError('BAD_RESPONSE', `the answer is not JSON; ${beginningOf(body, verified)}`, {
+  throw new TransportError('BAD_RESPONSE', `the answer is not JSON; ${excerpt(body, verified)}`, {
     requestId,
   });
 }
 
 function apiError(response: TransportResponse, requestId: string | undefined, now: number): ApiError {
   const { status, headers, body } = response;
-  const retryAfter = retryAfterOf(headers['retry-after'], now);
+  const retryAfter = readRetryAfter(headers['retry-after'], now);
   // Long integers become strings, even with bigIntegers: 'bigint', because loggers write errors as JSON.
   const data = parseJson(body, 'text');
   if (data !== null && typeof data === 'object' && 'code' in data && typeof data.code === 'string') {

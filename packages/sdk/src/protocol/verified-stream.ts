@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Readable, Transform } from 'node:stream';
 import { RequestError, TransportError, VerificationError } from '../errors/index.js';
-import { beginningOf } from './stream-beginning.js';
+import { readBeginning } from './stream-beginning.js';
 
 /** The expected form and digest of a file. */
 export interface FileCheck {
@@ -44,7 +44,7 @@ export function verified(source: Readable, check: FileCheck): Readable {
   }
   checked.once('close', () => source.destroy());
   source.on('error', () => {});
-  beginningOf(source, ({ length }) => length >= 2).then(
+  readBeginning(source, ({ length }) => length >= 2).then(
     ({ bytes, ended }) => {
       if (checked.destroyed) return;
       const gzipped = isGzip(bytes);
@@ -73,12 +73,12 @@ export function verified(source: Readable, check: FileCheck): Readable {
 export function verifiedBytes(bytes: Buffer, check: FileCheck, limit: number): Buffer {
   const plain = check.gzip && isGzip(bytes) ? gunzipped(bytes, check, limit) : bytes;
   const { digest } = check;
-  if (digest === undefined || isOf(digest, plain)) return plain;
-  if (digest.ofEither && isGzip(plain) && isOf(digest, gunzipped(plain, check, limit))) return plain;
+  if (digest === undefined || hasDigest(digest, plain)) return plain;
+  if (digest.ofEither && isGzip(plain) && hasDigest(digest, gunzipped(plain, check, limit))) return plain;
   throw badDigest(digest, check);
 }
 
-function isOf({ algorithm, value }: Digest, bytes: Buffer): boolean {
+function hasDigest({ algorithm, value }: Digest, bytes: Buffer): boolean {
   return createHash(algorithm).update(bytes).digest('hex') === value.toLowerCase();
 }
 

@@ -44,7 +44,13 @@ export interface PreparedUpload extends UploadBody {
 }
 
 /** The caller's arguments: the values of path variables by name, and `query`, `json` and `xml`. */
-export function argumentsOf({ path, variables, query, json, xml }: PreparedRequest): Record<string, unknown> {
+export function listArguments({
+  path,
+  variables,
+  query,
+  json,
+  xml,
+}: PreparedRequest): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const name of pathVariables(path)) given[name] = variables[name];
   for (const [name, value] of Object.entries({ query, json, xml })) {

@@ -7,7 +7,7 @@ describe('waitForFlag', () => {
   afterEach(() => worker?.terminate());
 
   /** @param script run by another thread; `flag` is the flag; `wake()` waits for a waiter and wakes it */
-  function flagOf(script: string): Int32Array {
+  function makeFlag(script: string): Int32Array {
     const flag = new Int32Array(new SharedArrayBuffer(4));
     const wake =
       'const flag = require("node:worker_threads").workerData; const wake = () => { while (Atomics.notify(flag, 0) === 0); };';
@@ -16,7 +16,7 @@ describe('waitForFlag', () => {
   }
 
   it('ignores a wake-up for an earlier wait', () => {
-    const flag = flagOf('wake(); wake(); wake(); Atomics.store(flag, 0, 1); Atomics.notify(flag, 0);');
+    const flag = makeFlag('wake(); wake(); wake(); Atomics.store(flag, 0, 1); Atomics.notify(flag, 0);');
     expect(waitForFlag(flag, 15_000)).toBe(true);
     expect(Atomics.load(flag, 0)).toBe(1);
   });
@@ -28,7 +28,7 @@ describe('waitForFlag', () => {
   });
 
   it('waits no longer than it was told, however often it is woken', () => {
-    const flag = flagOf('for (;;) wake();');
+    const flag = makeFlag('for (;;) wake();');
     const started = performance.now();
     expect(waitForFlag(flag, 150)).toBe(false);
     expect(performance.now() - started).toBeGreaterThan(140);
