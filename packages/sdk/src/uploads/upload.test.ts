@@ -181,7 +181,7 @@ describe('a form of APIv3', () => {
       'body.submission_file',
       /expected the file/,
     ],
-    ['bytes without a name', usualUpload, { file: 'x' }, 'body.meta.filename', /expected the name/],
+    ['bytes without a name', usualUpload, { file: 'x' }, 'body.meta.filename', /pass a name such as a\.png/],
     [
       'an empty name',
       usualUpload,
@@ -194,7 +194,7 @@ describe('a form of APIv3', () => {
       usualUpload,
       { file: 'x', filename: 'a.png' },
       'body.filename',
-      /goes into meta\.filename/,
+      /put the name in meta\.filename/,
     ],
     ['a name that is none', receipt, { file: 'x', filename: 7 }, 'body.filename', /got a number/],
     [
@@ -202,7 +202,7 @@ describe('a form of APIv3', () => {
       usualUpload,
       { file: 'x', title: 'y' },
       'body.title',
-      /no such part, only file and meta/,
+      /unknown part; expected file or meta/,
     ],
     ['a meta that is text', usualUpload, { file: 'x', meta: '{}' }, 'body.meta', /expected an object/],
     [
