@@ -4,8 +4,9 @@ import { type Results, results } from './report/results.js';
 import { table } from './report/table.js';
 import { duels } from './rounds/duel.js';
 import { scenarios } from './rounds/scenario.js';
+import { signatures } from './rounds/signature.js';
 import { startServer } from './server/start.js';
-import { writeSetup } from './setup/setup.js';
+import { readSetup, writeSetup } from './setup/setup.js';
 import { coldStarts, firstAnswers } from './starts/starts.js';
 
 const options = optionsFrom(process.argv.slice(2));
@@ -19,7 +20,8 @@ async function measure({ seconds, rounds, starts }: Options): Promise<Results> {
     try {
       const cold = coldStarts(starts);
       const first = firstAnswers(starts, files, server);
-      return results(await duels(scenarios, { rounds, seconds }, files, server), cold, first);
+      const own = signatures(readSetup(files.setup).merchantKey);
+      return results(await duels(scenarios, { rounds, seconds }, files, server), own, cold, first);
     } finally {
       server.stop();
     }

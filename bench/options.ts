@@ -16,7 +16,7 @@ export function optionsFrom(args: readonly string[]): Options {
     args: [...args],
     options: {
       seconds: { type: 'string', default: '0.3' },
-      rounds: { type: 'string', default: '16' },
+      rounds: { type: 'string', default: '8' },
       starts: { type: 'string', default: '21' },
       json: { type: 'boolean', default: false },
     },

@@ -20,4 +20,7 @@ export interface Contestant {
 /** Returns a promise or, if it blocks, the data. */
 export type Call = () => unknown;
 
+/** Another package or another way to write the floor: the calls it has. */
+export type Peer = Partial<Contestant>;
+
 export type MakeContestant = (setup: Setup, origin: string) => Contestant;

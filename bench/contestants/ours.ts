@@ -1,4 +1,4 @@
-import { Formatter, Hash, Transformer, WeChatPay } from 'wechatpay-kit';
+import { Formatter, Hash, Transformer, type Transport, WeChatPay } from 'wechatpay-kit';
 import { billSha1, downloadPath, picture } from '../setup/files.js';
 import { notificationOf } from '../setup/notification.js';
 import { v2Request, v3Request } from '../setup/requests.js';
@@ -7,7 +7,7 @@ import { v2Sign, v2Xml } from '../setup/v2-sign.js';
 import type { Call, Contestant } from './contestant.js';
 
 /** The package as a merchant uses it: every call spells the whole chain. */
-export function ours(setup: Setup, origin: string): Contestant {
+export function ours(setup: Setup, origin: string, transport?: Transport): Contestant {
   const pay = new WeChatPay({
     mchid: setup.mchid,
     serial: setup.serial,
@@ -16,6 +16,7 @@ export function ours(setup: Setup, origin: string): Contestant {
     apiV2Key: setup.apiV2Key,
     apiV3Key: setup.apiV3Key,
     endpoint: origin,
+    ...(transport === undefined ? {} : { transport }),
   });
   const notification = notificationOf(setup);
   return {

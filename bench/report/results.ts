@@ -1,11 +1,15 @@
 import { availableParallelism, cpus } from 'node:os';
+import type { PeerName } from '../contestants/all.js';
 import type { Duel } from '../rounds/duel.js';
 import type { Scenario } from '../rounds/scenario.js';
 import type { ColdStarts, FirstAnswers } from '../starts/starts.js';
 import { paired, type Spread, spread } from './statistics.js';
 
-/** The aims, in milliseconds. */
-export const aims = { coldStart: 12 } as const;
+/** `coldStart` in milliseconds; `above` as a share of an RSA signature: 20 µs where a signature takes 750. */
+export const aims: { readonly coldStart: number; readonly above: number } = {
+  coldStart: 12,
+  above: 20 / 750,
+};
 
 export interface Row {
   readonly scenario: Scenario;
@@ -18,6 +22,27 @@ export interface Row {
   readonly met?: boolean;
 }
 
+/** A peer in one scenario. */
+export interface PeerRow {
+  readonly scenario: string;
+  readonly peer: PeerName;
+  readonly requestsPerSecond: number;
+  /** Microseconds. */
+  readonly cpuPerRequest: number;
+  /** The throughput of ours divided by the peer's, by round. */
+  readonly ratio: Spread;
+}
+
+/** CPU microseconds of a call over a transport in memory. */
+export interface OwnTime {
+  readonly name: string;
+  readonly ours: number;
+  readonly floor: number;
+  /** Ours minus the floor, by round. */
+  readonly above: Spread;
+  readonly met: boolean;
+}
+
 export interface Comparison {
   readonly ours: number;
   readonly floor: number;
@@ -28,6 +53,10 @@ export interface Comparison {
 export interface Results {
   readonly machine: { node: string; platform: string; cores: number; cpu: string };
   readonly rows: readonly Row[];
+  readonly peers: readonly PeerRow[];
+  readonly own: readonly OwnTime[];
+  /** CPU microseconds of one RSA-2048 signature. */
+  readonly signature: number;
   /** Milliseconds. `added` is the difference to an empty program, by start. */
   readonly coldStart: {
     bare: number;
@@ -41,7 +70,14 @@ export interface Results {
   readonly firstAnswer: { ours: number; floor: number; added: Spread };
 }
 
-export function results(duels: readonly Duel[], cold: ColdStarts, first: FirstAnswers): Results {
+export function results(
+  duels: readonly Duel[],
+  signatures: readonly number[],
+  cold: ColdStarts,
+  first: FirstAnswers,
+): Results {
+  const signature = spread(signatures).median;
+  const inMemory = (duel: Duel): boolean => duel.scenario.transport === 'memory';
   const added = paired(cold.sdk, cold.bare, difference);
   return {
     machine: {
@@ -50,7 +86,10 @@ export function results(duels: readonly Duel[], cold: ColdStarts, first: FirstAn
       cores: availableParallelism(),
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
     },
-    rows: duels.map(row),
+    rows: duels.filter((duel) => !inMemory(duel)).map(row),
+    peers: duels.flatMap(peerRows),
+    own: duels.filter(inMemory).map((duel) => ownTime(duel, signature)),
+    signature,
     coldStart: {
       bare: spread(cold.bare).median,
       crypto: spread(cold.crypto).median,
@@ -78,12 +117,41 @@ function row({ scenario, ours, floor, serverLoad }: Duel): Row {
   };
 }
 
+function peerRows({ scenario, ours, peers }: Duel): PeerRow[] {
+  return [...peers].map(([peer, figures]) => ({
+    scenario: scenario.name,
+    peer,
+    requestsPerSecond: spread(figures.requestsPerSecond).median,
+    cpuPerRequest: spread(figures.cpuPerRequest).median,
+    ratio: paired(
+      ours.requestsPerSecond.slice(0, figures.requestsPerSecond.length),
+      figures.requestsPerSecond,
+      quotient,
+    ),
+  }));
+}
+
+function ownTime({ scenario, ours, floor }: Duel, signature: number): OwnTime {
+  const above = paired(ours.cpuPerRequest, floor.cpuPerRequest, difference);
+  return {
+    name: scenario.name,
+    ours: spread(ours.cpuPerRequest).median,
+    floor: spread(floor.cpuPerRequest).median,
+    above,
+    met: above.median <= signature * aims.above,
+  };
+}
+
 function comparison(ours: readonly number[], floor: readonly number[]): Comparison {
   return {
     ours: spread(ours).median,
     floor: spread(floor).median,
-    ratio: paired(ours, floor, (a, b) => a / b),
+    ratio: paired(ours, floor, quotient),
   };
+}
+
+function quotient(a: number, b: number): number {
+  return a / b;
 }
 
 function difference(a: number, b: number): number {

@@ -1,14 +1,22 @@
-import { aims, type Comparison, type Results, type Row } from './results.js';
+import { aims, type Comparison, type OwnTime, type PeerRow, type Results, type Row } from './results.js';
 import type { Spread } from './statistics.js';
 
 /** The results as text. */
-export function table({ machine, rows, coldStart, firstAnswer }: Results): string {
+export function table({ machine, rows, peers, own, signature, coldStart, firstAnswer }: Results): string {
   return [
     `node ${machine.node}, ${machine.platform}, ${machine.cores} cores, ${machine.cpu}`,
     '',
     ...aligned([
       ['', 'requests/s', 'floor', 'ours/floor', '', 'aim', 'CPU µs/req', 'floor', 'ours/floor', 'server'],
       ...rows.map(cells),
+    ]),
+    '',
+    ...aligned([['peers', '', 'requests/s', 'CPU µs/req', 'ours/peer', ''], ...peers.map(peerCells)]),
+    '',
+    ...aligned([
+      ['own µs above the floor', 'CPU µs/call', 'floor', 'above', '', 'aim'],
+      ...own.map((time) => ownCells(time, signature)),
+      ['one RSA-2048 signature', signature.toFixed(0)],
     ]),
     '',
     ...aligned([
@@ -39,6 +47,22 @@ function cells({ scenario, requestsPerSecond, cpuPerRequest, serverLoad, met }: 
     ...compared(cpuPerRequest),
     `${Math.round(serverLoad * 100)} %`,
   ];
+}
+
+function peerCells({ scenario, peer, requestsPerSecond, cpuPerRequest, ratio }: PeerRow): string[] {
+  return [
+    scenario,
+    peer,
+    rounded(requestsPerSecond),
+    rounded(cpuPerRequest),
+    ratio.median.toFixed(2),
+    range(ratio, 2),
+  ];
+}
+
+function ownCells({ name, ours, floor, above, met }: OwnTime, signature: number): string[] {
+  const aim = `≤ ${(signature * aims.above).toFixed(0)} ${verdict(met)}`;
+  return [name, rounded(ours), rounded(floor), ...added(above), aim];
 }
 
 function compared({ ours, floor, ratio }: Comparison): string[] {

@@ -1,9 +1,10 @@
+import type { ContestantName, PeerName } from '../contestants/all.js';
 import type { RunningServer } from '../server/start.js';
 import type { SetupFiles } from '../setup/setup.js';
 import { Child } from './child.js';
-import type { Round } from './round.js';
+import type { Length, Round } from './round.js';
 import type { Order } from './runner.js';
-import { type Scenario, warmingScenarios } from './scenario.js';
+import { type Scenario, warmUps } from './scenario.js';
 
 /** The rounds of a contestant, in order. */
 export interface Figures {
@@ -16,17 +17,17 @@ export interface Duel {
   readonly scenario: Scenario;
   readonly ours: Figures;
   readonly floor: Figures;
+  /** Their rounds pair with the first rounds of ours. */
+  readonly peers: ReadonlyMap<PeerName, Figures>;
   /** The server's share of one core during the rounds. */
   readonly serverLoad: number;
 }
 
 /**
- * The number of processes. Both contestants share a process, because two processes with the same code differ by some
- * percent for their whole life, and more rounds do not average that out.
+ * The number of processes. All contestants share a process, because two processes with the same code differ by some
+ * percent for their whole life, and more rounds do not average that out. Peers take part in the first process only.
  */
 const generations = 2;
-/** The seconds of calls after which Node has compiled the code. */
-const warmUp = 3;
 /** The seconds of calls that open the connections of a scenario. */
 const settling = 0.1;
 
@@ -42,8 +43,13 @@ export async function duels(
   for (let generation = 0; generation < generations; generation++) {
     const runner = await startRunner(files, server);
     try {
-      for (const scenario of warmingScenarios) await both(runner, { scenario, seconds: warmUp });
-      for (const tally of tallies) await tally.run(rounds, options.seconds, runner, server);
+      const withPeers = generation === 0;
+      for (const { scenario, calls } of warmUps) {
+        for (const name of names(scenario, withPeers)) await run(runner, name, scenario, { calls });
+      }
+      for (const tally of tallies) {
+        await tally.run(rounds, options.seconds, runner, server, names(tally.scenario, withPeers));
+      }
     } finally {
       runner.stop();
     }
@@ -58,33 +64,42 @@ async function startRunner(files: SetupFiles, server: RunningServer): Promise<Ch
   return runner;
 }
 
-async function both(runner: Child, order: Omit<Order, 'contestant'>): Promise<void> {
-  await runner.ask<Round>({ ...order, contestant: 'ours' });
-  await runner.ask<Round>({ ...order, contestant: 'floor' });
+function names({ peers = [] }: Scenario, withPeers: boolean): ContestantName[] {
+  return ['ours', 'floor', ...(withPeers ? peers : [])];
+}
+
+function run(runner: Child, contestant: ContestantName, scenario: Scenario, length: Length): Promise<Round> {
+  const order: Order = { contestant, scenario, length };
+  return runner.ask<Round>(order);
 }
 
 /** Collects the figures of one scenario. */
 class Tally {
-  readonly #scenario: Scenario;
-  readonly #ours: Figures = { requestsPerSecond: [], cpuPerRequest: [] };
-  readonly #floor: Figures = { requestsPerSecond: [], cpuPerRequest: [] };
+  readonly scenario: Scenario;
+  readonly #ours = newFigures();
+  readonly #floor = newFigures();
+  readonly #peers = new Map<PeerName, Figures>();
   #serverMicroseconds = 0;
   #milliseconds = 0;
 
   constructor(scenario: Scenario) {
-    this.#scenario = scenario;
+    this.scenario = scenario;
   }
 
-  /** Alternates both, and which is first, so that noise affects both equally. */
-  async run(rounds: number, seconds: number, runner: Child, server: RunningServer): Promise<void> {
-    const order = { scenario: this.#scenario, seconds };
-    await both(runner, { ...order, seconds: settling });
+  /** Runs all in turn, and every second time in reverse, so that noise affects all equally. */
+  async run(
+    rounds: number,
+    seconds: number,
+    runner: Child,
+    server: RunningServer,
+    contestants: readonly ContestantName[],
+  ): Promise<void> {
+    for (const name of contestants) await run(runner, name, this.scenario, { seconds: settling });
     const [cpu, start] = [await server.cpu(), performance.now()];
     for (let number = 0; number < rounds; number++) {
-      const ours = async () => add(this.#ours, await runner.ask<Round>({ ...order, contestant: 'ours' }));
-      if (number % 2 === 0) await ours();
-      add(this.#floor, await runner.ask<Round>({ ...order, contestant: 'floor' }));
-      if (number % 2 !== 0) await ours();
+      for (const name of number % 2 === 0 ? contestants : contestants.toReversed()) {
+        add(this.#figures(name), await run(runner, name, this.scenario, { seconds }));
+      }
     }
     this.#serverMicroseconds += (await server.cpu()) - cpu;
     this.#milliseconds += performance.now() - start;
@@ -92,12 +107,25 @@ class Tally {
 
   duel(): Duel {
     return {
-      scenario: this.#scenario,
+      scenario: this.scenario,
       ours: this.#ours,
       floor: this.#floor,
+      peers: this.#peers,
       serverLoad: this.#serverMicroseconds / 1000 / this.#milliseconds,
     };
   }
+
+  #figures(name: ContestantName): Figures {
+    if (name === 'ours') return this.#ours;
+    if (name === 'floor') return this.#floor;
+    const figures = this.#peers.get(name) ?? newFigures();
+    this.#peers.set(name, figures);
+    return figures;
+  }
+}
+
+function newFigures(): Figures {
+  return { requestsPerSecond: [], cpuPerRequest: [] };
 }
 
 function add({ requestsPerSecond, cpuPerRequest }: Figures, round: Round): void {

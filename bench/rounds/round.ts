@@ -8,17 +8,21 @@ export interface Round {
   readonly cpuMicroseconds: number;
 }
 
-/** Repeats a call for a time, with the given concurrency. The first failure rejects. */
-export async function round(call: Call, concurrency: number, seconds: number): Promise<Round> {
+/** When a round ends. */
+export type Length = { readonly seconds: number } | { readonly calls: number };
+
+/** Repeats a call, with the given concurrency. The first failure rejects. */
+export async function round(call: Call, concurrency: number, length: Length): Promise<Round> {
   let requests = 0;
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const end = start + seconds * 1000;
+  const end = 'seconds' in length ? start + length.seconds * 1000 : Number.POSITIVE_INFINITY;
+  const most = 'calls' in length ? length.calls : Number.POSITIVE_INFINITY;
   const repeat = async (): Promise<void> => {
     do {
       await call();
       requests++;
-    } while (performance.now() < end);
+    } while (requests < most && performance.now() < end);
   };
   await Promise.all(Array.from({ length: concurrency }, repeat));
   const { user, system } = process.cpuUsage(cpu);
