@@ -28,6 +28,8 @@ export interface Duel {
  * percent for their whole life, and more rounds do not average that out. Peers take part in the first process only.
  */
 const generations = 2;
+/** The most seconds that the warm-up of a peer takes. */
+const peerWarmUp = 10;
 /** The seconds of calls that open the connections of a scenario. */
 const settling = 0.1;
 
@@ -45,7 +47,10 @@ export async function duels(
     try {
       const withPeers = generation === 0;
       for (const { scenario, calls } of warmUps) {
-        for (const name of names(scenario, withPeers)) await run(runner, name, scenario, { calls });
+        for (const name of names(scenario, withPeers)) {
+          const limit = name === 'ours' || name === 'floor' ? {} : { seconds: peerWarmUp };
+          await run(runner, name, scenario, { calls, ...limit });
+        }
       }
       for (const tally of tallies) {
         await tally.run(rounds, options.seconds, runner, server, names(tally.scenario, withPeers));

@@ -8,21 +8,27 @@ export interface Round {
   readonly cpuMicroseconds: number;
 }
 
-/** When a round ends. */
-export type Length = { readonly seconds: number } | { readonly calls: number };
+/** A round ends at the first limit it reaches. */
+export interface Length {
+  readonly seconds?: number;
+  readonly calls?: number;
+}
 
 /** Repeats a call, with the given concurrency. The first failure rejects. */
-export async function round(call: Call, concurrency: number, length: Length): Promise<Round> {
+export async function round(
+  call: Call,
+  concurrency: number,
+  { seconds = Number.POSITIVE_INFINITY, calls = Number.POSITIVE_INFINITY }: Length,
+): Promise<Round> {
   let requests = 0;
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const end = 'seconds' in length ? start + length.seconds * 1000 : Number.POSITIVE_INFINITY;
-  const most = 'calls' in length ? length.calls : Number.POSITIVE_INFINITY;
+  const end = start + seconds * 1000;
   const repeat = async (): Promise<void> => {
     do {
       await call();
       requests++;
-    } while (requests < most && performance.now() < end);
+    } while (requests < calls && performance.now() < end);
   };
   await Promise.all(Array.from({ length: concurrency }, repeat));
   const { user, system } = process.cpuUsage(cpu);
