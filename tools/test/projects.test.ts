@@ -1,6 +1,6 @@
-/** Users' TypeScript projects: every usual setting of modules, compiled, and run by Node.js and by Jest. */
+/** Users' TypeScript projects: every usual setting of modules, compiled, and run by Node.js, Jest and Vitest. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -114,7 +114,7 @@ let consumer: Consumer;
 beforeAll(() => {
   consumer = createConsumer(
     ['wechatpay-kit', '@wechatpay-kit/openapi', '@wechatpay-kit/sandbox'],
-    ['@types/node', 'undici-types', '@jest/globals'],
+    ['@types/node', 'undici-types', '@jest/globals', 'vitest'],
   );
 });
 
@@ -182,6 +182,21 @@ describe('Jest, in its own settings', () => {
       '--silent',
     ];
     const output = JSON.parse(await node(jest, jestFile, ...flags, 'dist'));
+    expect(output.testResults.map(({ message }: { message: string }) => message)).toEqual(['']);
+    expect(output).toMatchObject({ success: true, numPassedTests: 4 });
+  });
+});
+
+describe('Vitest, in its own settings', () => {
+  it('runs the same test as an ES module', async () => {
+    const folder = join(consumer.folder, 'vitest');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+    const test = readFileSync(join(top, 'tools/test/consumers/shop.jest.ts'), 'utf8');
+    writeFileSync(join(folder, 'shop.test.ts'), test.replace("'@jest/globals'", "'vitest'"));
+    const vitest = join(top, 'node_modules/vitest/vitest.mjs');
+    const flags = ['run', '--reporter=json', `--testTimeout=${patience(60_000)}`];
+    const output = JSON.parse(await node(folder, vitest, ...flags));
     expect(output.testResults.map(({ message }: { message: string }) => message)).toEqual(['']);
     expect(output).toMatchObject({ success: true, numPassedTests: 4 });
   });

@@ -188,7 +188,7 @@ function emptyEnvironment(): void {
 describe('a proxy', () => {
   it('that says nothing is left when the call is aborted', async () => {
     const pay = client(`http://${proxies.hanging}`, {
-      timeout: { connect: patience(10_000), answer: patience(20_000) },
+      timeout: { connect: patience(2_000), answer: patience(20_000) },
     });
     const controller = new AbortController();
     const call = caught(() => pay.v3.certificates.get({ signal: controller.signal }));
