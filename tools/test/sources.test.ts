@@ -31,7 +31,7 @@ describe('the table of fields', () => {
     };
     expect(rows('zh', properties)).toEqual([
       expect.stringContaining('官方文档：必填'),
-      expect.stringContaining('官方文档未列，见于 SDK'),
+      expect.stringContaining('官方文档未列出，见于 SDK'),
     ]);
     expect(rows('en', properties)).toEqual([
       expect.stringContaining('official documentation: required'),
@@ -48,7 +48,7 @@ describe('the table of fields', () => {
     };
     const [id, kind, rumour, plain] = rows('zh', properties);
     expect(id).toMatch(/官方文档：选填.*SDK：object/);
-    expect(kind).toContain('官方文档：未列 B、C');
+    expect(kind).toContain('官方文档：未列出 B、C');
     expect(rumour).toContain('仅见于官方文档');
     expect(plain).not.toMatch(/文档|SDK/);
     expect(rows('en', properties)[1]).toContain('official documentation: without B, C');
