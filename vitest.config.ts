@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { measureSlowness, patience } from './tools/test/patience.js';
 
-/** `npm run test:site`: the built site, the programs on its pages, and real browsers. */
+/** `npm run test:site`: the built site, the programs on its pages and in its guides, and real browsers. */
 const site = [
   'docs/test/**/*.test.ts',
   'packages/sandbox/test/pages.test.ts',
-  'tools/test/page-programs.test.ts',
+  'tools/test/{docs,page-programs}.test.ts',
 ];
 
 /** `npm run test:packages`: the packed packages, as other projects, bundlers and runtimes use them. */

@@ -35,7 +35,7 @@ describe('the table of fields', () => {
     ]);
     expect(rows('en', properties)).toEqual([
       expect.stringContaining('official documentation: required'),
-      expect.stringContaining('not in the official documentation; SDKs have it'),
+      expect.stringContaining('not in the official documentation; present in SDKs'),
     ]);
   });
 
