@@ -64,7 +64,8 @@ function boostDocument(id: string, term: string, stored?: Record<string, unknown
   if (/\/webhook\/(TRANSACTION|REFUND)\.SUCCESS|\/webhook\/$/.test(id)) return 1.6;
   if (/\/products\//.test(id)) return 1.2;
   // A guide mentions many fields. A query for a field wants the operations that have it.
-  if (/\/reference\//.test(id)) return /[_/]/.test(term) ? 0.1 : 0.85;
+  // The names of the reference are long or dotted. A short word is usually about an operation.
+  if (/\/reference\//.test(id)) return /[_/]/.test(term) ? 0.1 : /\.|.{12}/.test(term) ? 0.85 : 0.4;
   if (/\/guide\//.test(id)) return /[_/.]/.test(term) ? 0.3 : 0.85;
   return /\/openapi\/(v2|v3\/(global|brand))\//.test(id) ? 0.9 : 1;
 }
