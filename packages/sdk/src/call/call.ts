@@ -1,7 +1,7 @@
 import { type CallerSettings, requireBrand, requireMerchant } from '../config/settings.js';
 import type { Effects } from '../effects/effects.js';
 import { RequestError } from '../errors/index.js';
-import { findOperation, warnIfRetired } from '../operations/traits.js';
+import { warnIfRetired } from '../operations/traits.js';
 import { openFields, pkcs1Decrypting, sealFields } from '../protocol/sealed-fields.js';
 import { v2Exchange } from '../protocol/v2.js';
 import { v3Exchange } from '../protocol/v3.js';
@@ -24,12 +24,10 @@ export function* call(
   givenPath: string,
   options: unknown,
 ): Effects<Result<unknown>> {
-  const operation = findOperation(method, givenPath);
-  const { path, traits } = operation;
-  const settings = findCaller(shared, path);
-  const prepared = prepare(settings, method, path, options);
-  const { wire, upload } = prepared;
-  if (traits.retired !== undefined) warnIfRetired(path, traits);
+  const settings = findCaller(shared, givenPath);
+  const prepared = prepare(settings, method, givenPath, options);
+  const { path, traits, wire, upload } = prepared;
+  warnIfRetired(path, traits);
   // The thread that waits is the one that would read the stream.
   if (wire.stream && tempo === 'sync') throw blockingStream();
   const request = upload === undefined ? prepared : yield* withFile(prepared, upload);

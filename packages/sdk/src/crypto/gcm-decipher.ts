@@ -2,7 +2,8 @@ import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
 import { isWorkerd } from '../runtime/workerd.js';
 
 const algorithm = 'aes-256-gcm';
-const tagLength = 16;
+/** In bytes. */
+export const tagLength = 16;
 
 /** Opens AES-256-GCM piece by piece. The tag comes last: `setAuthTag()` before `final()`, which throws if it differs. */
 export interface GcmDecipher {

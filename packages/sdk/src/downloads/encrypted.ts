@@ -10,13 +10,12 @@
 
 import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { gcmDecipher } from '../crypto/gcm-decipher.js';
+import { gcmDecipher, tagLength } from '../crypto/gcm-decipher.js';
 import { rsaInput } from '../crypto/rsa-input.js';
 import { describe } from '../errors/given.js';
 import { RequestError, VerificationError } from '../errors/index.js';
 
 const keyLength = 32;
-const tagLength = 16;
 /** The buffer size of the decrypting stream, in bytes. */
 const ahead = 256 * 1024;
 

@@ -1,6 +1,7 @@
 import { ConfigError, TransportError, type TransportErrorCode } from '../errors/index.js';
-import { closed, Lifetime } from '../runtime/lifetime.js';
+import { Lifetime } from '../runtime/lifetime.js';
 import { onAbort } from '../runtime/on-abort.js';
+import { checkAborted } from './aborted.js';
 import { answerStream } from './answer-stream.js';
 import { longestBody, tooLarge } from './collect.js';
 import { describeError, mayHaveTakenEffect } from './node-transport.js';
@@ -47,15 +48,8 @@ export class FetchTransport implements Transport {
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {
-    const { url, signal } = request;
-    if (signal?.aborted) {
-      throw new TransportError('ABORTED', `the call to ${url.host} was aborted before it was sent`, {
-        attempts: 0,
-        sent: false,
-        cause: signal.reason,
-      });
-    }
-    if (this.#lifetime.isClosed) throw closed();
+    checkAborted(request);
+    this.#lifetime.check();
     const fetch = request.mtls ? this.#mtlsFetch : this.#fetch;
     if (fetch === undefined) {
       throw new ConfigError(

@@ -6,6 +6,7 @@ import { TransportError, type TransportErrorCode } from '../errors/index.js';
 import { Lifetime } from '../runtime/lifetime.js';
 import { monotonic } from '../runtime/monotonic.js';
 import { onAbort } from '../runtime/on-abort.js';
+import { checkAborted } from './aborted.js';
 import { Agents, closeIdle, type Route } from './agents.js';
 import { answerStream } from './answer-stream.js';
 import { collect, readHeaders } from './collect.js';
@@ -39,13 +40,9 @@ export class NodeTransport implements Transport {
 
   send(request: TransportRequest): Promise<TransportResponse> {
     return new Promise((resolve, reject) => {
-      const { signal, url, mtls } = request;
-      if (signal?.aborted) {
-        const message = `the call to ${url.host} was aborted before it was sent`;
-        throw new TransportError('ABORTED', message, { attempts: 0, sent: false, cause: signal.reason });
-      }
+      checkAborted(request);
       this.#lifetime.check();
-      new Sending(request, this.#agents.route(url, mtls), this.#lifetime, (outcome) => {
+      new Sending(request, this.#agents.route(request.url, request.mtls), this.#lifetime, (outcome) => {
         if (outcome instanceof TransportError) reject(outcome);
         else resolve(outcome);
       });
@@ -101,7 +98,7 @@ class Sending {
     }
     if (this.#route.via !== undefined) {
       // The agent can close a tunnel's connection only after it is established.
-      this.#stopLiving = this.#lifetime.onEnd(() => this.#fail('CONNECTION', 'closed'));
+      this.#stopLiving = this.#lifetime.onEnd(() => this.#settle(this.#closed()));
       this.#limitConnecting();
     }
     const outgoing = this.#outgoing;

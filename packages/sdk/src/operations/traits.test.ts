@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { findOperation, findTraits } from './traits.js';
+import { findOperation, type OperationTraits } from './traits.js';
+
+function findTraits(method: string, path: string): OperationTraits {
+  return findOperation(method, path).traits;
+}
 
 describe("an operation's traits", () => {
   it('are found by its path, with variables or with values in their place', () => {

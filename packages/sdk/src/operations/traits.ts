@@ -95,11 +95,6 @@ export function findOperation(method: string, path: string): Operation {
   return operation;
 }
 
-/** @param path see {@link findOperation} */
-export function findTraits(method: string, path: string): OperationTraits {
-  return findOperation(method, path).traits;
-}
-
 function lookUp(method: string, path: string): Operation {
   const traits = lookUpTraits(method, path);
   if (traits !== undefined) return { path, traits };

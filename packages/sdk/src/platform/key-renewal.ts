@@ -46,7 +46,6 @@ export class KeyRenewal {
    */
   *beforeCall(signal: AbortSignal | undefined): Effects<void> {
     const { platformKeys, clock } = this.#settings;
-    if (!platformKeys.auto) return;
     const isEnough = (): boolean => platformKeys.forEncryption() !== undefined;
     if (platformKeys.publicKeyId === undefined && !isEnough()) {
       try {
@@ -74,7 +73,7 @@ export class KeyRenewal {
   *forSerial(serial: string | undefined, signal?: AbortSignal): Effects<void> {
     const { platformKeys } = this.#settings;
     // Only certificates can be downloaded, so public key ids are skipped.
-    if (!platformKeys.auto || serial === undefined || !/^[0-9A-Fa-f]{8,64}$/.test(serial)) return;
+    if (serial === undefined || !/^[0-9A-Fa-f]{8,64}$/.test(serial)) return;
     if (platformKeys.find(serial) !== undefined || (!this.#underWay && this.#isCooling)) return;
     try {
       yield* share(this, () => this.#renew(() => platformKeys.find(serial) !== undefined), signal);

@@ -50,7 +50,7 @@ export function verifySignature(
 ): void {
   const signed = readSignatureHeaders(headers, requestId);
   const { signature, serial, nonce, timestamp } = signed;
-  const skew = secondsBetween(clock(), timestamp);
+  const skew = Math.abs(clock() / 1000 - readSeconds(timestamp));
   if (!(skew <= tolerance)) {
     throw failure(
       'CLOCK_SKEW',
@@ -107,8 +107,8 @@ function readHeader(
 }
 
 /** NaN if the timestamp is not a number of seconds. */
-function secondsBetween(now: number, timestamp: string): number {
-  return /^\d{1,12}$/.test(timestamp) ? Math.abs(now / 1000 - Number(timestamp)) : Number.NaN;
+function readSeconds(timestamp: string): number {
+  return /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
 }
 
 function failure(
@@ -117,6 +117,10 @@ function failure(
   { serial, timestamp }: SignatureHeaders,
   requestId: string | undefined,
 ): VerificationError {
-  const time = /^\d{1,12}$/.test(timestamp) ? { timestamp: Number(timestamp) } : {};
-  return new VerificationError(code, message, { serial: quoted(serial), ...time, requestId });
+  const seconds = readSeconds(timestamp);
+  return new VerificationError(code, message, {
+    serial: quoted(serial),
+    timestamp: Number.isNaN(seconds) ? undefined : seconds,
+    requestId,
+  });
 }

@@ -2,7 +2,7 @@ import type { CallerSettings } from '../config/settings.js';
 import { timeoutFrom } from '../config/timeouts.js';
 import { quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { findTraits, type OperationTraits } from '../operations/traits.js';
+import { findOperation, type OperationTraits } from '../operations/traits.js';
 import { jsonText } from '../text/json-text.js';
 import { uploadBody, usualUpload } from '../uploads/upload.js';
 import { accessPoint } from './access-point.js';
@@ -14,18 +14,18 @@ import type { PreparedRequest, PreparedUpload } from './prepared-request.js';
 /**
  * Builds a request from a call's arguments.
  *
- * @param path the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
+ * @param givenPath the routing path, such as `v3/pay/transactions/out-trade-no/{out_trade_no}`
  * @throws RequestError naming the argument
  */
 export function prepare(
   settings: CallerSettings,
   method: string,
-  path: string,
+  givenPath: string,
   given: unknown,
 ): PreparedRequest {
   const options = record('options', given ?? {});
+  const { path, traits } = findOperation(method, givenPath);
   const v2 = path.startsWith('v2/');
-  const traits = findTraits(method, path);
   const own = traits.workwx === undefined ? pathVariables(path) : ['workwx_secret'];
   for (const name of Object.keys(options)) {
     if (known.has(name) || own.includes(name)) continue;

@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { TransportError } from '../../errors/index.js';
+import { checkAborted } from '../aborted.js';
 import type { TransportRequest, TransportResponse, TransportSettings } from '../transport.js';
 import { waitForFlag } from './flag.js';
 import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
@@ -42,14 +43,8 @@ export class SyncTransport {
 
   /** @throws TransportError as NodeTransport does */
   send(request: TransportRequest): TransportResponse {
-    const { method, url, headers, body, mtls, connectTimeout, timeout, signal } = request;
-    if (signal?.aborted) {
-      throw new TransportError('ABORTED', `the call to ${url.host} was aborted before it was sent`, {
-        attempts: 0,
-        sent: false,
-        cause: signal.reason,
-      });
-    }
+    const { method, url, headers, body, mtls, connectTimeout, timeout } = request;
+    checkAborted(request);
     const to = running();
     if (!to.opened.has(this.#client)) {
       post(to, { kind: 'open', client: this.#client, settings: this.#settings });
