@@ -6,7 +6,7 @@ import type { SetupFiles } from '../setup/setup.js';
 /** Milliseconds from the start of `node` to its end, for programs that only import. */
 export interface ColdStarts {
   readonly bare: number[];
-  readonly crypto: number[];
+  readonly https: number[];
   readonly sdk: number[];
 }
 
@@ -19,7 +19,7 @@ export interface FirstAnswers {
 export function coldStarts(times: number): ColdStarts {
   return interleaved(times, {
     bare: () => untilExit('empty.js'),
-    crypto: () => untilExit('import-crypto.js'),
+    https: () => untilExit('import-https.js'),
     sdk: () => untilExit('import-sdk.js'),
   });
 }
