@@ -1,6 +1,7 @@
 import { type Effects, run, send, sign } from '../effects/effects.js';
 import { TransportError } from '../errors/index.js';
 import type { Hosts } from '../http/hosts.js';
+import type { TransportResponse } from '../http/transport.js';
 import type { Attempt, AttemptInfo, Observer } from '../observe/observer.js';
 import type { KeyRenewal } from '../platform/key-renewal.js';
 import type { Exchange } from '../protocol/exchange.js';
@@ -29,13 +30,16 @@ export interface Attempted {
 const none: readonly string[] = [];
 
 /**
- * Sends until there is an answer, or no reason to continue.
+ * Sends until there is an answer, or no reason to continue. The two effects of every call are yielded here, without a
+ * generator for each.
  *
  * @throws TransportError, ApiError or VerificationError: that of the last attempt
  */
-export function* attempts(sending: Sending, attempted: Attempted): Effects<Result<unknown>> {
-  const { hosts, retryPolicy, observer } = sending;
-  const { request, createExchange } = attempted;
+export function* attempts(
+  { hosts, retryPolicy, observer }: Sending,
+  attempted: Attempted,
+): Effects<Result<unknown>> {
+  const { request, createExchange, renewal } = attempted;
   const wanted = request.wire.url.origin;
   const call = observer.nextCall();
   let failed: FailedAttempts | undefined;
@@ -45,9 +49,27 @@ export function* attempts(sending: Sending, attempted: Attempted): Effects<Resul
     if (origin === undefined) throw failed?.last ?? hosts.leftAlone(wanted);
     const current = attempt === 1 && origin === wanted ? request : again(request, origin);
     const info = (): AttemptInfo => attemptInfo(attempted, call, attempt, origin);
+    let watched: Attempt | undefined;
+    let stream: { destroy(): unknown } | undefined;
     try {
-      return yield* once(sending, attempted, createExchange(current), origin, info);
-    } catch (error) {
+      const exchange = createExchange(current);
+      const { toSign } = exchange;
+      const signature = toSign === undefined ? '' : ((yield sign(toSign)) as string);
+      const outgoing = exchange.request(signature);
+      watched = observer.begin(info);
+      let response = (yield send(outgoing, watched)) as TransportResponse;
+      stream = response.stream;
+      if (stream !== undefined) response = yield* look(exchange, response);
+      hosts.answered(origin);
+      if (renewal !== undefined) yield* renewal.forAnswer(request, response);
+      const result = exchange.conclude(response);
+      watched?.answered(result.status, result.requestId);
+      return result;
+    } catch (caught) {
+      // The caller does not get the stream. Its connection would stay open.
+      stream?.destroy();
+      const error = withAdvice(caught, request);
+      watched?.failed(error);
       failed ??= new FailedAttempts(retryPolicy, hosts, request);
       const delay = failed.add(error, origin, attempt);
       const next = hosts.next(wanted, failed.origins) ?? origin;
@@ -57,42 +79,13 @@ export function* attempts(sending: Sending, attempted: Attempted): Effects<Resul
   }
 }
 
-/** One attempt, from its signature to its verified answer. */
-function* once(
-  { hosts, observer }: Sending,
-  { request, renewal }: Attempted,
-  exchange: Exchange,
-  origin: string,
-  info: () => AttemptInfo,
-): Effects<Result<unknown>> {
-  const { toSign, look } = exchange;
-  let watched: Attempt | undefined;
-  let stream: { destroy(): unknown } | undefined;
-  try {
-    const signature = toSign === undefined ? '' : yield* sign(toSign);
-    const outgoing = exchange.request(signature);
-    watched = observer.begin(info);
-    let response = yield* send(outgoing, watched);
-    stream = response.stream;
-    if (stream !== undefined && look !== undefined) {
-      const streamed = response;
-      response = yield* run(
-        () => look(streamed),
-        () => streamed,
-      );
-    }
-    hosts.answered(origin);
-    if (renewal !== undefined) yield* renewal.forAnswer(request, response);
-    const result = exchange.conclude(response);
-    watched?.answered(result.status, result.requestId);
-    return result;
-  } catch (caught) {
-    // The caller does not get the stream. Its connection would stay open.
-    stream?.destroy();
-    const error = withAdvice(caught, request);
-    watched?.failed(error);
-    throw error;
-  }
+/** Looks at the beginning of a streamed answer, if the protocol wants to. */
+function* look(exchange: Exchange, response: TransportResponse): Effects<TransportResponse> {
+  if (exchange.look === undefined) return response;
+  return yield* run(
+    () => exchange.look?.(response) ?? response,
+    () => response,
+  );
 }
 
 /** Advises to stream a file that is too long for memory. */

@@ -71,7 +71,7 @@ export function request(
   nonce: string,
   body = '',
 ): string {
-  return joinedByLineFeed(method, uri, timestamp, nonce, body);
+  return `${method}\n${uri}\n${timestamp}\n${nonce}\n${body}\n`;
 }
 
 /**
@@ -84,7 +84,7 @@ export function request(
  * @example Formatter.response(headers['wechatpay-timestamp'], headers['wechatpay-nonce'], body)
  */
 export function response(timestamp: number | string, nonce: string, body = ''): string {
-  return joinedByLineFeed(timestamp, nonce, body);
+  return `${timestamp}\n${nonce}\n${body}\n`;
 }
 
 /**

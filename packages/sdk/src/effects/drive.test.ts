@@ -19,8 +19,8 @@ const ways: readonly (readonly [name: string, run: <Value>(effects: Effects<Valu
 describe.each(ways)('effects %s', (_, run) => {
   it('sign and send, and end with their value', async () => {
     function* effects(): Effects<readonly [string, number]> {
-      const signature = yield* sign({ text: 'a text', key });
-      const { status } = yield* send(request, undefined);
+      const signature = (yield sign({ text: 'a text', key })) as string;
+      const { status } = (yield send(request, undefined)) as TransportResponse;
       return [signature, status];
     }
     const [signature, status] = await run(effects());

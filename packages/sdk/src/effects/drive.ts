@@ -1,4 +1,4 @@
-import type { Transport } from '../http/transport.js';
+import type { OutgoingRequest, Sender, TransportResponse } from '../http/transport.js';
 import type { Lifetime } from '../runtime/lifetime.js';
 import type { Effect, Effects } from './effects.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -9,12 +9,13 @@ export type Drive = <Value>(effects: Effects<Value>) => Promise<Value>;
 /**
  * Awaits each effect.
  *
- * @param lifetime at its end, pauses end and no further request is sent
+ * @param lifetime after its end, nothing starts; pauses end and no further request is sent
  */
-export function asynchronous(transport: Transport, lifetime: Lifetime): Drive {
+export function asynchronous(transport: Sender, lifetime: Lifetime): Drive {
   const shared = new WeakMap<object, Promise<unknown>>();
 
   async function drive<Value>(effects: Effects<Value>): Promise<Value> {
+    lifetime.check();
     let next = effects.next();
     while (!next.done) {
       let result: unknown;
@@ -61,7 +62,7 @@ export function asynchronous(transport: Transport, lifetime: Lifetime): Drive {
 
 /** Sends a request while its thread waits. */
 export interface BlockingTransport {
-  send: (request: Parameters<Transport['send']>[0]) => Awaited<ReturnType<Transport['send']>>;
+  send: (request: OutgoingRequest) => TransportResponse;
 }
 
 /** Blocks the thread until the value is there. */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import * as Rsa from '../crypto/rsa.js';
-import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import type { OutgoingRequest } from '../http/transport.js';
 import type { Attempt } from '../observe/observer.js';
 import type { Lifetime } from '../runtime/lifetime.js';
 import { sleep, sleepBlocking } from './sleep.js';
@@ -10,7 +10,7 @@ import { sleep, sleepBlocking } from './sleep.js';
  * effects. The driver awaits each effect or blocks.
  */
 export type Effect =
-  | { readonly kind: 'send'; readonly request: TransportRequest; readonly attempt: Attempt | undefined }
+  | { readonly kind: 'send'; readonly request: OutgoingRequest; readonly attempt: Attempt | undefined }
   | {
       readonly kind: 'run';
       readonly promise: (lifetime: Lifetime) => unknown;
@@ -28,13 +28,13 @@ export type Effect =
 export type Effects<Value> = Generator<Effect, Value, unknown>;
 
 /**
- * Sends a request.
+ * Sends a request. Yields a `TransportResponse`.
  *
  * @param attempt the observed attempt; the request is sent in the context of its span
  * @throws TransportError
  */
-export function* send(request: TransportRequest, attempt: Attempt | undefined): Effects<TransportResponse> {
-  return (yield { kind: 'send', request, attempt }) as TransportResponse;
+export function send(request: OutgoingRequest, attempt: Attempt | undefined): Effect {
+  return { kind: 'send', request, attempt };
 }
 
 /** Runs one of two functions: the one with a promise, or the one that blocks. */
@@ -45,12 +45,9 @@ export function* run<Value>(
   return (yield { kind: 'run', promise, blocking }) as Value;
 }
 
-/** Signs a text with SHA256-RSA2048; returns base64. */
-export function sign({ text, key }: { readonly text: string; readonly key: KeyObject }): Effects<string> {
-  return run(
-    () => Rsa.signAsync(text, key),
-    () => Rsa.sign(text, key),
-  );
+/** Signs a text with SHA256-RSA2048. Yields base64. */
+export function sign({ text, key }: { readonly text: string; readonly key: KeyObject }): Effect {
+  return { kind: 'run', promise: () => Rsa.signAsync(text, key), blocking: () => Rsa.sign(text, key) };
 }
 
 /** @throws TransportError ABORTED if the signal ends the pause, CLOSED if the client is closed */

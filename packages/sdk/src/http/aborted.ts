@@ -1,8 +1,8 @@
 import { TransportError } from '../errors/index.js';
-import type { TransportRequest } from './transport.js';
+import type { OutgoingRequest } from './transport.js';
 
 /** @throws TransportError ABORTED, nothing sent, if the request's signal is aborted already */
-export function checkAborted({ url, signal }: Pick<TransportRequest, 'url' | 'signal'>): void {
+export function checkAborted({ url, signal }: Pick<OutgoingRequest, 'url' | 'signal'>): void {
   if (!signal?.aborted) return;
   throw new TransportError('ABORTED', `the call to ${url.host} was aborted before it was sent`, {
     attempts: 0,

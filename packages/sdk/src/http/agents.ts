@@ -2,6 +2,7 @@ import type { Agent as HttpAgent } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { SecureContext, SecureContextOptions } from 'node:tls';
 
+import type { Address } from './address.js';
 import { type ProxySettings, proxyFor } from './proxy.js';
 import type { Identity, TransportSettings } from './transport.js';
 import { tunnelAgent } from './tunnel.js';
@@ -29,7 +30,7 @@ export class Agents {
   }
 
   /** @param mtls whether to present the merchant API certificate */
-  route(url: URL, mtls: boolean): Route {
+  route(url: Address, mtls: boolean): Route {
     const { proxy } = this.#settings;
     return proxy === undefined
       ? this.#direct(url.protocol === 'https:', mtls)
@@ -40,7 +41,7 @@ export class Agents {
     return this.#route(secure ? (mtls ? 'mutual' : 'https') : 'http', secure, mtls, undefined);
   }
 
-  #through(settings: ProxySettings, url: URL, mtls: boolean): Route {
+  #through(settings: ProxySettings, url: Address, mtls: boolean): Route {
     const proxy = proxyFor(settings, url);
     const secure = url.protocol === 'https:';
     if (proxy === undefined) return this.#direct(secure, mtls);

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { TransportError, type TransportErrorCode } from '../errors/index.js';
 import { onAbort } from '../runtime/on-abort.js';
-import type { TransportRequest } from './transport.js';
+import type { OutgoingRequest } from './transport.js';
 
 /** The read-ahead, in bytes. Chunks have up to 64 KiB; pausing the connection after each takes a third longer. */
 const ahead = 256 * 1024;
@@ -15,7 +15,7 @@ const ahead = 256 * 1024;
  */
 export function answerStream(
   incoming: Readable,
-  { url, timeout, signal }: TransportRequest,
+  { url, timeout, signal }: OutgoingRequest,
   onEnd: () => void,
 ): Readable {
   const { Readable } = process.getBuiltinModule('node:stream');

@@ -5,7 +5,7 @@ import { checkAborted } from './aborted.js';
 import { answerStream } from './answer-stream.js';
 import { longestBody, tooLarge } from './collect.js';
 import { describeError, mayHaveTakenEffect } from './node-transport.js';
-import type { Transport, TransportRequest, TransportResponse } from './transport.js';
+import type { OutgoingRequest, Sender, TransportResponse } from './transport.js';
 
 /** The part of `fetch` that the transport uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -35,7 +35,7 @@ const beforeConnection: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Requests through `fetch`. It has no event for a new connection, so `connectTimeout` is not used. */
-export class FetchTransport implements Transport {
+export class FetchTransport implements Sender {
   readonly #fetch: Fetch;
   readonly #mtlsFetch: Fetch | undefined;
   readonly #lifetime: Lifetime = new Lifetime();
@@ -47,7 +47,7 @@ export class FetchTransport implements Transport {
     this.#mtlsFetch = mtlsFetch;
   }
 
-  async send(request: TransportRequest): Promise<TransportResponse> {
+  async send(request: OutgoingRequest): Promise<TransportResponse> {
     checkAborted(request);
     this.#lifetime.check();
     const fetch = request.mtls ? this.#mtlsFetch : this.#fetch;
@@ -60,7 +60,7 @@ export class FetchTransport implements Transport {
     return this.#exchange(fetch, request);
   }
 
-  #exchange(fetch: Fetch, request: TransportRequest): Promise<TransportResponse> {
+  #exchange(fetch: Fetch, request: OutgoingRequest): Promise<TransportResponse> {
     const { timeout, signal } = request;
     const { host } = request.url;
     return new Promise((resolve, reject) => {
@@ -95,7 +95,7 @@ export class FetchTransport implements Transport {
     });
   }
 
-  async #answer(fetch: Fetch, request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
+  async #answer(fetch: Fetch, request: OutgoingRequest, signal: AbortSignal): Promise<TransportResponse> {
     const { method, url, body } = request;
     let response: Response;
     try {

@@ -6,7 +6,10 @@
  * @param list separated by commas or spaces
  * @see https://about.gitlab.com/blog/we-need-to-talk-no-proxy/ (programs differ; this is the common part of Go and curl)
  */
-export function isExcepted(list: string, { hostname, port, protocol }: URL): boolean {
+export function isExcepted(
+  list: string,
+  { hostname, port, protocol }: Pick<URL, 'hostname' | 'port' | 'protocol'>,
+): boolean {
   const host = withoutBrackets(hostname.toLowerCase().replace(/\.$/, ''));
   const ownPort = port || (protocol === 'https:' ? '443' : '80');
   return list

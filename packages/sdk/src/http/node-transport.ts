@@ -10,7 +10,7 @@ import { checkAborted } from './aborted.js';
 import { Agents, closeIdle, type Route } from './agents.js';
 import { answerStream } from './answer-stream.js';
 import { collect, readHeaders } from './collect.js';
-import type { Transport, TransportRequest, TransportResponse, TransportSettings } from './transport.js';
+import type { OutgoingRequest, Sender, TransportResponse, TransportSettings } from './transport.js';
 
 /** Request bodies up to this length are cheaper to copy than to write on their own. */
 const shortBody = 16 * 1024;
@@ -30,7 +30,7 @@ type UsedSocket = Socket & { [lastUse]?: number };
  * `node:http` and `node:https` with keep-alive. The platform closes an idle connection after 8 s. It announces this in
  * `Keep-Alive`, which Node's agents respect.
  */
-export class NodeTransport implements Transport {
+export class NodeTransport implements Sender {
   readonly #agents: Agents;
   readonly #lifetime: Lifetime = new Lifetime();
 
@@ -38,7 +38,7 @@ export class NodeTransport implements Transport {
     this.#agents = new Agents(settings);
   }
 
-  send(request: TransportRequest): Promise<TransportResponse> {
+  send(request: OutgoingRequest): Promise<TransportResponse> {
     return new Promise((resolve, reject) => {
       checkAborted(request);
       this.#lifetime.check();
@@ -58,7 +58,7 @@ export class NodeTransport implements Transport {
 
 /** One request, from its connection to its whole answer. An object with methods: cheaper than a closure per event. */
 class Sending {
-  readonly #request: TransportRequest;
+  readonly #request: OutgoingRequest;
   readonly #route: Route;
   readonly #lifetime: Lifetime;
   readonly #settled: (outcome: TransportResponse | TransportError) => void;
@@ -74,7 +74,7 @@ class Sending {
 
   /** @param settled called once, with the answer or the error */
   constructor(
-    request: TransportRequest,
+    request: OutgoingRequest,
     route: Route,
     lifetime: Lifetime,
     settled: (outcome: TransportResponse | TransportError) => void,
@@ -236,10 +236,7 @@ class Sending {
   }
 }
 
-function optionsFor(
-  { method, url, headers, connectTimeout }: TransportRequest,
-  route: Route,
-): RequestOptions {
+function optionsFor({ method, url, headers, connectTimeout }: OutgoingRequest, route: Route): RequestOptions {
   const { hostname } = url;
   const options: RequestOptions = {
     method,

@@ -1,6 +1,7 @@
 /** The choice of a forward proxy for a request. */
 import { describe } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
+import type { Address } from './address.js';
 import { isExcepted } from './no-proxy.js';
 
 /**
@@ -15,7 +16,7 @@ export interface ProxySettings {
 }
 
 /** @returns the proxy for a request; `undefined` if it needs none */
-export function proxyFor(settings: ProxySettings | undefined, url: URL): URL | undefined {
+export function proxyFor(settings: ProxySettings | undefined, url: Address): URL | undefined {
   const proxy = settings?.[url.protocol === 'https:' ? 'https' : 'http'];
   if (settings === undefined || proxy === undefined || isExcepted(settings.except, url)) return undefined;
   return new URL(proxy);

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Address } from './address.js';
 import type { ProxySettings } from './proxy.js';
 
 /** A signed request. */
@@ -27,6 +28,15 @@ export interface TransportRequest {
    * the limit of a pause within the body; `signal` ends the stream as well.
    */
   readonly stream?: boolean | undefined;
+}
+
+/** A signed request within the package. The `url` of a custom transport's request is a `URL`. */
+export type OutgoingRequest = Omit<TransportRequest, 'url'> & { readonly url: Address };
+
+/** What sends requests within the package. */
+export interface Sender {
+  send(request: OutgoingRequest): Promise<TransportResponse>;
+  close?(): void | Promise<void>;
 }
 
 /** A complete answer, before verification. */

@@ -82,9 +82,14 @@ export type EventName = keyof ClientEvents;
 
 export const eventNames: readonly EventName[] = ['request', 'response', 'error', 'retry', 'keys'];
 
+/** The events of an attempt. Every attempt asks whether they have listeners. */
+export const attemptEvents: readonly EventName[] = ['request', 'response', 'error'];
+
 /** A receiver of events. */
 export interface Sink {
-  /** Whether the sink has a listener for the event. Called in every attempt, so it must be cheap. */
+  /** Whether the sink has a listener for an attempt's events. Called in every attempt, so it must be cheap. */
+  wantsAttempts(): boolean;
+  /** Whether the sink has a listener for the event. */
   wants(name: EventName): boolean;
   /**
    * Never throws.

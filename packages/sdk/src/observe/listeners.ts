@@ -1,6 +1,6 @@
 import { describe, describeOther } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
-import { type ClientEvents, type EventName, eventNames, type Sink } from './events.js';
+import { attemptEvents, type ClientEvents, type EventName, eventNames, type Sink } from './events.js';
 import { guarded } from './guard.js';
 
 /** The signature of `pay.on()`. */
@@ -15,6 +15,8 @@ type Listener = (event: never) => unknown;
 export function listeners(): { on: On; sink: Sink } {
   /** The arrays are replaced, not changed, so that an iteration is not affected. */
   const lists = new Map<EventName, readonly { listener: Listener }[]>();
+  /** The number of listeners for attempts. */
+  let ofAttempts = 0;
   const of = (name: EventName) => lists.get(name) ?? [];
 
   function on(name: EventName, listener: Listener): () => void {
@@ -26,18 +28,18 @@ export function listeners(): { on: On; sink: Sink } {
       throw new RequestError('listener', `expected a function, got ${describe(listener)}`);
     }
     const entry = { listener };
-    lists.set(name, [...of(name), entry]);
-    return () => {
-      lists.set(
-        name,
-        of(name).filter((other) => other !== entry),
-      );
+    const set = (list: readonly { listener: Listener }[]): void => {
+      if (attemptEvents.includes(name)) ofAttempts += list.length - of(name).length;
+      lists.set(name, list);
     };
+    set([...of(name), entry]);
+    return () => set(of(name).filter((other) => other !== entry));
   }
 
   return {
     on,
     sink: {
+      wantsAttempts: () => ofAttempts > 0,
       wants: (name) => of(name).length > 0,
       take(name, event) {
         for (const { listener } of of(name)) {

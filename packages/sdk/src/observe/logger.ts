@@ -46,6 +46,7 @@ export function loggerFrom(value: unknown): Logger {
  */
 export function logSink(logger: Logger): Sink {
   return {
+    wantsAttempts: () => logger.debug !== undefined,
     wants: (name) => levelsOf[name].some((level) => logger[level] !== undefined),
     take(name, event, request) {
       guarded('the logger', logger, () => {

@@ -55,6 +55,11 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
     return false;
   };
 
+  const attemptsWanted = (): boolean => {
+    for (const one of sinks) if (one.wantsAttempts()) return true;
+    return false;
+  };
+
   function tell<Name extends EventName>(
     name: Name,
     event: ClientEvents[Name],
@@ -68,7 +73,7 @@ export function observer({ mchid, logger }: { mchid: string; logger?: Logger | u
     on,
     nextCall: () => ++calls,
     begin(describe) {
-      if (!isTracing() && !wanted('request') && !wanted('response') && !wanted('error')) return undefined;
+      if (!isTracing() && !attemptsWanted()) return undefined;
       const info = describe();
       const about = requestEvent(mchid, info);
       tell('request', about, info.request);

@@ -72,9 +72,10 @@ export interface Operation {
   readonly traits: OperationTraits;
 }
 
-/** A cache: most programs call the same few operations. */
-const recent: Map<string, Operation> = new Map();
-const mostRecent = 256;
+/** A cache by method and path: most programs call the same few operations. */
+const recent: Map<string, Map<string, Operation>> = new Map();
+/** Of one method. */
+const mostRecent = 128;
 
 /**
  * Finds an operation. Callers leave out a trailing slash (`…/{empty}` in the catalogue), because `chain()` removes it.
@@ -84,14 +85,14 @@ const mostRecent = 256;
  * @param path the routing path: variables in braces as in the catalogue, or with values in their place
  */
 export function findOperation(method: string, path: string): Operation {
-  const name = `${method} ${path}`;
-  let operation = recent.get(name);
-  if (operation === undefined) {
-    operation = lookUp(method, path);
-    // The cache is bounded, because paths that contain values rarely repeat.
-    if (recent.size >= mostRecent) recent.clear();
-    recent.set(name, operation);
-  }
+  const known = recent.get(method)?.get(path);
+  if (known !== undefined) return known;
+  const operation = lookUp(method, path);
+  const ofMethod = recent.get(method) ?? new Map<string, Operation>();
+  // The cache is bounded, because paths that contain values rarely repeat.
+  if (ofMethod.size >= mostRecent) ofMethod.clear();
+  ofMethod.set(path, operation);
+  recent.set(method, ofMethod);
   return operation;
 }
 

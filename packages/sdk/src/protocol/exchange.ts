@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import type { OutgoingRequest, TransportResponse } from '../http/transport.js';
 import type { Result } from '../types/call.js';
 
 /**
@@ -10,7 +10,7 @@ export interface Exchange {
   /** The text to sign with an asymmetric key, and the key. APIv2 has none. */
   readonly toSign: { readonly text: string; readonly key: KeyObject } | undefined;
   /** @returns the request to send, with the signature of `toSign` */
-  request(signature: string): TransportRequest;
+  request(signature: string): OutgoingRequest;
   /** Checks whether a streamed answer is a file. If it is not, the answer is read whole for `conclude`. */
   look?(response: TransportResponse): Promise<TransportResponse>;
   /**

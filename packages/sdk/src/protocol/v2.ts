@@ -3,7 +3,7 @@ import * as Formatter from '../crypto/formatter.js';
 import * as Hash from '../crypto/hash.js';
 import { quoted } from '../errors/given.js';
 import { ApiError, ConfigError, RequestError, TransportError, VerificationError } from '../errors/index.js';
-import type { TransportRequest, TransportResponse } from '../http/transport.js';
+import type { OutgoingRequest, TransportResponse } from '../http/transport.js';
 import { queryString } from '../request/path.js';
 import { outgoing, type PreparedRequest } from '../request/prepared-request.js';
 import * as Json from '../text/json.js';
@@ -174,7 +174,7 @@ function fieldText(field: string, value: unknown): string | undefined {
   }
 }
 
-function withBody(request: PreparedRequest, fields: Record<string, string>): TransportRequest {
+function withBody(request: PreparedRequest, fields: Record<string, string>): OutgoingRequest {
   const { wire, headers, upload } = request;
   if (upload?.file !== undefined) {
     const { contentType, bytes } = uploadForm(upload.trait, fields, upload.file);
@@ -191,8 +191,8 @@ function withBody(request: PreparedRequest, fields: Record<string, string>): Tra
   return outgoing(wire, headers, { body: Buffer.from(xml) });
 }
 
-function withQuery(request: PreparedRequest, fields: Record<string, string>): TransportRequest {
-  const url = new URL(request.wire.url);
+function withQuery(request: PreparedRequest, fields: Record<string, string>): OutgoingRequest {
+  const url = new URL(request.wire.url.href);
   url.search = queryString(fields);
   return outgoing(request.wire, request.headers, { url });
 }

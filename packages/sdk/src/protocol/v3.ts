@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { CallerSettings } from '../config/settings.js';
 import * as Formatter from '../crypto/formatter.js';
 import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from '../errors/index.js';
-import type { TransportResponse } from '../http/transport.js';
+import type { OutgoingRequest, TransportResponse } from '../http/transport.js';
 import { outgoing, type PreparedRequest, signedPath } from '../request/prepared-request.js';
 import * as Json from '../text/json.js';
 import { nestsTooDeep, tooDeep } from '../text/nesting.js';
@@ -25,22 +25,41 @@ export function v3Exchange(
   request: PreparedRequest,
   keysFor: (body: Buffer) => KeyLookup = () => settings.platformKeys,
 ): Exchange {
-  const { publicKeyId } = settings.platformKeys;
-  const timestamp = Math.floor(settings.clock() / 1000);
-  const nonce = Formatter.nonce();
-  return {
-    toSign: {
-      text: Formatter.request(request.wire.method, signedPath(request), timestamp, nonce, request.text),
-      key: settings.privateKey,
-    },
-    request: (signature) => {
-      const { wire, headers } = request;
-      headers['authorization'] = authorization(settings, nonce, signature, timestamp);
-      if (publicKeyId !== undefined) headers['wechatpay-serial'] ??= publicKeyId;
-      return outgoing(wire, headers);
-    },
-    conclude: (response) => conclude(settings, request, response, keysFor),
-  };
+  return new V3Exchange(settings, request, keysFor);
+}
+
+/** An object with methods: cheaper than a closure for each. */
+class V3Exchange implements Exchange {
+  readonly toSign: Exchange['toSign'];
+  readonly #settings: CallerSettings;
+  readonly #request: PreparedRequest;
+  readonly #keysFor: (body: Buffer) => KeyLookup;
+  readonly #timestamp: number;
+  readonly #nonce: string;
+
+  constructor(settings: CallerSettings, request: PreparedRequest, keysFor: (body: Buffer) => KeyLookup) {
+    const timestamp = Math.floor(settings.clock() / 1000);
+    const nonce = Formatter.nonce();
+    const text = Formatter.request(request.wire.method, signedPath(request), timestamp, nonce, request.text);
+    this.toSign = { text, key: settings.privateKey };
+    this.#settings = settings;
+    this.#request = request;
+    this.#keysFor = keysFor;
+    this.#timestamp = timestamp;
+    this.#nonce = nonce;
+  }
+
+  request(signature: string): OutgoingRequest {
+    const { wire, headers } = this.#request;
+    const { publicKeyId } = this.#settings.platformKeys;
+    headers['authorization'] = authorization(this.#settings, this.#nonce, signature, this.#timestamp);
+    if (publicKeyId !== undefined) headers['wechatpay-serial'] ??= publicKeyId;
+    return outgoing(wire, headers);
+  }
+
+  conclude(response: TransportResponse): Result<unknown> {
+    return conclude(this.#settings, this.#request, response, this.#keysFor);
+  }
 }
 
 export function authorization(

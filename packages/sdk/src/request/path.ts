@@ -59,7 +59,11 @@ function pair(name: string, value: unknown): string | undefined {
   if (!isScalar(value))
     throw new RequestError(`query.${name}`, `expected text, a number or a boolean, got ${describe(value)}`);
   if (isRounded(value)) throw new RequestError(`query.${name}`, rounded);
-  return `${percentEncoded(`query.${name}`, name)}=${percentEncoded(`query.${name}`, String(value))}`;
+  // A URL spells an apostrophe in its query as %27, and the signature covers that spelling.
+  return `${percentEncoded(`query.${name}`, name)}=${percentEncoded(`query.${name}`, String(value))}`.replaceAll(
+    "'",
+    '%27',
+  );
 }
 
 function encoded(name: string, value: unknown): string {

@@ -2,6 +2,7 @@ import type { CallerSettings } from '../config/settings.js';
 import { timeoutFrom } from '../config/timeouts.js';
 import { quoted } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
+import type { Address } from '../http/address.js';
 import { findOperation, type OperationTraits } from '../operations/traits.js';
 import { jsonText } from '../text/json-text.js';
 import { uploadBody, usualUpload } from '../uploads/upload.js';
@@ -37,9 +38,10 @@ export function prepare(
   refuseBody(method, v2, options);
 
   const query = optionalRecord('query', options['query']);
-  const { address, prefix } = accessPoint(settings, traits, options['base_uri']);
+  const search = options['query'] === undefined ? '' : searchFrom(query);
+  const { base, prefix } = accessPoint(settings, traits, options['base_uri']);
   const ownPath = expandPath(v2 ? path.slice('v2/'.length) : path, options);
-  const url = new URL(`${address}/${ownPath}${search(query)}`);
+  const url = base.at(ownPath, search);
 
   const upload = uploadFrom(traits, v2, method, options);
   const text = options['json'] === undefined ? '' : jsonText(options['json']);
@@ -75,12 +77,12 @@ export function prepare(
   };
 }
 
-function search(query: Readonly<Record<string, unknown>>): string {
+function searchFrom(query: Readonly<Record<string, unknown>>): string {
   const text = queryString(query);
   return text === '' ? '' : `?${text}`;
 }
 
-function requireIdentity(settings: CallerSettings, url: URL): void {
+function requireIdentity(settings: CallerSettings, url: Address): void {
   if (settings.brandId !== undefined) {
     throw new RequestError('security', 'brands have no certificate for mutual TLS; leave it out');
   }

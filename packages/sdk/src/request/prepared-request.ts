@@ -1,4 +1,5 @@
-import type { TransportRequest } from '../http/transport.js';
+import type { Address } from '../http/address.js';
+import type { OutgoingRequest } from '../http/transport.js';
 import type { OperationTraits, UploadTrait } from '../operations/traits.js';
 import type { NamedFile, UploadBody } from '../uploads/upload.js';
 import { pathVariables, queryString } from './path.js';
@@ -11,7 +12,7 @@ export interface PreparedRequest {
   /** The part of the URL's path that a reverse proxy removes. Usually empty. */
   readonly prefix: string;
   /** The request without its headers; `body` is the bytes of `text`. */
-  readonly wire: Omit<TransportRequest, 'headers'>;
+  readonly wire: Omit<OutgoingRequest, 'headers'>;
   /** The protocol adds its headers to this object. */
   readonly headers: Record<string, string>;
   /** The JSON that is signed and sent, as the body or as part of a form; empty if there is none. */
@@ -76,7 +77,7 @@ export function signedPath({ prefix, wire: { url } }: PreparedRequest): string {
 
 /** Copies a request with another query. */
 export function withQuery(request: PreparedRequest, query: PreparedRequest['query']): PreparedRequest {
-  const url = new URL(request.wire.url);
+  const url = new URL(request.wire.url.href);
   url.search = queryString(query);
   return { ...request, query, wire: { ...request.wire, url } };
 }
@@ -90,8 +91,8 @@ export function withJsonText(request: PreparedRequest, text: string): PreparedRe
 export function outgoing(
   { method, url, body, mtls, connectTimeout, timeout, signal, stream }: PreparedRequest['wire'],
   headers: Readonly<Record<string, string>>,
-  change: { url?: URL; body?: Buffer } = {},
-): TransportRequest {
+  change: { url?: Address; body?: Buffer } = {},
+): OutgoingRequest {
   return {
     method,
     url: change.url ?? url,

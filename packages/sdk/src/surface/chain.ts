@@ -23,9 +23,22 @@ const pathKey = Symbol('path');
 /** The target of a node's proxy. It shows the node's path to printers and JSON. */
 class Node {
   readonly [pathKey]: string;
+  /** What was read from this node: nodes and verbs. Private, so that printers and comparisons do not see it. */
+  #children: Map<string, object> | undefined;
 
   constructor(path: string) {
     this[pathKey] = path;
+  }
+
+  child(name: string): object | undefined {
+    return this.#children?.get(name);
+  }
+
+  /** @returns the child */
+  keep(name: string, child: object): object {
+    this.#children ??= new Map();
+    if (this.#children.size < mostChildren) this.#children.set(name, child);
+    return child;
   }
 
   toString(): string {
@@ -45,11 +58,27 @@ class Node {
   }
 }
 
+function refuseChange(): boolean {
+  return false;
+}
+
+/** Nodes and verbs are shared by all that spell the same chain. */
+const unchangeable: ProxyHandler<object> = {
+  set: refuseChange,
+  defineProperty: refuseChange,
+  deleteProperty: refuseChange,
+  setPrototypeOf: refuseChange,
+};
+
+/** Bounded, because a name can also be an id. A node of the catalogue has fewer children. */
+const mostChildren = 64;
+
 /** A verb's function. The symbol holds the path for a segment of the same name (`…/delete`). */
 type VerbFunction = ((options?: unknown) => unknown) & { readonly [pathKey]: string };
 
 /**
- * Creates the nodes of a chain on access. Nodes are not cached, so chains with millions of different ids use no memory.
+ * Creates the nodes of a chain on access. A node keeps a bounded number of its children, because most programs spell the
+ * same few chains; chains with millions of different ids use no memory.
  *
  * @param invoke is called by the verbs
  * @returns a function that creates the node of a routing path such as `v3/pay`
@@ -59,19 +88,18 @@ export function createChain(invoke: Invoke): (path: string) => object {
 
   const nodes: ProxyHandler<Node> = {
     get(target, name, receiver) {
-      if (typeof name === 'symbol' || name === 'toString' || name === 'toJSON')
-        return Reflect.get(target, name, receiver);
+      if (typeof name === 'symbol') return Reflect.get(target, name, receiver);
+      const known = target.child(name);
+      if (known !== undefined) return known;
+      if (name === 'toString' || name === 'toJSON') return Reflect.get(target, name, receiver);
       const path = target[pathKey];
       const verb = verbs.get(name);
-      if (verb !== undefined) return verbFunction(path, verb, name);
+      if (verb !== undefined) return target.keep(name, verbFunction(path, verb, name));
       if (name === 'chain') return (more: string) => node(`${path}/${segments(more)}`);
       if (foreign.test(name)) return undefined;
-      return node(`${path}/${segment(name)}`);
+      return target.keep(name, node(`${path}/${segment(name)}`));
     },
-    set: refuseChange,
-    defineProperty: refuseChange,
-    deleteProperty: refuseChange,
-    setPrototypeOf: refuseChange,
+    ...unchangeable,
   };
 
   const verbFunction = (path: string, [method, tempo]: readonly [string, Tempo], name: string): object => {
@@ -87,6 +115,7 @@ export function createChain(invoke: Invoke): (path: string) => object {
         return Reflect.get(target, name, receiver);
       return Reflect.get(node(through), name);
     },
+    ...unchangeable,
   };
 
   return node;
@@ -135,8 +164,4 @@ function convertName(name: string): string {
   if (/^[a-z\d]+$/.test(name) || /[-/{}]/.test(name)) return name;
   if (name.length > 2 && name.startsWith('_') && name.endsWith('_')) return `{${name.slice(1, -1)}}`;
   return name.replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? '' : '-') + letter.toLowerCase());
-}
-
-function refuseChange(): boolean {
-  return false;
 }

@@ -2,8 +2,27 @@ import type { CommonSettings } from '../config/settings.js';
 import { ConfigError } from '../errors/index.js';
 import { FetchTransport } from '../http/fetch-transport.js';
 import { NodeTransport } from '../http/node-transport.js';
-import type { Transport, TransportSettings } from '../http/transport.js';
+import type { Sender, Transport, TransportSettings } from '../http/transport.js';
 import { isWorkerd } from '../runtime/workerd.js';
+
+/** A custom transport gets a `URL`, which it may also change. */
+function custom(transport: Transport): Sender {
+  return {
+    send: ({ method, url, headers, body, mtls, connectTimeout, timeout, signal, stream }) =>
+      transport.send({
+        method,
+        url: new URL(url.href),
+        headers,
+        body,
+        mtls,
+        connectTimeout,
+        timeout,
+        signal,
+        stream,
+      }),
+    close: () => transport.close?.(),
+  };
+}
 
 /**
  * The transport of a client: the configuration's, or the one that works in this runtime.
@@ -13,7 +32,7 @@ import { isWorkerd } from '../runtime/workerd.js';
 export function chooseTransport(
   { transport: given, ca, proxy }: CommonSettings,
   connections: TransportSettings,
-): Transport {
+): Sender {
   const transport = given ?? (isWorkerd() ? new FetchTransport() : new NodeTransport(connections));
   if (transport instanceof FetchTransport) {
     if (ca !== undefined) {
@@ -29,7 +48,8 @@ export function chooseTransport(
       );
     }
   }
-  return transport;
+  const isOwn = transport instanceof FetchTransport || transport instanceof NodeTransport;
+  return isOwn ? transport : custom(transport);
 }
 
 /** @throws ConfigError where blocking verbs cannot send */

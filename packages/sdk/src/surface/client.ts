@@ -6,7 +6,6 @@ import type { BrandClientConfig, WeChatPayConfig } from '../config/types.js';
 import { type Bills, createBills } from '../downloads/bills.js';
 import { createFiles, type Files } from '../downloads/download.js';
 import { asynchronous, blocking } from '../effects/drive.js';
-import type { Effects } from '../effects/effects.js';
 import type { BrandPaths, Chain, Paths } from '../generated/chain.js';
 import { type Handoff, handoff } from '../handoff/handoff.js';
 import { SyncTransport } from '../http/blocking/sync-transport.js';
@@ -128,6 +127,9 @@ class Client {
   declare readonly handoff: Handoff;
   declare readonly on: On;
   declare readonly chain: (path: string) => object;
+  declare readonly brand: object;
+  declare readonly v2: object;
+  declare readonly v3: object;
 
   constructor(config: unknown) {
     const configured = readConfig(config);
@@ -139,7 +141,8 @@ class Client {
     for (const [name, value] of Object.entries(ids)) {
       Object.defineProperty(this, name, { value, enumerable: value !== undefined });
     }
-    const hidden = { ...parts, chain: (path: string) => node(segments(path)) };
+    const roots = { brand: node('brand'), v2: node('v2'), v3: node('v3') };
+    const hidden = { ...parts, ...roots, chain: (path: string) => node(segments(path)) };
     for (const [name, value] of Object.entries(hidden)) Object.defineProperty(this, name, { value });
     // A context of `node:vm` has no Symbol.asyncDispose, and no `await using`.
     if (Symbol.asyncDispose !== undefined) {
@@ -154,18 +157,6 @@ class Client {
         return name.includes('/') ? node(segments(name)) : undefined;
       },
     });
-  }
-
-  get brand(): object {
-    return this.chain('brand');
-  }
-
-  get v2(): object {
-    return this.chain('v2');
-  }
-
-  get v3(): object {
-    return this.chain('v3');
   }
 
   toJSON(): { mchid?: string | undefined; brandId?: string | undefined } {
@@ -198,13 +189,8 @@ function createParts(
   const shared = sharedBy(configured);
   const { renewal } = shared;
   const lifetime = new Lifetime();
-  const perform = asynchronous(transport, lifetime);
+  const drive = asynchronous(transport, lifetime);
   let waiting: SyncTransport | undefined;
-
-  async function drive<Value>(effects: Effects<Value>): Promise<Value> {
-    lifetime.check();
-    return perform(effects);
-  }
 
   function callSync(method: string, path: string, options: unknown): Result<unknown> {
     lifetime.check();

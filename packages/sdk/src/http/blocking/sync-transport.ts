@@ -1,7 +1,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { TransportError } from '../../errors/index.js';
 import { checkAborted } from '../aborted.js';
-import type { TransportRequest, TransportResponse, TransportSettings } from '../transport.js';
+import type { OutgoingRequest, TransportResponse, TransportSettings } from '../transport.js';
 import { waitForFlag } from './flag.js';
 import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
 import { workerCode } from './worker-code.js';
@@ -42,7 +42,7 @@ export class SyncTransport {
   }
 
   /** @throws TransportError as NodeTransport does */
-  send(request: TransportRequest): TransportResponse {
+  send(request: OutgoingRequest): TransportResponse {
     const { method, url, headers, body, mtls, connectTimeout, timeout } = request;
     checkAborted(request);
     const to = running();
