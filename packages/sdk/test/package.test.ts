@@ -1,9 +1,15 @@
 /** The package as it is installed: what it says of itself, how it loads, and what it loads. */
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
 import * as kit from 'wechatpay-kit';
 import { version } from '../src/runtime/version.js';
 import { merchantConfig } from './support/config.js';
+import { pem } from './support/keys.js';
+import { v3Headers } from './support/platform.js';
+import { startRecordingServer } from './support/recording-server.js';
 import { recording } from './support/recording-transport.js';
 import { runNode } from './support/run-node.js';
 
@@ -79,7 +85,7 @@ describe('the package', () => {
     expect(run).toMatchObject({ code: 0, stdout: line + line });
   });
 
-  it('loads the XML parser, threads and TLS when they are first used, not before', async () => {
+  it('loads the XML parser, cryptography, threads and TLS when they are first used, not before', async () => {
     const script = `
       import { Session } from 'node:inspector';
       const session = new Session();
@@ -97,7 +103,7 @@ describe('the package', () => {
       const loaded = () => new Set(process.moduleLoadList.map((entry) => entry.replace('NativeModule ', '')));
       const before = loaded();
       const report = (what) => console.log(what, JSON.stringify([
-        ['https', 'http', 'tls', 'worker_threads', 'internal/worker', 'undici', 'internal/deps/undici/undici']
+        ['crypto', 'https', 'http', 'tls', 'worker_threads', 'internal/worker', 'undici', 'internal/deps/undici/undici']
           .filter((name) => loaded().has(name) && !before.has(name)), parser()]));
       const { WeChatPay, Transformer } = await import('wechatpay-kit');
       const { merchant, ...config } = JSON.parse(process.env.DATA);
@@ -114,11 +120,72 @@ describe('the package', () => {
     expect(run.stderr).toBe('');
     expect(run.stdout.split('\n')).toEqual([
       'import [[],false]',
-      'construct [[],false]',
-      'xml [[],true]',
-      'call [["http"],true]',
+      'construct [["crypto"],false]',
+      'xml [["crypto"],true]',
+      'call [["crypto","http"],true]',
       '',
     ]);
+  });
+});
+
+describe("the modules of Node that a program's start loads", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'empty-'));
+  const empty = join(folder, 'empty.mjs');
+  writeFileSync(empty, '');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Lists them, the internal ones too. What loading any file loads is loaded before. */
+  const builtins = `
+    const builtins = () => process.moduleLoadList.filter((entry) => entry.startsWith('NativeModule '))
+      .map((entry) => entry.replace('NativeModule ', ''));
+    const since = (before) => JSON.stringify(builtins().filter((name) => !before.includes(name)));
+    const warm = import(${JSON.stringify(pathToFileURL(empty).href)});`;
+
+  it.each([
+    ['import', "await import('wechatpay-kit')", 'module'],
+    ['require()', "require('wechatpay-kit')", 'commonjs'],
+  ])('are none for %s', async (_, load, type) => {
+    const script = `${builtins}
+      warm.then(async () => {
+        const before = builtins();
+        const { WeChatPay } = ${load};
+        console.log(typeof WeChatPay, since(before));
+        process.getBuiltinModule('node:https');
+        console.log(since(before).includes('"https"'));
+      });`;
+    const run = await runNode(script, { flags: [`--input-type=${type}`] });
+    expect(run).toMatchObject({ stderr: '', stdout: 'function []\ntrue\n' });
+  });
+
+  it('are for the first answer those of a bare request over TLS and a signature', async () => {
+    const body = '{"code_url":"weixin://wxpay/bizpayurl?pr=1"}';
+    const server = await startRecordingServer(() => ({ headers: v3Headers(body), body: Buffer.from(body) }));
+    const script = `${builtins}
+      import { once } from 'node:events';
+      import { createPrivateKey, createPublicKey, randomFillSync, sign, verify } from 'node:crypto';
+      import { Agent, request } from 'node:https';
+      await warm;
+      const { endpoint, ca, privateKey } = JSON.parse(process.env.DATA);
+      const agent = new Agent({ keepAlive: true });
+      const [answer] = await once(request(endpoint, { ca, agent }).end(), 'response');
+      for await (const _ of answer);
+      const key = createPrivateKey(privateKey);
+      const signature = await new Promise((resolve) => sign('RSA-SHA256', '', key, (_, made) => resolve(made)));
+      verify('RSA-SHA256', randomFillSync(new Uint8Array(8)), createPublicKey(key), signature);
+      const before = builtins();
+      const { WeChatPay } = await import('wechatpay-kit');
+      const pay = new WeChatPay(JSON.parse(process.env.DATA));
+      const { data } = await pay.v3.pay.transactions.native.post({ json: { out_trade_no: '1' } });
+      console.log(data.code_url, since(before));
+      await pay.close();
+      agent.destroy();`;
+    const config = merchantConfig({ endpoint: server.url, ca: pem('authority.cert.pem') });
+    try {
+      const run = await runNode(script, { data: config });
+      expect(run).toMatchObject({ stderr: '', stdout: 'weixin://wxpay/bizpayurl?pr=1 []\n' });
+    } finally {
+      await server.stop();
+    }
   });
 });
 

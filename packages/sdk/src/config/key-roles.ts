@@ -1,9 +1,10 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { isSameKey } from '../crypto/same-key.js';
 import { ConfigError } from '../errors/index.js';
 import type { Identity } from '../http/transport.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
 import { sameSerial } from '../keys/serial-number.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 
 /** The key that signs, and the keys that verify. */
 interface Keys {
@@ -21,9 +22,11 @@ export function checkRoles(
 ): void {
   const { serial, privateKey, platformKeys, identity } = given;
   const ofBrand = platformKeys.field === 'brand.publicKeys';
-  const own = createPublicKey(privateKey);
+  const own = nodeCrypto().createPublicKey(privateKey);
   const certificate =
-    identity !== undefined && 'cert' in identity ? new X509Certificate(identity.cert) : undefined;
+    identity !== undefined && 'cert' in identity
+      ? new (nodeCrypto().X509Certificate)(identity.cert)
+      : undefined;
   for (const { id, key } of platformKeys.all) {
     if (isSameKey(key, own)) {
       throw ofBrand
@@ -48,7 +51,10 @@ export function checkRoles(
  * @throws ConfigError saying which file was given and which is expected
  */
 export function checkRolesBetween(merchant: Keys, brand: Keys): void {
-  const [merchants, brands] = [createPublicKey(merchant.privateKey), createPublicKey(brand.privateKey)];
+  const [merchants, brands] = [
+    nodeCrypto().createPublicKey(merchant.privateKey),
+    nodeCrypto().createPublicKey(brand.privateKey),
+  ];
   for (const { id, key } of merchant.platformKeys.all) {
     if (isSameKey(key, brands)) throw merchantsOwn(id, 'the public half of brand.privateKey', "the brand's");
   }

@@ -4,7 +4,7 @@
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011935223
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 
 const algorithm = 'aes-256-ecb';
 /** Not `null`, which Cloudflare's workerd refuses. */
@@ -20,7 +20,7 @@ const noIv = '';
  * @example AesEcb.encrypt('<root/>', Hash.md5(apiV2Key))
  */
 export function encrypt(text: string, key: string | Buffer): string {
-  const cipher = createCipheriv(algorithm, key, noIv);
+  const cipher = nodeCrypto().createCipheriv(algorithm, key, noIv);
   return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
 }
 
@@ -34,6 +34,6 @@ export function encrypt(text: string, key: string | Buffer): string {
  * @example AesEcb.decrypt(notification.req_info, Hash.md5(apiV2Key))
  */
 export function decrypt(text: string, key: string | Buffer): string {
-  const decipher = createDecipheriv(algorithm, key, noIv);
+  const decipher = nodeCrypto().createDecipheriv(algorithm, key, noIv);
   return Buffer.concat([decipher.update(text, 'base64'), decipher.final()]).toString('utf8');
 }

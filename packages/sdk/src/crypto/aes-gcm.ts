@@ -3,7 +3,7 @@
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012071382
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 
 const algorithm = 'aes-256-gcm';
 const keyLength = 32;
@@ -21,7 +21,7 @@ const tagLength = 16;
  * @example AesGcm.encrypt('{"id":1}', apiV3Key, Formatter.nonce(12), 'transaction')
  */
 export function encrypt(plaintext: string, key: string | Buffer, iv: string, aad = ''): string {
-  const cipher = createCipheriv(algorithm, keyBytes(key), iv).setAAD(Buffer.from(aad));
+  const cipher = nodeCrypto().createCipheriv(algorithm, keyBytes(key), iv).setAAD(Buffer.from(aad));
   return Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
     'base64',
   );
@@ -42,7 +42,8 @@ export function encrypt(plaintext: string, key: string | Buffer, iv: string, aad
 export function decrypt(ciphertext: string, key: string | Buffer, iv: string, aad = ''): string {
   const sealed = Buffer.from(ciphertext, 'base64');
   if (sealed.length < tagLength) throw new RangeError('the ciphertext is shorter than its 16-byte tag');
-  const decipher = createDecipheriv(algorithm, keyBytes(key), iv, { authTagLength: tagLength })
+  const decipher = nodeCrypto()
+    .createDecipheriv(algorithm, keyBytes(key), iv, { authTagLength: tagLength })
     .setAAD(Buffer.from(aad))
     .setAuthTag(sealed.subarray(-tagLength));
   const plaintext = decipher.update(sealed.subarray(0, -tagLength));

@@ -4,7 +4,7 @@
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342 (requests)
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420 (answers and notifications)
  */
-import { randomFillSync } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { signedPair } from './signed-pair.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -35,7 +35,7 @@ let used = stock.length;
 
 function randomByte(): number {
   if (used === stock.length) {
-    randomFillSync(stock);
+    nodeCrypto().randomFillSync(stock);
     used = 0;
   }
   const byte = stock[used] ?? 0;

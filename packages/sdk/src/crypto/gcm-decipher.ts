@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { isWorkerd } from '../runtime/workerd.js';
 
 const algorithm = 'aes-256-gcm';
@@ -14,7 +14,7 @@ export interface GcmDecipher {
 
 export function gcmDecipher(key: Buffer, iv: Buffer): GcmDecipher {
   if (isWorkerd()) return tagLast(key, iv);
-  return createDecipheriv(algorithm, key, iv, { authTagLength: tagLength });
+  return nodeCrypto().createDecipheriv(algorithm, key, iv, { authTagLength: tagLength });
 }
 
 /**
@@ -24,8 +24,8 @@ export function gcmDecipher(key: Buffer, iv: Buffer): GcmDecipher {
  * @see https://doi.org/10.6028/NIST.SP.800-38D (sections 7.1 and 7.2)
  */
 export function tagLast(key: Buffer, iv: Buffer): GcmDecipher {
-  const opening = createCipheriv(algorithm, key, iv);
-  const sealing = createCipheriv(algorithm, key, iv);
+  const opening = nodeCrypto().createCipheriv(algorithm, key, iv);
+  const sealing = nodeCrypto().createCipheriv(algorithm, key, iv);
   let expected: Buffer = Buffer.alloc(0);
   return {
     update(ciphertext) {
@@ -39,7 +39,7 @@ export function tagLast(key: Buffer, iv: Buffer): GcmDecipher {
     final() {
       sealing.final();
       const tag = sealing.getAuthTag();
-      if (tag.length !== expected.length || !timingSafeEqual(tag, expected)) {
+      if (tag.length !== expected.length || !nodeCrypto().timingSafeEqual(tag, expected)) {
         throw new Error('the tag does not match');
       }
       return Buffer.alloc(0);

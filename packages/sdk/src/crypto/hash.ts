@@ -3,8 +3,8 @@
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { quoted } from '../errors/given.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { signedPair } from './signed-pair.js';
 
 /** APIv2's signature types. */
@@ -18,7 +18,7 @@ export type SignType = 'MD5' | 'HMAC-SHA256';
  * @example Hash.md5(apiV2Key) // the key of a refund notification's req_info
  */
 export function md5(message: string | Uint8Array): string {
-  return hash('md5', message);
+  return nodeCrypto().hash('md5', message);
 }
 
 /**
@@ -33,7 +33,7 @@ export function md5(message: string | Uint8Array): string {
 export function hmac(message: string | Uint8Array, key: string | Buffer, algorithm = 'sha256'): string {
   // Node's error repeats the name. A long one may be a secret in the wrong place.
   if (algorithm.length > 32) throw new TypeError(`unknown digest algorithm: ${quoted(algorithm)}`);
-  return createHmac(algorithm, key).update(message).digest('hex');
+  return nodeCrypto().createHmac(algorithm, key).update(message).digest('hex');
 }
 
 /**
@@ -83,5 +83,5 @@ function signedPairs(object: Readonly<Record<string, unknown>>): string {
 export function equals(known: string, given: string): boolean {
   const a = Buffer.from(known);
   const b = Buffer.from(given);
-  return a.length === b.length && timingSafeEqual(a, b);
+  return a.length === b.length && nodeCrypto().timingSafeEqual(a, b);
 }

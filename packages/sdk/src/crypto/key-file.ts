@@ -4,8 +4,9 @@
  * A PEM body is base64, so quotes, indentation, lost line breaks, backslash and percent escapes, byte order marks and
  * UTF-16 can be undone without guessing. The result must parse as DER; otherwise it is refused.
  */
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { describe, fileCause, fileReason, quoted } from '../errors/given.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 
 export type KeyItem =
   | { readonly kind: 'private key'; readonly key: KeyObject }
@@ -175,10 +176,10 @@ function parseItem(der: Buffer, what: string, fail: Fail): KeyItem {
 
 const readers: readonly ((der: Buffer) => KeyItem)[] = [
   ...(['pkcs8', 'pkcs1', 'sec1'] as const).map((type) => (der: Buffer): KeyItem => {
-    return { kind: 'private key', key: createPrivateKey({ key: der, format: 'der', type }) };
+    return { kind: 'private key', key: nodeCrypto().createPrivateKey({ key: der, format: 'der', type }) };
   }),
-  (der) => ({ kind: 'certificate', certificate: new X509Certificate(der) }),
+  (der) => ({ kind: 'certificate', certificate: new (nodeCrypto().X509Certificate)(der) }),
   ...(['spki', 'pkcs1'] as const).map((type) => (der: Buffer): KeyItem => {
-    return { kind: 'public key', key: createPublicKey({ key: der, format: 'der', type }) };
+    return { kind: 'public key', key: nodeCrypto().createPublicKey({ key: der, format: 'der', type }) };
   }),
 ];

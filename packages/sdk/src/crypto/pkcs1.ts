@@ -9,7 +9,8 @@
  *
  * @see https://www.rfc-editor.org/rfc/rfc8017#section-7.2.2
  */
-import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { rsaInput } from './rsa-input.js';
 
 /** Two bytes, at least eight nonzero padding bytes, and a zero byte. */
@@ -20,7 +21,10 @@ const shortestPadding = 11;
  * @throws Error if the ciphertext was not encrypted for this key
  */
 export function decryptPkcs1(ciphertext: string, key: KeyObject): Buffer {
-  const block = privateDecrypt(rsaInput(key, constants.RSA_NO_PADDING), Buffer.from(ciphertext, 'base64'));
+  const block = nodeCrypto().privateDecrypt(
+    rsaInput(key, nodeCrypto().constants.RSA_NO_PADDING),
+    Buffer.from(ciphertext, 'base64'),
+  );
   let wrong = block.readUInt8(0) | (block.readUInt8(1) ^ 2);
   let found = 0;
   let start = 0;

@@ -1,4 +1,5 @@
-import { constants, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { isWorkerd } from '../runtime/workerd.js';
 
 /** What `publicEncrypt()` and `privateDecrypt()` take. */
@@ -12,7 +13,7 @@ export interface RsaInput {
 export function rsaInput(key: KeyObject, padding: number): RsaInput {
   const input = { key: isWorkerd() ? pem(key) : key, padding };
   // Bun refuses the hash beside another padding.
-  return padding === constants.RSA_PKCS1_OAEP_PADDING ? { ...input, oaepHash: 'sha1' } : input;
+  return padding === nodeCrypto().constants.RSA_PKCS1_OAEP_PADDING ? { ...input, oaepHash: 'sha1' } : input;
 }
 
 function pem(key: KeyObject): string {

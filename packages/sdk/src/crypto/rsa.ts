@@ -4,15 +4,8 @@
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342 (signing)
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257 (encryption)
  */
-import {
-  constants,
-  createPublicKey,
-  type KeyObject,
-  privateDecrypt,
-  publicEncrypt,
-  sign as signBytes,
-  verify as verifyBytes,
-} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { readKeyFile } from './key-file.js';
 import { type RsaInput, rsaInput } from './rsa-input.js';
 
@@ -35,7 +28,7 @@ const algorithm = 'RSA-SHA256';
  * @example Rsa.sign(Formatter.request('GET', '/v3/certificates', timestamp, nonce), readFileSync('apiclient_key.pem'))
  */
 export function sign(message: string | Uint8Array, privateKey: KeyLike): string {
-  return signBytes(algorithm, bytes(message), privateKeyObject(privateKey)).toString('base64');
+  return nodeCrypto().sign(algorithm, bytes(message), privateKeyObject(privateKey)).toString('base64');
 }
 
 /**
@@ -47,7 +40,7 @@ export function sign(message: string | Uint8Array, privateKey: KeyLike): string 
  */
 export function signAsync(message: string | Uint8Array, privateKey: KeyLike): Promise<string> {
   return new Promise((resolve, reject) => {
-    signBytes(algorithm, bytes(message), privateKeyObject(privateKey), (error, signature) => {
+    nodeCrypto().sign(algorithm, bytes(message), privateKeyObject(privateKey), (error, signature) => {
       if (error === null) resolve(signature.toString('base64'));
       else reject(error);
     });
@@ -67,7 +60,7 @@ export function signAsync(message: string | Uint8Array, privateKey: KeyLike): Pr
 export function verify(message: string | Uint8Array, signature: string, publicKey: KeyLike): boolean {
   const decoded = Buffer.from(signature, 'base64');
   if (decoded.length === 0 || decoded.toString('base64') !== signature) return false;
-  return verifyBytes(algorithm, bytes(message), publicKeyObject(publicKey), decoded);
+  return nodeCrypto().verify(algorithm, bytes(message), publicKeyObject(publicKey), decoded);
 }
 
 /**
@@ -80,7 +73,9 @@ export function verify(message: string | Uint8Array, signature: string, publicKe
  * @example Rsa.encrypt('张三', platformPublicKey)
  */
 export function encrypt(plaintext: string, publicKey: KeyLike): string {
-  return publicEncrypt(oaep(publicKeyObject(publicKey)), Buffer.from(plaintext)).toString('base64');
+  return nodeCrypto()
+    .publicEncrypt(oaep(publicKeyObject(publicKey)), Buffer.from(plaintext))
+    .toString('base64');
 }
 
 /**
@@ -93,13 +88,13 @@ export function encrypt(plaintext: string, publicKey: KeyLike): string {
  * @example Rsa.decrypt(data.encrypted_name, privateKey)
  */
 export function decrypt(ciphertext: string, privateKey: KeyLike): string {
-  return privateDecrypt(oaep(privateKeyObject(privateKey)), Buffer.from(ciphertext, 'base64')).toString(
-    'utf8',
-  );
+  return nodeCrypto()
+    .privateDecrypt(oaep(privateKeyObject(privateKey)), Buffer.from(ciphertext, 'base64'))
+    .toString('utf8');
 }
 
 function oaep(key: KeyObject): RsaInput {
-  return rsaInput(key, constants.RSA_PKCS1_OAEP_PADDING);
+  return rsaInput(key, nodeCrypto().constants.RSA_PKCS1_OAEP_PADDING);
 }
 
 function bytes(message: string | Uint8Array): Uint8Array {
@@ -120,7 +115,7 @@ function publicKeyObject(key: KeyLike): KeyObject {
   for (const item of items) {
     if (item.kind === 'public key') return item.key;
     if (item.kind === 'certificate') return item.certificate.publicKey;
-    if (item.kind === 'private key') return createPublicKey(item.key);
+    if (item.kind === 'private key') return nodeCrypto().createPublicKey(item.key);
   }
   throw typeError(`expected a public key or a certificate, got ${items.map(({ kind }) => kind).join(', ')}`);
 }

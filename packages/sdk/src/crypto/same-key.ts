@@ -1,4 +1,5 @@
-import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 
 /** Whether two public keys are the same. Not `equals()`: on Cloudflare's workerd it is false for a certificate's key. */
 export function isSameKey(one: KeyObject, other: KeyObject): boolean {
@@ -7,7 +8,7 @@ export function isSameKey(one: KeyObject, other: KeyObject): boolean {
 
 /** Whether a certificate is that of a private key. Not `checkPrivateKey()`: on Cloudflare's workerd it is false. */
 export function isCertified(key: KeyObject, certificate: X509Certificate): boolean {
-  return isSameKey(createPublicKey(key), certificate.publicKey);
+  return isSameKey(nodeCrypto().createPublicKey(key), certificate.publicKey);
 }
 
 function spki(key: KeyObject): Buffer {

@@ -7,13 +7,13 @@
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012710630
  */
-
-import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { gcmDecipher, tagLength } from '../crypto/gcm-decipher.js';
 import { rsaInput } from '../crypto/rsa-input.js';
 import { describe } from '../errors/given.js';
 import { RequestError, VerificationError } from '../errors/index.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 
 const keyLength = 32;
 /** The buffer size of the decrypting stream, in bytes. */
@@ -47,10 +47,10 @@ function text(field: string, value: unknown): string {
 }
 
 function unwrapped(sealed: string, key: KeyObject): Buffer {
-  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  const padding = nodeCrypto().constants.RSA_PKCS1_OAEP_PADDING;
   let opened: Buffer;
   try {
-    opened = privateDecrypt(rsaInput(key, padding), Buffer.from(sealed, 'base64'));
+    opened = nodeCrypto().privateDecrypt(rsaInput(key, padding), Buffer.from(sealed, 'base64'));
   } catch (cause) {
     throw failed(
       'encrypt_key cannot be decrypted with privateKey; it was encrypted for another merchant API certificate',

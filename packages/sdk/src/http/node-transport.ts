@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -11,6 +10,9 @@ import { Agents, closeIdle, type Route } from './agents.js';
 import { answerStream } from './answer-stream.js';
 import { collect, readHeaders } from './collect.js';
 import type { OutgoingRequest, Sender, TransportResponse, TransportSettings } from './transport.js';
+
+// An import statement would read every export of the module, and with that load modules that are lazy.
+const { isAscii } = process.getBuiltinModule('node:buffer');
 
 /** Request bodies up to this length are cheaper to copy than to write on their own. */
 const shortBody = 16 * 1024;

@@ -1,8 +1,9 @@
-import { KeyObject, type X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type Fail, type KeyItem, readKeyFile, readKeyItems } from '../crypto/key-file.js';
 import { isCertified } from '../crypto/same-key.js';
 import { quoted } from '../errors/given.js';
 import { ConfigError } from '../errors/index.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { sameSerial } from './serial-number.js';
 
 /**
@@ -23,8 +24,9 @@ const minimumBits = 2048;
  * @throws ConfigError naming the field; it never contains the key
  */
 export function loadPrivateKey(field: string, source: unknown, serial?: string): KeyObject {
-  const items = source instanceof KeyObject ? [] : readKeyFile(source, 'a private key', failing(field));
-  const key = source instanceof KeyObject ? source : privateKeyIn(items, failing(field));
+  const items =
+    source instanceof nodeCrypto().KeyObject ? [] : readKeyFile(source, 'a private key', failing(field));
+  const key = source instanceof nodeCrypto().KeyObject ? source : privateKeyIn(items, failing(field));
   if (key.type !== 'private') throw new ConfigError(field, `expected a private key, got a ${key.type} key`);
   const beside = items.flatMap((item) => (item.kind === 'certificate' ? [item.certificate] : []));
   const certificate = beside.find((each) => isCertified(key, each));
@@ -50,7 +52,7 @@ export function loadPublicKey(
   field: string,
   source: unknown,
 ): { key: KeyObject; certificate?: X509Certificate } {
-  if (source instanceof KeyObject) {
+  if (source instanceof nodeCrypto().KeyObject) {
     if (source.type !== 'public')
       throw new ConfigError(field, `expected a public key, got a ${source.type} key`);
     return { key: rsa(field, source) };

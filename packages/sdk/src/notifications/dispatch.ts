@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { type Configured, requireMerchant } from '../config/settings.js';
 import { askingEvents, type NotificationEvent, v2EventRules } from '../generated/events.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { createBusinessReply } from './business-reply.js';
 import { claimEvent, withinTimeout } from './claim.js';
 import type { NotificationHandlers } from './event-handlers.js';
@@ -67,5 +67,5 @@ function createKey(configured: Configured, event: NotificationEvent): string {
   const { protocol, id } = event;
   const brandId = protocol === 'v3' ? event.brandId : undefined;
   const receiver = brandId === undefined ? requireMerchant(configured).mchid : `brand:${brandId}`;
-  return `${receiver}:${protocol}:${hash('sha256', id)}`;
+  return `${receiver}:${protocol}:${nodeCrypto().hash('sha256', id)}`;
 }

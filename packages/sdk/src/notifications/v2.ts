@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Settings } from '../config/settings.js';
 import * as AesEcb from '../crypto/aes-ecb.js';
 import * as AesGcm from '../crypto/aes-gcm.js';
@@ -7,6 +6,7 @@ import { ConfigError, VerificationError } from '../errors/index.js';
 import { v2EventRules } from '../generated/events.js';
 import { apiV2Key, verifyMerchant, verifySign } from '../protocol/v2.js';
 import { readsAsFields } from '../protocol/v2-text.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { toObject, type XmlObject } from '../text/transformer.js';
 import type { V2Event, V2EventRule } from '../types/event.js';
 import { parseDecryptedJson, parseDecryptedXml } from './decrypted-content.js';
@@ -129,7 +129,10 @@ function createId(rule: V2EventRule, verified: XmlObject, raw: XmlObject): strin
 function identifyWhole({ sealed }: V2EventRule, raw: XmlObject): string {
   if (sealed !== undefined) return String(raw[sealed[0]] ?? '');
   const { sign: _, nonce_str: __, ...rest } = raw;
-  return hash('sha256', JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))));
+  return nodeCrypto().hash(
+    'sha256',
+    JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
 }
 
 function decryptPayload(

@@ -3,11 +3,12 @@
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  */
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import * as AesGcm from '../crypto/aes-gcm.js';
 import { quoted } from '../errors/given.js';
 import { TransportError, VerificationError } from '../errors/index.js';
 import { type PlatformKey, readValidity } from '../keys/platform-keys.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import * as Json from '../text/json.js';
 
 interface Row {
@@ -45,7 +46,7 @@ export function decryptCertificates(body: string | Buffer, apiV3Key: string): Pl
 function readCertificate(id: string, pem: string): PlatformKey {
   let certificate: X509Certificate;
   try {
-    certificate = new X509Certificate(pem);
+    certificate = new (nodeCrypto().X509Certificate)(pem);
   } catch (cause) {
     throw badResponse(`platform certificate ${quoted(id)} is not a certificate in PEM`, cause);
   }

@@ -3,8 +3,7 @@
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
  */
-
-import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { CallerSettings } from '../config/settings.js';
 import { decryptPkcs1 } from '../crypto/pkcs1.js';
 import * as Rsa from '../crypto/rsa.js';
@@ -13,6 +12,7 @@ import { describe } from '../errors/given.js';
 import { ConfigError, RequestError, VerificationError } from '../errors/index.js';
 import type { PlatformKey } from '../keys/platform-keys.js';
 import { type PreparedRequest, withJsonText, withQuery } from '../request/prepared-request.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import * as Json from '../text/json.js';
 import { jsonText } from '../text/json-text.js';
 import { replaceAt } from './field-paths.js';
@@ -151,7 +151,9 @@ function sealed(value: unknown, field: string, key: KeyObject, pkcs1: boolean): 
     );
   }
   if (!pkcs1) return Rsa.encrypt(value, key);
-  return publicEncrypt(rsaInput(key, constants.RSA_PKCS1_PADDING), Buffer.from(value)).toString('base64');
+  return nodeCrypto()
+    .publicEncrypt(rsaInput(key, nodeCrypto().constants.RSA_PKCS1_PADDING), Buffer.from(value))
+    .toString('base64');
 }
 
 function readBlockLength(key: KeyObject): number {

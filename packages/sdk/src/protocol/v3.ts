@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { CallerSettings } from '../config/settings.js';
 import * as Formatter from '../crypto/formatter.js';
 import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from '../errors/index.js';
@@ -12,6 +11,9 @@ import { fileIn } from './file-answer.js';
 import { readRetryAfter } from './retry-after.js';
 import { excerpt, gatewayError, isPage } from './unreadable.js';
 import { type KeyLookup, verifySignature } from './v3-signature.js';
+
+// An import statement would read every export of the module, and with that load modules that are lazy.
+const { isUtf8 } = process.getBuiltinModule('node:buffer');
 
 /**
  * APIv3: the request is signed with the merchant's RSA key, the answer with the platform's. The brand API differs only in

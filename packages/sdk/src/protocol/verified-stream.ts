@@ -1,6 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import type { Readable, Transform } from 'node:stream';
 import { RequestError, TransportError, VerificationError } from '../errors/index.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import { readBeginning } from './stream-beginning.js';
 
 /** The expected form and digest of a file. */
@@ -82,7 +83,7 @@ export function verifiedBytes(bytes: Buffer, check: FileCheck, limit: number): B
 }
 
 function hasDigest({ algorithm, value }: Digest, bytes: Buffer): boolean {
-  return createHash(algorithm).update(bytes).digest('hex') === value.toLowerCase();
+  return nodeCrypto().createHash(algorithm).update(bytes).digest('hex') === value.toLowerCase();
 }
 
 /** WeChat Pay's names of digest algorithms. */
@@ -111,7 +112,7 @@ export function digestFrom(
   }
   let length: number;
   try {
-    length = createHash(algorithm).digest().length * 2;
+    length = nodeCrypto().createHash(algorithm).digest().length * 2;
   } catch (cause) {
     throw new RequestError(fields[0], `this Node's OpenSSL has no ${name}`, { cause });
   }
@@ -128,7 +129,7 @@ function checking(check: FileCheck): Transform {
   if (digest === undefined) {
     return new Transform({ highWaterMark: ahead, transform: (chunk, _, done) => done(null, chunk) });
   }
-  const hash = createHash(digest.algorithm);
+  const hash = nodeCrypto().createHash(digest.algorithm);
   let inside: Inside | undefined;
   let first = true;
   return new Transform({
@@ -165,7 +166,7 @@ interface Inside {
 
 /** Computes the digest of a gzip's content while the gzip itself is passed through. */
 function hashedInside({ algorithm, value }: Digest): Inside {
-  const hash: Hash = createHash(algorithm);
+  const hash: Hash = nodeCrypto().createHash(algorithm);
   const gunzip = process.getBuiltinModule('node:zlib').createGunzip(gunzipOptions);
   let broken = false;
   gunzip.on('data', (chunk: Buffer) => hash.update(chunk));

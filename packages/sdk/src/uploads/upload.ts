@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import type { UploadTrait } from '../operations/traits.js';
+import { nodeCrypto } from '../runtime/node-crypto.js';
 import type { Content } from './content.js';
 import { detectExtension, findMediaType } from './media-type.js';
 import { type Form, multipart, type Part } from './multipart.js';
@@ -132,7 +132,7 @@ function computeDigest(trait: UploadTrait, at: string, fields: Fields, { bytes }
   const given = fields[field];
   let digest: string;
   try {
-    digest = createHash(algorithm).update(bytes).digest('hex');
+    digest = nodeCrypto().createHash(algorithm).update(bytes).digest('hex');
   } catch (error) {
     // OpenSSL can be built without SM3.
     if (given !== undefined) return {};

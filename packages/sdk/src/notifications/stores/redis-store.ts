@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { describe } from '../../errors/given.js';
 import { RequestError } from '../../errors/index.js';
+import { nodeCrypto } from '../../runtime/node-crypto.js';
 import { type NotificationStore, type StoreOptions, storeOptions } from './store.js';
 
 /** The part of a Redis client that the store uses. Clients of `redis` (4 or newer) and of `ioredis` have it. */
@@ -51,7 +51,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   return {
     async claim(id) {
       const key = prefix + id;
-      const token = randomUUID();
+      const token = nodeCrypto().randomUUID();
       if ((await send('SET', key, token, 'NX', 'PX', String(lease))) === null) {
         const holder = String(await send('GET', key));
         // The holder may be this claim: a client that lost its connection before the answer to SET sends SET again.
