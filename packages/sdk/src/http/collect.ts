@@ -5,24 +5,26 @@ import type { TransportResponse } from './transport.js';
 /** The longest answer that is not a file. The longest known answers have some hundred kilobytes. */
 export const longestBody: number = 8 * 1024 * 1024;
 
+/** Receives one answer, or the reason why there is none. */
+export interface Receiver {
+  take(answer: TransportResponse): void;
+  refuse(error: TransportError): void;
+}
+
 /** Reads an answer to its end. A wrong length, a reset and an endless body are errors. */
-export function collect(
-  incoming: IncomingMessage,
-  host: string,
-  settle: (outcome: TransportResponse | TransportError) => void,
-): void {
+export function collect(incoming: IncomingMessage, host: string, to: Receiver): void {
   const chunks: Buffer[] = [];
   let length = 0;
   incoming.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length > longestBody) {
-      settle(tooLarge(host));
+      to.refuse(tooLarge(host));
     } else {
       chunks.push(chunk);
     }
   });
   incoming.on('error', (error) => {
-    settle(
+    to.refuse(
       new TransportError(
         'CONNECTION',
         `the answer from ${host} broke off after ${length} bytes: ${error.message}`,
@@ -32,7 +34,7 @@ export function collect(
   });
   incoming.on('end', () => {
     if (length > longestBody) return;
-    settle({
+    to.take({
       status: incoming.statusCode ?? 0,
       headers: readHeaders(incoming),
       body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length),

@@ -44,10 +44,7 @@ export class NodeTransport implements Sender {
     return new Promise((resolve, reject) => {
       checkAborted(request);
       this.#lifetime.check();
-      new Sending(request, this.#agents.route(request.url, request.mtls), this.#lifetime, (outcome) => {
-        if (outcome instanceof TransportError) reject(outcome);
-        else resolve(outcome);
-      });
+      new Sending(request, this.#agents.route(request.url, request.mtls), this.#lifetime, resolve, reject);
     });
   }
 
@@ -63,7 +60,8 @@ class Sending {
   readonly #request: OutgoingRequest;
   readonly #route: Route;
   readonly #lifetime: Lifetime;
-  readonly #settled: (outcome: TransportResponse | TransportError) => void;
+  readonly #resolve: (answer: TransportResponse) => void;
+  readonly #reject: (error: TransportError) => void;
   readonly #host: string;
   readonly #outgoing: ClientRequest;
   readonly #timer: NodeJS.Timeout;
@@ -74,17 +72,19 @@ class Sending {
   #isWritten = false;
   #isSettled = false;
 
-  /** @param settled called once, with the answer or the error */
+  /** One of `resolve` and `reject` is called, once. */
   constructor(
     request: OutgoingRequest,
     route: Route,
     lifetime: Lifetime,
-    settled: (outcome: TransportResponse | TransportError) => void,
+    resolve: (answer: TransportResponse) => void,
+    reject: (error: TransportError) => void,
   ) {
     this.#request = request;
     this.#route = route;
     this.#lifetime = lifetime;
-    this.#settled = settled;
+    this.#resolve = resolve;
+    this.#reject = reject;
     this.#host = request.url.host;
     this.#outgoing = route.module.request(optionsFor(request, route));
     this.#timer = setTimeout(() => this.#expire(), request.timeout);
@@ -100,7 +100,7 @@ class Sending {
     }
     if (this.#route.via !== undefined) {
       // The agent can close a tunnel's connection only after it is established.
-      this.#stopLiving = this.#lifetime.onEnd(() => this.#settle(this.#closed()));
+      this.#stopLiving = this.#lifetime.onEnd(() => this.refuse(this.#closed()));
       this.#limitConnecting();
     }
     const outgoing = this.#outgoing;
@@ -115,7 +115,7 @@ class Sending {
   }
 
   #connect(socket: UsedSocket): void {
-    clearTimeout(this.#connecting);
+    if (this.#connecting !== undefined) clearTimeout(this.#connecting);
     if (this.#outgoing.reusedSocket) {
       const idle = monotonic() - (socket[lastUse] ?? Number.NEGATIVE_INFINITY);
       if (idle > longestIdle)
@@ -155,9 +155,9 @@ class Sending {
     this.#answer = incoming;
     const { statusCode: status = 0 } = incoming;
     if (!this.#request.stream || status < 200 || status > 299) {
-      collect(incoming, this.#host, (outcome) => this.#settle(outcome));
+      collect(incoming, this.#host, this);
     } else {
-      this.#settle({
+      this.take({
         status,
         headers: readHeaders(incoming),
         body: Buffer.alloc(0),
@@ -211,24 +211,32 @@ class Sending {
     const reused = this.#outgoing.reusedSocket && this.#answer === undefined;
     // Other idle sockets may be stale too; the retry must not use them.
     if (reused && code === 'CONNECTION') closeIdle(this.#route.agent);
-    this.#settle(new TransportError(code, message, { cause, sent: this.#isWritten, reused }));
+    this.refuse(new TransportError(code, message, { cause, sent: this.#isWritten, reused }));
   }
 
-  #settle(outcome: TransportResponse | TransportError): void {
+  /** The answer is there. */
+  take(answer: TransportResponse): void {
     if (this.#isSettled) return;
-    this.#isSettled = true;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#connecting);
-    this.#stopWaiting?.();
-    this.#stopLiving?.();
-    if (!(outcome instanceof TransportError)) {
-      if (this.#outgoing.socket !== null) markUse(this.#outgoing.socket);
-      this.#settled(outcome);
-      return;
-    }
+    this.#end();
+    if (this.#outgoing.socket !== null) markUse(this.#outgoing.socket);
+    this.#resolve(answer);
+  }
+
+  /** There is no answer. */
+  refuse(error: TransportError): void {
+    if (this.#isSettled) return;
+    this.#end();
     this.#outgoing.destroy();
     // `close()` closes the connections, so requests in flight fail as on any closed connection.
-    this.#settled(this.#lifetime.isClosed && outcome.code === 'CONNECTION' ? this.#closed() : outcome);
+    this.#reject(this.#lifetime.isClosed && error.code === 'CONNECTION' ? this.#closed() : error);
+  }
+
+  #end(): void {
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    if (this.#connecting !== undefined) clearTimeout(this.#connecting);
+    this.#stopWaiting?.();
+    this.#stopLiving?.();
   }
 
   #closed(): TransportError {
