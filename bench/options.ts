@@ -15,8 +15,8 @@ export function optionsFrom(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      seconds: { type: 'string', default: '0.3' },
-      rounds: { type: 'string', default: '8' },
+      seconds: { type: 'string', default: '0.1' },
+      rounds: { type: 'string', default: '24' },
       starts: { type: 'string', default: '21' },
       json: { type: 'boolean', default: false },
     },

@@ -1,10 +1,11 @@
 import type { Call } from '../contestants/contestant.js';
+import { processCpu } from './cpu.js';
 
 /** The figures of a round. */
 export interface Round {
   readonly requests: number;
   readonly milliseconds: number;
-  /** CPU time of the process, with all threads. */
+  /** Of the given clock. */
   readonly cpuMicroseconds: number;
 }
 
@@ -14,14 +15,19 @@ export interface Length {
   readonly calls?: number;
 }
 
-/** Repeats a call, with the given concurrency. The first failure rejects. */
+/**
+ * Repeats a call, with the given concurrency. The first failure rejects.
+ *
+ * @param cpu the clock for CPU time, in microseconds
+ */
 export async function round(
   call: Call,
   concurrency: number,
   { seconds = Number.POSITIVE_INFINITY, calls = Number.POSITIVE_INFINITY }: Length,
+  cpu: () => number = processCpu,
 ): Promise<Round> {
   let requests = 0;
-  const cpu = process.cpuUsage();
+  const before = cpu();
   const start = performance.now();
   const end = start + seconds * 1000;
   const repeat = async (): Promise<void> => {
@@ -31,6 +37,5 @@ export async function round(
     } while (requests < calls && performance.now() < end);
   };
   await Promise.all(Array.from({ length: concurrency }, repeat));
-  const { user, system } = process.cpuUsage(cpu);
-  return { requests, milliseconds: performance.now() - start, cpuMicroseconds: user + system };
+  return { requests, milliseconds: performance.now() - start, cpuMicroseconds: cpu() - before };
 }
