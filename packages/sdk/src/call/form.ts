@@ -29,7 +29,7 @@ export function* withFile(request: PreparedRequest, upload: PreparedUpload): Eff
 export function withForm(request: PreparedRequest): PreparedRequest {
   const { upload, text, wire, headers } = request;
   if (upload?.file === undefined) return request;
-  const { contentType, bytes } = uploadForm(upload.trait, text, upload.file);
+  const { contentType, pieces } = uploadForm(upload.trait, text, upload.file);
   headers['content-type'] = contentType;
-  return { ...request, wire: { ...wire, body: bytes } };
+  return { ...request, wire: { ...wire, body: pieces } };
 }

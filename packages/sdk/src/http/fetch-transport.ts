@@ -5,6 +5,7 @@ import { checkAborted } from './aborted.js';
 import { answerStream } from './answer-stream.js';
 import { longestBody, tooLarge } from './collect.js';
 import { describeError, mayHaveTakenEffect } from './node-transport.js';
+import { joined } from './pieces.js';
 import type { OutgoingRequest, Sender, TransportResponse } from './transport.js';
 
 /** The part of `fetch` that the transport uses. */
@@ -96,7 +97,8 @@ export class FetchTransport implements Sender {
   }
 
   async #answer(fetch: Fetch, request: OutgoingRequest, signal: AbortSignal): Promise<TransportResponse> {
-    const { method, url, body } = request;
+    const { method, url } = request;
+    const body = joined(request.body);
     let response: Response;
     try {
       response = await fetch(url.href, {

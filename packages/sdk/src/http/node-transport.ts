@@ -9,6 +9,7 @@ import { checkAborted } from './aborted.js';
 import { Agents, closeIdle, type Route } from './agents.js';
 import { answerStream } from './answer-stream.js';
 import { collect, readHeaders } from './collect.js';
+import { isWhole, type Pieces } from './pieces.js';
 import type { OutgoingRequest, Sender, TransportResponse, TransportSettings } from './transport.js';
 
 // An import statement would read every export of the module, and with that load modules that are lazy.
@@ -142,6 +143,12 @@ class Sending {
     if (this.#isSettled) return;
     this.#isWritten = true;
     const { body } = this.#request;
+    if (body === undefined || isWhole(body)) this.#send(body);
+    else this.#sendPieces(body);
+  }
+
+  #send(body: Buffer | undefined): void {
+    const outgoing = this.#outgoing;
     // Node adds no length to methods that rarely have a body, such as DELETE. The server would read the body as the
     // next request (RFC 9112, section 6.3). Node itself adds the 0 to a POST, PUT or PATCH without a body.
     if (body !== undefined) outgoing.setHeader('content-length', body.length);
@@ -149,6 +156,18 @@ class Sending {
     // TLS sends every string as UTF-8, whatever its encoding.
     if (body === undefined || body.length > shortBody || !isAscii(body)) outgoing.end(body);
     else outgoing.end(body.toString('latin1'), 'latin1');
+  }
+
+  #sendPieces(pieces: Pieces): void {
+    const length = pieces.reduce((bytes, piece) => bytes + piece.length, 0);
+    if (length <= shortBody) {
+      this.#send(Buffer.concat(pieces, length));
+      return;
+    }
+    const outgoing = this.#outgoing;
+    outgoing.setHeader('content-length', length);
+    for (const piece of pieces) outgoing.write(piece);
+    outgoing.end();
   }
 
   #receive(incoming: IncomingMessage): void {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Address } from './address.js';
+import type { Pieces } from './pieces.js';
 import type { ProxySettings } from './proxy.js';
 
 /** A signed request. */
@@ -30,8 +31,11 @@ export interface TransportRequest {
   readonly stream?: boolean | undefined;
 }
 
-/** A signed request within the package. The `url` of a custom transport's request is a `URL`. */
-export type OutgoingRequest = Omit<TransportRequest, 'url'> & { readonly url: Address };
+/** A signed request within the package. A custom transport gets a `URL` and a whole body instead. */
+export type OutgoingRequest = Omit<TransportRequest, 'url' | 'body'> & {
+  readonly url: Address;
+  readonly body: Buffer | Pieces | undefined;
+};
 
 /** What sends requests within the package. */
 export interface Sender {

@@ -177,9 +177,9 @@ function fieldText(field: string, value: unknown): string | undefined {
 function withBody(request: PreparedRequest, fields: Record<string, string>): OutgoingRequest {
   const { wire, headers, upload } = request;
   if (upload?.file !== undefined) {
-    const { contentType, bytes } = uploadForm(upload.trait, fields, upload.file);
+    const { contentType, pieces } = uploadForm(upload.trait, fields, upload.file);
     headers['content-type'] = contentType;
-    return outgoing(wire, headers, { body: bytes });
+    return outgoing(wire, headers, { body: pieces });
   }
   let xml: string;
   try {

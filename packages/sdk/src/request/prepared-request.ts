@@ -1,4 +1,5 @@
 import type { Address } from '../http/address.js';
+import type { Pieces } from '../http/pieces.js';
 import type { OutgoingRequest } from '../http/transport.js';
 import type { OperationTraits, UploadTrait } from '../operations/traits.js';
 import type { NamedFile, UploadBody } from '../uploads/upload.js';
@@ -11,7 +12,7 @@ export interface PreparedRequest {
   readonly traits: OperationTraits;
   /** The part of the URL's path that a reverse proxy removes. Usually empty. */
   readonly prefix: string;
-  /** The request without its headers; `body` is the bytes of `text`. */
+  /** The request without its headers; `body` is the bytes of `text`, or a form. */
   readonly wire: Omit<OutgoingRequest, 'headers'>;
   /** The protocol adds its headers to this object. */
   readonly headers: Record<string, string>;
@@ -91,7 +92,7 @@ export function withJsonText(request: PreparedRequest, text: string): PreparedRe
 export function outgoing(
   { method, url, body, mtls, connectTimeout, timeout, signal, stream }: PreparedRequest['wire'],
   headers: Readonly<Record<string, string>>,
-  change: { url?: Address; body?: Buffer } = {},
+  change: { url?: Address; body?: Buffer | Pieces } = {},
 ): OutgoingRequest {
   return {
     method,

@@ -2,10 +2,11 @@ import type { CommonSettings } from '../config/settings.js';
 import { ConfigError } from '../errors/index.js';
 import { FetchTransport } from '../http/fetch-transport.js';
 import { NodeTransport } from '../http/node-transport.js';
+import { joined } from '../http/pieces.js';
 import type { Sender, Transport, TransportSettings } from '../http/transport.js';
 import { isWorkerd } from '../runtime/workerd.js';
 
-/** A custom transport gets a `URL`, which it may also change. */
+/** A custom transport gets a `URL`, which it may also change, and a whole body. */
 function custom(transport: Transport): Sender {
   return {
     send: ({ method, url, headers, body, mtls, connectTimeout, timeout, signal, stream }) =>
@@ -13,7 +14,7 @@ function custom(transport: Transport): Sender {
         method,
         url: new URL(url.href),
         headers,
-        body,
+        body: joined(body),
         mtls,
         connectTimeout,
         timeout,

@@ -56,7 +56,8 @@ export interface AnyCallOptions extends CallOptions {
 
 /**
  * A file to upload: its path (or `file:` URL), its bytes, a `Blob` or `File`, or a stream of bytes. A stream is read to
- * its end before the request is sent, because the request's signature covers the file's digest.
+ * its end before the request is sent, because the request's signature covers the file's digest. Bytes are not copied: do
+ * not change them before the call has ended.
  */
 export type FileContent =
   | string

@@ -1,4 +1,5 @@
 import * as Formatter from '../crypto/formatter.js';
+import type { Pieces } from '../http/pieces.js';
 
 /** One part of a form. */
 export interface Part {
@@ -11,7 +12,8 @@ export interface Part {
 export interface Form {
   /** The request's `Content-Type`. */
   readonly contentType: string;
-  readonly bytes: Buffer;
+  /** The body. A file's bytes are a piece of their own, the bytes that were given. */
+  readonly pieces: Pieces;
 }
 
 /**
@@ -25,17 +27,24 @@ export function multipart(
   boundary: string = `wechatpay-kit-${Formatter.nonce()}`,
 ): Form {
   const pieces: Uint8Array[] = [];
+  let text = '';
   for (const { name, content, filename, type } of parts) {
     const disposition = `Content-Disposition: form-data; name="${escaped(name)}"`;
     const headers = [
       filename === undefined ? disposition : `${disposition}; filename="${escaped(filename)}"`,
       ...(type === undefined ? [] : [`Content-Type: ${type}`]),
     ];
-    pieces.push(Buffer.from(`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`));
-    pieces.push(typeof content === 'string' ? Buffer.from(content) : content, Buffer.from('\r\n'));
+    text += `--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`;
+    if (typeof content === 'string') {
+      text += content;
+    } else {
+      pieces.push(Buffer.from(text), content);
+      text = '';
+    }
+    text += '\r\n';
   }
-  pieces.push(Buffer.from(`--${boundary}--\r\n`));
-  return { contentType: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat(pieces) };
+  pieces.push(Buffer.from(`${text}--${boundary}--\r\n`));
+  return { contentType: `multipart/form-data; boundary=${boundary}`, pieces };
 }
 
 /**

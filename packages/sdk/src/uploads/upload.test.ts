@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { caught } from '../../test/support/caught.js';
 import type { UploadTrait } from '../operations/traits.js';
 import type { Content } from './content.js';
-import { multipart } from './multipart.js';
+import { type Form, multipart } from './multipart.js';
 import { completed, uploadBody, uploadForm, usualUpload } from './upload.js';
 
 /** The examples of FIPS 180-2, GM/T 0004-2012 and RFC 1321. */
@@ -33,8 +33,8 @@ function upload(trait: UploadTrait, given: unknown, name?: string) {
 }
 
 /** The form as the Fetch standard's own parser sees it. */
-function parsed({ contentType, bytes }: { contentType: string; bytes: Buffer }): Promise<FormData> {
-  return new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+function parsed({ contentType, pieces }: Form): Promise<FormData> {
+  return new Response(Buffer.concat(pieces), { headers: { 'content-type': contentType } }).formData();
 }
 
 describe('multipart', () => {
@@ -53,7 +53,7 @@ describe('multipart', () => {
       'boundary',
     );
     expect(form.contentType).toBe('multipart/form-data; boundary=boundary');
-    expect(form.bytes.toString('latin1')).toBe(
+    expect(Buffer.concat(form.pieces).toString('latin1')).toBe(
       [
         '--boundary',
         'Content-Disposition: form-data; name="meta"',
@@ -86,11 +86,19 @@ describe('multipart', () => {
     ['a backslash and a semicolon', 'a\\;b.png', 'filename="a\\;b.png"'],
     ['other letters, as UTF-8', '营业执照 🙂.png', 'filename="营业执照 🙂.png"'],
   ])('keeps a name with %s inside its quotes', (_, filename, expected) => {
-    const lines = multipart([{ name: 'file', content: 'x', filename }])
-      .bytes.toString()
-      .split('\r\n');
+    const { pieces } = multipart([{ name: 'file', content: 'x', filename }]);
+    const lines = Buffer.concat(pieces).toString().split('\r\n');
     expect(lines[1]).toBe(`Content-Disposition: form-data; name="file"; ${expected}`);
     expect(lines.slice(2, 4)).toEqual(['', 'x']);
+  });
+
+  it('contains the bytes of a file themselves, not a copy', () => {
+    const file = Buffer.from('abc');
+    const { pieces } = multipart([
+      { name: 'meta', content: '{}' },
+      { name: 'file', content: file },
+    ]);
+    expect(pieces.map((piece) => piece === file)).toEqual([false, true, false]);
   });
 
   it('has another boundary each time', () => {

@@ -93,7 +93,7 @@ export function completed(
 }
 
 /**
- * Builds the form's bytes.
+ * Builds the form.
  *
  * @param signed the signed content: in APIv3 the exact JSON of the `meta` part; in APIv2 the fields, each of which becomes
  *   a part

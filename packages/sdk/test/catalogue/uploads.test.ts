@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WeChatPay } from 'wechatpay-kit';
+import { nodeTransport, type Transport, type TransportRequest, WeChatPay } from 'wechatpay-kit';
 import { sameKeys } from '../support/brand.js';
 import { merchantConfig } from '../support/config.js';
 import { merchant, pem } from '../support/keys.js';
@@ -204,6 +204,38 @@ describe('an upload', () => {
       filename: 'a.png',
       sha256: digests['sha256'],
     });
+  });
+
+  it('arrives whole if it is longer than what a connection takes at once', async () => {
+    const file = Buffer.alloc(3 * 1024 * 1024, picture);
+    await pay.v3.merchant.media.upload.post({ body: { file, meta: { filename: 'a.png' } } });
+    const form = await formOf(last());
+    expect(Number(last().headers['content-length'])).toBe(last().body.length);
+    expect(Buffer.from(await (form.get('file') as File).arrayBuffer()).equals(file)).toBe(true);
+  });
+
+  it('is for a transport a request with a whole body, which it can copy and change', async () => {
+    const config = { ...merchantConfig({ endpoint: server.url, ca: pem('authority.cert.pem') }) };
+    const inner = nodeTransport(config);
+    const bodies: (Buffer | undefined)[] = [];
+    const upload = (change: (request: TransportRequest) => TransportRequest): Promise<unknown> => {
+      const transport: Transport = {
+        send(request) {
+          bodies.push(request.body);
+          return inner.send(change(request));
+        },
+      };
+      const body = { file: picture, meta: { filename: 'a.png' } };
+      return new WeChatPay({ ...config, transport }).v3.merchant.media.upload.post({ body });
+    };
+    await upload((request) => request);
+    expect(bodies.pop()).toEqual(last().body);
+    expect(last().body.includes(picture)).toBe(true);
+    await upload((request) => ({ ...request }));
+    expect(bodies.pop()).toEqual(last().body);
+    const other = Buffer.alloc(picture.length, 'x');
+    await upload((request) => ({ ...request, body: other }));
+    expect(last().body).toEqual(other);
   });
 
   it('of a kind that the catalogue does not know is of the usual one', async () => {

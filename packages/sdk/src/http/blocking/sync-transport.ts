@@ -1,6 +1,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { TransportError } from '../../errors/index.js';
 import { checkAborted } from '../aborted.js';
+import { joined } from '../pieces.js';
 import type { OutgoingRequest, TransportResponse, TransportSettings } from '../transport.js';
 import { waitForFlag } from './flag.js';
 import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
@@ -57,7 +58,7 @@ export class SyncTransport {
       kind: 'send',
       client: this.#client,
       call,
-      request: { method, url: url.href, headers, body, mtls, connectTimeout, timeout },
+      request: { method, url: url.href, headers, body: joined(body), mtls, connectTimeout, timeout },
     });
 
     const answer = waitForFlag(done, timeout + grace) ? receive(to, call) : undefined;
