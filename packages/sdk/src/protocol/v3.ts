@@ -4,7 +4,8 @@ import { ApiError, type ApiErrorDetail, TransportError, VerificationError } from
 import type { OutgoingRequest, TransportResponse } from '../http/transport.js';
 import { outgoing, type PreparedRequest, signedPath } from '../request/prepared-request.js';
 import * as Json from '../text/json.js';
-import { nestsTooDeep, tooDeep } from '../text/nesting.js';
+import { tooDeep } from '../text/nesting.js';
+import { scan } from '../text/scan.js';
 import type { Result } from '../types/call.js';
 import type { Exchange } from './exchange.js';
 import { fileIn } from './file-answer.js';
@@ -131,7 +132,7 @@ function parse(
   if (body.length === 0) return undefined;
   const data = parseJson(body, bigIntegers);
   if (data !== undefined) return data;
-  if (nestsTooDeep(body.toString('utf8'))) {
+  if (scan(body.toString('utf8')) === 'too deep') {
     throw new TransportError('BAD_RESPONSE', `the answer cannot be read: ${tooDeep}`, { requestId });
   }
   throw new TransportError('BAD_RESPONSE', `the answer is not JSON; ${excerpt(body, verified)}`, {

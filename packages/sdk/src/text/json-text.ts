@@ -1,8 +1,9 @@
 import { describe } from '../errors/given.js';
 import { RequestError } from '../errors/index.js';
 import { stringify } from './json.js';
-import { isRounded, mayHoldLongInteger, rounded } from './long-integers.js';
+import { isRounded, rounded } from './long-integers.js';
 import { maxDepth, tooDeep } from './nesting.js';
+import { scan } from './scan.js';
 
 /**
  * Serialises a request's body. The same text is signed and sent. A `bigint` is written as its digits.
@@ -23,7 +24,7 @@ export function jsonText(value: unknown, field = 'json'): string {
   }
   // The text is checked, because NaN, Infinity and holes in arrays become null, too.
   if (text.includes('null')) refuseNull(JSON.parse(text), field);
-  if (mayHoldLongInteger(text)) refuseRounded(value, field);
+  if (scan(text) === 'long integer') refuseRounded(value, field);
   return text;
 }
 

@@ -1,7 +1,7 @@
 /** JSON with exact integers and bounded depth. */
 import * as Formatter from '../crypto/formatter.js';
-import { mayHoldLongInteger } from './long-integers.js';
-import { endOfString, nestsTooDeep, tooDeep } from './nesting.js';
+import { endOfString, tooDeep } from './nesting.js';
+import { scan } from './scan.js';
 
 /** The type of an integer beyond ±(2^53 − 1), which a number cannot hold exactly: its digits as a string, or a `bigint`. */
 export type BigIntegers = 'text' | 'bigint';
@@ -19,9 +19,10 @@ export function parse(
   text: string,
   options: { readonly bigIntegers?: BigIntegers | undefined } = {},
 ): unknown {
-  if (nestsTooDeep(text)) throw Object.assign(new SyntaxError(tooDeep), { code: 'TOO_DEEP' });
+  const found = scan(text);
+  if (found === 'too deep') throw Object.assign(new SyntaxError(tooDeep), { code: 'TOO_DEEP' });
   const value: unknown = JSON.parse(text);
-  if (!mayHoldLongInteger(text)) return value;
+  if (found === undefined) return value;
   // Node 20 does not pass the source text to a reviver, so long integers are put in quotes and the text is parsed again.
   const exact: unknown = JSON.parse(quoted(text));
   return options.bigIntegers === 'bigint' ? withBigInts(value, exact) : exact;
@@ -36,7 +37,7 @@ export function parse(
  */
 export function stringify(value: unknown): string | undefined {
   const text = withDigits(value);
-  if (text !== undefined && nestsTooDeep(text)) throw new TypeError(tooDeep);
+  if (text !== undefined && scan(text) === 'too deep') throw new TypeError(tooDeep);
   return text;
 }
 

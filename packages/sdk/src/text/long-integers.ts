@@ -14,11 +14,3 @@ export function isRounded(value: unknown): boolean {
 /** The error text for such a number. */
 export const rounded =
   'an integer beyond 2^53 is rounded in a number; pass it as a bigint, such as 9007199254740993n';
-
-/** Whether a JSON text may contain such a number. */
-export function mayHoldLongInteger(json: string): boolean {
-  return longInteger.test(json);
-}
-
-/** A number with at least as many digits as 2^53. It also matches inside strings, which only costs time. */
-const longInteger = /(?:^|[[:,\s])-?\d{16}/;

@@ -7,33 +7,7 @@ export const maxDepth = 32;
 /** The error text for a value that exceeds it. */
 export const tooDeep: string = `it nests deeper than ${maxDepth} levels`;
 
-/** Whether a JSON text nests deeper than that. One pass over the text, before it is parsed. */
-export function nestsTooDeep(json: string): boolean {
-  if (json.length <= 2 * maxDepth) return false;
-  let depth = 0;
-  for (let at = 0; at < json.length; at++) {
-    switch (json.charCodeAt(at)) {
-      case quote:
-        at = endOfString(json, at);
-        break;
-      case openBracket:
-      case openBrace:
-        if (++depth > maxDepth) return true;
-        break;
-      case closeBracket:
-      case closeBrace:
-        depth--;
-    }
-  }
-  return false;
-}
-
-const quote = '"'.charCodeAt(0);
 const backslash = '\\'.charCodeAt(0);
-const openBracket = '['.charCodeAt(0);
-const closeBracket = ']'.charCodeAt(0);
-const openBrace = '{'.charCodeAt(0);
-const closeBrace = '}'.charCodeAt(0);
 
 /**
  * Finds the end of a string in a JSON text.
