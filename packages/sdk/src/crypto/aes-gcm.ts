@@ -47,7 +47,8 @@ export function decrypt(ciphertext: string, key: string | Buffer, iv: string, aa
     .setAAD(Buffer.from(aad))
     .setAuthTag(sealed.subarray(-tagLength));
   const plaintext = decipher.update(sealed.subarray(0, -tagLength));
-  return Buffer.concat([plaintext, decipher.final()]).toString('utf8');
+  const rest = decipher.final();
+  return (rest.length === 0 ? plaintext : Buffer.concat([plaintext, rest])).toString('utf8');
 }
 
 function keyBytes(key: string | Buffer): Buffer {

@@ -33,14 +33,18 @@ export function readHeaders(headers: unknown): PlainHeaders {
     throw new RequestError('headers', `expected the request's headers, got ${describe(headers)}`);
   }
   // Not `instanceof Headers`: a reference to that class loads all of fetch.
-  const entries =
-    Symbol.iterator in headers ? (headers as Iterable<[string, unknown]>) : Object.entries(headers);
   const out: Record<string, string | undefined> = {};
-  for (const [name, value] of entries) {
-    if (typeof value === 'string') out[name.toLowerCase()] = value;
-    else if (Array.isArray(value)) out[name.toLowerCase()] = value.join(', ');
+  if (Symbol.iterator in headers) {
+    for (const [name, value] of headers as Iterable<[string, unknown]>) add(out, name, value);
+  } else {
+    for (const name of Object.keys(headers)) add(out, name, (headers as Record<string, unknown>)[name]);
   }
   return out;
+}
+
+function add(out: Record<string, string | undefined>, name: string, value: unknown): void {
+  if (typeof value === 'string') out[name.toLowerCase()] = value;
+  else if (Array.isArray(value)) out[name.toLowerCase()] = value.join(', ');
 }
 
 function readBytes(body: unknown): Buffer {

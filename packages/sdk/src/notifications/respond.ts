@@ -19,7 +19,9 @@ export interface ServerRequest {
 export type Respond = (request: ServerRequest) => Promise<Reply>;
 
 /** Verifies and decrypts a notification. */
-export type OpenNotification = (received: ReceivedNotification) => Promise<NotificationEvent>;
+export type OpenNotification = (
+  received: ReceivedNotification,
+) => NotificationEvent | Promise<NotificationEvent>;
 
 export function createResponder(open: OpenNotification, dispatch: Dispatch, report: Report): Respond {
   return async ({ method, headers: given, body: readBody }) => {

@@ -73,14 +73,15 @@ function parseEnvelope(body: Buffer): V3Envelope {
   }
   const envelope = value as Partial<V3Envelope> | null | undefined;
   const resource: Partial<V3Envelope['resource']> | undefined = envelope?.resource;
-  const texts = [
-    envelope?.id,
-    envelope?.event_type,
-    resource?.algorithm,
-    resource?.ciphertext,
-    resource?.nonce,
-  ];
-  if (texts.every((text) => typeof text === 'string')) return envelope as V3Envelope;
+  if (
+    typeof envelope?.id === 'string' &&
+    typeof envelope.event_type === 'string' &&
+    typeof resource?.algorithm === 'string' &&
+    typeof resource.ciphertext === 'string' &&
+    typeof resource.nonce === 'string'
+  ) {
+    return envelope as V3Envelope;
+  }
   throw new VerificationError(
     'DECRYPT_FAILED',
     'the notification is signed but does not have the documented shape: { id, event_type, resource: { algorithm, ciphertext, nonce } }',

@@ -215,9 +215,9 @@ function createParts(
       tempo === 'sync'
         ? callSync(method, path, options)
         : drive(call(shared, 'async', method, path, options)),
-    notifications: notifications(configured, async (serial) => {
-      if (renewal !== undefined && !lifetime.isClosed) await drive(renewal.forSerial(serial));
-    }),
+    notifications: notifications(configured, (serial) =>
+      renewal === undefined || lifetime.isClosed ? undefined : drive(renewal.forSerial(serial)),
+    ),
     platform: platform(configured, async () => {
       if (renewal !== undefined) await drive(renewal.refresh());
     }),
