@@ -9,6 +9,7 @@ import {
 } from '@wechatpay-kit/openapi/model';
 import { answersFile, redirects, signsWithHmac } from './call-parts.js';
 import { payloadName, replyName } from './emit-types.js';
+import { pack, textLiteral } from './pack.js';
 import { markedPlaces } from './places.js';
 import type { Source } from './source.js';
 import { uploadTrait } from './uploads.js';
@@ -27,9 +28,16 @@ export function emitTraits(source: Source): string {
     .map(([operation]) => createPattern(operation));
   // An operation without traits is listed if its path, with values, matches an operation with traits.
   const rows = all.filter((row) => isPeculiar(row) || patterns.some((pattern) => pattern.test(row[0])));
-  // As JSON text: an expression would take a millisecond of every start.
-  const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
-  return `/** JSON: \`[["POST v2/pay/refund", { … }], …]\`. */\nexport const traits: string = \`[\n${lines.replaceAll('\\', '\\\\')}\n]\`;`;
+  const different = [...new Set(rows.map(([, traits]) => JSON.stringify(traits)))];
+  const operations = rows.map(([operation, traits]) => {
+    const [verb, path] = operation.split(' ');
+    return `${path} ${verb} ${different.indexOf(JSON.stringify(traits))}`;
+  });
+  // As text: an expression would take a millisecond of every start.
+  return [
+    `/** The different traits, as JSON: \`[{ … }, …]\`. */\nexport const traits: string = ${textLiteral(`[${different.join()}]`)};`,
+    `/** The operations with the place of their traits, packed: \`v2/pay/refund POST 12\`. */\nexport const peculiar: string = ${textLiteral(pack(operations))};`,
+  ].join('\n\n');
 }
 
 /** `events.ts`: all notifications by name, and the rules that identify an APIv2 notification by its fields. */

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unpack } from '../../packages/sdk/src/operations/unpack.js';
 import { bundle } from '../codegen/bundle.js';
 import { emitChain } from '../codegen/emit-chain.js';
 import { emitIdentities } from '../codegen/emit-identities.js';
 import { emitEvents, emitTraits } from '../codegen/emit-tables.js';
 import { emitTypes } from '../codegen/emit-types.js';
+import { pack, textLiteral } from '../codegen/pack.js';
 import { readSource, type Source } from '../codegen/source.js';
 
 const openapi = fileURLToPath(new URL('../../openapi', import.meta.url));
@@ -265,12 +267,12 @@ describe('adding an endpoint', () => {
     add('v3/example/parcels/{id}.yaml', second);
     const identities = emitIdentities(readSource(folder));
     expect(identities).toContain(
-      "  ['out_refund_no,amount.refund', `POST v3/example/parcels/{out_refund_no}`],",
+      "  ['out_refund_no,amount.refund', '00v3/example/parcels/{out_refund_no} POST'],",
     );
-    const harmless = /\['', `([^`]*)`\]/.exec(identities)?.[1]?.split('\n');
-    expect(harmless).toContain('POST v3/example/parcels/{id}');
-    expect(harmless).toContain('POST v2/pay/closeorder');
-    expect(harmless).not.toContain('POST v3/example/parcels/{out_refund_no}');
+    const harmless = unpack(readLiteral(/\['', ('.*')\]/.exec(identities)?.[1]));
+    expect(harmless).toContain('v3/example/parcels/{id} POST');
+    expect(harmless).toContain('v2/pay/closeorder POST');
+    expect(harmless).not.toContain('v3/example/parcels/{out_refund_no} POST');
   });
 
   it.each([
@@ -326,11 +328,41 @@ describe('adding an endpoint', () => {
   });
 });
 
-/** Parses the table that `traits.ts` holds as JSON. */
-function traitsIn(source: Source): Map<string, Record<string, unknown>> {
-  const [, text = ''] = /= `([^`]+)`;$/.exec(emitTraits(source)) ?? [];
-  return new Map(JSON.parse(text));
+/** The text of a literal. */
+function readLiteral(literal = ''): string {
+  return literal.slice(1, -1).replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }
+
+/** Reads the table that `traits.ts` holds. */
+function traitsIn(source: Source): Map<string, Record<string, unknown>> {
+  const [, traits, peculiar] =
+    /traits: string = (.*);[\s\S]*peculiar: string = (.*);$/.exec(emitTraits(source)) ?? [];
+  const different: Record<string, unknown>[] = JSON.parse(readLiteral(traits));
+  return new Map(
+    unpack(readLiteral(peculiar)).map((line) => {
+      const [path, method, place] = line.split(' ');
+      return [`${method} ${path}`, different[Number(place)] ?? {}];
+    }),
+  );
+}
+
+describe('packed lines', () => {
+  it.each([
+    ['that begin alike', ['v2/a POST', 'v2/a/b GET', 'v2/a/b POST', 'v3/a GET'], '00v2/a POST\n04/b GET'],
+    ['of a thousand common characters and more', ['x'.repeat(2000), `${'x'.repeat(1999)}y`], '00xxx'],
+    ['that are alike', ['a', 'a', ''], '00a\n01\n00'],
+    [
+      'with a quote, a backslash and letters of Chinese',
+      ["it's", "it's\\n", '中文', '中国'],
+      "00it's\n04\\n",
+    ],
+  ])('are read as they were: %s', (_, lines, beginning) => {
+    const packed = pack(lines);
+    expect(packed.startsWith(beginning)).toBe(true);
+    expect(unpack(packed)).toEqual(lines);
+    expect(readLiteral(textLiteral(packed))).toBe(packed);
+  });
+});
 
 describe('the description as it is', () => {
   const source = readSource(openapi);
@@ -347,17 +379,18 @@ describe('the description as it is', () => {
   });
 
   it('describes the form of an upload, and requires no computed field', () => {
-    const traits = emitTraits(source);
-    expect(traits).toContain(
-      '["POST v3/merchant/media/upload",{"upload":{"file":"file","meta":"meta","digest":["sha256","sha256"],"filename":"filename"}}],',
-    );
-    expect(traits).toContain(
-      'upload-fapiao-file",{"upload":{"file":"file","meta":"meta","digest":["digest","sm3"],"fixed":{"digest_alogrithm":"SM3"}}}],',
-    );
-    expect(traits).toContain(
-      '["POST v2/secapi/mch/uploadmedia",{"mtls":true,"upload":{"file":"media","digest":["media_hash","md5"]}}],',
-    );
-    expect(traits.match(/"upload":\{/g)).toHaveLength(16);
+    const traits = traitsIn(source);
+    expect(traits.get('POST v3/merchant/media/upload')).toEqual({
+      upload: { file: 'file', meta: 'meta', digest: ['sha256', 'sha256'], filename: 'filename' },
+    });
+    expect([...traits].find(([operation]) => operation.endsWith('upload-fapiao-file'))?.[1]).toEqual({
+      upload: { file: 'file', meta: 'meta', digest: ['digest', 'sm3'], fixed: { digest_alogrithm: 'SM3' } },
+    });
+    expect(traits.get('POST v2/secapi/mch/uploadmedia')).toEqual({
+      mtls: true,
+      upload: { file: 'media', digest: ['media_hash', 'md5'] },
+    });
+    expect([...traits.values()].filter(({ upload }) => upload !== undefined)).toHaveLength(16);
 
     const types = emitTypes(source);
     expect(types).toContain('  file: FileContent;\n  meta?: V3MerchantMediaUploadPostRequestMeta;\n}');

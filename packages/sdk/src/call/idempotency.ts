@@ -1,4 +1,5 @@
 import { identities } from '../generated/identities.js';
+import { unpack } from '../operations/unpack.js';
 import type { PreparedRequest } from '../request/prepared-request.js';
 
 /**
@@ -8,13 +9,17 @@ import type { PreparedRequest } from '../request/prepared-request.js';
 export function isRepeatable(request: PreparedRequest): boolean {
   const { method } = request.wire;
   if (method === 'GET') return true;
-  const fields = findIdentity(`${method} ${request.path}`);
+  const fields = findIdentity(`${request.path} ${method}`);
   return fields?.every((field) => isGiven(field, request)) ?? false;
 }
 
-/** Searched only when a call has failed, so no table is kept. */
+/**
+ * Searched only when a call has failed, so no table is kept.
+ *
+ * @param operation `path METHOD`
+ */
 function findIdentity(operation: string): readonly string[] | undefined {
-  const row = identities.find(([, operations]) => `\n${operations}\n`.includes(`\n${operation}\n`));
+  const row = identities.find(([, operations]) => unpack(operations).includes(operation));
   if (row === undefined) return undefined;
   return row[0] === '' ? [] : row[0].split(',');
 }

@@ -1,4 +1,5 @@
-import { traits } from '../generated/traits.js';
+import { peculiar, traits } from '../generated/traits.js';
+import { unpack } from './unpack.js';
 
 /** How an operation differs from its protocol's rules. */
 export interface OperationTraits {
@@ -146,7 +147,15 @@ export function findServerPath(path: string): string {
 }
 
 function catalogue(): ReadonlyMap<string, OperationTraits> {
-  table ??= new Map<string, OperationTraits>(JSON.parse(traits));
+  if (table === undefined) {
+    const different: readonly OperationTraits[] = JSON.parse(traits);
+    table = new Map(
+      unpack(peculiar).map((line) => {
+        const [path, method, place] = line.split(' ');
+        return [`${method} ${path}`, different[Number(place)] ?? ordinary];
+      }),
+    );
+  }
   return table;
 }
 
