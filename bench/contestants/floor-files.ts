@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { billSha1, downloadPath, picture, uploadPath } from '../setup/files.js';
 import type { Setup } from '../setup/setup.js';
 import type { Call } from './contestant.js';
-import { authorizationOf, verified } from './floor-v3.js';
+import { authorize, verified } from './floor-v3.js';
 import type { Post } from './post.js';
 
 /** An upload: digest, form from a template, verified answer. */
@@ -29,7 +29,7 @@ export function floorUpload(setup: Setup, post: Post): Call {
         'content-type': `multipart/form-data; boundary=${boundary}`,
         'user-agent': 'floor',
         'wechatpay-serial': setup.platformKeyId,
-        authorization: await authorizationOf(setup, privateKey, 'POST', uploadPath, meta),
+        authorization: await authorize(setup, privateKey, 'POST', uploadPath, meta),
       },
       body,
     );
@@ -43,7 +43,7 @@ export function floorDownload(setup: Setup, origin: string): Call {
   return async () => {
     const hash = createHash('sha1');
     let length = 0;
-    for await (const chunk of (await answerOf(setup, origin, privateKey)).pipe(
+    for await (const chunk of (await requestFile(setup, origin, privateKey)).pipe(
       createGunzip({ chunkSize: 64 * 1024 }),
     )) {
       hash.update(chunk);
@@ -54,8 +54,8 @@ export function floorDownload(setup: Setup, origin: string): Call {
   };
 }
 
-async function answerOf(setup: Setup, origin: string, privateKey: KeyObject): Promise<IncomingMessage> {
-  const authorization = await authorizationOf(setup, privateKey, 'GET', downloadPath, '');
+async function requestFile(setup: Setup, origin: string, privateKey: KeyObject): Promise<IncomingMessage> {
+  const authorization = await authorize(setup, privateKey, 'GET', downloadPath, '');
   return new Promise((resolve, reject) => {
     get(origin + downloadPath, { headers: { 'user-agent': 'floor', authorization } }, resolve).on(
       'error',

@@ -1,5 +1,5 @@
 import { createDecipheriv, createPublicKey, verify } from 'node:crypto';
-import { notificationOf } from '../setup/notification.js';
+import { createNotification } from '../setup/notification.js';
 import type { Setup } from '../setup/setup.js';
 import type { Call } from './contestant.js';
 
@@ -7,7 +7,7 @@ import type { Call } from './contestant.js';
 export function floorNotification(setup: Setup): Call {
   const key = createPublicKey(setup.platformPublicKey);
   const apiV3Key = Buffer.from(setup.apiV3Key);
-  const notification = notificationOf(setup);
+  const notification = createNotification(setup);
   return async () => {
     const { headers, body } = notification();
     const timestamp = headers['wechatpay-timestamp'];

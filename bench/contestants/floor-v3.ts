@@ -17,7 +17,7 @@ export function floorV3(setup: Setup, post: Post): Call {
         'content-type': 'application/json',
         'user-agent': 'floor',
         'wechatpay-serial': platformKeyId,
-        authorization: await authorizationOf(setup, privateKey, 'POST', v3Path, body),
+        authorization: await authorize(setup, privateKey, 'POST', v3Path, body),
       },
       body,
     );
@@ -25,7 +25,7 @@ export function floorV3(setup: Setup, post: Post): Call {
   };
 }
 
-export async function authorizationOf(
+export async function authorize(
   { mchid, serial }: Setup,
   key: KeyObject,
   method: string,

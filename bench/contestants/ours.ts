@@ -1,6 +1,6 @@
 import { Formatter, Hash, Transformer, type Transport, WeChatPay } from 'wechatpay-kit';
 import { billSha1, downloadPath, picture } from '../setup/files.js';
-import { notificationOf } from '../setup/notification.js';
+import { createNotification } from '../setup/notification.js';
 import { v2Request, v3Request } from '../setup/requests.js';
 import type { Setup } from '../setup/setup.js';
 import { v2Sign, v2Xml } from '../setup/v2-sign.js';
@@ -18,7 +18,7 @@ export function ours(setup: Setup, origin: string, transport?: Transport): Conte
     endpoint: origin,
     ...(transport === undefined ? {} : { transport }),
   });
-  const notification = notificationOf(setup);
+  const notification = createNotification(setup);
   return {
     v3: async () =>
       (await pay.v3.ecommerce.individualContracts.preEntrustSign.app.post({ json: v3Request() })).data,

@@ -7,7 +7,11 @@ export interface Notification {
 }
 
 /** A payment notification of the usual size, signed anew every minute. */
-export function notificationOf({ apiV3Key, platformKeyId, platformPrivateKey }: Setup): () => Notification {
+export function createNotification({
+  apiV3Key,
+  platformKeyId,
+  platformPrivateKey,
+}: Setup): () => Notification {
   const payload = JSON.stringify({
     mchid: '1900000109',
     appid: 'wxd678efh567h23787',

@@ -10,12 +10,12 @@ const verbs = ['get', 'post', 'put', 'patch', 'delete'];
  *
  * @returns undefined for a package without operations
  */
-export function catalogueReportOf({ name, entries }: PackageApi): string | undefined {
+export function writeCatalogueReport({ name, entries }: PackageApi): string | undefined {
   const items = entries.flatMap((entry) => entry.items);
   const chain = items.find(({ file, name }) => file === 'generated/chain.d.ts' && name === 'Chain')
     ?.declarations[0];
   if (chain === undefined) return undefined;
-  const operations = operationsOf(chain.getSourceFile());
+  const operations = listOperations(chain.getSourceFile());
   const types = items.filter(({ file }) => file === 'generated/types.d.ts').map((item) => item.name);
   const { owned, shared } = byOperation(operations, types);
   const lines = operations.map((operation) => [operation, ...(owned.get(operation) ?? [])].join(' '));
@@ -34,7 +34,7 @@ export function catalogueReportOf({ name, entries }: PackageApi): string | undef
 }
 
 /** Every verb of the chain, such as `v3.pay.transactions.native.post`, sorted. */
-function operationsOf(source: ts.SourceFile): string[] {
+function listOperations(source: ts.SourceFile): string[] {
   const nodes = new Map(
     source.statements.filter(ts.isInterfaceDeclaration).map((node) => [node.name.text, node] as const),
   );
@@ -59,13 +59,13 @@ function byOperation(
   operations: readonly string[],
   types: readonly string[],
 ): { owned: ReadonlyMap<string, readonly string[]>; shared: readonly string[] } {
-  const operationOf = new Map(operations.map((operation) => [typePrefix(operation), operation] as const));
+  const byPrefix = new Map(operations.map((operation) => [typePrefix(operation), operation] as const));
   const owned = new Map<string, string[]>();
   const shared: string[] = [];
   for (const type of types) {
     let end = type.length;
-    while (end > 0 && !operationOf.has(type.slice(0, end))) end--;
-    const operation = operationOf.get(type.slice(0, end));
+    while (end > 0 && !byPrefix.has(type.slice(0, end))) end--;
+    const operation = byPrefix.get(type.slice(0, end));
     if (operation === undefined) shared.push(type);
     else if (type.slice(end) !== 'Options')
       owned.set(operation, [...(owned.get(operation) ?? []), type.slice(end)]);

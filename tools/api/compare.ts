@@ -10,9 +10,9 @@ export interface Loss {
  * What a user's program may miss: the lines of the former report that the present one lacks. What is only added, or
  * stands in another order, loses nothing.
  */
-export function lossesOf(before: string, now: string): Loss[] {
-  const present = itemsOf(now);
-  return [...itemsOf(before)].flatMap(([item, lines]) => {
+export function findLosses(before: string, now: string): Loss[] {
+  const present = readItems(now);
+  return [...readItems(before)].flatMap(([item, lines]) => {
     const kept = present.get(item);
     if (kept === undefined) return [{ item, lines: lines.slice(0, 1) }];
     const lost = lines.filter((line) => !kept.includes(line));
@@ -21,7 +21,7 @@ export function lossesOf(before: string, now: string): Loss[] {
 }
 
 /** The lines of each item in a report. */
-function itemsOf(report: string): ReadonlyMap<string, readonly string[]> {
+function readItems(report: string): ReadonlyMap<string, readonly string[]> {
   const items = new Map<string, string[]>();
   let [entry, language, item] = ['', '', ''];
   for (const line of report.split('\n')) {

@@ -52,7 +52,7 @@ export function readApi(top: string, folder: string): ReadApi {
   const entries = subpaths.map(([subpath, target]): Entry => {
     const specifier = join(name, subpath).split(sep).join('/');
     const [first = [], ...others] = declarationFiles(target).map((file) =>
-      itemsOf(program, checker, declarations, join(root, file)),
+      readItems(program, checker, declarations, join(root, file)),
     );
     for (const other of others) {
       const difference = namesOnlyInOne(first, other);
@@ -72,7 +72,7 @@ function declarationFiles(target: Target): string[] {
   return [...new Set(Object.values(target).flatMap(declarationFiles))];
 }
 
-function itemsOf(program: ts.Program, checker: ts.TypeChecker, declarations: string, file: string): Item[] {
+function readItems(program: ts.Program, checker: ts.TypeChecker, declarations: string, file: string): Item[] {
   const source = program.getSourceFile(file);
   const module = source && checker.getSymbolAtLocation(source);
   if (module === undefined) throw new Error(`${file} is missing or is no module: run npm run build`);
@@ -82,11 +82,11 @@ function itemsOf(program: ts.Program, checker: ts.TypeChecker, declarations: str
 function itemsOfModule(checker: ts.TypeChecker, declarations: string, module: ts.Symbol): Item[] {
   return checker
     .getExportsOfModule(module)
-    .map((symbol) => itemOf(checker, declarations, symbol))
+    .map((symbol) => readItem(checker, declarations, symbol))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function itemOf(checker: ts.TypeChecker, declarations: string, exported: ts.Symbol): Item {
+function readItem(checker: ts.TypeChecker, declarations: string, exported: ts.Symbol): Item {
   const alias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
   const symbol = alias ? checker.getAliasedSymbol(exported) : exported;
   const parts = symbol.declarations ?? [];

@@ -5,7 +5,7 @@ import { type Entry, type Item, isOfOperations, type PackageApi } from './model.
 const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind.LineFeed });
 
 /** A package's report: every name that it exports and its signature, without docstrings, in a fixed order. */
-export function reportOf({ name, entries }: PackageApi): string {
+export function writeReport({ name, entries }: PackageApi): string {
   return [
     `# API of ${name}`,
     '<!-- `npm run api` writes this file. Do not edit it. -->',

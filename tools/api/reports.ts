@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogueReportOf } from './catalogue.js';
+import { writeCatalogueReport } from './catalogue.js';
 import { findForgotten } from './forgotten.js';
 import { readApi } from './read.js';
-import { reportOf } from './report.js';
+import { writeReport } from './report.js';
 
 /** A published package that can be imported. */
 export interface Published {
@@ -50,7 +50,7 @@ export function makeReports(top: string): Report[] {
     throw new Error(`Public signatures mention types that are not exported:\n  ${forgotten.join('\n  ')}`);
   }
   return read.flatMap(({ api }) => {
-    const texts = [reportOf(api), catalogueReportOf(api)];
+    const texts = [writeReport(api), writeCatalogueReport(api)];
     return reportNames.flatMap((file, at) => {
       const text = texts[at];
       return text === undefined ? [] : [{ path: `${api.folder}/${file}`, text }];

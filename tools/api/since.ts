@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bump, bumpForBreaking, bumps, bumpsIn, hasRisen } from './changesets.js';
-import { type Loss, lossesOf } from './compare.js';
+import { findLosses, type Loss } from './compare.js';
 import { publishedPackages, reportNames } from './reports.js';
 
 /**
@@ -44,7 +44,7 @@ function lossesIn(top: string, base: string, path: string): Loss[] {
   const before = git(top, 'show', `${base}:${path}`);
   // The first report of a package has nothing to be compared with.
   if (before === undefined) return [];
-  return lossesOf(before, existsSync(join(top, path)) ? readFileSync(join(top, path), 'utf8') : '');
+  return findLosses(before, existsSync(join(top, path)) ? readFileSync(join(top, path), 'utf8') : '');
 }
 
 function lossText({ item, lines }: Loss): string {

@@ -10,7 +10,7 @@ import { wirePath } from '../codegen/bundle.js';
 import { answerBody, isFile } from '../codegen/call-parts.js';
 import type { Source, SourceFile } from '../codegen/source.js';
 import { type Audience, findAudiences } from './audience.js';
-import { type Field, type FieldContext, fieldsOf } from './fields.js';
+import { describeFields, type Field, type FieldContext } from './fields.js';
 import type { Label } from './label.js';
 import { optionFields } from './options.js';
 import { usualLabels } from './usual-labels.js';
@@ -75,7 +75,7 @@ export interface Product {
 }
 
 /** @throws Error if two products would have the same address */
-export function catalogueOf(source: Source): Catalogue {
+export function buildCatalogue(source: Source): Catalogue {
   const context: FieldContext = {
     schemas: source.schemas,
     glossary: source.glossary,
@@ -153,7 +153,7 @@ function createWebhook(
       description,
       product,
       operation,
-      payload: fieldsOf(context, operation['x-payload'] ?? message),
+      payload: describeFields(context, operation['x-payload'] ?? message),
       reply: answerFields(context, operation),
     };
     product.webhooks.push(webhook);
@@ -180,5 +180,5 @@ function readTexts(operation: Operation): { name: Label; description: Label } {
 
 function answerFields(context: FieldContext, operation: Operation): readonly Field[] {
   const answer = answerBody(operation);
-  return answer === undefined || isFile(answer) ? [] : fieldsOf(context, answer.schema);
+  return answer === undefined || isFile(answer) ? [] : describeFields(context, answer.schema);
 }

@@ -6,7 +6,7 @@ import { prefix } from './navigation.js';
 import { words } from './words.js';
 
 /** The meaning of an error code, and what to do. */
-export function textsOf(error: ErrorCode): { meaning: Label; action: Label } {
+export function readTexts(error: ErrorCode): { meaning: Label; action: Label } {
   return {
     meaning: { zh: error.description, en: error['x-description-en'] },
     action: { zh: error.action, en: error['x-action-en'] },
@@ -45,7 +45,7 @@ export function errorTable(
   const rows = names.map((name) => {
     const error = codes[name];
     if (error === undefined) throw new Error(`${name} is not described in errors.yaml`);
-    const { meaning, action } = textsOf(error);
+    const { meaning, action } = readTexts(error);
     const shown = `<code>${breakable(name)}</code>`;
     // APIv2 reports errors with status 200.
     const marks = [

@@ -1,6 +1,6 @@
 import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import { numberedName } from '../codegen/names.js';
-import { type Label, labelOf } from './label.js';
+import { type Label, readLabel } from './label.js';
 
 /** A field of a request, an answer or a notification, as on a page. */
 export interface Field {
@@ -42,7 +42,7 @@ export interface FieldContext {
 }
 
 /** The fields of an object's schema, in the order of the description. */
-export function fieldsOf(
+export function describeFields(
   context: FieldContext,
   schema: Schema,
   above: readonly string[] = [],
@@ -50,20 +50,20 @@ export function fieldsOf(
   const { schema: object, above: inside } = resolve(context, schema, above);
   const required = new Set(object.required);
   return [
-    ...(object.allOf ?? []).flatMap((part) => fieldsOf(context, part, inside)),
+    ...(object.allOf ?? []).flatMap((part) => describeFields(context, part, inside)),
     ...Object.entries(object.properties ?? {}).map(([name, value]) =>
-      fieldOf(context, name, value, required.has(name), inside),
+      describeField(context, name, value, required.has(name), inside),
     ),
     ...Object.entries(object.patternProperties ?? {}).map(([pattern, value]) => ({
       // The official pages use this form.
-      ...fieldOf(context, numberedName(pattern, '$n'), value, false, inside),
+      ...describeField(context, numberedName(pattern, '$n'), value, false, inside),
       numbered: true,
     })),
   ];
 }
 
 /** Converts a schema to a field. */
-export function fieldOf(
+export function describeField(
   context: FieldContext,
   name: string,
   given: Schema,
@@ -72,12 +72,13 @@ export function fieldOf(
 ): Field {
   const { schema, above: inside } = resolve(context, given, above);
   const content = schema.contentSchema;
-  const item = schema.type === 'array' ? fieldOf(context, name, schema.items ?? {}, true, inside) : undefined;
+  const item =
+    schema.type === 'array' ? describeField(context, name, schema.items ?? {}, true, inside) : undefined;
   const circular = given.$ref !== undefined && above.includes(given.$ref);
   return {
     name,
     type: readType(schema),
-    label: labelOf(context.glossary, schema) ?? context.usual.get(name),
+    label: readLabel(context.glossary, schema) ?? context.usual.get(name),
     required,
     enum: schema.enum ?? item?.enum ?? [],
     encrypted: schema['x-encrypted'] ?? (item?.type === 'string' ? item.encrypted : undefined),
@@ -85,7 +86,7 @@ export function fieldOf(
     computed: schema['x-computed'] !== undefined,
     default: schema.default,
     numbered: false,
-    fields: circular ? [] : (item?.fields ?? fieldsOf(context, content ?? schema, inside)),
+    fields: circular ? [] : (item?.fields ?? describeFields(context, content ?? schema, inside)),
     item,
     choices: (schema.anyOf ?? []).map((choice) => choice.required ?? []),
     pattern: schema.pattern,

@@ -11,7 +11,7 @@ export interface Label {
 }
 
 /** The official short name of a field, and its English from the schema or the glossary. */
-export function labelOf(glossary: Readonly<Record<string, string>>, schema: Schema): Label | undefined {
+export function readLabel(glossary: Readonly<Record<string, string>>, schema: Schema): Label | undefined {
   const { title } = schema;
   if (title === undefined) return undefined;
   return { zh: title, en: schema['x-title-en'] ?? glossary[title] ?? title };

@@ -7,8 +7,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { readSource } from '../codegen/source.js';
-import { catalogueOf } from './catalogue.js';
-import { pagesOf } from './pages.js';
+import { buildCatalogue } from './catalogue.js';
+import { writePages } from './pages.js';
 import { referencePages } from './reference/pages.js';
 import { searchSections } from './search-sections.js';
 
@@ -24,10 +24,10 @@ try {
     new URL(import.meta.resolve('@wechatpay-kit/openapi')),
     new URL('public/wechatpay.openapi.json', docs),
   );
-  const catalogue = catalogueOf(source);
+  const catalogue = buildCatalogue(source);
   writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
   const answered = new Set(listAnsweredOperations().map(({ method, path }) => `${method} ${path}`));
-  const pages = [...pagesOf(catalogue, answered), ...referencePages(fileURLToPath(top))];
+  const pages = [...writePages(catalogue, answered), ...referencePages(fileURLToPath(top))];
   for (const [file, text] of pages) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });

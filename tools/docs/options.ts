@@ -1,6 +1,6 @@
 import type { Operation, Schema } from '@wechatpay-kit/openapi/model';
 import { answersFile, callParts } from '../codegen/call-parts.js';
-import { type Field, type FieldContext, type FieldType, fieldOf } from './fields.js';
+import { describeField, type Field, type FieldContext, type FieldType } from './fields.js';
 import type { Label } from './label.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Label } from './label.js';
 export function optionFields(context: FieldContext, path: string, operation: Operation): readonly Field[] {
   const parts = callParts(path, operation);
   const part = (name: string, given: { schema: Schema; required: boolean }): Field => ({
-    ...fieldOf(context, name, { ...given.schema, type: 'object' }, given.required),
+    ...describeField(context, name, { ...given.schema, type: 'object' }, given.required),
     label: meanings[name],
   });
   return [
@@ -18,7 +18,7 @@ export function optionFields(context: FieldContext, path: string, operation: Ope
     ...(operation['x-mtls'] ? [plain('security', 'boolean', true)] : []),
     ...(operation['x-nonceless'] ? [plain('nonceless', 'boolean', false)] : []),
     ...parts.variables.map(({ name, schema }) => {
-      const field = fieldOf(context, name, schema, true);
+      const field = describeField(context, name, schema, true);
       return schema.const === undefined ? field : { ...field, enum: [schema.const] };
     }),
     ...(parts.query === undefined ? [] : [part('query', parts.query)]),

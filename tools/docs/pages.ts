@@ -11,7 +11,7 @@ import { webhookPage } from './webhook-page.js';
  *
  * @param answered the operations that the sandbox answers, such as `POST v2/pay/contractorder`
  */
-export function* pagesOf(
+export function* writePages(
   catalogue: Catalogue,
   answered: ReadonlySet<string> = new Set(),
 ): Generator<readonly [file: string, text: string]> {

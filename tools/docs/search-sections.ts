@@ -1,5 +1,5 @@
 import type { Catalogue, SiteOperation, SiteWebhook } from './catalogue.js';
-import { textsOf } from './errors.js';
+import { readTexts } from './errors.js';
 import type { Field } from './fields.js';
 import { eventNames } from './handler.js';
 import { keywords } from './keywords.js';
@@ -88,7 +88,7 @@ function errorSections(language: Language, other: Language, { errors }: Catalogu
   return Object.entries(errors.codes).map(([code, error]) => ({
     anchor: code,
     titles: [words.errorCodes[language], code],
-    text: `${textsOf(error).meaning[language]} ${textsOf(error).meaning[other]} ${textsOf(error).action[language]}`,
+    text: `${readTexts(error).meaning[language]} ${readTexts(error).meaning[other]} ${readTexts(error).action[language]}`,
   }));
 }
 

@@ -59,7 +59,7 @@ export function createSnippet(
 }
 
 /** One form as source. */
-export function sourceOf({ heads, options, tail }: Snippet, form: Form): string {
+export function joinSource({ heads, options, tail }: Snippet, form: Form): string {
   return [heads[form], ...options, ...tail].map((line) => line.map(({ text }) => text).join('')).join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { Source } from '../codegen/source.js';
-import { type Label, labelOf } from './label.js';
+import { type Label, readLabel } from './label.js';
 
 /** A name has a usual label if this share of its occurrences has it, and at least so many. */
 const share = 0.5;
@@ -17,7 +17,7 @@ export function usualLabels({ paths, webhooks, components, glossary }: Source): 
     const [[title, count] = ['', 0]] = [...titles].sort(([, a], [, b]) => b - a);
     const all = [...titles.values()].reduce((sum, times) => sum + times, 0);
     if (count < least || count < share * all) continue;
-    const label = labelOf(glossary, { title });
+    const label = readLabel(glossary, { title });
     if (label !== undefined) usual.set(name, label);
   }
   return usual;

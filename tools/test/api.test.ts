@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { differences } from '../api/check.js';
 import { findForgotten } from '../api/forgotten.js';
 import { readApi } from '../api/read.js';
-import { reportOf } from '../api/report.js';
+import { writeReport } from '../api/report.js';
 import { makeReports } from '../api/reports.js';
 import { refusals } from '../api/since.js';
 import { run } from './consumer.js';
@@ -54,7 +54,7 @@ describe('a report', () => {
         '/** A shop. */\nexport declare class Shop {\n  #till;\n  private key;\n  readonly name: string;\n}\n' +
         'export declare const open: (name: string) => Shop;\n',
     });
-    expect(reportOf(api)).toContain(
+    expect(writeReport(api)).toContain(
       '## shop (default)\n\n```ts\nnamespace Money {\n    function fen(yuan: string): number;\n}\n\n' +
         'class Store {\n    readonly name: string;\n}\n\nconst open: (name: string) => Shop;\n```\n',
     );
@@ -62,12 +62,12 @@ describe('a report', () => {
 
   it('tells a class of which only the type can be imported', () => {
     const { api } = read({ 'index.d.ts': 'declare class Shop {\n}\nexport type { Shop };\n' });
-    expect(reportOf(api)).toContain('/* type only */ class Shop');
+    expect(writeReport(api)).toContain('/* type only */ class Shop');
   });
 
   it('has each member of a longer union on a line', () => {
     const { api } = read({ 'index.d.ts': "export type Code = 'A' | 'B' | 'C' | 'D';\n" });
-    expect(reportOf(api)).toContain("type Code =\n    | 'A'\n    | 'B'\n    | 'C'\n    | 'D';\n");
+    expect(writeReport(api)).toContain("type Code =\n    | 'A'\n    | 'B'\n    | 'C'\n    | 'D';\n");
   });
 
   it.each([

@@ -44,7 +44,7 @@ export function createConsumer(
     mkdirSync(target, { recursive: true });
     run('tar', ['-xzf', filename, '-C', target, '--strip-components=1'], folder);
     rmSync(join(folder, filename));
-    for (const dependency of dependenciesOf(target)) needed.add(dependency);
+    for (const dependency of readDependencies(target)) needed.add(dependency);
   }
   for (const name of needed) if (!(name in packages)) link(name, folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify(fields));
@@ -91,7 +91,7 @@ function link(name: string, folder: string): void {
   symlinkSync(join(top, 'node_modules', name), target);
 }
 
-function dependenciesOf(folder: string): string[] {
+function readDependencies(folder: string): string[] {
   const { dependencies = {} }: { dependencies?: Record<string, string> } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
   );

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import ts from 'typescript-5.9';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packages } from './consumer.js';
-import { fencesIn, type Guide, guidesIn, homeIn, readmeOf } from './guides.js';
+import { fencesIn, type Guide, guidesIn, homeIn, readReadme } from './guides.js';
 import { patience } from './patience.js';
 import { compile, strictProject } from './strict-project.js';
 
@@ -28,14 +28,16 @@ interface Program {
 
 const chinese = [homeIn('zh'), ...guidesIn('zh')].flatMap(programsIn);
 const english = [homeIn('en'), ...guidesIn('en')].flatMap(programsIn);
-const readmes = Object.values(packages).map(readmeOf).flatMap(programsIn);
+const readmes = Object.values(packages).map(readReadme).flatMap(programsIn);
 const programs = [...chinese, ...english, ...readmes];
 
 /** In English only those that are other programs than in Chinese: it would take twice as long, and tell nothing. */
-const ran = new Set(chinese.filter(({ runs }) => runs).map(codeOf));
-const running = [...chinese, ...english.filter((program) => !ran.has(codeOf(program))), ...readmes].filter(
-  ({ runs }) => runs,
-);
+const ran = new Set(chinese.filter(({ runs }) => runs).map(extractCode));
+const running = [
+  ...chinese,
+  ...english.filter((program) => !ran.has(extractCode(program))),
+  ...readmes,
+].filter(({ runs }) => runs);
 
 function programsIn(guide: Guide): Program[] {
   return fencesIn(guide)
@@ -50,7 +52,7 @@ function programsIn(guide: Guide): Program[] {
 }
 
 /** A program's guide and its tokens, as the compiler sees them: without comments, and whatever its literal texts say. */
-function codeOf({ guide, text }: Program): string {
+function extractCode({ guide, text }: Program): string {
   const source = ts.createSourceFile('program.ts', text, ts.ScriptTarget.Latest);
   const tokens: string[] = [guide];
   visit(source);

@@ -1,7 +1,7 @@
 /** The guides are the same in both languages: their names, their headings, and where their links lead. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Guide, guidesIn, proseOf } from './guides.js';
+import { extractProse, type Guide, guidesIn } from './guides.js';
 
 const chinese = guidesIn('zh');
 const english = guidesIn('en');
@@ -15,7 +15,7 @@ interface Heading {
 }
 
 function headingsIn(guide: Guide): Heading[] {
-  return proseOf(guide).flatMap(({ line, text }) => {
+  return extractProse(guide).flatMap(({ line, text }) => {
     const [, level] = /^(#{1,6}) /.exec(text) ?? [];
     if (level === undefined) return [];
     const id = /\{#([\w-]+)\}\s*$/.exec(text)?.[1];
@@ -52,7 +52,7 @@ describe('the guides', () => {
   });
 
   it.each(english)('$path names who acts, without indefinite pronouns', (guide) => {
-    const riddles = proseOf(guide).filter(({ text }) => /\b(no|some|any)body\b|\bwhoever\b/i.test(text));
+    const riddles = extractProse(guide).filter(({ text }) => /\b(no|some|any)body\b|\bwhoever\b/i.test(text));
     expect(riddles.map(({ line, text }) => `${guide.path}:${line}: ${text}`)).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ function told(heading: Heading | undefined, guide: Guide | undefined): string {
 
 /** The links of a guide that stay on the site. */
 function linksIn(guide: Guide): { place: string; link: string }[] {
-  return proseOf(guide).flatMap(({ line, text }) =>
+  return extractProse(guide).flatMap(({ line, text }) =>
     [...text.matchAll(/\]\(([^)\s]+)/g)]
       .map(([, link = '']) => link)
       .filter((link) => !/^(https?|mailto):/.test(link))

@@ -40,7 +40,7 @@ export function homeIn(language: Language): Guide {
 }
 
 /** The README of a published package, which has programs too. */
-export function readmeOf(folder: string): Guide {
+export function readReadme(folder: string): Guide {
   return readGuide('en', `${folder}/README.md`);
 }
 
@@ -69,7 +69,7 @@ export function fencesIn({ path, lines }: Guide): Fence[] {
 }
 
 /** The lines of a guide without its code, and their numbers. */
-export function proseOf(guide: Guide): { line: number; text: string }[] {
+export function extractProse(guide: Guide): { line: number; text: string }[] {
   const code = new Set<number>();
   for (const { line, text } of fencesIn(guide)) {
     const length = text.split('\n').length;

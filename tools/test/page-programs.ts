@@ -1,8 +1,8 @@
 /** The programs in the generated pages, as a reader copies them. */
 import { fileURLToPath } from 'node:url';
 import { readSource } from '../codegen/source.js';
-import { type Catalogue, catalogueOf } from '../docs/catalogue.js';
-import { pagesOf } from '../docs/pages.js';
+import { buildCatalogue, type Catalogue } from '../docs/catalogue.js';
+import { writePages } from '../docs/pages.js';
 
 export interface PageProgram {
   /** Such as `openapi/v3/certificates.md get chainSync`. */
@@ -13,12 +13,12 @@ export interface PageProgram {
 }
 
 export function readCatalogue(): Catalogue {
-  return catalogueOf(readSource(fileURLToPath(new URL('../../openapi', import.meta.url))));
+  return buildCatalogue(readSource(fileURLToPath(new URL('../../openapi', import.meta.url))));
 }
 
 /** The programs of all pages, with each form of a call separately. */
 export function pagePrograms(catalogue: Catalogue): PageProgram[] {
-  return [...pagesOf(catalogue)].flatMap(([file, text]) =>
+  return [...writePages(catalogue)].flatMap(([file, text]) =>
     file.endsWith('.md') ? programsIn(file, text) : [],
   );
 }
@@ -29,16 +29,16 @@ function programsIn(file: string, page: string): PageProgram[] {
     const forms = [...code.matchAll(/<span class="form" data-form="(\w+)">(.*?)<\/span>/g)];
     const rest = code.replace(/<span class="form".*?<\/span>/g, '');
     const name = /name="(\w+)-form"/.exec(block)?.[1] ?? 'handler';
-    if (forms.length === 0) return [{ place: `${file} ${name}`, file, text: textOf(rest) }];
+    if (forms.length === 0) return [{ place: `${file} ${name}`, file, text: readText(rest) }];
     return forms.map(([, form = '', head = '']) => ({
       place: `${file} ${name} ${form}`,
       file,
-      text: textOf(head + rest),
+      text: readText(head + rest),
     }));
   });
 }
 
-function textOf(html: string): string {
+function readText(html: string): string {
   return html
     .replace(/<\/?i\b[^>]*>/g, '')
     .replaceAll('&#10;', '\n')

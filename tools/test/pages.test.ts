@@ -1,35 +1,35 @@
 /** The content of the generated pages. `docs/test` tests the whole site. */
 import { describe, expect, it } from 'vitest';
-import { pagesOf } from '../docs/pages.js';
+import { writePages } from '../docs/pages.js';
 import { readCatalogue } from './page-programs.js';
 
 const catalogue = readCatalogue();
-const pages = new Map(pagesOf(catalogue, new Set(['POST v2/pay/contractorder'])));
+const pages = new Map(writePages(catalogue, new Set(['POST v2/pay/contractorder'])));
 
 describe('the page of an operation', () => {
   it('marks encrypted fields at their place', () => {
-    const page = textOf('openapi/v3/applyment4sub/applyment/{empty}.md');
-    expect(rowOf(page, 'contact_name')).toContain('<span class="mark">加密</span>');
-    expect(rowOf(page, 'contact_name')).toContain('data-indent="2"');
-    expect(rowOf(page, 'contact_type')).not.toContain('加密');
+    const page = readText('openapi/v3/applyment4sub/applyment/{empty}.md');
+    expect(findRow(page, 'contact_name')).toContain('<span class="mark">加密</span>');
+    expect(findRow(page, 'contact_name')).toContain('data-indent="2"');
+    expect(findRow(page, 'contact_type')).not.toContain('加密');
   });
 
   it('marks text with JSON, and shows its fields', () => {
-    const page = textOf('openapi/v2/pay/micropay.md');
-    expect(rowOf(page, 'detail')).toContain('<span class="mark">JSON 文本</span>');
-    expect(rowOf(page, 'goods_detail')).toContain('data-indent="2"');
+    const page = readText('openapi/v2/pay/micropay.md');
+    expect(findRow(page, 'detail')).toContain('<span class="mark">JSON 文本</span>');
+    expect(findRow(page, 'goods_detail')).toContain('data-indent="2"');
   });
 
   it('writes lists, numbered fields and enumerations as the official pages do', () => {
-    expect(rowOf(textOf('openapi/v3/pay/transactions/native.md'), 'goods_detail')).toContain('object[]');
-    expect(textOf('openapi/v2/pay/orderquery.md')).toContain('<code>coupon_id_$n</code>');
-    expect(rowOf(textOf('en/openapi/v2/pay/contractorder.md'), 'trade_type')).toContain(
+    expect(findRow(readText('openapi/v3/pay/transactions/native.md'), 'goods_detail')).toContain('object[]');
+    expect(readText('openapi/v2/pay/orderquery.md')).toContain('<code>coupon_id_$n</code>');
+    expect(findRow(readText('en/openapi/v2/pay/contractorder.md'), 'trade_type')).toContain(
       '<code>JSAPI</code> | <code>NATIVE</code> | <code>APP</code> | <code>MWEB</code> (one of)',
     );
   });
 
   it('has a section for each of its verbs', () => {
-    const page = textOf('openapi/v3/marketing/membercard-open/callback.md');
+    const page = readText('openapi/v3/marketing/membercard-open/callback.md');
     expect(page.match(/^## .*\{#\w+\}$/gm)).toEqual(['## 查询回调地址 {#get}', '## 设置回调地址 {#patch}']);
     expect(page).toContain('### 请求参数 {#patch-request}');
   });
@@ -40,19 +40,21 @@ describe('the page of an operation', () => {
       .filter(({ operation }) => operation['x-superseded-by'] !== undefined);
     expect(superseded.length).toBeGreaterThan(10);
     for (const { path } of superseded) {
-      expect(textOf(`en/openapi/${path}.md`)).toMatch(/data-status="superseded".*<a href="\/en\/openapi\//);
+      expect(readText(`en/openapi/${path}.md`)).toMatch(/data-status="superseded".*<a href="\/en\/openapi\//);
     }
   });
 
   it('describes an answer that is not an object', () => {
-    expect(textOf('openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close.md')).toContain('HTTP 204');
-    expect(textOf('openapi/v3/billdownload/file.md')).toContain('`Buffer`');
-    expect(textOf('openapi/v2/papay/entrustweb.md')).toContain('`data.redirect_url`');
+    expect(readText('openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close.md')).toContain(
+      'HTTP 204',
+    );
+    expect(readText('openapi/v3/billdownload/file.md')).toContain('`Buffer`');
+    expect(readText('openapi/v2/papay/entrustweb.md')).toContain('`data.redirect_url`');
   });
 
   it('reports an empty answer only if it is empty', () => {
     for (const { path, operations } of catalogue.paths) {
-      const page = textOf(`en/openapi/${path}.md`);
+      const page = readText(`en/openapi/${path}.md`);
       for (const { verb, operation } of operations) {
         const answer = page.split(`{#${verb}-response}`)[1]?.split(`{#${verb}-try}`)[0];
         const empty = !Object.entries(operation.responses).some(
@@ -66,58 +68,61 @@ describe('the page of an operation', () => {
   });
 
   it('links the brand API to the guide of brand clients', () => {
-    expect(textOf('en/openapi/brand/card-member/cards.md')).toContain('/en/guide/getting-started#brand');
-    expect(textOf('openapi/brand/card-member/cards.md')).toContain('/guide/getting-started#brand');
+    expect(readText('en/openapi/brand/card-member/cards.md')).toContain('/en/guide/getting-started#brand');
+    expect(readText('openapi/brand/card-member/cards.md')).toContain('/guide/getting-started#brand');
   });
 
   it('shows whether it is idempotent', () => {
-    expect(textOf('en/openapi/v3/pay/transactions/native.md')).toContain(
+    expect(readText('en/openapi/v3/pay/transactions/native.md')).toContain(
       'Idempotent: the idempotency key is <code>out_trade_no</code>. It takes effect once.',
     );
-    expect(textOf('en/openapi/v2/pay/micropay.md')).toContain('Not retried automatically');
-    expect(textOf('en/openapi/v3/certificates.md')).not.toContain('repeat');
+    expect(readText('en/openapi/v2/pay/micropay.md')).toContain('Not retried automatically');
+    expect(readText('en/openapi/v3/certificates.md')).not.toContain('repeat');
   });
 
   it('links to the notifications that follow, and back', () => {
-    expect(textOf('openapi/v2/pay/contractorder.md')).toContain('href="/webhook/v2/transaction-success"');
-    expect(textOf('webhook/v2/transaction-success.md')).toContain(
+    expect(readText('openapi/v2/pay/contractorder.md')).toContain('href="/webhook/v2/transaction-success"');
+    expect(readText('webhook/v2/transaction-success.md')).toContain(
       'href="/openapi/v2/pay/contractorder#post"',
     );
-    expect(textOf('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md')).not.toContain(
+    expect(readText('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md')).not.toContain(
       '随后的通知',
     );
   });
 
   it('shows HTTP statuses of errors in APIv3 only', () => {
-    const errors = textOf('openapi/v2/pay/contractorder.md').split('#post-errors')[1] ?? '';
+    const errors = readText('openapi/v2/pay/contractorder.md').split('#post-errors')[1] ?? '';
     expect(errors).toContain('NOTENOUGH');
     expect(errors).not.toContain('HTTP 4');
-    expect(textOf('openapi/v3/papay/pay/transactions/apply.md')).toContain('HTTP 403');
+    expect(readText('openapi/v3/papay/pay/transactions/apply.md')).toContain('HTTP 403');
   });
 
   it('shows the unit of amounts, and the length of numbers', () => {
-    expect(rowOf(textOf('openapi/v2/pay/contractorder.md'), 'total_fee')).toContain('单位：分');
+    expect(findRow(readText('openapi/v2/pay/contractorder.md'), 'total_fee')).toContain('单位：分');
     expect(
-      rowOf(textOf('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md'), 'out_contract_code'),
+      findRow(
+        readText('openapi/v3/ecommerce/individual-contracts/pre-entrust-sign/app.md'),
+        'out_contract_code',
+      ),
     ).toContain('≤ 128');
   });
 
   it('shows whether the sandbox plays it', () => {
-    expect(textOf('en/openapi/v2/pay/contractorder.md')).toContain(
+    expect(readText('en/openapi/v2/pay/contractorder.md')).toContain(
       '<TryIt path="v2/pay/contractorder" verb="post" played />',
     );
-    expect(textOf('openapi/v2/pay/micropay.md')).toContain('<TryIt path="v2/pay/micropay" verb="post" />');
+    expect(readText('openapi/v2/pay/micropay.md')).toContain('<TryIt path="v2/pay/micropay" verb="post" />');
   });
 
   it('links to its YAML file for editing', () => {
-    expect(textOf('openapi/v3/certificates.md')).toContain('source: "openapi/v3/certificates.yaml"');
+    expect(readText('openapi/v3/certificates.md')).toContain('source: "openapi/v3/certificates.yaml"');
   });
 });
 
 describe('the page of a notification', () => {
   it('shows the signature and the key of the encryption', () => {
     const facts = (name: string): string | undefined =>
-      /<ul v-pre class="traits"><li>(.*?)<\/li>/.exec(textOf(`en/webhook/${name}.md`))?.[1];
+      /<ul v-pre class="traits"><li>(.*?)<\/li>/.exec(readText(`en/webhook/${name}.md`))?.[1];
     expect(facts('v2/transaction-success')).toMatch(/^APIv2: signed XML\. /);
     expect(facts('v2/CHECK.SUCCESS')).toMatch(/^APIv2: signed XML; .* encrypted with the APIv3 key\./);
     expect(facts('v2/refund-processed')).toMatch(
@@ -128,16 +133,18 @@ describe('the page of a notification', () => {
   });
 
   it('groups equal intervals of a long schedule', () => {
-    expect(textOf('webhook/v2/pap-contract-state-changed.md')).toMatch(/10s \/ 10s \/ 10s \/ 30s .*5m × \d+/);
-    expect(textOf('webhook/ENTRUST.SIGN.md')).toContain('15s / 15s / 30s / 3m / 10m / 20m');
+    expect(readText('webhook/v2/pap-contract-state-changed.md')).toMatch(
+      /10s \/ 10s \/ 10s \/ 30s .*5m × \d+/,
+    );
+    expect(readText('webhook/ENTRUST.SIGN.md')).toContain('15s / 15s / 30s / 3m / 10m / 20m');
   });
 
   it('prints the first fields that a merchant reads', () => {
-    expect(textOf('webhook/TRANSACTION.SUCCESS.md')).toContain('(data.out_trade_no, data.transaction_id);');
+    expect(readText('webhook/TRANSACTION.SUCCESS.md')).toContain('(data.out_trade_no, data.transaction_id);');
   });
 
   it('returns the reply of an event that requires one', () => {
-    expect(textOf('webhook/CROSS_BORDER_PAY.GET_MCH_INFO.md')).toContain('<i class="k">return</i> {');
+    expect(readText('webhook/CROSS_BORDER_PAY.GET_MCH_INFO.md')).toContain('<i class="k">return</i> {');
   });
 });
 
@@ -151,14 +158,14 @@ it('no page has a Vue template, or a block with a blank line', () => {
   }
 });
 
-function textOf(file: string): string {
+function readText(file: string): string {
   const text = pages.get(file);
   if (text === undefined) throw new Error(`there is no page ${file}`);
   return text;
 }
 
 /** The first row of the page with a field of that name. */
-function rowOf(page: string, name: string): string {
+function findRow(page: string, name: string): string {
   const row = page
     .split('<tr')
     .slice(1)

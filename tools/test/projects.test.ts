@@ -147,13 +147,17 @@ async function node(cwd: string, ...args: string[]): Promise<string> {
 }
 
 /** TypeScript 7 knows neither node10 nor `baseUrl`. The older compiler takes seconds for each project. */
-function compilersOf({ options }: Project): Compiler[] {
+function chooseCompilers({ options }: Project): Compiler[] {
   if (options['module'] === 'commonjs' || 'baseUrl' in options) return full ? ['typescript-5.9'] : [];
   return full ? ['typescript', 'typescript-5.9'] : ['typescript'];
 }
 
 const tried = projects.flatMap((project) =>
-  compilersOf(project).map((compiler) => ({ ...project, compiler, folder: `${project.name}-${compiler}` })),
+  chooseCompilers(project).map((compiler) => ({
+    ...project,
+    compiler,
+    folder: `${project.name}-${compiler}`,
+  })),
 );
 
 describe('a TypeScript project', () => {

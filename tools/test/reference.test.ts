@@ -4,7 +4,7 @@ import { flat } from '../api/model.js';
 import { readApi } from '../api/read.js';
 import { publishedPackages } from '../api/reports.js';
 import { docOfItem } from '../docs/reference/doc.js';
-import { documentedMembers, membersOf } from '../docs/reference/members.js';
+import { documentedMembers, groupMembers } from '../docs/reference/members.js';
 import { referencePages } from '../docs/reference/pages.js';
 import { top } from './guides.js';
 
@@ -34,7 +34,7 @@ it('every exported name has a docstring, and every member of a configuration or 
     .filter(({ name }) => /(Config|Options)$/.test(name))
     .flatMap((item) => {
       const documented = documentedMembers(item);
-      return [...membersOf(item).keys()]
+      return [...groupMembers(item).keys()]
         .filter((name) => !documented.includes(name))
         .map((name) => `${item.name}.${name}`);
     });

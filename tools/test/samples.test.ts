@@ -7,7 +7,7 @@ import type { SiteOperation } from '../docs/catalogue.js';
 import type { Field } from '../docs/fields.js';
 import { type Language, languages } from '../docs/label.js';
 import { EncodedText, plainValue, sampleOptions } from '../docs/samples.js';
-import { createSnippet, forms, sourceOf } from '../docs/snippet.js';
+import { createSnippet, forms, joinSource } from '../docs/snippet.js';
 import { tryForms } from '../docs/try-forms.js';
 import { readCatalogue } from './page-programs.js';
 import { patience } from './patience.js';
@@ -24,7 +24,7 @@ describe('a sample', () => {
       const refused: string[] = [];
       for (const site of operations.filter(({ protocol }) => protocol === 'v3')) {
         const parts = callParts(site.path, site.operation);
-        const sample = plainValue(sampleOf(site)) as Record<string, unknown>;
+        const sample = plainValue(findSample(site)) as Record<string, unknown>;
         for (const [option, part] of [
           ['json', parts.body?.option === 'json' ? parts.body : undefined],
           ['query', parts.query],
@@ -45,7 +45,7 @@ describe('a sample', () => {
 
   it('fills in every path variable', () => {
     for (const site of operations) {
-      const sample = sampleOf(site);
+      const sample = findSample(site);
       for (const { name } of callParts(site.path, site.operation).variables) {
         expect(String(sample[name]), `${site.path} ${name}`).toMatch(/^[\x21-\x7e]+$/);
       }
@@ -54,7 +54,9 @@ describe('a sample', () => {
 
   it('is never the label of the field, and rarely its name', () => {
     for (const language of languages) {
-      const texts = operations.flatMap((site) => textsIn(site.options, sampleOf(site, language), site.path));
+      const texts = operations.flatMap((site) =>
+        textsIn(site.options, findSample(site, language), site.path),
+      );
       const labels = texts.filter(({ text, field: { label } }) => text === label?.zh || text === label?.en);
       expect(labels.map(({ place }) => place)).toEqual([]);
       // Such as `trade_scene`: one of a set of values that the description lacks.
@@ -64,13 +66,15 @@ describe('a sample', () => {
   });
 
   it('is the example of the description, if there is one', () => {
-    const { json } = sampleOf(operationAt('v3/ecommerce/individual-contracts/pre-entrust-sign/app', 'post'));
+    const { json } = findSample(
+      operationAt('v3/ecommerce/individual-contracts/pre-entrust-sign/app', 'post'),
+    );
     expect(json).toMatchObject({ out_contract_code: 'APPLYMENT_00000000001' });
   });
 
   it('leaves out an optional query, and most of an object without required fields', () => {
-    expect(sampleOf(operationAt('v3/certificates', 'get'))).toEqual({});
-    const { json } = sampleOf(operationAt('v3/applyment4sub/applyment/{empty}', 'post'));
+    expect(findSample(operationAt('v3/certificates', 'get'))).toEqual({});
+    const { json } = findSample(operationAt('v3/applyment4sub/applyment/{empty}', 'post'));
     expect(json).toMatchObject({ subject_info: { subject_type: 'SUBJECT_TYPE_ENTERPRISE' } });
     expect(Object.keys((json as { settlement_info: object }).settlement_info)).toEqual([
       'settlement_id',
@@ -79,7 +83,7 @@ describe('a sample', () => {
   });
 
   it('has the trade type of the operation', () => {
-    const trade = (path: string) => sampleOf(operationAt(path, 'post'));
+    const trade = (path: string) => findSample(operationAt(path, 'post'));
     expect(trade('v2/pay/pappayapply')).toMatchObject({ xml: { trade_type: 'PAP' } });
     expect(trade('v3/global/transactions/app')).toMatchObject({ json: { trade_type: 'APP' } });
     expect(trade('v3/global/transactions/jsapi')).toMatchObject({ json: { trade_type: 'JSAPI' } });
@@ -87,7 +91,7 @@ describe('a sample', () => {
 
   it('writes text with JSON as a program does, and gives the form the text', () => {
     const site = operationAt('v2/pay/micropay', 'post');
-    const source = sourceOf(createSnippet(site.path, site.verb, site.operation, withDetail(site)), 'chain');
+    const source = joinSource(createSnippet(site.path, site.verb, site.operation, withDetail(site)), 'chain');
     expect(source).toContain('detail: JSON.stringify({\n');
     const { detail } = plainValue(withDetail(site)['xml']) as { detail: string };
     expect(JSON.parse(detail)).toHaveProperty('goods_detail');
@@ -95,8 +99,8 @@ describe('a sample', () => {
 
   it('is the same call in all six forms', () => {
     const site = operationAt('v3/pay/transactions/out-trade-no/{out_trade_no}/close', 'post');
-    const snippet = createSnippet(site.path, site.verb, site.operation, sampleOf(site));
-    expect(forms.map((form) => sourceOf(snippet, form).split('\n')[0])).toEqual([
+    const snippet = createSnippet(site.path, site.verb, site.operation, findSample(site));
+    expect(forms.map((form) => joinSource(snippet, form).split('\n')[0])).toEqual([
       'const { status } = await pay.v3.pay.transactions.outTradeNo._out_trade_no_.close.post({',
       "const { status } = await pay.chain('v3/pay/transactions/out-trade-no/{out_trade_no}/close').post({",
       "const { status } = await pay['v3/pay/transactions/out-trade-no/{out_trade_no}/close'].post({",
@@ -129,7 +133,7 @@ describe('a sample', () => {
   });
 });
 
-function sampleOf(
+function findSample(
   { protocol, operation, options }: SiteOperation,
   language: Language = 'zh',
 ): Readonly<Record<string, unknown>> {
@@ -168,7 +172,7 @@ function withDetail(site: SiteOperation): Readonly<Record<string, unknown>> {
           ),
         },
   );
-  return sampleOf({ ...site, options });
+  return findSample({ ...site, options });
 }
 
 function operationAt(path: string, verb: string): SiteOperation {

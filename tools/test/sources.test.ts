@@ -3,7 +3,7 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
 import { fieldTable } from '../docs/field-table.js';
-import { fieldsOf } from '../docs/fields.js';
+import { describeFields } from '../docs/fields.js';
 
 const schemas = {
   Amount: {
@@ -14,7 +14,7 @@ const schemas = {
 
 /** The rows of the table without their marks. */
 function rows(language: 'zh' | 'en', properties: Readonly<Record<string, Schema>>): string[] {
-  const fields = fieldsOf(
+  const fields = describeFields(
     { schemas, glossary: {}, usual: new Map() },
     { type: 'object', properties, required: ['id'] },
   );

@@ -18,7 +18,7 @@ const spellings = [
 
 describe.each(compilers)('a program with one call, checked by %s', (compiler) => {
   it.each(spellings)('%s.post() costs next to nothing', { timeout: patience(120_000) }, (spelling) => {
-    const { instantiations } = costOf(
+    const { instantiations } = measureCost(
       compiler,
       wechatpay.text.replace('pay.v3.pay.transactions.native', spelling),
     );
@@ -27,7 +27,7 @@ describe.each(compilers)('a program with one call, checked by %s', (compiler) =>
   });
 
   it('is checked in earnest', { timeout: patience(120_000) }, () => {
-    expect(() => costOf(compiler, wechatpay.text.replace('total: 100', "total: '100'"))).toThrow(
+    expect(() => measureCost(compiler, wechatpay.text.replace('total: 100', "total: '100'"))).toThrow(
       "Type 'string' is not assignable to type 'number'",
     );
   });
@@ -47,7 +47,7 @@ describe('this workspace', () => {
   });
 });
 
-function costOf(compiler: Compiler, text: string): Cost {
+function measureCost(compiler: Compiler, text: string): Cost {
   const { folder, remove } = createProject({ uses: 'wechatpay-kit', text });
   try {
     return check(compiler, folder);

@@ -10,7 +10,7 @@ import {
   WeChatPay,
   type WeChatPayConfig,
 } from 'wechatpay-kit';
-import { authorizationOf } from './support/authorization.js';
+import { readAuthorization } from './support/authorization.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { merchant } from './support/keys.js';
@@ -118,7 +118,7 @@ describe.each(['?', '#', '?#', '?x=1', '#x'])('an address that ends in %s is ref
 });
 
 function isV3Signed({ method, headers }: TransportRequest, target: string): boolean {
-  return authorizationOf({ method, headers, target, body: Buffer.alloc(0) }).valid;
+  return readAuthorization({ method, headers, target, body: Buffer.alloc(0) }).valid;
 }
 
 describe('what is sent to', () => {

@@ -253,7 +253,7 @@ describe('the memory that a bill takes', () => {
   }
 
   /** Runs a reader in a process of its own, and looks at its memory all the while. */
-  async function memoryOf(
+  async function measureMemory(
     url: string,
     reading: string,
   ): Promise<{ count: number; rss: number; buffers: number }> {
@@ -288,7 +288,7 @@ describe('the memory that a bill takes', () => {
     { timeout: patience(900_000) },
     async (gzip) => {
       const { url, rows } = await platform(gzip);
-      const memory = await memoryOf(
+      const memory = await measureMemory(
         url,
         `for await (const row of pay.bills.trade({ date, tar_type: '${gzip ? 'GZIP' : 'NONE'}' })) if (++count % 5000 === 0) look();`,
       );
@@ -300,7 +300,7 @@ describe('the memory that a bill takes', () => {
 
   it('does not grow with it, as a stream', { timeout: patience(900_000) }, async () => {
     const { url } = await platform(true);
-    const memory = await memoryOf(
+    const memory = await measureMemory(
       url,
       `const { data } = await pay.v3.bill.tradebill.get({ query: { bill_date: date, tar_type: 'GZIP' } });
        for await (const chunk of await pay.files.download({ ...data, tar_type: 'GZIP' })) { count += chunk.length; look(); }`,

@@ -71,7 +71,7 @@ function shown(error: unknown): string[] {
       maxStringLength: null,
       maxArrayLength: null,
     }),
-    ...causesOf(error).map((cause) => JSON.stringify({ cause, own: Object.entries(Object(cause)) })),
+    ...listCauses(error).map((cause) => JSON.stringify({ cause, own: Object.entries(Object(cause)) })),
     inspect(told, { depth: 20, maxStringLength: null }),
     inspect(warnings, { depth: 20, maxStringLength: null }),
   ];
@@ -92,7 +92,7 @@ function holds(print: string, secret: string): boolean {
   );
 }
 
-function causesOf(error: unknown): unknown[] {
+function listCauses(error: unknown): unknown[] {
   const causes: unknown[] = [];
   for (let cause = error; cause instanceof Error && causes.length < 10; cause = cause.cause)
     causes.push(cause);

@@ -38,7 +38,7 @@ function refusal(config: unknown): ConfigError {
   throw new Error('it was taken');
 }
 
-function refusalOf(overrides: Record<string, unknown>): ConfigError {
+function findRefusal(overrides: Record<string, unknown>): ConfigError {
   return refusal({ ...merchantConfig(), ...overrides });
 }
 
@@ -67,7 +67,7 @@ describe('a configuration', () => {
   });
 
   it('refuses fields that it does not have', () => {
-    expect(refusalOf({ colour: 'green' })).toMatchObject({
+    expect(findRefusal({ colour: 'green' })).toMatchObject({
       field: 'colour',
       message: 'colour: unknown field',
     });
@@ -84,7 +84,7 @@ describe('a configuration', () => {
     ['private_key', 'privateKey'],
     ['base_uri', 'baseUrl'],
   ])('tells what it calls %s: %s', (given, name) => {
-    expect(refusalOf({ [given]: 'x' }).message).toBe(`${given}: unknown field; use ${name} instead`);
+    expect(findRefusal({ [given]: 'x' }).message).toBe(`${given}: unknown field; use ${name} instead`);
   });
 
   it.each(['mchid', 'serial', 'privateKey', 'certs'])('needs %s', (field) => {
@@ -92,13 +92,13 @@ describe('a configuration', () => {
     const error = refusal(rest);
     expect(error.field).toBe(field);
     expect(error.message).toMatch(/expected .+, got nothing/);
-    expect(refusalOf({ [field]: undefined }).field).toBe(field);
+    expect(findRefusal({ [field]: undefined }).field).toBe(field);
   });
 
   it.each(['mchid', 'serial', 'privateKey', 'apiV2Key', 'apiV3Key', 'baseUrl', 'endpoint', 'ca'])(
     'refuses an empty %s',
     (field) => {
-      const error = refusalOf({ [field]: '' });
+      const error = findRefusal({ [field]: '' });
       expect(error.field).toBe(field);
       expect(error.message).toContain('expected');
     },
@@ -127,7 +127,7 @@ describe('a configuration', () => {
         !(field === 'clock' && kind === 'a function'),
     );
   it.each(each)('refuses $kind for $field', ({ field, value }) => {
-    const error = refusalOf({ [field]: value });
+    const error = findRefusal({ [field]: value });
     expect(error.field.split('.')[0]).toBe(field);
     expect(error.message).toContain('expected');
   });
@@ -135,20 +135,20 @@ describe('a configuration', () => {
   it.each(['123', 'mch1900000109', '1900000109 ', '1900000109\n', '１９００００００１０９'])(
     'refuses %j for mchid',
     (mchid) => {
-      expect(refusalOf({ mchid })).toMatchObject({ field: 'mchid' });
+      expect(findRefusal({ mchid })).toMatchObject({ field: 'mchid' });
     },
   );
 
   it.each(['xyz', '3775B6', `${merchant.serial}\n`, 'PUB_KEY_ID_0119000001092024111100337700000001'])(
     'refuses %j for serial',
     (serial) => {
-      expect(refusalOf({ serial })).toMatchObject({ field: 'serial' });
+      expect(findRefusal({ serial })).toMatchObject({ field: 'serial' });
     },
   );
 
   it.each(['apiV2Key', 'apiV3Key'])('takes 32 bytes for %s and no other length', (field) => {
     for (const wrong of ['x'.repeat(31), 'x'.repeat(33), '密'.repeat(32), ' ']) {
-      const error = refusalOf({ [field]: wrong });
+      const error = findRefusal({ [field]: wrong });
       expect(error.field).toBe(field);
       expect(error.message).toMatch(/32 bytes.*got \d+/);
       expect(error.message).not.toContain(wrong.repeat(2));
@@ -158,7 +158,7 @@ describe('a configuration', () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '1000'])(
     'refuses %j for timeout',
     (timeout) => {
-      expect(refusalOf({ timeout })).toMatchObject({
+      expect(findRefusal({ timeout })).toMatchObject({
         field: 'timeout',
         message: expect.stringContaining('milliseconds'),
       });
@@ -176,24 +176,24 @@ describe('a configuration', () => {
       'https://user:word@127.0.0.1/',
       'https://:word@127.0.0.1/',
     ]) {
-      const error = refusalOf({ [field]: wrong });
+      const error = findRefusal({ [field]: wrong });
       expect(error.field, wrong).toBe(field);
       expect(error.message).not.toContain('word');
     }
   });
 
   it('refuses a path in endpoint, which changes the origin and no more', () => {
-    expect(refusalOf({ endpoint: 'https://127.0.0.1:18081/hk/' })).toMatchObject({
+    expect(findRefusal({ endpoint: 'https://127.0.0.1:18081/hk/' })).toMatchObject({
       field: 'endpoint',
       message: expect.stringContaining('/hk/'),
     });
   });
 
   it('refuses a CA that cannot be read', () => {
-    expect(refusalOf({ ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' })).toMatchObject(
-      { field: 'ca' },
-    );
-    expect(refusalOf({ ca: pem('platform.pub.pem') })).toMatchObject({ field: 'ca' });
+    expect(
+      findRefusal({ ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' }),
+    ).toMatchObject({ field: 'ca' });
+    expect(findRefusal({ ca: pem('platform.pub.pem') })).toMatchObject({ field: 'ca' });
     expect(new WeChatPay(merchantConfig({ ca: Buffer.from(pem('authority.cert.pem')) }))).toBeDefined();
   });
 });
@@ -236,7 +236,7 @@ describe('a private key', () => {
     ['a file of something else', new URL('../package.json', import.meta.url), /begins with -----BEGIN/],
     ['white space', ' \n ', /empty string/],
   ])('that is %s is refused', (_, privateKey, message) => {
-    expect(refusalOf({ privateKey })).toMatchObject({
+    expect(findRefusal({ privateKey })).toMatchObject({
       field: 'privateKey',
       message: expect.stringMatching(message),
     });
@@ -327,7 +327,7 @@ describe('certs', () => {
     ['an empty text', { PUB_KEY_ID_1: '' }, 'certs.PUB_KEY_ID_1', /empty string/],
     ['undefined', { PUB_KEY_ID_1: undefined }, 'certs.PUB_KEY_ID_1', /got nothing/],
   ])('that hold %s are refused', (_, certs, field, message) => {
-    expect(refusalOf({ certs })).toMatchObject({ field, message: expect.stringMatching(message) });
+    expect(findRefusal({ certs })).toMatchObject({ field, message: expect.stringMatching(message) });
   });
 });
 
@@ -416,14 +416,14 @@ describe('the merchant API certificate', () => {
       /OpenSSL 3 refuses; pass cert and key/,
     ],
   ])('with %s is refused', (_, identity, field, message) => {
-    expect(refusalOf({ merchant: identity() })).toMatchObject({
+    expect(findRefusal({ merchant: identity() })).toMatchObject({
       field,
       message: expect.stringMatching(message),
     });
   });
 
   it('shows when privateKey is not the key of the certificate that serial names', () => {
-    const error = refusalOf({ privateKey: stranger.key });
+    const error = findRefusal({ privateKey: stranger.key });
     expect(error).toMatchObject({
       field: 'privateKey',
       message: expect.stringMatching(/merchant\.cert.*serial/),

@@ -22,9 +22,9 @@ const downloadfundflow = '/pay/downloadfundflow';
 
 const text = Buffer.from('\ufeff交易时间,公众账号ID\r\n`2019-01-01 00:00:00,`wx1\r\n'.repeat(500));
 const gzipped = gzipSync(text);
-const digestOf = (bytes: Buffer, algorithm = 'sha1'): string =>
+const digest = (bytes: Buffer, algorithm = 'sha1'): string =>
   createHash(algorithm).update(bytes).digest('hex');
-const sha1 = digestOf(text);
+const sha1 = digest(text);
 
 let server: FileServer;
 afterEach(() => server?.stop());
@@ -308,7 +308,7 @@ describe('a statement', () => {
   });
 
   it('that differs from the signed one fails, as a stream before its end', async () => {
-    const pay = await client({ [statements]: send(text, signedBy(digestOf(gzipped))) });
+    const pay = await client({ [statements]: send(text, signedBy(digest(gzipped))) });
     expect(await caught(() => pay.v3.global.statements.get({ query }))).toMatchObject({
       name: 'VerificationError',
       code: 'BAD_DIGEST',
@@ -326,7 +326,7 @@ describe('a statement', () => {
     ],
     [
       'whose digest was exchanged',
-      { ...signedBy(digestOf(gzipped)), 'wechatpay-statement-sha1': sha1 },
+      { ...signedBy(digest(gzipped)), 'wechatpay-statement-sha1': sha1 },
       'BAD_SIGNATURE',
     ],
     ['that is not signed', { 'wechatpay-statement-sha1': sha1 }, 'MISSING_HEADERS'],
@@ -421,7 +421,7 @@ describe('a bill of APIv2', () => {
 
     it.each([
       ['text', text, sha1],
-      ['a gzip', gzipped, digestOf(gzipped)],
+      ['a gzip', gzipped, digest(gzipped)],
       ['a gzip, of what is in it', gzipped, sha1],
       ['a gzip, in capitals', gzipped, sha1.toUpperCase()],
     ])('which is right: %s', async (_, bytes, digest) => {
@@ -453,7 +453,7 @@ describe('files.download', () => {
     const pay = await client({ [file]: send(text) });
     const data = { download_url: address(), hash_type: 'SHA1', hash_value: sha1 };
     expect((await read(await pay.files.download(data))).equals(text)).toBe(true);
-    const sha256 = { ...data, hash_type: 'SHA256', hash_value: digestOf(text, 'sha256') };
+    const sha256 = { ...data, hash_type: 'SHA256', hash_value: digest(text, 'sha256') };
     expect((await read(await pay.files.download(sha256))).equals(text)).toBe(true);
     const { download_url: url, ...hash } = data;
     expect((await read(await pay.files.download({ url, ...hash }))).equals(text)).toBe(true);

@@ -95,7 +95,7 @@ async function arrived(): Promise<Arrived & { json: Record<string, unknown> }> {
   if (request === undefined) throw new Error('nothing has arrived');
   return { ...request, json: request.body === '' ? {} : JSON.parse(request.body) };
 }
-const serialOf = ({ headers }: Arrived): string | undefined => headers['wechatpay-serial'];
+const readSerial = ({ headers }: Arrived): string | undefined => headers['wechatpay-serial'];
 
 /** The text at a place such as `a.b[0].c`. */
 function at(value: unknown, place: string): unknown {
@@ -225,7 +225,7 @@ describe('an applyment', () => {
       await post(client(), tempo, 'v3/applyment4sub/applyment/{empty}', { json: applyment });
       const request = await arrived();
       expect(request).toMatchObject({ method: 'POST', url: '/v3/applyment4sub/applyment/' });
-      expect(serialOf(request)).toBe(platform.publicKeyId);
+      expect(readSerial(request)).toBe(platform.publicKeyId);
       const expected = structuredClone(applyment) as unknown as Record<string, unknown>;
       for (const place of applymentPlaces) {
         const ciphertext = at(request.json, place);
@@ -305,7 +305,7 @@ describe('a transfer', () => {
     const { user_name: _name, ...rest } = transfer;
     await post(client({ certs: certificates }), 'promise', transferPath, { json: { ...rest, ...more } });
     const request = await arrived();
-    expect(serialOf(request)).toBeUndefined();
+    expect(readSerial(request)).toBeUndefined();
     expect(request.json).toEqual(JSON.parse(JSON.stringify({ ...rest, ...more })));
   });
 
@@ -378,7 +378,7 @@ describe('parameters of a query', () => {
     const frozen = deepFrozen({ ...query });
     await get(client(), tempo, path, { query: frozen });
     const request = await arrived();
-    expect(serialOf(request)).toBe(platform.publicKeyId);
+    expect(readSerial(request)).toBe(platform.publicKeyId);
     const sent = new URL(request.url, server.url).searchParams;
     expect([...sent.keys()]).toEqual(Object.keys(query));
     expect(sent.get('credential_type')).toBe('1');
@@ -392,7 +392,7 @@ describe('parameters of a query', () => {
     await get(client({ certs: certificates }), 'promise', path, { query: { wxp_trade_no: '1' } });
     const request = await arrived();
     expect(request.url).toBe('/v3/realname/verify?wxp_trade_no=1');
-    expect(serialOf(request)).toBeUndefined();
+    expect(readSerial(request)).toBeUndefined();
   });
 
   it('that are no text or too long are refused by name', async () => {
@@ -455,21 +455,21 @@ describe('the key that is encrypted with', () => {
 
   it('is the public key, where there is one', async () => {
     const request = await send({ certs: both });
-    expect(serialOf(request)).toBe(platform.publicKeyId);
+    expect(readSerial(request)).toBe(platform.publicKeyId);
     expect(opened(request.json['user_name'])).toBe('张三');
   });
 
   it('is the newest certificate that is valid otherwise', async () => {
     const request = await send({ certs: certificates });
-    expect(serialOf(request)).toBe(generation2.id);
+    expect(readSerial(request)).toBe(generation2.id);
     expect(opened(request.json['user_name'], generation2.key)).toBe('张三');
   });
 
   it('is not one that is not valid yet, nor any longer', async () => {
     now = Date.UTC(2024, 10, 1);
-    expect(serialOf(await send({ certs: certificates }))).toBe(generation1.id);
+    expect(readSerial(await send({ certs: certificates }))).toBe(generation1.id);
     now = Date.UTC(2026, 0, 1);
-    expect(serialOf(await send({ certs: certificates }))).toBe(generation2.id);
+    expect(readSerial(await send({ certs: certificates }))).toBe(generation2.id);
     const error = await caught(() => send({ certs: { [generation1.id]: generation1.cert } }));
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchObject({ field: 'certs', message: expect.stringContaining('valid now') });
@@ -479,20 +479,20 @@ describe('the key that is encrypted with', () => {
     await server.set({ lists: ['generation1', 'generation2'] });
     await post(client({ certs: 'auto' }), tempo, transferPath, { json: transfer });
     const request = await arrived();
-    expect(serialOf(request)).toBe(generation2.id);
+    expect(readSerial(request)).toBe(generation2.id);
     expect(opened(request.json['user_name'], generation2.key)).toBe('张三');
   });
 
   it('is another after a rotation', async () => {
     const pay = client({ certs: 'auto' });
     await post(pay, 'promise', transferPath, { json: transfer });
-    expect(serialOf(await arrived())).toBe(generation1.id);
+    expect(readSerial(await arrived())).toBe(generation1.id);
     await server.set({ lists: ['generation1', 'generation2'], signs: ['generation2'] });
     now += 60_000;
     await post(pay, 'promise', transferPath, { json: transfer });
     await post(pay, 'promise', transferPath, { json: transfer });
     const request = await arrived();
-    expect(serialOf(request)).toBe(generation2.id);
+    expect(readSerial(request)).toBe(generation2.id);
     expect(opened(request.json['user_name'], generation2.key)).toBe('张三');
   });
 
@@ -501,7 +501,7 @@ describe('the key that is encrypted with', () => {
     ['in lower case', 'wechatpay-serial', generation1.id.toLowerCase()],
   ])('is the one that the header names, %s', async (_, name, id) => {
     const request = await send({ certs: both }, { [name]: id });
-    expect(serialOf(request)).toBe(generation1.id);
+    expect(readSerial(request)).toBe(generation1.id);
     expect(opened(request.json['user_name'], generation1.key)).toBe('张三');
   });
 
@@ -516,7 +516,7 @@ describe('the key that is encrypted with', () => {
   it('need not be held where nothing has to be encrypted', async () => {
     const { user_name: _, ...rest } = transfer;
     await post(client(), 'promise', transferPath, { json: rest, headers: { 'Wechatpay-Serial': '6A99' } });
-    expect(serialOf(await arrived())).toBe('6A99');
+    expect(readSerial(await arrived())).toBe('6A99');
   });
 
   it('takes 214 bytes with 2048 bits, and not 215', async () => {
@@ -545,7 +545,7 @@ describe('the key that is encrypted with', () => {
     const user_name = 'x'.repeat(470);
     await post(client({ certs }), 'promise', transferPath, { json: { ...transfer, user_name } });
     const request = await arrived();
-    expect(serialOf(request)).toBe(id);
+    expect(readSerial(request)).toBe(id);
     expect(opened(request.json['user_name'], pem('long.key.pem'))).toBe(user_name);
     const wrong = { ...transfer, user_name: `${user_name}x` };
     const error = await caught(() => post(client({ certs }), 'promise', transferPath, { json: wrong }));
@@ -561,7 +561,7 @@ describe('what the caller has encrypted', () => {
     const user_name = mine('张三');
     await post(client(), tempo, transferPath, { json: { ...transfer, user_name }, encrypted: true, headers });
     const request = await arrived();
-    expect(serialOf(request)).toBe(generation1.id);
+    expect(readSerial(request)).toBe(generation1.id);
     expect(request.json).toEqual({ ...transfer, user_name });
     expect(opened(request.json['user_name'], generation1.key)).toBe('张三');
   });
@@ -592,7 +592,7 @@ describe('what the caller has encrypted', () => {
         ubo.ubo_id_doc_name = mine(ubo.ubo_id_doc_name);
       await client().v3.applyment4sub.applyment._empty_.post({ json, encrypted, headers });
       const request = await arrived();
-      expect(serialOf(request)).toBe(generation1.id);
+      expect(readSerial(request)).toBe(generation1.id);
       expect(at(request.json, 'contact_info.contact_name')).toBe(json.contact_info.contact_name);
       for (const place of applymentPlaces) {
         expect(opened(at(request.json, place), generation1.key)).toBe(at(applyment, place));
@@ -636,7 +636,7 @@ describe('what the caller has encrypted', () => {
     await post(client(), 'promise', 'v3/outside/the-catalogue', { json, encrypted: true, headers });
     const request = await arrived();
     expect(request.json).toEqual(json);
-    expect(serialOf(request)).toBe(generation1.id);
+    expect(readSerial(request)).toBe(generation1.id);
   });
 });
 

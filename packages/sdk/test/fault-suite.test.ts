@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 /** What is wrong in these cases. */
-async function problemsOf(some: readonly Case[], limit: number): Promise<string[]> {
+async function findProblems(some: readonly Case[], limit: number): Promise<string[]> {
   const problems: string[] = [];
   const queue = [...some.entries()];
   const work = async (): Promise<void> => {
@@ -58,7 +58,7 @@ describe(`the fault suite, of seed ${seed}`, () => {
     'holds with promises',
     async () => {
       const some = all.filter(({ tempo }) => tempo === 'promise');
-      expect(await problemsOf(some, atOnce)).toEqual([]);
+      expect(await findProblems(some, atOnce)).toEqual([]);
     },
     time,
   );
@@ -68,7 +68,7 @@ describe(`the fault suite, of seed ${seed}`, () => {
     async () => {
       const some = all.filter(({ tempo }) => tempo === 'Sync');
       // One at a time: each keeps this thread from all else.
-      expect(await problemsOf(some, 1)).toEqual([]);
+      expect(await findProblems(some, 1)).toEqual([]);
     },
     time,
   );

@@ -16,7 +16,7 @@ import { secretsShownBy } from './support/secrets.js';
 const folder = mkdtempSync(join(tmpdir(), 'wechatpay-kit-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
-function fileOf(content: string | Buffer): URL {
+function writeKeyFile(content: string | Buffer): URL {
   const path = join(folder, `${files++}.pem`);
   writeFileSync(path, content);
   return pathToFileURL(path);
@@ -30,8 +30,8 @@ const base64 = (content: string | Buffer): string => openssl(['base64'], content
 const forms: Record<string, (text: string) => string | Buffer | URL> = {
   'PEM text': (text) => text,
   'the bytes of a PEM file': (text) => Buffer.from(text),
-  'a file: URL': fileOf,
-  'the text of a file: URL': (text) => fileOf(text).href,
+  'a file: URL': writeKeyFile,
+  'the text of a file: URL': (text) => writeKeyFile(text).href,
   'Windows line ends': (text) => text.replaceAll('\n', '\r\n'),
   'old Macintosh line ends': (text) => text.replaceAll('\n', '\r'),
   'literal \\n': (text) => text.replaceAll('\n', String.raw`\n`),
@@ -53,17 +53,17 @@ const forms: Record<string, (text: string) => string | Buffer | URL> = {
   'base64 of the file on one line': (text) => Buffer.from(text).toString('base64'),
   'base64url of the file': (text) => Buffer.from(text).toString('base64url'),
   'base64 of the file, in quotes': (text) => `"${Buffer.from(text).toString('base64')}"\n`,
-  'a file of base64 of the file': (text) => fileOf(base64(text)),
+  'a file of base64 of the file': (text) => writeKeyFile(base64(text)),
   'base64 without its frame': bare,
   'base64 without its frame, on one line': (text) => bare(text).replaceAll('\n', ''),
   'base64 without its frame, literal \\n': (text) => bare(text).replaceAll('\n', String.raw`\n`),
   DER: (text) => Buffer.from(bare(text), 'base64'),
-  'a file of DER': (text) => fileOf(Buffer.from(bare(text), 'base64')),
+  'a file of DER': (text) => writeKeyFile(Buffer.from(bare(text), 'base64')),
   'DER read as Latin-1': (text) => Buffer.from(bare(text), 'base64').toString('latin1'),
   'UTF-16, little-endian': utf16,
   'UTF-16, big-endian': (text) => utf16(text).swap16(),
   'UTF-16 without a byte order mark': (text) => Buffer.from(text, 'utf16le'),
-  'a file of UTF-16 with Windows line ends': (text) => fileOf(utf16(text.replaceAll('\n', '\r\n'))),
+  'a file of UTF-16 with Windows line ends': (text) => writeKeyFile(utf16(text.replaceAll('\n', '\r\n'))),
   'UTF-16 read as UTF-8': (text) => utf16(text).toString('utf8'),
   'base64 of UTF-16': (text) => utf16(text).toString('base64'),
   'a byte order mark': (text) => `\ufeff${text}`,
@@ -168,7 +168,7 @@ describe('a PFX file', () => {
   it.each<[string, () => string | Buffer | URL]>([
     ['base64', () => base64(pfx)],
     ['base64 on one line, in quotes', () => `"${pfx.toString('base64')}"`],
-    ['a file of base64', () => fileOf(base64(pfx))],
+    ['a file of base64', () => writeKeyFile(base64(pfx))],
     ['a data: URL', () => `data:application/x-pkcs12;base64,${pfx.toString('base64')}`],
     ['bytes read as Latin-1', () => pfx.toString('latin1')],
   ])('is read from %s', (_, form) => {
@@ -237,7 +237,11 @@ describe('unreadable keys and certificates are refused with the cause', () => {
     ['an address', () => 'https://example.com/apiclient_key.pem', /https: URLs are not supported/],
     ['an address as a URL', () => new URL('http://example.com/k.pem'), /http: URLs are not supported/],
     ['an address of a store', () => 's3://bucket/apiclient_key.pem', /s3: URLs are not supported/],
-    ['an address in a file', () => fileOf('https://example.com/k.pem'), /https: URLs are not supported/],
+    [
+      'an address in a file',
+      () => writeKeyFile('https://example.com/k.pem'),
+      /https: URLs are not supported/,
+    ],
     ['a data: URL of nothing', () => 'data:,', /empty string/],
     ['a data: URL of something else', () => 'data:text/plain,hello', /begins with -----BEGIN/],
     ['an APIv3 key', () => apiV3Key, /begins with -----BEGIN/],
@@ -261,7 +265,7 @@ describe('unreadable keys and certificates are refused with the cause', () => {
   });
 
   it('a file that names itself', () => {
-    const loop = fileOf('');
+    const loop = writeKeyFile('');
     writeFileSync(loop, loop.href);
     expect(refusal({ privateKey: loop }).field).toBe('privateKey');
   });

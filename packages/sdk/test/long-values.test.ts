@@ -42,7 +42,7 @@ const shapes: Record<string, string> = {
 const long = Object.entries(shapes).map(([shape, value]) => ({ shape, value }));
 
 /** How much of a value shows in what an error prints, whichever way it is printed; in characters. */
-function shownOf(error: unknown): number {
+function countShown(error: unknown): number {
   const prints = [
     inspect(error, { depth: 12, showHidden: true, maxStringLength: null }),
     inspect(error, { depth: 12, customInspect: false, maxStringLength: null }),
@@ -61,7 +61,7 @@ async function notBrief(calls: Readonly<Record<string, () => unknown>>): Promise
     const error = await caught(call).catch((error: Error) => error);
     if (error.message === 'it did not fail') continue;
     failed++;
-    const shown = shownOf(error);
+    const shown = countShown(error);
     if (shown > 100 || /\p{Cc}/u.test(error.message)) {
       found.push(`${name} shows ${shown}: ${JSON.stringify(error.message.slice(0, 200))}`);
     }

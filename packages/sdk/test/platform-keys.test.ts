@@ -841,7 +841,7 @@ describe('a key store', () => {
   });
 
   /** What another has written: the certificates of this server encrypted with a key of the attacker's. */
-  async function certificatesOf(certificates: CertificatesAnswer): Promise<string> {
+  async function serveCertificates(certificates: CertificatesAnswer): Promise<string> {
     const keyStore = inMemory();
     const other = client({ keyStore, apiV3Key: 'x'.repeat(32) });
     await server.set({ certificates });
@@ -866,7 +866,7 @@ describe('a key store', () => {
     ],
     [
       'what an attacker encrypted with a key of his own',
-      () => certificatesOf('other-apiv3-key'),
+      () => serveCertificates('other-apiv3-key'),
       /cannot be decrypted with apiV3Key/,
     ],
   ])('with %s adds no key, and is warned of', async (_, text, warning) => {
@@ -886,7 +886,7 @@ describe('a key store', () => {
   });
 
   it('of another merchant adds no key, and is warned of', async () => {
-    const text = await certificatesOf('other-apiv3-key');
+    const text = await serveCertificates('other-apiv3-key');
     const pay = client({ keyStore: { load: () => text, save() {} } });
     await server.set({ signs: ['generation1'] });
     await get(pay);

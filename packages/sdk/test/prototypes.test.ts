@@ -23,7 +23,7 @@ function answering(
   return new WeChatPay(merchantConfig({ transport, retry: false, bigIntegers: 'bigint' }));
 }
 
-const bodyOf = (name: string): string =>
+const sampleBody = (name: string): string =>
   `{"${name}":{"polluted":${big},"list":[{"${name}":{"polluted":1}}]},"code":"X","plan_id":${big}}`;
 
 /** The object's own, and by no other way. */
@@ -35,16 +35,16 @@ function expectOwn(value: unknown, name: string): void {
 
 describe.each(names)('a field called %s', (name) => {
   it('of an answer of APIv3 is a field', async () => {
-    const { data } = await answering(200, bodyOf(name))
+    const { data } = await answering(200, sampleBody(name))
       .chain('v3/x' as string)
       .get();
     expectOwn(data, name);
     expect(data).toMatchObject({ plan_id: BigInt(big) });
-    expect(Json.stringify(data)).toBe(bodyOf(name));
+    expect(Json.stringify(data)).toBe(sampleBody(name));
   });
 
   it('of an error is a field', async () => {
-    const error = await answering(400, bodyOf(name))
+    const error = await answering(400, sampleBody(name))
       .chain('v3/x' as string)
       .get()
       .catch((caught: unknown) => caught);
@@ -63,7 +63,7 @@ describe.each(names)('a field called %s', (name) => {
   });
 
   it('of a notification is a field', async () => {
-    const body = v3Envelope('PAPAY.SIGN', bodyOf(name));
+    const body = v3Envelope('PAPAY.SIGN', sampleBody(name));
     const event = await answering(200, '{}').notifications.parse({ headers: v3Headers(body), body });
     expectOwn(event.data, name);
   });

@@ -51,7 +51,7 @@ async function refused(
   return error;
 }
 
-function fieldsOf(request: TransportRequest): Record<string, string> {
+function readFields(request: TransportRequest): Record<string, string> {
   return Transformer.toObject(request.body?.toString() ?? '') as Record<string, string>;
 }
 
@@ -331,7 +331,7 @@ describe('xml', () => {
         body: ']]>\r\n腾讯',
       },
     });
-    const fields = fieldsOf(request);
+    const fields = readFields(request);
     expect(fields).toMatchObject({
       appid: 'wx1',
       total_fee: '1',
@@ -358,24 +358,24 @@ describe('xml', () => {
   });
 
   it('is signed with HMAC-SHA256 where sign_type says so', async () => {
-    const fields = fieldsOf(await sent('post', 'v2/x', { xml: { sign_type: 'HMAC-SHA256' } }));
+    const fields = readFields(await sent('post', 'v2/x', { xml: { sign_type: 'HMAC-SHA256' } }));
     expect(fields['sign']).toBe(v2Sign(fields, 'HMAC-SHA256'));
-    const md5 = fieldsOf(await sent('post', 'v2/x', { xml: { sign_type: 'MD5' } }));
+    const md5 = readFields(await sent('post', 'v2/x', { xml: { sign_type: 'MD5' } }));
     expect(md5['sign']).toBe(v2Sign(md5));
   });
 
   it('keeps a nonce that is given, and has none where nonceless, or the catalogue, says so', async () => {
-    expect(fieldsOf(await sent('post', 'v2/x', { xml: { nonce_str: 'mine' } }))).toMatchObject({
+    expect(readFields(await sent('post', 'v2/x', { xml: { nonce_str: 'mine' } }))).toMatchObject({
       nonce_str: 'mine',
     });
-    expect(fieldsOf(await sent('post', 'v2/x', { xml: {}, nonceless: true }))).not.toHaveProperty(
+    expect(readFields(await sent('post', 'v2/x', { xml: {}, nonceless: true }))).not.toHaveProperty(
       'nonce_str',
     );
-    expect(fieldsOf(await sent('post', 'v2/papay/querycontract', { xml: {} }))).not.toHaveProperty(
+    expect(readFields(await sent('post', 'v2/papay/querycontract', { xml: {} }))).not.toHaveProperty(
       'nonce_str',
     );
     expect(
-      fieldsOf(await sent('post', 'v2/papay/querycontract', { xml: {}, nonceless: false })),
+      readFields(await sent('post', 'v2/papay/querycontract', { xml: {}, nonceless: false })),
     ).toHaveProperty('nonce_str');
   });
 

@@ -35,14 +35,14 @@ describe("the source's folders", () => {
   const files = sourceFiles(source);
 
   it('are all listed', () => {
-    expect([...new Set(files.map(roomOf))].toSorted()).toEqual(rooms.toSorted());
+    expect([...new Set(files.map(findRoom))].toSorted()).toEqual(rooms.toSorted());
   });
 
   it('import in one direction', () => {
     const imports = files.flatMap((file) => importedBy(file).map((imported) => ({ file, imported })));
     expect(imports.length).toBeGreaterThan(files.length);
     const wrong = imports.filter(
-      ({ file, imported }) => rooms.indexOf(roomOf(imported)) > rooms.indexOf(roomOf(file)),
+      ({ file, imported }) => rooms.indexOf(findRoom(imported)) > rooms.indexOf(findRoom(file)),
     );
     expect(wrong.map(({ file, imported }) => `${file} imports ${imported}`)).toEqual([]);
   });
@@ -50,9 +50,9 @@ describe("the source's folders", () => {
   it('of downloads, notifications and handoff do not import one another', () => {
     const apart = new Set(['downloads', 'notifications', 'handoff']);
     const wrong = files
-      .filter((file) => apart.has(roomOf(file)))
+      .filter((file) => apart.has(findRoom(file)))
       .flatMap((file) => importedBy(file).map((imported) => ({ file, imported })))
-      .filter(({ file, imported }) => apart.has(roomOf(imported)) && roomOf(imported) !== roomOf(file));
+      .filter(({ file, imported }) => apart.has(findRoom(imported)) && findRoom(imported) !== findRoom(file));
     expect(wrong).toEqual([]);
   });
 });
@@ -66,7 +66,7 @@ function sourceFiles(folder: string): string[] {
   });
 }
 
-function roomOf(file: string): string {
+function findRoom(file: string): string {
   const [first = '', ...rest] = file.split(sep);
   return rest.length === 0 ? 'index' : first;
 }

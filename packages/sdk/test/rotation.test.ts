@@ -47,7 +47,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const ids = (pay: WeChatPay): string[] => pay.platform.keys.map(({ id }) => id);
 
 /** Runs many at once, and tells what failed. */
-async function failuresOf(count: number, run: (index: number) => Promise<unknown>): Promise<string[]> {
+async function collectFailures(count: number, run: (index: number) => Promise<unknown>): Promise<string[]> {
   const outcomes = await Promise.allSettled(Array.from({ length: count }, (_, index) => run(index)));
   return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
 }
@@ -83,7 +83,7 @@ describe('the platform changes its certificate', () => {
       now += minute;
       await server.set({ delay: 10, later: { after: 100, set: rotation } });
       // Each goes on calling, so that some 50 are under way whenever that happens.
-      const failures = await failuresOf(50, async (index) => {
+      const failures = await collectFailures(50, async (index) => {
         await sleep(index % 7);
         for (let count = 0; count < 6; count += 1) await get(pay);
       });
@@ -101,7 +101,7 @@ describe('the platform changes its certificate', () => {
     now += minute;
     await server.set({ ...rotation, delay: 10 });
     const signs = rotation.signs ?? [];
-    const failures = await failuresOf(500, async (index) => {
+    const failures = await collectFailures(500, async (index) => {
       await sleep(index % 20);
       await notified(pay, index < 100 ? 'generation1' : (signs[index % signs.length] ?? 'generation2'));
     });
@@ -129,7 +129,7 @@ describe('the platform changes its certificate', () => {
       delay: 5,
       later: { after: 30, set: { lists: ['generation2'], signs: ['generation2'] } },
     });
-    const failures = await failuresOf(20, async (index) => {
+    const failures = await collectFailures(20, async (index) => {
       for (let count = 0; count < 5; count += 1) {
         await get(pay);
         if (index === 0) getSync(pay);
@@ -169,9 +169,9 @@ describe('the platform changes its certificate', () => {
         lists: old ? ['generation1'] : overlaps ? ['generation1', 'generation2'] : ['generation2'],
         signs: old ? ['generation1'] : overlaps ? ['generation1', 'generation2'] : ['generation2'],
       });
-      const failures = await failuresOf(2, () => get(pay));
+      const failures = await collectFailures(2, () => get(pay));
       failures.push(
-        ...(await failuresOf(2, (index) =>
+        ...(await collectFailures(2, (index) =>
           notified(pay, old || (overlaps && index === 0) ? 'generation1' : 'generation2'),
         )),
       );
@@ -195,7 +195,7 @@ describe('a merchant moves from certificates to the public key', () => {
   it('with half of 1,000 notifications signed by each, all at once: none fails, one download', async () => {
     const pay = client({ certs });
     await server.set({ delay: 20 });
-    const failures = await failuresOf(1_000, (index) =>
+    const failures = await collectFailures(1_000, (index) =>
       notified(pay, index % 2 === 0 ? 'generation1' : 'publicKey'),
     );
     expect(failures).toEqual([]);
@@ -205,7 +205,7 @@ describe('a merchant moves from certificates to the public key', () => {
   it('with half of 1,000 answers signed by each: none fails, one download', async () => {
     const pay = client({ certs });
     await server.set({ signs: ['generation1', 'publicKey'] });
-    const failures = await failuresOf(50, async () => {
+    const failures = await collectFailures(50, async () => {
       for (let count = 0; count < 20; count += 1) await get(pay);
     });
     expect(failures).toEqual([]);
@@ -216,24 +216,24 @@ describe('a merchant moves from certificates to the public key', () => {
   it('over a week, from 0.1 % to all, whatever happens to the certificates after it: none fails', async () => {
     const pay = client({ certs });
     for (const percent of stages) {
-      const failures = await failuresOf(100, (index) =>
+      const failures = await collectFailures(100, (index) =>
         notified(pay, index < percent ? 'publicKey' : 'generation1'),
       );
-      failures.push(...(await failuresOf(20, () => get(pay))));
+      failures.push(...(await collectFailures(20, () => get(pay))));
       expect(failures).toEqual([]);
       now += 24 * hour;
     }
     await server.set({ certificates: 'not-exists' });
     now = Date.UTC(2025, 6, 1);
-    expect(await failuresOf(20, () => get(pay))).toEqual([]);
-    expect(await failuresOf(20, () => notified(pay, 'publicKey'))).toEqual([]);
+    expect(await collectFailures(20, () => get(pay))).toEqual([]);
+    expect(await collectFailures(20, () => notified(pay, 'publicKey'))).toEqual([]);
   });
 
   it('and moves back: the same client still verifies what certificates sign', async () => {
     const pay = client({ certs });
     await server.set({ signs: ['publicKey', 'generation1'] });
-    expect(await failuresOf(10, () => get(pay))).toEqual([]);
+    expect(await collectFailures(10, () => get(pay))).toEqual([]);
     await server.set({ signs: ['generation1', 'generation1'] });
-    expect(await failuresOf(10, () => get(pay))).toEqual([]);
+    expect(await collectFailures(10, () => get(pay))).toEqual([]);
   });
 });

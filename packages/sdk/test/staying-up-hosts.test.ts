@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError, TransportError, WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
 import { patience } from '../../../tools/test/patience.js';
 import { reply, v2Ok, v3Error, v3Ok } from './support/answers.js';
-import { authorizationOf, v2FieldsOf } from './support/authorization.js';
+import { readAuthorization, readV2Fields } from './support/authorization.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { merchant } from './support/keys.js';
@@ -82,7 +82,7 @@ describe('a host that fails', () => {
     expect(await pay.v3.certificates.get({ headers })).toMatchObject({ status: 200 });
     expect(transport.asked).toEqual([main, second, third]);
     const requests = (await Promise.all([main, second, third].map(seen))).flat();
-    const signatures = requests.map(authorizationOf);
+    const signatures = requests.map(readAuthorization);
     expect(signatures.map(({ valid }) => valid)).toEqual([true, true, true]);
     expect(new Set(signatures.map(({ nonce_str }) => nonce_str)).size).toBe(3);
     expect(requests.map(({ target }) => target)).toEqual(Array.from({ length: 3 }, () => '/v3/certificates'));
@@ -101,7 +101,7 @@ describe('a host that fails', () => {
     const requests = (await Promise.all([main, second].map(seen))).flat();
     const target = `/${path}/v3/certificates`;
     expect(requests.map((request) => request.target)).toEqual([target, target]);
-    expect(requests.map((request) => authorizationOf(request).valid)).toEqual([true, true]);
+    expect(requests.map((request) => readAuthorization(request).valid)).toEqual([true, true]);
   });
 
   it('is asked again when all have failed', async () => {
@@ -132,7 +132,7 @@ describe('a host that fails', () => {
     );
     expect(bodies).toHaveLength(2);
     expect(bodies[1]).toBe(bodies[0]);
-    expect(v2FieldsOf(bodies[0] ?? '')).toMatchObject({ valid: true, fields: { out_trade_no: '1' } });
+    expect(readV2Fields(bodies[0] ?? '')).toMatchObject({ valid: true, fields: { out_trade_no: '1' } });
   });
 
   it('has none for a call that must not be repeated and may have arrived', async () => {

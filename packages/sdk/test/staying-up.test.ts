@@ -11,7 +11,7 @@ import {
 } from 'wechatpay-kit';
 import { patience } from '../../../tools/test/patience.js';
 import { http, reply, v2Failure, v2Ok, v2Unsigned, v3Error, v3Ok } from './support/answers.js';
-import { authorizationOf, v2FieldsOf } from './support/authorization.js';
+import { readAuthorization, readV2Fields } from './support/authorization.js';
 import { caught } from './support/caught.js';
 import { merchantConfig } from './support/config.js';
 import { merchant } from './support/keys.js';
@@ -171,7 +171,7 @@ describe('a call that may be repeated', () => {
     'signs each attempt anew, over the same bytes: $row.kind, $tempo',
     async ({ row, tempo }) => {
       const { seen } = await follow([reset, busy, right], row, { tempo });
-      const signatures = seen.map(authorizationOf);
+      const signatures = seen.map(readAuthorization);
       expect(signatures.map(({ valid }) => valid)).toEqual([true, true, true]);
       expect(new Set(signatures.map(({ nonce_str }) => nonce_str)).size).toBe(3);
       expect(new Set(signatures.map(({ signature }) => signature)).size).toBe(3);
@@ -195,7 +195,7 @@ describe('a call that may be repeated', () => {
     });
     const { outcome, seen } = await follow([hang, reply(v3Ok('{}', signing))], query, { pay });
     expect(outcome).toMatchObject({ status: 200 });
-    const [first, second] = seen.map((request) => Number(authorizationOf(request).timestamp));
+    const [first, second] = seen.map((request) => Number(readAuthorization(request).timestamp));
     expect((second ?? 0) - (first ?? 0)).toBe(100);
   });
 
@@ -245,7 +245,7 @@ describe('a call that may not be repeated', () => {
     for (const act of [reset, partial, busy]) {
       const { outcome, seen } = await follow([act, right], unknown, { tempo, more: { retry: true } });
       expect(outcome).toMatchObject({ status: 200 });
-      expect(seen.map((request) => authorizationOf(request).valid)).toEqual([true, true]);
+      expect(seen.map((request) => readAuthorization(request).valid)).toEqual([true, true]);
     }
   });
 
@@ -461,7 +461,7 @@ describe('APIv2', () => {
       expect(seen).toHaveLength(3);
       const [text, ...others] = seen.map(({ body }) => Buffer.from(body).toString());
       expect(others).toEqual([text, text]);
-      const { fields, valid } = v2FieldsOf(text ?? '');
+      const { fields, valid } = readV2Fields(text ?? '');
       expect(valid).toBe(true);
       expect(fields).toMatchObject({
         out_trade_no: '20260101-1',

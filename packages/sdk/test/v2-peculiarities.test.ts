@@ -32,7 +32,7 @@ function client(answer: { status?: number; headers?: Record<string, string>; bod
   return { pay: new WeChatPay(merchantConfig({ transport })), requests };
 }
 
-function fieldsOf(request: TransportRequest | undefined): Record<string, string> {
+function readFields(request: TransportRequest | undefined): Record<string, string> {
   const text = request?.body?.toString();
   if (text !== undefined) return Transformer.toObject(text) as Record<string, string>;
   return Object.fromEntries(request?.url.searchParams ?? []);
@@ -44,7 +44,7 @@ describe('the sign type', () => {
     await pay.v2.pay.profitsharingquery.post({
       xml: { mch_id: '1900000109', transaction_id: '4208450740201411110007820472', out_order_no: 'P1' },
     });
-    const { sign, ...fields } = fieldsOf(requests[0]);
+    const { sign, ...fields } = readFields(requests[0]);
     expect(fields['sign_type']).toBe('HMAC-SHA256');
     expect(sign).toBe(v2Sign(fields, 'HMAC-SHA256'));
   });
@@ -57,7 +57,7 @@ describe('the sign type', () => {
     const { data } = await pay.v2.papay.h5entrustweb.get({ query });
     expect(data.redirect_url).toBe('https://payapp.weixin.qq.com/x');
     await pay.v2.papay.h5entrustweb.get({ query: { ...query, sign_type: 'MD5' } });
-    const [first, second] = requests.map(fieldsOf);
+    const [first, second] = requests.map(readFields);
     expect(first).toMatchObject({ sign_type: 'HMAC-SHA256', sign: expect.stringMatching(/^[0-9A-F]{64}$/) });
     expect(second).toMatchObject({ sign_type: 'MD5', sign: expect.stringMatching(/^[0-9A-F]{32}$/) });
   });
@@ -65,7 +65,7 @@ describe('the sign type', () => {
   it('is MD5, and not said, everywhere else', async () => {
     const { pay, requests } = client({});
     await pay.v2.pay.orderquery.post({ xml: { appid: 'wx1', mch_id: '1900000109', out_trade_no: '1' } });
-    const fields = fieldsOf(requests[0]);
+    const fields = readFields(requests[0]);
     expect(fields).not.toHaveProperty('sign_type');
     expect(fields['sign']).toMatch(/^[0-9A-F]{32}$/);
   });
@@ -165,7 +165,7 @@ describe("WeCom's own signature", () => {
       xml: { ...xml, nonce_str: '5K8264ILTKCH16CQ2502SI8ZNMTM67VS' },
       workwx_secret: 'secret-of-the-agent',
     });
-    const { sign, ...fields } = fieldsOf(requests[0]);
+    const { sign, ...fields } = readFields(requests[0]);
     // printf '%s' 'act_name=…&mch_billno=123456&mch_id=1900000109&nonce_str=…&re_openid=…&total_amount=1000&wxappid=wx8888888888888888&secret=secret-of-the-agent' | openssl md5
     expect(fields['workwx_sign']).toBe('B3507BA78DE86B92935B1F277E666915');
     expect(sign).toBe(v2Sign(fields));

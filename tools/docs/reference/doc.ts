@@ -14,7 +14,7 @@ export interface Doc {
 }
 
 /** The docstring of a declaration or a member; its `text` is empty where there is none. */
-export function docOf(node: ts.Node): Doc {
+export function readDoc(node: ts.Node): Doc {
   // JSDoc belongs to the statement of a constant.
   const owner = ts.isVariableDeclaration(node) ? node.parent.parent : node;
   return docFrom(ts.getJSDocCommentsAndTags(owner).filter(ts.isJSDoc));
@@ -22,8 +22,8 @@ export function docOf(node: ts.Node): Doc {
 
 /** The docstring of an exported name; that of a namespace stands where an entry exports it. */
 export function docOfItem({ declarations, exported, members }: Item): Doc {
-  if (members !== undefined && exported !== undefined) return docOf(exported.parent);
-  return merged(declarations.map(docOf));
+  if (members !== undefined && exported !== undefined) return readDoc(exported.parent);
+  return merged(declarations.map(readDoc));
 }
 
 /** What the docstrings of overloads, or of a type and a constant of one name, say together. */
@@ -46,12 +46,12 @@ function docFrom(comments: readonly ts.JSDoc[]): Doc {
   const tags = (comment?.tags ?? []).map((tag) => ({
     tag,
     name: tag.tagName.text,
-    text: textOf(tag.comment),
+    text: commentText(tag.comment),
   }));
   const all = (...names: readonly string[]) =>
     tags.filter(({ name }) => names.includes(name)).map(({ text }) => text);
   return {
-    text: [textOf(comment?.comment), ...all('remarks')].filter((text) => text !== '').join('\n\n'),
+    text: [commentText(comment?.comment), ...all('remarks')].filter((text) => text !== '').join('\n\n'),
     params: tags.flatMap(({ tag, name, text }) => {
       if (ts.isJSDocParameterTag(tag)) return [{ name: tag.name.getText(), text }];
       if (name !== 'typeParam') return [];
@@ -66,7 +66,7 @@ function docFrom(comments: readonly ts.JSDoc[]): Doc {
   };
 }
 
-function textOf(comment: string | ts.NodeArray<ts.JSDocComment> | undefined): string {
+function commentText(comment: string | ts.NodeArray<ts.JSDocComment> | undefined): string {
   return (ts.getTextOfJSDocComment(comment) ?? '').trim();
 }
 

@@ -142,7 +142,7 @@ export const groups: readonly Group[] = [
  *
  * @throws Error where no group has a place for it
  */
-export function groupOf(packageName: string, file: string): Group {
+export function findGroup(packageName: string, file: string): Group {
   const candidates = groups
     .filter((group) => group.package === packageName)
     .flatMap((group) => group.places.map((place) => ({ group, place })))

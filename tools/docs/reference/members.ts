@@ -3,9 +3,9 @@ import { isPrivate } from '../../api/mentions.js';
 import type { Item } from '../../api/model.js';
 
 /** The members of an exported type by name; overloads stand together. */
-export function membersOf(item: Item): ReadonlyMap<string, readonly ts.Node[]> {
+export function groupMembers(item: Item): ReadonlyMap<string, readonly ts.Node[]> {
   const members = new Map<string, ts.Node[]>();
-  for (const member of item.declarations.flatMap(elementsOf).filter((node) => !isPrivate(node))) {
+  for (const member of item.declarations.flatMap(listElements).filter((node) => !isPrivate(node))) {
     const name = member.name?.getText().replace(/^'|'$/g, '');
     if (name !== undefined) members.set(name, [...(members.get(name) ?? []), member]);
   }
@@ -14,12 +14,12 @@ export function membersOf(item: Item): ReadonlyMap<string, readonly ts.Node[]> {
 
 /** The names of the members that have a docstring, and with it a section of their own. */
 export function documentedMembers(item: Item): string[] {
-  return [...membersOf(item)]
+  return [...groupMembers(item)]
     .filter(([, nodes]) => nodes.some((node) => ts.getJSDocCommentsAndTags(node).length > 0))
     .map(([name]) => name);
 }
 
-function elementsOf(node: ts.Declaration): readonly (ts.TypeElement | ts.ClassElement)[] {
+function listElements(node: ts.Declaration): readonly (ts.TypeElement | ts.ClassElement)[] {
   if (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node)) return [...node.members];
   return ts.isTypeAliasDeclaration(node) && ts.isTypeLiteralNode(node.type) ? [...node.type.members] : [];
 }

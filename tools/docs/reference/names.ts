@@ -2,7 +2,7 @@ import type ts from 'typescript-5.9';
 import type { Item, PackageApi } from '../../api/model.js';
 import type { Language } from '../label.js';
 import { prefix } from '../navigation.js';
-import { groupOf } from './groups.js';
+import { findGroup } from './groups.js';
 import { documentedMembers } from './members.js';
 
 /** A name, and where the reference tells of it. */
@@ -19,7 +19,7 @@ export class Names {
   /** @param packages the package itself, and those whose names it mentions; the first that has a name decides */
   constructor(packages: readonly PackageApi[]) {
     for (const api of packages) {
-      for (const item of itemsOf(api)) this.#add(item, groupOf(api.name, item.file).slug, item.name);
+      for (const item of listItems(api)) this.#add(item, findGroup(api.name, item.file).slug, item.name);
     }
   }
 
@@ -38,28 +38,28 @@ export class Names {
 
   #add(item: Item, slug: string, name: string): void {
     for (const full of [name, ...documentedMembers(item).map((member) => `${name}.${member}`)]) {
-      if (!this.#places.has(full)) this.#places.set(full, `${slug}#${idOf(full)}`);
+      if (!this.#places.has(full)) this.#places.set(full, `${slug}#${headingId(full)}`);
     }
     for (const declaration of item.declarations) {
       if (!this.#declared.has(declaration))
-        this.#declared.set(declaration, { name, place: `${slug}#${idOf(name)}` });
+        this.#declared.set(declaration, { name, place: `${slug}#${headingId(name)}` });
     }
     for (const member of item.members ?? []) this.#add(member, slug, `${name}.${member.name}`);
   }
 }
 
 /** What a package exports, except the types that are made from the description. */
-export function itemsOf({ entries }: PackageApi): readonly Item[] {
+export function listItems({ entries }: PackageApi): readonly Item[] {
   const items = new Map(entries.flatMap((entry) => entry.items).map((item) => [item.name, item] as const));
   return [...items.values()].filter(({ file }) => file !== 'generated/types.d.ts');
 }
 
 /** The subpath that exports a name, such as `@wechatpay-kit/openapi/model`. */
-export function specifierOf({ entries, name }: PackageApi, item: Item): string {
+export function findSpecifier({ entries, name }: PackageApi, item: Item): string {
   return entries.find(({ items }) => items.some((other) => other.name === item.name))?.specifier ?? name;
 }
 
 /** The id of the section about a name. */
-export function idOf(name: string): string {
+export function headingId(name: string): string {
   return name.replace(/[^\p{L}\p{N}_$]+/gu, '-').replace(/^-|-$/g, '');
 }

@@ -5,10 +5,10 @@ import { escaped, frontmatter, link, list } from '../html.js';
 import { type Language, languages } from '../label.js';
 import { prefix } from '../navigation.js';
 import { docOfItem } from './doc.js';
-import { type Group, groupOf, groups } from './groups.js';
-import { itemsOf, Names, specifierOf } from './names.js';
+import { findGroup, type Group, groups } from './groups.js';
+import { findSpecifier, listItems, Names } from './names.js';
 import { inlineProse } from './prose.js';
-import { sectionOf } from './section.js';
+import { writeSection } from './section.js';
 
 /**
  * The pages about what the packages export, by their place under `docs/`. Their texts are the docstrings, in English;
@@ -27,7 +27,7 @@ export function* referencePages(top: string): Generator<readonly [file: string, 
     const parts = groups.map((group) => {
       const found = packages.get(group.package);
       if (found === undefined) throw new Error(`${group.package} is not published: correct groups.ts`);
-      const items = itemsOf(found.api).filter(({ file }) => groupOf(group.package, file) === group);
+      const items = listItems(found.api).filter(({ file }) => findGroup(group.package, file) === group);
       return { ...found, group, items };
     });
     yield [`${folder}/index.md`, `${indexPage(language, parts)}\n`];
@@ -45,11 +45,11 @@ interface Part extends Pick<ReadApi, 'api' | 'checker'> {
 function groupPage(language: Language, { api, checker, group, items, names }: Part): string {
   const { title, about } = group;
   const sections = api.entries.flatMap(({ specifier }) => {
-    const those = items.filter((item) => specifierOf(api, item) === specifier);
+    const those = items.filter((item) => findSpecifier(api, item) === specifier);
     if (those.length === 0) return [];
     return [
       words.from[language](specifier),
-      ...those.flatMap((item) => sectionOf({ language, names, checker }, item)),
+      ...those.flatMap((item) => writeSection({ language, names, checker }, item)),
     ];
   });
   return [

@@ -5,9 +5,9 @@ import { signature } from '../../api/report.js';
 import { block, escaped, headingText, link } from '../html.js';
 import type { Label, Language } from '../label.js';
 import { prefix } from '../navigation.js';
-import { type Doc, docOf, docOfItem, merged } from './doc.js';
-import { membersOf } from './members.js';
-import { idOf, type Names, type Place } from './names.js';
+import { type Doc, docOfItem, merged, readDoc } from './doc.js';
+import { groupMembers } from './members.js';
+import { headingId, type Names, type Place } from './names.js';
 import { inlineProse, proseBlocks, type Resolve } from './prose.js';
 
 /** What a section is written with. */
@@ -18,16 +18,16 @@ export interface Writer {
 }
 
 /** The section of an exported name: what its docstring says, its signature, its members. */
-export function sectionOf(writer: Writer, item: Item, owner = ''): string[] {
+export function writeSection(writer: Writer, item: Item, owner = ''): string[] {
   const name = `${owner}${item.name}`;
   const level = owner === '' ? '##' : '###';
-  const heading = `${level} ${headingText(name)} {#${idOf(name)}}`;
+  const heading = `${level} ${headingText(name)} {#${headingId(name)}}`;
   if (item.file.startsWith('generated/')) return [heading, generatedNote(writer.language, item.file)];
   const resolve = resolver(writer, owner, item.name);
   const { text, ...rest } = docOfItem(item);
   const facts = docBlocks(writer.language, { ...rest, text: '' }, resolve);
   if (item.members !== undefined) {
-    const members = item.members.flatMap((member) => sectionOf(writer, member, `${name}.`));
+    const members = item.members.flatMap((member) => writeSection(writer, member, `${name}.`));
     return [heading, ...proseBlocks(text, resolve), ...facts, ...members];
   }
   return [
@@ -42,11 +42,11 @@ export function sectionOf(writer: Writer, item: Item, owner = ''): string[] {
 
 /** A section for each documented member; the signature shows the others. */
 function memberSections(writer: Writer, item: Item): string[] {
-  return [...membersOf(item)].flatMap(([name, nodes]) => {
-    const blocks = docBlocks(writer.language, merged(nodes.map(docOf)), resolver(writer, '', item.name));
+  return [...groupMembers(item)].flatMap(([name, nodes]) => {
+    const blocks = docBlocks(writer.language, merged(nodes.map(readDoc)), resolver(writer, '', item.name));
     return blocks.length === 0
       ? []
-      : [`### ${headingText(name)} {#${idOf(`${item.name}.${name}`)}}`, ...blocks];
+      : [`### ${headingText(name)} {#${headingId(`${item.name}.${name}`)}}`, ...blocks];
   });
 }
 

@@ -44,7 +44,7 @@ const told = [
 ];
 
 /** What `process.emitWarning` said while something ran. */
-async function warningsOf(run: () => void): Promise<(Error & { code?: string })[]> {
+async function collectWarnings(run: () => void): Promise<(Error & { code?: string })[]> {
   const warnings: Error[] = [];
   const keep = (warning: Error) => warnings.push(warning);
   process.on('warning', keep);
@@ -117,7 +117,7 @@ describe('on', () => {
       throw null;
     });
     watched.on('request', () => calls.push('hears'));
-    const warnings = await warningsOf(() => {
+    const warnings = await collectWarnings(() => {
       watched.begin(() => info);
       watched.begin(() => info);
     });
@@ -218,7 +218,7 @@ describe('begin', () => {
       },
     };
     const watched = observer({ mchid: '1900000109', logger });
-    const warnings = await warningsOf(() => {
+    const warnings = await collectWarnings(() => {
       watched.begin(() => ({ ...info, request: () => ({}) }))?.answered(200, undefined);
       watched.begin(() => ({ ...info, request: () => ({}) }))?.answered(200, undefined);
     });

@@ -109,7 +109,7 @@ function lookUp(method: string, path: string): Operation {
 function lookUpTraits(method: string, path: string): OperationTraits | undefined {
   const found = catalogue().get(`${method} ${path}`);
   if (found !== undefined || path.includes('{')) return found;
-  const alike = withVariables().get(shapeOf(method, path));
+  const alike = withVariables().get(pathShape(method, path));
   return alike?.find((pattern) => pattern.path.test(path))?.traits;
 }
 
@@ -120,7 +120,7 @@ function withVariables(): ReadonlyMap<string, readonly Pattern[]> {
     for (const [operation, traits] of catalogue()) {
       const [method = '', path = ''] = operation.split(' ');
       if (!path.includes('{')) continue;
-      const shape = shapeOf(method, path);
+      const shape = pathShape(method, path);
       const segments = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]*\}/g, '[^/]+');
       byShape.set(shape, [...(byShape.get(shape) ?? []), { path: new RegExp(`^${segments}$`), traits }]);
     }
@@ -129,7 +129,7 @@ function withVariables(): ReadonlyMap<string, readonly Pattern[]> {
   return patterns;
 }
 
-function shapeOf(method: string, path: string): string {
+function pathShape(method: string, path: string): string {
   return `${method} ${path.split('/').length}`;
 }
 

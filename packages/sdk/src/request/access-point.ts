@@ -32,12 +32,12 @@ export function accessPoint(
   traits: OperationTraits,
   baseUri: unknown,
 ): AccessPoint {
-  if (baseUri !== undefined) return accessPointOf(baseUriFrom(baseUri), settings);
+  if (baseUri !== undefined) return createAccessPoint(baseUriFrom(baseUri), settings);
   const server = traits.onlyServer || settings.baseUrl === undefined ? traits.server : undefined;
   const points = usual.get(settings) ?? new Map<string | undefined, AccessPoint>();
   let point = points.get(server);
   if (point === undefined) {
-    point = accessPointOf(
+    point = createAccessPoint(
       server === undefined ? (settings.baseUrl ?? defaultBase) : new URL(`${server}/`),
       settings,
     );
@@ -46,7 +46,7 @@ export function accessPoint(
   return point;
 }
 
-function accessPointOf(base: URL, { endpoint }: CommonSettings): AccessPoint {
+function createAccessPoint(base: URL, { endpoint }: CommonSettings): AccessPoint {
   if (endpoint === undefined) return { base: new Base(base), prefix: proxyPrefix(base) };
   // The request does not pass the base's own reverse proxy, so its prefix is removed here.
   const path = base.pathname.slice(proxyPrefix(base).length);

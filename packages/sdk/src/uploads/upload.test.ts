@@ -22,14 +22,14 @@ const fapiao: UploadTrait = {
 const v2: UploadTrait = { file: 'media', digest: ['media_hash', 'md5'] };
 
 /** A form of APIv3, made as a call makes it. */
-function formOf(trait: UploadTrait, given: unknown, content: Content) {
+function readForm(trait: UploadTrait, given: unknown, content: Content) {
   const { fields, file } = completed(trait, uploadBody(trait, given), content);
   const signed = JSON.stringify(fields);
   return { signed, ...uploadForm(trait, signed, file) };
 }
 
 function upload(trait: UploadTrait, given: unknown, name?: string) {
-  return formOf(trait, given, { bytes: abc.bytes, name });
+  return readForm(trait, given, { bytes: abc.bytes, name });
 }
 
 /** The form as the Fetch standard's own parser sees it. */
@@ -160,7 +160,7 @@ describe('a form of APIv3', () => {
     'tells a nameless %s by how it begins, where no field holds the name',
     async (extension, start, type) => {
       const content = { bytes: Buffer.from(start, 'latin1') };
-      const form = formOf(receipt, { file: 'x' }, content);
+      const form = readForm(receipt, { file: 'x' }, content);
       expect((await parsed(form)).get('file')).toMatchObject({ name: `file.${extension}`, type });
     },
   );
@@ -174,7 +174,7 @@ describe('a form of APIv3', () => {
     ['a.png/b', undefined, 'application/octet-stream'],
   ])('sends %s (a Blob of type %j) as the right type', async (name, type, expected) => {
     const content = { bytes: abc.bytes, name, type };
-    const form = formOf(usualUpload, { file: 'x' }, content);
+    const form = readForm(usualUpload, { file: 'x' }, content);
     expect(((await parsed(form)).get('file') as File).type).toBe(expected);
   });
 

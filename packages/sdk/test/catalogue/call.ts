@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { TransportRequest } from 'wechatpay-kit';
 import { emittedWarnings } from '../../../../tools/test/quiet.js';
 import type { Operation } from './operations.js';
-import { parametersOf, variables } from './sample.js';
+import { sampleParameters, variables } from './sample.js';
 import { spellings } from './spellings.js';
 import { faultsOfParameters, typed } from './validation.js';
 
@@ -48,7 +48,7 @@ export async function sentInEverySpelling(
       return request;
     }),
   );
-  const sentQuery = requests.slice(0, 1).flatMap(queryOf);
+  const sentQuery = requests.slice(0, 1).flatMap(readQuery);
   const schemas = Object.fromEntries(operation.parameters.map(({ name, schema }) => [name, schema]));
   const sent = { ...path.given, ...typed(schemas, sentQuery), ...headers };
   expect(faultsOfParameters(operation, sent)).toEqual([]);
@@ -61,7 +61,7 @@ export async function sentInEverySpelling(
 }
 
 /** What a request's query holds, repeated names in order. */
-export function queryOf({ url }: TransportRequest): [name: string, value: string][] {
+export function readQuery({ url }: TransportRequest): [name: string, value: string][] {
   return [...url.searchParams];
 }
 
@@ -74,7 +74,7 @@ function parameters(operation: Operation) {
   );
   return {
     path: { given, encoded },
-    query: parametersOf(operation, 'query'),
-    headers: parametersOf(operation, 'header'),
+    query: sampleParameters(operation, 'query'),
+    headers: sampleParameters(operation, 'header'),
   };
 }

@@ -72,7 +72,7 @@ function plain(given: unknown): Variable {
 }
 
 /** The query, or the headers; APIv2's query is signed and holds what its messages hold. */
-export function parametersOf(operation: Operation, place: 'query' | 'header'): Record<string, unknown> {
+export function sampleParameters(operation: Operation, place: 'query' | 'header'): Record<string, unknown> {
   const declared = operation.parameters.filter((parameter) => parameter.in === place);
   const text = place === 'header' ? 'Latin-1 only' : awkward;
   const values = Object.fromEntries(
@@ -87,12 +87,12 @@ export function parametersOf(operation: Operation, place: 'query' | 'header'): R
 }
 
 /** A message of APIv2. */
-export function messageOf({ body }: Operation): Record<string, unknown> {
+export function sampleMessage({ body }: Operation): Record<string, unknown> {
   return withSettled(object(body ?? {}, awkward), body?.properties ?? {});
 }
 
 /** The body of a request of APIv3. */
-export function bodyOf({ body }: Operation): Record<string, unknown> | undefined {
+export function sampleBody({ body }: Operation): Record<string, unknown> | undefined {
   return body === undefined ? undefined : (sample(body) as Record<string, unknown>);
 }
 

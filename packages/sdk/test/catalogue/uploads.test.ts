@@ -75,7 +75,7 @@ function isComputed(schema: Schema & { 'x-computed'?: string }): boolean {
 }
 
 /** The parts of an operation's form: the file's name, and what else there is to give. */
-function partsOf({ body }: Operation): {
+function findParts({ body }: Operation): {
   file: string;
   meta: string | undefined;
   given: Record<string, unknown>;
@@ -88,7 +88,7 @@ function partsOf({ body }: Operation): {
   return { file, meta, given };
 }
 
-function formOf({ headers, body }: Received): Promise<FormData> {
+function readForm({ headers, body }: Received): Promise<FormData> {
   return new Response(new Uint8Array(body), {
     headers: { 'content-type': String(headers['content-type']) },
   }).formData();
@@ -107,7 +107,7 @@ function isSigned({ method, path, headers }: Received, text: string): boolean {
 
 describe('an upload is sent as it is described, once, signed and with the digest of its file', () => {
   it.each(uploads)('$operationId', async (operation) => {
-    const { file, meta, given } = partsOf(operation);
+    const { file, meta, given } = findParts(operation);
     const values = [...variables(operation)];
     const variablesGiven = Object.fromEntries(values.map(([name, { given }]) => [name, given]));
     const body = {
@@ -134,7 +134,7 @@ describe('an upload is sent as it is described, once, signed and with the digest
       expect(request.headers['transfer-encoding']).toBeUndefined();
       expect(request.peer !== undefined).toBe(operation.mtls);
 
-      const form = await formOf(request);
+      const form = await readForm(request);
       const sent = form.get(file) as File;
       expect(Buffer.from(await sent.arrayBuffer()).equals(picture)).toBe(true);
       expect([sent.name, sent.type]).toEqual([filename, 'image/png']);
@@ -192,7 +192,7 @@ describe('an upload', () => {
     await pay.v2.secapi.mch.uploadmedia.post({
       body: { media: picture, filename: 'a.png', sign_type: 'HMAC-SHA256' },
     });
-    const { sign, media, ...signed } = Object.fromEntries(await formOf(last())) as Record<string, string>;
+    const { sign, media, ...signed } = Object.fromEntries(await readForm(last())) as Record<string, string>;
     expect(signed).toEqual({ media_hash: digests['md5'], mch_id: merchant.mchid, sign_type: 'HMAC-SHA256' });
     expect(sign).toBe(v2Sign(signed, 'HMAC-SHA256'));
     expect(media).toMatchObject({ name: 'a.png' });
@@ -200,7 +200,7 @@ describe('an upload', () => {
 
   it('needs nothing but a File', async () => {
     await pay.v3.merchant.media.upload.post({ body: { file: new File([picture], 'a.png') } });
-    expect(JSON.parse(String((await formOf(last())).get('meta')))).toEqual({
+    expect(JSON.parse(String((await readForm(last())).get('meta')))).toEqual({
       filename: 'a.png',
       sha256: digests['sha256'],
     });
@@ -209,7 +209,7 @@ describe('an upload', () => {
   it('arrives whole if it is longer than what a connection takes at once', async () => {
     const file = Buffer.alloc(3 * 1024 * 1024, picture);
     await pay.v3.merchant.media.upload.post({ body: { file, meta: { filename: 'a.png' } } });
-    const form = await formOf(last());
+    const form = await readForm(last());
     expect(Number(last().headers['content-length'])).toBe(last().body.length);
     expect(Buffer.from(await (form.get('file') as File).arrayBuffer()).equals(file)).toBe(true);
   });
@@ -241,7 +241,7 @@ describe('an upload', () => {
   it('of a kind that the catalogue does not know is of the usual one', async () => {
     const meta = { filename: 'b.png', kind: 'NEW' };
     await pay.chain('v3/some/new/upload' as string).post({ body: { file: picture, meta } });
-    const text = String((await formOf(last())).get('meta'));
+    const text = String((await readForm(last())).get('meta'));
     expect(JSON.parse(text)).toEqual({ ...meta, sha256: digests['sha256'] });
     expect(isSigned(last(), text)).toBe(true);
   });
@@ -259,7 +259,7 @@ describe('an upload', () => {
     `;
     const { stdout, stderr } = await runNode(script, { data: { config, path } });
     expect([stdout.trim(), stderr]).toEqual(['1 body.file', '']);
-    const form = await formOf(last());
+    const form = await readForm(last());
     const text = String(form.get('meta'));
     expect(JSON.parse(text)).toEqual({ filename, sha256: digests['sha256'] });
     expect(isSigned(last(), text)).toBe(true);

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Transformer, type TransportRequest } from 'wechatpay-kit';
 import { v2Sign } from '../support/platform.js';
-import { queryOf, sentInEverySpelling } from './call.js';
+import { readQuery, sentInEverySpelling } from './call.js';
 import { messages } from './operations.js';
-import { messageOf, parametersOf } from './sample.js';
+import { sampleMessage, sampleParameters } from './sample.js';
 import { faultsOfBody, typed } from './validation.js';
 
 const nonce = /^[0-9A-Za-z]{32}$/;
@@ -15,15 +15,15 @@ describe('an operation of APIv2 is sent as it is described', () => {
   for (const operation of messages('v2')) {
     it(operation.operationId, async () => {
       const { verb, nonceless, workwx } = operation;
-      const query = parametersOf(operation, 'query');
-      const message = verb === 'get' ? query : messageOf(operation);
+      const query = sampleParameters(operation, 'query');
+      const message = verb === 'get' ? query : sampleMessage(operation);
       const requests = await sentInEverySpelling(operation, {
         ...(verb === 'get' ? {} : { xml: message }),
         ...(workwx === undefined ? {} : { workwx_secret }),
       });
       for (const request of requests) {
-        if (verb !== 'get') expect(Object.fromEntries(queryOf(request))).toEqual(texts(query));
-        const { sign, ...fields } = fieldsOf(request);
+        if (verb !== 'get') expect(Object.fromEntries(readQuery(request))).toEqual(texts(query));
+        const { sign, ...fields } = readFields(request);
         if (workwx !== undefined) message['workwx_sign'] = workwxSign(fields, workwx);
         expect(sign).toBe(v2Sign(fields, fields['sign_type'] === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5'));
         if (nonceless) expect(fields).toEqual(texts(message));
@@ -46,10 +46,10 @@ function workwxSign(fields: Readonly<Record<string, string>>, names: readonly st
 }
 
 /** The fields of a message, or of the query that stands for one. */
-function fieldsOf(request: TransportRequest): Record<string, string> {
+function readFields(request: TransportRequest): Record<string, string> {
   const xml = request.body?.toString();
   return xml === undefined
-    ? Object.fromEntries(queryOf(request))
+    ? Object.fromEntries(readQuery(request))
     : (Transformer.toObject(xml) as Record<string, string>);
 }
 

@@ -16,7 +16,7 @@ import { merchant, pem } from '../support/keys.js';
 import { type Read, readBy, type StrictServer, startStrictServer } from '../support/strict-server.js';
 import { officialSample } from './official-samples.js';
 import { type Operation, operations, uploads } from './operations.js';
-import { bodyOf, messageOf, parametersOf, variables } from './sample.js';
+import { sampleBody, sampleMessage, sampleParameters, variables } from './sample.js';
 
 let server: StrictServer;
 let picture: string;
@@ -58,7 +58,7 @@ interface Sample {
 }
 
 /** The calls of an operation: with all that it takes, with nothing that it can do without, and as in the documents. */
-function samplesOf(operation: Operation, scheme: (typeof schemes)[number]): Sample[] {
+function listSamples(operation: Operation, scheme: (typeof schemes)[number]): Sample[] {
   const { verb, protocol } = operation;
   const needed = Object.fromEntries([...variables(operation)].map(([name, { given }]) => [name, given]));
   const secret = operation.workwx === undefined ? {} : { workwx_secret: 'the agent keeps it' };
@@ -67,10 +67,10 @@ function samplesOf(operation: Operation, scheme: (typeof schemes)[number]): Samp
       Object.entries(operation.body?.properties ?? {}).find(([, part]) => part.contentMediaType) ?? [];
     return [{ of: 'an upload', options: { ...needed, body: { [file]: picture } } }];
   }
-  const headers = parametersOf(operation, 'header') as Record<string, string>;
-  const all: AnyCallOptions = { ...needed, ...secret, headers, query: parametersOf(operation, 'query') };
-  if (protocol === 'v2' && verb !== 'get') all.xml = messageOf(operation);
-  const json = protocol === 'v3' ? bodyOf(operation) : undefined;
+  const headers = sampleParameters(operation, 'header') as Record<string, string>;
+  const all: AnyCallOptions = { ...needed, ...secret, headers, query: sampleParameters(operation, 'query') };
+  if (protocol === 'v2' && verb !== 'get') all.xml = sampleMessage(operation);
+  const json = protocol === 'v3' ? sampleBody(operation) : undefined;
   if (json !== undefined) all.json = json;
   // What a body is like makes no difference to TLS.
   if (scheme === 'https') return [{ of: 'everything', options: all }];
@@ -82,7 +82,7 @@ function samplesOf(operation: Operation, scheme: (typeof schemes)[number]): Samp
   ];
 }
 
-function faultsOf(read: Read, { verb, mtls, protocol }: Operation, of: string): string[] {
+function findFaults(read: Read, { verb, mtls, protocol }: Operation, of: string): string[] {
   const faults = [...read.faults];
   if (read.method !== verb.toUpperCase()) faults.push(`it is a ${read.method}`);
   if (read.peer !== (mtls ? merchant.serial : undefined)) faults.push(`its certificate is ${read.peer}`);
@@ -101,13 +101,13 @@ describe.each(schemes)('a server that reads what arrives, over %s', (scheme) => 
       let sent = 0;
       for (const [at, operation] of operations.entries()) {
         if (operation.mtls ? scheme === 'http' : scheme === 'https' && !full && at % 8 !== 0) continue;
-        for (const { of, options } of samplesOf(operation, scheme)) {
+        for (const { of, options } of listSamples(operation, scheme)) {
           const place = `${operation.operationId} with ${of}`;
           sent += 1;
           try {
             const read = await call(pay, operation.verb, operation.path, suffix, options);
             used.add(read.connection);
-            faults.push(...faultsOf(read, operation, of).map((fault) => `${place}: ${fault}`));
+            faults.push(...findFaults(read, operation, of).map((fault) => `${place}: ${fault}`));
           } catch (error) {
             faults.push(`${place}: ${error}`);
           }

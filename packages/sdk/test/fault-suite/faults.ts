@@ -55,20 +55,20 @@ const badSignature = unverified('BAD_SIGNATURE');
 const badResponse = final('TransportError:BAD_RESPONSE');
 
 const filler = 'x'.repeat(120);
-export const jsonOf = (marker: string): string => JSON.stringify({ filler, marker });
-export const fieldsOf = (marker: string): Record<string, string> => ({
+export const jsonWith = (marker: string): string => JSON.stringify({ filler, marker });
+export const readFields = (marker: string): Record<string, string> => ({
   return_code: 'SUCCESS',
   result_code: 'SUCCESS',
   filler,
   marker,
 });
 
-function v3(marker: string, signing: V3Signing = {}, body = jsonOf(marker)): Buffer {
+function v3(marker: string, signing: V3Signing = {}, body = jsonWith(marker)): Buffer {
   return http(200, body, { headers: v3Headers(body, signing) });
 }
 
 function right({ protocol, marker }: Ingredients): Buffer {
-  return protocol === 'v3' ? v3(marker) : http(200, v2Message(fieldsOf(marker)));
+  return protocol === 'v3' ? v3(marker) : http(200, v2Message(readFields(marker)));
 }
 
 function headEnd(answer: Buffer): number {
@@ -99,7 +99,7 @@ const v3Changed = (
 ): Fault['make'] =>
   always(
     (ingredients) => {
-      const body = jsonOf(ingredients.marker);
+      const body = jsonWith(ingredients.marker);
       return http(200, body, { headers: change(v3Headers(body), ingredients) });
     },
     ...outcomes,
@@ -230,7 +230,7 @@ const rights: readonly Fault[] = [
   {
     name: 'right, HMAC-SHA256',
     over: 'v2',
-    make: v2Text((marker) => v2Message(fieldsOf(marker), 'HMAC-SHA256'), ok),
+    make: v2Text((marker) => v2Message(readFields(marker), 'HMAC-SHA256'), ok),
   },
 ];
 
@@ -409,7 +409,7 @@ const v3Signatures: readonly Fault[] = [
     over: 'v3',
     weight: 3,
     make: always(({ marker, fraction }) => {
-      const body = jsonOf(marker);
+      const body = jsonWith(marker);
       return http(200, flipped(body, fraction), { headers: v3Headers(body) });
     }, badSignature),
   },
@@ -511,13 +511,13 @@ const v3Signatures: readonly Fault[] = [
   {
     name: 'signed UTF-16',
     over: 'v3',
-    make: v3Body((marker) => Buffer.from(jsonOf(marker), 'utf16le'), badResponse),
+    make: v3Body((marker) => Buffer.from(jsonWith(marker), 'utf16le'), badResponse),
   },
   {
     name: 'signed gzip, truncated',
     over: 'v3',
     make: always(({ marker }) => {
-      const zipped = gzipSync(jsonOf(marker)).subarray(0, -12);
+      const zipped = gzipSync(jsonWith(marker)).subarray(0, -12);
       return http(200, zipped, { headers: { ...v3Headers(zipped), 'Content-Encoding': 'gzip' } });
     }, badResponse),
   },
@@ -525,7 +525,7 @@ const v3Signatures: readonly Fault[] = [
     name: 'gzip of what was signed',
     over: 'v3',
     make: always(({ marker }) => {
-      const body = jsonOf(marker);
+      const body = jsonWith(marker);
       return http(200, gzipSync(body), { headers: { ...v3Headers(body), 'Content-Encoding': 'gzip' } });
     }, badSignature),
   },
@@ -538,23 +538,28 @@ const v2Signatures: readonly Fault[] = [
     weight: 6,
     make: v2Flipped,
   },
-  { name: 'no sign', over: 'v2', weight: 2, make: v2Text((marker) => v2Xml(fieldsOf(marker)), badSignature) },
+  {
+    name: 'no sign',
+    over: 'v2',
+    weight: 2,
+    make: v2Text((marker) => v2Xml(readFields(marker)), badSignature),
+  },
   {
     name: 'an empty sign',
     over: 'v2',
-    make: v2Text((marker) => v2Xml({ ...fieldsOf(marker), sign: '' }), badSignature),
+    make: v2Text((marker) => v2Xml({ ...readFields(marker), sign: '' }), badSignature),
   },
   {
     name: 'a sign of another key',
     over: 'v2',
     weight: 2,
-    make: v2Text((marker) => v2Message(fieldsOf(marker), 'MD5', 'k'.repeat(32)), badSignature),
+    make: v2Text((marker) => v2Message(readFields(marker), 'MD5', 'k'.repeat(32)), badSignature),
   },
   {
     name: 'a sign in small letters',
     over: 'v2',
     make: v2Text(
-      (marker) => v2Xml({ ...fieldsOf(marker), sign: v2Sign(fieldsOf(marker)).toLowerCase() }),
+      (marker) => v2Xml({ ...readFields(marker), sign: v2Sign(readFields(marker)).toLowerCase() }),
       badSignature,
     ),
   },
@@ -563,20 +568,23 @@ const v2Signatures: readonly Fault[] = [
     over: 'v2',
     weight: 2,
     make: v2Text(
-      (marker) => v2Message(fieldsOf(marker)).replace('</xml>', '<trade_state>SUCCESS</trade_state></xml>'),
+      (marker) => v2Message(readFields(marker)).replace('</xml>', '<trade_state>SUCCESS</trade_state></xml>'),
       badSignature,
     ),
   },
   {
     name: "another message's sign",
     over: 'v2',
-    make: v2Text((marker) => v2Xml({ ...fieldsOf(marker), sign: v2Sign(fieldsOf('another')) }), badSignature),
+    make: v2Text(
+      (marker) => v2Xml({ ...readFields(marker), sign: v2Sign(readFields('another')) }),
+      badSignature,
+    ),
   },
   {
     name: 'a DTD',
     over: 'v2',
     make: v2Text(
-      (marker) => `<!DOCTYPE xml [<!ENTITY f "${filler}">]>${v2Message(fieldsOf(marker))}`,
+      (marker) => `<!DOCTYPE xml [<!ENTITY f "${filler}">]>${v2Message(readFields(marker))}`,
       badResponse,
     ),
   },
@@ -584,7 +592,7 @@ const v2Signatures: readonly Fault[] = [
     name: 'nested elements',
     over: 'v2',
     make: v2Text(
-      (marker) => v2Message({ ...fieldsOf(marker), detail: 'D' }).replace('<![CDATA[D]]>', '<a>D</a>'),
+      (marker) => v2Message({ ...readFields(marker), detail: 'D' }).replace('<![CDATA[D]]>', '<a>D</a>'),
       badSignature,
     ),
   },
@@ -592,22 +600,22 @@ const v2Signatures: readonly Fault[] = [
     name: 'a repeated element',
     over: 'v2',
     make: v2Text(
-      (marker) => v2Message(fieldsOf(marker)).replace('<filler>', '<filler>y</filler><filler>'),
+      (marker) => v2Message(readFields(marker)).replace('<filler>', '<filler>y</filler><filler>'),
       badSignature,
     ),
   },
   { name: 'nothing at all', over: 'v2', make: v2Text(() => '', badResponse) },
-  { name: 'JSON', over: 'v2', make: v2Text(jsonOf, badResponse) },
+  { name: 'JSON', over: 'v2', make: v2Text(jsonWith, badResponse) },
   {
     name: 'UTF-16',
     over: 'v2',
-    make: v2Text((marker) => Buffer.from(v2Message(fieldsOf(marker)), 'utf16le'), badResponse),
+    make: v2Text((marker) => Buffer.from(v2Message(readFields(marker)), 'utf16le'), badResponse),
   },
   {
     name: 'bytes that are no UTF-8',
     over: 'v2',
     make: v2Text(
-      (marker) => Buffer.from(v2Message({ ...fieldsOf(marker), attach: '÷' }), 'latin1'),
+      (marker) => Buffer.from(v2Message({ ...readFields(marker), attach: '÷' }), 'latin1'),
       badSignature,
     ),
   },
@@ -616,7 +624,7 @@ const v2Signatures: readonly Fault[] = [
     over: 'v2',
     make: always(
       ({ marker }) =>
-        http(200, gzipSync(v2Message(fieldsOf(marker))).subarray(0, -9), {
+        http(200, gzipSync(v2Message(readFields(marker))).subarray(0, -9), {
           headers: { 'Content-Encoding': 'gzip' },
         }),
       badResponse,
@@ -642,7 +650,7 @@ const v2Signatures: readonly Fault[] = [
     name: 'ORDERPAID',
     over: 'v2',
     make: v2Text(
-      (marker) => v2Message({ ...fieldsOf(marker), result_code: 'FAIL', err_code: 'ORDERPAID' }),
+      (marker) => v2Message({ ...readFields(marker), result_code: 'FAIL', err_code: 'ORDERPAID' }),
       final('ApiError:ORDERPAID'),
     ),
   },
@@ -651,7 +659,7 @@ const v2Signatures: readonly Fault[] = [
     over: 'v2',
     weight: 3,
     make: v2Text(
-      (marker) => v2Message({ ...fieldsOf(marker), result_code: 'FAIL', err_code: 'SYSTEMERROR' }),
+      (marker) => v2Message({ ...readFields(marker), result_code: 'FAIL', err_code: 'SYSTEMERROR' }),
       {
         result: 'ApiError:SYSTEMERROR',
         again: true,
@@ -663,14 +671,14 @@ const v2Signatures: readonly Fault[] = [
     name: 'SYSTEMERROR, unsigned',
     over: 'v2',
     make: v2Text(
-      (marker) => v2Xml({ ...fieldsOf(marker), result_code: 'FAIL', err_code: 'SYSTEMERROR' }),
+      (marker) => v2Xml({ ...readFields(marker), result_code: 'FAIL', err_code: 'SYSTEMERROR' }),
       badSignature,
     ),
   },
 ];
 
 function v2Flipped({ marker, fraction }: Ingredients): Happening {
-  const message = v2Message(fieldsOf(marker));
+  const message = v2Message(readFields(marker));
   const changed = flipped(message, fraction);
   // Where an element's own characters change it is a message no more, or one with another field.
   return { act: reply(http(200, changed)), outcomes: [badSignature, badResponse] };

@@ -11,7 +11,7 @@ import {
 } from 'wechatpay-kit';
 import { patience } from '../../../../tools/test/patience.js';
 import { http, reply } from '../support/answers.js';
-import { authorizationOf, v2FieldsOf } from '../support/authorization.js';
+import { readAuthorization, readV2Fields } from '../support/authorization.js';
 import { merchantConfig } from '../support/config.js';
 import { merchant, pem, platform } from '../support/keys.js';
 import { v2Message, v2Sign, v3Headers } from '../support/platform.js';
@@ -19,7 +19,7 @@ import type { Act, ScriptedServer, Seen } from '../support/scripted-server.js';
 import { secretsShownBy } from '../support/secrets.js';
 import { send } from '../support/tempo.js';
 import type { Case, Kept, Kind } from './cases.js';
-import { fieldsOf, type Happening, jsonOf, type Protocol } from './faults.js';
+import { type Happening, jsonWith, type Protocol, readFields } from './faults.js';
 import { expected } from './model.js';
 
 export interface Verdict {
@@ -108,7 +108,7 @@ export async function runCase(
 
   const came =
     result === undefined
-      ? nameOf(error)
+      ? errorName(error)
       : `ok:${markers.findIndex((marker) => result.body.includes(marker))}`;
   const problems = [
     ...(result === undefined ? problemsOfError(error, markers) : problemsOfResult(protocol, result, markers)),
@@ -138,7 +138,7 @@ function warmUp(protocol: Protocol, kept: Kept): Act {
   return reply(bytes, { ending: kept.startsWith('fin') ? 'fin' : 'reset', onNext, after: onNext ? 0 : 1 });
 }
 
-function nameOf(error: unknown): string {
+function errorName(error: unknown): string {
   if (error instanceof ApiError || error instanceof TransportError || error instanceof VerificationError) {
     return `${error.name}:${error.code}`;
   }
@@ -167,11 +167,11 @@ function problemsOfResult(
       problems.push('it was not signed so');
     if (!(Math.abs(Date.now() / 1000 - Number(time)) <= 310))
       problems.push(`it was signed at another time: ${time}`);
-    const whole = body.length === 0 ? undefined : JSON.parse(jsonOf(marker ?? ''));
+    const whole = body.length === 0 ? undefined : JSON.parse(jsonWith(marker ?? ''));
     if (!isDeepStrictEqual(data, whole)) problems.push(`its data is ${inspect(data)}`);
   } else {
-    const { sign, ...fields } = v2FieldsOf(body.toString()).fields;
-    const right = fieldsOf(marker ?? '');
+    const { sign, ...fields } = readV2Fields(body.toString()).fields;
+    const right = readFields(marker ?? '');
     if (!isDeepStrictEqual(fields, right)) problems.push(`its fields are ${inspect(fields)}`);
     if (![v2Sign(right), v2Sign(right, 'HMAC-SHA256')].includes(sign ?? ''))
       problems.push('it was not signed so');
@@ -207,11 +207,11 @@ function problemsOfRequests({ kind, protocol, attempts }: Case, seen: readonly S
   const bodies = new Set(whole.map(({ body }) => Buffer.from(body).toString()));
   if (bodies.size > 1) problems.push(`its bytes changed: ${[...bodies].join(' / ')}`);
   if (protocol === 'v3') {
-    const signatures = whole.map(authorizationOf);
+    const signatures = whole.map(readAuthorization);
     if (!signatures.every(({ valid }) => valid)) problems.push('a request was not rightly signed');
     if (new Set(signatures.map(({ nonce_str }) => nonce_str)).size < whole.length)
       problems.push('a nonce was used twice');
-  } else if (!whole.every(({ body }) => v2FieldsOf(Buffer.from(body).toString()).valid)) {
+  } else if (!whole.every(({ body }) => readV2Fields(Buffer.from(body).toString()).valid)) {
     problems.push('a request was not rightly signed');
   }
   return problems;

@@ -7,7 +7,7 @@ import { sample } from '../catalogue/sample.js';
 import { faultsOfBody } from '../catalogue/validation.js';
 import { merchantConfig } from '../support/config.js';
 import { merchant } from '../support/keys.js';
-import { requestOf, v3Notification } from '../support/notification.js';
+import { asRequest, v3Notification } from '../support/notification.js';
 
 interface Webhook {
   readonly post: {
@@ -53,7 +53,7 @@ describe('a notification of APIv3', () => {
       const sent = v3Notification(type, sealed(post['x-payload'], payload), { id: `EV-${type}` });
       // Those whose answer is described in place ask something, and get it; the others are acknowledged.
       const status = post.responses['200']?.$ref === undefined ? 200 : 204;
-      expect((await handler(requestOf(sent))).status).toBe(status);
+      expect((await handler(asRequest(sent))).status).toBe(status);
       expect(received).toEqual([
         { protocol: 'v3', id: `EV-${type}`, type, data: payload, raw: JSON.parse(sent.body) },
       ]);

@@ -242,7 +242,7 @@ function* cuts(text: string, atMost: number, names?: ReadonlySet<string>): Gener
 const xmlName = /^[A-Za-z_][\w.-]*$/;
 const xmlText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
-function messageOf(fields: Fields): string {
+function sampleMessage(fields: Fields): string {
   const elements = Object.entries(fields).map(([name, value]) => `<${name}>${xmlText(value)}</${name}>`);
   return `<xml>${elements.join('')}</xml>`;
 }
@@ -270,7 +270,7 @@ async function accepted(
     for (const forged of [cut, { ...empty, ...cut }]) {
       tried += 1;
       const event = await pay.notifications
-        .parse({ headers, body: messageOf({ ...forged, sign }) })
+        .parse({ headers, body: sampleMessage({ ...forged, sign }) })
         .catch(() => null);
       if (event !== null) events.push(`${event.type}: ${JSON.stringify(forged)}`);
     }

@@ -12,9 +12,9 @@ import { caught } from '../support/caught.js';
 import { merchantConfig } from '../support/config.js';
 import { merchant, stranger } from '../support/keys.js';
 import {
-  answerOf,
-  requestOf,
+  asRequest,
   type Sent,
+  takeAnswer,
   v2Contract,
   v2Notification,
   v2Success,
@@ -37,7 +37,7 @@ function receiver(handlers: NotificationHandlers, client = pay) {
   const handler = client.notifications.handler(handlers, {
     onError: (error, event) => errors.push([error, event?.type]),
   });
-  const send = async (sent: Sent) => answerOf(await handler(requestOf(sent)));
+  const send = async (sent: Sent) => takeAnswer(await handler(asRequest(sent)));
   return { handler, errors, send };
 }
 
@@ -222,7 +222,7 @@ describe('a request that is no notification', () => {
   ])('and is too long, %s, is answered with 413', async (_, body, more) => {
     const { handler, errors } = receiver({});
     const sent = { headers: { 'content-type': 'text/xml', ...more }, body };
-    const response = await handler(requestOf(sent));
+    const response = await handler(asRequest(sent));
     expect(response.status).toBe(413);
     expect(await response.text()).toBe(v2Failure('the body is too long'));
     expect(errors).toEqual([[expect.any(RequestError), undefined]]);
@@ -241,7 +241,7 @@ describe('a request that is no notification', () => {
 
   it('and whose body was read by another is answered with 500, and the remedy reported', async () => {
     const { handler, errors } = receiver({});
-    const request = requestOf(v3Notification('PAPAY.SIGN', {}));
+    const request = asRequest(v3Notification('PAPAY.SIGN', {}));
     await request.text();
     const response = await handler(request);
     expect(response.status).toBe(500);
@@ -317,7 +317,7 @@ describe('an event that asks something', () => {
       const reply = { code: 'SUCCESS', acq_tid: '2025', message: '收款' };
       const handler = client.notifications.handler({ [type]: () => reply } as NotificationHandlers);
       const sent = v3Notification(type, {}, { timestamp: 1_709_251_200 });
-      const response = await handler(requestOf(sent));
+      const response = await handler(asRequest(sent));
       const body = await response.text();
       expect([response.status, JSON.parse(body)]).toEqual([200, reply]);
       const [scheme, ...rest] = (response.headers.get('authorization') ?? '').split(' ');
@@ -339,7 +339,7 @@ describe('an event that asks something', () => {
 
   it('carries no signature where none is asked for', async () => {
     const handler = pay.notifications.handler({ 'ENTRUST.TERMINATE_RETENTION': () => ({ code: 'SUCCESS' }) });
-    const response = await handler(requestOf(v3Notification('ENTRUST.TERMINATE_RETENTION', {})));
+    const response = await handler(asRequest(v3Notification('ENTRUST.TERMINATE_RETENTION', {})));
     expect(response.status).toBe(200);
     expect(response.headers.get('authorization')).toBeNull();
   });
@@ -371,9 +371,9 @@ describe('errors', () => {
   it('go to process.emitWarning without onError, without personal data', async () => {
     const personal = Object.assign(new TypeError(`no such user: ${contract.openid}`), { code: 'E_NOBODY' });
     const handler = pay.notifications.handler(failing(personal));
-    await handler(requestOf(v3Notification('PAPAY.SIGN', contract)));
-    await handler(requestOf(v2Notification({ ...v2Contract, change_type: 'ADD', openid: contract.openid })));
-    await handler(requestOf(v3Notification('PAPAY.SIGN', contract, { key: stranger.key })));
+    await handler(asRequest(v3Notification('PAPAY.SIGN', contract)));
+    await handler(asRequest(v2Notification({ ...v2Contract, change_type: 'ADD', openid: contract.openid })));
+    await handler(asRequest(v3Notification('PAPAY.SIGN', contract, { key: stranger.key })));
     expect(warnings).toEqual([
       { code: 'WECHATPAY_NOTIFICATION_FAILED', text: 'a PAPAY.SIGN notification failed: TypeError E_NOBODY' },
       {
@@ -390,11 +390,11 @@ describe('errors', () => {
 
   it('of ours are told with their message, save what WeChat Pay has said', async () => {
     const down = pay.notifications.handler({ '*': () => {} }, { store: { claim: () => 'ok' as 'busy' } });
-    await down(requestOf(v3Notification('PAPAY.SIGN', {})));
+    await down(asRequest(v3Notification('PAPAY.SIGN', {})));
     const refused = pay.notifications.handler(
       failing(new ApiError(400, 'PARAM_ERROR', `PARAM_ERROR: no such user: ${contract.openid}`)),
     );
-    await refused(requestOf(v3Notification('PAPAY.SIGN', {})));
+    await refused(asRequest(v3Notification('PAPAY.SIGN', {})));
     expect(warnings.map(({ text }) => text)).toEqual([
       expect.stringMatching(
         /^a PAPAY.SIGN notification failed: RequestError REQUEST: store: its claim\(\) returned/,
@@ -408,7 +408,7 @@ describe('errors', () => {
     const client = new WeChatPay(merchantConfig({ clock: () => now }));
     const handler = client.notifications.handler({});
     const forged = (serial: string) =>
-      handler(requestOf(v3Notification('PAPAY.SIGN', {}, { serial, timestamp: Math.floor(now / 1000) })));
+      handler(asRequest(v3Notification('PAPAY.SIGN', {}, { serial, timestamp: Math.floor(now / 1000) })));
     for (let i = 0; i < 20; i += 1) await forged(`${i}`.repeat(1_000));
     expect(warnings.length).toBe(1);
     expect(warnings[0]?.text.length).toBeLessThan(500);
@@ -428,7 +428,7 @@ describe('errors', () => {
   ])('do not keep the answer back if onError %s', async (_, onError) => {
     // biome-ignore format: a list reads better in rows
     const handler = pay.notifications.handler(failing(new Error('x')), { onError: onError as () => void });
-    expect((await handler(requestOf(v3Notification('PAPAY.SIGN', {})))).status).toBe(500);
+    expect((await handler(asRequest(v3Notification('PAPAY.SIGN', {})))).status).toBe(500);
     await expect.poll(() => warnings.length).toBe(1);
   });
 

@@ -14,7 +14,7 @@ import {
 } from 'wechatpay-kit';
 import { patience } from '../../../../tools/test/patience.js';
 import { merchantConfig } from '../support/config.js';
-import { requestOf, type Sent, v2Notification, v2Success, v3Notification } from '../support/notification.js';
+import { asRequest, type Sent, v2Notification, v2Success, v3Notification } from '../support/notification.js';
 import { freePort, type RedisServer, startRedis } from '../support/redis.js';
 
 let server: RedisServer;
@@ -47,7 +47,7 @@ function receiver(handlers: NotificationHandlers, options: NotificationHandlerOp
     onError: (error) => errors.push(error),
     ...options,
   });
-  return { errors, send: async (sent: Sent) => (await handler(requestOf(sent))).status };
+  return { errors, send: async (sent: Sent) => (await handler(asRequest(sent))).status };
 }
 
 describe.each<[string, () => NotificationStore | undefined]>([
@@ -295,5 +295,5 @@ describe('processes that share a Redis', () => {
 it('what is answered to a repeated delivery of APIv2 is its success', async () => {
   const handler = pay.notifications.handler({ pay: () => {} });
   const sent = v2Notification();
-  for (let i = 0; i < 2; i += 1) expect(await (await handler(requestOf(sent))).text()).toBe(v2Success);
+  for (let i = 0; i < 2; i += 1) expect(await (await handler(asRequest(sent))).text()).toBe(v2Success);
 });

@@ -5,8 +5,8 @@ import { VerificationError, WeChatPay } from 'wechatpay-kit';
 import { caught } from '../support/caught.js';
 import { merchantConfig } from '../support/config.js';
 import {
-  answerOf,
-  requestOf,
+  asRequest,
+  takeAnswer,
   v2Contract,
   v2FailedDeduction,
   v2Payment,
@@ -50,7 +50,7 @@ describe.each(vectors)('a notification of APIv2 about $what', ({ type, id, body,
       [name]: (event: { data: unknown }) => received.push(event.data),
       [`${type.startsWith('TRANSACTION') ? type : 'TRANSACTION.SUCCESS'}`]: () => received.push("APIv3's"),
     });
-    const answer = await answerOf(await handler(requestOf({ headers, body })));
+    const answer = await takeAnswer(await handler(asRequest({ headers, body })));
     expect(answer).toEqual({ status: 200, type: 'text/xml; charset=utf-8', body: v2Success });
     expect(received).toEqual([data]);
   });
@@ -116,11 +116,11 @@ describe('a notification of APIv2 that lacks what others of its type have', () =
   });
 
   it('has an id that does not depend on the nonce', async () => {
-    const idOf = async (fields: Record<string, string>) =>
+    const readId = async (fields: Record<string, string>) =>
       (await pay.notifications.parse({ headers, body: v2Message({ ...v2FailedDeduction, ...fields }) })).id;
-    const id = await idOf({});
-    expect(await idOf({ nonce_str: 'another' })).toBe(id);
-    expect(await idOf({ out_trade_no: 'another' })).not.toBe(id);
-    expect(await idOf({ contract_id: 'another' })).not.toBe(id);
+    const id = await readId({});
+    expect(await readId({ nonce_str: 'another' })).toBe(id);
+    expect(await readId({ out_trade_no: 'another' })).not.toBe(id);
+    expect(await readId({ contract_id: 'another' })).not.toBe(id);
   });
 });

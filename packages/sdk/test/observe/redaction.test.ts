@@ -83,7 +83,7 @@ function isPlanted(text: string): boolean {
 }
 
 /** Errors that say and carry what they should not. */
-function errorsOf(text: string): unknown[] {
+function readErrors(text: string): unknown[] {
   const cause = Object.assign(new Error(text, { cause: text }), { code: text, stack: text, body: text });
   return [
     new ApiError(400, 'PARAM_ERROR', `PARAM_ERROR: ${text}`, {
@@ -122,7 +122,7 @@ afterAll(() => {
 });
 
 /** All that is said of calls with this request that end in these errors. */
-function saidOf(given: unknown, errors: readonly unknown[], path: string): string {
+function findSaid(given: unknown, errors: readonly unknown[], path: string): string {
   output.length = 0;
   exporter.reset();
   const log = (message: string, fields: object): number => output.push(message, fields);
@@ -161,7 +161,7 @@ describe('no output shows', () => {
   it('a secret in a request, in any field and at any depth', () => {
     fc.assert(
       fc.property(request, (given) => {
-        const said = saidOf(given, [], 'v3/pay/transactions/native');
+        const said = findSaid(given, [], 'v3/pay/transactions/native');
         expect(said).toContain('A1');
         expect(secretsIn(given).filter((planted) => shows(said, planted))).toEqual([]);
       }),
@@ -172,7 +172,7 @@ describe('no output shows', () => {
   it('a secret in an error, its cause, its data or its stack', () => {
     fc.assert(
       fc.property(secret, (planted) => {
-        const said = saidOf({}, errorsOf(String(planted)), 'v3/pay/transactions/native');
+        const said = findSaid({}, readErrors(String(planted)), 'v3/pay/transactions/native');
         expect(said).toContain('PARAM_ERROR');
         expect(shows(said, String(planted))).toBe(false);
       }),
@@ -182,7 +182,7 @@ describe('no output shows', () => {
   it('a value that the caller wrote into the path', () => {
     fc.assert(
       fc.property(secret, (planted) => {
-        const said = saidOf({}, [], `v3/orders/${encodeURIComponent(String(planted))}/close`);
+        const said = findSaid({}, [], `v3/orders/${encodeURIComponent(String(planted))}/close`);
         expect(said).toContain('v3/orders/{value}');
         expect(said.includes(encodeURIComponent(String(planted)))).toBe(false);
       }),

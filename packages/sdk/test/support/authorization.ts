@@ -24,7 +24,7 @@ export interface Authorization {
 const { publicKey } = new X509Certificate(merchant.cert);
 
 /** The parts of a v3 request's `Authorization`. */
-export function authorizationOf({ method, target, headers, body }: SignedRequest): Authorization {
+export function readAuthorization({ method, target, headers, body }: SignedRequest): Authorization {
   const part = (name: string): string =>
     new RegExp(`[ ,]${name}="([^"]*)"`).exec(headers['authorization'] ?? '')?.[1] ?? '';
   const [nonce_str, timestamp, signature] = [part('nonce_str'), part('timestamp'), part('signature')];
@@ -38,7 +38,7 @@ export function authorizationOf({ method, target, headers, body }: SignedRequest
 }
 
 /** A v2 message's fields, and whether its `sign` is right. */
-export function v2FieldsOf(xml: string): { fields: Record<string, string>; valid: boolean } {
+export function readV2Fields(xml: string): { fields: Record<string, string>; valid: boolean } {
   const fields: Record<string, string> = {};
   for (const [, name = '', text = ''] of xml.matchAll(/<(\w+)><!\[CDATA\[(.*?)\]\]><\/\1>/gs))
     fields[name] = text;

@@ -91,7 +91,7 @@ export function v2Unknown(): Sent {
 }
 
 /** The same as a request of the Fetch standard. */
-export function requestOf({ headers, body }: Sent): Request {
+export function asRequest({ headers, body }: Sent): Request {
   return new Request('http://shop.test/notify', { method: 'POST', headers, body });
 }
 
@@ -99,7 +99,7 @@ export const v2Success =
   '<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>';
 
 /** What is answered, in one object. */
-export async function answerOf(
+export async function takeAnswer(
   response: Response,
 ): Promise<{ status: number; type: string | null; body: string }> {
   return { status: response.status, type: response.headers.get('content-type'), body: await response.text() };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { optionsFrom, textFrom } from './json.js';
-import { findProblem, readAs, textOf } from './leaf.js';
+import { findProblem, leafText, readAs } from './leaf.js';
 import { formFor } from './merchant.js';
-import { placeOf } from './place.js';
+import { findPlace } from './place.js';
 import { createRoot, type TryField } from './schema.js';
 import { compact, sampleAt, valueAt, withItem, withoutItem, withValue } from './value.js';
 
@@ -109,7 +109,7 @@ describe('an input', () => {
   test('keeps every digit of an integer that no number can hold', () => {
     expect(readAs('9007199254740993', integer)).toBe(9007199254740993n);
     expect(readAs('9007199254740993', integer, '1')).toBe('9007199254740993');
-    expect(textOf(9007199254740993n, integer)).toBe('9007199254740993');
+    expect(leafText(9007199254740993n, integer)).toBe('9007199254740993');
   });
 
   test('that is empty stands for no value', () => {
@@ -140,8 +140,8 @@ describe('an input', () => {
     const field: TryField = { name: 'x', type: 'object' };
     expect(readAs('{"a": [1]}', field)).toEqual({ a: [1] });
     expect(readAs('{"a": 9007199254740993}', field)).toEqual({ a: 9007199254740993n });
-    expect(textOf({ a: 9007199254740993n }, field)).toBe('{\n  "a": 9007199254740993\n}');
-    expect(textOf({ a: 1 }, field)).toBe('{\n  "a": 1\n}');
+    expect(leafText({ a: 9007199254740993n }, field)).toBe('{\n  "a": 9007199254740993\n}');
+    expect(leafText({ a: 1 }, field)).toBe('{\n  "a": 1\n}');
     expect(findProblem('{"a"', field)).toBe('json');
     expect(findProblem('{}', field)).toBeUndefined();
   });
@@ -223,12 +223,12 @@ describe('the field that an error names', () => {
     ['sku', ['json', 'goods', 1, 'sku']],
     ['name', ['json', 'scene', 'store', 'name']],
   ])('%s is found', (named, path) => {
-    expect(placeOf(named, root, options)).toEqual(path);
+    expect(findPlace(named, root, options)).toEqual(path);
   });
 
   test('is not found where the form has none', () => {
-    expect(placeOf('nonce', root, options)).toBeUndefined();
-    expect(placeOf('', root, options)).toBeUndefined();
+    expect(findPlace('nonce', root, options)).toBeUndefined();
+    expect(findPlace('', root, options)).toBeUndefined();
   });
 });
 

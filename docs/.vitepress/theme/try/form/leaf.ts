@@ -5,7 +5,7 @@ import { isOpaque, type TryField } from './schema.js';
 export type LeafProblem = 'integer' | 'number' | 'json';
 
 /** The text of a value in an input. */
-export function textOf(value: unknown, field: TryField): string {
+export function leafText(value: unknown, field: TryField): string {
   if (value === undefined) return '';
   if (isOpaque(field)) return writeExact(value, undefined, 2) ?? '';
   return (typeof value === 'object' ? writeExact(value) : undefined) ?? String(value);

@@ -10,7 +10,7 @@ const holders = ['json', 'xml', 'query', 'body'];
  *
  * @param options the sent options, which give the number of items in lists
  */
-export function placeOf(named: string, root: TryField, options: unknown): Path | undefined {
+export function findPlace(named: string, root: TryField, options: unknown): Path | undefined {
   const steps = named
     .replace(/\[(\d+)\]/g, '.$1')
     .split(/[./]/)

@@ -13,7 +13,7 @@ export function isOpaque({ type, fields, items }: TryField): boolean {
 }
 
 /** `json.amount.total`: the name of a field outside the form. */
-export function nameOf(path: readonly (string | number)[]): string {
+export function spellPath(path: readonly (string | number)[]): string {
   return path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
     .join('')

@@ -8,7 +8,7 @@ import { failureText } from './failure-text.js';
 import { describeOpened, notificationParts } from './outcome.js';
 import { pretty } from './pretty.js';
 import { createQrPath } from './qr.js';
-import { isSpent, listSteps, outcomeOf, type Step } from './steps.js';
+import { describeOutcome, isSpent, listSteps, type Step } from './steps.js';
 
 const strings = stringsFor('en-US');
 let sandbox: Sandbox;
@@ -85,8 +85,8 @@ describe('the steps of a call', () => {
   });
 
   test('are told in a sentence', () => {
-    expect(outcomeOf(v3, strings)).toBe('Response 200, verified.');
-    expect(outcomeOf(v3, stringsFor('zh-CN'))).toBe('应答 200，验签通过。');
+    expect(describeOutcome(v3, strings)).toBe('Response 200, verified.');
+    expect(describeOutcome(v3, stringsFor('zh-CN'))).toBe('应答 200，验签通过。');
   });
 
   test('are the error alone where nothing was sent', async () => {
@@ -97,7 +97,7 @@ describe('the steps of a call', () => {
     const steps = listSteps(unsent, strings);
     expect(steps.map(({ id, summary }) => [id, summary])).toEqual([['error', 'nothing was sent']]);
     expect(steps[0]?.parts.find(({ label }) => label === 'Field')?.text).toBe('contract_id');
-    expect(outcomeOf(unsent, strings)).toMatch(/^Nothing was sent\. contract_id/);
+    expect(describeOutcome(unsent, strings)).toMatch(/^Nothing was sent\. contract_id/);
   });
 
   test('end with the error of a refusal, its code said once', async () => {
@@ -108,7 +108,7 @@ describe('the steps of a call', () => {
       summary: 'NOT_FOUND',
       tone: 'bad',
     });
-    expect(outcomeOf(refused, strings)).toMatch(/^Response 404, error NOT_FOUND: (?!NOT_FOUND)/);
+    expect(describeOutcome(refused, strings)).toMatch(/^Response 404, error NOT_FOUND: (?!NOT_FOUND)/);
   });
 
   test('are followed by what became of the order, and by its notifications', async () => {
@@ -135,7 +135,7 @@ describe('a long integer', () => {
     const path = 'v3/global/papay/contracts/miniprogram-pre-entrust-sign';
     const options = { json: { ...contract, plan_id: 12345678901234567n } };
     const signing = await bridge.call({ verb: 'post', path, options });
-    expect(bodyOf(listSteps(signing, strings), 'request')).toMatch(/"plan_id": 12345678901234567\b/);
+    expect(findBody(listSteps(signing, strings), 'request')).toMatch(/"plan_id": 12345678901234567\b/);
     const { notifications } = await bridge.act('confirm', signing.opens?.id ?? '');
     expect(JSON.stringify(notifications[0]?.data)).toContain('"plan_id":"12345678901234567"');
     const found = await bridge.call({
@@ -146,10 +146,10 @@ describe('a long integer', () => {
         query: { appid: contract.appid, plan_id: 12345678901234567n },
       },
     });
-    expect(bodyOf(listSteps(found, strings), 'answer')).toMatch(/"plan_id": 12345678901234567\b/);
+    expect(findBody(listSteps(found, strings), 'answer')).toMatch(/"plan_id": 12345678901234567\b/);
   });
 
-  function bodyOf(steps: readonly Step[], id: Step['id']): string | undefined {
+  function findBody(steps: readonly Step[], id: Step['id']): string | undefined {
     return steps.find((step) => step.id === id)?.parts.find(({ label }) => label === 'Body')?.text;
   }
 });

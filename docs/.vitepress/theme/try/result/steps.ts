@@ -142,7 +142,10 @@ function errorStep(error: BridgeError, sent: boolean, strings: Strings, spent: b
 }
 
 /** The result of a call in one sentence, for screen readers. */
-export function outcomeOf({ request, answer, verification, error }: BridgeAnswer, strings: Strings): string {
+export function describeOutcome(
+  { request, answer, verification, error }: BridgeAnswer,
+  strings: Strings,
+): string {
   if (request === undefined) return strings.outcome.notSent(error?.message ?? '');
   if (answer === undefined) return strings.outcome.unanswered(error?.message ?? '');
   const checked = verification?.verified === true ? strings.verified : strings.notVerified;

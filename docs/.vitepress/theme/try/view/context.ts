@@ -17,7 +17,7 @@ export interface FormContext {
   add(path: Path): void;
   remove(path: Path, index: number): void;
   /** The id of a field's input. */
-  idOf(path: Path): string;
+  fieldId(path: Path): string;
   /** The label in the language of the page, if there is one. The SDK's own options have labels by their content. */
   labelOf(field: TryField): string | undefined;
   /** Marks a field and moves the focus there; `undefined` removes the mark. */
@@ -31,7 +31,7 @@ export function provideForm(form: TryForm, strings: Strings, chinese: boolean, i
   const root = createRoot(form);
   const options = shallowRef<unknown>(form.sample);
   const mark: FormContext['mark'] = shallowRef();
-  const idOf = (path: Path): string => [id, ...path].join('.');
+  const fieldId = (path: Path): string => [id, ...path].join('.');
   const context: FormContext = {
     strings,
     root,
@@ -48,14 +48,14 @@ export function provideForm(form: TryForm, strings: Strings, chinese: boolean, i
     remove(path, index) {
       options.value = withoutItem(root, options.value, path, index);
     },
-    idOf,
+    fieldId,
     labelOf(field) {
       const own = form.fields.includes(field) ? strings.holders[field.name] : undefined;
       return own ?? field.label?.[chinese ? 0 : 1].replaceAll('`', '');
     },
     point(path, message = '') {
       mark.value = path === undefined ? undefined : { path, message };
-      if (path !== undefined) void goTo(path, idOf);
+      if (path !== undefined) void goTo(path, fieldId);
     },
   };
   provide(key, context);
@@ -69,9 +69,9 @@ export function useForm(): FormContext {
 }
 
 /** Opens the groups on the way, one after the other. */
-async function goTo(path: Path, idOf: (path: Path) => string): Promise<void> {
+async function goTo(path: Path, fieldId: (path: Path) => string): Promise<void> {
   for (let turn = 0; turn <= path.length; turn += 1) await nextTick();
-  const input = document.getElementById(idOf(path));
+  const input = document.getElementById(fieldId(path));
   input?.scrollIntoView({ block: 'center' });
   input?.focus({ preventScroll: true });
 }
