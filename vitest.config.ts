@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { measureSlowness, patience } from './tools/test/patience.js';
@@ -24,7 +25,7 @@ const never = ['**/node_modules/**', '**/dist/**'];
 export default defineConfig({
   test: {
     // Many files wait more than they compute: left to itself, vitest runs one at a time on two cores.
-    maxWorkers: 2,
+    maxWorkers: availableParallelism() + 1,
     testTimeout: patience(120_000),
     hookTimeout: patience(120_000),
     // Files that run in one process one after the other load the SDK and the sandbox once.
