@@ -41,7 +41,7 @@ export async function buildProgram(): Promise<string> {
 /** The packages that the sandbox installs stay where they are. Those that the SDK bundles are bundled. */
 function isExternal(id: string): boolean {
   const bundled = id.startsWith('.') || id.startsWith('/') || id.startsWith('\0');
-  return !bundled && !(id in entries) && id !== 'hpagent';
+  return !bundled && !(id in entries) && id !== 'saxes' && id !== 'xmlchars' && id !== 'hpagent';
 }
 
 /** The plugins that the SDK's sources cannot be built without. */

@@ -1,7 +1,7 @@
 /** Converts APIv2's XML to objects and back. */
+import type { SaxesParser } from 'saxes';
 import { cut, quoted } from '../errors/given.js';
 import { maxDepth, tooDeep } from './nesting.js';
-import { notXml, readXml } from './xml-reader.js';
 
 /** The content of an element: text, child elements, or several elements of the same name. */
 export type XmlValue = string | XmlObject | XmlValue[];
@@ -9,6 +9,8 @@ export type XmlValue = string | XmlObject | XmlValue[];
 export interface XmlObject {
   [name: string]: XmlValue;
 }
+
+let parserClass: typeof SaxesParser | undefined;
 
 /**
  * Parses an XML document into an object of its root's children. Text and CDATA become one string. An element that occurs
@@ -31,33 +33,37 @@ function parsed(xml: string): XmlObject {
   const fail = (why: string): never => {
     throw new SyntaxError(`not an XML message: ${cut(why)}`);
   };
-  readXml(xml, {
-    fail,
-    text(text) {
-      const top = stack.at(-1);
-      if (top !== undefined) top.text += text;
-    },
-    open(name) {
-      if (stack.length >= maxDepth) fail(tooDeep);
-      stack.push({ name, text: '', children: undefined });
-    },
-    close() {
-      const element = stack.pop();
-      if (element === undefined) return;
-      const parent = stack.at(-1);
-      // A signature covers elements and their content. Text beside elements is not signed, so it is refused.
-      if (element.children !== undefined && element.text.trim() !== '')
-        fail(`${element.name} contains both text and elements`);
-      if (parent === undefined) {
-        if (element.children === undefined && element.text.trim() !== '')
-          fail('the root contains text instead of elements');
-        result = element.children ?? {};
-      } else {
-        parent.children ??= {};
-        add(parent.children, element.name, element.children ?? element.text);
-      }
-    },
+  const onText = (text: string): void => {
+    const top = stack.at(-1);
+    if (top !== undefined) top.text += text;
+  };
+
+  const parser = createParser();
+  parser.on('error', (error) => fail(error.message));
+  parser.on('doctype', () => fail('it declares a DTD, which is not allowed'));
+  parser.on('text', onText);
+  parser.on('cdata', onText);
+  parser.on('opentag', ({ name }) => {
+    if (stack.length >= maxDepth) fail(tooDeep);
+    stack.push({ name, text: '', children: undefined });
   });
+  parser.on('closetag', () => {
+    const element = stack.pop();
+    if (element === undefined) return;
+    const parent = stack.at(-1);
+    // A signature covers elements and their content. Text beside elements is not signed, so it is refused.
+    if (element.children !== undefined && element.text.trim() !== '')
+      fail(`${element.name} contains both text and elements`);
+    if (parent === undefined) {
+      if (element.children === undefined && element.text.trim() !== '')
+        fail('the root contains text instead of elements');
+      result = element.children ?? {};
+    } else {
+      parent.children ??= {};
+      add(parent.children, element.name, element.children ?? element.text);
+    }
+  });
+  parser.write(xml).close();
   return result;
 }
 
@@ -101,6 +107,13 @@ function flatMessage(xml: string): XmlObject | undefined {
     end = flatElement.lastIndex;
   }
   return flatEnd.exec(xml.slice(end))?.[1] === root ? fields : undefined;
+}
+
+function createParser(): SaxesParser {
+  // Loaded on first use: a program that uses only APIv3 never loads it.
+  // The build includes the parser in the bundle, where this `require` is a local function.
+  parserClass ??= (require('saxes') as typeof import('saxes')).SaxesParser;
+  return new parserClass({ fragment: false });
 }
 
 function add(parent: XmlObject, name: string, value: XmlValue): void {
@@ -150,6 +163,10 @@ function content(name: string, value: unknown): string {
       throw new TypeError(`${quoted(name)} is a ${typeof value}, which cannot be written as XML`);
   }
 }
+
+/** https://www.w3.org/TR/xml/#charsets */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters XML excludes
+const notXml = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
 function text(name: string, value: string): string {
   if (simple.test(value) && !value.includes(']]>')) return `<![CDATA[${value}]]>`;
