@@ -1,5 +1,6 @@
 import {
   type Components,
+  type EventForm,
   findBodySchema,
   listOperations,
   loadBundle,
@@ -23,6 +24,10 @@ export interface DescribedOperation {
   readonly variables: Schema;
   /** The schema of a successful answer. */
   readonly answer: Schema;
+  /** The status of a successful answer. */
+  readonly status: number;
+  /** The media type of a successful answer; `undefined`: it has no body. */
+  readonly mediaType: string | undefined;
   readonly mtls: boolean;
   readonly nonceless: boolean;
   readonly unsigned: boolean;
@@ -30,9 +35,27 @@ export interface DescribedOperation {
   readonly retired: string | undefined;
 }
 
+/** A notification of the description. */
+export interface DescribedEvent {
+  readonly protocol: Protocol;
+  /** The name of its file: `v2/pap-contract-state-changed`. */
+  readonly name: string;
+  /** The event type: `TRANSACTION.SUCCESS`, `contract.add`. */
+  readonly type: string;
+  /** The fields of an APIv2 message. */
+  readonly message: Schema | undefined;
+  /** What is encrypted inside the message. All APIv3 events have it. */
+  readonly payload: Schema | undefined;
+  /** The fields by which an APIv2 event is recognised. */
+  readonly form: EventForm;
+  /** Fields, or values of fields, that an APIv2 message never has. */
+  readonly never: Readonly<Record<string, true | readonly string[]>>;
+}
+
 /** The description, prepared for the sandbox. */
 export interface Description {
   readonly operations: readonly DescribedOperation[];
+  readonly events: readonly DescribedEvent[];
   /** The shared components, which `$ref` names. */
   readonly components: Components;
   /**
@@ -51,6 +74,7 @@ export function loadDescription(): Description {
     operations: Object.entries(paths).flatMap(([wirePath, item]) =>
       listOperations(item).map(([verb, operation]) => describe(wirePath, item['x-path'], verb, operation)),
     ),
+    events: Object.entries(webhooks).flatMap(([name, { post }]) => describeEvents(name, post)),
     components,
     retry(type) {
       const schedule = schedules.get(type);
@@ -67,8 +91,24 @@ function listSchedules(
   return (types === undefined ? [name] : Object.keys(types)).map((type) => [type, schedule]);
 }
 
+function describeEvents(name: string, operation: Operation): DescribedEvent[] {
+  const protocol = readProtocol(name);
+  const { 'x-event-types': types = { [name]: {} }, 'x-event-not': never = {} } = operation;
+  return Object.entries(types).map(([type, forms]) => ({
+    protocol,
+    name,
+    type,
+    message: protocol === 'v2' ? findBodySchema(operation.requestBody) : undefined,
+    payload: operation['x-payload'],
+    form: ([forms].flat()[0] ?? {}) as EventForm,
+    never,
+  }));
+}
+
 function describe(wirePath: string, path: string, verb: string, operation: Operation): DescribedOperation {
-  const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
+  const [status, success] = Object.entries(operation.responses).find(([code]) => /^[23]/.test(code)) ?? [
+    '200',
+  ];
   return {
     protocol: readProtocol(path),
     method: verb.toUpperCase(),
@@ -78,6 +118,8 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     query: parametersSchema(operation, 'query'),
     variables: parametersSchema(operation, 'path'),
     answer: findBodySchema(success) ?? {},
+    status: Number(status),
+    mediaType: Object.keys(success?.content ?? {})[0],
     mtls: operation['x-mtls'] === true,
     nonceless: operation['x-nonceless'] === true,
     unsigned: success?.['x-unsigned'] === true,

@@ -1,0 +1,106 @@
+import { createRandom, type Random } from './random.js';
+
+/** Named values. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** All that an answer depends on, besides the description. */
+export interface Circumstances {
+  /** The same seed, request and time give the same answer. */
+  readonly seed: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What the request gave: query, body and path variables. The answer repeats it by name. */
+  readonly given?: Fields;
+  /** Who calls: `mchid`, `appid`, `brand_id` and the like, where the request does not say so. */
+  readonly caller?: Fields;
+  /** The base of the URLs that lead back to this server: `http://127.0.0.1:9000`. */
+  readonly origin: string;
+  /** The currency of the merchant's region. Default: that of the operation, `CNY` or, abroad, `HKD`. */
+  readonly currency?: string;
+  /** Encrypts a text for the merchant. The walk calls it for each field that arrives encrypted. */
+  readonly encrypt: (text: string) => string;
+}
+
+/** One walk over a schema. */
+export interface Context {
+  readonly random: Random;
+  readonly now: number;
+  readonly given: Fields;
+  readonly origin: string;
+  readonly currency: string;
+  readonly encrypt: (text: string) => string;
+  /** Values that are the same throughout the answer. */
+  readonly parties: Map<string, string>;
+  /** The amount of the call, in cents. */
+  readonly amount: number;
+  readonly refund: number;
+  readonly list: Page;
+  /** Names the files that the answer leads to. */
+  readonly token: string;
+}
+
+/** The part of a list that an answer shows. */
+export interface Page {
+  readonly total: number;
+  readonly offset: number;
+  readonly limit: number;
+  /** The number of elements in the answer. */
+  readonly length: number;
+}
+
+const tokenLetters = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+/** @param currency the currency where the circumstances say none */
+export function createContext(circumstances: Circumstances, name: string, currency: string): Context {
+  const { seed, now, origin, encrypt, given = {}, caller = {} } = circumstances;
+  const random = createRandom(`${seed} ${name}`);
+  const token = random.text(tokenLetters, 32);
+  const amount = findAmount(given) ?? 100 + random.below(50_000);
+  return {
+    random,
+    now,
+    given: { ...caller, ...given },
+    origin,
+    currency: circumstances.currency ?? currency,
+    encrypt,
+    parties: new Map(),
+    amount,
+    refund: findRefund(given) ?? amount,
+    list: findPage(given, 1 + random.below(2)),
+    token: given['tar_type'] === 'GZIP' ? `${token}gz` : token,
+  };
+}
+
+/** The amount that the request names, in cents. */
+function findAmount(given: Fields): number | undefined {
+  const { amount } = given;
+  return (
+    readCount(isFields(amount) ? amount['total'] : amount) ??
+    readCount(given['total_fee']) ??
+    readCount(given['total_amount']) ??
+    readCount(given['transfer_amount'])
+  );
+}
+
+function findRefund(given: Fields): number | undefined {
+  const { amount } = given;
+  return (
+    readCount(isFields(amount) ? amount['refund'] : given['refund_amount']) ?? readCount(given['refund_fee'])
+  );
+}
+
+function findPage(given: Fields, total: number): Page {
+  const offset = readCount(given['offset']) ?? 0;
+  const limit = (readCount(given['limit']) ?? readCount(given['page_size'])) || 20;
+  return { total, offset, limit, length: Math.max(0, Math.min(total - offset, limit)) };
+}
+
+function readCount(value: unknown): number | undefined {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

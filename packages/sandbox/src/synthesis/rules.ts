@@ -1,0 +1,133 @@
+import { compactTime, rfc3339, spacedTime } from '../time.js';
+import type { Context } from './context.js';
+import { type DigestName, digestFile, downloadUrl, fileKey } from './files.js';
+import { numberDefault, numberEndings, numberNames } from './tables/numbers.js';
+import { parties, textEndings, textNames } from './tables/texts.js';
+import { type TimeFormat, timeFormats, timeShifts } from './tables/times.js';
+import { compileTemplate } from './template.js';
+
+/** Where a field stands. */
+export interface Place {
+  /** The routing path of the operation, or the name of the notification. */
+  readonly path: string;
+  readonly wirePath: string;
+  /** The field's official short name. */
+  readonly title: string | undefined;
+  /** The digest that stands beside the file's URL. */
+  readonly digest: DigestName;
+}
+
+/** A value that no request gave. */
+export type Rule<Value> = (context: Context) => Value;
+
+/** @param name the field's name, without the number of a numbered field */
+export function findTextRule(name: string, place: Place): Rule<string> {
+  const rule = textNames[name] ?? findEnding(textEndings, name) ?? '@title';
+  const make = textRule(rule, name, place);
+  if (!parties.has(name)) return make;
+  return (context) => {
+    const known = context.parties.get(name);
+    if (known !== undefined) return known;
+    const party = make(context);
+    context.parties.set(name, party);
+    return party;
+  };
+}
+
+/** @param name the field's name, without the number of a numbered field */
+export function findNumberRule(name: string, place: Place): Rule<number> {
+  const rule = numberNames[name] ?? findEnding(numberEndings, name) ?? numberDefault;
+  switch (rule) {
+    case '@amount':
+      return ({ amount }) => amount;
+    case '@refund':
+      return ({ refund }) => refund;
+    case '@nothing':
+      return () => 0;
+    case '@total':
+      return ({ list }) => list.total;
+    case '@offset':
+      return ({ list }) => list.offset;
+    case '@limit':
+      return ({ list }) => list.limit;
+    case '@time': {
+      const shift = findShift(name);
+      return ({ now }) => Math.floor((now + shift) / 1000);
+    }
+    default:
+      return rangeOrDigits(rule, place);
+  }
+}
+
+function rangeOrDigits(rule: string, { path }: Place): Rule<number> {
+  const range = /^(\d+)-(\d+)$/.exec(rule);
+  if (range === null) {
+    const make = compileTemplate(rule);
+    return ({ random, now }) => Number(make(random, now));
+  }
+  const [from, to] = [Number(range[1]), Number(range[2])];
+  if (!(from < to)) throw new Error(`${path}: ${rule} is not a range`);
+  return ({ random }) => from + random.below(to - from + 1);
+}
+
+function textRule(rule: string, name: string, place: Place): Rule<string> {
+  switch (rule) {
+    case '@amount':
+      return ({ amount }) => String(amount);
+    case '@nothing':
+      return () => '0';
+    case '@currency':
+      return ({ currency }) => currency;
+    case '@title': {
+      const text = place.title?.replace(/[（(].*$/, '').trim() || name;
+      return () => text;
+    }
+    case '@time':
+      return timeRule(findFormat(name, place.path, 'rfc3339'), findShift(name));
+    case '@date':
+      return timeRule(findFormat(name, place.path, 'yyyy-MM-dd'), findShift(name));
+    case '@download':
+      return (context) => downloadUrl(context, place.path);
+    case '@digest':
+      return (context) => digestFile(context.token, place.path, place.digest);
+    case '@key':
+      return ({ token, encrypt }) => encrypt(fileKey(token));
+    case '@self':
+      return () => place.wirePath;
+    case '@end':
+      return () => '';
+    default: {
+      const make = compileTemplate(rule);
+      return ({ random, now }) => make(random, now);
+    }
+  }
+}
+
+function findEnding(endings: readonly (readonly [string, string])[], name: string): string | undefined {
+  return endings.find(([ending]) => name.endsWith(ending))?.[1];
+}
+
+function findFormat(name: string, path: string, standard: TimeFormat): TimeFormat {
+  const row = timeFormats.find((row) => row.names.test(name) && (row.path?.test(path) ?? true));
+  return row?.format ?? standard;
+}
+
+function findShift(name: string): number {
+  return timeShifts.find(([names]) => names.test(name))?.[1] ?? 0;
+}
+
+function timeRule(format: TimeFormat, shift: number): Rule<string> {
+  const write = writers[format];
+  return ({ now }) => write(now + shift);
+}
+
+const writers: Readonly<Record<TimeFormat, (time: number) => string>> = {
+  rfc3339,
+  yyyyMMddHHmmss: compactTime,
+  'yyyy-MM-dd HH:mm:ss': spacedTime,
+  'yyyy-MM-dd': (time) => spacedTime(time).slice(0, 10),
+  yyyyMMdd: (time) => compactTime(time).slice(0, 8),
+  HHmmss: (time) => compactTime(time).slice(8),
+  'HH:mm': (time) => spacedTime(time).slice(11, 16),
+  unix: (time) => String(Math.floor(time / 1000)),
+};

@@ -1,0 +1,35 @@
+import { goodStates, operationStates, outcomes, stateNames, unwelcome } from './tables/states.js';
+
+/** What is done to what the answer describes. */
+export interface Outcome {
+  /** The states that fit it, such as `CLOSED` after a close; `undefined`: success. */
+  readonly state: RegExp | undefined;
+  /** Fixed states by field. */
+  readonly fixed: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param name the routing path of an operation, or a notification's name
+ * @param method absent for a notification
+ */
+export function findOutcome(name: string, method?: string): Outcome {
+  const state = outcomes.find(([word]) => word.test(name))?.[1];
+  return { state, fixed: (method === undefined ? undefined : operationStates[`${method} ${name}`]) ?? {} };
+}
+
+/** Chooses the value of an enumeration: of a state one that fits the outcome, otherwise the first sensible one. */
+export function chooseValue<Value extends string | number>(
+  name: string,
+  values: readonly Value[],
+  { state, fixed }: Outcome,
+): Value | undefined {
+  const named = values.find((value) => value === fixed[name]);
+  if (named !== undefined) return named;
+  if (stateNames.test(name)) {
+    for (const wanted of state === undefined ? goodStates : [state, ...goodStates]) {
+      const found = values.find((value) => wanted.test(String(value)) && !/^(NOT|UN)_?/.test(String(value)));
+      if (found !== undefined) return found;
+    }
+  }
+  return values.find((value) => !unwelcome.test(String(value))) ?? values[0];
+}

@@ -1,0 +1,45 @@
+/** The names of enumerations that say how far something has got. */
+export const stateNames: RegExp = /(^|_)(state|status|result)(_\d+)?$/;
+
+/** The values of a state that the walk takes, the most welcome first. */
+export const goodStates: readonly RegExp[] = [
+  /(^|_)(SUCCESS|SUCCEED|SUCCEEDED)$/,
+  /(^|_)(FINISH|FINISHED|COMPLETED|COMPLETE|DONE|PASSED|APPROVED|PROCESSED|PUBLISHED)$/,
+  /(^|_)(EFFECTIVE|SIGNED|CONTRACTED|ACTIVE|AVAILABLE|AUTHORIZED|GRANTED|TAKING_EFFECT|OPEN|OPERATING)$/,
+  /(^|_)(ISSUED|SENT|SENDED|SENDING|PAID|CONFIRMED|RUNNING|NORMAL|SAME)$/i,
+];
+
+/** The values that an enumeration is not answered with while it has others. */
+export const unwelcome: RegExp =
+  /UNKNOWN|UNSPECIFIED|INVALID|FAIL|REJECT|ABNORMAL|EXCEPT|DENIED|DECLINED|EXPIRED|CLOSE|CANCEL|REVOKE|TERMINATED|DELETE|UNDECLARED|(^|_)(NONE|INIT|EMPTY)$|^DEFAULT_/;
+
+/** What the end of a path or of an event's name says of the state after it. */
+export const outcomes: readonly (readonly [word: RegExp, state: RegExp])[] = [
+  [/(^|[._/-])(close|closed)$/i, /CLOSE/],
+  [/(^|[._/-])(cancel|cancelled|canceled|revoke|revoked|reverse)$/i, /CANCEL|REVOKE/],
+  [/(^|[._/-])(terminate|terminated|release|unsign|deletecontract|agreement_ended)$/i, /TERMINAT|RELEASE/],
+  [/(^|[._/-])(fail|failed|abnormal)$/i, /FAIL|ABNORMAL/],
+  [/(^|[._/-])(deactivate)$/i, /DEACTIVATED/],
+  [/(^|[._/-])(use|used)$/i, /^USED$/],
+  [/(^|[._/-])(pause)$/i, /PAUSED/],
+];
+
+/** The states that certain operations answer with, where the first welcome one would be wrong. */
+export const operationStates: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'POST v3/fund-app/mch-transfer/transfer-bills': { state: 'WAIT_USER_CONFIRM' },
+  'POST v3/transfer/batches': { batch_status: 'ACCEPTED' },
+  'POST v3/payscore/serviceorder': { state: 'CREATED' },
+  'POST v3/refund/domestic/refunds': { status: 'PROCESSING' },
+  'POST v3/profitsharing/orders': { state: 'PROCESSING' },
+};
+
+/** Optional fields that a success does not have: what went wrong. */
+export const ofFailure: RegExp =
+  /(^|_)(err|error|fail|failed|reject|rejected|abnormal)(_|$)|^err_|_fail$|unfinished_reason|invalid_reason|^sub_(code|msg)$/;
+
+/** Optional fields that only something that has ended has. */
+export const ofEnding: RegExp =
+  /^(close|closed|cancel|cancelled|deactivate|invalid|delete|stop|terminate|terminated|contract_terminat\w+|termination|revoke|revoked|discard|disabled|pause|frozen)_(time|reason|request_no|remark|mode|note|type)$|^contract_termina|^cancel_\w+_time$/;
+
+/** Optional fields that say that a discount was used: the walk's amounts have none. */
+export const ofDiscount: RegExp = /^(coupon_(type|id|fee|count|refund)\w*|promotion_detail)$/;

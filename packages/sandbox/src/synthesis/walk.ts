@@ -1,0 +1,231 @@
+import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { constrainNumber, constrainText } from './constraints.js';
+import { type Context, type Fields, isFields } from './context.js';
+import { isIdentity, repeat } from './echo.js';
+import type { DigestName } from './files.js';
+import { findNumberRule, findTextRule, type Place, type Rule } from './rules.js';
+import { chooseValue, type Outcome } from './states.js';
+import { ofDiscount, ofEnding, ofFailure } from './tables/states.js';
+
+/** What the fields of one message have in common. */
+export interface Subject {
+  readonly components: Components;
+  /** The routing path of the operation, or the name of the notification. */
+  readonly path: string;
+  readonly wirePath: string;
+  readonly outcome: Outcome;
+  /** Fields that arrive encrypted in the request: their values are not repeated. */
+  readonly encrypted: ReadonlySet<string>;
+  /** Fields that the message never has, with `true`, or the values that they never have. */
+  readonly never: Readonly<Record<string, true | readonly string[]>>;
+  /** Values that are given beforehand, by name. */
+  readonly fixed: Readonly<Record<string, string>>;
+}
+
+/** @param given what the request gave for the value, or `undefined` */
+export type Make = (context: Context, given: unknown) => unknown;
+
+/** Compiles the walk over a schema. The result is used for every message. */
+export function compileWalk(schema: Schema, subject: Subject): Make {
+  return compile(schema, '', subject, { depth: 0, digest: 'SHA1' });
+}
+
+/** Where the walk is. */
+interface Spot {
+  readonly depth: number;
+  readonly digest: DigestName;
+}
+
+function compile(raw: Schema, name: string, subject: Subject, spot: Spot): Make {
+  const schema = followReference(subject.components.schemas ?? {}, raw);
+  if (schema.contentSchema !== undefined) return compileContent(schema, name, subject, spot);
+  if (schema.enum !== undefined) return compileChoice(schema, name, subject);
+  switch (schema.type) {
+    case 'array':
+      return compileArray(schema, name, subject, spot);
+    case 'boolean':
+      return (_, given) => repeat(schema, given) ?? false;
+    case 'integer':
+    case 'number': {
+      const make = constrainNumber(schema, findNumberRule(name, placeOf(schema, subject, spot)));
+      return subject.encrypted.has(name) ? make : repeated(schema, make);
+    }
+    case 'string':
+      return compileText(schema, name, subject, spot);
+    default:
+      return compileObject(schema, subject, spot);
+  }
+}
+
+function placeOf({ title }: Schema, { path, wirePath }: Subject, { digest }: Spot): Place {
+  return { path, wirePath, title, digest };
+}
+
+function repeated(schema: Schema, make: Rule<unknown>): Make {
+  return (context, given) => (given === undefined ? make(context) : (repeat(schema, given) ?? make(context)));
+}
+
+function compileText(schema: Schema, name: string, subject: Subject, spot: Spot): Make {
+  const make = constrainText(schema, findTextRule(name, placeOf(schema, subject, spot)));
+  if (schema['x-encrypted'] === 'merchant') return (context) => context.encrypt(make(context));
+  return subject.encrypted.has(name) ? make : repeated(schema, make);
+}
+
+function compileChoice(schema: Schema, name: string, subject: Subject): Make {
+  const never = subject.never[name];
+  const values = (schema.enum ?? []).filter(
+    (value) => never === undefined || never === true || !never.includes(String(value)),
+  );
+  const chosen = chooseValue(name, values, subject.outcome);
+  const open = { ...schema, enum: values };
+  return (_, given) => (given === undefined ? chosen : (repeat(open, given) ?? chosen));
+}
+
+/** Text that holds JSON, or the fields of a query. */
+function compileContent(schema: Schema, name: string, subject: Subject, spot: Spot): Make {
+  const make = compile(schema.contentSchema ?? {}, name, subject, { ...spot, depth: spot.depth + 1 });
+  const query = schema['x-encoded'] === 'urlencode';
+  return (context, given) => {
+    const content = make(context, typeof given === 'string' ? parse(given) : given);
+    if (!query) return JSON.stringify(content);
+    return encodeURIComponent(new URLSearchParams(content as Record<string, string>).toString());
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function compileArray(schema: Schema, name: string, subject: Subject, spot: Spot): Make {
+  const { items = {} } = schema;
+  const mark = schema['x-encrypted'];
+  const inner = mark === undefined ? items : { ...items, 'x-encrypted': mark };
+  const make = compile(inner, name, subject, { ...spot, depth: spot.depth + 1 });
+  const hidden = mark !== undefined || subject.encrypted.has(name);
+  // The list of an answer has the elements of its page; a list inside an element has one.
+  const listed =
+    spot.depth <= 1 && followReference(subject.components.schemas ?? {}, items).type === 'object';
+  return (context, given) => {
+    if (Array.isArray(given) && !hidden) return given.map((item) => make(context, item));
+    const elements: unknown[] = [];
+    const length = listed ? context.list.length : 1;
+    for (let at = 0; at < length; at++) elements.push(make(context, undefined));
+    return elements;
+  };
+}
+
+interface Field {
+  /** The name of the field; of a numbered one with its numbers. */
+  readonly name: string;
+  readonly make: Make;
+  /** Optional, and at odds with what the answer says: left out unless the request gave it. */
+  readonly absent: boolean;
+  /** The value of the whole request counts as well. */
+  readonly identity: boolean;
+  /** Present only if another field has a certain value. */
+  readonly variant: Variant | undefined;
+}
+
+interface Variant {
+  readonly by: string;
+  readonly make: Make;
+  readonly value: string | number;
+}
+
+function compileObject(schema: Schema, subject: Subject, spot: Spot): Make {
+  const { properties = {}, patternProperties = {} } = schema;
+  // Nothing is known of the fields: the answer repeats the request's.
+  if (Object.keys(properties).length === 0 && Object.keys(patternProperties).length === 0) {
+    return (_, given) => (isFields(given) && spot.depth === 0 ? { ...given } : {});
+  }
+  const inner = { depth: spot.depth + 1, digest: findDigest(properties) ?? spot.digest };
+  const numbered = Object.entries(patternProperties).map(([pattern, value]) =>
+    numberedField(pattern, value, subject, inner),
+  );
+  const fields = [
+    ...Object.entries(properties).flatMap(([name, value]) => {
+      const field = compileField(name, value, schema, subject, inner);
+      return field === undefined ? [] : [field];
+    }),
+    ...numbered.filter((field) => field !== undefined),
+  ];
+  return (context, given) => {
+    const own: Fields = isFields(given) ? given : {};
+    const result: Record<string, unknown> = {};
+    for (const { name, make, absent, identity, variant } of fields) {
+      const value = own[name] ?? (identity ? context.given[name] : undefined);
+      if (absent && value === undefined) continue;
+      if (variant !== undefined && value === undefined && !fits(variant, context, own)) continue;
+      result[name] = make(context, value);
+    }
+    return result;
+  };
+}
+
+function fits({ by, make, value }: Variant, context: Context, given: Fields): boolean {
+  return make(context, given[by]) === value;
+}
+
+function compileField(
+  name: string,
+  schema: Schema,
+  parent: Schema,
+  subject: Subject,
+  spot: Spot,
+): Field | undefined {
+  const fixed = subject.fixed[name];
+  if (subject.never[name] === true) return undefined;
+  if (fixed !== undefined) return field(name, () => fixed);
+  const required = parent.required?.includes(name) ?? false;
+  return {
+    name,
+    make: compile(schema, name, subject, spot),
+    absent: !required && isAbsent(name, subject),
+    identity: isIdentity(name),
+    variant: required ? undefined : findVariant(name, schema, parent, subject),
+  };
+}
+
+function field(name: string, make: Make): Field {
+  return { name, make, absent: false, identity: false, variant: undefined };
+}
+
+/** A numbered field of APIv2, with the number 0: `^coupon_id_\d+$` becomes `coupon_id_0`. */
+function numberedField(pattern: string, schema: Schema, subject: Subject, spot: Spot): Field | undefined {
+  const name = pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', '0');
+  const base = name.replace(/(_0)+$/, '');
+  return isAbsent(base, subject) ? undefined : field(name, compile(schema, base, subject, spot));
+}
+
+function isAbsent(name: string, { outcome }: Subject): boolean {
+  if (ofDiscount.test(name)) return true;
+  return outcome.state === undefined && (ofFailure.test(name) || ofEnding.test(name));
+}
+
+/** Finds the enumeration that the name of an object begins with a value of: `normal_coupon` belongs to NORMAL. */
+function findVariant(
+  name: string,
+  raw: Schema,
+  { properties = {} }: Schema,
+  subject: Subject,
+): Variant | undefined {
+  const schemas = subject.components.schemas ?? {};
+  const { type } = followReference(schemas, raw);
+  if (type !== 'object' && type !== 'array') return undefined;
+  for (const [by, other] of Object.entries(properties)) {
+    const choice = followReference(schemas, other);
+    if (choice.type !== 'string' || (choice.enum?.length ?? 0) < 2) continue;
+    const value = choice.enum?.find((value) => name.startsWith(`${String(value).toLowerCase()}_`));
+    if (value !== undefined) return { by, make: compileChoice(choice, by, subject), value };
+  }
+  return undefined;
+}
+
+function findDigest({ hash_type: schema }: Readonly<Record<string, Schema>>): DigestName | undefined {
+  const value = schema?.enum?.[0];
+  return value === 'SHA1' || value === 'SHA256' || value === 'SM3' ? value : undefined;
+}

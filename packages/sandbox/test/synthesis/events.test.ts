@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { RequestError } from 'wechatpay-kit';
+import type { DescribedEvent } from '../../src/description.js';
+import { circumstances, description, synthesis } from './description.js';
+import { listFaults, listGaps, listUnsealed } from './faults.js';
+
+const { events } = description;
+
+function find(type: string) {
+  const event = events.find((other) => other.type === type);
+  if (event === undefined) throw new Error(`no event ${type}`);
+  return event;
+}
+
+function messagePlace({ name }: DescribedEvent): string[] {
+  return ['webhooks', name, 'post', 'requestBody', 'content', 'application/xml', 'schema'];
+}
+
+test.each(['first', 'second', 'third'])('every event says what its schema says, with the seed %s', (seed) => {
+  expect(events.length).toBeGreaterThanOrEqual(112);
+  const faults = events.flatMap((event) => {
+    const notice = synthesis.notice(event, circumstances({ seed }));
+    expect(synthesis.notice(event, circumstances({ seed }))).toEqual(notice);
+    const { message, payload, sealed } = notice;
+    const signed = message && { ...message, sign: 'S', ...(sealed && { [sealed]: 'ciphertext' }) };
+    return [
+      ...(event.message ? [...listFaults(messagePlace(event), signed), ...listGaps(message)] : []),
+      ...(event.payload
+        ? [
+            ...listFaults(['webhooks', event.name, 'post', 'x-payload'], payload),
+            ...listGaps(payload),
+            ...listUnsealed(event.payload, payload),
+          ]
+        : []),
+    ].map((fault) => `${event.type} ${fault}`);
+  });
+  expect(faults).toEqual([]);
+});
+
+test('an APIv3 event has a payload alone, an APIv2 event a flat message', () => {
+  for (const event of events) {
+    const { message, payload, sealed } = synthesis.notice(event, circumstances());
+    if (event.protocol === 'v3') {
+      expect([message, sealed], event.type).toEqual([undefined, undefined]);
+      expect(payload, event.type).toBeDefined();
+    } else {
+      for (const value of Object.values(message ?? {})) expect(typeof value, event.type).not.toBe('object');
+      expect(sealed !== undefined, event.type).toBe(payload !== undefined);
+    }
+  }
+});
+
+test('an APIv2 message can be recognised as its event', () => {
+  for (const event of events) {
+    const { message = {}, sealed } = synthesis.notice(event, circumstances());
+    for (const [name, value] of Object.entries(event.form)) {
+      if (name === sealed) continue;
+      if (value === true) expect(message, event.type).toHaveProperty(name);
+      else expect(message[name], event.type).toBe(value);
+    }
+    for (const [name, values] of Object.entries(event.never)) {
+      if (values === true) expect(message, event.type).not.toHaveProperty(name);
+      else expect(values, `${event.type} ${name}`).not.toContain(message[name]);
+    }
+  }
+});
+
+test('the state fits the event', () => {
+  const payload = (type: string) => synthesis.notice(find(type), circumstances()).payload;
+  expect(payload('TRANSACTION.SUCCESS')).toMatchObject({ trade_state: 'SUCCESS' });
+  expect(payload('REFUND.CLOSED')).toMatchObject({ refund_status: 'CLOSED' });
+  expect(payload('REFUND.ABNORMAL')).toMatchObject({ refund_status: 'ABNORMAL' });
+  expect(payload('MCHTRANSFER.BATCH.CLOSED')).toMatchObject({ batch_status: 'CLOSED' });
+});
+
+test('fields are set by path, as their schema has them', () => {
+  const set = { 'amount.total': '5', 'payer.openid': 'oUser', out_trade_no: 7, trade_state: 'NEW_STATE' };
+  const { payload } = synthesis.notice(find('TRANSACTION.SUCCESS'), circumstances(), set);
+  expect(payload).toMatchObject({
+    amount: { total: 5 },
+    payer: { openid: 'oUser' },
+    out_trade_no: '7',
+    trade_state: 'NEW_STATE',
+  });
+  const { message } = synthesis.notice(find('pay'), circumstances(), { total_fee: 12 });
+  expect(message).toMatchObject({ total_fee: '12' });
+});
+
+test('what is known of the event is repeated', () => {
+  const given = {
+    out_trade_no: 'order-1',
+    amount: { total: 88, currency: 'CNY' },
+    payer: { openid: 'oUser' },
+  };
+  const { payload } = synthesis.notice(find('TRANSACTION.SUCCESS'), circumstances({ given }));
+  expect(payload).toMatchObject({ ...given, amount: { total: 88, payer_total: 88 } });
+});
+
+test('a path through a value without fields is refused', () => {
+  for (const path of ['out_trade_no.x', '', 'amount..total', 'promotion_detail.x.amount']) {
+    expect(() => synthesis.notice(find('TRANSACTION.SUCCESS'), circumstances(), { [path]: 1 }), path).toThrow(
+      RequestError,
+    );
+  }
+  const { payload } = synthesis.notice(find('TRANSACTION.SUCCESS'), circumstances(), {
+    '__proto__.polluted': 1,
+  });
+  expect(Object.getPrototypeOf(payload)).toBe(Object.prototype);
+  expect(Object.prototype).not.toHaveProperty('polluted');
+});

@@ -1,0 +1,91 @@
+import { followReference, loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { description } from './description.js';
+
+const { components } = description;
+const schemas = components.schemas ?? {};
+
+const ajv = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  validateSchema: false,
+  code: { optimize: false },
+  formats: {
+    uri: (text: string) => URL.canParse(text),
+    'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/,
+  },
+});
+// To JSON Schema this is an annotation. Here a text that holds JSON must hold the right JSON.
+ajv.removeKeyword('contentSchema');
+ajv.addKeyword({
+  keyword: 'contentSchema',
+  type: 'string',
+  compile(schema: Schema, parent) {
+    if (parent['contentMediaType'] !== 'application/json') return () => true;
+    const valid = ajv.compile({ ...schema, components });
+    return (text: string) => valid(JSON.parse(text));
+  },
+});
+ajv.addSchema(loadBundle(), 'description');
+
+/**
+ * What a value lacks to fit its schema, in words.
+ *
+ * @param place where the schema stands in the document, so that a `$ref` is compiled once
+ */
+export function listFaults(place: readonly string[], value: unknown): string[] {
+  const pointer = place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
+  const valid = ajv.getSchema(`description#/${pointer.join('/')}`);
+  if (valid === undefined) throw new Error(`no schema at ${pointer.join('/')}`);
+  if (valid(value)) return [];
+  return (valid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+/** The places that hold nothing: `undefined`, null, NaN or text that says so. */
+export function listGaps(value: unknown, place = ''): string[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([name, item]) => listGaps(item, `${place}/${name}`));
+  }
+  const empty = value === undefined || value === null || Number.isNaN(value);
+  return empty || /^NaN$|undefined|\[object/.test(String(value)) ? [place] : [];
+}
+
+/** The places of fields for the merchant that are not encrypted, and of others that are. */
+export function listUnsealed(raw: Schema, value: unknown, place = ''): string[] {
+  const schema = followReference(schemas, raw);
+  if (Array.isArray(value)) {
+    const items = { ...schema.items, ...(schema['x-encrypted'] && { 'x-encrypted': schema['x-encrypted'] }) };
+    return value.flatMap((item, at) => listUnsealed(items, item, `${place}/${at}`));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([name, item]) =>
+      listUnsealed(schema.properties?.[name] ?? {}, item, `${place}/${name}`),
+    );
+  }
+  if (typeof value !== 'string' || place.endsWith('/encrypt_key')) return [];
+  return value.startsWith('sealed(') === (schema['x-encrypted'] === 'merchant') ? [] : [place];
+}
+
+/** The places where an answer contradicts what was given under the same name. */
+export function listContradictions(raw: Schema, given: unknown, value: unknown, place = ''): string[] {
+  const schema = followReference(schemas, raw);
+  if (schema['x-encrypted'] !== undefined || schema.contentSchema !== undefined) return [];
+  if (schema.type === 'object' && isRecord(given) && isRecord(value)) {
+    return Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+      Object.hasOwn(given, name)
+        ? listContradictions(field, given[name], value[name], `${place}/${name}`)
+        : [],
+    );
+  }
+  const fits =
+    schema.enum === undefined ? typeName(given) === schema.type : schema.enum.includes(given as string);
+  return fits && given !== value ? [`${place}: given ${String(given)}, answered ${String(value)}`] : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeName(value: unknown): string {
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}

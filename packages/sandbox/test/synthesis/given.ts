@@ -1,0 +1,30 @@
+import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import type { DescribedOperation } from '../../src/description.js';
+
+/** What a request gives that holds every field of its schema. */
+export function requestOf(operation: DescribedOperation, { schemas = {} }: Components) {
+  const sample = (raw: Schema, name: string): unknown => {
+    const schema = followReference(schemas, raw);
+    if (schema.enum !== undefined) return schema.enum.at(-1);
+    switch (schema.type) {
+      case 'array':
+        return [sample(schema.items ?? {}, name), sample(schema.items ?? {}, name)];
+      case 'integer':
+      case 'number':
+        return 7;
+      case 'boolean':
+        return true;
+      case 'string':
+        return `given ${name}`;
+      default:
+        return Object.fromEntries(
+          Object.entries(schema.properties ?? {}).map(([key, value]) => [key, sample(value, key)]),
+        );
+    }
+  };
+  const { query, variables, body = {} } = operation;
+  return Object.assign({}, ...[query, body, variables].map((schema) => sample(schema, ''))) as Record<
+    string,
+    unknown
+  >;
+}
