@@ -1,12 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { TransportErrorCode } from '../../errors/index.js';
-import type { TransportSettings } from '../transport.js';
+import type { TransportRequest, TransportSettings } from '../transport.js';
+import type { Letter } from './mailbox.js';
 
 /** The worker's data at its start. */
 export interface WorkerData {
   readonly port: MessagePort;
-  /** Set to 1, with a notification, when an answer is at the port. */
-  readonly done: Int32Array;
+  /** The mailbox's memory. */
+  readonly memory: SharedArrayBuffer;
 }
 
 /** Messages to the worker. Only the TLS identity in them is secret. */
@@ -14,39 +15,40 @@ export type ToWorker =
   | { readonly kind: 'open'; readonly client: number; readonly settings: TransportSettings }
   | { readonly kind: 'close'; readonly client: number }
   | { readonly kind: 'end' }
-  | {
-      readonly kind: 'send';
-      readonly client: number;
-      readonly call: number;
-      readonly request: {
-        readonly method: string;
-        readonly url: string;
-        readonly headers: Readonly<Record<string, string>>;
-        readonly body: Uint8Array | undefined;
-        readonly mtls: boolean;
-        readonly connectTimeout: number;
-        readonly timeout: number;
-      };
-    };
+  /** A request that is too long for the mailbox. */
+  | { readonly kind: 'send'; readonly letter: Letter }
+  /** A request is in the mailbox. */
+  | null;
 
-/** An error as plain data, because structured cloning loses its `code`. */
+/** The head of a request's letter. */
+export interface RequestHead
+  extends Pick<TransportRequest, 'method' | 'headers' | 'mtls' | 'connectTimeout' | 'timeout'> {
+  readonly client: number;
+  readonly call: number;
+  readonly origin: string;
+  readonly pathname: string;
+  readonly search: string;
+}
+
+/** The head of an answer's letter. An answer that is too long for the mailbox is a message of its own. */
+export type AnswerHead = { readonly call: number } & (
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | { readonly error: PlainError }
+);
+
+/** A TransportError as plain data. */
+export interface PlainError {
+  readonly code: TransportErrorCode;
+  readonly message: string;
+  readonly attempts: number;
+  readonly sent: boolean;
+  readonly reused: boolean;
+  readonly cause: Cause | undefined;
+}
+
+/** An error's cause as plain data. */
 export interface Cause {
   readonly message: string;
   /** Its plain fields, such as `code` and `syscall`. */
   readonly fields: Readonly<Record<string, string | number>>;
 }
-
-/** The worker's answers. */
-export type FromWorker = { readonly call: number } & (
-  | { readonly status: number; readonly headers: Record<string, string>; readonly body: Uint8Array }
-  | {
-      readonly error: {
-        readonly code: TransportErrorCode;
-        readonly message: string;
-        readonly attempts: number;
-        readonly sent: boolean;
-        readonly reused: boolean;
-        readonly cause: Cause | undefined;
-      };
-    }
-);

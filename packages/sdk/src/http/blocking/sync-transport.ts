@@ -3,8 +3,8 @@ import { TransportError } from '../../errors/index.js';
 import { checkAborted } from '../aborted.js';
 import { joined } from '../pieces.js';
 import type { OutgoingRequest, TransportResponse, TransportSettings } from '../transport.js';
-import { waitForFlag } from './flag.js';
-import type { Cause, FromWorker, ToWorker, WorkerData } from './messages.js';
+import { asBuffer, type Letter, Mailbox } from './mailbox.js';
+import type { AnswerHead, Cause, PlainError, RequestHead, ToWorker, WorkerData } from './messages.js';
 import { workerCode } from './worker-code.js';
 
 /** The wait for the worker exceeds the call's timeout by this, in milliseconds. */
@@ -16,10 +16,14 @@ let worker: Running | undefined;
 interface Running {
   readonly thread: Worker;
   readonly port: MessagePort;
-  readonly done: Int32Array;
+  readonly mailbox: Mailbox;
+  /** Whether an exchange has begun and not ended. */
+  busy: boolean;
   /** The clients whose settings the worker has. */
   readonly opened: Set<number>;
 }
+
+const nothing = new Uint8Array();
 
 let clients = 0;
 let calls = 0;
@@ -52,32 +56,30 @@ export class SyncTransport {
       to.opened.add(this.#client);
     }
     const call = calls++;
-    const { done } = to;
-    Atomics.store(done, 0, 0);
-    post(to, {
-      kind: 'send',
+    const { origin, pathname, search } = url;
+    const head = {
       client: this.#client,
       call,
-      request: { method, url: url.href, headers, body: joined(body), mtls, connectTimeout, timeout },
-    });
-
-    const answer = waitForFlag(done, timeout + grace) ? receive(to, call) : undefined;
-    if (answer === undefined) {
+      method,
+      origin,
+      pathname,
+      search,
+      headers,
+      mtls,
+      connectTimeout,
+      timeout,
+    } satisfies RequestHead;
+    const letter = exchange(to, { head: JSON.stringify(head), body: joined(body) }, timeout + grace);
+    const answer: AnswerHead | undefined = letter && JSON.parse(letter.head);
+    if (letter === undefined || answer?.call !== call) {
       discard(to.thread);
       throw new TransportError(
         'TIMEOUT',
         `${url.host} did not answer within ${timeout} ms; the worker thread did not respond`,
       );
     }
-    if ('error' in answer) {
-      const { code, message, attempts, sent, reused, cause } = answer.error;
-      throw new TransportError(code, message, { attempts, sent, reused, cause: cause && revived(cause) });
-    }
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength),
-    };
+    if ('error' in answer) throw revivedError(answer.error);
+    return { status: answer.status, headers: answer.headers, body: asBuffer(letter.body ?? nothing) };
   }
 
   /** Closes this client's connections. Ends the worker if it serves no other client. */
@@ -103,17 +105,19 @@ async function ended(ending: Running): Promise<void> {
 }
 
 function running(): Running {
+  // An exchange that ended in a stack overflow: its answer must not become the next call's.
+  if (worker?.busy) discard(worker.thread);
   if (worker === undefined) {
     const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
     const { port1: port, port2 } = new MessageChannel();
-    const done = new Int32Array(new SharedArrayBuffer(4));
+    const mailbox = new Mailbox();
     // `execArgv: []`: the worker must not inherit flags such as --input-type. The program is a string, because bundlers
     // would omit a separate file.
     const thread = new Worker(workerCode, {
       eval: true,
       execArgv: [],
       name: 'wechatpay-kit',
-      workerData: { port: port2, done } satisfies WorkerData,
+      workerData: { port: port2, memory: mailbox.memory } satisfies WorkerData,
       transferList: [port2],
     });
     // An idle worker must not keep the process alive. The next call replaces a worker that has died.
@@ -123,18 +127,31 @@ function running(): Running {
     thread.on('exit', () => {
       if (worker?.thread === thread) worker = undefined;
     });
-    worker = { thread, port, done, opened: new Set() };
+    worker = { thread, port, mailbox, busy: false, opened: new Set() };
   }
   return worker;
 }
 
-/** The answer to this call. Late answers to earlier calls are discarded. */
-function receive({ port }: Running, call: number): FromWorker | undefined {
+/** Sends a letter and waits for the one that answers it; `undefined` if there is none within `ms`. */
+function exchange(to: Running, letter: Letter, ms: number): Letter | undefined {
+  const { mailbox } = to;
+  to.busy = true;
+  mailbox.lowerFlag();
+  post(to, mailbox.put(letter) ? null : { kind: 'send', letter });
+  const answer = mailbox.wait(ms) ? (mailbox.read() ?? receive(to)) : undefined;
+  to.busy = false;
+  return answer;
+}
+
+/** A letter that is too long for the mailbox. */
+function receive({ port }: Running): Letter | undefined {
   const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
-  for (;;) {
-    const received: { message: FromWorker } | undefined = receiveMessageOnPort(port);
-    if (received === undefined || received.message.call === call) return received?.message;
-  }
+  const received: { message: Letter } | undefined = receiveMessageOnPort(port);
+  return received?.message;
+}
+
+function revivedError({ code, message, attempts, sent, reused, cause }: PlainError): TransportError {
+  return new TransportError(code, message, { attempts, sent, reused, cause: cause && revived(cause) });
 }
 
 function revived({ message, fields }: Cause): Error {
