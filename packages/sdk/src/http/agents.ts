@@ -1,6 +1,6 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { AgentOptions } from 'node:https';
-import type { SecureContext, SecureContextOptions } from 'node:tls';
+import type { ConnectionOptions, SecureContext, SecureContextOptions } from 'node:tls';
 
 import type { Address } from './address.js';
 import { type ProxySettings, proxyFor } from './proxy.js';
@@ -73,7 +73,7 @@ export class Agents {
     } as AgentOptions;
     if (proxy !== undefined)
       return tunnelAgent(proxy, secure, options, this.#settings.ca, () => this.#closed);
-    return new (process.getBuiltinModule(secure ? 'node:https' : 'node:http').Agent)(options);
+    return withShortNames(new (process.getBuiltinModule(secure ? 'node:https' : 'node:http').Agent)(options));
   }
 
   /** Created once. Otherwise every new connection parses all root certificates again, which takes 30 ms. */
@@ -91,6 +91,26 @@ export class Agents {
     return context;
   }
 }
+
+/**
+ * Names the connections of an agent by the options in which they differ. Node's own name joins some twenty options, for
+ * each request twice, which takes a twentieth of the time of a call without its signature.
+ */
+function withShortNames(agent: HttpAgent): HttpAgent {
+  let last: Named | undefined;
+  let name = '';
+  agent.getName = (options: Named = {}) => {
+    const { host, port, servername } = options;
+    if (last?.host !== host || last?.port !== port || last?.servername !== servername) {
+      last = { host, port, servername };
+      name = `${host}:${port}:${servername}`;
+    }
+    return name;
+  };
+  return agent;
+}
+
+type Named = Pick<ConnectionOptions, 'host' | 'port' | 'servername'>;
 
 /** Closes an agent's connections that no request uses. */
 export function closeIdle(agent: HttpAgent): void {
