@@ -10,7 +10,7 @@ const entries = {
   '@wechatpay-kit/sandbox': join(root, 'packages/sandbox/src/index.ts'),
 };
 const program = join(root, 'bench/hops/program.ts');
-const sandboxThread = join(root, 'packages/sandbox/src/thread.ts');
+const sandboxThread = join(root, 'packages/sandbox/src/host/thread.ts');
 
 /**
  * Builds the program and our packages with one module for each source file. The published SDK is one file, in which a

@@ -1,4 +1,4 @@
-export type { Duration, Registration } from './admin/commands.js';
+export type { Duration, Registration } from './control/commands.js';
 export type {
   BridgeAct,
   BridgeAnswer,
@@ -24,9 +24,10 @@ export type {
   BridgeSigningV3,
   BridgeVerb,
   BridgeVerification,
-} from './bridge/types.js';
+} from './control/bridge/types.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
-export type { TradeState } from './domain/order.js';
-export type { SandboxOptions } from './options.js';
-export type { SandboxConfig } from './sandbox.js';
-export { type Sandbox, type SandboxClock, startSandbox } from './start.js';
+export type { TradeState } from './products/payments/order.js';
+export type { SandboxOptions } from './host/options.js';
+export type { SandboxConfig } from './app/sandbox.js';
+export type { Sandbox, SandboxClock } from './host/start.js';
+export { startSandbox } from './start.js';

@@ -1,8 +1,8 @@
 /** `@wechatpay-kit/sandbox/operations`: which operations of the description the sandbox answers. */
-import { loadDescription } from './description.js';
-import { type AnswerKind, findAnswerKind } from './endpoints/answered.js';
+import { loadDescription } from './description/catalogue.js';
+import { type AnswerKind, findAnswerKind } from './products/answered.js';
 
-export type { AnswerKind } from './endpoints/answered.js';
+export type { AnswerKind } from './products/answered.js';
 
 /** An operation that the sandbox answers. */
 export interface AnsweredOperation {

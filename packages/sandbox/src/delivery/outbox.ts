@@ -1,8 +1,8 @@
-import type { Store } from '../store/store.js';
+import type { Store } from '../storage/store.js';
 import { acknowledgeV2, acknowledgeV3 } from './acknowledge.js';
 import { afterAttempt, type Delivery, type DeliveryFilter, matches, publicView } from './delivery.js';
 import type { Send } from './send.js';
-import type { WorldClock } from './world-clock.js';
+import type { WorldClock } from '../runtime/clock.js';
 
 /** A notification to deliver. */
 export interface Message {

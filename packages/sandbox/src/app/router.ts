@@ -1,0 +1,104 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { adminApi } from '../control/http.js';
+import { type Door, findRefusal, type Visitor } from './admission.js';
+import type { BridgeParts } from '../control/bridge/parts.js';
+import type { DescribedOperation } from '../description/catalogue.js';
+import { Refusal } from '../runtime/refusal.js';
+import { findAnswerKind, operationKey } from '../products/answered.js';
+import { v2Handlers, v3Handlers } from '../products/list.js';
+import { type RawRequest, readRequest } from '../gateway/read.js';
+import { v2Endpoint } from '../gateway/v2/endpoint.js';
+import { v3Endpoint } from '../gateway/v3/endpoint.js';
+import { notFound, v3Error } from '../gateway/v3/sign.js';
+import { answeringKey } from '../runtime/signature.js';
+import type { World } from '../runtime/world.js';
+
+export interface Bindings {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+export interface ServerParts extends BridgeParts {
+  readonly door: Door;
+}
+
+/** Answers admitted requests: the admin API, the bridge, an operation of the description, or 404. */
+export function createListener(parts: ServerParts): RequestListener {
+  const app = createApp(parts);
+  return getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
+}
+
+function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
+  const { world, commands, door } = parts;
+  const app = new Hono<{ Bindings: Bindings }>();
+  app.use('*', async (context, next) => {
+    const refused = findRefusal(readVisitor(context), door);
+    return refused === undefined ? next() : forbidden(refused);
+  });
+  app.route('/_sandbox', adminApi(world, commands));
+  // Loaded with the first request of a page. Most sandboxes never have one, and start faster without it.
+  let bridge: Promise<Hono<{ Bindings: Bindings }>> | undefined;
+  const toBridge = async ({ req, env }: Context<{ Bindings: Bindings }>): Promise<Response> => {
+    bridge ??= import('../control/bridge/http.js').then(({ bridgeApi }) => bridgeApi(parts));
+    return (await bridge).fetch(req.raw, env);
+  };
+  for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
+  // A path with a fixed segment comes before a path with a variable in its place.
+  const operations = [...world.description.operations].sort((a, b) => (a.wirePath < b.wirePath ? -1 : 1));
+  for (const operation of operations) {
+    const answer = createEndpoint(world, operation);
+    if (answer === undefined) continue;
+    app.on(operation.method, operation.wirePath.replace(/\{(\w+)\}/g, ':$1'), async (context, next) => {
+      const request = await readRequest(context.env.incoming);
+      return isPlain(request.url) ? answer(request, context.req.param()) : next();
+    });
+  }
+  app.onError((error) =>
+    v3Error(new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`), world.credentials.platform, world.ids),
+  );
+  app.all('*', (context) => {
+    const { credentials, ids } = world;
+    if (context.req.path.startsWith('/brand/')) return notFound(credentials.brand.publicKey, ids);
+    const key = answeringKey(credentials, context.req.header('wechatpay-serial'));
+    return notFound(key ?? credentials.platform, ids);
+  });
+  return app;
+}
+
+type Endpoint = (request: RawRequest, variables: Record<string, string>) => Response | Promise<Response>;
+
+function createEndpoint(world: World, operation: DescribedOperation): Endpoint | undefined {
+  if (findAnswerKind(operation) === undefined) return undefined;
+  const name = operationKey(operation);
+  if (operation.protocol === 'v2') return v2Endpoint(world, operation, v2Handlers.get(name));
+  const handler = v3Handlers.get(name);
+  return handler === undefined ? undefined : v3Endpoint(world, operation, handler);
+}
+
+function readVisitor({ req, env }: Context<{ Bindings: Bindings }>): Visitor {
+  const { headers, socket } = env.incoming;
+  const header = (name: string): string | undefined => headers[name]?.toString();
+  return {
+    method: req.method,
+    path: req.path,
+    host: headers.host,
+    remote: socket.remoteAddress,
+    origin: headers.origin,
+    site: header('sec-fetch-site'),
+    mode: header('sec-fetch-mode'),
+    dest: header('sec-fetch-dest'),
+  };
+}
+
+/** Unsigned, because it is not for a merchant's program. Not cacheable, because it depends on the client. */
+function forbidden(message: string): Response {
+  const headers = { 'cache-control': 'no-store', vary: 'Origin' };
+  return Response.json({ code: 'FORBIDDEN', message }, { status: 403, headers });
+}
+
+/** A path with dot segments would be routed by its resolved form, but is signed as written, so it is refused. */
+function isPlain(url: string): boolean {
+  return !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(url.split('?', 1)[0] ?? '');
+}

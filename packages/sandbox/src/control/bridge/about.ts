@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module';
+import { findAnswerKind, operationKey } from '../../products/answered.js';
+import type { BridgeParts } from './parts.js';
+import type { BridgeInfo } from './types.js';
+
+const require = createRequire(import.meta.url);
+const { version } = require('../../../package.json') as { readonly version: string };
+
+/** Describes the sandbox and the operations that it answers. */
+export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
+  const { operations } = world.description;
+  return {
+    name: 'wechatpay-kit sandbox',
+    version,
+    mchid: config.mchid,
+    brandId: config.brand.brandId,
+    url,
+    httpsUrl: config.endpoint,
+    operations: operations.filter((operation) => findAnswerKind(operation) === 'played').map(operationKey),
+    retired: operations.filter((operation) => findAnswerKind(operation) === 'retired').map(operationKey),
+  };
+}

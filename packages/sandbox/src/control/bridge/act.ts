@@ -1,0 +1,58 @@
+import { AesGcm, Json, Transformer } from 'wechatpay-kit';
+import { type Delivery, type DeliveryRecord, publicView } from '../../delivery/delivery.js';
+import { findEntrance } from '../user.js';
+import type { World } from '../../runtime/world.js';
+import { describeOpened } from './opening.js';
+import type { BridgeParts } from './parts.js';
+import { badArgument } from './problem.js';
+import type { BridgeNotification, BridgeOpened } from './types.js';
+
+/** A `BridgeOutcome` whose times are not yet texts. */
+interface Outcome {
+  readonly opened: BridgeOpened;
+  readonly notifications: readonly (Delivery & Pick<BridgeNotification, 'data'>)[];
+}
+
+/**
+ * Plays the user, and waits for the first delivery attempt of each notification that follows.
+ *
+ * @throws Refusal as the command does; Problem for a bad id
+ */
+export async function playAct(
+  { world, commands }: BridgeParts,
+  name: 'confirm' | 'decline',
+  { id, ...others }: Readonly<Record<string, unknown>>,
+): Promise<Outcome> {
+  const [stranger] = Object.keys(others);
+  if (stranger !== undefined) throw badArgument(`${stranger}: expected id`);
+  if (typeof id !== 'string' || id === '') throw badArgument('id: expected a non-empty text');
+  const { deliveries } = world.store;
+  const entrance = findEntrance(world, id);
+  const before = deliveries.all().length;
+  const done = commands[name].run(world, { id });
+  // The command has posted its notifications by now. Later ones have another cause.
+  const caused = deliveries.all().slice(before);
+  await done;
+  await world.clock.idle();
+  return {
+    opened: describeOpened(world, entrance),
+    notifications: caused.map((posted) => {
+      const delivery = deliveries.get(posted.id) ?? posted;
+      return { ...publicView(delivery), data: readContent(world, delivery) };
+    }),
+  };
+}
+
+/** Decrypts and parses a message of the sandbox. */
+function readContent({ credentials }: World, { protocol, body }: DeliveryRecord): unknown {
+  if (protocol === 'v2') return Transformer.toObject(body);
+  const { resource } = JSON.parse(body) as {
+    readonly resource: {
+      readonly ciphertext: string;
+      readonly nonce: string;
+      readonly associated_data: string;
+    };
+  };
+  const { ciphertext, nonce, associated_data } = resource;
+  return Json.parse(AesGcm.decrypt(ciphertext, credentials.apiV3Key, nonce, associated_data));
+}

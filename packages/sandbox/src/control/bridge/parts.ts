@@ -1,0 +1,13 @@
+import type { CommandTable } from '../commands.js';
+import type { SandboxConfig } from '../../app/sandbox.js';
+import type { World } from '../../runtime/world.js';
+
+/** The dependencies of the bridge. */
+export interface BridgeParts {
+  readonly world: World;
+  readonly commands: CommandTable;
+  /** The merchant of the calls. */
+  readonly config: SandboxConfig;
+  /** The HTTP listener. */
+  readonly url: string;
+}

@@ -1,0 +1,151 @@
+import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
+import { confirm } from '../products/payments/user.js';
+import { decline } from '../products/contracts/user.js';
+import { isHttpUrl } from '../description/validate.js';
+import type { World } from '../runtime/world.js';
+
+/** How far to advance the clock: the sum of the parts. */
+export interface Duration {
+  days?: number | undefined;
+  hours?: number | undefined;
+  minutes?: number | undefined;
+  seconds?: number | undefined;
+}
+
+/** What belongs to the merchant. The first registration of a kind makes that kind strict. */
+export interface Registration {
+  appids?: readonly string[] | undefined;
+  /** Plan ids, or plans with the URL for their termination notifications. */
+  plans?:
+    | readonly (
+        | number
+        | bigint
+        | string
+        | { plan_id: number | bigint | string; termination_notify_url?: string | undefined }
+      )[]
+    | undefined;
+  /** The ids of sub-merchants. */
+  subMerchants?: readonly string[] | undefined;
+}
+
+/** The commands of the sandbox, with their arguments and answers. The handle and the HTTP API share them. */
+export interface Commands {
+  confirm(given: { id: string }): void;
+  decline(given: { id: string }): void;
+  now(given: Nothing): { now: Date };
+  advance(given: Duration): { now: Date };
+  deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
+  idle(given: Nothing): void;
+  register(given: Registration): void;
+  stop(given: Nothing): void;
+}
+
+export type Nothing = Record<string, never>;
+export type CommandName = keyof Commands;
+export type Given<Name extends CommandName> = Parameters<Commands[Name]>[0];
+export type Answer<Name extends CommandName> = ReturnType<Commands[Name]>;
+export type CommandTable = { readonly [Name in CommandName]: Command<Name> };
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** A command. A read-only command changes nothing. */
+export interface Command<Name extends CommandName> {
+  readonly reads: boolean;
+  readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
+}
+
+const second = 1_000;
+const units = { days: 86_400 * second, hours: 3_600 * second, minutes: 60 * second, seconds: second };
+/** A century. WeChat Pay's time formats do not fit much later times. */
+const furthest = 36_525 * units.days;
+const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
+
+/** @param stop stops the sandbox */
+export function createCommands(stop: () => void): CommandTable {
+  return {
+    confirm: { reads: false, run: (world, given) => confirm(world, text(given, 'id')) },
+    decline: { reads: false, run: (world, given) => decline(world, text(given, 'id')) },
+    now: { reads: true, run: ({ clock }) => ({ now: new Date(clock.now()) }) },
+    advance: {
+      reads: false,
+      run: async ({ clock }, given) => ({ now: new Date(await clock.advance(duration(given))) }),
+    },
+    deliveries: { reads: true, run: ({ outbox }, given) => ({ deliveries: outbox.list(filter(given)) }) },
+    idle: { reads: false, run: async ({ clock }) => await clock.idle() },
+    register: { reads: false, run: (world, given) => register(world, given) },
+    stop: { reads: false, run: () => stop() },
+  };
+}
+
+function text(given: Arguments, name: string): string {
+  const value = given[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${name}: expected a text, got ${value === '' ? 'an empty one' : typeof value}`);
+}
+
+function duration(given: Arguments): number {
+  let total = 0;
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(units, name)) throw new TypeError(`${name}: expected days, hours, minutes or seconds`);
+    if (value === undefined) continue;
+    if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${typeof value}`);
+    if (!(value >= 0))
+      throw new RangeError(`${name}: expected 0 or more (time only goes forward), got ${value}`);
+    total += Math.round(value * units[name as keyof typeof units]);
+  }
+  if (total <= furthest) return total;
+  throw new RangeError('advance: expected at most a century at once');
+}
+
+function filter(given: Arguments): DeliveryFilter {
+  for (const name of Object.keys(given)) {
+    if (!['type', 'url', 'state'].includes(name)) throw new TypeError(`${name}: expected type, url or state`);
+    if (given[name] !== undefined) text(given, name);
+  }
+  const { state } = given;
+  if (state === undefined || states.includes(state as DeliveryState)) return given;
+  throw new RangeError(`state: expected one of ${states.join(', ')}, got ${String(state)}`);
+}
+
+function register({ registry }: World, given: Arguments): void {
+  for (const name of Object.keys(given)) {
+    if (!['appids', 'plans', 'subMerchants'].includes(name)) {
+      throw new TypeError(`${name}: expected appids, plans or subMerchants`);
+    }
+  }
+  const appids = list(given, 'appids').map((appid) => nonEmpty('appids', appid));
+  const plans = list(given, 'plans').map(planFrom);
+  const subMerchants = list(given, 'subMerchants').map((mchid) => nonEmpty('subMerchants', mchid));
+  for (const appid of appids) registry.appids.add(appid);
+  for (const plan of plans) registry.plans.set(plan.plan_id, plan);
+  for (const mchid of subMerchants) registry.subMerchants.add(mchid);
+}
+
+function list(given: Arguments, name: string): readonly unknown[] {
+  const value = given[name] ?? [];
+  if (Array.isArray(value)) return value;
+  throw new TypeError(`${name}: expected a list, got ${typeof value}`);
+}
+
+function nonEmpty(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${name}: expected texts that are not empty`);
+}
+
+function planFrom(value: unknown): { plan_id: string; termination_notify_url?: string } {
+  const plan = value !== null && typeof value === 'object' ? (value as Arguments) : { plan_id: value };
+  const plan_id = planIdFrom(plan['plan_id']);
+  const url = 'termination_notify_url' in plan ? plan['termination_notify_url'] : undefined;
+  if (url === undefined) return { plan_id };
+  if (typeof url === 'string' && isHttpUrl(url)) return { plan_id, termination_notify_url: url };
+  throw new TypeError(`plans: expected termination_notify_url of plan ${plan_id} to be an http(s) URL`);
+}
+
+function planIdFrom(value: unknown): string {
+  const known = typeof value === 'string' || typeof value === 'bigint' || Number.isSafeInteger(value);
+  const text = known ? String(value) : '';
+  if (/^[1-9]\d{0,18}$/.test(text)) return text;
+  throw new TypeError(
+    'plans: expected plan ids, which are positive integers; one beyond 2^53 as a bigint or a text',
+  );
+}

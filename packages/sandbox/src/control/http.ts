@@ -1,0 +1,63 @@
+import { Hono } from 'hono';
+import { Refusal } from '../runtime/refusal.js';
+import { readJsonObject } from '../gateway/json-body.js';
+import { readRequest } from '../gateway/read.js';
+import type { Bindings } from '../app/router.js';
+import type { World } from '../runtime/world.js';
+import type { CommandName, CommandTable } from './commands.js';
+
+/**
+ * The commands over HTTP, for programs in other languages: `POST /_sandbox/confirm {"id": "…"}`,
+ * `GET /_sandbox/deliveries?state=pending`.
+ *
+ * Commands that change something accept JSON only: a web page cannot send JSON to another origin without a preflight.
+ * `app/admission.ts` decides before which clients are admitted.
+ */
+export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>();
+  for (const [name, { reads }] of Object.entries(commands)) {
+    if (reads) app.get(`/${name}`, (context) => answer(world, commands, name, context.req.query()));
+    else {
+      app.post(`/${name}`, async (context) => {
+        if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
+          return problem(
+            415,
+            'NOT_JSON',
+            'send the arguments as JSON, with the header content-type: application/json',
+          );
+        }
+        const { body, tooLarge } = await readRequest(context.env.incoming);
+        if (tooLarge) return problem(413, 'TOO_LARGE', 'the body is longer than 1 MiB');
+        const read = body.length === 0 ? { value: {} } : readJsonObject(body, 'text');
+        if ('fault' in read) return problem(400, 'NOT_JSON', `the body is ${read.fault}`);
+        return answer(world, commands, name, read.value);
+      });
+    }
+  }
+  const usage = Object.entries(commands).map(
+    ([name, { reads }]) => `${reads ? 'GET' : 'POST'} /_sandbox/${name}`,
+  );
+  app.all('*', () => problem(404, 'NOT_FOUND', `unknown command; the commands are ${usage.join(', ')}`));
+  return app;
+}
+
+async function answer(
+  world: World,
+  commands: CommandTable,
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  try {
+    return Response.json((await commands[name as CommandName].run(world, given)) ?? {});
+  } catch (error) {
+    if (error instanceof Refusal)
+      return problem(error.code === 'UNKNOWN_ID' ? 404 : 409, error.code, error.message);
+    if (error instanceof TypeError || error instanceof RangeError)
+      return problem(400, 'BAD_ARGUMENT', error.message);
+    throw error;
+  }
+}
+
+function problem(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status });
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { loadDescription } from './catalogue.js';
+import { v2Handlers, v3Handlers } from '../products/list.js';
+
+const { operations, retry } = loadDescription();
+const names = operations.map(({ method, path }) => `${method} ${path}`);
+
+test('every handler answers an operation of the description', () => {
+  for (const name of [...v2Handlers.keys(), ...v3Handlers.keys()]) expect(names).toContain(name);
+});
+
+test('what the wire must know comes from the description', () => {
+  const find = (path: string) => operations.find((operation) => operation.path === path);
+  expect(find('v2/applyment/micro/signcontract')).toMatchObject({
+    protocol: 'v2', method: 'POST', wirePath: '/applyment/micro/signcontract', mtls: true, unsigned: true, retired: '2023-05-23',
+  }); // biome-ignore format: a list reads better in rows
+  expect(find('v2/papay/querycontract')).toMatchObject({
+    nonceless: true,
+    mtls: false,
+    unsigned: false,
+    retired: undefined,
+  });
+  expect(find('v3/certificates')).toMatchObject({
+    protocol: 'v3',
+    method: 'GET',
+    wirePath: '/v3/certificates',
+    body: undefined,
+  });
+});
+
+test('every notification sent has a schedule', () => {
+  for (const type of ['pay', 'contract.add', 'contract.delete', 'PAPAY.SIGN', 'PAPAY.TERMINATE']) {
+    expect(retry(type).length).toBeGreaterThan(5);
+  }
+  expect(() => retry('unknown')).toThrow(/no notification of type unknown/);
+});

@@ -1,0 +1,162 @@
+import type { NotifyTargets } from '../delivery/targets.js';
+
+/** The options of a sandbox. Every option has a default. */
+export interface SandboxOptions {
+  /**
+   * The HTTP port; HTTPS listens on the next one. 0 takes any two free ports.
+   * @default 0
+   */
+  port?: number | undefined;
+  /**
+   * The address to listen on.
+   * @default '127.0.0.1'
+   */
+  host?: string | undefined;
+  /**
+   * The merchant id, digits.
+   * @default '1900000109'
+   */
+  mchid?: string | undefined;
+  /**
+   * The brand id.
+   * @default '1004'
+   */
+  brandId?: string | undefined;
+  /**
+   * The same seed gives the same ids and API keys. RSA keys are new every time.
+   * @default 'sandbox'
+   */
+  seed?: string | undefined;
+  /**
+   * The allowed targets of notifications: loopback and private addresses only, any, or also the listed host names.
+   * @default 'private'
+   */
+  notifyTargets?: 'private' | 'any' | readonly string[] | undefined;
+  /**
+   * The origins of documentation sites whose pages may use this sandbox, besides pages of this machine, so that their
+   * "try it" works with it. Such a page can make calls as the sandbox's merchant, play the user and see the results. Its
+   * notifications go wherever `notifyTargets` allows.
+   * @default []
+   * @example ['https://docs.example']
+   */
+  docsOrigins?: readonly string[] | undefined;
+  /**
+   * Further host names of the sandbox, such as the name of a tunnel or a name in a company's network. Addresses,
+   * `localhost`, `shop`, `shop.test`, `host.docker.internal` and WeChat Pay's own names need not be listed.
+   * @default []
+   * @example ['sandbox.shop.example']
+   */
+  hostNames?: readonly string[] | undefined;
+  /** A directory for the keys and `sandbox.json`, for programs in other languages. */
+  out?: string | undefined;
+}
+
+/** The checked options, with all defaults. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly mchid: string;
+  readonly brandId: string;
+  readonly seed: string;
+  readonly notifyTargets: NotifyTargets;
+  readonly docsOrigins: readonly string[];
+  readonly hostNames: readonly string[];
+  readonly out: string | undefined;
+}
+
+const names: readonly string[] = [
+  'port', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'out',
+]; // biome-ignore format: a list reads better in rows
+/** The HTTPS listener needs the next port. */
+const highestPort = 65_534;
+
+/**
+ * Reads and checks the options.
+ *
+ * @throws TypeError or RangeError naming the option and what was expected
+ */
+export function settingsFrom(options: unknown = {}): Settings {
+  if (options === null || typeof options !== 'object' || Array.isArray(options)) {
+    throw new TypeError('options: expected an object such as { port: 18080 }');
+  }
+  const stranger = Object.keys(options).find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw new TypeError(`${stranger}: unknown option; the options are ${names.join(', ')}`);
+  const given = options as Readonly<Record<keyof SandboxOptions, unknown>>;
+  return {
+    port: portFrom(given.port ?? 0),
+    host: textFrom('host', given.host ?? '127.0.0.1'),
+    mchid: mchidFrom(given.mchid ?? '1900000109'),
+    brandId: brandIdFrom(given.brandId ?? '1004'),
+    seed: textFrom('seed', given.seed ?? 'sandbox'),
+    notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
+    docsOrigins: originsFrom(given.docsOrigins ?? []),
+    hostNames: hostNamesFrom(given.hostNames ?? []),
+    out: given.out === undefined ? undefined : textFrom('out', given.out),
+  };
+}
+
+function portFrom(value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`port: expected a number, got ${typeof value}`);
+  if (Number.isInteger(value) && value >= 0 && value <= highestPort) return value;
+  throw new RangeError(
+    `port: expected a whole number from 0 to ${highestPort} (HTTPS takes the next one), got ${value}`,
+  );
+}
+
+function mchidFrom(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`mchid: expected a text of digits, got ${typeof value}`);
+  if (/^\d{8,32}$/.test(value)) return value;
+  throw new RangeError(`mchid: expected 8 to 32 digits such as '1900000109', got ${JSON.stringify(value)}`);
+}
+
+function brandIdFrom(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`brandId: expected a text, got ${typeof value}`);
+  if (/^\w{1,32}$/.test(value)) return value;
+  throw new RangeError(`brandId: expected a brand id such as '1004', got ${JSON.stringify(value)}`);
+}
+
+function textFrom(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name}: expected a text, got ${typeof value}`);
+  if (value.trim() === '' || value.includes('\0')) throw new RangeError(`${name}: expected a non-empty text`);
+  return value;
+}
+
+function targetsFrom(value: unknown): NotifyTargets {
+  if (value === 'private' || value === 'any') return value;
+  if (
+    Array.isArray(value) &&
+    value.every((host): host is string => typeof host === 'string' && /^[^\s/:]+$/.test(host))
+  ) {
+    return value.map((host) => host.toLowerCase());
+  }
+  throw new TypeError(
+    "notifyTargets: expected 'private', 'any', or a list of host names such as ['shop.example']",
+  );
+}
+
+function hostNamesFrom(value: unknown): string[] {
+  if (Array.isArray(value) && value.every((name): name is string => typeof name === 'string' && isName(name)))
+    return value.map((name) => name.toLowerCase());
+  throw new TypeError(
+    "hostNames: expected a list of host names such as ['sandbox.shop.example'], without a port",
+  );
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z\d_-]+(\.[A-Za-z\d_-]+)*$/.test(text);
+}
+
+function originsFrom(value: unknown): string[] {
+  if (!Array.isArray(value)) {
+    throw new TypeError("docsOrigins: expected a list of origins such as ['https://docs.example']");
+  }
+  return value.map((origin: unknown) => {
+    const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined;
+    if (url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`)
+      return url.origin;
+    throw new TypeError(
+      `docsOrigins: expected origins such as 'https://docs.example', without a path, got ${typeof origin === 'string' ? JSON.stringify(origin) : typeof origin}`,
+    );
+  });
+}

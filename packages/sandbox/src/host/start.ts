@@ -1,0 +1,168 @@
+import type { Worker } from 'node:worker_threads';
+import type { Answer, CommandName, Duration, Given, Registration } from '../control/commands.js';
+import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
+import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
+import { errorFrom, type ThreadMessage } from './rpc.js';
+import type { SandboxConfig } from '../app/sandbox.js';
+
+/** A running sandbox. */
+export interface Sandbox {
+  readonly mchid: string;
+  /** The sandbox's brand. */
+  readonly brandId: string;
+  /** The HTTP listener, which also serves the admin API: `http://127.0.0.1:18080`. */
+  readonly url: string;
+  /** The HTTPS listener. Mutual TLS needs it. */
+  readonly httpsUrl: string;
+  /**
+   * A complete configuration of the SDK, with a merchant and a brand: `new WeChatPay(sandbox.config)`. For a brand alone:
+   * `new WeChatPay({ brand: sandbox.config.brand, endpoint: sandbox.config.endpoint, ca: sandbox.config.ca })`.
+   */
+  readonly config: SandboxConfig;
+  /** The sandbox's time. Signatures and TLS keep the real time, so that clients with a correct clock keep working. */
+  readonly clock: SandboxClock;
+  /**
+   * The user agrees to the page that an id opens: pays, signs, authorizes. Resolves afterwards; the notifications are
+   * then under way, see {@link idle}.
+   *
+   * @param id a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id
+   * @throws Error with the code UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
+   */
+  confirm(id: string): Promise<void>;
+  /** The user leaves the page, without a notification. Parameters and errors are those of {@link confirm}. */
+  decline(id: string): Promise<void>;
+  /**
+   * The notifications so far, in order of creation.
+   *
+   * @example await sandbox.deliveries({ type: 'PAPAY.SIGN', state: 'delivered' })
+   */
+  deliveries(filter?: DeliveryFilter): Promise<Delivery[]>;
+  /** Resolves when no notification is under way or due. */
+  idle(): Promise<void>;
+  /** Registers what belongs to the merchant. From then on, everything else of that kind is refused. */
+  register(registration: Registration): Promise<void>;
+  /** Closes every socket and ends the thread. Can be called again. */
+  stop(): Promise<void>;
+}
+
+/** The sandbox's clock. Only programs move it ahead. */
+export interface SandboxClock {
+  /** The sandbox's current time. */
+  now(): Promise<Date>;
+  /**
+   * Moves the time ahead. Everything that falls due in the meantime happens in order before the promise resolves.
+   *
+   * @throws TypeError for another unit; RangeError for a negative duration or one of more than a century
+   * @returns the time afterwards
+   * @example await sandbox.clock.advance({ days: 30 })
+   */
+  advance(duration: Duration): Promise<Date>;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Starts a sandbox in a separate thread.
+ *
+ * @param openThread starts the thread with `./thread.js`
+ */
+export async function start(
+  options: SandboxOptions | undefined,
+  openThread: (settings: Settings) => Worker,
+): Promise<Sandbox> {
+  const settings = settingsFrom(options);
+  const worker = open(settings, openThread);
+  const pending = new Map<number, Pending>();
+  let ended: Error | undefined;
+  let count = 0;
+
+  const end = (reason: Error): void => {
+    ended ??= reason;
+    for (const { reject } of pending.values()) reject(ended);
+    pending.clear();
+  };
+  const call = <Name extends CommandName>(name: Name, given: Given<Name>): Promise<Answer<Name>> => {
+    if (ended !== undefined) return Promise.reject(ended);
+    return new Promise((resolve, reject) => {
+      const id = count++;
+      pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      try {
+        worker.postMessage({ id, name, given });
+      } catch (cause) {
+        pending.delete(id);
+        reject(
+          new TypeError(`${name}: expected plain values without functions, at most a few levels deep`, {
+            cause,
+          }),
+        );
+      }
+    });
+  };
+
+  const ready = await new Promise<ThreadMessage & { kind: 'ready' }>((resolve, reject) => {
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.kind === 'ready') return resolve(message);
+      if (message.kind === 'failed') return reject(errorFrom(message.error));
+      const waiting = pending.get(message.id);
+      pending.delete(message.id);
+      if (message.kind === 'answer') waiting?.resolve(message.value);
+      else waiting?.reject(errorFrom(message.error));
+    });
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const missing = error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND';
+      const reason = missing ? incomplete(error) : error;
+      end(reason);
+      reject(reason);
+    });
+    worker.on('exit', () => {
+      end(stopped());
+      reject(new Error('the sandbox ended during its start'));
+    });
+  });
+
+  return {
+    mchid: ready.info.mchid,
+    brandId: ready.info.brand.brandId,
+    url: ready.info.url,
+    httpsUrl: ready.info.httpsUrl,
+    config: ready.config,
+    clock: {
+      now: async () => (await call('now', {})).now,
+      advance: async (duration) => (await call('advance', duration)).now,
+    },
+    confirm: async (id) => void (await call('confirm', { id })),
+    decline: async (id) => void (await call('decline', { id })),
+    deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
+    idle: async () => void (await call('idle', {})),
+    register: async (registration) => void (await call('register', registration)),
+    async stop() {
+      end(stopped());
+      // Terminating the thread closes its sockets at once.
+      await worker.terminate();
+    },
+  };
+}
+
+function open(settings: Settings, openThread: (settings: Settings) => Worker): Worker {
+  try {
+    return openThread(settings);
+  } catch (error) {
+    throw incomplete(error);
+  }
+}
+
+/** The thread runs files of this package. A bundler does not include them. */
+function incomplete(cause: unknown): Error {
+  return new Error(
+    'the sandbox cannot start without the files of its package: ' +
+      "keep '@wechatpay-kit/sandbox' out of the bundle, as an external package",
+    { cause },
+  );
+}
+
+function stopped(): Error {
+  return Object.assign(new Error('the sandbox has stopped; start another one'), { code: 'STOPPED' });
+}

@@ -1,0 +1,15 @@
+import { terminate } from '../shared/contract.js';
+import { notifyPapay } from '../shared/papay-notification.js';
+import type { V3Call } from '../../gateway/v3/endpoint.js';
+import type { V3Answer } from '../../gateway/v3/sign.js';
+import { findGlobal } from './global-contract.js';
+
+/** @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015478 */
+export function globalTerminate(call: V3Call): V3Answer {
+  const { world, body } = call;
+  const remark = typeof body['termination_note'] === 'string' ? body['termination_note'] : '';
+  const contract = terminate(findGlobal(call), { mode: 'MERCHANT', remark }, world.clock.now());
+  world.store.contracts.put(contract);
+  notifyPapay(world, contract);
+  return { status: 204 };
+}

@@ -1,0 +1,65 @@
+import { AesGcm, Formatter, Json } from 'wechatpay-kit';
+import type { SignedContract, TerminatedContract, TerminationMode } from './contract.js';
+import { rfc3339 } from '../../runtime/time.js';
+import type { World } from '../../runtime/world.js';
+
+const associated_data = 'contract';
+
+/** The global documents have three modes. A mode of neither the user nor the merchant is PLATFORM. */
+export function globalMode(mode: TerminationMode): 'USER' | 'MERCHANT' | 'PLATFORM' {
+  return mode === 'USER' || mode === 'MERCHANT' ? mode : 'PLATFORM';
+}
+
+/**
+ * Notifies the merchant of a signed (PAPAY.SIGN) or terminated (PAPAY.TERMINATE) global contract. A termination goes to
+ * the plan's registered `termination_notify_url`, or to the URL of the signing.
+ *
+ * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015485
+ */
+export function notifyPapay(world: World, contract: SignedContract | TerminatedContract): void {
+  const { ids, outbox, credentials, registry } = world;
+  const signed = contract.state === 'SIGNED';
+  const url =
+    (signed ? undefined : registry.plans.get(contract.plan_id)?.termination_notify_url) ??
+    contract.terms.notify_url;
+  if (url === undefined) return;
+  const type = signed ? 'PAPAY.SIGN' : 'PAPAY.TERMINATE';
+  const id = ids.hex('notification', 32).toLowerCase();
+  const nonce = Formatter.nonce(12);
+  const plaintext = Json.stringify(payload(contract)) ?? '';
+  const envelope = {
+    id,
+    create_time: rfc3339(world.clock.now()),
+    resource_type: 'encrypt-resource',
+    event_type: type,
+    summary: signed ? '签约成功' : '解约成功',
+    resource: {
+      original_type: 'contract',
+      algorithm: 'AEAD_AES_256_GCM',
+      ciphertext: AesGcm.encrypt(plaintext, credentials.apiV3Key, nonce, associated_data),
+      associated_data,
+      nonce,
+    },
+  };
+  outbox.post({ id, type, protocol: 'v3', url, body: JSON.stringify(envelope) });
+}
+
+function payload(contract: SignedContract | TerminatedContract): Record<string, unknown> {
+  const { parties } = contract.terms;
+  return {
+    ...parties,
+    out_contract_code: contract.code,
+    contract_id: contract.contract_id,
+    plan_id: BigInt(contract.plan_id),
+    openid: contract.openid,
+    // An institution identifies the user by its own appid.
+    ...(parties['sp_appid'] === undefined ? {} : { sp_openid: contract.openid }),
+    contract_expired_time: rfc3339(contract.expires_at),
+    ...(contract.state === 'SIGNED'
+      ? { operate_time: rfc3339(contract.signed_at) }
+      : {
+          operate_time: rfc3339(contract.terminated_at),
+          contract_termination_mode: globalMode(contract.mode),
+        }),
+  };
+}

@@ -1,0 +1,38 @@
+import { Formatter, Rsa } from 'wechatpay-kit';
+import type { Credentials, KeyPair } from './credentials.js';
+import { merchantScheme } from './schemes.js';
+
+/**
+ * The key that signs an answer: the key of the request's `Wechatpay-Serial`, or without it, the platform certificate's.
+ *
+ * @returns `undefined` if WeChat Pay has no such key
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
+ */
+export function answeringKey(
+  { platform, publicKey }: Credentials,
+  serial: string | undefined,
+): KeyPair | undefined {
+  if (serial === undefined) return platform;
+  return [publicKey, platform].find(({ id }) => id === serial || id === serial.toUpperCase());
+}
+
+/**
+ * The signature headers of an answer or a notification.
+ *
+ * @param now the real time in milliseconds, which the receiver compares with its own
+ */
+export async function signatureHeaders(
+  body: string,
+  key: KeyPair,
+  now: number,
+): Promise<Record<string, string>> {
+  const timestamp = Math.floor(now / 1000);
+  const nonce = Formatter.nonce();
+  return {
+    'Wechatpay-Timestamp': String(timestamp),
+    'Wechatpay-Nonce': nonce,
+    'Wechatpay-Signature': await Rsa.signAsync(Formatter.response(timestamp, nonce, body), key.privateKey),
+    'Wechatpay-Serial': key.id,
+    'Wechatpay-Signature-Type': key.signatureType ?? merchantScheme,
+  };
+}
