@@ -1,4 +1,3 @@
-export type { Duration, Registration } from './control/commands.js';
 export type {
   BridgeAct,
   BridgeAnswer,
@@ -25,9 +24,10 @@ export type {
   BridgeVerb,
   BridgeVerification,
 } from './control/bridge/types.js';
+export type { Duration, Registration } from './control/commands.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
-export type { TradeState } from './products/payments/order.js';
 export type { SandboxOptions } from './host/options.js';
-export type { SandboxConfig } from './app/sandbox.js';
 export type { Sandbox, SandboxClock } from './host/start.js';
+export type { TradeState } from './products/shared/page.js';
+export type { SandboxConfig } from './runtime/config.js';
 export { startSandbox } from './start.js';

@@ -1,24 +1,21 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { adminApi } from '../control/http.js';
-import { type Door, findRefusal, type Visitor } from './admission.js';
 import type { BridgeParts } from '../control/bridge/parts.js';
+import { adminApi } from '../control/http.js';
 import type { DescribedOperation } from '../description/catalogue.js';
-import { Refusal } from '../runtime/refusal.js';
+import type { Bindings } from '../gateway/bindings.js';
+import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
+import { readRequest } from '../gateway/read.js';
+import { v2Stages } from '../gateway/v2/stages.js';
+import { notFound, v3Error } from '../gateway/v3/sign.js';
+import { v3Stages } from '../gateway/v3/stages.js';
 import { findAnswerKind, operationKey } from '../products/answered.js';
 import { v2Handlers, v3Handlers } from '../products/list.js';
-import { type RawRequest, readRequest } from '../gateway/read.js';
-import { v2Endpoint } from '../gateway/v2/endpoint.js';
-import { v3Endpoint } from '../gateway/v3/endpoint.js';
-import { notFound, v3Error } from '../gateway/v3/sign.js';
+import { Refusal } from '../runtime/refusal.js';
 import { answeringKey } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
-
-export interface Bindings {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-}
+import { type Door, findRefusal, type Visitor } from './admission.js';
 
 export interface ServerParts extends BridgeParts {
   readonly door: Door;
@@ -48,7 +45,7 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
   // A path with a fixed segment comes before a path with a variable in its place.
   const operations = [...world.description.operations].sort((a, b) => (a.wirePath < b.wirePath ? -1 : 1));
   for (const operation of operations) {
-    const answer = createEndpoint(world, operation);
+    const answer = findEndpoint(world, operation);
     if (answer === undefined) continue;
     app.on(operation.method, operation.wirePath.replace(/\{(\w+)\}/g, ':$1'), async (context, next) => {
       const request = await readRequest(context.env.incoming);
@@ -67,14 +64,14 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
   return app;
 }
 
-type Endpoint = (request: RawRequest, variables: Record<string, string>) => Response | Promise<Response>;
-
-function createEndpoint(world: World, operation: DescribedOperation): Endpoint | undefined {
+function findEndpoint(world: World, operation: DescribedOperation): Endpoint | undefined {
   if (findAnswerKind(operation) === undefined) return undefined;
   const name = operationKey(operation);
-  if (operation.protocol === 'v2') return v2Endpoint(world, operation, v2Handlers.get(name));
+  if (operation.protocol === 'v2') {
+    return createEndpoint(v2Stages(world, operation, v2Handlers.get(name)));
+  }
   const handler = v3Handlers.get(name);
-  return handler === undefined ? undefined : v3Endpoint(world, operation, handler);
+  return handler === undefined ? undefined : createEndpoint(v3Stages(world, operation, handler));
 }
 
 function readVisitor({ req, env }: Context<{ Bindings: Bindings }>): Visitor {

@@ -1,8 +1,8 @@
 import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
-import { confirm } from '../products/payments/user.js';
-import { decline } from '../products/contracts/user.js';
+import { listDeliveries } from '../delivery/outbox.js';
 import { isHttpUrl } from '../description/validate.js';
 import type { World } from '../runtime/world.js';
+import { findPage } from './user.js';
 
 /** How far to advance the clock: the sum of the parts. */
 export interface Duration {
@@ -63,14 +63,17 @@ const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed',
 /** @param stop stops the sandbox */
 export function createCommands(stop: () => void): CommandTable {
   return {
-    confirm: { reads: false, run: (world, given) => confirm(world, text(given, 'id')) },
-    decline: { reads: false, run: (world, given) => decline(world, text(given, 'id')) },
+    confirm: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).confirm() },
+    decline: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).decline() },
     now: { reads: true, run: ({ clock }) => ({ now: new Date(clock.now()) }) },
     advance: {
       reads: false,
       run: async ({ clock }, given) => ({ now: new Date(await clock.advance(duration(given))) }),
     },
-    deliveries: { reads: true, run: ({ outbox }, given) => ({ deliveries: outbox.list(filter(given)) }) },
+    deliveries: {
+      reads: true,
+      run: (world, given) => ({ deliveries: listDeliveries(world, filter(given)) }),
+    },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: { reads: false, run: (world, given) => register(world, given) },
     stop: { reads: false, run: () => stop() },

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { Refusal } from '../runtime/refusal.js';
+import type { Bindings } from '../gateway/bindings.js';
 import { readJsonObject } from '../gateway/json-body.js';
 import { readRequest } from '../gateway/read.js';
-import type { Bindings } from '../app/router.js';
+import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
 import type { CommandName, CommandTable } from './commands.js';
 

@@ -1,22 +1,35 @@
-import type { Order } from '../products/payments/order.js';
+import { products } from '../products/list.js';
+import type { Page } from '../products/shared/product.js';
 import { Refusal } from '../runtime/refusal.js';
-import type { Session } from '../products/contracts/session.js';
 import type { World } from '../runtime/world.js';
 
-/** The page that an id opens. */
-export type Entrance = { readonly order: Order } | { readonly session: Session };
+const kinds = products.flatMap(({ pages = [] }) => pages);
 
-/** @throws Refusal UNKNOWN_ID, or EXPIRED for a prepay_id that a newer one has replaced */
-export function findEntrance({ store }: World, id: string): Entrance {
-  const order = store.orders.find('entrance', id);
-  if (order !== undefined) {
-    if ([order.prepay_id, order.code_url, order.mweb_url].includes(id)) return { order };
-    throw new Refusal('EXPIRED', `${id} expired; order ${order.out_trade_no} has ${order.prepay_id} now`);
+/**
+ * The page that an id opens for the user.
+ *
+ * @throws Refusal UNKNOWN_ID, or EXPIRED for an id that a newer one has replaced
+ */
+export function findPage(world: World, id: string): Page {
+  for (const kind of kinds) {
+    const page = kind.find(world, id);
+    if (page !== undefined) return page;
   }
-  const session = store.sessions.get(id);
-  if (session !== undefined) return { session };
+  const names = kinds.flatMap(({ ids }) => ids);
   throw new Refusal(
     'UNKNOWN_ID',
-    `unknown id ${JSON.stringify(id)}; pass a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id that this sandbox answered`,
+    `unknown id ${JSON.stringify(id)}; pass a ${names.slice(0, -1).join(', ')} or ${names.at(-1)} that this sandbox answered`,
   );
+}
+
+/** @returns the page that an answer opens for the user, or `undefined` */
+export function findAnsweredPage(world: World, answer: Readonly<Record<string, unknown>>): Page | undefined {
+  for (const kind of kinds) {
+    for (const name of kind.ids) {
+      const id = answer[name];
+      const page = typeof id === 'string' ? kind.find(world, id) : undefined;
+      if (page !== undefined) return page;
+    }
+  }
+  return undefined;
 }

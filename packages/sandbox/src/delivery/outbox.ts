@@ -1,8 +1,17 @@
-import type { Store } from '../storage/store.js';
+import type { JobHandler } from '../runtime/jobs.js';
+import type { World } from '../runtime/world.js';
+import type { TableDefinition } from '../storage/table.js';
 import { acknowledgeV2, acknowledgeV3 } from './acknowledge.js';
-import { afterAttempt, type Delivery, type DeliveryFilter, matches, publicView } from './delivery.js';
+import {
+  afterAttempt,
+  type Delivery,
+  type DeliveryFilter,
+  type DeliveryRecord,
+  matches,
+  publicView,
+} from './delivery.js';
+import { notificationHeaders } from './headers.js';
 import type { Send } from './send.js';
-import type { WorldClock } from '../runtime/clock.js';
 
 /** A notification to deliver. */
 export interface Message {
@@ -14,54 +23,51 @@ export interface Message {
   readonly body: string;
 }
 
-export interface OutboxParts {
-  readonly clock: WorldClock;
-  readonly deliveries: Store['deliveries'];
-  readonly send: Send;
-  /** The seconds between the delivery attempts of a notification of that type. */
-  readonly retry: (type: string) => readonly number[];
-  /** The headers of an attempt. APIv3 signs each attempt anew. */
-  readonly headers: (
-    message: Pick<Message, 'protocol' | 'body'>,
-  ) => Promise<Readonly<Record<string, string>>>;
+export const deliveries: TableDefinition<DeliveryRecord> = {
+  name: 'deliveries',
+  key: ({ id }) => id,
+  indexes: {},
+};
+
+/** The kind of the jobs that attempt a delivery. The payload is its id. */
+export const attemptKind = 'delivery.attempt';
+
+/** Takes a notification for delivery, which repeats until the receiver acknowledges or the schedule ends. */
+export function postNotification({ store, clock }: World, message: Message): void {
+  store.table(deliveries).put({ ...message, state: 'pending', attempts: [] });
+  clock.schedule({ at: clock.now(), kind: attemptKind, payload: message.id });
 }
 
-/** Delivers notifications, and repeats until the receiver acknowledges or the schedule ends. */
-export interface Outbox {
-  /** Makes the first attempt at once. */
-  post(message: Message): void;
-  list(filter?: DeliveryFilter): Delivery[];
+/** The notifications so far, in order of creation. */
+export function listDeliveries({ store }: World, filter: DeliveryFilter = {}): Delivery[] {
+  return store
+    .table(deliveries)
+    .all()
+    .map(publicView)
+    .filter((delivery) => matches(delivery, filter));
 }
 
-export function createOutbox(parts: OutboxParts): Outbox {
-  const { clock, deliveries } = parts;
-
-  const attempt = async (id: string): Promise<void> => {
-    const delivery = deliveries.get(id);
+/** @returns the handler of the jobs that attempt a delivery */
+export function createAttempt(send: Send): JobHandler {
+  return async ({ store, clock, credentials, description }, id) => {
+    const table = store.table(deliveries);
+    const delivery = table.get(id);
     if (delivery === undefined) return;
     const at = clock.now();
-    const headers = await parts.headers(delivery);
-    const outcome = await parts.send(delivery.url, headers, delivery.body);
-    const acknowledge = delivery.protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
+    const { protocol, type, url, body } = delivery;
+    // APIv3 signs each attempt anew.
+    const headers = await notificationHeaders(protocol, body, credentials.publicKey);
+    const outcome = await send(url, headers, body);
+    const acknowledge = protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
     const next = afterAttempt(delivery, outcome, {
       at,
       headers,
-      retry: parts.retry(delivery.type),
+      retry: description.retry(type),
       acknowledge,
     });
-    deliveries.put(next);
-    if (next.next !== undefined) clock.at(next.next.getTime(), () => attempt(id));
-  };
-
-  return {
-    post(message) {
-      deliveries.put({ ...message, state: 'pending', attempts: [] });
-      clock.at(clock.now(), () => attempt(message.id));
-    },
-    list: (filter = {}) =>
-      deliveries
-        .all()
-        .map(publicView)
-        .filter((delivery) => matches(delivery, filter)),
+    table.put(next);
+    if (next.next !== undefined) {
+      clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
+    }
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadDescription } from './catalogue.js';
 import { v2Handlers, v3Handlers } from '../products/list.js';
+import { loadDescription } from './catalogue.js';
 
 const { operations, retry } = loadDescription();
 const names = operations.map(({ method, path }) => `${method} ${path}`);

@@ -1,6 +1,8 @@
 import { access, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Credentials, KeyPair } from '../runtime/credentials.js';
+import { exportKey } from '../runtime/config.js';
+import type { Credentials } from '../runtime/credentials.js';
+import type { World } from '../runtime/world.js';
 
 /** The content of `sandbox.json`. */
 export interface SandboxInfo {
@@ -18,6 +20,30 @@ export interface SandboxInfo {
   };
   readonly url: string;
   readonly httpsUrl: string;
+}
+
+/** Describes a sandbox for programs in other languages. */
+export function describeSandbox(
+  { mchid, brandId, credentials }: Pick<World, 'mchid' | 'brandId' | 'credentials'>,
+  { url, httpsUrl }: { readonly url: string; readonly httpsUrl: string },
+): SandboxInfo {
+  const { merchant, publicKey, platform, brand, apiV2Key, apiV3Key } = credentials;
+  return {
+    mchid,
+    serial: merchant.id,
+    publicKeyId: publicKey.id,
+    platformSerial: platform.id,
+    apiV2Key,
+    apiV3Key,
+    brand: {
+      brandId,
+      serial: brand.certificate.id,
+      publicKeyId: brand.publicKey.id,
+      apiV3Key: brand.apiKey,
+    },
+    url,
+    httpsUrl,
+  };
 }
 
 const marker = 'sandbox.json';
@@ -62,8 +88,6 @@ export async function writeFiles(
   credentials: Credentials,
 ): Promise<void> {
   const { merchant, publicKey, platform, brand, ca } = credentials;
-  const exportKey = ({ privateKey }: KeyPair): string =>
-    privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const secret = 0o600;
   const open = 0o644;
   await withDirectoryName(directory, async () => {

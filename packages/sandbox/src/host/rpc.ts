@@ -1,6 +1,6 @@
 import type { CommandName } from '../control/commands.js';
+import type { SandboxConfig } from '../runtime/config.js';
 import type { SandboxInfo } from './files.js';
-import type { SandboxConfig } from '../app/sandbox.js';
 
 /** A message from the handle to the sandbox's thread. */
 export interface CommandMessage {

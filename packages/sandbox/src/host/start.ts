@@ -1,9 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { Answer, CommandName, Duration, Given, Registration } from '../control/commands.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
+import type { SandboxConfig } from '../runtime/config.js';
 import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
 import { errorFrom, type ThreadMessage } from './rpc.js';
-import type { SandboxConfig } from '../app/sandbox.js';
 
 /** A running sandbox. */
 export interface Sandbox {

@@ -1,7 +1,8 @@
 /** The thread of the sandbox: a blocking call of the SDK in the caller's thread must not stop the server. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { prepareDirectory } from './files.js';
+import { exportKey } from '../runtime/config.js';
 import { generateKeys } from '../runtime/keys.js';
+import { describeSandbox, prepareDirectory, writeFiles } from './files.js';
 import type { Settings } from './options.js';
 import { openPorts, type Ports } from './ports.js';
 import { type CommandMessage, plainError, type ThreadMessage } from './rpc.js';
@@ -14,8 +15,8 @@ const post = (message: ThreadMessage): void => port.postMessage(message);
 async function run(settings: Settings, ports: Ports): Promise<void> {
   if (settings.out !== undefined) await prepareDirectory(settings.out);
   const keys = generateKeys();
-  const { runSandbox } = await import('../app/sandbox.js');
-  const sandbox = await runSandbox(settings, ports, await keys, () => {
+  const { createSandbox } = await import('../app/sandbox.js');
+  const sandbox = await createSandbox(settings, ports, await keys, () => {
     // The answer to `stop` must go out before the sockets close.
     setTimeout(() => {
       sandbox.world.clock.close();
@@ -23,6 +24,10 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
       port?.close();
     }, 100);
   });
+  const info = describeSandbox(sandbox.world, ports);
+  if (settings.out !== undefined) await writeFiles(settings.out, info, sandbox.world.credentials);
+  const { server, ca } = sandbox.world.credentials;
+  ports.serve(sandbox.listener, { key: exportKey(server), cert: server.pem, ca });
   port?.on('message', async ({ id, name, given }: CommandMessage) => {
     try {
       post({ kind: 'answer', id, value: await sandbox.commands[name].run(sandbox.world, given) });
@@ -30,7 +35,7 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
       post({ kind: 'error', id, error: plainError(error) });
     }
   });
-  post({ kind: 'ready', config: sandbox.config, info: sandbox.info });
+  post({ kind: 'ready', config: sandbox.config, info });
 }
 
 let ports: Ports | undefined;

@@ -9,13 +9,18 @@ function clockAt(start: number): {
   note(name: string, at: number, work?: () => Promise<void>): void;
 } {
   const real = { now: start };
-  const clock = new WorldClock(() => real.now);
+  const works = new Map<string, () => Promise<void>>();
   const log: [string, number][] = [];
+  const clock = new WorldClock(
+    async ({ kind }) => {
+      log.push([kind, clock.now()]);
+      await works.get(kind)?.();
+    },
+    () => real.now,
+  );
   const note = (name: string, at: number, work = async () => {}): void => {
-    clock.at(at, async () => {
-      log.push([name, clock.now()]);
-      await work();
-    });
+    works.set(name, work);
+    clock.schedule({ at, kind: name, payload: '' });
   };
   return { clock, real, log, note };
 }
@@ -89,8 +94,12 @@ test('waits for running events before it advances', async () => {
 });
 
 test('timers run events in real time', async () => {
-  const clock = new WorldClock();
-  const ran = new Promise<number>((resolve) => clock.at(clock.now() + 20, async () => resolve(clock.now())));
+  let ring = (_at: number) => {};
+  const clock = new WorldClock(async () => ring(clock.now()));
+  const ran = new Promise<number>((resolve) => {
+    ring = resolve;
+  });
+  clock.schedule({ at: clock.now() + 20, kind: 'bell', payload: '' });
   const asked = clock.now();
   expect((await ran) - asked).toBeGreaterThanOrEqual(19);
   clock.close();

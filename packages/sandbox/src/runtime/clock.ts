@@ -1,27 +1,37 @@
+import { Heap } from './heap.js';
+
 /** The longest delay of Node's timers. A later event takes several timers. */
 const longestTimeout = 2 ** 31 - 1;
 
-interface Entry {
+/** Work for a later time. A row of plain values, so that it can be stored. */
+export interface Job {
+  /** The time by the sandbox's clock, in milliseconds. */
   readonly at: number;
-  readonly run: () => Promise<void>;
+  /** Names the handler: `contract.expire`. */
+  readonly kind: string;
+  /** What the handler needs, such as the key of a row. */
+  readonly payload: string;
 }
 
 /**
- * The sandbox's time: the real time plus the advanced time. A timer runs each scheduled event, or {@link advance} runs
- * it on the way.
+ * The sandbox's time: the real time plus the advanced time. A timer starts each scheduled job, or {@link advance}
+ * does on the way.
  */
 export class WorldClock {
+  readonly #perform: (job: Job) => Promise<void>;
   readonly #real: () => number;
+  readonly #jobs = new Heap<Job>();
   readonly #inFlight = new Set<Promise<void>>();
-  #entries: Entry[] = [];
   #offset = 0;
-  /** While the time advances, it stops at each event. */
+  /** While the time advances, it stops at each job. */
   #standing: number | undefined;
   #advancing: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(real: () => number = Date.now) {
+  /** @param perform does the work of a job; must not reject */
+  constructor(perform: (job: Job) => Promise<void>, real: () => number = Date.now) {
+    this.#perform = perform;
     this.#real = real;
   }
 
@@ -30,16 +40,15 @@ export class WorldClock {
     return this.#standing ?? this.#real() + this.#offset;
   }
 
-  /** Schedules an event, at once if its time has passed. The event must not reject. */
-  at(time: number, run: () => Promise<void>): void {
+  /** Schedules a job, at once if its time has passed. */
+  schedule(job: Job): void {
     if (this.#closed) return;
-    const later = this.#entries.findIndex((entry) => entry.at > time);
-    this.#entries.splice(later === -1 ? this.#entries.length : later, 0, { at: time, run });
+    this.#jobs.add(job);
     if (this.#standing === undefined) this.#runDue();
   }
 
   /**
-   * Advances the time. Every event that falls due runs in order, at its own time, and finishes before the next.
+   * Advances the time. Every job that falls due runs in order, at its own time, and finishes before the next.
    *
    * @param duration milliseconds
    * @returns the time afterwards
@@ -50,7 +59,7 @@ export class WorldClock {
     return moved;
   }
 
-  /** Resolves when no event runs or is due. */
+  /** Resolves when no job runs or is due. */
   async idle(): Promise<void> {
     do {
       await this.#advancing;
@@ -59,10 +68,10 @@ export class WorldClock {
     } while (this.#inFlight.size > 0);
   }
 
-  /** Runs no further events. */
+  /** Runs no further jobs. */
   close(): void {
     this.#closed = true;
-    this.#entries = [];
+    this.#jobs.clear();
     clearTimeout(this.#timer);
   }
 
@@ -70,11 +79,11 @@ export class WorldClock {
     clearTimeout(this.#timer);
     this.#standing = this.now();
     const target = this.#standing + duration;
-    // Running events began before, and may schedule an attempt within the advanced time.
+    // Running jobs began before, and may schedule an attempt within the advanced time.
     await Promise.all(this.#inFlight);
     for (let next = this.#takeDue(target); next !== undefined; next = this.#takeDue(target)) {
       this.#standing = Math.max(this.#standing, next.at);
-      await next.run();
+      await this.#perform(next);
     }
     this.#offset = target - this.#real();
     this.#standing = undefined;
@@ -85,20 +94,20 @@ export class WorldClock {
   #runDue(): void {
     if (this.#standing !== undefined) return;
     for (let next = this.#takeDue(this.now()); next !== undefined; next = this.#takeDue(this.now())) {
-      const running = next.run().finally(() => this.#inFlight.delete(running));
+      const running = this.#perform(next).finally(() => this.#inFlight.delete(running));
       this.#inFlight.add(running);
     }
     this.#setTimer();
   }
 
-  #takeDue(until: number): Entry | undefined {
-    const [first] = this.#entries;
-    return first !== undefined && first.at <= until ? this.#entries.shift() : undefined;
+  #takeDue(until: number): Job | undefined {
+    const { first } = this.#jobs;
+    return first !== undefined && first.at <= until ? this.#jobs.take() : undefined;
   }
 
   #setTimer(): void {
     clearTimeout(this.#timer);
-    const [first] = this.#entries;
+    const { first } = this.#jobs;
     if (first === undefined) return;
     this.#timer = setTimeout(() => this.#runDue(), Math.min(first.at - this.now(), longestTimeout));
   }

@@ -1,13 +1,12 @@
-import type { Credentials } from './credentials.js';
-import type { Outbox } from '../delivery/outbox.js';
-import type { WorldClock } from './clock.js';
 import type { Description } from '../description/catalogue.js';
-import type { Registry } from './merchants.js';
-import type { Ids } from './ids.js';
-import type { Store } from '../storage/store.js';
 import type { Validator } from '../description/validate.js';
+import type { Store } from '../storage/table.js';
+import type { WorldClock } from './clock.js';
+import type { Credentials } from './credentials.js';
+import type { Ids } from './ids.js';
+import type { Registry } from './merchants.js';
 
-/** The shared parts that handlers and the user's acts use. */
+/** The shared parts that the gateway and the products use. */
 export interface World {
   readonly mchid: string;
   /** The brand of the sandbox. */
@@ -19,5 +18,4 @@ export interface World {
   readonly clock: WorldClock;
   readonly store: Store;
   readonly registry: Registry;
-  readonly outbox: Outbox;
 }

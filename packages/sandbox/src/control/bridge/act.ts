@@ -1,8 +1,8 @@
 import { AesGcm, Json, Transformer } from 'wechatpay-kit';
 import { type Delivery, type DeliveryRecord, publicView } from '../../delivery/delivery.js';
-import { findEntrance } from '../user.js';
+import { deliveries } from '../../delivery/outbox.js';
 import type { World } from '../../runtime/world.js';
-import { describeOpened } from './opening.js';
+import { findPage } from '../user.js';
 import type { BridgeParts } from './parts.js';
 import { badArgument } from './problem.js';
 import type { BridgeNotification, BridgeOpened } from './types.js';
@@ -26,18 +26,18 @@ export async function playAct(
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) throw badArgument(`${stranger}: expected id`);
   if (typeof id !== 'string' || id === '') throw badArgument('id: expected a non-empty text');
-  const { deliveries } = world.store;
-  const entrance = findEntrance(world, id);
-  const before = deliveries.all().length;
+  const table = world.store.table(deliveries);
+  const page = findPage(world, id);
+  const before = table.all().length;
   const done = commands[name].run(world, { id });
   // The command has posted its notifications by now. Later ones have another cause.
-  const caused = deliveries.all().slice(before);
+  const caused = table.all().slice(before);
   await done;
   await world.clock.idle();
   return {
-    opened: describeOpened(world, entrance),
+    opened: page.describe(),
     notifications: caused.map((posted) => {
-      const delivery = deliveries.get(posted.id) ?? posted;
+      const delivery = table.get(posted.id) ?? posted;
       return { ...publicView(delivery), data: readContent(world, delivery) };
     }),
   };

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
-import { Refusal } from '../../runtime/refusal.js';
+import type { Bindings } from '../../gateway/bindings.js';
 import { readJsonObject } from '../../gateway/json-body.js';
 import { readRequest } from '../../gateway/read.js';
-import type { Bindings } from '../../app/router.js';
+import { Refusal } from '../../runtime/refusal.js';
 import { aboutSandbox } from './about.js';
 import { playAct } from './act.js';
 import { createCall } from './call.js';

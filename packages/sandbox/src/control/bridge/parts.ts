@@ -1,6 +1,6 @@
-import type { CommandTable } from '../commands.js';
-import type { SandboxConfig } from '../../app/sandbox.js';
+import type { SandboxConfig } from '../../runtime/config.js';
 import type { World } from '../../runtime/world.js';
+import type { CommandTable } from '../commands.js';
 
 /** The dependencies of the bridge. */
 export interface BridgeParts {

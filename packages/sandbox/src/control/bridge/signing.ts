@@ -1,6 +1,6 @@
 import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
+import type { SandboxConfig } from '../../runtime/config.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
-import type { SandboxConfig } from '../../app/sandbox.js';
 import { splitForm } from './form.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js';

@@ -1,6 +1,6 @@
 import { Formatter, Hash, Rsa, Transformer, type TransportResponse } from 'wechatpay-kit';
+import type { SandboxConfig } from '../../runtime/config.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
-import type { SandboxConfig } from '../../app/sandbox.js';
 import { v2Message } from './signing.js';
 import type { BridgeVerification } from './types.js';
 

@@ -1,9 +1,9 @@
-import type { Credentials, KeyPair } from '../../runtime/credentials.js';
 import type { DescribedOperation } from '../../description/catalogue.js';
+import type { Credentials, KeyPair } from '../../runtime/credentials.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
-import type { World } from '../../runtime/world.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
 import { answeringKey } from '../../runtime/signature.js';
+import type { World } from '../../runtime/world.js';
 
 /** The caller of an operation: a merchant or a brand, with its keys. */
 export interface Caller {

@@ -1,14 +1,9 @@
 import { Json } from 'wechatpay-kit';
+import type { V3Answer } from '../../products/shared/handler.js';
 import type { KeyPair } from '../../runtime/credentials.js';
-import { Refusal } from '../../runtime/refusal.js';
 import type { Ids } from '../../runtime/ids.js';
+import { Refusal } from '../../runtime/refusal.js';
 import { signatureHeaders } from '../../runtime/signature.js';
-
-/** The answer of a handler of APIv3: JSON, or empty (204). */
-export interface V3Answer {
-  readonly status: 200 | 204;
-  readonly body?: Readonly<Record<string, unknown>>;
-}
 
 /** The statuses of https://pay.weixin.qq.com/doc/v3/merchant/4012081606 and of the products' pages. */
 const statuses: Readonly<Record<string, number>> = {

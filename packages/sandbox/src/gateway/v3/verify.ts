@@ -1,7 +1,7 @@
 import { Rsa } from 'wechatpay-kit';
 import { Refusal, type RefusalDetail } from '../../runtime/refusal.js';
-import type { Caller } from './caller.js';
 import type { RawRequest } from '../read.js';
+import type { Caller } from './caller.js';
 
 /** Seconds in both directions: https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
 const tolerance = 300;

@@ -1,7 +1,6 @@
 import { AesGcm, Formatter } from 'wechatpay-kit';
-import type { V3Call } from '../../gateway/v3/endpoint.js';
-import type { V3Answer } from '../../gateway/v3/sign.js';
 import { rfc3339 } from '../../runtime/time.js';
+import type { V3Answer, V3Call } from '../shared/handler.js';
 
 const associated_data = 'certificate';
 

@@ -1,9 +1,9 @@
-import { contractKey, existing, type SignedContract, type TerminatedContract } from '../shared/contract.js';
 import { requirePlan } from '../../runtime/merchants.js';
-import { globalMode } from '../shared/papay-notification.js';
-import type { V3Call } from '../../gateway/v3/endpoint.js';
-import type { V3Answer } from '../../gateway/v3/sign.js';
 import { rfc3339 } from '../../runtime/time.js';
+import { contractKey, existing, type SignedContract, type TerminatedContract } from '../shared/contract.js';
+import { contracts } from '../shared/contracts.js';
+import type { V3Answer, V3Call } from '../shared/handler.js';
+import { globalMode } from '../shared/papay-notification.js';
 
 /** @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015470 */
 export function globalContractById(call: V3Call): V3Answer {
@@ -14,12 +14,12 @@ export function globalContractById(call: V3Call): V3Answer {
 export function globalContractByCode({ world, variables, query }: V3Call): V3Answer {
   const { plan_id } = requirePlan(world.registry, query['plan_id'] ?? '');
   const key = contractKey('global', plan_id, variables['out_contract_code'] ?? '');
-  return { status: 200, body: contractFields(existing(world.store.contracts.get(key))) };
+  return { status: 200, body: contractFields(existing(world.store.table(contracts).get(key))) };
 }
 
 /** @throws Refusal CONTRACT_NOT_EXIST; the ids of other products' contracts are unknown here */
 export function findGlobal({ world, variables }: V3Call): SignedContract | TerminatedContract {
-  const contract = existing(world.store.contracts.find('contract_id', variables['contract_id'] ?? ''));
+  const contract = existing(world.store.table(contracts).find('contract_id', variables['contract_id'] ?? ''));
   return existing(contract.family === 'global' ? contract : undefined);
 }
 

@@ -1,9 +1,8 @@
-import type { Terms } from '../shared/contract.js';
-import { parameterError } from '../../runtime/refusal.js';
-import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/merchants.js';
-import type { V3Call } from '../../gateway/v3/endpoint.js';
-import type { V3Answer } from '../../gateway/v3/sign.js';
 import { isHttpUrl } from '../../description/validate.js';
+import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/merchants.js';
+import { parameterError } from '../../runtime/refusal.js';
+import type { Terms } from '../shared/contract.js';
+import type { V3Answer, V3Call } from '../shared/handler.js';
 import { openSession } from './open-session.js';
 
 /** The documents give no default. The pages of the other products have this lifetime. */

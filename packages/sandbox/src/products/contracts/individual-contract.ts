@@ -1,16 +1,16 @@
-import { contractKey, isProposed } from '../shared/contract.js';
-import { Refusal } from '../../runtime/refusal.js';
 import { requireAppids } from '../../runtime/merchants.js';
-import type { V3Call } from '../../gateway/v3/endpoint.js';
-import type { V3Answer } from '../../gateway/v3/sign.js';
+import { Refusal } from '../../runtime/refusal.js';
 import { rfc3339 } from '../../runtime/time.js';
+import { contractKey, isProposed } from '../shared/contract.js';
+import { contracts } from '../shared/contracts.js';
+import type { V3Answer, V3Call } from '../shared/handler.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4015851492 */
 export function individualContract({ world, variables, query }: V3Call): V3Answer {
   requireAppids(world.registry, query['appid']);
-  const contract = world.store.contracts.get(
-    contractKey('individual', '', variables['out_contract_code'] ?? ''),
-  );
+  const contract = world.store
+    .table(contracts)
+    .get(contractKey('individual', '', variables['out_contract_code'] ?? ''));
   if (contract === undefined || contract.terms.parties['appid'] !== query['appid']) {
     throw new Refusal('RESOURCE_NOT_EXISTS', '没有查到该业务申请单号的签约信息');
   }

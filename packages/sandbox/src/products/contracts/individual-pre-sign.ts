@@ -1,6 +1,5 @@
 import { requireAppids } from '../../runtime/merchants.js';
-import type { V3Call } from '../../gateway/v3/endpoint.js';
-import type { V3Answer } from '../../gateway/v3/sign.js';
+import type { V3Answer, V3Call } from '../shared/handler.js';
 import { openSession } from './open-session.js';
 
 /** Undocumented. The other pages of 收付通 have this lifetime. */

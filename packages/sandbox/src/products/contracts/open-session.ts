@@ -1,7 +1,9 @@
 import { Json } from 'wechatpay-kit';
-import { contractKey, propose, type Terms } from '../shared/contract.js';
-import { answers, type Session } from './session.js';
 import type { World } from '../../runtime/world.js';
+import { contractKey, propose, type Terms } from '../shared/contract.js';
+import { contracts } from '../shared/contracts.js';
+import { answers, type Session } from './session.js';
+import { sessions } from './sessions.js';
 
 /** The request of a pre-sign call. */
 export interface Signing {
@@ -24,7 +26,7 @@ export function openSession({ store, clock }: Pick<World, 'store' | 'clock'>, si
   const { family, plan_id, code, terms, expires_at } = signing;
   const key = contractKey(family, plan_id, code);
   const request = Json.stringify(signing.body) ?? '';
-  const last = store.sessions.find('contract', key);
+  const last = store.table(sessions).find('contract', key);
   const kept = last !== undefined && answers(last, request, clock.now()) ? last : undefined;
   const session: Session = kept ?? {
     id: signing.id(),
@@ -36,7 +38,8 @@ export function openSession({ store, clock }: Pick<World, 'store' | 'clock'>, si
     expires_at,
   };
   const proposal = { family, plan_id, code, terms, until: session.expires_at, asked_by: session.id };
-  store.contracts.put(propose(store.contracts.get(key), proposal));
-  store.sessions.put(session);
+  const table = store.table(contracts);
+  table.put(propose(table.get(key), proposal));
+  store.table(sessions).put(session);
   return session;
 }

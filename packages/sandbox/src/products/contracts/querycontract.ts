@@ -1,9 +1,10 @@
-import { type Contract, contractAt, contractKey, isProposed } from '../shared/contract.js';
 import { Refusal } from '../../runtime/refusal.js';
-import { terminationNumber } from '../shared/contract-notification.js';
-import { type Fields, pick, type V2Call } from '../../gateway/v2/endpoint.js';
 import { spacedTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
+import { type Contract, contractAt, contractKey, isProposed } from '../shared/contract.js';
+import { terminationNumber } from '../shared/contract-notification.js';
+import { contracts } from '../shared/contracts.js';
+import { type Fields, pick, type V2Call } from '../shared/handler.js';
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011987640 */
 export function querycontract({ world, fields }: V2Call): Fields {
@@ -24,12 +25,12 @@ export function findContract(
   world: World,
   { contract_id, plan_id, contract_code }: Fields,
 ): Contract | undefined {
-  const { contracts } = world.store;
+  const table = world.store.table(contracts);
   if (contract_id !== undefined) {
-    const contract = contracts.find('contract_id', contract_id);
+    const contract = table.find('contract_id', contract_id);
     return contract?.family === 'pap' ? contract : undefined;
   }
-  return contracts.get(contractKey('pap', plan_id ?? '', contract_code ?? ''));
+  return table.get(contractKey('pap', plan_id ?? '', contract_code ?? ''));
 }
 
 /** contract_state: 0: signed. 1: not signed, or terminated. 9: signing in progress. */

@@ -1,5 +1,5 @@
-import type { ContractFamily, Terms } from '../shared/contract.js';
 import { Refusal } from '../../runtime/refusal.js';
+import type { ContractFamily, Terms } from '../shared/contract.js';
 
 /** A signing page that waits for the user. */
 export interface Session {

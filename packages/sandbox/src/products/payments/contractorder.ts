@@ -1,12 +1,14 @@
 import { Formatter } from 'wechatpay-kit';
-import { contractKey, propose, type Terms } from '../shared/contract.js';
-import { type Order, prepayExpired, repeat } from './order.js';
-import { parameterError, Refusal } from '../../runtime/refusal.js';
-import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/merchants.js';
-import { type Fields, pick, type V2Call } from '../../gateway/v2/endpoint.js';
-import { parseCompactTime } from '../../runtime/time.js';
 import { isHttpUrl } from '../../description/validate.js';
+import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/merchants.js';
+import { parameterError, Refusal } from '../../runtime/refusal.js';
+import { parseCompactTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
+import { contractKey, propose, type Terms } from '../shared/contract.js';
+import { contracts } from '../shared/contracts.js';
+import { type Fields, pick, type V2Call } from '../shared/handler.js';
+import { type Order, prepayExpired, repeat } from './order.js';
+import { orders } from './orders.js';
 
 /** A prepay_id is valid for two hours, unless the merchant sets another end. */
 const prepayLifetime = 2 * 3_600_000;
@@ -24,13 +26,13 @@ export function contractorder({ world, fields, signType }: V2Call): Fields {
   const plan = requirePlan(world.registry, text(fields, 'plan_id'));
 
   const request = JSON.stringify(Formatter.ksort(fields));
-  const known = world.store.orders.get(text(fields, 'out_trade_no'));
+  const known = world.store.table(orders).get(text(fields, 'out_trade_no'));
   if (known !== undefined) repeat(known, request, world.clock.now());
   const placed = known ?? newOrder({ fields, request, signType, plan_id: plan.plan_id });
   const open =
     known === undefined || prepayExpired(known, world.clock.now()) ? withPrepay(world, placed) : known;
   const order = withContract(world, open, plan.plan_id);
-  world.store.orders.put(order);
+  world.store.table(orders).put(order);
   return answer(order);
 }
 
@@ -98,7 +100,7 @@ function withPrepay(world: World, order: Omit<Order, Prepay>): Order {
 }
 
 function withContract(world: World, order: Order, plan_id: string): Order {
-  const { contracts } = world.store;
+  const table = world.store.table(contracts);
   try {
     const proposal = {
       family: 'pap' as const,
@@ -108,7 +110,7 @@ function withContract(world: World, order: Order, plan_id: string): Order {
       until: order.expires_at,
       asked_by: order.out_trade_no,
     };
-    contracts.put(propose(contracts.get(order.contract), proposal));
+    table.put(propose(table.get(order.contract), proposal));
     return { ...order, contract_error: undefined };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -1,13 +1,15 @@
 import { Formatter, Hash, Transformer } from 'wechatpay-kit';
-import type { Order, Payment } from './order.js';
-import { type Fields, pick } from '../../gateway/v2/endpoint.js';
+import { postNotification } from '../../delivery/outbox.js';
 import { compactTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
+import { type Fields, pick } from '../shared/handler.js';
+import type { Order, Payment } from './order.js';
 
 type PaidOrder = Order & { readonly payment: Payment };
 
 /** Notifies the merchant of a paid order: https://pay.weixin.qq.com/doc/v2/merchant/4011935221 */
-export function notifyPayment({ ids, outbox, credentials }: World, order: PaidOrder): void {
+export function notifyPayment(world: World, order: PaidOrder): void {
+  const { ids, credentials } = world;
   const fields = {
     return_code: 'SUCCESS',
     return_msg: 'OK',
@@ -20,7 +22,7 @@ export function notifyPayment({ ids, outbox, credentials }: World, order: PaidOr
     // The notification is signed like the order. It has sign_type only with HMAC-SHA256.
     ...(order.sign_type === 'MD5' ? {} : { sign_type: order.sign_type }),
   };
-  outbox.post({
+  postNotification(world, {
     id: ids.hex('notification', 32).toLowerCase(),
     type: 'pay',
     protocol: 'v2',

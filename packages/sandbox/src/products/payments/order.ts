@@ -1,5 +1,6 @@
-import type { Terms } from '../shared/contract.js';
 import { Refusal } from '../../runtime/refusal.js';
+import type { Terms } from '../shared/contract.js';
+import type { TradeState } from '../shared/page.js';
 
 /** An order that pays and signs. */
 export interface Order {
@@ -29,9 +30,6 @@ export interface Payment {
   readonly openid: string;
   readonly at: number;
 }
-
-/** The state of an order, as WeChat Pay calls it. */
-export type TradeState = 'NOTPAY' | 'SUCCESS' | 'CLOSED';
 
 export function tradeState(order: Order, now: number): TradeState {
   if (order.payment !== undefined) return 'SUCCESS';

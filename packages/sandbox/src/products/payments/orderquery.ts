@@ -1,18 +1,19 @@
-import { type Order, tradeState } from './order.js';
 import { Refusal } from '../../runtime/refusal.js';
+import { type Fields, pick, type V2Call } from '../shared/handler.js';
 import { paymentFields } from './notification.js';
-import { type Fields, pick, type V2Call } from '../../gateway/v2/endpoint.js';
+import { type Order, tradeState } from './order.js';
+import { orders } from './orders.js';
 
 const descriptions = { SUCCESS: '支付成功', NOTPAY: '订单未支付', CLOSED: '订单已关闭' };
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011937320 */
 export function orderquery({ world, fields }: V2Call): Fields {
-  const { orders } = world.store;
+  const table = world.store.table(orders);
   const { transaction_id, out_trade_no } = fields;
   const order =
     transaction_id === undefined
-      ? orders.get(out_trade_no ?? '')
-      : orders.find('transaction_id', transaction_id);
+      ? table.get(out_trade_no ?? '')
+      : table.find('transaction_id', transaction_id);
   if (order === undefined) throw new Refusal('ORDERNOTEXIST', '订单不存在：请核对订单号');
   const state = tradeState(order, world.clock.now());
   return { trade_state: state, trade_state_desc: descriptions[state], ...details(order) };

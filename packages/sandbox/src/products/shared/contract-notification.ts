@@ -1,7 +1,8 @@
 import { Hash, Transformer } from 'wechatpay-kit';
-import type { SignedContract, TerminatedContract, TerminationMode } from './contract.js';
+import { postNotification } from '../../delivery/outbox.js';
 import { spacedTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
+import type { SignedContract, TerminatedContract, TerminationMode } from './contract.js';
 
 const numbers: Readonly<Record<TerminationMode, string>> = {
   EXPIRED: '1',
@@ -24,7 +25,7 @@ export function terminationNumber(mode: TerminationMode): string {
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011987586
  */
 export function notifyContract(world: World, contract: SignedContract | TerminatedContract): void {
-  const { ids, outbox, credentials, registry } = world;
+  const { ids, credentials, registry } = world;
   const { terms } = contract;
   const url =
     (contract.state === 'TERMINATED'
@@ -42,7 +43,7 @@ export function notifyContract(world: World, contract: SignedContract | Terminat
     contract_expired_time: spacedTime(contract.expires_at),
     ...changeFields(contract),
   };
-  outbox.post({
+  postNotification(world, {
     id: ids.hex('notification', 32).toLowerCase(),
     type: contract.state === 'SIGNED' ? 'contract.add' : 'contract.delete',
     protocol: 'v2',

@@ -1,7 +1,8 @@
 import { AesGcm, Formatter, Json } from 'wechatpay-kit';
-import type { SignedContract, TerminatedContract, TerminationMode } from './contract.js';
+import { postNotification } from '../../delivery/outbox.js';
 import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
+import type { SignedContract, TerminatedContract, TerminationMode } from './contract.js';
 
 const associated_data = 'contract';
 
@@ -17,7 +18,7 @@ export function globalMode(mode: TerminationMode): 'USER' | 'MERCHANT' | 'PLATFO
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015485
  */
 export function notifyPapay(world: World, contract: SignedContract | TerminatedContract): void {
-  const { ids, outbox, credentials, registry } = world;
+  const { ids, credentials, registry } = world;
   const signed = contract.state === 'SIGNED';
   const url =
     (signed ? undefined : registry.plans.get(contract.plan_id)?.termination_notify_url) ??
@@ -41,7 +42,7 @@ export function notifyPapay(world: World, contract: SignedContract | TerminatedC
       nonce,
     },
   };
-  outbox.post({ id, type, protocol: 'v3', url, body: JSON.stringify(envelope) });
+  postNotification(world, { id, type, protocol: 'v3', url, body: JSON.stringify(envelope) });
 }
 
 function payload(contract: SignedContract | TerminatedContract): Record<string, unknown> {

@@ -1,0 +1,62 @@
+import { isUtf8 } from 'node:buffer';
+import { Hash, Transformer } from 'wechatpay-kit';
+import type { DescribedOperation } from '../../description/catalogue.js';
+import type { Fields, SignType } from '../../products/shared/handler.js';
+import type { World } from '../../runtime/world.js';
+import type { RawRequest } from '../read.js';
+
+/** A failure of the protocol: an unsigned answer with return_code FAIL, because no key is agreed on yet. */
+export class TransportFailure extends Error {}
+
+/** A request whose signature is right. */
+export interface VerifiedV2 {
+  /** The fields of the request. */
+  readonly message: Fields;
+  readonly signType: SignType;
+}
+
+/**
+ * Checks the envelope of a request.
+ *
+ * @throws TransportFailure
+ */
+export function verifyV2(world: World, operation: DescribedOperation, request: RawRequest): VerifiedV2 {
+  // The real gateway refuses before it reads the request. The answer is in the protocol, so that SDKs can report it.
+  if (operation.mtls && !request.clientCertificate()?.equals(world.credentials.merchant.der)) {
+    throw new TransportFailure('缺少商户 API 证书：该接口要求双向 TLS，请经 HTTPS 出示 apiclient_cert.pem');
+  }
+  if (request.tooLarge) throw new TransportFailure('请求正文过长');
+  const message = parse(request.body);
+  // The schema requires mch_id where the operation does. Other operations identify the merchant by its certificate.
+  const { mch_id: mchid, sign_type: type = '', nonce_str: nonce = '' } = message;
+  if (mchid !== undefined && mchid !== world.mchid)
+    throw new TransportFailure(`商户号 mch_id ${mchid} 不存在`);
+  const signType = type === '' ? 'MD5' : type;
+  if (signType !== 'MD5' && signType !== 'HMAC-SHA256') {
+    throw new TransportFailure('签名类型 sign_type 须为 MD5 或 HMAC-SHA256');
+  }
+  const { sign = '' } = message;
+  if (!Hash.equals(Hash.sign(signType, message, world.credentials.apiV2Key), sign)) {
+    throw new TransportFailure(
+      sign === '' ? '签名错误：缺少 sign' : '签名错误：请核对参与签名的字段与 APIv2 密钥',
+    );
+  }
+  if (!operation.nonceless && !/^.{1,32}$/.test(nonce)) {
+    throw new TransportFailure(nonce === '' ? '缺少参数 nonce_str' : '参数 nonce_str 最多 32 个字符');
+  }
+  return { message, signType };
+}
+
+function parse(body: Buffer): Fields {
+  let message: ReturnType<typeof Transformer.toObject>;
+  try {
+    if (!isUtf8(body)) throw new SyntaxError('not UTF-8');
+    message = Transformer.toObject(body.toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new TransportFailure(`XML 格式错误（${error.message}）`);
+  }
+  const nested = Object.entries(message).find(([, value]) => typeof value !== 'string');
+  if (nested !== undefined) throw new TransportFailure(`XML 格式错误：${nested[0]} 须为文本，且只出现一次`);
+  return message as Fields;
+}

@@ -1,0 +1,54 @@
+import type { DescribedOperation } from '../../description/catalogue.js';
+import type { V3Answer, V3Call, V3Handler } from '../../products/shared/handler.js';
+import type { KeyPair } from '../../runtime/credentials.js';
+import { Refusal } from '../../runtime/refusal.js';
+import type { World } from '../../runtime/world.js';
+import type { Stages } from '../pipeline.js';
+import type { RawRequest } from '../read.js';
+import { type Caller, findCaller } from './caller.js';
+import { v3Error, v3Response } from './sign.js';
+import { createValidateV3 } from './validate.js';
+import { verifyV3 } from './verify.js';
+
+/** A request whose signature is right, and the key that signs its answer. */
+interface VerifiedV3 {
+  readonly request: RawRequest;
+  readonly key: KeyPair;
+}
+
+/** The stages of an operation of APIv3 or of the brand API. */
+export function v3Stages(
+  world: World,
+  operation: DescribedOperation,
+  handler: V3Handler,
+): Stages<VerifiedV3, V3Call, V3Answer> {
+  const caller = findCaller(world, operation);
+  const validate = createValidateV3(world, operation);
+  return {
+    verify(request) {
+      if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
+      verifyV3(request, caller, Date.now());
+      return { request, key: caller.answeringKey(request.header('wechatpay-serial')) };
+    },
+    validate: ({ request }, variables) => validate(request, variables),
+    play: handler,
+    sign: (answer, { key }) => v3Response(answer, key, world.ids),
+    refuse: (error, request) => v3Error(toRefusal(error), findSigningKey(caller, request), world.ids),
+  };
+}
+
+/** The refusal of a request that names an unknown key is signed too, with the default key. */
+function findSigningKey(caller: Caller, request: RawRequest): KeyPair {
+  try {
+    return caller.answeringKey(request.header('wechatpay-serial'));
+  } catch {
+    return caller.defaultKey;
+  }
+}
+
+/** An unexpected error is a fault of the sandbox, and must not look like one of the merchant. */
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  console.error('the sandbox failed; please report this:', error);
+  return new Refusal('SYSTEM_ERROR', `系统异常：${error instanceof Error ? error.message : String(error)}`);
+}

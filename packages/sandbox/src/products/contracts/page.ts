@@ -1,0 +1,53 @@
+import type { World } from '../../runtime/world.js';
+import { contracts, describeContract } from '../shared/contracts.js';
+import type { OpenedPage, PageContent } from '../shared/page.js';
+import type { PageKind } from '../shared/product.js';
+import { abandonContract, signContract } from '../shared/signing.js';
+import { createUser } from '../shared/users.js';
+import { abandonSession, consume, type Session } from './session.js';
+import { sessions } from './sessions.js';
+
+/** The page that signs a contract, or authorizes an individual payee. */
+export const signingPage: PageKind = {
+  ids: ['session_id', 'pre_entrustweb_id'],
+  find(world, id) {
+    const session = world.store.table(sessions).get(id);
+    return (
+      session && {
+        id: session.id,
+        opens: findContent(session),
+        confirm: () => agree(world, session),
+        decline: () => leave(world, session),
+        describe: () => describePage(world, session),
+      }
+    );
+  },
+};
+
+function agree(world: World, session: Session): void {
+  const { store, clock } = world;
+  const consumed = consume(session, clock.now());
+  const contract = store.table(contracts).get(session.contract);
+  if (contract === undefined)
+    throw new Error(`session ${session.id} has lost its contract ${session.contract}`);
+  signContract(world, contract, session.terms, session.terms.openid ?? createUser(world));
+  store.table(sessions).put(consumed);
+}
+
+/** The session ends. */
+function leave(world: World, session: Session): void {
+  world.store.table(sessions).put(abandonSession(session, world.clock.now()));
+  abandonContract(world, session.contract, session.id);
+}
+
+function describePage({ store, clock }: World, session: Session): OpenedPage {
+  const contract = store.table(contracts).get(session.contract);
+  return {
+    what: findContent(session),
+    ...(contract === undefined ? {} : { contract: describeContract(contract, clock.now()) }),
+  };
+}
+
+function findContent({ family }: Session): PageContent {
+  return family === 'individual' ? 'authorization' : 'contract';
+}

@@ -1,0 +1,15 @@
+import type { Product } from '../shared/product.js';
+import { contractorder } from './contractorder.js';
+import { orderquery } from './orderquery.js';
+import { orders } from './orders.js';
+import { paymentPage } from './page.js';
+
+/** Orders and their payment. */
+export const payments: Product = {
+  v2: {
+    'POST v2/pay/contractorder': contractorder,
+    'POST v2/pay/orderquery': orderquery,
+  },
+  tables: [orders],
+  pages: [paymentPage],
+};

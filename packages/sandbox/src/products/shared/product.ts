@@ -1,0 +1,50 @@
+import type { JobHandler } from '../../runtime/jobs.js';
+import type { World } from '../../runtime/world.js';
+import type { AnyTable } from '../../storage/table.js';
+import type { V2Handler, V3Handler } from './handler.js';
+import type { OpenedPage, PageContent } from './page.js';
+
+/** What a product adds to the sandbox. `products/list.ts` lists the products. */
+export interface Product {
+  /** The handlers of APIv2, by method and routing path: `POST v2/pay/orderquery`. */
+  readonly v2?: Readonly<Record<string, V2Handler>>;
+  /** The handlers of APIv3 and of the brand API, by method and routing path. */
+  readonly v3?: Readonly<Record<string, V3Handler>>;
+  readonly tables?: readonly AnyTable[];
+  /** The handlers of its jobs, by kind. */
+  readonly jobs?: Readonly<Record<string, JobHandler>>;
+  /** The pages that it opens for the user. */
+  readonly pages?: readonly PageKind[];
+}
+
+/** A kind of pages that the user can open. */
+export interface PageKind {
+  /** The fields of answers that name such a page: `prepay_id`. Each value is an id for the user's acts. */
+  readonly ids: readonly string[];
+  /**
+   * @returns the page of an id; `undefined` for an unknown id
+   * @throws Refusal EXPIRED if a newer page has replaced it
+   */
+  find(world: World, id: string): Page | undefined;
+}
+
+/** A page in front of the user. */
+export interface Page {
+  /** The first of its ids. */
+  readonly id: string;
+  readonly opens: PageContent;
+  /** The text of its QR code. */
+  readonly qr?: string;
+  /** Its address for a browser outside WeChat. */
+  readonly url?: string;
+  /**
+   * The user agrees: pays, signs, authorizes.
+   *
+   * @throws Refusal EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
+   */
+  confirm(): void;
+  /** The user leaves. No notification follows. Errors are those of `confirm`. */
+  decline(): void;
+  /** The current state of what the page opens. */
+  describe(): OpenedPage;
+}
