@@ -10,7 +10,14 @@
  * `2026-01-01T00:00:00.000Z`.
  */
 import type { DeliveryState } from '../../delivery/delivery.js';
-import type { OpenedContract, OpenedOrder, OpenedPage, PageContent } from '../../products/shared/page.js';
+import type { BridgeOpened, BridgeOpens } from '../../products/shared/page.js';
+
+export type {
+  BridgeContract,
+  BridgeOpened,
+  BridgeOpens,
+  BridgeOrder,
+} from '../../products/shared/page.js';
 
 /** The sandbox, and the operations that it answers. */
 export interface BridgeInfo {
@@ -157,11 +164,6 @@ export interface BridgeError {
   readonly detail?: unknown;
   readonly requestId?: string;
 }
-
-export type BridgeOpens = PageContent;
-export type BridgeOpened = OpenedPage;
-export type BridgeOrder = OpenedOrder;
-export type BridgeContract = OpenedContract;
 
 /** A page that the user can open now. */
 export interface BridgeOpening {

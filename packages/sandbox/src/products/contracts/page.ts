@@ -1,6 +1,6 @@
 import type { World } from '../../runtime/world.js';
 import { contracts, describeContract } from '../shared/contracts.js';
-import type { OpenedPage, PageContent } from '../shared/page.js';
+import type { BridgeOpened, BridgeOpens } from '../shared/page.js';
 import type { PageKind } from '../shared/product.js';
 import { abandonContract, signContract } from '../shared/signing.js';
 import { createUser } from '../shared/users.js';
@@ -40,7 +40,7 @@ function leave(world: World, session: Session): void {
   abandonContract(world, session.contract, session.id);
 }
 
-function describePage({ store, clock }: World, session: Session): OpenedPage {
+function describePage({ store, clock }: World, session: Session): BridgeOpened {
   const contract = store.table(contracts).get(session.contract);
   return {
     what: findContent(session),
@@ -48,6 +48,6 @@ function describePage({ store, clock }: World, session: Session): OpenedPage {
   };
 }
 
-function findContent({ family }: Session): PageContent {
+function findContent({ family }: Session): BridgeOpens {
   return family === 'individual' ? 'authorization' : 'contract';
 }

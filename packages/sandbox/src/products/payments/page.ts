@@ -2,7 +2,7 @@ import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { isProposed } from '../shared/contract.js';
 import { contracts, describeContract } from '../shared/contracts.js';
-import type { OpenedOrder, OpenedPage, PageContent } from '../shared/page.js';
+import type { BridgeOpened, BridgeOpens, BridgeOrder } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { abandonContract, signContract } from '../shared/signing.js';
 import { createUser } from '../shared/users.js';
@@ -52,7 +52,7 @@ function leave(world: World, order: Order): void {
   abandonContract(world, order.contract, order.out_trade_no);
 }
 
-function describePage({ store, clock }: World, { out_trade_no, contract: key }: Order): OpenedPage {
+function describePage({ store, clock }: World, { out_trade_no, contract: key }: Order): BridgeOpened {
   const now = clock.now();
   const order = store.table(orders).get(out_trade_no);
   const contract = store.table(contracts).get(key);
@@ -64,11 +64,11 @@ function describePage({ store, clock }: World, { out_trade_no, contract: key }: 
   };
 }
 
-function findContent({ contract_error }: Order): PageContent {
+function findContent({ contract_error }: Order): BridgeOpens {
   return contract_error === undefined ? 'payment-and-contract' : 'payment';
 }
 
-function describeOrder(order: Order, now: number): OpenedOrder {
+function describeOrder(order: Order, now: number): BridgeOrder {
   const { out_trade_no, payment } = order;
   return {
     out_trade_no,

@@ -1,6 +1,6 @@
 import type { TableDefinition } from '../../storage/table.js';
 import { type Contract, contractAt, isProposed } from './contract.js';
-import type { OpenedContract } from './page.js';
+import type { BridgeContract } from './page.js';
 
 /** The contracts of all products, by family, plan and code. */
 export const contracts: TableDefinition<Contract, 'contract_id'> = {
@@ -10,7 +10,7 @@ export const contracts: TableDefinition<Contract, 'contract_id'> = {
 };
 
 /** Describes a contract with the field names of the products' own answers. */
-export function describeContract(contract: Contract, now: number): OpenedContract {
+export function describeContract(contract: Contract, now: number): BridgeContract {
   const { family, state, plan_id, code } = contractAt(contract, now);
   const signed = isProposed(contract) ? undefined : contract;
   const id = family === 'individual' ? 'individual_auth_id' : 'contract_id';

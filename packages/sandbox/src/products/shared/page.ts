@@ -7,19 +7,19 @@ export type TradeState = 'NOTPAY' | 'SUCCESS' | 'CLOSED';
  * - `contract`: a contract to sign
  * - `authorization`: the authorization of an individual payee (收付通)
  */
-export type PageContent = 'payment' | 'payment-and-contract' | 'contract' | 'authorization';
+export type BridgeOpens = 'payment' | 'payment-and-contract' | 'contract' | 'authorization';
 
 /** The order and the contract that an id opens, after the act. */
-export interface OpenedPage {
-  readonly what: PageContent;
+export interface BridgeOpened {
+  readonly what: BridgeOpens;
   /** The order, if the id opens one. */
-  readonly order?: OpenedOrder;
+  readonly order?: BridgeOrder;
   /** The contract to sign. */
-  readonly contract?: OpenedContract;
+  readonly contract?: BridgeContract;
 }
 
 /** An order and its state. */
-export interface OpenedOrder {
+export interface BridgeOrder {
   readonly out_trade_no: string;
   readonly trade_state: TradeState;
   /** Present once the order is paid. */
@@ -29,7 +29,7 @@ export interface OpenedOrder {
 }
 
 /** A contract and its state. */
-export interface OpenedContract {
+export interface BridgeContract {
   /** `pap`: 委托代扣 (APIv2). `global`: its global edition. `individual`: individual payees of 收付通. */
   readonly family: 'pap' | 'global' | 'individual';
   readonly state: 'WAITING' | 'ABANDONED' | 'SIGNED' | 'TERMINATED';

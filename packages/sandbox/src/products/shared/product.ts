@@ -2,7 +2,7 @@ import type { JobHandler } from '../../runtime/jobs.js';
 import type { World } from '../../runtime/world.js';
 import type { AnyTable } from '../../storage/table.js';
 import type { V2Handler, V3Handler } from './handler.js';
-import type { OpenedPage, PageContent } from './page.js';
+import type { BridgeOpened, BridgeOpens } from './page.js';
 
 /** What a product adds to the sandbox. `products/list.ts` lists the products. */
 export interface Product {
@@ -32,7 +32,7 @@ export interface PageKind {
 export interface Page {
   /** The first of its ids. */
   readonly id: string;
-  readonly opens: PageContent;
+  readonly opens: BridgeOpens;
   /** The text of its QR code. */
   readonly qr?: string;
   /** Its address for a browser outside WeChat. */
@@ -46,5 +46,5 @@ export interface Page {
   /** The user leaves. No notification follows. Errors are those of `confirm`. */
   decline(): void;
   /** The current state of what the page opens. */
-  describe(): OpenedPage;
+  describe(): BridgeOpened;
 }
