@@ -20,7 +20,7 @@ const rooms = [
 ];
 
 /** The files of a product, by its folder; `undefined` for the list and the files beside it. */
-const productOf = (file: string): string | undefined => {
+const findProduct = (file: string): string | undefined => {
   const [room, product, ...rest] = file.split(sep);
   return room === 'products' && rest.length > 0 ? product : undefined;
 };
@@ -44,14 +44,14 @@ describe("the sandbox's folders", () => {
   });
 
   it('of products import none of one another, but what they share', () => {
-    const products = new Set(files.map(productOf).filter((product) => product !== undefined));
+    const products = new Set(files.map(findProduct).filter((product) => product !== undefined));
     expect(products.size).toBeGreaterThan(2);
     const wrong = imports.filter(({ file, imported }) => {
-      const product = productOf(file);
+      const product = findProduct(file);
       return (
         product !== undefined &&
         findRoom(imported) === 'products' &&
-        ![product, 'shared'].includes(productOf(imported) ?? '')
+        ![product, 'shared'].includes(findProduct(imported) ?? '')
       );
     });
     expect(show(wrong)).toEqual([]);
@@ -60,7 +60,7 @@ describe("the sandbox's folders", () => {
   it('know products by their list, outside of them', () => {
     const wrong = imports.filter(
       ({ file, imported }) =>
-        findRoom(file) !== 'products' && ![undefined, 'shared'].includes(productOf(imported)),
+        findRoom(file) !== 'products' && ![undefined, 'shared'].includes(findProduct(imported)),
     );
     expect(show(wrong)).toEqual([]);
   });

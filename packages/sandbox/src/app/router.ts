@@ -7,9 +7,9 @@ import type { DescribedOperation } from '../description/catalogue.js';
 import type { Bindings } from '../gateway/bindings.js';
 import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
 import { readRequest } from '../gateway/read.js';
-import { v2Stages } from '../gateway/v2/stages.js';
+import { createV2Stages } from '../gateway/v2/stages.js';
 import { notFound, v3Error } from '../gateway/v3/sign.js';
-import { v3Stages } from '../gateway/v3/stages.js';
+import { createV3Stages } from '../gateway/v3/stages.js';
 import { findAnswerKind, operationKey } from '../products/answered.js';
 import { v2Handlers, v3Handlers } from '../products/list.js';
 import { Refusal } from '../runtime/refusal.js';
@@ -68,10 +68,10 @@ function findEndpoint(world: World, operation: DescribedOperation): Endpoint | u
   if (findAnswerKind(operation) === undefined) return undefined;
   const name = operationKey(operation);
   if (operation.protocol === 'v2') {
-    return createEndpoint(v2Stages(world, operation, v2Handlers.get(name)));
+    return createEndpoint(createV2Stages(world, operation, v2Handlers.get(name)));
   }
   const handler = v3Handlers.get(name);
-  return handler === undefined ? undefined : createEndpoint(v3Stages(world, operation, handler));
+  return handler === undefined ? undefined : createEndpoint(createV3Stages(world, operation, handler));
 }
 
 function readVisitor({ req, env }: Context<{ Bindings: Bindings }>): Visitor {

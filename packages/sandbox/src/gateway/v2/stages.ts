@@ -14,7 +14,7 @@ const envelope = new Set(['sign', 'sign_type', 'nonce_str']);
  *
  * @param handler `undefined` for an operation that WeChat Pay has switched off
  */
-export function v2Stages(
+export function createV2Stages(
   world: World,
   operation: DescribedOperation,
   handler: V2Handler | undefined,

@@ -17,7 +17,7 @@ interface VerifiedV3 {
 }
 
 /** The stages of an operation of APIv3 or of the brand API. */
-export function v3Stages(
+export function createV3Stages(
   world: World,
   operation: DescribedOperation,
   handler: V3Handler,
