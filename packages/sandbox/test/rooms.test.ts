@@ -10,6 +10,7 @@ const rooms = [
   'description',
   'storage',
   'runtime',
+  'synthesis',
   'delivery',
   'products',
   'gateway',

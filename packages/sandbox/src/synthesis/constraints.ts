@@ -1,5 +1,5 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
-import { rfc3339 } from '../time.js';
+import { rfc3339 } from '../runtime/time.js';
 import type { Rule } from './rules.js';
 
 /**

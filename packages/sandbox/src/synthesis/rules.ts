@@ -1,4 +1,4 @@
-import { compactTime, rfc3339, spacedTime } from '../time.js';
+import { compactTime, rfc3339, spacedTime } from '../runtime/time.js';
 import type { Context } from './context.js';
 import { type DigestName, digestFile, downloadUrl, fileKey } from './files.js';
 import { numberDefault, numberEndings, numberNames } from './tables/numbers.js';

@@ -1,4 +1,4 @@
-import { compactTime } from '../time.js';
+import { compactTime } from '../runtime/time.js';
 import type { Random } from './random.js';
 
 const digits = '0123456789';

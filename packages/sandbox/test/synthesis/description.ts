@@ -1,4 +1,4 @@
-import { loadDescription } from '../../src/description.js';
+import { loadDescription } from '../../src/description/catalogue.js';
 import { type Circumstances, createSynthesis } from '../../src/synthesis/index.js';
 
 export const description = loadDescription();

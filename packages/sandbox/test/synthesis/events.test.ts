@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RequestError } from 'wechatpay-kit';
-import type { DescribedEvent } from '../../src/description.js';
+import type { DescribedEvent } from '../../src/description/catalogue.js';
 import { circumstances, description, synthesis } from './description.js';
 import { listFaults, listGaps, listUnsealed } from './faults.js';
 

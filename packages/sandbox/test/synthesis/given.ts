@@ -1,5 +1,5 @@
 import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
-import type { DescribedOperation } from '../../src/description.js';
+import type { DescribedOperation } from '../../src/description/catalogue.js';
 
 /** What a request gives that holds every field of its schema. */
 export function requestOf(operation: DescribedOperation, { schemas = {} }: Components) {

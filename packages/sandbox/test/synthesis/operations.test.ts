@@ -1,6 +1,6 @@
 import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, test } from 'vitest';
-import type { DescribedOperation } from '../../src/description.js';
+import type { DescribedOperation } from '../../src/description/catalogue.js';
 import { circumstances, description, synthesis } from './description.js';
 import { listContradictions, listFaults, listGaps, listUnsealed } from './faults.js';
 import { requestOf } from './given.js';
