@@ -4,6 +4,7 @@ import { type Circumstances, type Context, createContext } from './context.js';
 import { listEncrypted } from './echo.js';
 import { createFile } from './files.js';
 import { findOutcome } from './states.js';
+import { abroad } from './tables/forms.js';
 import { compileWalk } from './walk.js';
 
 /** An operation, as the walk must know it. */
@@ -39,7 +40,7 @@ export function compileAnswer(operation: SynthesisedOperation, components: Compo
   const { method, path, status } = operation;
   const build = compileBuild(operation, components);
   const name = `${method} ${path}`;
-  const currency = /global|oversea/.test(path) ? 'HKD' : 'CNY';
+  const currency = abroad.test(path) ? 'HKD' : 'CNY';
   return (circumstances) => ({ ...build(createContext(circumstances, name, currency)), status });
 }
 

@@ -35,6 +35,8 @@ export interface Context {
   readonly amount: number;
   readonly refund: number;
   readonly list: Page;
+  /** The call is made for a sub-merchant, or by an institution. */
+  readonly partner: boolean;
   /** Names the files that the answer leads to. */
   readonly token: string;
 }
@@ -48,6 +50,7 @@ export interface Page {
   readonly length: number;
 }
 
+const partnerNames = ['sp_mchid', 'sub_mchid', 'sub_mch_id'];
 const tokenLetters = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /** @param currency the currency where the circumstances say none */
@@ -67,6 +70,7 @@ export function createContext(circumstances: Circumstances, name: string, curren
     amount,
     refund: findRefund(given) ?? amount,
     list: findPage(given, 1 + random.below(2)),
+    partner: partnerNames.some((name) => given[name] !== undefined || caller[name] !== undefined),
     token: given['tar_type'] === 'GZIP' ? `${token}gz` : token,
   };
 }

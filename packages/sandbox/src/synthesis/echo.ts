@@ -19,7 +19,7 @@ function convert(type: Schema['type'], given: unknown): string | number | bigint
     case 'integer':
       return typeof given === 'bigint' ? given : toInteger(given);
     case 'number':
-      return typeof given === 'bigint' ? given : toNumber(given);
+      return typeof given === 'bigint' ? given : (toInteger(given) ?? toNumber(given));
     case 'boolean':
       if (given === 'true' || given === 'false') return given === 'true';
       return typeof given === 'boolean' ? given : undefined;

@@ -36,7 +36,9 @@ export function findTextRule(name: string, place: Place): Rule<string> {
 
 /** @param name the field's name, without the number of a numbered field */
 export function findNumberRule(name: string, place: Place): Rule<number> {
-  const rule = numberNames[name] ?? findEnding(numberEndings, name) ?? numberDefault;
+  // What a refund is made of is counted from its own amount.
+  const refunded = name === 'amount' && /refund/i.test(place.path);
+  const rule = refunded ? '@refund' : (numberNames[name] ?? findEnding(numberEndings, name) ?? numberDefault);
   switch (rule) {
     case '@amount':
       return ({ amount }) => amount;
@@ -93,14 +95,23 @@ function textRule(rule: string, name: string, place: Place): Rule<string> {
     case '@key':
       return ({ token, encrypt }) => encrypt(fileKey(token));
     case '@self':
-      return () => place.wirePath;
-    case '@end':
-      return () => '';
+      return (context) => fillPath(place.wirePath, context);
+    case '@next':
+      return (context) => nextPage(place.wirePath, context);
     default: {
       const make = compileTemplate(rule);
       return ({ random, now }) => make(random, now);
     }
   }
+}
+
+function fillPath(path: string, { given }: Context): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? name)));
+}
+
+function nextPage(path: string, context: Context): string {
+  const { offset, length, limit } = context.list;
+  return `${fillPath(path, context)}?offset=${offset + length}&limit=${limit}`;
 }
 
 function findEnding(endings: readonly (readonly [string, string])[], name: string): string | undefined {

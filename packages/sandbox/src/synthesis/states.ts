@@ -1,11 +1,11 @@
-import { goodStates, operationStates, outcomes, stateNames, unwelcome } from './tables/states.js';
+import { fixedValues, goodStates, outcomes, stateNames, unwelcome } from './tables/states.js';
 
 /** What is done to what the answer describes. */
 export interface Outcome {
   /** The states that fit it, such as `CLOSED` after a close; `undefined`: success. */
   readonly state: RegExp | undefined;
-  /** Fixed states by field. */
-  readonly fixed: Readonly<Record<string, string>>;
+  /** Fixed values by field. */
+  readonly fixed: Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface Outcome {
  */
 export function findOutcome(name: string, method?: string): Outcome {
   const state = outcomes.find(([word]) => word.test(name))?.[1];
-  return { state, fixed: (method === undefined ? undefined : operationStates[`${method} ${name}`]) ?? {} };
+  return { state, fixed: fixedValues[method === undefined ? name : `${method} ${name}`] ?? {} };
 }
 
 /** Chooses the value of an enumeration: of a state one that fits the outcome, otherwise the first sensible one. */

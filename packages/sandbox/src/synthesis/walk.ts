@@ -5,6 +5,7 @@ import { isIdentity, repeat } from './echo.js';
 import type { DigestName } from './files.js';
 import { findNumberRule, findTextRule, type Place, type Rule } from './rules.js';
 import { chooseValue, type Outcome } from './states.js';
+import { aliases, ofOtherForm, ofPartner } from './tables/forms.js';
 import { ofDiscount, ofEnding, ofFailure } from './tables/states.js';
 
 /** What the fields of one message have in common. */
@@ -66,7 +67,11 @@ function repeated(schema: Schema, make: Rule<unknown>): Make {
 }
 
 function compileText(schema: Schema, name: string, subject: Subject, spot: Spot): Make {
-  const make = constrainText(schema, findTextRule(name, placeOf(schema, subject, spot)));
+  const fixed = subject.outcome.fixed[name];
+  const make = constrainText(
+    schema,
+    fixed === undefined ? findTextRule(name, placeOf(schema, subject, spot)) : () => String(fixed),
+  );
   if (schema['x-encrypted'] === 'merchant') return (context) => context.encrypt(make(context));
   return subject.encrypted.has(name) ? make : repeated(schema, make);
 }
@@ -122,13 +127,18 @@ interface Field {
   /** The name of the field; of a numbered one with its numbers. */
   readonly name: string;
   readonly make: Make;
-  /** Optional, and at odds with what the answer says: left out unless the request gave it. */
-  readonly absent: boolean;
+  /** When the field is there although the request did not give it. */
+  readonly presence: Presence;
+  /** Another name under which the request may have the value. */
+  readonly alias: string | undefined;
   /** The value of the whole request counts as well. */
   readonly identity: boolean;
   /** Present only if another field has a certain value. */
   readonly variant: Variant | undefined;
 }
+
+/** `given`: never, because it is optional and at odds with what the answer says. */
+type Presence = 'always' | 'given' | 'partner' | 'direct' | 'more';
 
 interface Variant {
   readonly by: string;
@@ -156,14 +166,28 @@ function compileObject(schema: Schema, subject: Subject, spot: Spot): Make {
   return (context, given) => {
     const own: Fields = isFields(given) ? given : {};
     const result: Record<string, unknown> = {};
-    for (const { name, make, absent, identity, variant } of fields) {
-      const value = own[name] ?? (identity ? context.given[name] : undefined);
-      if (absent && value === undefined) continue;
+    for (const { name, make, presence, alias, identity, variant } of fields) {
+      const value =
+        own[name] ?? (alias ? own[alias] : undefined) ?? (identity ? context.given[name] : undefined);
+      if (value === undefined && presence !== 'always' && !isPresent(presence, context)) continue;
       if (variant !== undefined && value === undefined && !fits(variant, context, own)) continue;
       result[name] = make(context, value);
     }
     return result;
   };
+}
+
+function isPresent(presence: Presence, { partner, list }: Context): boolean {
+  switch (presence) {
+    case 'partner':
+      return partner;
+    case 'direct':
+      return !partner;
+    case 'more':
+      return list.offset + list.length < list.total;
+    default:
+      return presence === 'always';
+  }
 }
 
 function fits({ by, make, value }: Variant, context: Context, given: Fields): boolean {
@@ -184,14 +208,15 @@ function compileField(
   return {
     name,
     make: compile(schema, name, subject, spot),
-    absent: !required && isAbsent(name, subject),
+    presence: required ? 'always' : findPresence(name, parent, subject, spot),
+    alias: aliases.find((row) => row.name === name && row.path.test(subject.path))?.given,
     identity: isIdentity(name),
     variant: required ? undefined : findVariant(name, schema, parent, subject),
   };
 }
 
 function field(name: string, make: Make): Field {
-  return { name, make, absent: false, identity: false, variant: undefined };
+  return { name, make, presence: 'always', alias: undefined, identity: false, variant: undefined };
 }
 
 /** A numbered field of APIv2, with the number 0: `^coupon_id_\d+$` becomes `coupon_id_0`. */
@@ -199,6 +224,20 @@ function numberedField(pattern: string, schema: Schema, subject: Subject, spot: 
   const name = pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', '0');
   const base = name.replace(/(_0)+$/, '');
   return isAbsent(base, subject) ? undefined : field(name, compile(schema, base, subject, spot));
+}
+
+/** When an optional field is there. */
+function findPresence(
+  name: string,
+  { properties = {} }: Schema,
+  subject: Subject,
+  { depth }: Spot,
+): Presence {
+  if (isAbsent(name, subject) || /^(prev|next_page_token)$/.test(name)) return 'given';
+  if (depth === 1 && ofOtherForm[subject.path]?.test(name)) return 'given';
+  if (name === 'next') return 'more';
+  if (ofPartner.test(name) && properties[name.replace(/^(sub|sp)_/, '')] !== undefined) return 'partner';
+  return properties[`sp_${name}`] !== undefined && ofPartner.test(`sp_${name}`) ? 'direct' : 'always';
 }
 
 function isAbsent(name: string, { outcome }: Subject): boolean {

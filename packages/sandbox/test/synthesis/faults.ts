@@ -1,5 +1,6 @@
 import { followReference, loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { DescribedOperation } from '../../src/description/catalogue.js';
 import { description } from './description.js';
 
 const { components } = description;
@@ -41,6 +42,18 @@ export function listFaults(place: readonly string[], value: unknown): string[] {
   return (valid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
+/** What the data of an answer lacks. The gateway signs APIv2's. */
+export function answerFaults(
+  operation: DescribedOperation,
+  data: Readonly<Record<string, unknown>>,
+): string[] {
+  const { protocol, wirePath, method, status, mediaType = '' } = operation;
+  return listFaults(
+    ['paths', wirePath, method.toLowerCase(), 'responses', String(status), 'content', mediaType, 'schema'],
+    protocol === 'v2' ? { ...data, sign: 'S' } : data,
+  );
+}
+
 /** The places that hold nothing: `undefined`, null, NaN or text that says so. */
 export function listGaps(value: unknown, place = ''): string[] {
   if (typeof value === 'object' && value !== null) {
@@ -77,6 +90,8 @@ export function listContradictions(raw: Schema, given: unknown, value: unknown, 
         : [],
     );
   }
+  // An empty text counts as not given.
+  if (given === '') return [];
   const fits =
     schema.enum === undefined ? typeName(given) === schema.type : schema.enum.includes(given as string);
   return fits && given !== value ? [`${place}: given ${String(given)}, answered ${String(value)}`] : [];

@@ -28,3 +28,25 @@ export function requestOf(operation: DescribedOperation, { schemas = {} }: Compo
     unknown
   >;
 }
+
+/** The names of a request's fields that arrive encrypted. */
+export function encryptedNames({ body = {} }: DescribedOperation, { schemas = {} }: Components): Set<string> {
+  const names = new Set<string>();
+  const collect = (raw: Schema): void => {
+    const { properties = {}, items } = followReference(schemas, raw);
+    for (const [name, value] of Object.entries(properties)) {
+      if (followReference(schemas, value)['x-encrypted'] !== undefined) names.add(name);
+      collect(value);
+    }
+    if (items !== undefined) collect(items);
+  };
+  collect(body);
+  return names;
+}
+
+export function withoutNames(value: unknown, names: ReadonlySet<string>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutNames(item, names));
+  const kept = Object.entries(value).filter(([name]) => !names.has(name));
+  return Object.fromEntries(kept.map(([name, item]) => [name, withoutNames(item, names)]));
+}

@@ -11,6 +11,8 @@ export const numberNames: Readonly<Record<string, string>> = {
   order_num: '@total',
   resp_count: '@total',
   count: '@total',
+  total_refund_count: '1',
+  refund_count: '1',
   offset: '@offset',
   limit: '@limit',
   page_index: '@offset',
@@ -36,6 +38,7 @@ export const numberNames: Readonly<Record<string, string>> = {
   coupon_count: '@nothing',
   coupon_refund_fee: '@nothing',
   coupon_refund_count: '@nothing',
+  advance: '@nothing',
   unsplit_amount: '@nothing',
   fail_amount: '@nothing',
   failed_amount: '@nothing',
@@ -73,12 +76,12 @@ export const numberNames: Readonly<Record<string, string>> = {
   access_token_expire_in: '7200',
   refresh_token_expire_in: '2592000',
   prepay_resp_http_code: '200',
-  parking_timestamp: '@time',
   week_day: '1-5',
 };
 
 /** The rules for the names that the table has not, by their end. The first that fits counts. */
 export const numberEndings: readonly (readonly [ending: string, rule: string])[] = [
+  ['_by_day', '1-10'],
   ['contribute', '@nothing'],
   ['contribute_amount', '@nothing'],
   ['amount', '@amount'],

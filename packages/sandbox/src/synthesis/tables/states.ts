@@ -22,20 +22,24 @@ export const outcomes: readonly (readonly [word: RegExp, state: RegExp])[] = [
   [/(^|[._/-])(deactivate)$/i, /DEACTIVATED/],
   [/(^|[._/-])(use|used)$/i, /^USED$/],
   [/(^|[._/-])(pause)$/i, /PAUSED/],
+  [/(^|[._/-])(delete|unbind|destroy|discarded)$/i, /DELETE|UNBIND|INVALID|DISCARDED/],
 ];
 
-/** The states that certain operations answer with, where the first welcome one would be wrong. */
-export const operationStates: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** The values with which certain operations and events answer, where the general rule would be wrong. */
+export const fixedValues: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
   'POST v3/fund-app/mch-transfer/transfer-bills': { state: 'WAIT_USER_CONFIRM' },
   'POST v3/transfer/batches': { batch_status: 'ACCEPTED' },
   'POST v3/payscore/serviceorder': { state: 'CREATED' },
   'POST v3/refund/domestic/refunds': { status: 'PROCESSING' },
   'POST v3/profitsharing/orders': { state: 'PROCESSING' },
+  'contract.delete': { contract_state: 1, contract_termination_mode: 2 },
+  'COUPON.USE': { status: 'USED' },
+  'COUPON.SEND': { status: 'SENDED' },
 };
 
 /** Optional fields that a success does not have: what went wrong. */
 export const ofFailure: RegExp =
-  /(^|_)(err|error|fail|failed|reject|rejected|abnormal)(_|$)|^err_|_fail$|unfinished_reason|invalid_reason|^sub_(code|msg)$/;
+  /(^|_)(err|error|fail|failed|reject|rejected|abnormal)(_|$)|^err_|_fail$|unfinished_reason|invalid_reason|^audit_detail$|^sub_(code|msg)$/;
 
 /** Optional fields that only something that has ended has. */
 export const ofEnding: RegExp =

@@ -1,12 +1,11 @@
 /**
  * What a text field of an answer holds, by its name. A rule is a template (see ../template.ts), or a word with `@`:
  *
- * - `@party` a party of the call: the same value wherever the answer names it
  * - `@amount` the amount of the call, `@refund` the amount of its refund, `@nothing` 0
  * - `@currency` the currency of the merchant's region, `@title` the field's official short name
  * - `@time` and `@date` in the field's own format
  * - `@download`, `@digest` and `@key` of a file
- * - `@self` the path of the call, `@end` the place where a next page would be named
+ * - `@self` the path of the call, `@next` that of the next page
  */
 export const textNames: Readonly<Record<string, string>> = {
   // Parties
@@ -75,6 +74,8 @@ export const textNames: Readonly<Record<string, string>> = {
   activity_id: '1{d7}',
   service_id: '{d32}',
   applyment_id: '2000{d12}',
+  id: '4200{d24}',
+  request_serial: '{d15}',
   fapiao_apply_id: '4200{d24}',
   fapiao_id: '{d20}',
   fapiao_code: '{d12}',
@@ -112,9 +113,8 @@ export const textNames: Readonly<Record<string, string>> = {
   encrypt_key: '@key',
   passcode_link: 'https://wxpaycoupon.example.com/passcode/{t12}',
   self: '@self',
-  next: '@self',
+  next: '@next',
   prev: '@self',
-  next_page_token: '@end',
   path: 'pages/index/index',
   // Amounts in text, and what goes with them
   amount: '@amount',
@@ -139,6 +139,19 @@ export const textNames: Readonly<Record<string, string>> = {
   recv_account: '招商银行信用卡{d4}',
   user_received_account: '招商银行信用卡{d4}',
   // States in words
+  return_code: 'SUCCESS',
+  result_code: 'SUCCESS',
+  applyment_state: 'APPLYMENT_STATE_FINISHED',
+  contract_termination_mode: 'USER',
+  user_repaid: 'N',
+  sign_type: 'HMAC-SHA256',
+  type: 'NORMAL',
+  coupon_type: 'CASH',
+  channel: 'ORIGINAL',
+  refund_channel: 'ORIGINAL',
+  funds_account: 'AVAILABLE',
+  refund_account: 'REFUND_SOURCE_UNSETTLED_FUNDS',
+  account: '19{d8}',
   return_msg: 'OK',
   ret_msg: 'OK',
   retmsg: 'ok',
@@ -284,8 +297,9 @@ export const textEndings: readonly (readonly [ending: string, rule: string])[] =
   ['company_name', '示例商贸有限公司'],
   ['merchant_name', '示例商户'],
   ['_ip', '203.0.113.{d2}'],
-  ['return_code', 'SUCCESS'],
-  ['result_code', 'SUCCESS'],
+  ['_state', 'SUCCESS'],
+  ['_status', 'SUCCESS'],
+  ['_type', 'NORMAL'],
 ];
 
 /** The names whose values are the same wherever one answer names them. */

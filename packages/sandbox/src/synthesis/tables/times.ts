@@ -37,7 +37,7 @@ export const timeFormats: readonly {
   { path: /^v2\//, names: /^rate_time$/, format: 'yyyyMMdd' },
   { path: /^v3\/global\/settle\//, names: /_date$/, format: 'yyyyMMdd' },
   { path: /^v2\//, names: /^(date|date_\w+)$/, format: 'yyyyMMdd' },
-  { names: /date/, format: 'yyyy-MM-dd' },
+  { names: /(^|_)date(_|$)/, format: 'yyyy-MM-dd' },
   { path: /^v2\//, names: /./, format: 'yyyyMMddHHmmss' },
 ];
 
