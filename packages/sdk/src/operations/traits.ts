@@ -58,12 +58,14 @@ export interface UploadTrait {
 
 const ordinary: OperationTraits = {};
 let table: ReadonlyMap<string, OperationTraits> | undefined;
-let patterns: ReadonlyMap<string, readonly Pattern[]> | undefined;
+let patterns: ReadonlyMap<string, Pattern[]> | undefined;
 
 /** An operation whose path has variables. */
 interface Pattern {
-  readonly path: RegExp;
+  readonly path: string;
   readonly traits: OperationTraits;
+  /** Made when it is first needed: the first call of a program does not wait for the expressions of all operations. */
+  expression?: RegExp;
 }
 
 /** An operation as the catalogue knows it. */
@@ -110,23 +112,31 @@ function lookUpTraits(method: string, path: string): OperationTraits | undefined
   const found = catalogue().get(`${method} ${path}`);
   if (found !== undefined || path.includes('{')) return found;
   const alike = withVariables().get(pathShape(method, path));
-  return alike?.find((pattern) => pattern.path.test(path))?.traits;
+  return alike?.find((pattern) => matches(pattern, path))?.traits;
 }
 
 /** The operations whose paths have variables, by method and number of segments. */
-function withVariables(): ReadonlyMap<string, readonly Pattern[]> {
+function withVariables(): ReadonlyMap<string, Pattern[]> {
   if (patterns === undefined) {
     const byShape = new Map<string, Pattern[]>();
     for (const [operation, traits] of catalogue()) {
+      if (!operation.includes('{')) continue;
       const [method = '', path = ''] = operation.split(' ');
-      if (!path.includes('{')) continue;
       const shape = pathShape(method, path);
-      const segments = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]*\}/g, '[^/]+');
-      byShape.set(shape, [...(byShape.get(shape) ?? []), { path: new RegExp(`^${segments}$`), traits }]);
+      const alike = byShape.get(shape);
+      if (alike === undefined) byShape.set(shape, [{ path, traits }]);
+      else alike.push({ path, traits });
     }
     patterns = byShape;
   }
   return patterns;
+}
+
+function matches(pattern: Pattern, path: string): boolean {
+  pattern.expression ??= new RegExp(
+    `^${pattern.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]*\}/g, '[^/]+')}$`,
+  );
+  return pattern.expression.test(path);
 }
 
 function pathShape(method: string, path: string): string {
