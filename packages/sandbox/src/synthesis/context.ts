@@ -71,7 +71,7 @@ export function createContext(circumstances: Circumstances, name: string, curren
     refund: findRefund(given) ?? amount,
     list: findPage(given, 1 + random.below(2)),
     partner: partnerNames.some((name) => given[name] !== undefined || caller[name] !== undefined),
-    token: given['tar_type'] === 'GZIP' ? `${token}gz` : token,
+    token,
   };
 }
 

@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Context } from './context.js';
 import { downloadPaths, type FileKind, fileKinds } from './tables/files.js';
 
 /** The digests that stand beside a `download_url`. */
 export type DigestName = 'SHA1' | 'SHA256' | 'SM3';
+
+const sealedMark = 'sealed';
 
 /** A file that WeChat Pay sends. */
 export interface File {
@@ -22,17 +24,22 @@ export function createFile(path: string, { given, token }: Context): File {
   const [, kind, mediaType] = findRow(fileKinds, path);
   const named = typeof given['token'] === 'string' && given['token'] !== '' ? given['token'] : token;
   const content = fileContent(kind, named);
-  const zipped = given['tartype'] === 'gzip' || given['tar_type'] === 'GZIP';
-  return { mediaType, content: zipped ? gzipSync(content) : content };
+  const zipped = given['tartype'] === 'gzip' || given['tar_type'] === 'GZIP' ? gzipSync(content) : content;
+  return { mediaType, content: named.endsWith(sealedMark) ? encryptFile(zipped, named) : zipped };
 }
 
-/** The URL of the file that an answer leads to. */
-export function downloadUrl({ origin, token, given }: Context, path: string): string {
+/** The token of the file that an answer leads to. That of an encrypted file ends with a mark. */
+export function fileToken({ token }: Context, sealed: boolean): string {
+  return sealed ? token + sealedMark : token;
+}
+
+/** The URL of a file. */
+export function downloadUrl({ origin, given }: Context, token: string, path: string): string {
   const [, download] = findRow(downloadPaths, path);
   return `${origin}${download}?token=${token}${given['tar_type'] === 'GZIP' ? '&tartype=gzip' : ''}`;
 }
 
-/** The digest of that file's content, before compression, in lower case. */
+/** The digest of a file's content, before compression and encryption, in lower case. */
 export function digestFile(token: string, path: string, digest: DigestName): string {
   const [, download] = findRow(downloadPaths, path);
   const [, kind] = findRow(fileKinds, download.slice(1));
@@ -42,6 +49,17 @@ export function digestFile(token: string, path: string, digest: DigestName): str
 /** The key of an encrypted bill: 32 characters. */
 export function fileKey(token: string): string {
   return createHash('sha256').update(`key ${token}`).digest('hex').slice(0, 32);
+}
+
+/** The nonce of an encrypted bill. */
+export function fileNonce(token: string): string {
+  return createHash('sha256').update(`nonce ${token}`).digest('hex').slice(0, 12);
+}
+
+/** AEAD_AES_256_GCM, without associated data and with the tag at the end. */
+function encryptFile(content: Buffer, token: string): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', fileKey(token), fileNonce(token));
+  return Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
 
 function fileContent(kind: FileKind, token: string): Buffer {

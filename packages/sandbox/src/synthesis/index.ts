@@ -5,7 +5,6 @@ import { compileNotice, type Notice, type Notifier, type SynthesisedEvent } from
 
 export type { Answer, SynthesisedOperation } from './answer.js';
 export type { Circumstances } from './context.js';
-export { fileKey } from './files.js';
 export type { Notice, SynthesisedEvent } from './notification.js';
 
 /** Makes answers and notifications from the schemas of the description. An operation is compiled at its first use. */

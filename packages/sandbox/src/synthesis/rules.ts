@@ -1,6 +1,6 @@
 import { compactTime, rfc3339, spacedTime } from '../runtime/time.js';
 import type { Context } from './context.js';
-import { type DigestName, digestFile, downloadUrl, fileKey } from './files.js';
+import { type DigestName, digestFile, downloadUrl, fileKey, fileNonce, fileToken } from './files.js';
 import { numberDefault, numberEndings, numberNames } from './tables/numbers.js';
 import { parties, textEndings, textNames } from './tables/texts.js';
 import { type TimeFormat, timeFormats, timeShifts } from './tables/times.js';
@@ -15,6 +15,8 @@ export interface Place {
   readonly title: string | undefined;
   /** The digest that stands beside the file's URL. */
   readonly digest: DigestName;
+  /** The file is encrypted: its key stands beside its URL. */
+  readonly sealed: boolean;
 }
 
 /** A value that no request gave. */
@@ -23,6 +25,7 @@ export type Rule<Value> = (context: Context) => Value;
 /** @param name the field's name, without the number of a numbered field */
 export function findTextRule(name: string, place: Place): Rule<string> {
   const rule = textNames[name] ?? findEnding(textEndings, name) ?? '@title';
+  if (name === 'nonce' && place.sealed) return (context) => fileNonce(fileToken(context, true));
   const make = textRule(rule, name, place);
   if (!parties.has(name)) return make;
   return (context) => {
@@ -89,11 +92,11 @@ function textRule(rule: string, name: string, place: Place): Rule<string> {
     case '@date':
       return timeRule(findFormat(name, place.path, 'yyyy-MM-dd'), findShift(name));
     case '@download':
-      return (context) => downloadUrl(context, place.path);
+      return (context) => downloadUrl(context, fileToken(context, place.sealed), place.path);
     case '@digest':
-      return (context) => digestFile(context.token, place.path, place.digest);
+      return (context) => digestFile(fileToken(context, place.sealed), place.path, place.digest);
     case '@key':
-      return ({ token, encrypt }) => encrypt(fileKey(token));
+      return (context) => context.encrypt(fileKey(fileToken(context, place.sealed)));
     case '@self':
       return (context) => fillPath(place.wirePath, context);
     case '@next':

@@ -5,7 +5,7 @@ import { isIdentity, repeat } from './echo.js';
 import type { DigestName } from './files.js';
 import { findNumberRule, findTextRule, type Place, type Rule } from './rules.js';
 import { chooseValue, type Outcome } from './states.js';
-import { aliases, ofOtherForm, ofPartner } from './tables/forms.js';
+import { aliases, ofOne, ofOtherForm, ofPartner } from './tables/forms.js';
 import { ofDiscount, ofEnding, ofFailure } from './tables/states.js';
 
 /** What the fields of one message have in common. */
@@ -28,13 +28,14 @@ export type Make = (context: Context, given: unknown) => unknown;
 
 /** Compiles the walk over a schema. The result is used for every message. */
 export function compileWalk(schema: Schema, subject: Subject): Make {
-  return compile(schema, '', subject, { depth: 0, digest: 'SHA1' });
+  return compile(schema, '', subject, { depth: 0, digest: 'SHA1', sealed: false });
 }
 
 /** Where the walk is. */
 interface Spot {
   readonly depth: number;
   readonly digest: DigestName;
+  readonly sealed: boolean;
 }
 
 function compile(raw: Schema, name: string, subject: Subject, spot: Spot): Make {
@@ -58,8 +59,8 @@ function compile(raw: Schema, name: string, subject: Subject, spot: Spot): Make 
   }
 }
 
-function placeOf({ title }: Schema, { path, wirePath }: Subject, { digest }: Spot): Place {
-  return { path, wirePath, title, digest };
+function placeOf({ title }: Schema, { path, wirePath }: Subject, { digest, sealed }: Spot): Place {
+  return { path, wirePath, title, digest, sealed };
 }
 
 function repeated(schema: Schema, make: Rule<unknown>): Make {
@@ -113,7 +114,9 @@ function compileArray(schema: Schema, name: string, subject: Subject, spot: Spot
   const hidden = mark !== undefined || subject.encrypted.has(name);
   // The list of an answer has the elements of its page; a list inside an element has one.
   const listed =
-    spot.depth <= 1 && followReference(subject.components.schemas ?? {}, items).type === 'object';
+    spot.depth <= 1 &&
+    !ofOne.test(name) &&
+    followReference(subject.components.schemas ?? {}, items).type === 'object';
   return (context, given) => {
     if (Array.isArray(given) && !hidden) return given.map((item) => make(context, item));
     const elements: unknown[] = [];
@@ -152,7 +155,11 @@ function compileObject(schema: Schema, subject: Subject, spot: Spot): Make {
   if (Object.keys(properties).length === 0 && Object.keys(patternProperties).length === 0) {
     return (_, given) => (isFields(given) && spot.depth === 0 ? { ...given } : {});
   }
-  const inner = { depth: spot.depth + 1, digest: findDigest(properties) ?? spot.digest };
+  const inner = {
+    depth: spot.depth + 1,
+    digest: findDigest(properties) ?? spot.digest,
+    sealed: properties['encrypt_key'] !== undefined,
+  };
   const numbered = Object.entries(patternProperties).map(([pattern, value]) =>
     numberedField(pattern, value, subject, inner),
   );
@@ -236,7 +243,8 @@ function findPresence(
   if (isAbsent(name, subject) || /^(prev|next_page_token)$/.test(name)) return 'given';
   if (depth === 1 && ofOtherForm[subject.path]?.test(name)) return 'given';
   if (name === 'next') return 'more';
-  if (ofPartner.test(name) && properties[name.replace(/^(sub|sp)_/, '')] !== undefined) return 'partner';
+  const own = ['mchid', 'mch_id', name.replace(/^(sub|sp)_/, '')];
+  if (ofPartner.test(name) && own.some((other) => properties[other] !== undefined)) return 'partner';
   return properties[`sp_${name}`] !== undefined && ofPartner.test(`sp_${name}`) ? 'direct' : 'always';
 }
 

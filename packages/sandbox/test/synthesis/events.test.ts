@@ -65,6 +65,18 @@ test('an APIv2 message can be recognised as its event', () => {
   }
 });
 
+test('a notice says when it happened in the format of its event', () => {
+  const refund = synthesis.notice(find('refund'), circumstances());
+  expect(refund.message).toMatchObject({ return_code: 'SUCCESS' });
+  expect(refund.payload).toMatchObject({ refund_status: 'SUCCESS', success_time: '2024-02-29 12:00:00' });
+  const ended = synthesis.notice(find('contract.delete'), circumstances());
+  expect(ended.message).toMatchObject({ contract_state: 1, contract_terminated_time: '2024-02-29 12:00:00' });
+  const order = synthesis.notice(find('TRANSACTION.SUCCESS'), circumstances());
+  expect(order.payload).toMatchObject({ success_time: '2024-02-29T12:00:00+08:00' });
+  for (const name of ['sub_mchid', 'sp_openid', 'receiver', 'sub_orders'])
+    expect(order.payload).not.toHaveProperty(name);
+});
+
 test('the state fits the event', () => {
   const payload = (type: string) => synthesis.notice(find(type), circumstances()).payload;
   expect(payload('TRANSACTION.SUCCESS')).toMatchObject({ trade_state: 'SUCCESS' });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createDecipheriv, createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { circumstances, dataOf, findOperation, synthesis } from './description.js';
@@ -118,6 +118,23 @@ describe('files', () => {
     const file = synthesis.answer(findOperation('GET', 'v3/billdownload/file'), circumstances({ given }));
     if (file.kind !== 'file') throw new Error('no file');
     expect(createHash('sha1').update(gunzipSync(file.content)).digest('hex')).toBe(hash_value);
+  });
+
+  test('an encrypted bill opens with its key and nonce', () => {
+    const data = dataOf('GET', 'v3/ecommerce/bill/fundflowbill', { given: { tar_type: 'GZIP' } });
+    const [part, ...others] = data['download_bill_list'] as Record<string, string>[];
+    expect(others).toEqual([]);
+    expect(data['download_bill_count']).toBe(1);
+    const { download_url = '', hash_value, encrypt_key = '', nonce = '' } = part ?? {};
+    const given = Object.fromEntries(new URL(download_url).searchParams);
+    const file = synthesis.answer(findOperation('GET', 'v3/billdownload/file'), circumstances({ given }));
+    if (file.kind !== 'file') throw new Error('no file');
+    const key = /^sealed\((.{32})\)$/.exec(encrypt_key)?.[1] ?? '';
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAuthTag(file.content.subarray(-16));
+    const content = gunzipSync(
+      Buffer.concat([decipher.update(file.content.subarray(0, -16)), decipher.final()]),
+    );
+    expect(createHash('sha1').update(content).digest('hex')).toBe(hash_value);
   });
 
   test('a bill of APIv2 is text, an image is an image', () => {

@@ -18,5 +18,8 @@ export const aliases: readonly {
   { path: /\/transactions\/id\//, name: 'id', given: 'transaction_id' },
 ];
 
+/** The lists of one element: the parts of one file. */
+export const ofOne: RegExp = /^download_bill_list$/;
+
 /** The paths of merchants outside mainland China, whose currency is not the renminbi. */
 export const abroad: RegExp = /global|oversea|^v3\/(transactions|refunds)\b/;

@@ -11,6 +11,8 @@ export const numberNames: Readonly<Record<string, string>> = {
   order_num: '@total',
   resp_count: '@total',
   count: '@total',
+  download_bill_count: '1',
+  bill_sequence: '1',
   total_refund_count: '1',
   refund_count: '1',
   offset: '@offset',

@@ -32,7 +32,7 @@ export const fixedValues: Readonly<Record<string, Readonly<Record<string, string
   'POST v3/payscore/serviceorder': { state: 'CREATED' },
   'POST v3/refund/domestic/refunds': { status: 'PROCESSING' },
   'POST v3/profitsharing/orders': { state: 'PROCESSING' },
-  'contract.delete': { contract_state: 1, contract_termination_mode: 2 },
+  'contract.delete': { contract_state: 1, contract_termination_mode: '2' },
   'COUPON.USE': { status: 'USED' },
   'COUPON.SEND': { status: 'SENDED' },
 };

@@ -136,8 +136,9 @@ export const textNames: Readonly<Record<string, string>> = {
   bank_branch_id: '308584000013',
   bank_card_tail: '{d4}',
   bank_card_number_tail: '{d4}',
-  recv_account: '招商银行信用卡{d4}',
-  user_received_account: '招商银行信用卡{d4}',
+  recv_account: '支付用户零钱',
+  user_received_account: '支付用户零钱',
+  refund_recv_accout: '支付用户零钱',
   // States in words
   return_code: 'SUCCESS',
   result_code: 'SUCCESS',

@@ -27,6 +27,7 @@ export const timeFormats: readonly {
     format: 'yyyyMMddHHmmss',
   },
   { names: /^(payment|rcv|refund_success|transfer)_time$/, path: /^v2\//, format: 'yyyy-MM-dd HH:mm:ss' },
+  { path: /^v2\/refund$/, names: /^success_time$/, format: 'yyyy-MM-dd HH:mm:ss' },
   { path: /^v2\/mmpaymkttransfers\//, names: /^(send|refund)_time$/, format: 'yyyy-MM-dd HH:mm:ss' },
   {
     path: /^v2\//,
