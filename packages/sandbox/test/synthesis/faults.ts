@@ -54,12 +54,12 @@ export function answerFaults(
   );
 }
 
-/** The places that hold nothing: `undefined`, null, NaN or text that says so. */
+/** The places that hold nothing: `undefined`, null, an empty text, NaN or text that says so. */
 export function listGaps(value: unknown, place = ''): string[] {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([name, item]) => listGaps(item, `${place}/${name}`));
   }
-  const empty = value === undefined || value === null || Number.isNaN(value);
+  const empty = value === undefined || value === '' || value === null || Number.isNaN(value);
   return empty || /^NaN$|undefined|\[object/.test(String(value)) ? [place] : [];
 }
 

@@ -47,6 +47,28 @@ describe.each(seeds)('with the seed %s', (seed) => {
   });
 });
 
+test('an answer fits its schema whatever the request gives', () => {
+  const odd = [null, '', 'x', -1, 1.5, 1e300, '007', true, [], [null], [{}], {}, { total: {} }, [[[]]]];
+  const faults = operations.flatMap((operation) => {
+    const names = [
+      ...Object.keys(follow(operation.answer).properties ?? {}),
+      'limit',
+      'offset',
+      'tar_type',
+      'token',
+    ];
+    return odd.flatMap((value) => {
+      const given = Object.fromEntries(names.map((name) => [name, value]));
+      const answer = synthesis.answer(operation, circumstances({ given }));
+      if (answer.kind !== 'data') return [];
+      return answerFaults(operation, answer.data).map(
+        (fault) => `${operation.method} ${operation.path} given ${JSON.stringify(value)}: ${fault}`,
+      );
+    });
+  });
+  expect(faults).toEqual([]);
+});
+
 test('every status and kind is the description’s', () => {
   for (const operation of operations) {
     const { kind, status } = synthesis.answer(operation, circumstances());
