@@ -216,7 +216,6 @@ describe('pre-signing', () => {
     ['plan_id', { plan_id: 1.5 }],
     ['plan_id', { plan_id: -1 }],
     ['out_contract_code', { out_contract_code: undefined }],
-    ['out_contract_code', { out_contract_code: 'c'.repeat(33) }],
     ['success_notify_url', { success_notify_url: undefined }],
     ['success_notify_url', { success_notify_url: 'javascript:alert(1)' }],
     ['appid', { appid: undefined }],

@@ -1,5 +1,6 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, test } from 'vitest';
+import { createNotes } from './problem.js';
 import { createValidator, isHttpUrl } from './validate.js';
 
 const validator = createValidator({
@@ -10,14 +11,20 @@ const schema: Schema = {
   required: ['appid', 'total'],
   anyOf: [{ required: ['a'] }, { required: ['b', 'c'] }],
   properties: {
-    appid: { type: 'string', title: '应用', maxLength: 4 },
+    appid: { type: 'string', title: '应用', maxLength: 4, pattern: '^[a-z]*$' },
     total: { type: 'integer' },
     kind: { type: 'string', enum: ['X', 'Y'] },
     url: { type: 'string', format: 'uri' },
     time: { type: 'string', format: 'date-time' },
     money: { $ref: '#/components/schemas/Money' },
     nested: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+    list: { type: 'array', items: { type: 'string', enum: ['X', 'Y'] } },
+    sealed: { type: 'string', 'x-encrypted': 'platform' },
+    names: { type: 'array', 'x-encrypted': 'platform', items: { type: 'string' } },
+    free: { type: 'object' },
+    a: { type: 'string' },
   },
+  patternProperties: { '^coupon_id_\\d+$': { type: 'string' } },
 };
 const good = { appid: 'wx', total: 1, a: '' };
 
@@ -32,7 +39,12 @@ describe('a JSON body', () => {
     [{ ...good, appid: undefined, x: 1 }, '/appid', /类型|必填/],
     [{ total: 1, a: '' }, '/appid', /必填/],
     [{ ...good, appid: '' }, '/appid', /不能为空/],
-    [{ ...good, appid: 'wxwxw' }, '/appid', /4 个字符/],
+    [{ ...good, appid: 'w x' }, '/appid', /格式/],
+    [{ ...good, total: Number.POSITIVE_INFINITY }, '/total', /integer/],
+    [{ ...good, money: [] }, '/money', /object/],
+    [{ ...good, list: ['X', 'Z'] }, '/list/1', /X、Y/],
+    [{ ...good, list: 'X' }, '/list', /array/],
+    [{ ...good, coupon_id_7: 7 }, '/coupon_id_7', /string/],
     [{ ...good, total: '1' }, '/total', /integer/],
     [{ ...good, total: 1.5 }, '/total', /integer/],
     [{ ...good, kind: 'Z' }, '/kind', /X、Y/],
@@ -52,8 +64,59 @@ describe('a JSON body', () => {
     expect(check({ ...good, deep })).toMatchObject({ issue: '嵌套过深' });
   });
 
-  test('maxLength counts characters, not bytes', () => {
-    expect(check({ ...good, appid: '😀😀😀😀' })).toBeUndefined();
+  test('may have texts of any length', () => {
+    expect(check({ ...good, appid: 'w'.repeat(5) })).toBeUndefined();
+  });
+
+  test('has exact integers', () => {
+    expect(check({ ...good, total: 2n ** 64n })).toBeUndefined();
+    expect(check({ ...good, appid: 2n ** 64n })).toMatchObject({ field: '/appid', value: 2 ** 64 });
+  });
+
+  test('is told with a value that JSON can hold, in short', () => {
+    expect(check({ ...good, appid: 10n ** 400n })).toMatchObject({ value: 'Infinity' });
+    expect(check({ ...good, appid: { deep: 1 } })).not.toHaveProperty('value');
+    expect(String(check({ ...good, kind: 'Z'.repeat(5000) })?.value).length).toBeLessThan(200);
+  });
+
+  test('has its unknown and its encrypted fields noted', () => {
+    const notes = createNotes();
+    const value = {
+      ...good,
+      sealed: 'abc',
+      names: ['a', 'b'],
+      more: 1,
+      money: { total: 1, 'a/b': {} },
+      free: { x: 1 },
+    };
+    expect(check(value, notes)).toBeUndefined();
+    expect(notes.unknown).toEqual(['/more', '/money/a~1b']);
+    expect(notes.encrypted.map(({ field, text }) => [field, text])).toEqual([
+      ['/sealed', 'abc'],
+      ['/names/0', 'a'],
+      ['/names/1', 'b'],
+    ]);
+    const inherited = createNotes();
+    expect(
+      check(JSON.parse('{"appid":"wx","total":1,"a":"","constructor":1,"__proto__":2}'), inherited),
+    ).toBeUndefined();
+    expect(inherited.unknown).toEqual(['/constructor', '/__proto__']);
+  });
+
+  test('may lack a field that one source calls optional, and have the type of one source', () => {
+    const lax = validator.json({
+      type: 'object',
+      required: ['must', 'may', 'new'],
+      properties: {
+        must: { type: 'string', 'x-sources': { sdk: { type: 'string[]' } } },
+        may: { type: 'string', 'x-sources': { sdk: { required: false } } },
+        new: { type: 'string', 'x-sources': { docs: false } },
+      },
+    });
+    expect(lax({ must: 'x' })).toBeUndefined();
+    expect(lax({ must: ['x'] })).toBeUndefined();
+    expect(lax({ must: 7 })).toMatchObject({ field: '/must' });
+    expect(lax({ may: 'x', new: 'x' })).toMatchObject({ field: '/must' });
   });
 });
 
