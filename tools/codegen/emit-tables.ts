@@ -33,10 +33,12 @@ export function emitTraits(source: Source): string {
     const [verb, path] = operation.split(' ');
     return `${path} ${verb} ${different.indexOf(JSON.stringify(traits))}`;
   });
+  // The SDK searches them.
+  operations.sort();
   // As text: an expression would take a millisecond of every start.
   return [
     `/** The different traits, as JSON: \`[{ … }, …]\`. */\nexport const traits: string = ${textLiteral(`[${different.join()}]`)};`,
-    `/** The operations with the place of their traits, packed: \`v2/pay/refund POST 12\`. */\nexport const peculiar: string = ${textLiteral(pack(operations))};`,
+    `/** The operations with the place of their traits, sorted and packed: \`v2/pay/refund POST 12\`. */\nexport const peculiar: string = ${textLiteral(pack(operations))};`,
   ].join('\n\n');
 }
 

@@ -57,8 +57,15 @@ export interface UploadTrait {
 }
 
 const ordinary: OperationTraits = {};
-let table: ReadonlyMap<string, OperationTraits> | undefined;
+let table: Table | undefined;
 let patterns: ReadonlyMap<string, Pattern[]> | undefined;
+
+/** The operations that have traits. */
+interface Table {
+  /** `v2/pay/refund POST 12`, sorted: the place is that of the operation's traits in `different`. */
+  readonly operations: readonly string[];
+  readonly different: readonly OperationTraits[];
+}
 
 /** An operation whose path has variables. */
 interface Pattern {
@@ -104,28 +111,44 @@ function lookUp(method: string, path: string): Operation {
   if (traits !== undefined) return { path, traits };
   // Every operation with `/{empty}` has traits, so a path with traits is complete.
   const whole = `${path}/{empty}`;
-  const found = catalogue().get(`${method} ${whole}`);
+  const found = findExactly(method, whole);
   return found === undefined ? { path, traits: ordinary } : { path: whole, traits: found };
 }
 
 function lookUpTraits(method: string, path: string): OperationTraits | undefined {
-  const found = catalogue().get(`${method} ${path}`);
+  const found = findExactly(method, path);
   if (found !== undefined || path.includes('{')) return found;
   const alike = withVariables().get(pathShape(method, path));
   return alike?.find((pattern) => matches(pattern, path))?.traits;
 }
 
+/** A binary search: to make a table of the thousand operations would take a millisecond of a program's first call. */
+function findExactly(method: string, path: string): OperationTraits | undefined {
+  const { operations, different } = catalogue();
+  const wanted = `${path} ${method} `;
+  let [low, high] = [0, operations.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((operations[middle] ?? '') < wanted) low = middle + 1;
+    else high = middle;
+  }
+  const found = operations[low];
+  return found?.startsWith(wanted) ? (different[Number(found.slice(wanted.length))] ?? ordinary) : undefined;
+}
+
 /** The operations whose paths have variables, by method and number of segments. */
 function withVariables(): ReadonlyMap<string, Pattern[]> {
   if (patterns === undefined) {
+    const { operations, different } = catalogue();
     const byShape = new Map<string, Pattern[]>();
-    for (const [operation, traits] of catalogue()) {
+    for (const operation of operations) {
       if (!operation.includes('{')) continue;
-      const [method = '', path = ''] = operation.split(' ');
+      const [path = '', method = '', place] = operation.split(' ');
+      const pattern: Pattern = { path, traits: different[Number(place)] ?? ordinary };
       const shape = pathShape(method, path);
       const alike = byShape.get(shape);
-      if (alike === undefined) byShape.set(shape, [{ path, traits }]);
-      else alike.push({ path, traits });
+      if (alike === undefined) byShape.set(shape, [pattern]);
+      else alike.push(pattern);
     }
     patterns = byShape;
   }
@@ -149,23 +172,15 @@ function pathShape(method: string, path: string): string {
  * @param path without a slash at its end
  */
 export function findServerPath(path: string): string {
-  for (const { server } of catalogue().values()) {
+  for (const { server } of catalogue().different) {
     const own = server === undefined ? '/' : new URL(server).pathname;
     if (own !== '/' && path.endsWith(own)) return own;
   }
   return '';
 }
 
-function catalogue(): ReadonlyMap<string, OperationTraits> {
-  if (table === undefined) {
-    const different: readonly OperationTraits[] = JSON.parse(traits);
-    table = new Map(
-      unpack(peculiar).map((line) => {
-        const [path, method, place] = line.split(' ');
-        return [`${method} ${path}`, different[Number(place)] ?? ordinary];
-      }),
-    );
-  }
+function catalogue(): Table {
+  table ??= { operations: unpack(peculiar), different: JSON.parse(traits) };
   return table;
 }
 

@@ -127,7 +127,7 @@ describe('replaceAt, whatever the value', () => {
 });
 
 describe('the catalogue', () => {
-  const all = (JSON.parse(traits) as [string, OperationTraits][]).map(([, row]) => row);
+  const all = JSON.parse(traits) as OperationTraits[];
 
   it('spells every place as replaceAt reads it', () => {
     const marked = all.flatMap(({ encrypted = [], decrypted = [] }) => [...encrypted, ...decrypted]);
