@@ -1,27 +1,14 @@
-import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { Json } from 'wechatpay-kit';
 import { constrainNumber, constrainText } from './constraints.js';
 import { type Context, type Fields, isFields } from './context.js';
 import { isIdentity, repeat } from './echo.js';
 import type { DigestName } from './files.js';
+import { findPresence, isAbsent, isPresent, type Presence } from './presence.js';
 import { findNumberRule, findTextRule, type Place, type Rule } from './rules.js';
-import { chooseValue, type Outcome } from './states.js';
-import { aliases, ofOne, ofOtherForm, ofPartner } from './tables/forms.js';
-import { ofDiscount, ofEnding, ofFailure } from './tables/states.js';
-
-/** What the fields of one message have in common. */
-export interface Subject {
-  readonly components: Components;
-  /** The routing path of the operation, or the name of the notification. */
-  readonly path: string;
-  readonly wirePath: string;
-  readonly outcome: Outcome;
-  /** Fields that arrive encrypted in the request: their values are not repeated. */
-  readonly encrypted: ReadonlySet<string>;
-  /** Fields that the message never has, with `true`, or the values that they never have. */
-  readonly never: Readonly<Record<string, true | readonly string[]>>;
-  /** Values that are given beforehand, by name. */
-  readonly fixed: Readonly<Record<string, string>>;
-}
+import { chooseValue } from './states.js';
+import type { Subject } from './subject.js';
+import { aliases, ofOne } from './tables/forms.js';
 
 /** @param given what the request gave for the value, or `undefined` */
 export type Make = (context: Context, given: unknown) => unknown;
@@ -93,7 +80,7 @@ function compileContent(schema: Schema, name: string, subject: Subject, spot: Sp
   const query = schema['x-encoded'] === 'urlencode';
   return (context, given) => {
     const content = make(context, typeof given === 'string' ? parse(given) : given);
-    if (!query) return JSON.stringify(content);
+    if (!query) return Json.stringify(content) ?? '';
     return encodeURIComponent(new URLSearchParams(content as Record<string, string>).toString());
   };
 }
@@ -140,9 +127,6 @@ interface Field {
   readonly variant: Variant | undefined;
 }
 
-/** `given`: never, because it is optional and at odds with what the answer says. */
-type Presence = 'always' | 'given' | 'partner' | 'direct' | 'more';
-
 interface Variant {
   readonly by: string;
   readonly make: Make;
@@ -184,19 +168,6 @@ function compileObject(schema: Schema, subject: Subject, spot: Spot): Make {
   };
 }
 
-function isPresent(presence: Presence, { partner, list }: Context): boolean {
-  switch (presence) {
-    case 'partner':
-      return partner;
-    case 'direct':
-      return !partner;
-    case 'more':
-      return list.offset + list.length < list.total;
-    default:
-      return presence === 'always';
-  }
-}
-
 function fits({ by, make, value }: Variant, context: Context, given: Fields): boolean {
   return make(context, given[by]) === value;
 }
@@ -215,7 +186,7 @@ function compileField(
   return {
     name,
     make: compile(schema, name, subject, spot),
-    presence: required ? 'always' : findPresence(name, parent, subject, spot),
+    presence: required ? 'always' : findPresence(name, parent, subject, spot.depth),
     alias: aliases.find((row) => row.name === name && row.path.test(subject.path))?.given,
     identity: isIdentity(name),
     variant: required ? undefined : findVariant(name, schema, parent, subject),
@@ -231,26 +202,6 @@ function numberedField(pattern: string, schema: Schema, subject: Subject, spot: 
   const name = pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', '0');
   const base = name.replace(/(_0)+$/, '');
   return isAbsent(base, subject) ? undefined : field(name, compile(schema, base, subject, spot));
-}
-
-/** When an optional field is there. */
-function findPresence(
-  name: string,
-  { properties = {} }: Schema,
-  subject: Subject,
-  { depth }: Spot,
-): Presence {
-  if (isAbsent(name, subject) || /^(prev|next_page_token)$/.test(name)) return 'given';
-  if (depth === 1 && ofOtherForm[subject.path]?.test(name)) return 'given';
-  if (name === 'next') return 'more';
-  const own = ['mchid', 'mch_id', name.replace(/^(sub|sp)_/, '')];
-  if (ofPartner.test(name) && own.some((other) => properties[other] !== undefined)) return 'partner';
-  return properties[`sp_${name}`] !== undefined && ofPartner.test(`sp_${name}`) ? 'direct' : 'always';
-}
-
-function isAbsent(name: string, { outcome }: Subject): boolean {
-  if (ofDiscount.test(name)) return true;
-  return outcome.state === undefined && (ofFailure.test(name) || ofEnding.test(name));
 }
 
 /** Finds the enumeration that the name of an object begins with a value of: `normal_coupon` belongs to NORMAL. */

@@ -50,8 +50,16 @@ export function answerFaults(
   const { protocol, wirePath, method, status, mediaType = '' } = operation;
   return listFaults(
     ['paths', wirePath, method.toLowerCase(), 'responses', String(status), 'content', mediaType, 'schema'],
-    protocol === 'v2' ? { ...data, sign: 'S' } : data,
+    withNumbers(protocol === 'v2' ? { ...data, sign: 'S' } : data),
   );
+}
+
+/** JSON Schema has no bigint. */
+function withNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withNumbers);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withNumbers(item)]));
 }
 
 /** The places that hold nothing: `undefined`, null, an empty text, NaN or text that says so. */

@@ -48,7 +48,23 @@ describe.each(seeds)('with the seed %s', (seed) => {
 });
 
 test('an answer fits its schema whatever the request gives', () => {
-  const odd = [null, '', 'x', -1, 1.5, 1e300, '007', true, [], [null], [{}], {}, { total: {} }, [[[]]]];
+  const odd = [
+    null,
+    '',
+    'x',
+    -1,
+    1.5,
+    1e300,
+    '007',
+    '9007199254740993',
+    true,
+    [],
+    [null],
+    [{}],
+    {},
+    { total: {} },
+    [[[]]],
+  ];
   const faults = operations.flatMap((operation) => {
     const names = [
       ...Object.keys(follow(operation.answer).properties ?? {}),

@@ -1,0 +1,50 @@
+import type { Schema } from '@wechatpay-kit/openapi/model';
+import type { Context } from './context.js';
+import type { Subject } from './subject.js';
+import { ofOtherForm, ofPartner } from './tables/forms.js';
+import { ofDiscount, ofEnding, ofFailure } from './tables/states.js';
+
+/**
+ * When a field is there although the request did not give it. `given`: never. `partner`, `direct`: in the calls of a
+ * partner, of a direct merchant. `more`: if the list has another page.
+ */
+export type Presence = 'always' | 'given' | 'partner' | 'direct' | 'more';
+
+/**
+ * When an optional field is there.
+ *
+ * @param depth 1 for a field of the message itself
+ */
+export function findPresence(
+  name: string,
+  { properties = {} }: Schema,
+  subject: Subject,
+  depth: number,
+): Presence {
+  if (isAbsent(name, subject) || /^(prev|next_page_token)$/.test(name)) return 'given';
+  if (depth === 1 && ofOtherForm[subject.path]?.test(name)) return 'given';
+  if (name === 'next') return 'more';
+  const own = ['mchid', 'mch_id', name.replace(/^(sub|sp)_/, '')];
+  if (ofPartner.test(name) && own.some((other) => properties[other] !== undefined)) return 'partner';
+  return properties[`sp_${name}`] !== undefined && ofPartner.test(`sp_${name}`) ? 'direct' : 'always';
+}
+
+/** Whether an optional field is at odds with what the message says. */
+export function isAbsent(name: string, { outcome }: Subject): boolean {
+  if (ofDiscount.test(name)) return true;
+  return outcome.state === undefined && (ofFailure.test(name) || ofEnding.test(name));
+}
+
+/** Whether the field is there in this message. */
+export function isPresent(presence: Presence, { partner, list }: Context): boolean {
+  switch (presence) {
+    case 'partner':
+      return partner;
+    case 'direct':
+      return !partner;
+    case 'more':
+      return list.offset + list.length < list.total;
+    default:
+      return presence === 'always';
+  }
+}
