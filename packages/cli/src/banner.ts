@@ -25,6 +25,7 @@ export function banner(
     `  curl ${url}/_sandbox/confirm -H 'content-type: application/json' -d '{"id":"…"}'`,
     'To list the notifications:',
     `  curl ${url}/_sandbox/deliveries`,
+    'In another terminal: wechatpay-kit logs -f, and wechatpay-kit explain for a refused signature.',
     ...tryIt(url, docs),
     'Ctrl-C stops it.',
   ].join('\n');

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import type { ExplainFlags } from './explain.js';
+import type { LogsFlags } from './logs.js';
 import type { SandboxFlags } from './sandbox.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -11,7 +13,7 @@ const program = new Command('wechatpay-kit').description('WeChat Pay on the comm
 program
   .command('sandbox')
   .description('play WeChat Pay on this machine: HTTP on the port, HTTPS on the next one')
-  .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', portFrom, 18080)
+  .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', numberFrom, 18080)
   .option('-m, --mchid <mchid>', 'the merchant id', '1900000109')
   .option('--brand-id <id>', 'the brand id', '1004')
   .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
@@ -28,10 +30,36 @@ program
     '',
   )
   .option('--names <names>', 'further host names of the sandbox: a.example,b.example', '')
+  .option('--records <count>', 'the number of requests to keep for logs and explain', numberFrom, 10_000)
   .action(async (flags: SandboxFlags) => {
     // The sandbox loads slowly. --help and --version must not wait for it.
     const { runSandbox } = await import('./sandbox.js');
     await runSandbox(flags);
+  });
+
+program
+  .command('explain')
+  .description('say why the sandbox refused a signature: what was signed, what should have been, what to do')
+  .argument(
+    '[id]',
+    'the id of a request, or the Request-ID of its answer; without it, the newest refused one',
+  )
+  .option('--to <url>', 'the address of the sandbox; without it, the running one is found')
+  .option('--json', 'print the record as JSON')
+  .action(async (id: string | undefined, flags: ExplainFlags) => {
+    const { runExplain } = await import('./explain.js');
+    await runExplain(id, flags);
+  });
+
+program
+  .command('logs')
+  .description('print a line for each request to the sandbox and each delivery of a notification')
+  .option('-f, --follow', 'go on with new ones, until the sandbox stops')
+  .option('--to <url>', 'the address of the sandbox; without it, the running one is found')
+  .option('--json', 'print each record as a line of JSON')
+  .action(async (flags: LogsFlags) => {
+    const { runLogs } = await import('./logs.js');
+    await runLogs(flags);
   });
 
 // Commander exits with 1 after wrong usage. Here 1 is for later failures.
@@ -46,7 +74,7 @@ try {
   process.exitCode = 1;
 }
 
-function portFrom(text: string): number {
+function numberFrom(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a number.');
 }

@@ -1,5 +1,6 @@
 import { type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
 import { banner } from './banner.js';
+import { announceSandbox } from './state.js';
 
 /** The flags of `wechatpay-kit sandbox`. */
 export interface SandboxFlags {
@@ -11,6 +12,7 @@ export interface SandboxFlags {
   readonly notify: string;
   readonly docs: string;
   readonly names: string;
+  readonly records: number;
   readonly out?: string;
 }
 
@@ -28,6 +30,7 @@ export async function runSandbox({
   notify,
   docs,
   names,
+  records,
   out,
 }: SandboxFlags): Promise<void> {
   const docsOrigins = listFrom(docs);
@@ -40,6 +43,7 @@ export async function runSandbox({
     notifyTargets: targetsFrom(notify),
     docsOrigins,
     hostNames: listFrom(names),
+    records,
     ...(out === undefined ? {} : { out }),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -54,6 +58,7 @@ export async function runSandbox({
     });
   }
   const sandbox = await starting;
+  announceSandbox({ url: sandbox.url, httpsUrl: sandbox.httpsUrl, mchid: sandbox.mchid });
   console.log(banner(sandbox, out, docsOrigins));
 }
 

@@ -29,5 +29,12 @@ export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './deliver
 export type { SandboxOptions } from './host/options.js';
 export type { Sandbox, SandboxClock } from './host/start.js';
 export type { TradeState } from './products/shared/page.js';
+export type {
+  Change,
+  HeaderPair,
+  RequestFilter,
+  RequestRecord,
+  Verification,
+} from './records/record.js';
 export type { SandboxConfig } from './runtime/config.js';
 export { startSandbox } from './start.js';

@@ -9,6 +9,7 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 const rooms = [
   'description',
   'storage',
+  'records',
   'runtime',
   'synthesis',
   'delivery',

@@ -12,6 +12,7 @@ import { notFound, v3Error } from '../gateway/v3/sign.js';
 import { createV3Stages } from '../gateway/v3/stages.js';
 import { findAnswerKind, operationKey } from '../products/answered.js';
 import { v2Handlers, v3Handlers } from '../products/list.js';
+import type { RequestDraft } from '../records/draft.js';
 import { Refusal } from '../runtime/refusal.js';
 import { answeringKey } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
@@ -21,23 +22,36 @@ export interface ServerParts extends BridgeParts {
   readonly door: Door;
 }
 
+/** The parts of a context that need no further type. */
+type Parts = Pick<Context<{ Bindings: Bindings }>, 'req' | 'env'>;
+
+/** What the router keeps beside a request. */
+interface Variables {
+  draft: RequestDraft;
+}
+
 /** Answers admitted requests: the admin API, the bridge, an operation of the description, or 404. */
 export function createListener(parts: ServerParts): RequestListener {
   const app = createApp(parts);
   return getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
 }
 
-function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
+function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Variables }> {
   const { world, commands, door } = parts;
-  const app = new Hono<{ Bindings: Bindings }>();
+  const app = new Hono<{ Bindings: Bindings; Variables: Variables }>();
   app.use('*', async (context, next) => {
     const refused = findRefusal(readVisitor(context), door);
-    return refused === undefined ? next() : forbidden(refused);
+    if (refused !== undefined) return forbidden(refused);
+    if (!/^\/_(sandbox|bridge)(\/|$)/.test(context.req.path)) {
+      const { incoming, outgoing } = context.env;
+      context.set('draft', world.requests.begin(incoming, outgoing));
+    }
+    return next();
   });
   app.route('/_sandbox', adminApi(world, commands));
   // Loaded with the first request of a page. Most sandboxes never have one, and start faster without it.
   let bridge: Promise<Hono<{ Bindings: Bindings }>> | undefined;
-  const toBridge = async ({ req, env }: Context<{ Bindings: Bindings }>): Promise<Response> => {
+  const toBridge = async ({ req, env }: Parts): Promise<Response> => {
     bridge ??= import('../control/bridge/http.js').then(({ bridgeApi }) => bridgeApi(parts));
     return (await bridge).fetch(req.raw, env);
   };
@@ -49,7 +63,12 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
     if (answer === undefined) continue;
     app.on(operation.method, operation.wirePath.replace(/\{(\w+)\}/g, ':$1'), async (context, next) => {
       const request = await readRequest(context.env.incoming);
-      return isPlain(request.url) ? answer(request, context.req.param()) : next();
+      const { draft } = context.var;
+      draft.body = request.body;
+      if (!isPlain(request.url)) return next();
+      draft.operation = operationKey(operation);
+      draft.level = findAnswerKind(operation);
+      return answer(request, context.req.param(), draft);
     });
   }
   app.onError((error) =>
@@ -68,13 +87,15 @@ function findEndpoint(world: World, operation: DescribedOperation): Endpoint | u
   if (findAnswerKind(operation) === undefined) return undefined;
   const name = operationKey(operation);
   if (operation.protocol === 'v2') {
-    return createEndpoint(createV2Stages(world, operation, v2Handlers.get(name)));
+    return createEndpoint(createV2Stages(world, operation, v2Handlers.get(name)), world.requests);
   }
   const handler = v3Handlers.get(name);
-  return handler === undefined ? undefined : createEndpoint(createV3Stages(world, operation, handler));
+  return handler === undefined
+    ? undefined
+    : createEndpoint(createV3Stages(world, operation, handler), world.requests);
 }
 
-function readVisitor({ req, env }: Context<{ Bindings: Bindings }>): Visitor {
+function readVisitor({ req, env }: Parts): Visitor {
   const { headers, socket } = env.incoming;
   const header = (name: string): string | undefined => headers[name]?.toString();
   return {

@@ -6,6 +6,7 @@ import type { NotifyTargets } from '../delivery/targets.js';
 import { loadDescription } from '../description/catalogue.js';
 import { createValidator } from '../description/validate.js';
 import { products } from '../products/list.js';
+import { createRequestLog } from '../records/log.js';
 import { WorldClock } from '../runtime/clock.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import { type Credentials, createCredentials } from '../runtime/credentials.js';
@@ -24,6 +25,8 @@ export interface SandboxSettings extends Door {
   readonly brandId: string;
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
+  /** The number of requests that are kept. */
+  readonly records: number;
 }
 
 /** The addresses of the listeners. */
@@ -62,7 +65,7 @@ export async function createSandbox(
 }
 
 function createWorld(
-  { mchid, brandId, notifyTargets }: SandboxSettings,
+  { mchid, brandId, notifyTargets, records }: SandboxSettings,
   ids: Ids,
   credentials: Credentials,
 ): World {
@@ -71,6 +74,17 @@ function createWorld(
     [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
     ...products.flatMap(({ jobs = {} }) => Object.entries(jobs)),
   ]);
+  const clock = new WorldClock((job) => performJob(world, handlers, job));
+  const requests = createRequestLog({
+    limit: records,
+    now: () => clock.now(),
+    secrets: [
+      { owner: 'the APIv2 key', secret: credentials.apiV2Key },
+      { owner: 'the APIv3 key', secret: credentials.apiV3Key },
+      { owner: "the brand's APIv3 key", secret: credentials.brand.apiKey },
+    ],
+  });
+  const tables = [deliveries, ...products.flatMap(({ tables: own = [] }) => own)];
   const world: World = {
     mchid,
     brandId,
@@ -78,8 +92,11 @@ function createWorld(
     description,
     validator: createValidator(description.components),
     ids,
-    clock: new WorldClock((job) => performJob(world, handlers, job)),
-    store: memoryStore([deliveries, ...products.flatMap(({ tables = [] }) => tables)]),
+    clock,
+    store: memoryStore(tables, (change) => {
+      if (change.table !== deliveries.name) requests.noteChange(change);
+    }),
+    requests,
     registry: createRegistry(),
   };
   return world;

@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
 import { listDeliveries } from '../delivery/outbox.js';
 import { isHttpUrl } from '../description/validate.js';
+import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { World } from '../runtime/world.js';
 import { findPage } from './user.js';
 
@@ -35,6 +36,7 @@ export interface Commands {
   now(given: Nothing): { now: Date };
   advance(given: Duration): { now: Date };
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
+  requests(given: RequestFilter): { requests: RequestRecord[] };
   idle(given: Nothing): void;
   register(given: Registration): void;
   stop(given: Nothing): void;
@@ -74,6 +76,10 @@ export function createCommands(stop: () => void): CommandTable {
       reads: true,
       run: (world, given) => ({ deliveries: listDeliveries(world, filter(given)) }),
     },
+    requests: {
+      reads: true,
+      run: ({ requests }, given) => ({ requests: requests.list(requestFilter(given)) }),
+    },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: { reads: false, run: (world, given) => register(world, given) },
     stop: { reads: false, run: () => stop() },
@@ -108,6 +114,50 @@ function filter(given: Arguments): DeliveryFilter {
   const { state } = given;
   if (state === undefined || states.includes(state as DeliveryState)) return given;
   throw new RangeError(`state: expected one of ${states.join(', ')}, got ${String(state)}`);
+}
+
+const requestFields = ['operation', 'merchant', 'status', 'verified', 'since', 'limit'];
+/** The number of requests of one answer, without another limit. */
+const usualLimit = 1_000;
+
+/**
+ * Reads a filter. Values may be texts, as in a query.
+ *
+ * @throws TypeError or RangeError naming the field
+ */
+export function requestFilter(given: Arguments): RequestFilter {
+  for (const name of Object.keys(given)) {
+    if (!requestFields.includes(name)) throw new TypeError(`${name}: expected ${requestFields.join(', ')}`);
+  }
+  const { operation, merchant, verified, since } = given;
+  return {
+    operation: operation === undefined ? undefined : text(given, 'operation'),
+    merchant: merchant === undefined ? undefined : text(given, 'merchant'),
+    status: wholeNumber(given, 'status'),
+    verified: verified === undefined ? undefined : truth(verified),
+    since: since === undefined ? undefined : time(since),
+    limit: wholeNumber(given, 'limit') ?? usualLimit,
+  };
+}
+
+function wholeNumber(given: Arguments, name: string): number | undefined {
+  const value = given[name];
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
+  throw new RangeError(`${name}: expected a whole number, got ${JSON.stringify(String(value))}`);
+}
+
+function truth(value: unknown): boolean {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw new TypeError('verified: expected true or false');
+}
+
+function time(value: unknown): Date {
+  const date = value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new TypeError('since: expected a time such as 2026-01-01T00:00:00Z');
 }
 
 function register({ registry }: World, given: Arguments): void {

@@ -4,7 +4,9 @@ import { readJsonObject } from '../gateway/json-body.js';
 import { readRequest } from '../gateway/read.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
-import type { CommandName, CommandTable } from './commands.js';
+import { type CommandName, type CommandTable, requestFilter } from './commands.js';
+import { problem } from './problem.js';
+import { recordsApi } from './records.js';
 
 /**
  * The commands over HTTP, for programs in other languages: `POST /_sandbox/confirm {"id": "…"}`,
@@ -34,6 +36,12 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
       });
     }
   }
+  app.route('/', recordsApi(world, requestFilter));
+  app.onError((error) => {
+    if (error instanceof TypeError || error instanceof RangeError)
+      return problem(400, 'BAD_ARGUMENT', error.message);
+    throw error;
+  });
   const usage = Object.entries(commands).map(
     ([name, { reads }]) => `${reads ? 'GET' : 'POST'} /_sandbox/${name}`,
   );
@@ -56,8 +64,4 @@ async function answer(
       return problem(400, 'BAD_ARGUMENT', error.message);
     throw error;
   }
-}
-
-function problem(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status });
 }

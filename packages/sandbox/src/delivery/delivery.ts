@@ -19,6 +19,8 @@ export interface Delivery {
   readonly url: string;
   readonly state: DeliveryState;
   readonly attempts: readonly Attempt[];
+  /** The id of the request that caused it. Absent if the user or the clock did. */
+  readonly request?: string;
   /** The time of the next attempt, by the sandbox's clock. */
   readonly next?: Date;
   /** The exact request of the last attempt. */

@@ -33,8 +33,12 @@ export const deliveries: TableDefinition<DeliveryRecord> = {
 export const attemptKind = 'delivery.attempt';
 
 /** Takes a notification for delivery, which repeats until the receiver acknowledges or the schedule ends. */
-export function postNotification({ store, clock }: World, message: Message): void {
-  store.table(deliveries).put({ ...message, state: 'pending', attempts: [] });
+export function postNotification({ store, clock, requests }: World, message: Message): void {
+  const request = requests.current;
+  const cause = request === undefined ? {} : { request };
+  store.table(deliveries).put({ ...message, ...cause, state: 'pending', attempts: [] });
+  requests.noteNotification(message.id);
+  requests.noteDelivery(message.id);
   clock.schedule({ at: clock.now(), kind: attemptKind, payload: message.id });
 }
 
@@ -47,9 +51,15 @@ export function listDeliveries({ store }: World, filter: DeliveryFilter = {}): D
     .filter((delivery) => matches(delivery, filter));
 }
 
+/** @returns the notification, or `undefined` for an unknown id */
+export function findDelivery({ store }: World, id: string): Delivery | undefined {
+  const delivery = store.table(deliveries).get(id);
+  return delivery === undefined ? undefined : publicView(delivery);
+}
+
 /** @returns the handler of the jobs that attempt a delivery */
 export function createAttempt(send: Send): JobHandler {
-  return async ({ store, clock, credentials, description }, id) => {
+  return async ({ store, clock, credentials, description, requests }, id) => {
     const table = store.table(deliveries);
     const delivery = table.get(id);
     if (delivery === undefined) return;
@@ -66,6 +76,7 @@ export function createAttempt(send: Send): JobHandler {
       acknowledge,
     });
     table.put(next);
+    requests.noteDelivery(id);
     if (next.next !== undefined) {
       clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
     }

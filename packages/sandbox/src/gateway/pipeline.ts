@@ -1,15 +1,26 @@
+import type { RequestDraft } from '../records/draft.js';
+import type { RequestLog } from '../records/log.js';
+import type { Verification } from '../records/record.js';
+import { Refusal } from '../runtime/refusal.js';
 import type { RawRequest } from './read.js';
 
 /** Answers the requests of one operation. */
 export type Endpoint = (
   request: RawRequest,
   variables: Readonly<Record<string, string>>,
+  draft: RequestDraft,
 ) => Promise<Response>;
 
 /** The stages of a request after it is read, as a protocol does them for one operation. */
 export interface Stages<Verified, Call, Answer> {
-  /** Checks the caller, its signature and the envelope. */
-  verify(request: RawRequest): Verified;
+  /** Checks the caller, its signature and the envelope. Notes in the draft that the signature is right. */
+  verify(request: RawRequest, draft: RequestDraft): Verified;
+  /**
+   * Explains the verification for the record.
+   *
+   * @param error the error of any stage
+   */
+  explain(draft: RequestDraft, error: unknown): Verification;
   /** Checks the fields against the description. */
   validate(verified: Verified, variables: Readonly<Record<string, string>>): Call;
   /** Synchronous: between the reads and writes of a handler, no other request runs. */
@@ -23,14 +34,21 @@ export interface Stages<Verified, Call, Answer> {
   refuse(error: unknown, request: RawRequest, verified: Verified | undefined): Response | Promise<Response>;
 }
 
-export function createEndpoint<Verified, Call, Answer>(stages: Stages<Verified, Call, Answer>): Endpoint {
-  return async (request, variables) => {
+export function createEndpoint<Verified, Call, Answer>(
+  stages: Stages<Verified, Call, Answer>,
+  requests: RequestLog,
+): Endpoint {
+  return async (request, variables, draft) => {
     let verified: Verified | undefined;
+    draft.explain = () => stages.explain(draft, undefined);
     try {
-      verified = stages.verify(request);
+      verified = stages.verify(request, draft);
       const call = stages.validate(verified, variables);
-      return await stages.sign(stages.play(call), verified);
+      const answer = requests.during(draft, () => stages.play(call));
+      return await stages.sign(answer, verified);
     } catch (error) {
+      draft.explain = () => stages.explain(draft, error);
+      draft.code = error instanceof Refusal ? error.code : 'FAIL';
       return await stages.refuse(error, request, verified);
     }
   };

@@ -47,6 +47,11 @@ export interface SandboxOptions {
    * @example ['sandbox.shop.example']
    */
   hostNames?: readonly string[] | undefined;
+  /**
+   * The number of requests that the sandbox keeps for `requests()`, newest first to stay.
+   * @default 10000
+   */
+  records?: number | undefined;
   /** A directory for the keys and `sandbox.json`, for programs in other languages. */
   out?: string | undefined;
 }
@@ -61,11 +66,12 @@ export interface Settings {
   readonly notifyTargets: NotifyTargets;
   readonly docsOrigins: readonly string[];
   readonly hostNames: readonly string[];
+  readonly records: number;
   readonly out: string | undefined;
 }
 
 const names: readonly string[] = [
-  'port', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'out',
+  'port', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records', 'out',
 ]; // biome-ignore format: a list reads better in rows
 /** The HTTPS listener needs the next port. */
 const highestPort = 65_534;
@@ -92,6 +98,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
     docsOrigins: originsFrom(given.docsOrigins ?? []),
     hostNames: hostNamesFrom(given.hostNames ?? []),
+    records: recordsFrom(given.records ?? 10_000),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
   };
 }
@@ -102,6 +109,12 @@ function portFrom(value: unknown): number {
   throw new RangeError(
     `port: expected a whole number from 0 to ${highestPort} (HTTPS takes the next one), got ${value}`,
   );
+}
+
+function recordsFrom(value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`records: expected a number, got ${typeof value}`);
+  if (Number.isInteger(value) && value >= 1 && value <= 1_000_000) return value;
+  throw new RangeError(`records: expected a whole number from 1 to 1000000, got ${value}`);
 }
 
 function mchidFrom(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Answer, CommandName, Duration, Given, Registration } from '../control/commands.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
+import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { SandboxConfig } from '../runtime/config.js';
 import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
 import { errorFrom, type ThreadMessage } from './rpc.js';
@@ -37,6 +38,12 @@ export interface Sandbox {
    * @example await sandbox.deliveries({ type: 'PAPAY.SIGN', state: 'delivered' })
    */
   deliveries(filter?: DeliveryFilter): Promise<Delivery[]>;
+  /**
+   * The requests to the gateway so far, newest last, with their verification, answers and effects. No key is in them.
+   *
+   * @example const [refused] = await sandbox.requests({ verified: false, limit: 1 });
+   */
+  requests(filter?: RequestFilter): Promise<RequestRecord[]>;
   /** Resolves when no notification is under way or due. */
   idle(): Promise<void>;
   /** Registers what belongs to the merchant. From then on, everything else of that kind is refused. */
@@ -136,6 +143,7 @@ export async function start(
     confirm: async (id) => void (await call('confirm', { id })),
     decline: async (id) => void (await call('decline', { id })),
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
+    requests: async (filter = {}) => (await call('requests', filter)).requests,
     idle: async () => void (await call('idle', {})),
     register: async (registration) => void (await call('register', registration)),
     async stop() {

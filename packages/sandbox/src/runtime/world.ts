@@ -1,5 +1,6 @@
 import type { Description } from '../description/catalogue.js';
 import type { Validator } from '../description/validate.js';
+import type { RequestLog } from '../records/log.js';
 import type { Store } from '../storage/table.js';
 import type { WorldClock } from './clock.js';
 import type { Credentials } from './credentials.js';
@@ -17,5 +18,7 @@ export interface World {
   readonly ids: Ids;
   readonly clock: WorldClock;
   readonly store: Store;
+  /** The requests so far, and what they caused. */
+  readonly requests: RequestLog;
   readonly registry: Registry;
 }

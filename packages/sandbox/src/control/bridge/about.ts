@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
 import { findAnswerKind, operationKey } from '../../products/answered.js';
+import { version } from '../../runtime/version.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeInfo } from './types.js';
-
-const require = createRequire(import.meta.url);
-const { version } = require('../../../package.json') as { readonly version: string };
 
 /** Describes the sandbox and the operations that it answers. */
 export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {

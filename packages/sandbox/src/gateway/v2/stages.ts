@@ -3,6 +3,7 @@ import type { Fields, V2Call, V2Handler } from '../../products/shared/handler.js
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import type { Stages } from '../pipeline.js';
+import { explainV2 } from './explain.js';
 import { signV2, xml } from './sign.js';
 import { TransportFailure, type VerifiedV2, verifyV2 } from './verify.js';
 
@@ -21,7 +22,7 @@ export function createV2Stages(
 ): Stages<VerifiedV2, V2Call, Fields> {
   const check = world.validator.text(operation.body ?? {});
   return {
-    verify: (request) => verifyV2(world, operation, request),
+    verify: (request, draft) => verifyV2(world, operation, request, draft),
     validate({ message, signType }) {
       const fields = Object.fromEntries(
         Object.entries(message).filter(([name, value]) => !envelope.has(name) && value !== ''),
@@ -35,6 +36,7 @@ export function createV2Stages(
       return { result_code: 'SUCCESS', ...handler(call) };
     },
     sign: (answer, verified) => signV2(world, operation, verified, answer),
+    explain: (draft, error) => explainV2(world, operation, draft, error),
     refuse(error, _request, verified) {
       if (verified !== undefined && error instanceof Refusal) {
         const failed = { result_code: 'FAIL', err_code: error.code, err_code_des: error.message };

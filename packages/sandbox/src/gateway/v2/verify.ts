@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Hash, Transformer } from 'wechatpay-kit';
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { Fields, SignType } from '../../products/shared/handler.js';
+import type { RequestDraft } from '../../records/draft.js';
 import type { World } from '../../runtime/world.js';
 import type { RawRequest } from '../read.js';
 
@@ -18,9 +19,15 @@ export interface VerifiedV2 {
 /**
  * Checks the envelope of a request.
  *
+ * @param draft learns that the sign is right
  * @throws TransportFailure
  */
-export function verifyV2(world: World, operation: DescribedOperation, request: RawRequest): VerifiedV2 {
+export function verifyV2(
+  world: World,
+  operation: DescribedOperation,
+  request: RawRequest,
+  draft: Pick<RequestDraft, 'verified'>,
+): VerifiedV2 {
   // The real gateway refuses before it reads the request. The answer is in the protocol, so that SDKs can report it.
   if (operation.mtls && !request.clientCertificate()?.equals(world.credentials.merchant.der)) {
     throw new TransportFailure('缺少商户 API 证书：该接口要求双向 TLS，请经 HTTPS 出示 apiclient_cert.pem');
@@ -41,6 +48,7 @@ export function verifyV2(world: World, operation: DescribedOperation, request: R
       sign === '' ? '签名错误：缺少 sign' : '签名错误：请核对参与签名的字段与 APIv2 密钥',
     );
   }
+  draft.verified = true;
   if (!operation.nonceless && !/^.{1,32}$/.test(nonce)) {
     throw new TransportFailure(nonce === '' ? '缺少参数 nonce_str' : '参数 nonce_str 最多 32 个字符');
   }

@@ -6,6 +6,7 @@ import type { World } from '../../runtime/world.js';
 import type { Stages } from '../pipeline.js';
 import type { RawRequest } from '../read.js';
 import { type Caller, findCaller } from './caller.js';
+import { explainV3 } from './explain.js';
 import { v3Error, v3Response } from './sign.js';
 import { createValidateV3 } from './validate.js';
 import { verifyV3 } from './verify.js';
@@ -25,14 +26,16 @@ export function createV3Stages(
   const caller = findCaller(world, operation);
   const validate = createValidateV3(world, operation);
   return {
-    verify(request) {
+    verify(request, draft) {
       if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
       verifyV3(request, caller, Date.now());
+      draft.verified = true;
       return { request, key: caller.answeringKey(request.header('wechatpay-serial')) };
     },
     validate: ({ request }, variables) => validate(request, variables),
     play: handler,
     sign: (answer, { key }) => v3Response(answer, key, world.ids),
+    explain: (draft, error) => explainV3(world, operation, draft, error),
     refuse: (error, request) => v3Error(toRefusal(error), findSigningKey(caller, request), world.ids),
   };
 }

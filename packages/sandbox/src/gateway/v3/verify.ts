@@ -50,9 +50,10 @@ export function verifyV3(
       'timestamp expired',
     );
   }
+  const body = signedBody(request.header('content-type'), request.body);
   const head = `${request.method}\n${request.url}\n${timestamp}\n${nonce_str}\n`;
   // Node.js decodes the request line and the headers as latin1, so they are encoded back to bytes.
-  const message = Buffer.concat([Buffer.from(head, 'latin1'), request.body, Buffer.from('\n')]);
+  const message = Buffer.concat([Buffer.from(head, 'latin1'), body, Buffer.from('\n')]);
   if (Rsa.verify(message, signature, caller.key.publicKey)) return;
   throw signError('signature', '签名错误：请核对待签名串、私钥与证书序列号', 'sign not match', {
     method: request.method,
@@ -60,6 +61,11 @@ export function verifyV3(
     truncated_sign_message: message.toString('utf8').slice(0, excerpt),
     sign_message_length: message.length,
   });
+}
+
+/** The part of a body that is signed. */
+export function signedBody(_contentType: string | undefined, body: Buffer): Buffer {
+  return body;
 }
 
 /** The fields have any order. Each must occur once and not be empty. */

@@ -1,0 +1,175 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { Change, HeaderPair, RequestRecord, Verification } from './record.js';
+
+/** The parts of a request that stay after its connection is gone. */
+export interface RequestParts {
+  readonly origin: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly HeaderPair[];
+  readonly body: Buffer;
+}
+
+/** Longer bodies of answers, such as bills, are cut in the record. */
+const longestAnswer = 256 * 1024;
+
+/** A record in the making. The gateway fills in what it learns, stage by stage. */
+export class RequestDraft implements RequestParts {
+  readonly id: string;
+  readonly at: Date;
+  readonly origin: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly HeaderPair[];
+  body: Buffer = Buffer.alloc(0);
+  operation: string | undefined;
+  level: string | undefined;
+  verified = false;
+  code: string | undefined;
+  /** Explains the verification. It takes a while for a refused signature, so it runs when the record is looked at. */
+  explain: (() => Verification) | undefined;
+  readonly notifications: string[] = [];
+  readonly changes: Change[] = [];
+  status = 0;
+  answerHeaders: readonly HeaderPair[] = [];
+  answerBody: Buffer = Buffer.alloc(0);
+  answerLength = 0;
+  duration = 0;
+  readonly #start = performance.now();
+  #verification: Verification | undefined;
+  #merchant: string | undefined;
+
+  constructor(id: string, at: Date, incoming: IncomingMessage) {
+    this.id = id;
+    this.at = at;
+    const scheme = incoming.socket instanceof TLSSocket ? 'https' : 'http';
+    this.origin = `${scheme}://${incoming.headers.host ?? 'localhost'}`;
+    this.method = incoming.method ?? '';
+    this.url = incoming.url ?? '';
+    this.headers = pairHeaders(incoming.rawHeaders);
+  }
+
+  /** The bytes that the draft keeps. */
+  get size(): number {
+    return this.body.length + this.answerBody.length;
+  }
+
+  /** The mchid or brand id that the request names. */
+  get merchant(): string | undefined {
+    this.#merchant ??= findMerchant(this) ?? '';
+    return this.#merchant === '' ? undefined : this.#merchant;
+  }
+
+  get verification(): Verification {
+    this.#verification ??= this.explain?.() ?? { verified: this.verified };
+    return this.#verification;
+  }
+
+  /**
+   * Keeps what goes out over the connection, as it is.
+   *
+   * @param done runs once, before the client can have the whole answer, or when the connection breaks
+   */
+  watch(outgoing: ServerResponse, done: () => void): void {
+    const chunks: Buffer[] = [];
+    let kept = 0;
+    const keep = (chunk: unknown): void => {
+      if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
+      const bytes = Buffer.from(chunk as Buffer);
+      this.answerLength += bytes.length;
+      const part = bytes.subarray(0, longestAnswer - kept);
+      kept += part.length;
+      if (part.length > 0) chunks.push(part);
+    };
+    let isDone = false;
+    const finish = (): void => {
+      if (isDone) return;
+      isDone = true;
+      this.answerBody = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+      this.duration = Math.round((performance.now() - this.#start) * 1000) / 1000;
+      done();
+    };
+    const { writeHead, write, end } = outgoing;
+    outgoing.writeHead = ((status: number, ...rest: unknown[]) => {
+      this.status = status;
+      this.answerHeaders = [
+        ...Object.entries(outgoing.getHeaders()).flatMap(headerPairs),
+        ...givenHeaders(rest.at(-1)),
+      ];
+      return Reflect.apply(writeHead, outgoing, [status, ...rest]);
+    }) as typeof writeHead;
+    outgoing.write = ((...given: unknown[]) => {
+      keep(given[0]);
+      return Reflect.apply(write, outgoing, given);
+    }) as typeof write;
+    outgoing.end = ((...given: unknown[]) => {
+      keep(given[0]);
+      if (this.status === 0) this.status = outgoing.statusCode;
+      finish();
+      return Reflect.apply(end, outgoing, given);
+    }) as typeof end;
+    outgoing.once('close', finish);
+  }
+
+  toRecord(redact: (text: string) => string): RequestRecord {
+    const { verification } = this;
+    const pairs = (headers: readonly HeaderPair[]): HeaderPair[] =>
+      headers.map(([name, value]) => [name, redact(value)]);
+    return {
+      id: this.id,
+      at: this.at,
+      origin: this.origin,
+      method: this.method,
+      url: redact(this.url),
+      ...(this.operation === undefined ? {} : { operation: this.operation }),
+      ...(this.level === undefined ? {} : { level: this.level }),
+      ...(this.merchant === undefined ? {} : { merchant: this.merchant }),
+      headers: pairs(this.headers),
+      body: redact(this.body.toString('utf8')),
+      bodyLength: this.body.length,
+      verification: {
+        ...verification,
+        ...(verification.expected === undefined ? {} : { expected: redact(verification.expected) }),
+        ...(verification.signed === undefined ? {} : { signed: redact(verification.signed) }),
+        ...(verification.explanation === undefined ? {} : { explanation: redact(verification.explanation) }),
+      },
+      status: this.status,
+      ...(this.code === undefined ? {} : { code: this.code }),
+      answer: {
+        headers: pairs(this.answerHeaders),
+        body: redact(this.answerBody.toString('utf8')),
+        bodyLength: this.answerLength,
+      },
+      notifications: [...this.notifications],
+      changes: [...this.changes],
+      duration: this.duration,
+    };
+  }
+}
+
+function findMerchant({ headers, url, body }: RequestParts): string | undefined {
+  const authorization = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  if (authorization !== undefined) return /\b(?:mchid|brand_id)="(\w{1,32})"/.exec(authorization)?.[1];
+  const text = body.subarray(0, 4096).toString('latin1');
+  const element = /<mch_?id>\s*(?:<!\[CDATA\[)?(\w{1,32})/.exec(text);
+  return (element ?? /[?&]mch_id=(\w{1,32})/.exec(url))?.[1];
+}
+
+function pairHeaders(raw: readonly string[]): HeaderPair[] {
+  const pairs: HeaderPair[] = [];
+  for (let index = 0; index < raw.length; index += 2) pairs.push([raw[index] ?? '', raw[index + 1] ?? '']);
+  return pairs;
+}
+
+function headerPairs([name, value]: readonly [string, unknown]): HeaderPair[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map((item): HeaderPair => [name, String(item)]);
+}
+
+/** The headers that `writeHead` is given: an object, or names and values in turn. */
+function givenHeaders(given: unknown): HeaderPair[] {
+  if (Array.isArray(given)) return pairHeaders(given.map(String));
+  if (given === null || typeof given !== 'object') return [];
+  return Object.entries(given as OutgoingHttpHeaders).flatMap(headerPairs);
+}

@@ -1,0 +1,81 @@
+/** A header as on the wire. */
+export type HeaderPair = readonly [name: string, value: string];
+
+/** Whether the signature of a request is right, and if not, why. */
+export interface Verification {
+  readonly verified: boolean;
+  /** The text that the sandbox checks the signature against. The APIv2 key at its end is replaced. */
+  readonly expected?: string;
+  /** The name of the mistake: `query-missing`. Absent if no usual mistake fits. */
+  readonly cause?: string;
+  /** All mistakes, if there is more than one. */
+  readonly causes?: readonly string[];
+  /** What went wrong, in English. */
+  readonly explanation?: string;
+  /** What to do about it. */
+  readonly advice?: string;
+  /** The text that the client signed, if the mistake tells it. */
+  readonly signed?: string;
+}
+
+/** A row that a request added or changed. */
+export interface Change {
+  /** `orders`. */
+  readonly table: string;
+  readonly key: string;
+  readonly change: 'added' | 'changed';
+}
+
+/** A request to the gateway and its answer. */
+export interface RequestRecord {
+  /** `1`, `2`, … in order of arrival. */
+  readonly id: string;
+  /** By the sandbox's clock. */
+  readonly at: Date;
+  /** The origin that the client called: `https://127.0.0.1:18081`. */
+  readonly origin: string;
+  readonly method: string;
+  /** Path and query as on the request line. */
+  readonly url: string;
+  /** The operation: `POST v3/pay/transactions/native`; absent for a path that is not one. */
+  readonly operation?: string;
+  /** How the operation is answered: `played`, … */
+  readonly level?: string;
+  /** The mchid or brand id that the request names. */
+  readonly merchant?: string;
+  readonly headers: readonly HeaderPair[];
+  /** As UTF-8. */
+  readonly body: string;
+  /** The length of the body in bytes. */
+  readonly bodyLength: number;
+  readonly verification: Verification;
+  /** The HTTP status; 0 if the connection broke before the answer. */
+  readonly status: number;
+  /** The error code of a refusal: `SIGN_ERROR`, `PARAM_ERROR`, … */
+  readonly code?: string;
+  readonly answer: {
+    readonly headers: readonly HeaderPair[];
+    readonly body: string;
+    /** The length of the body in bytes. */
+    readonly bodyLength: number;
+  };
+  /** The ids of the notifications that it caused. */
+  readonly notifications: readonly string[];
+  readonly changes: readonly Change[];
+  /** From the request line to the end of the answer, in milliseconds. */
+  readonly duration: number;
+}
+
+/** Selects the requests that have all given values. */
+export interface RequestFilter {
+  /** `POST v3/pay/transactions/native`, or a part of it. */
+  readonly operation?: string | undefined;
+  /** A mchid or brand id. */
+  readonly merchant?: string | undefined;
+  readonly status?: number | undefined;
+  readonly verified?: boolean | undefined;
+  /** Requests from this time on, by the sandbox's clock. */
+  readonly since?: Date | undefined;
+  /** At most so many, the newest. */
+  readonly limit?: number | undefined;
+}
