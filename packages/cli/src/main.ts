@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ExplainFlags } from './explain.js';
 import type { LogsFlags } from './logs.js';
+import type { RunFlags } from './run/run.js';
 import type { SandboxFlags } from './sandbox.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -10,31 +11,36 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const program = new Command('wechatpay-kit').description('WeChat Pay on the command line').version(version);
 
-program
-  .command('sandbox')
-  .description('play WeChat Pay on this machine: HTTP on the port, HTTPS on the next one')
-  .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', numberFrom, 18080)
-  .option('-m, --mchid <mchid>', 'the merchant id', '1900000109')
-  .option('--brand-id <id>', 'the brand id', '1004')
-  .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
-  .option('--host <host>', 'the address to listen on', '127.0.0.1')
-  .option('--seed <text>', 'the same seed gives the same ids and API keys', 'sandbox')
-  .option(
-    '--notify <targets>',
-    "where notifications may go: 'private', 'any', or further host names: a.example,b.example",
-    'private',
-  )
-  .option(
-    '--docs <origins>',
-    'documentation sites whose "try it" may use the sandbox, besides pages of this machine: https://docs.example,…',
-    '',
-  )
-  .option('--names <names>', 'further host names of the sandbox: a.example,b.example', '')
-  .option('--records <count>', 'the number of requests to keep for logs and explain', numberFrom, 10_000)
-  .action(async (flags: SandboxFlags) => {
-    // The sandbox loads slowly. --help and --version must not wait for it.
-    const { runSandbox } = await import('./sandbox.js');
-    await runSandbox(flags);
+program.enablePositionalOptions();
+
+addSandboxOptions(
+  program
+    .command('sandbox')
+    .description('play WeChat Pay on this machine: HTTP on the port, HTTPS on the next one')
+    .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', numberFrom, 18080),
+).action(async (flags: SandboxFlags) => {
+  // The sandbox loads slowly. --help and --version must not wait for it.
+  const { runSandbox } = await import('./sandbox.js');
+  await runSandbox(flags);
+});
+
+addSandboxOptions(
+  program
+    .command('run')
+    .usage('[options] -- COMMAND [ARGS...]')
+    .description("run a program unmodified: its calls to WeChat Pay's own hosts reach a sandbox")
+    .argument('<command...>', 'the program and its arguments')
+    .passThroughOptions()
+    .option(
+      '--to <url>',
+      'use the sandbox that runs at this HTTP address; the options below are then ignored',
+    )
+    .option('-p, --port <port>', 'the HTTP port of the new sandbox; 0 takes any free ones', numberFrom, 0),
+)
+  .addHelpText('after', runHelp())
+  .action(async (command: string[], flags: RunFlags) => {
+    const { runCommand } = await import('./run/run.js');
+    process.exitCode = await runCommand(command, flags);
   });
 
 program
@@ -71,10 +77,54 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(`wechatpay-kit: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
 }
 
 function numberFrom(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a number.');
+}
+
+/** The options of a sandbox that this command starts. */
+function addSandboxOptions(command: Command): Command {
+  return command
+    .option(
+      '--https-port <port>',
+      'the HTTPS port, such as 443 for a hosts file (default: the next one)',
+      numberFrom,
+    )
+    .option('-m, --mchid <mchid>', 'the merchant id', '1900000109')
+    .option('--brand-id <id>', 'the brand id', '1004')
+    .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option('--seed <text>', 'the same seed gives the same ids and API keys', 'sandbox')
+    .option(
+      '--notify <targets>',
+      "where notifications may go: 'private', 'any', or further host names: a.example,b.example",
+      'private',
+    )
+    .option(
+      '--docs <origins>',
+      'documentation sites whose "try it" may use the sandbox, besides pages of this machine: https://docs.example,…',
+      '',
+    )
+    .option('--names <names>', 'further host names of the sandbox: a.example,b.example', '')
+    .option('--records <count>', 'the number of requests to keep for logs and explain', numberFrom, 10_000);
+}
+
+function runHelp(): string {
+  return `
+The program gets HTTPS_PROXY, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, NODE_USE_ENV_PROXY and
+WECHATPAY_SANDBOX_URL. Its proxy answers for mch.weixin.qq.com and wechatpay.cn, and tunnels everything else.
+Signals and the exit code are passed on; the sandbox stops with the program.
+
+Examples:
+  wechatpay-kit run --out ./keys -- node app.js
+  wechatpay-kit run --to http://127.0.0.1:18080 -- python3 app.py`;
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number'
+    ? error.exitCode
+    : 1;
 }

@@ -1,10 +1,11 @@
-import { type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
+import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
 import { banner } from './banner.js';
 import { announceSandbox } from './state.js';
 
 /** The flags of `wechatpay-kit sandbox`. */
 export interface SandboxFlags {
   readonly port: number;
+  readonly httpsPort?: number;
   readonly mchid: string;
   readonly brandId: string;
   readonly host: string;
@@ -21,31 +22,8 @@ export interface SandboxFlags {
  *
  * @throws Error in one line: a port in use, a bad merchant id, a directory that cannot be written
  */
-export async function runSandbox({
-  port,
-  mchid,
-  brandId,
-  host,
-  seed,
-  notify,
-  docs,
-  names,
-  records,
-  out,
-}: SandboxFlags): Promise<void> {
-  const docsOrigins = listFrom(docs);
-  const starting = startSandbox({
-    port,
-    mchid,
-    brandId,
-    host,
-    seed,
-    notifyTargets: targetsFrom(notify),
-    docsOrigins,
-    hostNames: listFrom(names),
-    records,
-    ...(out === undefined ? {} : { out }),
-  });
+export async function runSandbox(flags: SandboxFlags): Promise<void> {
+  const starting = startFromFlags(flags);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A signal during the start stops the sandbox as soon as possible. A failed start is reported below.
     process.once(signal, () => {
@@ -59,7 +37,36 @@ export async function runSandbox({
   }
   const sandbox = await starting;
   announceSandbox({ url: sandbox.url, httpsUrl: sandbox.httpsUrl, mchid: sandbox.mchid });
-  console.log(banner(sandbox, out, docsOrigins));
+  console.log(banner(sandbox, flags.out, listFrom(flags.docs)));
+}
+
+/** Starts the sandbox that the flags describe. */
+export function startFromFlags({
+  port,
+  httpsPort,
+  mchid,
+  brandId,
+  host,
+  seed,
+  notify,
+  docs,
+  names,
+  records,
+  out,
+}: SandboxFlags): Promise<Sandbox> {
+  return startSandbox({
+    port,
+    httpsPort,
+    mchid,
+    brandId,
+    host,
+    seed,
+    notifyTargets: targetsFrom(notify),
+    docsOrigins: listFrom(docs),
+    hostNames: listFrom(names),
+    records,
+    ...(out === undefined ? {} : { out }),
+  });
 }
 
 function targetsFrom(text: string): NonNullable<SandboxOptions['notifyTargets']> {

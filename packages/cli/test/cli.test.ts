@@ -1,48 +1,16 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { patience } from '../../../tools/test/patience.js';
+import { run } from './command.js';
 
-const bin = fileURLToPath(new URL('../bin/main.js', import.meta.url));
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wechatpay-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command. `until` receives its output, and may signal it. */
-function run(
-  args: string[],
-  until?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], {
-      timeout: patience(60_000),
-      killSignal: 'SIGKILL',
-    });
-    const ended = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => {
-      ended.stdout += chunk.toString('utf8');
-      until?.(ended.stdout, (name) => child.kill(name));
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      ended.stderr += chunk.toString('utf8');
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...ended }));
-  });
-}
 
 describe('wechatpay-kit sandbox', () => {
   // On Windows, a signal ends another process at once, and files have no modes.
@@ -119,6 +87,7 @@ describe('wechatpay-kit sandbox', () => {
     const wrong: [args: string[], message: RegExp][] = [
       [['--port', String(port)], new RegExp(`port ${port} on 127.0.0.1 is in use`)],
       [['--port', '70000'], /port: expected a whole number/],
+      [['--port', '0', '--https-port', '70000'], /httpsPort: expected a whole number/],
       [['--port', '0', '--mchid', 'abc'], /mchid: expected 8 to 32 digits/],
       [['--port', '0', '--out', join(file, 'below')], /out: cannot write to .*below/],
       [['--port', '0', '--notify', 'http://a/'], /notifyTargets/],

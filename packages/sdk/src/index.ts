@@ -72,6 +72,7 @@ export type { RedPacket, RedPacketParameters } from './handoff/red-packet.js';
 export type { TransferHandoff, TransferParameters, UnconfirmedTransfer } from './handoff/transfer.js';
 export type { Fetch, FetchTransportOptions } from './http/fetch-transport.js';
 export type { CircuitConfig } from './http/hosts.js';
+export { ownDomains } from './http/own-hosts.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export { fileKeyStore, type KeyStore } from './keys/key-store.js';
 export type { KeySource } from './keys/load-keys.js';

@@ -45,6 +45,7 @@ describe('the package', () => {
       'fileKeyStore',
       'memoryStore',
       'nodeTransport',
+      'ownDomains',
       'redisStore',
       'rowsOf',
     ]);

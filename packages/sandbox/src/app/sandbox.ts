@@ -58,7 +58,7 @@ export async function createSandbox(
   const ids = createIds(settings.seed);
   const credentials = await createCredentials(keys, settings, ids);
   const world = createWorld(settings, ids, credentials);
-  const commands = createCommands(onStop);
+  const commands = createCommands(onStop, { url, httpsUrl });
   const config = configFrom(world, httpsUrl);
   const listener = createListener({ world, commands, config, url, door: settings });
   return { world, commands, config, listener };

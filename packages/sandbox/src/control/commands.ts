@@ -29,6 +29,16 @@ export interface Registration {
   subMerchants?: readonly string[] | undefined;
 }
 
+/** How a program reaches the sandbox. */
+export interface Connection {
+  /** The HTTP listener. */
+  readonly url: string;
+  /** The HTTPS listener. */
+  readonly httpsUrl: string;
+  /** The CA of the HTTPS listener's certificate, in PEM. */
+  readonly ca: string;
+}
+
 /** The commands of the sandbox, with their arguments and answers. The handle and the HTTP API share them. */
 export interface Commands {
   confirm(given: { id: string }): void;
@@ -39,6 +49,7 @@ export interface Commands {
   requests(given: RequestFilter): { requests: RequestRecord[] };
   idle(given: Nothing): void;
   register(given: Registration): void;
+  info(given: Nothing): Connection;
   stop(given: Nothing): void;
 }
 
@@ -63,7 +74,10 @@ const furthest = 36_525 * units.days;
 const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
 
 /** @param stop stops the sandbox */
-export function createCommands(stop: () => void): CommandTable {
+export function createCommands(
+  stop: () => void,
+  { url, httpsUrl }: { readonly url: string; readonly httpsUrl: string },
+): CommandTable {
   return {
     confirm: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).confirm() },
     decline: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).decline() },
@@ -82,6 +96,7 @@ export function createCommands(stop: () => void): CommandTable {
     },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: { reads: false, run: (world, given) => register(world, given) },
+    info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },
     stop: { reads: false, run: () => stop() },
   };
 }

@@ -8,6 +8,11 @@ export interface SandboxOptions {
    */
   port?: number | undefined;
   /**
+   * The HTTPS port, such as 443 for programs that reach the sandbox by WeChat Pay's own host names. 0 takes a free one.
+   * @default the port after `port`
+   */
+  httpsPort?: number | undefined;
+  /**
    * The address to listen on.
    * @default '127.0.0.1'
    */
@@ -59,6 +64,8 @@ export interface SandboxOptions {
 /** The checked options, with all defaults. */
 export interface Settings {
   readonly port: number;
+  /** `undefined`: the port after `port`. */
+  readonly httpsPort: number | undefined;
   readonly host: string;
   readonly mchid: string;
   readonly brandId: string;
@@ -71,10 +78,9 @@ export interface Settings {
 }
 
 const names: readonly string[] = [
-  'port', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records', 'out',
+  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records', 'out',
 ]; // biome-ignore format: a list reads better in rows
-/** The HTTPS listener needs the next port. */
-const highestPort = 65_534;
+const highestPort = 65_535;
 
 /**
  * Reads and checks the options.
@@ -90,7 +96,9 @@ export function settingsFrom(options: unknown = {}): Settings {
     throw new TypeError(`${stranger}: unknown option; the options are ${names.join(', ')}`);
   const given = options as Readonly<Record<keyof SandboxOptions, unknown>>;
   return {
-    port: portFrom(given.port ?? 0),
+    port: portFrom(given),
+    httpsPort:
+      given.httpsPort === undefined ? undefined : portNumber('httpsPort', given.httpsPort, highestPort),
     host: textFrom('host', given.host ?? '127.0.0.1'),
     mchid: mchidFrom(given.mchid ?? '1900000109'),
     brandId: brandIdFrom(given.brandId ?? '1004'),
@@ -103,12 +111,22 @@ export function settingsFrom(options: unknown = {}): Settings {
   };
 }
 
-function portFrom(value: unknown): number {
-  if (typeof value !== 'number') throw new TypeError(`port: expected a number, got ${typeof value}`);
-  if (Number.isInteger(value) && value >= 0 && value <= highestPort) return value;
-  throw new RangeError(
-    `port: expected a whole number from 0 to ${highestPort} (HTTPS takes the next one), got ${value}`,
-  );
+/** Without a port of its own, the HTTPS listener needs the next one. */
+function portFrom({
+  port = 0,
+  httpsPort,
+}: {
+  readonly port?: unknown;
+  readonly httpsPort?: unknown;
+}): number {
+  if (httpsPort !== undefined) return portNumber('port', port, highestPort);
+  return portNumber('port', port, highestPort - 1, ' (HTTPS takes the next one)');
+}
+
+function portNumber(name: string, value: unknown, highest: number, note = ''): number {
+  if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${typeof value}`);
+  if (Number.isInteger(value) && value >= 0 && value <= highest) return value;
+  throw new RangeError(`${name}: expected a whole number from 0 to ${highest}${note}, got ${value}`);
 }
 
 function recordsFrom(value: unknown): number {

@@ -23,9 +23,12 @@ const keepAlive = 8;
 export async function openPorts({
   host,
   port,
+  httpsPort,
 }: {
   readonly host: string;
   readonly port: number;
+  /** `undefined`: the next port. */
+  readonly httpsPort?: number | undefined;
 }): Promise<Ports> {
   let begin: (listener: RequestListener) => void = () => undefined;
   const served = new Promise<RequestListener>((resolve) => {
@@ -56,7 +59,7 @@ export async function openPorts({
   };
   try {
     const first = await open(http, host, port);
-    const second = await open(https, host, port === 0 ? 0 : port + 1);
+    const second = await open(https, host, httpsPort ?? (port === 0 ? 0 : port + 1));
     return {
       url: `http://${authority(host, first)}`,
       httpsUrl: `https://${authority(host, second)}`,
@@ -81,7 +84,7 @@ function open(server: Server, host: string, port: number): Promise<number> {
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} on ${host} is in use; choose another (HTTP takes \`port\`, HTTPS the next one)`,
+    EADDRINUSE: `port ${port} on ${host} is in use; choose another (HTTP takes \`port\`, HTTPS \`httpsPort\` or the next one)`,
     EACCES: `port ${port} on ${host} needs privileges; choose one from 1024 up`,
     EADDRNOTAVAIL: `host ${host} is not an address of this machine`,
     ENOTFOUND: `host ${host} cannot be found`,

@@ -4,6 +4,7 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
+import { ownDomains } from 'wechatpay-kit';
 import type { Ids } from './ids.js';
 import type { Keys, Pair } from './keys.js';
 
@@ -62,11 +63,22 @@ const ec = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /**
  * Creates the certificates. The API keys, the public key's id and the serial numbers follow from the seed.
  *
- * @param host a name or an address of the HTTPS certificate, besides the loopback ones
+ * @param host a name or an address of the HTTPS certificate, besides the loopback ones and WeChat Pay's own
+ * @param hostNames further names of that certificate
  */
 export async function createCredentials(
   keys: Keys,
-  { mchid, brandId, host }: { readonly mchid: string; readonly brandId: string; readonly host: string },
+  {
+    mchid,
+    brandId,
+    host,
+    hostNames = [],
+  }: {
+    readonly mchid: string;
+    readonly brandId: string;
+    readonly host: string;
+    readonly hostNames?: readonly string[];
+  },
   ids: Ids,
 ): Promise<Credentials> {
   x509.cryptoProvider.set(webcrypto);
@@ -86,7 +98,7 @@ export async function createCredentials(
     ]),
     certify(authority, keys.server, ec, ids, 'CN=wechatpay-kit sandbox', [
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(alternativeNames(host)),
+      new x509.SubjectAlternativeNameExtension(alternativeNames([host, ...hostNames])),
     ]),
   ]);
   return {
@@ -164,12 +176,9 @@ async function certify(
   return { id: serialNumber, ...keys, ...validity, der, pem: `${certificate.toString('pem')}\n` };
 }
 
-function alternativeNames(host: string): x509.JsonGeneralNames {
-  const names: x509.JsonGeneralNames = [
-    { type: 'dns', value: 'localhost' },
-    { type: 'ip', value: '127.0.0.1' },
-    { type: 'ip', value: '::1' },
-  ];
-  const known = names.some(({ value }) => value === host);
-  return known ? names : [...names, { type: isIP(host) === 0 ? 'dns' : 'ip', value: host }];
+/** With WeChat Pay's own names, an unmodified program reaches the sandbox by a proxy or a hosts file. */
+function alternativeNames(hosts: readonly string[]): x509.JsonGeneralNames {
+  const own = ownDomains.flatMap((domain) => [domain, `*.${domain}`]);
+  const names = new Set(['localhost', '127.0.0.1', '::1', ...own, ...hosts]);
+  return [...names].map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }));
 }

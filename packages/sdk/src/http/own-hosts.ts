@@ -1,5 +1,11 @@
+/**
+ * The domains of WeChat Pay's API. Their hosts, such as `api.mch.weixin.qq.com` and `api2.wechatpay.cn`, belong to WeChat
+ * Pay.
+ */
+export const ownDomains: readonly string[] = ['mch.weixin.qq.com', 'wechatpay.cn'];
+
 /** The hosts of WeChat Pay's API. */
-const ownHost = /^(?:[a-z\d-]+\.)*(?:mch\.weixin\.qq\.com|wechatpay\.cn)$/;
+const ownHost = new RegExp(String.raw`^(?:[a-z\d-]+\.)*(?:${ownDomains.join('|').replaceAll('.', '\\.')})$`);
 
 /** The access points outside the mainland: Hong Kong, the United States, Europe. */
 const globalHost = /^api[a-z]{2}\.mch\.weixin\.qq\.com$/;

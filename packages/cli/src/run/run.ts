@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSandbox } from '../client.js';
+import { type SandboxFlags, startFromFlags } from '../sandbox.js';
+import { announceSandbox, findSandboxUrl } from '../state.js';
+import { authorityOf } from './authority.js';
+import { holdSignals, runChild } from './child.js';
+import { createEnvironment } from './environment.js';
+import { startProxy } from './proxy.js';
+import { createUpstream } from './upstream.js';
+
+/** The flags of `wechatpay-kit run`. */
+export interface RunFlags extends SandboxFlags {
+  /** The HTTP listener of a running sandbox. */
+  readonly to?: string;
+}
+
+/** A sandbox for the program. */
+interface Reached {
+  readonly url: string;
+  readonly httpsUrl: string;
+  readonly ca: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a program whose calls to WeChat Pay reach a sandbox. Afterwards, nothing of it is left running.
+ *
+ * @returns the exit code of the program
+ * @throws Error in one line: no sandbox at the URL, a program that is not found
+ */
+export async function runCommand(command: readonly string[], flags: RunFlags): Promise<number> {
+  const signals = holdSignals();
+  const cleanups: (() => void | Promise<void>)[] = [() => signals.release()];
+  try {
+    const upstream = createUpstream(process.env);
+    const sandbox =
+      flags.to === undefined ? await startOwn(flags) : await findRunning(findSandboxUrl(flags.to));
+    cleanups.push(() => sandbox.stop());
+    const folder = await mkdtemp(join(tmpdir(), 'wechatpay-kit-'));
+    cleanups.push(() => rm(folder, { recursive: true, force: true }));
+    const { url, httpsUrl, ca } = sandbox;
+    const proxy = await startProxy({ http: authorityOf(url), https: authorityOf(httpsUrl) }, upstream);
+    cleanups.push(() => proxy.close());
+    const env = await createEnvironment(process.env, { proxy: proxy.url, url, ca, folder });
+    return await runChild(command, env, signals);
+  } finally {
+    for (const clean of cleanups.reverse()) await clean();
+  }
+}
+
+async function startOwn(flags: RunFlags): Promise<Reached> {
+  const sandbox = await startFromFlags(flags);
+  const { url, httpsUrl, mchid, config } = sandbox;
+  announceSandbox({ url, httpsUrl, mchid });
+  return { url, httpsUrl, ca: config.ca, stop: () => sandbox.stop() };
+}
+
+/** The running sandbox stays. */
+async function findRunning(address: string): Promise<Reached> {
+  const { url, httpsUrl, ca } = await fetchInfo(address);
+  // A sandbox that listens on all addresses names the loopback one.
+  const here = new URL(address);
+  const secure = new URL(httpsUrl);
+  if (here.protocol === 'http:') secure.hostname = here.hostname;
+  return {
+    url: here.protocol === 'http:' ? here.origin : url,
+    httpsUrl: secure.origin,
+    ca,
+    stop: async () => undefined,
+  };
+}
+
+/** @throws Error in one line: no sandbox answers, or it is another server */
+async function fetchInfo(address: string): Promise<{ url: string; httpsUrl: string; ca: string }> {
+  const { url, httpsUrl, ca } = (await readSandbox(address, 'info')) as Record<string, unknown>;
+  if (typeof url === 'string' && typeof httpsUrl === 'string' && typeof ca === 'string')
+    return { url, httpsUrl, ca };
+  throw new Error(`${address} is not a sandbox of this version`);
+}
