@@ -26,8 +26,10 @@ try {
   );
   const catalogue = buildCatalogue(source);
   writeFileSync(new URL('tools/dist/docs/search.json', top), JSON.stringify(searchSections(catalogue)));
-  const answered = new Set(listAnsweredOperations().map(({ method, path }) => `${method} ${path}`));
-  const pages = [...writePages(catalogue, answered), ...referencePages(fileURLToPath(top))];
+  const levels = new Map(
+    listAnsweredOperations().map(({ method, path, kind }) => [`${method} ${path}`, kind]),
+  );
+  const pages = [...writePages(catalogue, levels), ...referencePages(fileURLToPath(top))];
   for (const [file, text] of pages) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });

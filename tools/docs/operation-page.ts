@@ -14,23 +14,26 @@ import { statusBanners } from './status.js';
 import { webhookList } from './webhook-page.js';
 import { words } from './words.js';
 
+/** Levels by operation. */
+export type Levels = ReadonlyMap<string, string>;
+
 /**
  * The page of a path, with a section for each of its verbs.
  *
- * @param answered the operations that the sandbox answers, such as `POST v2/pay/contractorder`
+ * @param levels the level at which the sandbox answers an operation, by `POST v2/pay/contractorder`
  */
 export function operationPage(
   language: Language,
   catalogue: Catalogue,
   page: SitePath,
-  answered: ReadonlySet<string>,
+  levels: Levels,
 ): string {
   const [first] = page.operations;
   if (first === undefined) throw new Error(`${page.file} has no operation`);
   const several = page.operations.length > 1;
   const title = page.operations.map(({ name }) => name[language]).join(' · ');
   const parts = page.operations.map((site) =>
-    section(language, catalogue, site, several, answered.has(`${site.verb.toUpperCase()} ${site.path}`)),
+    section(language, catalogue, site, several, levels.get(`${site.verb.toUpperCase()} ${site.path}`)),
   );
   return [
     frontmatter({
@@ -51,7 +54,7 @@ function section(
   catalogue: Catalogue,
   site: SiteOperation,
   several: boolean,
-  inSandbox: boolean,
+  level: string | undefined,
 ): string {
   const { verb, operation, options, answer, path } = site;
   const heading = (word: keyof typeof words, id: string): string =>
@@ -70,7 +73,7 @@ function section(
     heading('response', 'response'),
     ...answerPart(language, site, answer),
     heading('tryIt', 'try'),
-    `<TryIt path="${escaped(path)}" verb="${verb}"${inSandbox ? ' played' : ''} />`,
+    `<TryIt path="${escaped(path)}" verb="${verb}"${level === undefined ? '' : ` level="${level}"`} />`,
     ...errorPart(language, catalogue, site, heading('errors', 'errors')),
     ...notificationPart(language, catalogue, site, heading('next', 'notifications')),
     ...seeAlso(language, heading('see', 'see'), operation),

@@ -2,23 +2,23 @@ import type { Catalogue } from './catalogue.js';
 import { errorPage } from './errors.js';
 import { languages } from './label.js';
 import { overviewPage, productIndex, productPage, webhookIndex } from './list-pages.js';
-import { operationPage } from './operation-page.js';
+import { type Levels, operationPage } from './operation-page.js';
 import { tryForms } from './try-forms.js';
 import { webhookPage } from './webhook-page.js';
 
 /**
  * Generates the files of the site, by their path under `docs/`.
  *
- * @param answered the operations that the sandbox answers, such as `POST v2/pay/contractorder`
+ * @param levels the level at which the sandbox answers an operation, by `POST v2/pay/contractorder`
  */
 export function* writePages(
   catalogue: Catalogue,
-  answered: ReadonlySet<string> = new Set(),
+  levels: Levels = new Map(),
 ): Generator<readonly [file: string, text: string]> {
   for (const language of languages) {
     const folder = language === 'zh' ? '' : `${language}/`;
     for (const page of catalogue.paths) {
-      yield [`${folder}openapi/${page.path}.md`, `${operationPage(language, catalogue, page, answered)}\n`];
+      yield [`${folder}openapi/${page.path}.md`, `${operationPage(language, catalogue, page, levels)}\n`];
     }
     for (const webhook of catalogue.webhooks) {
       yield [`${folder}webhook/${webhook.name}.md`, `${webhookPage(language, catalogue, webhook)}\n`];

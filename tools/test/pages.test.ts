@@ -4,7 +4,7 @@ import { writePages } from '../docs/pages.js';
 import { readCatalogue } from './page-programs.js';
 
 const catalogue = readCatalogue();
-const pages = new Map(writePages(catalogue, new Set(['POST v2/pay/contractorder'])));
+const pages = new Map(writePages(catalogue, new Map([['POST v2/pay/contractorder', 'played']])));
 
 describe('the page of an operation', () => {
   it('marks encrypted fields at their place', () => {
@@ -107,9 +107,9 @@ describe('the page of an operation', () => {
     ).toContain('≤ 128');
   });
 
-  it('shows whether the sandbox plays it', () => {
+  it('shows the level at which the sandbox answers it', () => {
     expect(readText('en/openapi/v2/pay/contractorder.md')).toContain(
-      '<TryIt path="v2/pay/contractorder" verb="post" played />',
+      '<TryIt path="v2/pay/contractorder" verb="post" level="played" />',
     );
     expect(readText('openapi/v2/pay/micropay.md')).toContain('<TryIt path="v2/pay/micropay" verb="post" />');
   });

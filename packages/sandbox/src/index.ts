@@ -37,4 +37,5 @@ export type {
   Verification,
 } from './records/record.js';
 export type { SandboxConfig } from './runtime/config.js';
+export type { Level } from './runtime/level.js';
 export { startSandbox } from './start.js';

@@ -1,8 +1,9 @@
-/** `@wechatpay-kit/sandbox/operations`: which operations of the description the sandbox answers. */
+/** `@wechatpay-kit/sandbox/operations`: how the sandbox answers the operations of the description. */
 import { loadDescription } from './description/catalogue.js';
-import { type AnswerKind, findAnswerKind } from './products/answered.js';
+import { findLevel } from './products/levels.js';
+import type { Level } from './runtime/level.js';
 
-export type { AnswerKind } from './products/answered.js';
+export type { Level as AnswerKind } from './runtime/level.js';
 
 /** An operation that the sandbox answers. */
 export interface AnsweredOperation {
@@ -10,18 +11,20 @@ export interface AnsweredOperation {
   readonly method: string;
   /** The routing path: `v2/pay/contractorder`. */
   readonly path: string;
-  readonly kind: AnswerKind;
+  /** The level at which it is answered. */
+  readonly kind: Level;
 }
 
 /**
- * Lists the operations that a sandbox answers. It answers every other operation with 404.
+ * Lists the operations of the description with the level at which a sandbox answers each.
  *
  * @returns the operations in the order of the description
- * @example listAnsweredOperations().some(({ method, path }) => method === 'POST' && path === 'v2/pay/orderquery')
+ * @example listAnsweredOperations().filter(({ kind }) => kind === 'played')
  */
 export function listAnsweredOperations(): AnsweredOperation[] {
-  return loadDescription().operations.flatMap((operation) => {
-    const kind = findAnswerKind(operation);
-    return kind === undefined ? [] : [{ method: operation.method, path: operation.path, kind }];
-  });
+  return loadDescription().operations.map((operation) => ({
+    method: operation.method,
+    path: operation.path,
+    kind: findLevel(operation),
+  }));
 }

@@ -141,8 +141,14 @@ describe('a brand', () => {
     });
   });
 
-  test('gets 404, signed with its key, for operations that are not played and for unknown ones', async () => {
-    for (const target of ['/brand/store/brandstores', '/brand/no/such-thing']) {
+  test('gets an answer from the schema, signed with its key', async () => {
+    const answer = await asBrand(undefined, { method: 'GET', path: '/brand/store/brandstores' });
+    expect(answer.status).toBe(200);
+    expect(signedForBrand(answer)).toBe(true);
+  });
+
+  test('gets 404, signed with its key, for unknown operations', async () => {
+    for (const target of ['/brand/store', '/brand/no/such-thing']) {
       const answer = await asBrand(undefined, { method: 'GET', path: target });
       expect([answer.status, answer.json['code']]).toEqual([404, 'NOT_FOUND']);
       expect(signedForBrand(answer)).toBe(true);

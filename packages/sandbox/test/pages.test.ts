@@ -120,7 +120,7 @@ test('a page of a name that resolves here afterwards (DNS rebinding) is refused 
 test('a link to a page of the API is followed, one to the admin API is refused', async () => {
   await page.goto(`http://evil.example:${pagePort()}/`);
   for (const [path, status] of [
-    ['/papay/entrustweb?appid=wx1', 404],
+    ['/papay/entrustweb?appid=wx1', 200],
     ['/_sandbox/deliveries', 403],
   ] as const) {
     const [opened] = await Promise.all([context.waitForEvent('page'), inPage('follow', sandbox.url + path)]);

@@ -3,20 +3,12 @@ import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { BridgeParts } from '../control/bridge/parts.js';
 import { adminApi } from '../control/http.js';
-import type { DescribedOperation } from '../description/catalogue.js';
 import type { Bindings } from '../gateway/bindings.js';
-import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
-import { readRequest } from '../gateway/read.js';
-import { createV2Stages } from '../gateway/v2/stages.js';
-import { notFound, v3Error } from '../gateway/v3/sign.js';
-import { createV3Stages } from '../gateway/v3/stages.js';
-import { findAnswerKind, operationKey } from '../products/answered.js';
-import { v2Handlers, v3Handlers } from '../products/list.js';
+import { v3Error } from '../gateway/v3/sign.js';
 import type { RequestDraft } from '../records/draft.js';
 import { Refusal } from '../runtime/refusal.js';
-import { answeringKey } from '../runtime/signature.js';
-import type { World } from '../runtime/world.js';
 import { type Door, findRefusal, type Visitor } from './admission.js';
+import { createAnswering } from './operations.js';
 
 export interface ServerParts extends BridgeParts {
   readonly door: Door;
@@ -30,7 +22,7 @@ interface Variables {
   draft: RequestDraft;
 }
 
-/** Answers admitted requests: the admin API, the bridge, an operation of the description, or 404. */
+/** Answers admitted requests: the admin API, the bridge, and everything else as WeChat Pay. */
 export function createListener(parts: ServerParts): RequestListener {
   const app = createApp(parts);
   return getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
@@ -56,43 +48,12 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
     return (await bridge).fetch(req.raw, env);
   };
   for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
-  // A path with a fixed segment comes before a path with a variable in its place.
-  const operations = [...world.description.operations].sort((a, b) => (a.wirePath < b.wirePath ? -1 : 1));
-  for (const operation of operations) {
-    const answer = findEndpoint(world, operation);
-    if (answer === undefined) continue;
-    app.on(operation.method, operation.wirePath.replace(/\{(\w+)\}/g, ':$1'), async (context, next) => {
-      const request = await readRequest(context.env.incoming);
-      const { draft } = context.var;
-      draft.body = request.body;
-      if (!isPlain(request.url)) return next();
-      draft.operation = operationKey(operation);
-      draft.level = findAnswerKind(operation);
-      return answer(request, context.req.param(), draft);
-    });
-  }
   app.onError((error) =>
     v3Error(new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`), world.credentials.platform, world.ids),
   );
-  app.all('*', (context) => {
-    const { credentials, ids } = world;
-    if (context.req.path.startsWith('/brand/')) return notFound(credentials.brand.publicKey, ids);
-    const key = answeringKey(credentials, context.req.header('wechatpay-serial'));
-    return notFound(key ?? credentials.platform, ids);
-  });
+  const answer = createAnswering(world);
+  app.all('*', (context) => answer(context.env.incoming, context.var.draft));
   return app;
-}
-
-function findEndpoint(world: World, operation: DescribedOperation): Endpoint | undefined {
-  if (findAnswerKind(operation) === undefined) return undefined;
-  const name = operationKey(operation);
-  if (operation.protocol === 'v2') {
-    return createEndpoint(createV2Stages(world, operation, v2Handlers.get(name)), world.requests);
-  }
-  const handler = v3Handlers.get(name);
-  return handler === undefined
-    ? undefined
-    : createEndpoint(createV3Stages(world, operation, handler), world.requests);
 }
 
 function readVisitor({ req, env }: Parts): Visitor {
@@ -114,9 +75,4 @@ function readVisitor({ req, env }: Parts): Visitor {
 function forbidden(message: string): Response {
   const headers = { 'cache-control': 'no-store', vary: 'Origin' };
   return Response.json({ code: 'FORBIDDEN', message }, { status: 403, headers });
-}
-
-/** A path with dot segments would be routed by its resolved form, but is signed as written, so it is refused. */
-function isPlain(url: string): boolean {
-  return !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(url.split('?', 1)[0] ?? '');
 }

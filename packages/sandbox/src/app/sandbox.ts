@@ -65,7 +65,7 @@ export async function createSandbox(
 }
 
 function createWorld(
-  { mchid, brandId, notifyTargets, records }: SandboxSettings,
+  { seed, mchid, brandId, notifyTargets, records }: SandboxSettings,
   ids: Ids,
   credentials: Credentials,
 ): World {
@@ -86,6 +86,7 @@ function createWorld(
   });
   const tables = [deliveries, ...products.flatMap(({ tables: own = [] }) => own)];
   const world: World = {
+    seed,
     mchid,
     brandId,
     credentials,

@@ -1,7 +1,9 @@
 import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
 import { listDeliveries } from '../delivery/outbox.js';
 import { isHttpUrl } from '../description/validate.js';
+import { findLevel } from '../products/levels.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
+import type { Level } from '../runtime/level.js';
 import type { World } from '../runtime/world.js';
 import { findPage } from './user.js';
 
@@ -39,6 +41,19 @@ export interface Connection {
   readonly ca: string;
 }
 
+/** Selects operations. */
+export interface OperationFilter {
+  readonly level?: Level | undefined;
+}
+
+/** An operation of the description, and the level at which the sandbox answers it. */
+export interface ListedOperation {
+  readonly method: string;
+  /** The routing path: `v2/pay/contractorder`. */
+  readonly path: string;
+  readonly level: Level;
+}
+
 /** The commands of the sandbox, with their arguments and answers. The handle and the HTTP API share them. */
 export interface Commands {
   confirm(given: { id: string }): void;
@@ -47,6 +62,7 @@ export interface Commands {
   advance(given: Duration): { now: Date };
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
   requests(given: RequestFilter): { requests: RequestRecord[] };
+  operations(given: OperationFilter): { operations: ListedOperation[] };
   idle(given: Nothing): void;
   register(given: Registration): void;
   info(given: Nothing): Connection;
@@ -71,6 +87,7 @@ const second = 1_000;
 const units = { days: 86_400 * second, hours: 3_600 * second, minutes: 60 * second, seconds: second };
 /** A century. WeChat Pay's time formats do not fit much later times. */
 const furthest = 36_525 * units.days;
+const levels: readonly Level[] = ['played', 'answered', 'retired'];
 const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
 
 /** @param stop stops the sandbox */
@@ -94,6 +111,7 @@ export function createCommands(
       reads: true,
       run: ({ requests }, given) => ({ requests: requests.list(requestFilter(given)) }),
     },
+    operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: { reads: false, run: (world, given) => register(world, given) },
     info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },
@@ -173,6 +191,19 @@ function time(value: unknown): Date {
   const date = value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
   if (!Number.isNaN(date.getTime())) return date;
   throw new TypeError('since: expected a time such as 2026-01-01T00:00:00Z');
+}
+
+function listOperations({ description }: World, given: Arguments): ListedOperation[] {
+  for (const name of Object.keys(given)) {
+    if (name !== 'level') throw new TypeError(`${name}: expected level`);
+  }
+  const wanted = given['level'];
+  if (wanted !== undefined && !levels.includes(wanted as Level)) {
+    throw new RangeError(`level: expected one of ${levels.join(', ')}, got ${String(wanted)}`);
+  }
+  return description.operations
+    .map((operation) => ({ method: operation.method, path: operation.path, level: findLevel(operation) }))
+    .filter(({ level }) => wanted === undefined || level === wanted);
 }
 
 function register({ registry }: World, given: Arguments): void {

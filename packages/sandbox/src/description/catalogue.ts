@@ -20,6 +20,8 @@ export interface DescribedOperation {
   /** The path on the wire: `/pay/contractorder`. */
   readonly wirePath: string;
   readonly body: Schema | undefined;
+  /** Whether the request is a form with a file. */
+  readonly form: boolean;
   readonly query: Schema;
   readonly variables: Schema;
   /** The schema of a successful answer. */
@@ -115,6 +117,7 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     path,
     wirePath,
     body: findBodySchema(operation.requestBody),
+    form: operation.requestBody?.content?.['multipart/form-data'] !== undefined,
     query: parametersSchema(operation, 'query'),
     variables: parametersSchema(operation, 'path'),
     answer: findBodySchema(success) ?? {},

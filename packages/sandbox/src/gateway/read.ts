@@ -6,6 +6,8 @@ export interface RawRequest {
   readonly method: string;
   /** Path and query as on the request line. */
   readonly url: string;
+  /** The origin that the client called: `https://127.0.0.1:18081`. */
+  readonly origin: string;
   /** A header's value, by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
@@ -17,29 +19,38 @@ export interface RawRequest {
 
 /** 1 MiB. The requests of the description are much shorter. */
 export const longestBody: number = 1024 * 1024;
+/** A file of 5 MiB, the longest that WeChat Pay takes, and the parts around it. */
+export const longestForm: number = 6 * longestBody;
 /** A longer body is read up to this length and discarded, so that the client can read the refusal. Then the connection closes. */
 const patience = 64 * longestBody;
 
-/** @throws Error if the connection breaks, or if the body is longer than that */
-export async function readRequest(incoming: IncomingMessage): Promise<RawRequest> {
+/**
+ * @param longest the limit of the body
+ * @throws Error if the connection breaks, or if the body is much longer than the limit
+ */
+export async function readRequest(
+  incoming: IncomingMessage,
+  longest: number = longestBody,
+): Promise<RawRequest> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > patience) throw new Error('the body is too long');
-    if (length <= longestBody) chunks.push(chunk);
+    if (length <= longest) chunks.push(chunk);
     else chunks.length = 0;
   }
   const { socket } = incoming;
   return {
     method: incoming.method ?? '',
     url: incoming.url ?? '',
+    origin: `${socket instanceof TLSSocket ? 'https' : 'http'}://${incoming.headers.host ?? 'localhost'}`,
     header: (name) => {
       const value = incoming.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
     body: Buffer.concat(chunks),
-    tooLarge: length > longestBody,
+    tooLarge: length > longest,
     clientCertificate: () => (socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined),
   };
 }

@@ -9,6 +9,8 @@ import type { Registry } from './merchants.js';
 
 /** The shared parts that the gateway and the products use. */
 export interface World {
+  /** The seed of ids, and of values that are made up. */
+  readonly seed: string;
   readonly mchid: string;
   /** The brand of the sandbox. */
   readonly brandId: string;

@@ -1,4 +1,4 @@
-import { findAnswerKind, operationKey } from '../../products/answered.js';
+import { findLevel, operationKey } from '../../products/levels.js';
 import { version } from '../../runtime/version.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeInfo } from './types.js';
@@ -13,7 +13,7 @@ export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
     brandId: config.brand.brandId,
     url,
     httpsUrl: config.endpoint,
-    operations: operations.filter((operation) => findAnswerKind(operation) === 'played').map(operationKey),
-    retired: operations.filter((operation) => findAnswerKind(operation) === 'retired').map(operationKey),
+    operations: operations.filter((operation) => findLevel(operation) === 'played').map(operationKey),
+    retired: operations.filter((operation) => findLevel(operation) === 'retired').map(operationKey),
   };
 }

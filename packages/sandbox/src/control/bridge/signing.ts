@@ -1,7 +1,7 @@
 import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
 import type { SandboxConfig } from '../../runtime/config.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
-import { splitForm } from './form.js';
+import { findParts } from './form.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js';
 
@@ -34,7 +34,7 @@ function v3Signing(
   const nonce = field('nonce_str');
   const { method, url, body } = request;
   // Only the JSON part of a form is signed. It has the digest of the file.
-  const parts = splitForm(request);
+  const parts = findParts(request);
   const signed = parts === undefined ? body : parts.find(({ isJson }) => isJson)?.content;
   return {
     algorithm,
@@ -70,7 +70,7 @@ export function v2Message(fields: Readonly<Record<string, unknown>>, key: string
 
 function parseFields(request: TransportRequest): Readonly<Record<string, unknown>> {
   if (request.method === 'GET') return Object.fromEntries(request.url.searchParams);
-  const parts = splitForm(request);
+  const parts = findParts(request);
   if (parts === undefined) return Transformer.toObject(request.body?.toString('utf8') ?? '');
   return Object.fromEntries(
     parts.filter(({ isFile }) => !isFile).map(({ name, content }) => [name, content.toString('utf8')]),

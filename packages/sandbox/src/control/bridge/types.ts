@@ -31,7 +31,7 @@ export interface BridgeInfo {
   readonly url: string;
   /** The HTTPS listener, which receives the calls of the bridge. */
   readonly httpsUrl: string;
-  /** The operations that the sandbox plays: `POST v2/pay/contractorder`. Others are answered with 404. */
+  /** The operations that the sandbox plays: `POST v2/pay/contractorder`. The others are answered from their schemas. */
   readonly operations: readonly string[];
   /** The operations that WeChat Pay has switched off, and that the sandbox answers so. */
   readonly retired: readonly string[];

@@ -1,7 +1,10 @@
+import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { DescribedOperation } from '../../description/catalogue.js';
-import type { Fields, V2Call, V2Handler } from '../../products/shared/handler.js';
+import type { Check } from '../../description/validate.js';
+import type { Answer, V2Call } from '../../products/shared/handler.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
+import { checkDigest } from '../digest.js';
 import type { Stages } from '../pipeline.js';
 import { explainV2 } from './explain.js';
 import { signV2, xml } from './sign.js';
@@ -10,41 +13,54 @@ import { TransportFailure, type VerifiedV2, verifyV2 } from './verify.js';
 /** Fields of the envelope. Handlers do not see them. */
 const envelope = new Set(['sign', 'sign_type', 'nonce_str']);
 
-/**
- * The stages of an operation of APIv2.
- *
- * @param handler `undefined` for an operation that WeChat Pay has switched off
- */
+/** The stages of an operation of APIv2. */
 export function createV2Stages(
   world: World,
   operation: DescribedOperation,
-  handler: V2Handler | undefined,
-): Stages<VerifiedV2, V2Call, Fields> {
-  const check = world.validator.text(operation.body ?? {});
+  play: (call: V2Call) => Answer,
+): Stages<VerifiedV2, V2Call, Answer> {
+  const { validator } = world;
+  const isQuery = operation.method === 'GET';
+  const checkQuery = isQuery ? undefined : validator.text(withoutEnvelope(operation.query));
+  const check = validator.text(withoutEnvelope((isQuery ? operation.query : operation.body) ?? {}));
   return {
     verify: (request, draft) => verifyV2(world, operation, request, draft),
-    validate({ message, signType }) {
+    validate({ message, query, signType, origin, file }) {
       const fields = Object.fromEntries(
         Object.entries(message).filter(([name, value]) => !envelope.has(name) && value !== ''),
       );
-      const problem = check(fields);
-      if (problem !== undefined) throw parameterError(problem.field, problem.issue);
-      return { world, fields, signType };
+      ensure(check, fields);
+      if (checkQuery !== undefined) ensure(checkQuery, query);
+      if (operation.form) checkDigest(operation.body ?? {}, fields, file);
+      return { world, fields, query, signType, origin };
     },
-    play(call) {
-      if (handler === undefined) throw new TransportFailure(`该服务已于 ${operation.retired} 下线，不再受理`);
-      return { result_code: 'SUCCESS', ...handler(call) };
-    },
+    play,
     sign: (answer, verified) => signV2(world, operation, verified, answer),
     explain: (draft, error) => explainV2(world, operation, draft, error),
     refuse(error, _request, verified) {
       if (verified !== undefined && error instanceof Refusal) {
         const failed = { result_code: 'FAIL', err_code: error.code, err_code_des: error.message };
-        return signV2(world, operation, verified, failed);
+        return signV2(world, operation, verified, { status: 200, body: failed });
       }
       return xml({ return_code: 'FAIL', return_msg: describeFailure(error) });
     },
   };
+}
+
+/** The schema without the envelope and the file, which are checked apart. */
+function withoutEnvelope({ required = [], properties = {}, ...schema }: Schema): Schema {
+  const isLeft = (name: string): boolean =>
+    !envelope.has(name) && properties[name]?.contentMediaType !== 'application/octet-stream';
+  return {
+    ...schema,
+    required: required.filter(isLeft),
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => isLeft(name))),
+  };
+}
+
+function ensure(check: Check, fields: Readonly<Record<string, string>>): void {
+  const problem = check(fields);
+  if (problem !== undefined) throw parameterError(problem.field, problem.issue);
 }
 
 /** An unexpected error is a fault of the sandbox, and must not look like one of the merchant. */

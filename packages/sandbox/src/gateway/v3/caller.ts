@@ -42,7 +42,8 @@ function merchantCaller(id: string, credentials: Credentials): Caller {
     key: credentials.merchant,
     defaultKey: credentials.platform,
     answeringKey(serial) {
-      const key = answeringKey(credentials, serial);
+      // An empty one counts as none.
+      const key = answeringKey(credentials, serial === '' ? undefined : serial);
       if (key !== undefined) return key;
       throw parameterError('Wechatpay-Serial', '不是平台的公钥 ID 或证书序列号', 'header', serial);
     },

@@ -1,5 +1,5 @@
 import { Json } from 'wechatpay-kit';
-import type { V3Answer } from '../../products/shared/handler.js';
+import type { Answer } from '../../products/shared/handler.js';
 import type { KeyPair } from '../../runtime/credentials.js';
 import type { Ids } from '../../runtime/ids.js';
 import { Refusal } from '../../runtime/refusal.js';
@@ -21,10 +21,16 @@ const statuses: Readonly<Record<string, number>> = {
   SYSTEM_ERROR: 500,
 };
 
-/** Signs an answer and adds WeChat Pay's headers. */
-export async function v3Response(answer: V3Answer, key: KeyPair, ids: Ids): Promise<Response> {
-  const body = answer.body === undefined ? '' : (Json.stringify(answer.body) ?? '');
-  return signed(answer.status, body, 0, key, ids);
+/**
+ * Signs an answer and adds WeChat Pay's headers.
+ *
+ * @param key `undefined` for an answer that WeChat Pay does not sign
+ */
+export async function v3Response(answer: Answer, key: KeyPair | undefined, ids: Ids): Promise<Response> {
+  const { status, body, file, location } = answer;
+  if (file !== undefined) return signed({ status, ...file }, 0, key, ids);
+  const content = Buffer.from(body === undefined ? '' : (Json.stringify(body) ?? ''));
+  return signed({ status, mediaType: json, content, location }, 0, key, ids);
 }
 
 /** An error is signed like any answer. Its body has `code`, `message` and `detail`. */
@@ -33,26 +39,48 @@ export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<R
   const { code, message, detail } = error;
   const body = JSON.stringify({ code, message, ...(detail === undefined ? {} : { detail }) });
   // WeChat Pay's own numbers are undocumented. These only distinguish failures from successes.
-  return signed(status, body, 268_435_456 + status, key, ids);
+  const content = Buffer.from(body);
+  return signed({ status, mediaType: json, content }, 268_435_456 + status, key, ids);
 }
 
-/** https://pay.weixin.qq.com/doc/v3/merchant/4012081606 */
-export function notFound(key: KeyPair, ids: Ids): Promise<Response> {
-  const error = new Refusal('NOT_FOUND', '接口不存在：请核对请求方法与路径');
-  return v3Error(error, key, ids);
+/**
+ * The answer to a request for which there is no operation.
+ *
+ * @param hint what the caller may have meant
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081606
+ */
+export function notFound(key: KeyPair, ids: Ids, hint = '请核对请求方法与路径'): Promise<Response> {
+  return v3Error(new Refusal('NOT_FOUND', `接口不存在：${hint}`), key, ids);
 }
 
-async function signed(status: number, body: string, code: number, key: KeyPair, ids: Ids): Promise<Response> {
-  return new Response(body === '' ? null : body, {
+const json = 'application/json; charset=utf-8';
+
+/** The content of an answer. */
+interface Content {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly content: Buffer;
+  readonly location?: string | undefined;
+}
+
+async function signed(
+  { status, mediaType, content, location }: Content,
+  code: number,
+  key: KeyPair | undefined,
+  ids: Ids,
+): Promise<Response> {
+  const isEmpty = content.length === 0;
+  return new Response(isEmpty ? null : new Uint8Array(content), {
     status,
     headers: {
-      ...(body === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
+      ...(isEmpty ? {} : { 'Content-Type': mediaType }),
+      ...(location === undefined ? {} : { Location: location }),
       'Cache-Control': 'no-cache, must-revalidate',
       'Content-Language': 'zh-CN',
       'X-Content-Type-Options': 'nosniff',
       'Request-ID': `${ids.hex('request', 32)}-${code}`,
       // The real time, because merchants compare it with their own clocks.
-      ...(await signatureHeaders(body, key, Date.now())),
+      ...(key === undefined ? {} : await signatureHeaders(content.toString('utf8'), key, Date.now())),
     },
   });
 }

@@ -1,8 +1,9 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
-import type { V3Answer, V3Call, V3Handler } from '../../products/shared/handler.js';
+import type { Answer, V3Call, V3Handler } from '../../products/shared/handler.js';
 import type { KeyPair } from '../../runtime/credentials.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
+import { type FormPart, splitForm } from '../form.js';
 import type { Stages } from '../pipeline.js';
 import type { RawRequest } from '../read.js';
 import { type Caller, findCaller } from './caller.js';
@@ -14,6 +15,8 @@ import { verifyV3 } from './verify.js';
 /** A request whose signature is right, and the key that signs its answer. */
 interface VerifiedV3 {
   readonly request: RawRequest;
+  /** The parts of a form. */
+  readonly parts: readonly FormPart[] | undefined;
   readonly key: KeyPair;
 }
 
@@ -21,20 +24,21 @@ interface VerifiedV3 {
 export function createV3Stages(
   world: World,
   operation: DescribedOperation,
-  handler: V3Handler,
-): Stages<VerifiedV3, V3Call, V3Answer> {
+  play: V3Handler,
+): Stages<VerifiedV3, V3Call, Answer> {
   const caller = findCaller(world, operation);
   const validate = createValidateV3(world, operation);
   return {
     verify(request, draft) {
       if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
+      const parts = operation.form ? splitForm(request.header('content-type'), request.body) : undefined;
       verifyV3(request, caller, Date.now());
       draft.verified = true;
-      return { request, key: caller.answeringKey(request.header('wechatpay-serial')) };
+      return { request, parts, key: caller.answeringKey(request.header('wechatpay-serial')) };
     },
-    validate: ({ request }, variables) => validate(request, variables),
-    play: handler,
-    sign: (answer, { key }) => v3Response(answer, key, world.ids),
+    validate: ({ request, parts }, variables) => validate(request, variables, parts),
+    play,
+    sign: (answer, { key }) => v3Response(answer, operation.unsigned ? undefined : key, world.ids),
     explain: (draft, error) => explainV3(world, operation, draft, error),
     refuse: (error, request) => v3Error(toRefusal(error), findSigningKey(caller, request), world.ids),
   };

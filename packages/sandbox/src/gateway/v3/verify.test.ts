@@ -18,6 +18,7 @@ const signature = createSign('RSA-SHA256')
   .update(`GET\n/v3/certificates\n${timestamp}\nnonce\n\n`)
   .sign(privateKey, 'base64');
 const request: RawRequest = {
+  origin: 'http://127.0.0.1:18080',
   method: 'GET',
   url: '/v3/certificates',
   header: (name) =>

@@ -1,5 +1,6 @@
 import { Rsa } from 'wechatpay-kit';
 import { Refusal, type RefusalDetail } from '../../runtime/refusal.js';
+import { splitForm } from '../form.js';
 import type { RawRequest } from '../read.js';
 import type { Caller } from './caller.js';
 
@@ -63,9 +64,10 @@ export function verifyV3(
   });
 }
 
-/** The part of a body that is signed. */
-export function signedBody(_contentType: string | undefined, body: Buffer): Buffer {
-  return body;
+/** The part of a body that is signed: of a form, `meta`. https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
+export function signedBody(contentType: string | undefined, body: Buffer): Buffer {
+  const parts = splitForm(contentType, body);
+  return parts === undefined ? body : (parts.find(({ name }) => name === 'meta')?.content ?? Buffer.alloc(0));
 }
 
 /** The fields have any order. Each must occur once and not be empty. */

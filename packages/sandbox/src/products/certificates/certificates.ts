@@ -1,11 +1,11 @@
 import { AesGcm, Formatter } from 'wechatpay-kit';
 import { rfc3339 } from '../../runtime/time.js';
-import type { V3Answer, V3Call } from '../shared/handler.js';
+import type { Answer, V3Call } from '../shared/handler.js';
 
 const associated_data = 'certificate';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764 */
-export function certificates({ world, query }: V3Call): V3Answer {
+export function certificates({ world, query }: V3Call): Answer {
   const { platform, apiV3Key } = world.credentials;
   // The list of certificates of the Chinese algorithms is empty.
   if (query['algorithm_type'] === 'SM2') return { status: 200, body: { data: [] } };

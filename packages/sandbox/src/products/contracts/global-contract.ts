@@ -2,16 +2,16 @@ import { requirePlan } from '../../runtime/merchants.js';
 import { rfc3339 } from '../../runtime/time.js';
 import { contractKey, existing, type SignedContract, type TerminatedContract } from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';
-import type { V3Answer, V3Call } from '../shared/handler.js';
+import type { Answer, V3Call } from '../shared/handler.js';
 import { globalMode } from '../shared/papay-notification.js';
 
 /** @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015470 */
-export function globalContractById(call: V3Call): V3Answer {
+export function globalContractById(call: V3Call): Answer {
   return { status: 200, body: contractFields(findGlobal(call)) };
 }
 
 /** @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015477 */
-export function globalContractByCode({ world, variables, query }: V3Call): V3Answer {
+export function globalContractByCode({ world, variables, query }: V3Call): Answer {
   const { plan_id } = requirePlan(world.registry, query['plan_id'] ?? '');
   const key = contractKey('global', plan_id, variables['out_contract_code'] ?? '');
   return { status: 200, body: contractFields(existing(world.store.table(contracts).get(key))) };

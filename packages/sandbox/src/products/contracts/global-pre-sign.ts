@@ -2,7 +2,7 @@ import { isHttpUrl } from '../../description/validate.js';
 import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/merchants.js';
 import { parameterError } from '../../runtime/refusal.js';
 import type { Terms } from '../shared/contract.js';
-import type { V3Answer, V3Call } from '../shared/handler.js';
+import type { Answer, V3Call } from '../shared/handler.js';
 import { openSession } from './open-session.js';
 
 /** The documents give no default. The pages of the other products have this lifetime. */
@@ -14,7 +14,7 @@ const sessionLifetime = 2 * 3_600_000;
  *
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015440
  */
-export function globalPreSign({ world, body }: V3Call): V3Answer {
+export function globalPreSign({ world, body }: V3Call): Answer {
   const text = (name: string): string | undefined =>
     typeof body[name] === 'string' ? body[name] : undefined;
   const plan_id = String(required('plan_id', body['plan_id']));

@@ -3,10 +3,10 @@ import { Refusal } from '../../runtime/refusal.js';
 import { rfc3339 } from '../../runtime/time.js';
 import { contractKey, isProposed } from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';
-import type { V3Answer, V3Call } from '../shared/handler.js';
+import type { Answer, V3Call } from '../shared/handler.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4015851492 */
-export function individualContract({ world, variables, query }: V3Call): V3Answer {
+export function individualContract({ world, variables, query }: V3Call): Answer {
   requireAppids(world.registry, query['appid']);
   const contract = world.store
     .table(contracts)

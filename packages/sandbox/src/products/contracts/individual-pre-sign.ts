@@ -1,12 +1,12 @@
 import { requireAppids } from '../../runtime/merchants.js';
-import type { V3Answer, V3Call } from '../shared/handler.js';
+import type { Answer, V3Call } from '../shared/handler.js';
 import { openSession } from './open-session.js';
 
 /** Undocumented. The other pages of 收付通 have this lifetime. */
 const sessionLifetime = 2 * 3_600_000;
 
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4015851472 */
-export function individualPreSign({ world, body }: V3Call): V3Answer {
+export function individualPreSign({ world, body }: V3Call): Answer {
   const appid = String(body['appid']);
   requireAppids(world.registry, appid);
   const session = openSession(world, {

@@ -1,7 +1,7 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { rfc3339 } from '../../runtime/time.js';
 import type { TableDefinition } from '../../storage/table.js';
-import type { V3Answer, V3Call } from '../shared/handler.js';
+import type { Answer, V3Call } from '../shared/handler.js';
 
 interface BrandNotifyConfig {
   readonly brand_id: string;
@@ -18,7 +18,7 @@ export const brandNotifyConfigs: TableDefinition<BrandNotifyConfig> = {
 };
 
 /** @see https://pay.weixin.qq.com/doc/brand/4015736293 */
-export function setBrandNotifyConfig({ world, body }: V3Call): V3Answer {
+export function setBrandNotifyConfig({ world, body }: V3Call): Answer {
   const notify_url = String(body['notify_url']);
   // That page requires HTTPS without a query.
   if (!/^https:\/\/[^\s?#]+$/.test(notify_url) || !URL.canParse(notify_url)) {
@@ -33,7 +33,7 @@ export function setBrandNotifyConfig({ world, body }: V3Call): V3Answer {
 }
 
 /** @see https://pay.weixin.qq.com/doc/brand/4015736292 */
-export function brandNotifyConfig({ world }: Pick<V3Call, 'world'>): V3Answer {
+export function brandNotifyConfig({ world }: Pick<V3Call, 'world'>): Answer {
   const config = world.store.table(brandNotifyConfigs).get(world.brandId);
   if (config === undefined) throw new Refusal('NOT_FOUND', '尚未设置商品券事件通知地址');
   const { notify_url, updated_at } = config;

@@ -10,7 +10,10 @@ export interface V2Call {
   readonly world: World;
   /** Without `sign`, `sign_type`, `nonce_str` and empty fields. */
   readonly fields: Fields;
+  readonly query: Fields;
   readonly signType: SignType;
+  /** The origin that the client called, for URLs that lead back. */
+  readonly origin: string;
 }
 
 /** @throws Refusal, which becomes a signed answer with result_code FAIL */
@@ -24,16 +27,20 @@ export interface V3Call {
   readonly query: Readonly<Record<string, string>>;
   /** Integers beyond 2^53 as bigints. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The origin that the client called, for URLs that lead back. */
+  readonly origin: string;
 }
 
-/** The answer of a handler of APIv3: JSON, or empty (204). */
-export interface V3Answer {
-  readonly status: 200 | 204;
+/** An answer, before it is signed: fields, a file, a redirect, or nothing. */
+export interface Answer {
+  readonly status: number;
   readonly body?: Readonly<Record<string, unknown>>;
+  readonly file?: { readonly mediaType: string; readonly content: Buffer };
+  readonly location?: string;
 }
 
 /** @throws Refusal */
-export type V3Handler = (call: V3Call) => V3Answer;
+export type V3Handler = (call: V3Call) => Answer;
 
 /** @returns the given fields that exist */
 export function pick(fields: Fields, names: readonly string[]): Record<string, string> {

@@ -12,14 +12,34 @@ afterAll(() => sandbox.stop());
 const image = 'iVBORw0KGgo=';
 const digest = '4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6';
 
-test('an operation that is not played is answered as an unknown path', async () => {
-  const call = await callThrough(sandbox, 'POST v3/pay/transactions/native', { json: { appid: 'wx1' } });
-  expect(call.answer.status).toBe(404);
-  expect(call.error).toMatchObject({ name: 'ApiError', code: 'NOT_FOUND', status: 404 });
+test('an operation that is not played is checked, and answered from its schema', async () => {
+  const order = {
+    appid: 'wx1',
+    mchid: sandbox.mchid,
+    description: 'x',
+    out_trade_no: 'T1',
+    amount: { total: 1 },
+  };
+  const path = 'POST v3/pay/transactions/native';
+  const call = await callThrough(sandbox, path, {
+    json: { ...order, notify_url: 'https://shop.example/pay' },
+  });
+  expect(call.data).toEqual({ code_url: expect.stringMatching(/^weixin:/) });
   expect(holds(call.signing) && holds(call.verification)).toBe(true);
-  const v2 = await callThrough(sandbox, 'POST v2/pay/unifiedorder', { xml: { appid: 'wx1' } });
-  expect(v2.answer.status).toBe(404);
+  const wrong = await callThrough(sandbox, path, { json: order });
+  expect(wrong.error).toMatchObject({
+    name: 'ApiError',
+    code: 'PARAM_ERROR',
+    status: 400,
+    field: '/notify_url',
+  });
+  expect(holds(wrong.signing) && holds(wrong.verification)).toBe(true);
+  const v2 = await callThrough(sandbox, 'POST v2/pay/closeorder', {
+    xml: { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: 'T1' },
+  });
+  expect(v2.data).toMatchObject({ return_code: 'SUCCESS', result_code: 'SUCCESS' });
   expect(holds(v2.signing, sandbox.config.apiV2Key)).toBe(true);
+  expect(holds(v2.verification, sandbox.config.apiV2Key)).toBe(true);
 });
 
 test('a retired operation answers its day, unsigned, and was sent with the merchant API certificate', async () => {
@@ -69,7 +89,7 @@ describe('a file', () => {
     const { request, signing, answer } = await callThrough(sandbox, 'POST v3/merchant/media/upload', {
       body: { file: { $file: { name: '执照.png', base64: image } } },
     });
-    expect(answer.status).toBe(404);
+    expect(answer.status).toBe(200);
     expect(request.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
     const meta = JSON.stringify({ filename: '执照.png', sha256: digest });
     expect(request.body).toContain(`name="meta"\r\nContent-Type: application/json\r\n\r\n${meta}\r\n--`);

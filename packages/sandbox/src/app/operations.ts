@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http';
+import type { DescribedOperation } from '../description/catalogue.js';
+import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
+import { longestBody, longestForm, type RawRequest, readRequest } from '../gateway/read.js';
+import { createSynthesised } from '../gateway/synthesise.js';
+import { xml } from '../gateway/v2/sign.js';
+import { createV2Stages } from '../gateway/v2/stages.js';
+import { TransportFailure } from '../gateway/v2/verify.js';
+import { findCaller } from '../gateway/v3/caller.js';
+import { notFound } from '../gateway/v3/sign.js';
+import { createV3Stages } from '../gateway/v3/stages.js';
+import { findLevel, operationKey } from '../products/levels.js';
+import { v2Handlers, v3Handlers } from '../products/list.js';
+import type { V2Handler } from '../products/shared/handler.js';
+import type { RequestDraft } from '../records/draft.js';
+import { Refusal } from '../runtime/refusal.js';
+import { answeringKey } from '../runtime/signature.js';
+import type { World } from '../runtime/world.js';
+import { createSynthesis, type Synthesis } from '../synthesis/index.js';
+import { findNearest } from './nearest.js';
+import { createRoutes } from './routes.js';
+
+/**
+ * Answers a request to the API of WeChat Pay.
+ *
+ * @param draft the record of the request, which learns its operation and level
+ */
+export type Answering = (incoming: IncomingMessage, draft: RequestDraft) => Promise<Response>;
+
+/** @returns a function that answers each operation at its level, and an unknown one in the form of its protocol */
+export function createAnswering(world: World): Answering {
+  const { operations, components } = world.description;
+  const synthesis = createSynthesis(components);
+  const routes = createRoutes(
+    operations.map((operation) => ({
+      method: operation.method,
+      wirePath: operation.wirePath,
+      value: { operation, endpoint: once(() => openEndpoint(world, synthesis, operation)) },
+    })),
+  );
+  const folders = new Set(
+    operations.filter(({ protocol }) => protocol === 'v2').map(({ wirePath }) => wirePath.split('/')[1]),
+  );
+  return async (incoming, draft) => {
+    const [path = ''] = (incoming.url ?? '').split('?', 1);
+    // Clients ask with HEAD where they could with GET.
+    const method = incoming.method === 'HEAD' ? 'GET' : (incoming.method ?? '');
+    const match = isPlain(path) ? routes.find(method, path) : undefined;
+    const request = await readRequest(incoming, match?.value.operation.form ? longestForm : longestBody);
+    draft.body = request.body;
+    if (match === undefined) return await answerUnknown(world, request, path, folders, draft);
+    const { operation, endpoint } = match.value;
+    draft.operation = operationKey(operation);
+    draft.level = findLevel(operation);
+    return await endpoint()(request, match.variables, draft);
+  };
+}
+
+/** Makes a value when it is first asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOperation): Endpoint {
+  const key = operationKey(operation);
+  const level = findLevel(operation);
+  const answer = createSynthesised(world, synthesis, operation, findCaller(world, operation).key);
+  if (operation.protocol === 'v2') {
+    const handler = v2Handlers.get(key);
+    return createEndpoint(
+      createV2Stages(world, operation, (call) => {
+        if (level === 'retired') {
+          throw new TransportFailure(`该服务已于 ${operation.retired} 下线，不再受理`);
+        }
+        return handler === undefined
+          ? answer({ fields: { ...call.query, ...call.fields }, origin: call.origin })
+          : playV2(handler, call);
+      }),
+      world.requests,
+    );
+  }
+  const handler = v3Handlers.get(key);
+  return createEndpoint(
+    createV3Stages(world, operation, (call) => {
+      if (level === 'retired') {
+        throw new Refusal('NOT_FOUND', `接口已下线：微信支付已于 ${operation.retired} 停用该接口`);
+      }
+      if (handler !== undefined) return handler(call);
+      const { query, body, variables, origin } = call;
+      const meta = operation.form ? body['meta'] : undefined;
+      return answer({ fields: { ...query, ...body, ...(meta as object | undefined), ...variables }, origin });
+    }),
+    world.requests,
+  );
+}
+
+function playV2(handler: V2Handler, call: Parameters<V2Handler>[0]) {
+  return { status: 200, body: { result_code: 'SUCCESS', ...handler(call) } };
+}
+
+/** @param folders the first segments of the paths of APIv2 */
+async function answerUnknown(
+  world: World,
+  request: RawRequest,
+  path: string,
+  folders: ReadonlySet<string | undefined>,
+  draft: RequestDraft,
+): Promise<Response> {
+  const { credentials, ids, description } = world;
+  const hint = hintFor(findNearest(description.operations, request.method, path), path);
+  const isV2 = folders.has(path.split('/')[1]) || /\bxml\b/i.test(request.header('content-type') ?? '');
+  draft.code = isV2 ? 'FAIL' : 'NOT_FOUND';
+  if (isV2) return xml({ return_code: 'FAIL', return_msg: `接口不存在：${hint}` });
+  if (path.startsWith('/brand/')) return notFound(credentials.brand.publicKey, ids, hint);
+  const key = answeringKey(credentials, request.header('wechatpay-serial') || undefined);
+  return notFound(key ?? credentials.platform, ids, hint);
+}
+
+function hintFor(nearest: DescribedOperation | undefined, path: string): string {
+  if (nearest === undefined) return '请核对请求方法与路径';
+  const { method, wirePath } = nearest;
+  const isSame = createRoutes([{ ...nearest, value: true }]).find(method, path) !== undefined;
+  return isSame ? `该路径的请求方法为 ${method}` : `是否为 ${method} ${wirePath}`;
+}
+
+/** A path with dot segments would be routed by its resolved form, but is signed as written, so it is refused. */
+function isPlain(path: string): boolean {
+  return !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
+}

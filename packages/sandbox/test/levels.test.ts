@@ -1,0 +1,398 @@
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  createSign,
+  createVerify,
+  privateDecrypt,
+} from 'node:crypto';
+import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Transformer } from 'wechatpay-kit';
+import { type DescribedOperation, loadDescription } from '../src/description/catalogue.js';
+import { type Answer, fromXml, type Json, send, signedBy, toXml, v2, v2Sign, v3 } from './merchant.js';
+import { createChoice, createDigests, createForm, createValues, fillPath, signFields } from './requests.js';
+import { listFaults } from './synthesis/faults.js';
+
+const { operations, components } = loadDescription();
+const levels = new Map(listAnsweredOperations().map(({ method, path, kind }) => [`${method} ${path}`, kind]));
+const file = Buffer.from('the bytes of a picture');
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.stop());
+
+const nameOf = ({ method, path }: DescribedOperation): string => `${method} ${path}`;
+const answered = operations.filter((operation) => levels.get(nameOf(operation)) === 'answered');
+
+/** Sends a request with all that its schema requires, over a plain client. */
+function ask(operation: DescribedOperation, seed: string): Promise<Answer> {
+  const choose = createChoice(`${seed} ${nameOf(operation)}`);
+  const values = createValues(components, choose);
+  if (operation.protocol === 'v2') return askV2(operation, values);
+  return askV3(operation, values, choose(0.5));
+}
+
+function askV2(operation: DescribedOperation, values: ReturnType<typeof createValues>): Promise<Answer> {
+  const { method, query, body = {}, form } = operation;
+  const { properties = {} } = followReference(components.schemas ?? {}, method === 'GET' ? query : body);
+  const type = String(properties['sign_type']?.enum?.at(-1) ?? properties['sign_type']?.default ?? 'MD5');
+  const headers = { 'content-type': 'text/xml' };
+  const to = { ca: sandbox.config.ca, identity: sandbox.config.merchant };
+  if (method === 'GET') {
+    const fields = signFields(sandbox, values.fields(query), type);
+    return send(`${sandbox.config.endpoint}${operation.wirePath}?${new URLSearchParams(fields)}`, {
+      method,
+      ...to,
+    });
+  }
+  if (form) {
+    const { media: _, ...given } = values.fields(body);
+    const fields = signFields(sandbox, { ...given, ...createDigests(body, file) }, type);
+    const parts = Object.entries(fields).map(
+      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    const media = `--b\r\nContent-Disposition: form-data; name="media"; filename="a.png"\r\n\r\n`;
+    const sent = Buffer.concat([Buffer.from(parts.join('') + media), file, Buffer.from('\r\n--b--\r\n')]);
+    const url = sandbox.config.endpoint + operation.wirePath;
+    return send(url, {
+      method,
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body: sent,
+      ...to,
+    });
+  }
+  const fields = signFields(sandbox, values.fields(body), type);
+  return send(sandbox.config.endpoint + fillPath(operation, values), {
+    method,
+    headers,
+    body: toXml(fields),
+    ...to,
+  });
+}
+
+function askV3(
+  operation: DescribedOperation,
+  values: ReturnType<typeof createValues>,
+  metaFirst: boolean,
+): Promise<Answer> {
+  const { method, body, form, path } = operation;
+  const { config } = sandbox;
+  const { brand } = config;
+  const isBrand = path.startsWith('brand/');
+  const target = fillPath(operation, values);
+  const filled = form && body !== undefined ? createForm(body, values, file, metaFirst) : undefined;
+  const sent = filled?.body ?? (body === undefined ? '' : JSON.stringify(values.fields(body)));
+  const timestamp = Math.floor(Date.now() / 1000);
+  const signature = createSign('RSA-SHA256')
+    .update(`${method}\n${target}\n${timestamp}\nn\n${filled?.meta ?? String(sent)}\n`)
+    .sign(isBrand ? brand.privateKey : config.privateKey, 'base64');
+  const [scheme, id, serial] = isBrand
+    ? ['WECHATPAY-BRAND-SHA256-RSA2048', `brand_id="${brand.brandId}"`, brand.serial]
+    : ['WECHATPAY2-SHA256-RSA2048', `mchid="${config.mchid}"`, config.serial];
+  const authorization = `${scheme} ${id},nonce_str="n",timestamp="${timestamp}",serial_no="${serial}",signature="${signature}"`;
+  return send(sandbox.url + target, {
+    method,
+    headers: {
+      authorization,
+      'content-type': filled?.contentType ?? 'application/json',
+      'wechatpay-serial': Object.keys(isBrand ? brand.publicKeys : config.certs)[0] ?? '',
+    },
+    body: sent,
+  });
+}
+
+/** What is wrong with an answer, in words. */
+function judge(operation: DescribedOperation, answer: Answer): string[] {
+  if (answer.status !== operation.status) return [`status ${answer.status}: ${answer.body.slice(0, 300)}`];
+  return operation.protocol === 'v2' ? judgeV2(operation, answer) : judgeV3(operation, answer);
+}
+
+function judgeV3(operation: DescribedOperation, { headers, body }: Answer): string[] {
+  const { unsigned, mediaType, path } = operation;
+  const faults: string[] = [];
+  const isSigned = path.startsWith('brand/')
+    ? signedByBrand(headers, body)
+    : signedBy(sandbox, headers, body);
+  if (unsigned ? headers['wechatpay-signature'] !== undefined : !isSigned) faults.push('signature');
+  if (mediaType === undefined) return body === '' ? faults : [...faults, 'a body'];
+  if (mediaType !== 'application/json') return body === '' ? [...faults, 'no file'] : faults;
+  return [...faults, ...listFaults(placeOf(operation), JSON.parse(body))];
+}
+
+function judgeV2(operation: DescribedOperation, { headers, body }: Answer): string[] {
+  const { unsigned, mediaType, status } = operation;
+  if (status === 302) return URL.canParse(headers.location ?? '') ? [] : ['no location'];
+  if (mediaType === 'application/json') return listFaults(placeOf(operation), JSON.parse(body));
+  if (mediaType !== 'application/xml')
+    return body.startsWith('<xml>') || body === '' ? [`no file: ${body}`] : [];
+  const fields = Transformer.toObject(body) as Record<string, string>;
+  const { sign } = fields;
+  if (fields['return_code'] === 'FAIL') return [`FAIL ${fields['return_msg']}`];
+  if (fields['result_code'] === 'FAIL') return [`FAIL ${fields['err_code_des']}`];
+  const type = sign?.length === 64 ? 'HMAC-SHA256' : 'MD5';
+  const isRight = unsigned ? sign === undefined : sign === v2Sign(fields, sandbox.config.apiV2Key, type);
+  const typed = { ...(withTypes(operation.answer, fields) as object), ...(unsigned ? {} : { sign }) };
+  return [
+    ...(isRight ? [] : ['signature']),
+    ...listFaults(placeOf(operation), unsigned ? { sign: 'none', ...typed } : typed),
+  ];
+}
+
+/** Texts of an XML message as the values of its schema. */
+function withTypes(raw: Schema, value: unknown): unknown {
+  const schema = followReference(components.schemas ?? {}, raw);
+  if (schema.type === 'array') return [value].flat().map((item) => withTypes(schema.items ?? {}, item));
+  if (schema.type === 'integer' || schema.type === 'number') return Number(value);
+  if (schema.type === 'boolean') return value === 'true';
+  if (typeof value !== 'object' || value === null) return value;
+  const { properties = {}, patternProperties = {} } = schema;
+  const find = (name: string): Schema =>
+    properties[name] ??
+    Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern).test(name))?.[1] ??
+    {};
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withTypes(find(name), item)]));
+}
+
+function placeOf({ wirePath, method, status, mediaType = '' }: DescribedOperation): string[] {
+  return [
+    'paths',
+    wirePath,
+    method.toLowerCase(),
+    'responses',
+    String(status),
+    'content',
+    mediaType,
+    'schema',
+  ];
+}
+
+/** A signed GET of a file. */
+function fetchFile(target: string): Promise<Answer> {
+  const { config } = sandbox;
+  const timestamp = Math.floor(Date.now() / 1000);
+  const signature = createSign('RSA-SHA256')
+    .update(`GET\n${target}\n${timestamp}\nn\n\n`)
+    .sign(config.privateKey, 'base64');
+  const authorization = `WECHATPAY2-SHA256-RSA2048 mchid="${config.mchid}",nonce_str="n",timestamp="${timestamp}",serial_no="${config.serial}",signature="${signature}"`;
+  return send(sandbox.url + target, { method: 'GET', headers: { authorization } });
+}
+
+function signedByBrand(headers: Record<string, unknown>, body: string): boolean {
+  const header = (name: string): string => String(headers[`wechatpay-${name}`] ?? '');
+  const key = sandbox.config.brand.publicKeys[header('serial')];
+  return (
+    key !== undefined &&
+    createVerify('RSA-SHA256')
+      .update(`${header('timestamp')}\n${header('nonce')}\n${body}\n`)
+      .verify(createPublicKey(key), header('signature'), 'base64')
+  );
+}
+
+test('every operation of the description has a level', async () => {
+  expect(levels.size).toBe(operations.length);
+  const { operations: listed } = (await (await fetch(`${sandbox.url}/_sandbox/operations`)).json()) as {
+    operations: { method: string; path: string; level: string }[];
+  };
+  expect(new Map(listed.map(({ method, path, level }) => [`${method} ${path}`, level]))).toEqual(levels);
+  const played = (await (await fetch(`${sandbox.url}/_sandbox/operations?level=played`)).json()) as Json;
+  expect(played['operations']).toHaveLength(
+    [...levels.values()].filter((level) => level === 'played').length,
+  );
+});
+
+// Each seed takes ten seconds.
+const seeds = process.env['WECHATPAY_TEST_FULL'] === undefined ? ['first'] : ['first', 'second', 'third'];
+
+describe.each(seeds)('with the seed %s', (seed) => {
+  test('every operation that is answered answers a request made from its schema', async () => {
+    const faults: string[] = [];
+    for (const operation of answered) {
+      const found = judge(operation, await ask(operation, seed));
+      faults.push(...found.map((fault) => `${nameOf(operation)} ${fault}`));
+    }
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('an answer that is made up', () => {
+  const order = { appid: 'wx1', mchid: '1', description: 'x', out_trade_no: 'T1', amount: { total: 1 } };
+  const jsapi = { ...order, notify_url: 'https://shop.example/pay', payer: { openid: 'o' } };
+
+  test('is the same for the same request, and another for another', async () => {
+    const path = '/v3/pay/transactions/jsapi';
+    const ask = async (given: unknown) => (await v3(sandbox, 'POST', path, given)).json['prepay_id'];
+    const first = await ask(jsapi);
+    expect(first).toMatch(/^wx/);
+    expect(await ask(jsapi)).toBe(first);
+    expect(await ask({ ...jsapi, out_trade_no: 'T2' })).not.toBe(first);
+  });
+
+  test('repeats what was given, by name', async () => {
+    const { json } = await v3(sandbox, 'GET', `/v3/pay/transactions/out-trade-no/T7?mchid=${sandbox.mchid}`);
+    expect(json).toMatchObject({ out_trade_no: 'T7', mchid: sandbox.mchid, trade_state: 'SUCCESS' });
+  });
+
+  test('is not given for an unsigned or wrong request', async () => {
+    const path = '/v3/pay/transactions/jsapi';
+    const unsigned = await v3(sandbox, 'POST', path, jsapi, { authorization: 'none' });
+    expect([unsigned.status, unsigned.json['code']]).toEqual([401, 'SIGN_ERROR']);
+    const wrong = await v3(sandbox, 'POST', path, { ...jsapi, amount: undefined });
+    expect([wrong.status, wrong.json['code'], wrong.json['detail']]).toEqual([
+      400,
+      'PARAM_ERROR',
+      { field: '/amount', issue: '必填，没有给出', location: 'body' },
+    ]);
+    const v2Unsigned = await v2(sandbox, '/pay/closeorder', { mch_id: sandbox.mchid }, { sign: 'x' });
+    expect(v2Unsigned.fields).toMatchObject({
+      return_code: 'FAIL',
+      return_msg: expect.stringContaining('签名错误'),
+    });
+    const v2Wrong = await v2(sandbox, '/pay/closeorder', { appid: 'wx1', mch_id: sandbox.mchid });
+    expect(v2Wrong.fields).toMatchObject({
+      return_code: 'SUCCESS',
+      result_code: 'FAIL',
+      err_code: 'PARAM_ERROR',
+    });
+    expect(v2Wrong.fields['sign']).toBe(v2Sign(v2Wrong.fields, sandbox.config.apiV2Key));
+  });
+
+  test('has its encrypted fields encrypted for the merchant, with the padding of the operation', async () => {
+    const key = createPrivateKey(sandbox.config.privateKey);
+    const open = (sealed: unknown, padding: number): Buffer =>
+      privateDecrypt({ key, padding }, Buffer.from(String(sealed), 'base64'));
+    const [names] = operations.filter(({ wirePath }) => wirePath === '/secsvc/getrealnameinfo');
+    if (names === undefined) throw new Error('no operation for names');
+    const fields = fromXml((await ask(names, 'first')).body);
+    // RFC 8017, section 7.2.1: 0, 2, random bytes, 0, the text. Node.js no longer takes this padding off.
+    const padded = open(fields['encrypted_real_name'], constants.RSA_NO_PADDING);
+    expect([padded[0], padded[1]]).toEqual([0, 2]);
+    expect(padded.subarray(padded.indexOf(0, 2) + 1).toString('utf8')).toMatch(/^\p{Script=Han}+$/u);
+    const { json } = await v3(
+      sandbox,
+      'GET',
+      '/v3/merchant-service/complaints-v2/200201820200101080076610000',
+    );
+    expect(open(json['payer_phone'], constants.RSA_PKCS1_OAEP_PADDING).toString('utf8')).toMatch(/^1\d{10}$/);
+  });
+
+  test('names a file on the host that was called, and the digest of that file', async () => {
+    const bill = await v3(sandbox, 'GET', '/v3/bill/tradebill?bill_date=2026-01-01');
+    const url = new URL(String(bill.json['download_url']));
+    expect(url.origin).toBe(sandbox.httpsUrl);
+    const [name = '', digest = ''] = [String(bill.json['hash_type']), String(bill.json['hash_value'])];
+    const downloaded = await fetchFile(url.pathname + url.search);
+    expect(createHash(name).update(downloaded.body).digest('hex')).toBe(digest);
+    expect(downloaded.headers['wechatpay-signature']).toBeUndefined();
+  });
+});
+
+describe('a form', () => {
+  const path = '/v3/merchant/media/upload';
+  const [operation] = operations.filter((one) => one.wirePath === path);
+
+  async function upload(change: (form: { meta: string; body: Buffer }) => Buffer, content = file) {
+    const form = createForm(
+      operation?.body ?? {},
+      createValues(components, () => false),
+      content,
+      false,
+    );
+    const headers = { 'content-type': form.contentType };
+    return v3(sandbox, 'POST', path, undefined, { raw: change(form), signedBody: form.meta, headers });
+  }
+
+  test('of five megabytes is taken, with its parts in any order', async () => {
+    const answer = await upload(({ body }) => body, Buffer.alloc(5 * 1024 * 1024, 7));
+    expect([answer.status, typeof answer.json['media_id']]).toEqual([200, 'string']);
+  });
+
+  test('is refused if the digest is another, a part is missing, or it is too long', async () => {
+    const changed = await upload(({ body }) =>
+      Buffer.from(body.toString('latin1').replace('bytes', 'BYTES'), 'latin1'),
+    );
+    expect([changed.status, changed.json['detail']]).toEqual([
+      400,
+      expect.objectContaining({ field: '/sha256', issue: '与文件的 SHA256 摘要不符' }),
+    ]);
+    const unfiled = await upload(({ meta }) =>
+      Buffer.from(
+        `--a-boundary\r\nContent-Disposition: form-data; name="meta"\r\n\r\n${meta}\r\n--a-boundary--\r\n`,
+      ),
+    );
+    expect([unfiled.status, unfiled.json['detail']]).toEqual([
+      400,
+      expect.objectContaining({ field: '/file' }),
+    ]);
+    const long = await upload(({ body }) => body, Buffer.alloc(7 * 1024 * 1024));
+    expect([long.status, long.json['code']]).toEqual([413, 'REQUEST_TOO_LARGE']);
+  });
+});
+
+describe('an operation that does not exist', () => {
+  test.each([
+    ['POST', '/v3/pay/transactions/jsap', '是否为 POST /v3/pay/transactions/jsapi'],
+    ['GET', '/v3/pay/transactions/native', '该路径的请求方法为 POST'],
+    [
+      'GET',
+      '/v3/pay/transactions/out-trade-number/T1',
+      '是否为 GET /v3/pay/transactions/out-trade-no/{out_trade_no}',
+    ],
+    ['GET', '/v3/nothing/like/any/of/them/at/all', '请核对请求方法与路径'],
+    ['GET', '/', '请核对请求方法与路径'],
+  ])('%s %s is refused in APIv3, with what comes nearest', async (method, path, hint) => {
+    const answer = await v3(sandbox, method, path);
+    expect([answer.status, answer.json]).toEqual([
+      404,
+      { code: 'NOT_FOUND', message: `接口不存在：${hint}` },
+    ]);
+    expect(signedBy(sandbox, answer.headers, answer.body)).toBe(true);
+  });
+
+  test.each([
+    ['/pay/unifiedordr', '接口不存在：是否为 POST /pay/unifiedorder'],
+    ['/unknown/path/of/nothing/at/all', '接口不存在：请核对请求方法与路径'],
+  ])('%s is refused in APIv2, with status 200', async (path, return_msg) => {
+    const answer = await v2(sandbox, path, { mch_id: sandbox.mchid });
+    expect([answer.status, answer.fields]).toEqual([200, { return_code: 'FAIL', return_msg }]);
+  });
+
+  test('a path that is longer than any is not compared', async () => {
+    const answer = await v3(sandbox, 'GET', `/v3/pay/${'x'.repeat(5_000)}`);
+    expect(answer.json['message']).toBe('接口不存在：请核对请求方法与路径');
+  });
+});
+
+test('a retired operation says since when', async () => {
+  const [retired] = operations.filter(({ retired: day, protocol }) => day !== undefined && protocol === 'v3');
+  if (retired === undefined) throw new Error('no retired operation');
+  const answer = await ask(retired, 'first');
+  expect([answer.status, JSON.parse(answer.body)]).toEqual([
+    404,
+    { code: 'NOT_FOUND', message: `接口已下线：微信支付已于 ${retired.retired} 停用该接口` },
+  ]);
+});
+
+test('the record of a request has its level, or why there is none', async () => {
+  const other = await startSandbox();
+  try {
+    await v3(other, 'GET', '/v3/certificates');
+    await v3(other, 'GET', '/v3/pay/transactions/out-trade-no/T1?mchid=1');
+    await v2(other, '/pay/closeorder', { mch_id: other.mchid }, { sign: 'x' });
+    await v3(other, 'GET', '/v3/nothing');
+    const answer = await fetch(`${other.url}/_sandbox/requests`);
+    expect(((await answer.json()) as { requests: unknown }).requests).toMatchObject([
+      { operation: 'GET v3/certificates', level: 'played', status: 200 },
+      { operation: 'GET v3/pay/transactions/out-trade-no/{out_trade_no}', level: 'answered', status: 200 },
+      { operation: 'POST v2/pay/closeorder', level: 'answered', status: 200, code: 'FAIL' },
+      { url: '/v3/nothing', status: 404, code: 'NOT_FOUND' },
+    ]);
+  } finally {
+    await other.stop();
+  }
+});
