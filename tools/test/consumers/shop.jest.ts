@@ -51,11 +51,10 @@ test('tells errors apart by their class', async () => {
 
 test('reads XML, and uploads bytes', async () => {
   expect(Transformer.toObject('<xml><a>1 &amp; 2</a><a>😀</a></xml>')).toEqual({ a: ['1 & 2', '😀'] });
-  const upload = pay.v3.merchant.media.upload.post({
+  const { data } = await pay.v3.merchant.media.upload.post({
     body: { file: new Uint8Array([137, 80, 78, 71]), meta: { filename: 'a.png' } },
   });
-  // The sandbox does not play it, but reads and verifies it first.
-  await expect(upload).rejects.toMatchObject({ status: 404 });
+  expect(data.media_id).toMatch(/./);
 });
 
 test('takes notifications', async () => {

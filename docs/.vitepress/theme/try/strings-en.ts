@@ -40,7 +40,7 @@ export const en: Strings = {
   retrying: 'This page connects automatically when the sandbox is running.',
   retry: 'Try now',
   notPlayed:
-    'The sandbox does not implement this operation yet. The call is sent, and the response is a 404.',
+    'The sandbox verifies and checks the request, and makes the response from its schema. It keeps nothing and sends no notification.',
   retired: 'WeChat Pay has retired this operation. The sandbox responds accordingly.',
   loadingForm: 'Loading the form…',
   noForm: 'The form of this operation could not be loaded.',
