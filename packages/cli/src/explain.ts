@@ -49,7 +49,7 @@ export function explain(record: RequestRecord): string {
   const lines = [paint('bold', `Request ${id}  ${operation ?? `${method} ${url}`}  ${outcome}`), ''];
   if (verified) lines.push(paint('green', 'The signature is right.'));
   else {
-    lines.push(paint('red', explanation ?? 'The signature was not verified: the path is not an operation.'));
+    lines.push(paint('red', explanation ?? 'The signature was not verified.'));
     if (cause !== undefined) lines.push(paint('dim', `cause: ${(causes ?? [cause]).join(', ')}`));
   }
   if (signed !== undefined && expected !== undefined) {

@@ -416,6 +416,41 @@ describe('no mistake is named', () => {
   });
 });
 
+test('strange requests are explained without harm', async () => {
+  const wrong = withKey(own)(Buffer.from('something else'));
+  const odd: Mistake[] = [
+    { body: `${'['.repeat(50_000)}${']'.repeat(50_000)}` },
+    { body: '{"a":"\\ud800","__proto__":1}' },
+    { body: Buffer.from([0xff, 0xfe, 0x00, 0x81]) },
+    { body: 'x'.repeat(1_000_000) },
+    { method: 'GET', url: `${query}&b=%E4%ZZ&c=%ff` },
+  ];
+  for (const mistake of odd) {
+    await request({ ...mistake, sign: () => wrong });
+    expect((await newest()).verification).toMatchObject({
+      verified: false,
+      explanation: expect.stringMatching(/./),
+    });
+  }
+  const body = `<xml><mch_id>1900000109</mch_id><a>&#xD800;</a><sign>${'A'.repeat(32)}</sign></xml>`;
+  await send(`${sandbox.url}/pay/orderquery`, { method: 'POST', body });
+  expect((await newest()).verification).toMatchObject({ verified: false });
+});
+
+test('a list explains the newest refused signatures, and each one by its id', async () => {
+  const wrong = withKey(own)(Buffer.from('something else'));
+  for (let count = 0; count < 60; count++) await request({ method: 'GET', url: query, sign: () => wrong });
+  const list = await sandbox.requests({ limit: 60 });
+  const unexplained = list.filter(({ verification }) =>
+    verification.explanation?.startsWith('The list explains'),
+  );
+  expect(unexplained.map(({ id }) => id)).toEqual(list.slice(0, 10).map(({ id }) => id));
+  const answer = await send(`${sandbox.url}/_sandbox/requests/${list[0]?.id}`, { method: 'GET' });
+  expect(JSON.parse(answer.body)).toMatchObject({
+    request: { verification: { explanation: expect.stringMatching(/^Key, hash and padding/) } },
+  });
+});
+
 describe('the record names the mistake of a message of APIv2 that signs', () => {
   const fields: Fields = {
     mch_id: '1900000109',

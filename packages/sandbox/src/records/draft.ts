@@ -61,9 +61,20 @@ export class RequestDraft implements RequestParts {
     return this.#merchant === '' ? undefined : this.#merchant;
   }
 
+  /** Whether it takes a while to explain the verification. */
+  get isPuzzle(): boolean {
+    return !this.verified && this.explain !== undefined && this.#verification === undefined;
+  }
+
   get verification(): Verification {
-    this.#verification ??= this.explain?.() ?? { verified: this.verified };
+    this.#verification ??= this.explain?.() ?? { verified: false, explanation: this.#describeSilence() };
     return this.#verification;
+  }
+
+  #describeSilence(): string {
+    if (this.operation === undefined)
+      return 'The path is not an operation, so the signature was not looked at.';
+    return 'The request did not arrive as a whole, so the signature was not looked at.';
   }
 
   /**
@@ -71,7 +82,7 @@ export class RequestDraft implements RequestParts {
    *
    * @param done runs once, before the client can have the whole answer, or when the connection breaks
    */
-  watch(outgoing: ServerResponse, done: () => void): void {
+  watch(incoming: IncomingMessage, outgoing: ServerResponse, done: () => void): void {
     const chunks: Buffer[] = [];
     let kept = 0;
     const keep = (chunk: unknown): void => {
@@ -86,6 +97,8 @@ export class RequestDraft implements RequestParts {
     const finish = (): void => {
       if (isDone) return;
       isDone = true;
+      // An answer over a broken connection does not arrive.
+      if (incoming.socket.destroyed || incoming.errored !== null) this.status = 0;
       this.answerBody = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
       this.duration = Math.round((performance.now() - this.#start) * 1000) / 1000;
       done();
@@ -112,8 +125,8 @@ export class RequestDraft implements RequestParts {
     outgoing.once('close', finish);
   }
 
-  toRecord(redact: (text: string) => string): RequestRecord {
-    const { verification } = this;
+  /** @param verification the explanation, or something shorter */
+  toRecord(redact: (text: string) => string, verification: Verification = this.verification): RequestRecord {
     const pairs = (headers: readonly HeaderPair[]): HeaderPair[] =>
       headers.map(([name, value]) => [name, redact(value)]);
     return {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestDraft } from './draft.js';
-import type { Change, RequestFilter, RequestRecord } from './record.js';
+import type { Change, RequestFilter, RequestRecord, Verification } from './record.js';
 
 /** What happens in a sandbox, for those who watch it. */
 export type LogEvent =
@@ -40,6 +40,14 @@ export interface RequestLog {
 /** The bytes of bodies that are kept: 64 MiB. */
 const longestTotal = 64 * 1024 * 1024;
 
+/** The refused signatures that one list explains, the newest ones. A search without a result takes about 0.05 s. */
+const mostPuzzles = 50;
+const unexplained: Verification = {
+  verified: false,
+  explanation:
+    'The list explains the newest refused signatures only. To explain this one, ask for it by its id.',
+};
+
 export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLog {
   const drafts = new Map<string, RequestDraft>();
   const listeners = new Set<(event: LogEvent) => void>();
@@ -65,7 +73,7 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     begin(incoming, outgoing) {
       count += 1;
       const draft = new RequestDraft(String(count), new Date(now()), incoming);
-      draft.watch(outgoing, () => add(draft));
+      draft.watch(incoming, outgoing, () => add(draft));
       return draft;
     },
     during(draft, work) {
@@ -90,7 +98,12 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
       const chosen = [...drafts.values()].filter((draft) => matches(draft, filter));
       const newest =
         filter.limit === undefined ? chosen : chosen.slice(Math.max(0, chosen.length - filter.limit));
-      return newest.map((draft) => draft.toRecord(redact));
+      let puzzles = 0;
+      const records = newest.toReversed().map((draft) => {
+        if (draft.isPuzzle) puzzles += 1;
+        return draft.toRecord(redact, draft.isPuzzle && puzzles > mostPuzzles ? unexplained : undefined);
+      });
+      return records.toReversed();
     },
     find(id) {
       const draft = drafts.get(id) ?? [...drafts.values()].find((other) => requestId(other) === id);

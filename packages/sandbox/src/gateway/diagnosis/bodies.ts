@@ -6,6 +6,8 @@ interface BodyPart {
 }
 
 const bom = '\ufeff';
+/** A longer body is not serialised again: programs that sign by hand send short ones. */
+const longestJson = 64 * 1024;
 
 /** The bodies that programs sign in place of the sent one. */
 export function listBodies(body: Buffer): Variant<BodyPart>[] {
@@ -40,9 +42,16 @@ export function listBodies(body: Buffer): Variant<BodyPart>[] {
   add('body-encoding', Buffer.from(text, 'latin1'), 'signed as ISO 8859-1');
   add('body-encoding', body.toString('latin1'), 'signed as UTF-8 twice');
   add('body-encoding', text.replace(/[^\0-\x7f]/g, '?'), 'signed with question marks');
+  if (body.length > longestJson) return list;
   const value = parse(decodeGbk(body) === undefined || isText(text) ? text : (decodeGbk(body) ?? text));
   if (value === undefined) return list;
-  for (const [note, changed] of serialise(value)) add('body-reserialised', changed, note);
+  try {
+    for (const [note, changed] of serialise(value)) add('body-reserialised', changed, note);
+  } catch (error) {
+    // JSON.parse reads deeper levels than JSON.stringify writes.
+    if (!(error instanceof RangeError)) throw error;
+    return list;
+  }
   add('body-as-form', asForm(value));
   add('body-encoding', JSON.stringify(text), 'serialised twice');
   return list;
@@ -50,7 +59,7 @@ export function listBodies(body: Buffer): Variant<BodyPart>[] {
 
 /** Other orders of few fields: a program that builds the object twice. */
 export function* listOrders(body: Buffer): Iterable<Variant<BodyPart>> {
-  const value = parse(body.toString('utf8'));
+  const value = body.length > longestJson ? undefined : parse(body.toString('utf8'));
   if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return;
   const entries = Object.entries(value);
   if (entries.length > 6) return;

@@ -1,4 +1,4 @@
-import { constants, createHash, type KeyObject, publicDecrypt } from 'node:crypto';
+import { constants, hash as digestWith, type KeyObject, publicDecrypt } from 'node:crypto';
 import type { Finding } from './causes.js';
 
 /** A public key that could have made a signature. */
@@ -142,5 +142,5 @@ function generateMask(seed: Buffer, length: number): Buffer {
 }
 
 function digestOf(hash: string, message: Buffer): Buffer {
-  return createHash(hash).update(message).digest();
+  return digestWith(hash, message, 'buffer');
 }
