@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { patience } from '../../../tools/test/patience.js';
 
 /** The file of the command. */
 export const bin: string = fileURLToPath(new URL('../bin/main.js', import.meta.url));
+
+/** The user's state folder stays as it is. */
+process.env['XDG_STATE_HOME'] ??= join(tmpdir(), `wechatpay-kit-state-${process.pid}`);
 
 export interface Ended {
   code: number | null;

@@ -352,6 +352,18 @@ describe('the record names the mistake of a request that signs', () => {
     expect(verification.advice).toMatch(/^[A-Z].*\S$/s);
   });
 
+  test('the whole form of an upload', async () => {
+    const body = [
+      '--b\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n{"filename":"a.png","sha256":"0"}\r\n',
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n',
+    ].join('');
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    expect((await request({ url: '/v3/merchant/media/upload', body, headers })).status).toBe(401);
+    const { verification } = await newest();
+    expect(verification).toMatchObject({ cause: 'form-signed-whole' });
+    expect(verification.expected).toMatch(/\n\{"filename":"a.png","sha256":"0"\}\n$/);
+  });
+
   test('two of them at once', async () => {
     await request({
       method: 'GET',

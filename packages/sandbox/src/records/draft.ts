@@ -72,9 +72,9 @@ export class RequestDraft implements RequestParts {
   }
 
   #describeSilence(): string {
-    if (this.operation === undefined)
-      return 'The path is not an operation, so the signature was not looked at.';
-    return 'The request did not arrive as a whole, so the signature was not looked at.';
+    if (this.status === 0)
+      return 'The request did not arrive as a whole, so the signature was not looked at.';
+    return 'The path is not an operation, so the signature was not looked at.';
   }
 
   /**

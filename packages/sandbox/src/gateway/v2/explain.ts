@@ -5,6 +5,7 @@ import type { Verification } from '../../records/record.js';
 import type { World } from '../../runtime/world.js';
 import { describeFindings } from '../diagnosis/causes.js';
 import { diagnoseV2, signedTextV2 } from '../diagnosis/v2.js';
+import { splitForm } from '../form.js';
 
 /**
  * Explains the verification of a message: the text to sign, and the mistake in a refused one.
@@ -26,7 +27,8 @@ export function explainV2(
     const { cause, explanation, advice } = describeFindings([{ cause: 'merchant-unknown', note: mch_id }]);
     return { verified: false, expected, ...(cause === undefined ? {} : { cause }), explanation, advice };
   }
-  const signType = sign_type === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
+  const type = sign_type || signTypeOf(operation);
+  const signType = type === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
   // The message was refused before its sign was looked at: without a client certificate, for example.
   if (Hash.equals(Hash.sign(signType, fields, credentials.apiV2Key), sign)) {
     return { verified: false, expected, explanation: describeError(error) };
@@ -47,6 +49,12 @@ export function explainV2(
   };
 }
 
+/** The algorithm of a message without `sign_type`. */
+function signTypeOf({ method, query, body }: DescribedOperation): unknown {
+  const { sign_type } = (method === 'GET' ? query : body)?.properties ?? {};
+  return sign_type?.default;
+}
+
 function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -54,10 +62,15 @@ function describeError(error: unknown): string {
 /** @returns `undefined` for a body that is no message */
 function readFields(
   { method }: DescribedOperation,
-  { url, body }: RequestDraft,
+  { url, headers, body }: RequestDraft,
 ): Record<string, string> | undefined {
   const at = url.indexOf('?');
   if (method === 'GET') return at === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(at)));
+  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const parts = splitForm(contentType, body)?.filter(({ isFile }) => !isFile);
+  if (parts !== undefined) {
+    return Object.fromEntries(parts.map(({ name, content }) => [name, content.toString('utf8')]));
+  }
   try {
     const message = Transformer.toObject(body.toString('utf8'));
     const texts = Object.entries(message).filter(([, value]) => typeof value === 'string');
