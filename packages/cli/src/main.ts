@@ -109,7 +109,8 @@ function addSandboxOptions(command: Command): Command {
       '',
     )
     .option('--names <names>', 'further host names of the sandbox: a.example,b.example', '')
-    .option('--records <count>', 'the number of requests to keep for logs and explain', numberFrom, 10_000);
+    .option('--records <count>', 'the number of requests to keep for logs and explain', numberFrom, 10_000)
+    .option('--strict', 'refuse requests with fields that the description lacks');
 }
 
 function runHelp(): string {

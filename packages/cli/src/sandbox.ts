@@ -14,6 +14,7 @@ export interface SandboxFlags {
   readonly docs: string;
   readonly names: string;
   readonly records: number;
+  readonly strict?: boolean;
   readonly out?: string;
 }
 
@@ -52,6 +53,7 @@ export function startFromFlags({
   docs,
   names,
   records,
+  strict,
   out,
 }: SandboxFlags): Promise<Sandbox> {
   return startSandbox({
@@ -65,6 +67,7 @@ export function startFromFlags({
     docsOrigins: listFrom(docs),
     hostNames: listFrom(names),
     records,
+    strict,
     ...(out === undefined ? {} : { out }),
   });
 }

@@ -14,7 +14,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Transformer } from 'wechatpay-kit';
 import { type DescribedOperation, loadDescription } from '../src/description/catalogue.js';
 import { type Answer, fromXml, type Json, send, signedBy, toXml, v2, v2Sign, v3 } from './merchant.js';
-import { createChoice, createDigests, createForm, createValues, fillPath, signFields } from './requests.js';
+import {
+  createChoice,
+  createDigests,
+  createEncrypt,
+  createForm,
+  createValues,
+  fillPath,
+  signFields,
+} from './requests.js';
 import { listFaults } from './synthesis/faults.js';
 
 const { operations, components } = loadDescription();
@@ -33,8 +41,10 @@ const answered = operations.filter((operation) => levels.get(nameOf(operation)) 
 /** Sends a request with all that its schema requires, over a plain client. */
 function ask(operation: DescribedOperation, seed: string): Promise<Answer> {
   const choose = createChoice(`${seed} ${nameOf(operation)}`);
-  const values = createValues(components, choose);
-  if (operation.protocol === 'v2') return askV2(operation, values);
+  if (operation.protocol === 'v2') return askV2(operation, createValues(components, choose));
+  const { brand, certs } = sandbox.config;
+  const keys = operation.path.startsWith('brand/') ? brand.publicKeys : certs;
+  const values = createValues(components, choose, createEncrypt(Object.values(keys)[0] ?? ''));
   return askV3(operation, values, choose(0.5));
 }
 

@@ -105,6 +105,31 @@ export async function v3(
   return { ...answer, json: answer.body === '' ? {} : (JSON.parse(answer.body) as Json) };
 }
 
+/**
+ * The header `Authorization` of a merchant, or of a brand.
+ *
+ * @param target path and query
+ */
+export function signV3(
+  { config }: Sandbox,
+  method: string,
+  target: string,
+  signed: string | Buffer,
+  isBrand = false,
+): string {
+  const { brand } = config;
+  const [scheme, id, serial, key] = isBrand
+    ? ['WECHATPAY-BRAND-SHA256-RSA2048', `brand_id="${brand.brandId}"`, brand.serial, brand.privateKey]
+    : ['WECHATPAY2-SHA256-RSA2048', `mchid="${config.mchid}"`, config.serial, config.privateKey];
+  const timestamp = Math.floor(Date.now() / 1000);
+  const signature = createSign('RSA-SHA256')
+    .update(`${method}\n${target}\n${timestamp}\nn\n`)
+    .update(signed)
+    .update('\n')
+    .sign(key, 'base64');
+  return `${scheme} ${id},nonce_str="n",timestamp="${timestamp}",serial_no="${serial}",signature="${signature}"`;
+}
+
 /** Whether the signature in the headers is valid for the key that they name. */
 export function signedBy({ config }: Sandbox, headers: Record<string, unknown>, body: string): boolean {
   const header = (name: string): string => String(headers[name] ?? headers[name.toLowerCase()] ?? '');

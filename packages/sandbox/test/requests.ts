@@ -1,5 +1,5 @@
 /** Requests made from the description, and signed without the SDK. */
-import { createHash } from 'node:crypto';
+import { constants, createHash, createPublicKey, publicEncrypt, X509Certificate } from 'node:crypto';
 import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
 import type { DescribedOperation } from '../src/description/catalogue.js';
@@ -12,14 +12,32 @@ export function createChoice(seed: string): (share: number) => boolean {
     createHash('sha256').update(`${seed} ${count++}`).digest().readUInt16BE() < share * 65_536;
 }
 
-/** Makes values that fit a schema. */
-export function createValues({ schemas = {} }: Components, choose: (share: number) => boolean) {
+/** Encrypts a sensitive field. */
+export type Encrypt = (text: string, padding: 'pkcs1' | undefined) => string;
+
+/** @param pem the platform's public key or certificate */
+export function createEncrypt(pem: string): Encrypt {
+  const key = pem.includes('CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
+  const { RSA_PKCS1_PADDING, RSA_PKCS1_OAEP_PADDING } = constants;
+  return (text, padding) =>
+    publicEncrypt(
+      { key, padding: padding === 'pkcs1' ? RSA_PKCS1_PADDING : RSA_PKCS1_OAEP_PADDING },
+      Buffer.from(text),
+    ).toString('base64');
+}
+
+/** Makes values that fit a schema. Fields for the platform are encrypted, if it is said how. */
+export function createValues(
+  { schemas = {} }: Components,
+  choose: (share: number) => boolean,
+  encrypt: Encrypt = (text) => text,
+) {
   const value = (raw: Schema, name: string): unknown => {
     const schema = followReference(schemas, raw);
     if (schema.enum !== undefined) return schema.enum.at(choose(0.5) ? 0 : -1);
     switch (schema.type) {
       case 'array':
-        return [value(schema.items ?? {}, name)];
+        return [value({ ...schema.items, ...pickEncryption(schema) }, name)];
       case 'integer':
       case 'number':
         return 7;
@@ -35,7 +53,8 @@ export function createValues({ schemas = {} }: Components, choose: (share: numbe
     if (schema.format === 'uri') return 'https://shop.example/notify';
     if (schema.format === 'date-time') return '2026-01-02T03:04:05+08:00';
     if (schema.contentSchema !== undefined) return JSON.stringify(value(schema.contentSchema, name));
-    return `a-${name}`.slice(0, schema.maxLength ?? 32);
+    const given = `a-${name}`.slice(0, schema.maxLength ?? 32);
+    return schema['x-encrypted'] === 'platform' ? encrypt(given, schema['x-padding']) : given;
   };
   /** An object with what is required, and with optional fields by choice. */
   const fields = (raw: Schema): Record<string, unknown> => {
@@ -48,6 +67,11 @@ export function createValues({ schemas = {} }: Components, choose: (share: numbe
     );
   };
   return { value, fields };
+}
+
+/** A list of encrypted texts is marked as a whole. */
+function pickEncryption({ 'x-encrypted': encrypted }: Schema): Schema {
+  return encrypted === undefined ? {} : { 'x-encrypted': encrypted };
 }
 
 /** The path of an operation with its variables and query. */

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, test } from 'vitest';
 import { createValidator } from '../src/description/validate.js';
+import { createValues } from './requests.js';
 import { description } from './synthesis/description.js';
-import { bodyOf, textsOf } from './valid-request.js';
 
 /** A folder of facts as `tools/check-facts` reads it; by default beside the repository. */
 const folder =
@@ -14,6 +14,7 @@ const file = join(folder, 'cross-check', 'required-by-us-not-by-go.txt');
 
 const { operations, components } = description;
 const validator = createValidator(components);
+const values = createValues(components, () => true);
 const follow = (schema: Schema): Schema => followReference(components.schemas ?? {}, schema);
 
 /** Fields that official SDKs leave out: `POST /v3/transfer/batches transfer_detail_list.user_name`, `?mchid` in a query. */
@@ -25,6 +26,13 @@ const listed = (existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []).
   const paths = choices === undefined ? [path] : choices.split(',').map((choice) => before + choice + after);
   return paths.map((each) => [method, each, field] as const);
 });
+
+/** The fields of an APIv2 message, a query or a path. */
+function textsOf(schema: Schema): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values.fields(schema)).map(([name, value]) => [name, String(value)]),
+  );
+}
 
 /** Without the field at a path, in every item of a list. */
 function without(value: unknown, [name = '', ...rest]: readonly string[]): unknown {
@@ -40,11 +48,11 @@ describe.skipIf(listed.length === 0)('a field that official SDKs leave out is no
     const operation = operations.find((other) => other.method === method && other.path === path);
     if (operation === undefined) throw new Error(`no operation ${method} ${path}`);
     if (field.startsWith('?')) {
-      const query = textsOf(operation.query, components);
+      const query = textsOf(operation.query);
       expect(validator.text(operation.query)(without(query, [field.slice(1)]))).toBeUndefined();
     } else {
       const schema = operation.body ?? {};
-      const body = bodyOf(schema, components);
+      const body = values.fields(schema);
       expect(validator.json(schema)(without(body, field.split('.')))).toBeUndefined();
     }
   });
@@ -69,7 +77,7 @@ test('a field that one source of the description calls optional is not demanded'
   let count = 0;
   for (const { method, path, body, protocol } of operations) {
     if (body === undefined || protocol === 'v2') continue;
-    const valid = bodyOf(body, components);
+    const valid = values.fields(body);
     for (const field of listOptional(body)) {
       count++;
       expect(validator.json(body)(without(valid, field)), `${method} ${path} ${field}`).toBeUndefined();
@@ -81,12 +89,10 @@ test('a field that one source of the description calls optional is not demanded'
 test('a request that has what its schema demands is valid, whatever the operation', () => {
   for (const { method, path, protocol, query, variables, body = {} } of operations) {
     const name = `${method} ${path}`;
-    expect(validator.text(query)(textsOf(query, components)), name).toBeUndefined();
-    expect(validator.text(variables)(textsOf(variables, components)), name).toBeUndefined();
+    expect(validator.text(query)(textsOf(query)), name).toBeUndefined();
+    expect(validator.text(variables)(textsOf(variables)), name).toBeUndefined();
     const valid =
-      protocol === 'v2'
-        ? validator.text(body)(textsOf(body, components))
-        : validator.json(body)(bodyOf(body, components));
+      protocol === 'v2' ? validator.text(body)(textsOf(body)) : validator.json(body)(values.fields(body));
     expect(valid, name).toBeUndefined();
   }
 });

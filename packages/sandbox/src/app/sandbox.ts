@@ -27,6 +27,7 @@ export interface SandboxSettings extends Door {
   readonly notifyTargets: NotifyTargets;
   /** The number of requests that are kept. */
   readonly records: number;
+  readonly strict: boolean;
 }
 
 /** The addresses of the listeners. */
@@ -65,7 +66,7 @@ export async function createSandbox(
 }
 
 function createWorld(
-  { seed, mchid, brandId, notifyTargets, records }: SandboxSettings,
+  { seed, mchid, brandId, notifyTargets, records, strict }: SandboxSettings,
   ids: Ids,
   credentials: Credentials,
 ): World {
@@ -89,6 +90,7 @@ function createWorld(
     seed,
     mchid,
     brandId,
+    strict,
     credentials,
     description,
     validator: createValidator(description.components),

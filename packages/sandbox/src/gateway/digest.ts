@@ -5,6 +5,9 @@ import { parameterError } from '../runtime/refusal.js';
 /** The digests that a form may have of its file, as `x-computed` names them. */
 const digests = new Set<unknown>(['sha256', 'sm3', 'md5']);
 
+/** 5 MiB. Some pages limit pictures to 2 MB, others to 5 MB; videos have 5 MB. */
+const longestFile = 5 * 1024 * 1024;
+
 /**
  * Checks that a form has its file, and that the digest is the file's.
  *
@@ -17,6 +20,7 @@ export function checkDigest(
   file: Buffer | undefined,
 ): void {
   if (file === undefined || file.length === 0) throw parameterError('/file', '缺少文件，或文件为空');
+  if (file.length > longestFile) throw parameterError('/file', '文件超过 5 MB');
   for (const [name, property] of Object.entries(properties)) {
     const algorithm = property['x-computed'];
     if (typeof algorithm !== 'string' || !digests.has(algorithm)) continue;

@@ -13,16 +13,26 @@ export function splitForm(contentType: string | undefined, body: Buffer | undefi
   const boundary = findBoundary(contentType);
   if (boundary === undefined || body === undefined) return undefined;
   const parts: FormPart[] = [];
-  // Every delimiter except the first includes the line end before it.
+  // The first delimiter may stand at the beginning, without the line end before it.
+  const bytes = Buffer.concat([Buffer.from('\r\n'), body]);
+  let start: number | undefined;
+  for (const { at, next } of findDelimiters(bytes, boundary)) {
+    if (start !== undefined) parts.push(partFrom(bytes.subarray(start, at)));
+    start = next;
+  }
+  return parts;
+}
+
+/** RFC 2046, section 5.1.1: a delimiter is a whole line. A file may hold longer lines that begin like it. */
+function* findDelimiters(bytes: Buffer, boundary: string): Generator<{ at: number; next: number }> {
   const delimiter = Buffer.from(`\r\n--${boundary}`);
-  const first = body.indexOf(delimiter.subarray(2));
-  if (first === -1) return parts;
-  let at = first + delimiter.length - 2;
-  for (;;) {
-    const end = body.indexOf(delimiter, at);
-    if (end === -1) return parts;
-    parts.push(partFrom(body.subarray(at + 2, end)));
-    at = end + delimiter.length;
+  let at = bytes.indexOf(delimiter);
+  while (at !== -1) {
+    const end = at + delimiter.length;
+    const [rest = ''] = /^(--|[ \t]*\r\n)/.exec(bytes.toString('latin1', end, end + 80)) ?? [];
+    if (rest !== '') yield { at, next: end + rest.length };
+    if (rest === '--') return;
+    at = bytes.indexOf(delimiter, rest === '' ? at + 1 : end);
   }
 }
 

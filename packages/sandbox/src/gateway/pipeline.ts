@@ -1,3 +1,4 @@
+import { createNotes, type Notes } from '../description/problem.js';
 import type { RequestDraft } from '../records/draft.js';
 import type { RequestLog } from '../records/log.js';
 import type { Verification } from '../records/record.js';
@@ -21,8 +22,12 @@ export interface Stages<Verified, Call, Answer> {
    * @param error the error of any stage
    */
   explain(draft: RequestDraft, error: unknown): Verification;
-  /** Checks the fields against the description. */
-  validate(verified: Verified, variables: Readonly<Record<string, string>>): Call;
+  /**
+   * Checks the fields against the description.
+   *
+   * @param notes receives what is found besides errors
+   */
+  validate(verified: Verified, variables: Readonly<Record<string, string>>, notes: Notes): Call;
   /** Synchronous: between the reads and writes of a handler, no other request runs. */
   play(call: Call): Answer;
   sign(answer: Answer, verified: Verified): Response | Promise<Response>;
@@ -40,10 +45,12 @@ export function createEndpoint<Verified, Call, Answer>(
 ): Endpoint {
   return async (request, variables, draft) => {
     let verified: Verified | undefined;
+    const notes = createNotes();
+    draft.unknown = notes.unknown;
     draft.explain = () => stages.explain(draft, undefined);
     try {
       verified = stages.verify(request, draft);
-      const call = stages.validate(verified, variables);
+      const call = stages.validate(verified, variables, notes);
       const answer = requests.during(draft, () => stages.play(call));
       return await stages.sign(answer, verified);
     } catch (error) {

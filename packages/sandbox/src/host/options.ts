@@ -57,6 +57,12 @@ export interface SandboxOptions {
    * @default 10000
    */
   records?: number | undefined;
+  /**
+   * Refuse requests with fields that the description lacks. Otherwise such fields are accepted, as WeChat Pay accepts
+   * them, and told in the record of the request.
+   * @default false
+   */
+  strict?: boolean | undefined;
   /** A directory for the keys and `sandbox.json`, for programs in other languages. */
   out?: string | undefined;
 }
@@ -74,11 +80,13 @@ export interface Settings {
   readonly docsOrigins: readonly string[];
   readonly hostNames: readonly string[];
   readonly records: number;
+  readonly strict: boolean;
   readonly out: string | undefined;
 }
 
 const names: readonly string[] = [
-  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records', 'out',
+  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records',
+  'strict', 'out',
 ]; // biome-ignore format: a list reads better in rows
 const highestPort = 65_535;
 
@@ -107,6 +115,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     docsOrigins: originsFrom(given.docsOrigins ?? []),
     hostNames: hostNamesFrom(given.hostNames ?? []),
     records: recordsFrom(given.records ?? 10_000),
+    strict: strictFrom(given.strict ?? false),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
   };
 }
@@ -127,6 +136,11 @@ function portNumber(name: string, value: unknown, highest: number, note = ''): n
   if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${typeof value}`);
   if (Number.isInteger(value) && value >= 0 && value <= highest) return value;
   throw new RangeError(`${name}: expected a whole number from 0 to ${highest}${note}, got ${value}`);
+}
+
+function strictFrom(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`strict: expected true or false, got ${typeof value}`);
 }
 
 function recordsFrom(value: unknown): number {

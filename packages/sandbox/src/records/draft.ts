@@ -13,6 +13,8 @@ export interface RequestParts {
 
 /** Longer bodies of answers, such as bills, are cut in the record. */
 const longestAnswer = 256 * 1024;
+/** A request may have thousands of unknown fields. The record names the first. */
+const mostUnknown = 100;
 
 /** A record in the making. The gateway fills in what it learns, stage by stage. */
 export class RequestDraft implements RequestParts {
@@ -27,6 +29,8 @@ export class RequestDraft implements RequestParts {
   level: string | undefined;
   verified = false;
   code: string | undefined;
+  /** The fields that the description lacks, as JSON Pointers. */
+  unknown: readonly string[] = [];
   /** Explains the verification. It takes a while for a refused signature, so it runs when the record is looked at. */
   explain: (() => Verification) | undefined;
   readonly notifications: string[] = [];
@@ -149,6 +153,7 @@ export class RequestDraft implements RequestParts {
       },
       status: this.status,
       ...(this.code === undefined ? {} : { code: this.code }),
+      ...(this.unknown.length === 0 ? {} : { unknown: this.unknown.slice(0, mostUnknown).map(redact) }),
       answer: {
         headers: pairs(this.answerHeaders),
         body: redact(this.answerBody.toString('utf8')),

@@ -53,6 +53,8 @@ export interface RequestRecord {
   readonly status: number;
   /** The error code of a refusal: `SIGN_ERROR`, `PARAM_ERROR`, … */
   readonly code?: string;
+  /** The fields that the description lacks, as JSON Pointers: `/amount/totl`. Absent if there are none. */
+  readonly unknown?: readonly string[];
   readonly answer: {
     readonly headers: readonly HeaderPair[];
     readonly body: string;

@@ -12,6 +12,8 @@ export interface World {
   /** The seed of ids, and of values that are made up. */
   readonly seed: string;
   readonly mchid: string;
+  /** Refuse fields that the description lacks. */
+  readonly strict: boolean;
   /** The brand of the sandbox. */
   readonly brandId: string;
   readonly credentials: Credentials;

@@ -21,8 +21,7 @@ export function signV2(
   if (operation.mediaType === 'application/json' && body['result_code'] !== 'FAIL') {
     return Response.json(body);
   }
-  const fields: Record<string, unknown> =
-    'return_code' in body ? { ...body } : { ...createHead(message), ...body };
+  const fields = writable('return_code' in body ? body : { ...createHead(message), ...body });
   if ('nonce_str' in (operation.answer.properties ?? {})) fields['nonce_str'] = Formatter.nonce();
   if (operation.unsigned) return xml(fields);
   return xml({ ...fields, sign: Hash.sign(signType, fields, credentials.apiV2Key) });
@@ -33,9 +32,21 @@ function createHead(message: Fields): Fields {
   return { return_code: 'SUCCESS', return_msg: 'OK', ...Object.fromEntries(repeated) };
 }
 
+/** The fields with U+FFFD for what XML cannot hold: a form or a query may give it, and an answer repeats it. */
+function writable(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? value.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
+        : value,
+    ]),
+  );
+}
+
 /** APIv2 answers failures with status 200 too. */
 export function xml(fields: Readonly<Record<string, unknown>>): Response {
-  return new Response(Transformer.toXml(fields), {
+  return new Response(Transformer.toXml(writable(fields)), {
     status: 200,
     headers: { 'Content-Type': 'text/xml; charset=utf-8' },
   });

@@ -1,11 +1,12 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { Check } from '../../description/validate.js';
-import type { Answer, V2Call } from '../../products/shared/handler.js';
+import type { Answer, Fields, V2Call } from '../../products/shared/handler.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { checkDigest } from '../digest.js';
 import type { Stages } from '../pipeline.js';
+import { refuseUnknown } from '../unknown.js';
 import { explainV2 } from './explain.js';
 import { signV2, xml } from './sign.js';
 import { TransportFailure, type VerifiedV2, verifyV2 } from './verify.js';
@@ -25,7 +26,12 @@ export function createV2Stages(
   const check = validator.text(withoutEnvelope((isQuery ? operation.query : operation.body) ?? {}));
   return {
     verify: (request, draft) => verifyV2(world, operation, request, draft),
-    validate({ message, query, signType, origin, file }) {
+    validate({ message, query, signType, origin, file }, _variables, notes) {
+      const ensure = (valid: Check, given: Fields): void => {
+        const problem = valid(given, notes);
+        if (problem !== undefined) throw parameterError(problem.field, problem.issue);
+        if (world.strict) refuseUnknown(notes);
+      };
       const fields = Object.fromEntries(
         Object.entries(message).filter(([name, value]) => !envelope.has(name) && value !== ''),
       );
@@ -56,11 +62,6 @@ function withoutEnvelope({ required = [], properties = {}, ...schema }: Schema):
     required: required.filter(isLeft),
     properties: Object.fromEntries(Object.entries(properties).filter(([name]) => isLeft(name))),
   };
-}
-
-function ensure(check: Check, fields: Readonly<Record<string, string>>): void {
-  const problem = check(fields);
-  if (problem !== undefined) throw parameterError(problem.field, problem.issue);
 }
 
 /** An unexpected error is a fault of the sandbox, and must not look like one of the merchant. */

@@ -3,22 +3,14 @@ import type { Answer, V3Call, V3Handler } from '../../products/shared/handler.js
 import type { KeyPair } from '../../runtime/credentials.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import { type FormPart, splitForm } from '../form.js';
+import { splitForm } from '../form.js';
 import type { Stages } from '../pipeline.js';
 import type { RawRequest } from '../read.js';
 import { type Caller, findCaller } from './caller.js';
 import { explainV3 } from './explain.js';
 import { v3Error, v3Response } from './sign.js';
-import { createValidateV3 } from './validate.js';
+import { createValidateV3, type VerifiedV3 } from './validate.js';
 import { verifyV3 } from './verify.js';
-
-/** A request whose signature is right, and the key that signs its answer. */
-interface VerifiedV3 {
-  readonly request: RawRequest;
-  /** The parts of a form. */
-  readonly parts: readonly FormPart[] | undefined;
-  readonly key: KeyPair;
-}
 
 /** The stages of an operation of APIv3 or of the brand API. */
 export function createV3Stages(
@@ -27,7 +19,6 @@ export function createV3Stages(
   play: V3Handler,
 ): Stages<VerifiedV3, V3Call, Answer> {
   const caller = findCaller(world, operation);
-  const validate = createValidateV3(world, operation);
   return {
     verify(request, draft) {
       if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
@@ -36,7 +27,7 @@ export function createV3Stages(
       draft.verified = true;
       return { request, parts, key: caller.answeringKey(request.header('wechatpay-serial')) };
     },
-    validate: ({ request, parts }, variables) => validate(request, variables, parts),
+    validate: createValidateV3(world, operation),
     play,
     sign: (answer, { key }) => v3Response(answer, operation.unsigned ? undefined : key, world.ids),
     explain: (draft, error) => explainV3(world, operation, draft, error),

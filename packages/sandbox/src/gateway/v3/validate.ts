@@ -1,22 +1,30 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
+import { createNotes, type Notes } from '../../description/problem.js';
 import type { Check } from '../../description/validate.js';
 import type { V3Call } from '../../products/shared/handler.js';
+import type { KeyPair } from '../../runtime/credentials.js';
 import { parameterError, type RefusalDetail } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { checkDigest } from '../digest.js';
 import type { FormPart } from '../form.js';
 import { type BodyFault, readJsonObject } from '../json-body.js';
 import type { RawRequest } from '../read.js';
+import { refuseUnknown } from '../unknown.js';
+import { checkEncrypted } from './encrypted.js';
+
+/** A request whose signature is right, and the key that signs its answer. */
+export interface VerifiedV3 {
+  readonly request: RawRequest;
+  /** The parts of a form. */
+  readonly parts: readonly FormPart[] | undefined;
+  readonly key: KeyPair;
+}
 
 /** @returns a function that checks a request of the operation, and throws Refusal PARAM_ERROR */
 export function createValidateV3(
   world: World,
   operation: DescribedOperation,
-): (
-  request: RawRequest,
-  variables: Readonly<Record<string, string>>,
-  parts: readonly FormPart[] | undefined,
-) => V3Call {
+): (verified: VerifiedV3, variables: Readonly<Record<string, string>>, notes: Notes) => V3Call {
   const { validator } = world;
   const lists = Object.entries(operation.query.properties ?? {}).flatMap(([name, { type }]) =>
     type === 'array' ? [name] : [],
@@ -24,7 +32,15 @@ export function createValidateV3(
   const checkVariables = validator.text(operation.variables);
   const checkQuery = validator.text(operation.query);
   const checkBody = operation.body === undefined ? undefined : validator.json(operation.body);
-  return (request, variables, parts) => {
+  return ({ request, parts, key }, variables, notes) => {
+    const ensure = (check: Check, value: unknown, location: RefusalDetail['location']): void => {
+      const found = createNotes();
+      const problem = check(value, found);
+      notes.unknown.push(...found.unknown);
+      if (problem !== undefined) throw parameterError(problem.field, problem.issue, location, problem.value);
+      if (world.strict) refuseUnknown(found, location);
+      checkEncrypted(found.encrypted, location, request.header('wechatpay-serial'), key);
+    };
     const { query, all } = readQuery(request.url, lists);
     ensure(checkVariables, variables, 'path');
     ensure(checkQuery, all, 'query');
@@ -36,11 +52,6 @@ export function createValidateV3(
     if (form !== undefined) checkDigest(operation.body?.properties?.['meta'] ?? {}, form.meta, form.file);
     return { world, variables, query, body, origin };
   };
-}
-
-function ensure(check: Check, value: unknown, location: RefusalDetail['location']): void {
-  const problem = check(value);
-  if (problem !== undefined) throw parameterError(problem.field, problem.issue, location, problem.value);
 }
 
 /** @param lists the parameters that may repeat */
