@@ -5,6 +5,7 @@ import { findLevel } from '../products/levels.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { Level } from '../runtime/level.js';
 import type { World } from '../runtime/world.js';
+import { createTrigger, type TriggerArguments } from './trigger.js';
 import { findPage } from './user.js';
 
 /** How far to advance the clock: the sum of the parts. */
@@ -63,6 +64,7 @@ export interface Commands {
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
   requests(given: RequestFilter): { requests: RequestRecord[] };
   operations(given: OperationFilter): { operations: ListedOperation[] };
+  trigger(given: TriggerArguments): { delivery: Delivery };
   idle(given: Nothing): void;
   register(given: Registration): void;
   info(given: Nothing): Connection;
@@ -95,6 +97,7 @@ export function createCommands(
   stop: () => void,
   { url, httpsUrl }: { readonly url: string; readonly httpsUrl: string },
 ): CommandTable {
+  const trigger = createTrigger(url);
   return {
     confirm: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).confirm() },
     decline: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).decline() },
@@ -112,6 +115,7 @@ export function createCommands(
       run: ({ requests }, given) => ({ requests: requests.list(requestFilter(given)) }),
     },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
+    trigger: { reads: false, run: (world, given) => ({ delivery: trigger(world, given) }) },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: { reads: false, run: (world, given) => register(world, given) },
     info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },

@@ -38,7 +38,12 @@ export interface DeliveryFilter {
 /** A stored delivery. */
 export interface DeliveryRecord extends Delivery {
   readonly protocol: 'v2' | 'v3';
+  /** The key that signs an APIv3 notification. Default: the public key. */
+  readonly signedBy?: SigningKey;
 }
+
+/** WeChat Pay's keys: the public key, the platform certificate's, and the public key for the brand. */
+export type SigningKey = 'publicKey' | 'certificate' | 'brand';
 
 /** The result of an attempt. */
 export type Outcome =
@@ -85,7 +90,7 @@ export function afterAttempt(
 }
 
 /** @returns the public part of a stored delivery */
-export function publicView({ protocol: _, ...delivery }: DeliveryRecord): Delivery {
+export function publicView({ protocol: _, signedBy: __, ...delivery }: DeliveryRecord): Delivery {
   return delivery;
 }
 

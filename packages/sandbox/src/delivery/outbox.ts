@@ -1,3 +1,4 @@
+import type { Credentials, KeyPair } from '../runtime/credentials.js';
 import type { JobHandler } from '../runtime/jobs.js';
 import type { World } from '../runtime/world.js';
 import type { TableDefinition } from '../storage/table.js';
@@ -9,6 +10,7 @@ import {
   type DeliveryRecord,
   matches,
   publicView,
+  type SigningKey,
 } from './delivery.js';
 import { notificationHeaders } from './headers.js';
 import type { Send } from './send.js';
@@ -21,6 +23,11 @@ export interface Message {
   readonly protocol: 'v2' | 'v3';
   readonly url: string;
   readonly body: string;
+  /**
+   * The key that signs an APIv3 notification.
+   * @default 'publicKey'
+   */
+  readonly signedBy?: SigningKey;
 }
 
 export const deliveries: TableDefinition<DeliveryRecord> = {
@@ -64,9 +71,9 @@ export function createAttempt(send: Send): JobHandler {
     const delivery = table.get(id);
     if (delivery === undefined) return;
     const at = clock.now();
-    const { protocol, type, url, body } = delivery;
+    const { protocol, type, url, body, signedBy } = delivery;
     // APIv3 signs each attempt anew.
-    const headers = await notificationHeaders(protocol, body, credentials.publicKey);
+    const headers = await notificationHeaders(protocol, body, findKey(credentials, signedBy));
     const outcome = await send(url, headers, body);
     const acknowledge = protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
     const next = afterAttempt(delivery, outcome, {
@@ -81,4 +88,8 @@ export function createAttempt(send: Send): JobHandler {
       clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
     }
   };
+}
+
+function findKey({ publicKey, platform, brand }: Credentials, name: SigningKey = 'publicKey'): KeyPair {
+  return { publicKey, certificate: platform, brand: brand.publicKey }[name];
 }

@@ -44,6 +44,10 @@ export interface DescribedEvent {
   readonly name: string;
   /** The event type: `TRANSACTION.SUCCESS`, `contract.add`. */
   readonly type: string;
+  /** Unique among all events: the type, with the prefix `v2:` if APIv3 has the same type. */
+  readonly handler: string;
+  /** What happened, in Chinese. */
+  readonly summary: string;
   /** The fields of an APIv2 message. */
   readonly message: Schema | undefined;
   /** What is encrypted inside the message. All APIv3 events have it. */
@@ -72,11 +76,16 @@ export function loadDescription(): Description {
   const schedules = new Map(
     Object.entries(webhooks).flatMap(([name, { post }]) => listSchedules(name, post)),
   );
+  const events = Object.entries(webhooks).flatMap(([name, { post }]) => describeEvents(name, post));
+  const v3Types = new Set(events.filter(({ protocol }) => protocol === 'v3').map(({ type }) => type));
   return {
     operations: Object.entries(paths).flatMap(([wirePath, item]) =>
       listOperations(item).map(([verb, operation]) => describe(wirePath, item['x-path'], verb, operation)),
     ),
-    events: Object.entries(webhooks).flatMap(([name, { post }]) => describeEvents(name, post)),
+    events: events.map((event) => ({
+      ...event,
+      handler: event.protocol === 'v2' && v3Types.has(event.type) ? `v2:${event.type}` : event.type,
+    })),
     components,
     retry(type) {
       const schedule = schedules.get(type);
@@ -93,13 +102,14 @@ function listSchedules(
   return (types === undefined ? [name] : Object.keys(types)).map((type) => [type, schedule]);
 }
 
-function describeEvents(name: string, operation: Operation): DescribedEvent[] {
+function describeEvents(name: string, operation: Operation): Omit<DescribedEvent, 'handler'>[] {
   const protocol = readProtocol(name);
   const { 'x-event-types': types = { [name]: {} }, 'x-event-not': never = {} } = operation;
   return Object.entries(types).map(([type, forms]) => ({
     protocol,
     name,
     type,
+    summary: operation.summary,
     message: protocol === 'v2' ? findBodySchema(operation.requestBody) : undefined,
     payload: operation['x-payload'],
     form: ([forms].flat()[0] ?? {}) as EventForm,

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { Answer, CommandName, Duration, Given, Registration } from '../control/commands.js';
+import type { TriggerOptions } from '../control/trigger.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { SandboxConfig } from '../runtime/config.js';
@@ -44,6 +45,19 @@ export interface Sandbox {
    * @example const [refused] = await sandbox.requests({ verified: false, limit: 1 });
    */
   requests(filter?: RequestFilter): Promise<RequestRecord[]>;
+  /**
+   * Sends any notification of the description, with a payload made from its schema, signed and encrypted as WeChat Pay
+   * does. Resolves when it is under way, see {@link idle}; it repeats like every other.
+   *
+   * @param event the name of its handler: `TRANSACTION.SUCCESS`, `refund`, `v2:TRANSACTION.SUCCESS`
+   * @throws TypeError or RangeError naming what was expected; an unknown event gets suggestions
+   * @example
+   * await sandbox.trigger('TRANSACTION.SUCCESS', {
+   *   to: 'http://127.0.0.1:3000/notify',
+   *   set: { out_trade_no: 'order-1', 'amount.total': 5 },
+   * });
+   */
+  trigger(event: string, options: TriggerOptions): Promise<Delivery>;
   /** Resolves when no notification is under way or due. */
   idle(): Promise<void>;
   /** Registers what belongs to the merchant. From then on, everything else of that kind is refused. */
@@ -144,6 +158,7 @@ export async function start(
     decline: async (id) => void (await call('decline', { id })),
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
     requests: async (filter = {}) => (await call('requests', filter)).requests,
+    trigger: async (event, options) => (await call('trigger', { ...options, event })).delivery,
     idle: async () => void (await call('idle', {})),
     register: async (registration) => void (await call('register', registration)),
     async stop() {

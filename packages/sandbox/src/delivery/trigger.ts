@@ -1,0 +1,69 @@
+import { Rsa } from 'wechatpay-kit';
+import type { DescribedEvent } from '../description/catalogue.js';
+import type { World } from '../runtime/world.js';
+import type { Synthesis } from '../synthesis/index.js';
+import type { SigningKey } from './delivery.js';
+import { createV2Body, createV3Body } from './envelope.js';
+import { postNotification } from './outbox.js';
+
+/** A notification that a program asks for. */
+export interface Triggered {
+  readonly event: DescribedEvent;
+  readonly url: string;
+  /** Values by path, in place of those made up. */
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly signedBy: SigningKey;
+  /** The base of the URLs in the payload that lead to this sandbox. */
+  readonly origin: string;
+}
+
+/**
+ * Makes a notification from its schema and takes it for delivery.
+ *
+ * @returns its id
+ * @throws RequestError if a path of `set` leads through a value that has no fields; TypeError for a value that the
+ *   message cannot have
+ */
+export function triggerNotification(world: World, synthesis: Synthesis, triggered: Triggered): string {
+  const { ids, clock, credentials } = world;
+  const { event, url, set, signedBy, origin } = triggered;
+  const isForBrand = signedBy === 'brand';
+  const id = ids.hex('notification', 32).toLowerCase();
+  const now = clock.now();
+  const receiver = isForBrand ? credentials.brand.certificate : credentials.merchant;
+  const circumstances = {
+    seed: id,
+    now,
+    caller: findParties(world, event, isForBrand),
+    origin,
+    encrypt: (text: string) => Rsa.encrypt(text, receiver.publicKey),
+  };
+  const notice = synthesis.notice(event, circumstances, set);
+  const { apiV2Key } = credentials;
+  const apiV3Key = isForBrand ? credentials.brand.apiKey : credentials.apiV3Key;
+  const options = { id, now, summary: event.summary, apiV2Key, apiV3Key };
+  const { type, protocol } = event;
+  const body =
+    protocol === 'v2' ? createV2Body(event, notice, options) : createV3Body(type, notice.payload, options);
+  postNotification(world, { id, type, protocol, url, body, signedBy });
+  return id;
+}
+
+/** The receiver, under all names that it has in messages. */
+function findParties(
+  { mchid, brandId, registry }: World,
+  { payload }: DescribedEvent,
+  isForBrand: boolean,
+): Record<string, string> {
+  const [appid] = registry.appids;
+  if (isForBrand) return { brand_id: brandId };
+  return {
+    mchid,
+    mch_id: mchid,
+    combine_mchid: mchid,
+    combine_mch_id: mchid,
+    // Only service providers receive such an event. With others, the name would make the message one of a partner.
+    ...(payload?.required?.includes('sp_mchid') ? { sp_mchid: mchid } : {}),
+    ...(appid === undefined ? {} : { appid }),
+  };
+}

@@ -1,0 +1,229 @@
+import { createDecipheriv, createHash, privateDecrypt } from 'node:crypto';
+import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WeChatPay } from 'wechatpay-kit';
+import { patience } from '../../../tools/test/patience.js';
+import type { DescribedEvent } from '../src/description/catalogue.js';
+import { fromXml, type Json, send, signedBy, v2Sign } from './merchant.js';
+import { type Received, type Receiver, startReceiver } from './receiver.js';
+import { description } from './synthesis/description.js';
+import { listFaults } from './synthesis/faults.js';
+
+const { events } = description;
+let sandbox: Sandbox;
+let receiver: Receiver;
+let pay: WeChatPay;
+beforeAll(async () => {
+  [sandbox, receiver] = await Promise.all([startSandbox(), startReceiver()]);
+  pay = new WeChatPay(sandbox.config);
+});
+afterAll(async () => {
+  receiver.close();
+  await sandbox.stop();
+});
+
+const post = (body: unknown) =>
+  send(`${sandbox.url}/_sandbox/trigger`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+/** The notification at a path of the receiver. */
+function received(path: string): Received {
+  const [first, second] = receiver.at(path);
+  if (first === undefined || second !== undefined) throw new Error(`expected one notification at ${path}`);
+  return first;
+}
+
+function openGcm(text: unknown, key: string, nonce: unknown, data: unknown): string {
+  const sealed = Buffer.from(String(text), 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, String(nonce));
+  decipher.setAAD(Buffer.from(String(data))).setAuthTag(sealed.subarray(-16));
+  return decipher.update(sealed.subarray(0, -16), undefined, 'utf8') + decipher.final('utf8');
+}
+
+/** Verifies the signature, and decrypts the payload of an APIv3 notification. */
+function openV3(
+  { headers, body }: Received,
+  key = sandbox.config.apiV3Key,
+): { envelope: Json; payload: Json } {
+  expect(signedBy(sandbox, headers, body)).toBe(true);
+  const envelope = JSON.parse(body) as Json & { resource: Json };
+  const { ciphertext, nonce, associated_data } = envelope.resource;
+  return { envelope, payload: JSON.parse(openGcm(ciphertext, key, nonce, associated_data)) as Json };
+}
+
+/** Verifies the signature, and decrypts the payload of an APIv2 notification. */
+function openV2({ body }: Received): { fields: Record<string, string>; payload: string } {
+  const { apiV2Key, apiV3Key } = sandbox.config;
+  const fields = fromXml(body);
+  if (fields['req_info'] !== undefined) {
+    expect(fields).not.toHaveProperty('sign');
+    const decipher = createDecipheriv('aes-256-ecb', createHash('md5').update(apiV2Key).digest('hex'), null);
+    const payload = decipher.update(fields['req_info'], 'base64', 'utf8') + decipher.final('utf8');
+    return { fields, payload };
+  }
+  const type = fields['sign_type'] ?? fields['algorithm'];
+  expect(fields['sign']).toBe(v2Sign(fields, apiV2Key, type));
+  if (fields['event_ciphertext'] === undefined) return { fields, payload: body };
+  const data = fields['event_associated_data'] ?? '';
+  return { fields, payload: openGcm(fields['event_ciphertext'], apiV3Key, fields['event_nonce'], data) };
+}
+
+describe('every event', () => {
+  const parse = ({ headers, body }: Received) => pay.notifications.parse({ headers, body });
+
+  test.each(['publicKey', 'certificate'] as const)(
+    'of APIv3 is signed with the %s',
+    async (signer) => {
+      const v3Events = events.filter(({ protocol }) => protocol === 'v3');
+      expect(v3Events.length).toBeGreaterThan(90);
+      const path = ({ type }: DescribedEvent) => `/${signer}/${type}`;
+      for (const event of v3Events) {
+        const delivery = await sandbox.trigger(event.handler, {
+          to: receiver.url + path(event),
+          signedBy: signer,
+        });
+        expect(delivery).toMatchObject({ type: event.type, url: receiver.url + path(event) });
+      }
+      await sandbox.idle();
+      for (const event of v3Events) {
+        const message = received(path(event));
+        const serial = String(message.headers['wechatpay-serial']);
+        expect(serial.startsWith('PUB_KEY_ID_'), event.type).toBe(signer === 'publicKey');
+        const { envelope, payload } = openV3(message);
+        expect(envelope).toMatchObject({ event_type: event.type, resource_type: 'encrypt-resource' });
+        expect(String(envelope['summary']), event.type).not.toBe('');
+        expect(listFaults(['webhooks', event.name, 'post', 'x-payload'], payload), event.type).toEqual([]);
+        const parsed = await parse(message);
+        expect(parsed).toMatchObject({ protocol: 'v3', type: event.type, id: envelope['id'] });
+        expect(Object.keys(parsed.data as Json), event.type).toEqual(Object.keys(payload));
+      }
+      expect(await sandbox.deliveries({ state: 'pending' })).toEqual([]);
+    },
+    patience(60_000),
+  );
+
+  test(
+    'of APIv2 is signed with the APIv2 key, or encrypted with it',
+    async () => {
+      const v2Events = events.filter(({ protocol }) => protocol === 'v2');
+      expect(v2Events.length).toBeGreaterThan(10);
+      const path = ({ handler }: DescribedEvent) => `/v2/${encodeURIComponent(handler)}`;
+      for (const event of v2Events) await sandbox.trigger(event.handler, { to: receiver.url + path(event) });
+      await sandbox.idle();
+      for (const event of v2Events) {
+        const message = received(path(event));
+        const { payload } = openV2(message);
+        expect(payload, event.handler).toMatch(event.payload === undefined ? /^<xml>/ : /^<(xml|root)>./);
+        expect(await parse(message)).toMatchObject({ protocol: 'v2', type: event.type });
+      }
+      expect(await sandbox.deliveries({ state: 'pending' })).toEqual([]);
+    },
+    patience(60_000),
+  );
+});
+
+test('fields are set by path, over HTTP too', async () => {
+  const answer = await post({
+    event: 'TRANSACTION.SUCCESS',
+    to: `${receiver.url}/set`,
+    set: { 'amount.total': '5', 'payer.openid': 'oUser', attach: '一' },
+  });
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.body)).toMatchObject({ delivery: { type: 'TRANSACTION.SUCCESS' } });
+  await sandbox.trigger('pay', {
+    to: `${receiver.url}/set-v2`,
+    set: { total_fee: 12, sign_type: 'HMAC-SHA256' },
+  });
+  await sandbox.trigger('refund', { to: `${receiver.url}/set-refund`, set: { refund_fee: 7 } });
+  await sandbox.idle();
+  expect(openV3(received('/set')).payload).toMatchObject({
+    amount: { total: 5 },
+    payer: { openid: 'oUser' },
+    attach: '一',
+    mchid: sandbox.mchid,
+  });
+  const { fields } = openV2(received('/set-v2'));
+  expect(fields).toMatchObject({ total_fee: '12', mch_id: sandbox.mchid });
+  expect(fields['sign']).toHaveLength(64);
+  expect(fromXml(openV2(received('/set-refund')).payload)).toMatchObject({ refund_fee: '7' });
+});
+
+test('a field that is encrypted once more opens with the private key of the receiver', async () => {
+  await sandbox.trigger('SECURITY_ECHO.SUCCESS', { to: `${receiver.url}/echo` });
+  await sandbox.idle();
+  const { payload } = openV3(received('/echo'));
+  const text = Buffer.from(String(payload['encrypt_echo_message']), 'base64');
+  const key = { key: sandbox.config.privateKey, oaepHash: 'sha1' };
+  expect(privateDecrypt(key, text).toString()).not.toBe('');
+});
+
+test('a brand gets notifications that are signed and encrypted with its own keys', async () => {
+  const { brand, endpoint, ca } = sandbox.config;
+  await sandbox.trigger('TRANSACTION.SUCCESS', { to: `${receiver.url}/brand`, merchant: brand.brandId });
+  await sandbox.idle();
+  const { headers, body } = received('/brand');
+  expect(headers['wechatpay-signature-type']).toBe('WECHATPAY-BRAND-SHA256-RSA2048');
+  expect(Object.keys(brand.publicKeys)).toContain(headers['wechatpay-serial']);
+  const asMerchant = { config: { ...sandbox.config, certs: brand.publicKeys } } as Sandbox;
+  expect(signedBy(asMerchant, headers, body)).toBe(true);
+  const client = new WeChatPay({ brand, endpoint, ca });
+  expect(await client.notifications.parse({ headers, body })).toMatchObject({ brandId: brand.brandId });
+});
+
+test('a triggered notification is repeated like every other', async () => {
+  receiver.failNext(500);
+  await sandbox.trigger('TRANSACTION.SUCCESS', { to: `${receiver.url}/again`, signedBy: 'certificate' });
+  await sandbox.idle();
+  expect(await sandbox.deliveries({ url: `${receiver.url}/again` })).toMatchObject([{ state: 'pending' }]);
+  await sandbox.clock.advance({ seconds: 15 });
+  const [first, second] = receiver.at('/again');
+  expect(second?.body).toBe(first?.body);
+  expect(second?.headers['wechatpay-serial']).toBe(first?.headers['wechatpay-serial']);
+  expect(signedBy(sandbox, second?.headers ?? {}, second?.body ?? '')).toBe(true);
+  const outside = await sandbox.trigger('TRANSACTION.SUCCESS', { to: 'https://shop.example.com/' });
+  await sandbox.idle();
+  expect(await sandbox.deliveries({ url: outside.url })).toMatchObject([{ state: 'not_allowed' }]);
+});
+
+test.each<[string, Json, RegExp]>([
+  [
+    'a misspelt event',
+    { event: 'TRANSACTION.SUCESS' },
+    /^event: unknown .*did you mean TRANSACTION\.SUCCESS/,
+  ],
+  ['part of an event', { event: 'payscore.user_p' }, /did you mean PAYSCORE\.USER_PAID/],
+  [
+    'a strange event',
+    { event: 'hello world, this is no event at all' },
+    /^event: .*expected .*REFUND\.SUCCESS/,
+  ],
+  ['no event', {}, /^event: expected the type/],
+  ['no address', { to: undefined }, /^to: expected the http\(s\) URL/],
+  ['no web address', { to: 'ftp://127.0.0.1/' }, /^to: expected the http\(s\) URL/],
+  ['a list of values', { set: [1] }, /^set: expected values by path/],
+  [
+    'a path through a text',
+    { set: { 'out_trade_no.x': 1 } },
+    /^set\.out_trade_no\.x: out_trade_no has no field/,
+  ],
+  ['an APIv2 field with fields', { event: 'pay', set: { 'attach2.x': 1 } }, /^set\.attach2: expected a text/],
+  ['an unknown type of signature', { event: 'pay', set: { sign_type: 'SHA1' } }, /^sign_type: expected MD5/],
+  ['a strange merchant', { merchant: '1' }, /^merchant: expected the merchant 19.* or the brand 1004, got 1/],
+  ['a brand with APIv2', { event: 'pay', merchant: '1004' }, /^merchant: pay is of APIv2/],
+  ['a brand with a certificate', { merchant: '1004', signedBy: 'certificate' }, /^signedBy: a brand has no/],
+  ['an unknown key', { signedBy: 'rsa' }, /^signedBy: expected publicKey or certificate/],
+  ['an APIv2 event with a key', { event: 'pay', signedBy: 'certificate' }, /^signedBy: pay is of APIv2/],
+  ['an unknown argument', { url: 'http://127.0.0.1/' }, /^url: expected event, to, set/],
+])('%s is refused, and nothing is sent', async (name, changes, message) => {
+  const before = await sandbox.deliveries();
+  const event = name === 'no event' ? undefined : 'TRANSACTION.SUCCESS';
+  const given = { event, to: `${receiver.url}/refused`, ...changes } as { event: string; to: string };
+  const answer = await post(given);
+  expect([answer.status, (JSON.parse(answer.body) as Json)['code']]).toEqual([400, 'BAD_ARGUMENT']);
+  expect((JSON.parse(answer.body) as Json)['message']).toMatch(message);
+  await expect(sandbox.trigger(given.event, given)).rejects.toThrow(message);
+  expect(await sandbox.deliveries()).toEqual(before);
+});
