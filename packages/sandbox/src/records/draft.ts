@@ -89,15 +89,16 @@ export class RequestDraft implements RequestParts {
   watch(incoming: IncomingMessage, outgoing: ServerResponse, done: () => void): void {
     const chunks: Buffer[] = [];
     let kept = 0;
+    let isDone = false;
     const keep = (chunk: unknown): void => {
-      if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
+      // What the gateway writes after the connection has broken goes nowhere.
+      if (isDone || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return;
       const bytes = Buffer.from(chunk as Buffer);
       this.answerLength += bytes.length;
       const part = bytes.subarray(0, longestAnswer - kept);
       kept += part.length;
       if (part.length > 0) chunks.push(part);
     };
-    let isDone = false;
     const finish = (): void => {
       if (isDone) return;
       isDone = true;
@@ -109,11 +110,13 @@ export class RequestDraft implements RequestParts {
     };
     const { writeHead, write, end } = outgoing;
     outgoing.writeHead = ((status: number, ...rest: unknown[]) => {
-      this.status = status;
-      this.answerHeaders = [
-        ...Object.entries(outgoing.getHeaders()).flatMap(headerPairs),
-        ...givenHeaders(rest.at(-1)),
-      ];
+      if (!isDone) {
+        this.status = status;
+        this.answerHeaders = [
+          ...Object.entries(outgoing.getHeaders()).flatMap(headerPairs),
+          ...givenHeaders(rest.at(-1)),
+        ];
+      }
       return Reflect.apply(writeHead, outgoing, [status, ...rest]);
     }) as typeof writeHead;
     outgoing.write = ((...given: unknown[]) => {
@@ -122,7 +125,7 @@ export class RequestDraft implements RequestParts {
     }) as typeof write;
     outgoing.end = ((...given: unknown[]) => {
       keep(given[0]);
-      if (this.status === 0) this.status = outgoing.statusCode;
+      if (!isDone && this.status === 0) this.status = outgoing.statusCode;
       finish();
       return Reflect.apply(end, outgoing, given);
     }) as typeof end;
