@@ -122,6 +122,7 @@ describe('a bad option is reported at once', () => {
   const wrong: [options: unknown, message: RegExp][] = [
     [null, /options: expected an object/],
     [{ port: '18080' }, /^port: expected a number/],
+    [{ strict: 'yes' }, /^strict: expected true or false, got string/],
     [{ port: 65_535 }, /^port: .*65534/],
     [{ port: -1 }, /^port:/],
     [{ port: Number.NaN }, /^port:/],
