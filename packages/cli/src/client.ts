@@ -8,7 +8,21 @@ import { request as httpsRequest } from 'node:https';
  * @throws Error in one line: no sandbox answers, it is another server, or its own message
  */
 export async function readSandbox(url: string, path: string): Promise<unknown> {
-  const response = await open(url, path, {});
+  return await readAnswer(url, await open(url, path, {}));
+}
+
+/**
+ * Gives a command to a sandbox.
+ *
+ * @param name `trigger`
+ * @throws Error as above
+ */
+export async function askSandbox(url: string, name: string, given: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' };
+  return await readAnswer(url, await open(url, name, headers, JSON.stringify(given)));
+}
+
+async function readAnswer(url: string, response: IncomingMessage): Promise<unknown> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
   let value: unknown;
@@ -71,12 +85,18 @@ function readFrame(frame: string): SandboxEvent | undefined {
   return { kind, id: fields.get('id'), data: JSON.parse(data) as unknown };
 }
 
-function open(url: string, path: string, headers: Record<string, string>): Promise<IncomingMessage> {
+function open(
+  url: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const request = send(`${url}/_sandbox/${path}`, { headers, agent: false }, resolve);
+    const method = body === undefined ? 'GET' : 'POST';
+    const request = send(`${url}/_sandbox/${path}`, { method, headers, agent: false }, resolve);
     request.on('error', (error: NodeJS.ErrnoException) => reject(describe(error, url)));
-    request.end();
+    request.end(body);
   });
 }
 

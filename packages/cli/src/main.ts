@@ -4,6 +4,7 @@ import type { ExplainFlags } from './explain.js';
 import type { LogsFlags } from './logs.js';
 import type { RunFlags } from './run/run.js';
 import type { SandboxFlags } from './sandbox.js';
+import type { TriggerFlags } from './trigger.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -68,6 +69,29 @@ program
     await runLogs(flags);
   });
 
+program
+  .command('trigger')
+  .description('let the sandbox send any notification, signed and encrypted as WeChat Pay does')
+  .argument('<event>', 'the type: TRANSACTION.SUCCESS, pay, refund, v2:TRANSACTION.SUCCESS, …')
+  .requiredOption('--to <url>', 'the URL that receives it')
+  .option(
+    '-s, --set <path=value>',
+    'a field of the payload, such as amount.total=5; repeatable',
+    addField,
+    {},
+  )
+  .option(
+    '--merchant <id>',
+    "the receiver: the merchant id or the brand id; by default the sandbox's merchant",
+  )
+  .option('--signed-by <key>', "the key that signs APIv3: 'publicKey' (the default) or 'certificate'")
+  .option('--sandbox <url>', 'the address of the sandbox; without it, the running one is found')
+  .option('--json', 'print the delivery as JSON')
+  .action(async (event: string, flags: TriggerFlags) => {
+    const { runTrigger } = await import('./trigger.js');
+    await runTrigger(event, flags);
+  });
+
 // Commander exits with 1 after wrong usage. Here 1 is for later failures.
 for (const command of [program, ...program.commands]) {
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
@@ -128,4 +152,10 @@ function exitCodeOf(error: unknown): number {
   return error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number'
     ? error.exitCode
     : 1;
+}
+
+function addField(text: string, fields: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected a path and a value, such as amount.total=5.');
+  return { ...fields, [text.slice(0, at)]: text.slice(at + 1) };
 }

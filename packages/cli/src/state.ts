@@ -48,21 +48,22 @@ export function listSandboxes(): RunningSandbox[] {
 /**
  * The address of a sandbox.
  *
- * @param to the flag `--to`; without it, the newest running sandbox is taken
+ * @param to the address given; without one, the newest running sandbox is taken
+ * @param flag the flag that gives it
  * @throws Error if there is none
  */
-export function findSandboxUrl(to: string | undefined): string {
+export function findSandboxUrl(to: string | undefined, flag = '--to'): string {
   if (to !== undefined) {
     const url = URL.canParse(to) ? new URL(to) : undefined;
     if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
     throw new Error(
-      `--to: expected the address of a sandbox, such as http://127.0.0.1:18080, got ${JSON.stringify(to)}`,
+      `${flag}: expected the address of a sandbox, such as http://127.0.0.1:18080, got ${JSON.stringify(to)}`,
     );
   }
   const [newest] = listSandboxes();
   if (newest !== undefined) return newest.url;
   throw new Error(
-    'no sandbox is running. Start one with "wechatpay-kit sandbox", or name the address of one: --to http://127.0.0.1:18080',
+    `no sandbox is running. Start one with "wechatpay-kit sandbox", or name the address of one: ${flag} http://127.0.0.1:18080`,
   );
 }
 
