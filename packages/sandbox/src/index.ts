@@ -39,4 +39,5 @@ export type {
 } from './records/record.js';
 export type { SandboxConfig } from './runtime/config.js';
 export type { Level } from './runtime/level.js';
+export type { MerchantOptions } from './runtime/merchant.js';
 export { startSandbox } from './start.js';

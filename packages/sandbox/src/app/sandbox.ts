@@ -7,7 +7,7 @@ import { loadDescription } from '../description/catalogue.js';
 import { createValidator } from '../description/validate.js';
 import { products } from '../products/list.js';
 import { createRequestLog } from '../records/log.js';
-import { WorldClock } from '../runtime/clock.js';
+import { type Job, WorldClock } from '../runtime/clock.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import { type Credentials, createCredentials } from '../runtime/credentials.js';
 import { createIds, type Ids } from '../runtime/ids.js';
@@ -17,6 +17,7 @@ import { createRegistry } from '../runtime/merchants.js';
 import type { World } from '../runtime/world.js';
 import { memoryStore } from '../storage/memory.js';
 import type { Door } from './admission.js';
+import { createMerchants } from './merchants.js';
 import { createListener } from './router.js';
 
 /** What decides how a sandbox behaves. */
@@ -25,6 +26,8 @@ export interface SandboxSettings extends Door {
   readonly brandId: string;
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
+  /** Further merchants. */
+  readonly merchants?: readonly unknown[];
   /** The number of requests that are kept. */
   readonly records: number;
   readonly strict: boolean;
@@ -59,6 +62,7 @@ export async function createSandbox(
   const ids = createIds(settings.seed);
   const credentials = await createCredentials(keys, settings, ids);
   const world = createWorld(settings, ids, credentials);
+  await Promise.all((settings.merchants ?? []).map((merchant) => world.merchants.add(merchant)));
   const commands = createCommands(onStop, { url, httpsUrl });
   const config = configFrom(world, httpsUrl);
   const listener = createListener({ world, commands, config, url, door: settings });
@@ -75,7 +79,9 @@ function createWorld(
     [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
     ...products.flatMap(({ jobs = {} }) => Object.entries(jobs)),
   ]);
-  const clock = new WorldClock((job) => performJob(world, handlers, job));
+  const clock = new WorldClock((job: Job) =>
+    performJob(world.merchants.find(job.mchid) ?? world, handlers, job),
+  );
   const requests = createRequestLog({
     limit: records,
     now: () => clock.now(),
@@ -86,6 +92,10 @@ function createWorld(
     ],
   });
   const tables = [deliveries, ...products.flatMap(({ tables: own = [] }) => own)];
+  const createStore = () =>
+    memoryStore(tables, (change) => {
+      if (change.table !== deliveries.name) requests.noteChange(change);
+    });
   const world: World = {
     seed,
     mchid,
@@ -96,11 +106,10 @@ function createWorld(
     validator: createValidator(description.components),
     ids,
     clock,
-    store: memoryStore(tables, (change) => {
-      if (change.table !== deliveries.name) requests.noteChange(change);
-    }),
+    store: createStore(),
     requests,
     registry: createRegistry(),
+    merchants: createMerchants(() => world, createStore),
   };
   return world;
 }

@@ -11,9 +11,11 @@ const kinds = products.flatMap(({ pages = [] }) => pages);
  * @throws Refusal UNKNOWN_ID, or EXPIRED for an id that a newer one has replaced
  */
 export function findPage(world: World, id: string): Page {
-  for (const kind of kinds) {
-    const page = kind.find(world, id);
-    if (page !== undefined) return page;
+  for (const merchant of world.merchants.list()) {
+    for (const kind of kinds) {
+      const page = kind.find(merchant, id);
+      if (page !== undefined) return page;
+    }
   }
   const names = kinds.flatMap(({ ids }) => ids);
   throw new Refusal(

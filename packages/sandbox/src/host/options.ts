@@ -1,4 +1,5 @@
 import type { NotifyTargets } from '../delivery/targets.js';
+import { type MerchantOptions, readMerchant, readOwnKey } from '../runtime/merchant.js';
 
 /** The options of a sandbox. Every option has a default. */
 export interface SandboxOptions {
@@ -63,6 +64,11 @@ export interface SandboxOptions {
    * @default false
    */
   strict?: boolean | undefined;
+   * Further merchants: ids, or descriptions, for example of a merchant of your own that keeps its private key.
+   * @default []
+   * @example ['1900000200', { mchid: '1900000201', certificate: readFileSync('apiclient_cert.pem', 'utf8') }]
+   */
+  merchants?: readonly (string | MerchantOptions)[] | undefined;
   /** A directory for the keys and `sandbox.json`, for programs in other languages. */
   out?: string | undefined;
 }
@@ -81,11 +87,12 @@ export interface Settings {
   readonly hostNames: readonly string[];
   readonly records: number;
   readonly strict: boolean;
+  readonly merchants: readonly MerchantOptions[];
   readonly out: string | undefined;
 }
 
 const names: readonly string[] = [
-  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records',
+  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records', 'merchants',
   'strict', 'out',
 ]; // biome-ignore format: a list reads better in rows
 const highestPort = 65_535;
@@ -116,6 +123,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     hostNames: hostNamesFrom(given.hostNames ?? []),
     records: recordsFrom(given.records ?? 10_000),
     strict: strictFrom(given.strict ?? false),
+    merchants: merchantsFrom(given.merchants ?? []),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
   };
 }
@@ -147,6 +155,15 @@ function recordsFrom(value: unknown): number {
   if (typeof value !== 'number') throw new TypeError(`records: expected a number, got ${typeof value}`);
   if (Number.isInteger(value) && value >= 1 && value <= 1_000_000) return value;
   throw new RangeError(`records: expected a whole number from 1 to 1000000, got ${value}`);
+}
+
+function merchantsFrom(value: unknown): MerchantOptions[] {
+  if (!Array.isArray(value)) throw new TypeError(`merchants: expected a list, got ${typeof value}`);
+  return value.map((given) => {
+    const merchant = readMerchant(given);
+    readOwnKey(merchant);
+    return merchant;
+  });
 }
 
 function mchidFrom(value: unknown): string {

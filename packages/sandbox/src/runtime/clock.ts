@@ -11,13 +11,29 @@ export interface Job {
   readonly kind: string;
   /** What the handler needs, such as the key of a row. */
   readonly payload: string;
+  /** The merchant whose job it is; without it, the sandbox's first one. */
+  readonly mchid?: string;
+}
+
+/** What the gateway and the products need of the clock. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Schedules a job, at once if its time has passed. */
+  schedule(job: Job): void;
+  /** Advances the time by milliseconds. */
+  advance(duration: number): Promise<number>;
+  /** Resolves when no job runs or is due. */
+  idle(): Promise<void>;
+  /** Runs no further jobs. */
+  close(): void;
 }
 
 /**
  * The sandbox's time: the real time plus the advanced time. A timer starts each scheduled job, or {@link advance}
  * does on the way.
  */
-export class WorldClock {
+export class WorldClock implements Clock {
   readonly #perform: (job: Job) => Promise<void>;
   readonly #real: () => number;
   readonly #jobs = new Heap<Job>();

@@ -1,4 +1,4 @@
-import type { Credentials, KeyPair } from './credentials.js';
+import type { Credentials, MerchantKey } from './credentials.js';
 
 /** The SDK's configuration for the merchant and the brand of this sandbox: `new WeChatPay(sandbox.config)`. */
 export interface SandboxConfig {
@@ -69,7 +69,11 @@ export function configFrom(
   };
 }
 
-/** @returns the private key, in PEM */
-export function exportKey({ privateKey }: Pick<KeyPair, 'privateKey'>): string {
+/**
+ * @returns the private key, in PEM
+ * @throws Error if the sandbox does not have it
+ */
+export function exportKey({ privateKey }: Pick<MerchantKey, 'privateKey'>): string {
+  if (privateKey === undefined) throw new Error('the merchant keeps its private key');
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

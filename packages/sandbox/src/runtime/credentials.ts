@@ -1,12 +1,12 @@
 // The X.509 library needs this polyfill first.
 import { brandScheme } from './schemes.js';
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { type KeyObject, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 import { ownDomains } from 'wechatpay-kit';
 import type { Ids } from './ids.js';
-import type { Keys, Pair } from './keys.js';
+import { generateRsa, type Keys, type Pair } from './keys.js';
 
 /** A private key, with its public key or certificate. */
 export interface KeyPair extends Pair {
@@ -26,6 +26,14 @@ export interface Certified extends KeyPair {
   readonly der: Buffer;
 }
 
+/** The key that signs a merchant's requests. */
+export interface MerchantKey extends Pick<KeyPair, 'id' | 'pem' | 'publicKey'> {
+  /** `undefined`: the merchant is taken in, and keeps its private key. */
+  readonly privateKey?: KeyObject | undefined;
+  /** The certificate's bytes. `undefined`: only the public key is known. */
+  readonly der?: Buffer | undefined;
+}
+
 /** The keys of the brand, and WeChat Pay's keys for the brand. */
 export interface BrandCredentials {
   /** The brand API certificate, which signs requests. */
@@ -39,7 +47,7 @@ export interface BrandCredentials {
 /** All keys of a sandbox: the merchant's, the brand's, WeChat Pay's, and those of TLS. */
 export interface Credentials {
   /** The merchant API certificate, which signs requests and is presented in mutual TLS. */
-  readonly merchant: Certified;
+  readonly merchant: MerchantKey;
   /** The platform's public key (微信支付公钥). */
   readonly publicKey: KeyPair;
   /** The platform certificate (平台证书). */
@@ -48,6 +56,8 @@ export interface Credentials {
   readonly brand: BrandCredentials;
   /** The HTTPS listener's certificate. */
   readonly server: Certified;
+  /** The key of the CA, which issues the certificates of further merchants. */
+  readonly authority: Pair;
   /** The CA of all certificates, in PEM. */
   readonly ca: string;
   readonly apiV2Key: string;
@@ -59,6 +69,8 @@ const day = 86_400_000;
 const lifetime = 5 * 365 * day;
 const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const ec = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+const authorityName = 'CN=wechatpay-kit sandbox CA';
 
 /**
  * Creates the certificates. The API keys, the public key's id and the serial numbers follow from the seed.
@@ -82,16 +94,14 @@ export async function createCredentials(
   ids: Ids,
 ): Promise<Credentials> {
   x509.cryptoProvider.set(webcrypto);
-  const name = 'CN=wechatpay-kit sandbox CA';
+  const name = authorityName;
   const authority = { name, signingKey: (await webKeys(keys.ca, ec)).privateKey };
   const [root, merchant, platform, brand, server] = await Promise.all([
     certify(authority, keys.ca, ec, ids, name, [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
     ]),
-    certify(authority, keys.merchant, rsa, ids, `CN=${mchid}, O=wechatpay-kit sandbox merchant`, [
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
-    ]),
+    certifyMerchant(authority, keys.merchant, ids, mchid),
     certify(authority, keys.platform, rsa, ids, 'CN=wechatpay-kit sandbox platform', [signsAndDecrypts()]),
     certify(authority, keys.brand, rsa, ids, `CN=${brandId}, O=wechatpay-kit sandbox brand`, [
       signsAndDecrypts(),
@@ -115,10 +125,75 @@ export async function createCredentials(
       apiKey: ids.text('brand-api-key', 32),
     },
     server,
+    authority: keys.ca,
     ca: root.pem,
     apiV2Key: ids.text('api-v2-key', 32),
     apiV3Key: ids.text('api-v3-key', 32),
   };
+}
+
+/** What a further merchant brings along. The sandbox makes the rest. */
+export interface GivenKeys {
+  readonly mchid: string;
+  /** The merchant's own key. */
+  readonly merchant?: MerchantKey | undefined;
+  readonly apiV2Key?: string | undefined;
+  readonly apiV3Key?: string | undefined;
+  /** A brand of its own. */
+  readonly brandId?: string | undefined;
+}
+
+/**
+ * Creates the keys of a further merchant: its own, unless it brings one, and WeChat Pay's for it. The ids and the API keys
+ * follow from the seed and the merchant id.
+ */
+export async function createMerchantCredentials(
+  { authority: issuer, server, ca, brand: firstBrand }: Credentials,
+  { mchid, brandId, ...given }: GivenKeys,
+  ids: Ids,
+): Promise<Credentials> {
+  const authority = { name: authorityName, signingKey: (await webKeys(issuer, ec)).privateKey };
+  const own = async (): Promise<MerchantKey> =>
+    certifyMerchant(authority, await generateRsa(), ids, mchid);
+  const [merchant, publicPair, platform, brand] = await Promise.all([
+    given.merchant ?? own(),
+    generateRsa(),
+    generateRsa().then((pair) =>
+      certify(authority, pair, rsa, ids, `CN=wechatpay-kit sandbox platform of ${mchid}`, [signsAndDecrypts()]),
+    ),
+    brandId === undefined ? firstBrand : createBrand(authority, brandId, ids),
+  ]);
+  return {
+    merchant,
+    publicKey: describePublicKey(publicPair, ids.digits(`public-key ${mchid}`, 28)),
+    platform,
+    brand,
+    server,
+    authority: issuer,
+    ca,
+    apiV2Key: given.apiV2Key ?? ids.text(`api-v2-key ${mchid}`, 32),
+    apiV3Key: given.apiV3Key ?? ids.text(`api-v3-key ${mchid}`, 32),
+  };
+}
+
+async function createBrand(authority: Authority, brandId: string, ids: Ids): Promise<BrandCredentials> {
+  const [pair, publicPair] = await Promise.all([generateRsa(), generateRsa()]);
+  return {
+    certificate: await certify(authority, pair, rsa, ids, `CN=${brandId}, O=wechatpay-kit sandbox brand`, [
+      signsAndDecrypts(),
+    ]),
+    publicKey: {
+      ...describePublicKey(publicPair, ids.digits(`brand-public-key ${brandId}`, 32)),
+      signatureType: brandScheme,
+    },
+    apiKey: ids.text(`brand-api-key ${brandId}`, 32),
+  };
+}
+
+function certifyMerchant(authority: Authority, pair: Pair, ids: Ids, mchid: string): Promise<Certified> {
+  return certify(authority, pair, rsa, ids, `CN=${mchid}, O=wechatpay-kit sandbox merchant`, [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+  ]);
 }
 
 /** RFC 5280, section 4.1: no extensions, or at least one. BoringSSL refuses a certificate with an empty list. */
@@ -148,8 +223,14 @@ async function webKeys(
   };
 }
 
+/** The CA. */
+interface Authority {
+  readonly name: string;
+  readonly signingKey: webcrypto.CryptoKey;
+}
+
 async function certify(
-  authority: { readonly name: string; readonly signingKey: webcrypto.CryptoKey },
+  authority: Authority,
   keys: Pair,
   algorithm: typeof rsa | typeof ec,
   ids: Ids,

@@ -19,14 +19,19 @@ export interface Keys {
   readonly ca: Pair;
 }
 
+/** Generates a key pair on the thread pool. */
+export function generateRsa(): Promise<Pair> {
+  return promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+}
+
 /** Generates new keys in parallel on the thread pool, which takes half a second. */
 export async function generateKeys(): Promise<Keys> {
   const [merchant, publicKey, platform, brand, brandPublicKey, server, ca] = await Promise.all([
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    generateRsa(),
+    generateRsa(),
+    generateRsa(),
+    generateRsa(),
+    generateRsa(),
     promisify(generateKeyPair)('ec', { namedCurve: 'P-256' }),
     promisify(generateKeyPair)('ec', { namedCurve: 'P-256' }),
   ]);

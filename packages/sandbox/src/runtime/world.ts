@@ -2,9 +2,10 @@ import type { Description } from '../description/catalogue.js';
 import type { Validator } from '../description/validate.js';
 import type { RequestLog } from '../records/log.js';
 import type { Store } from '../storage/table.js';
-import type { WorldClock } from './clock.js';
+import type { Clock } from './clock.js';
 import type { Credentials } from './credentials.js';
 import type { Ids } from './ids.js';
+import type { Merchants } from './merchant.js';
 import type { Registry } from './merchants.js';
 
 /** The shared parts that the gateway and the products use. */
@@ -20,9 +21,11 @@ export interface World {
   readonly description: Description;
   readonly validator: Validator;
   readonly ids: Ids;
-  readonly clock: WorldClock;
+  readonly clock: Clock;
   readonly store: Store;
   /** The requests so far, and what they caused. */
   readonly requests: RequestLog;
   readonly registry: Registry;
+  /** All merchants of the sandbox. Each has its own view of the world. */
+  readonly merchants: Merchants;
 }

@@ -5,6 +5,7 @@ import type { Fields, SignType } from '../../products/shared/handler.js';
 import type { RequestDraft } from '../../records/draft.js';
 import type { World } from '../../runtime/world.js';
 import { splitForm } from '../form.js';
+import { isOwnCertificate } from '../merchant.js';
 import type { RawRequest } from '../read.js';
 
 /** A failure of the protocol: an unsigned answer with return_code FAIL, because no key is agreed on yet. */
@@ -41,7 +42,9 @@ export function verifyV2(
   draft: Pick<RequestDraft, 'verified'>,
 ): VerifiedV2 {
   // The real gateway refuses before it reads the request. The answer is in the protocol, so that SDKs can report it.
-  if (operation.mtls && !request.clientCertificate()?.equals(world.credentials.merchant.der)) {
+  const certificate = operation.mtls ? request.clientCertificate() : undefined;
+  const { merchant } = world.credentials;
+  if (operation.mtls && (certificate === undefined || !isOwnCertificate(merchant, certificate))) {
     throw new TransportFailure('缺少商户 API 证书：该接口要求双向 TLS，请经 HTTPS 出示 apiclient_cert.pem');
   }
   if (request.tooLarge) throw new TransportFailure('请求正文过长');

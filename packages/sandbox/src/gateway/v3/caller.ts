@@ -1,5 +1,5 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
-import type { Credentials, KeyPair } from '../../runtime/credentials.js';
+import type { Credentials, KeyPair, MerchantKey } from '../../runtime/credentials.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
 import { answeringKey } from '../../runtime/signature.js';
@@ -15,7 +15,7 @@ export interface Caller {
   readonly idName: string;
   readonly id: string;
   /** The key that signs the caller's requests. */
-  readonly key: KeyPair;
+  readonly key: MerchantKey;
   /** The key that signs answers if the request names no valid key. */
   readonly defaultKey: KeyPair;
   /**

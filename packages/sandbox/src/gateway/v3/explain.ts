@@ -1,7 +1,7 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { RequestDraft } from '../../records/draft.js';
 import type { Verification } from '../../records/record.js';
-import type { KeyPair } from '../../runtime/credentials.js';
+import type { MerchantKey } from '../../runtime/credentials.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { type Cause, type Diagnosis, describeFindings, type Finding } from '../diagnosis/causes.js';
@@ -121,7 +121,7 @@ function describeSerial(serial: string, keys: readonly OwnedKey[]): string | und
 /** The caller's key, then all others of this sandbox. */
 function listKeys({ mchid, brandId, credentials }: World, caller: Caller): OwnedKey[] {
   const { merchant, platform, publicKey, brand } = credentials;
-  const named = (owner: string, { id, publicKey: key }: KeyPair): OwnedKey => ({ owner, id, publicKey: key });
+  const named = (owner: string, { id, publicKey: key }: MerchantKey): OwnedKey => ({ owner, id, publicKey: key });
   const keys = [
     named(`the merchant ${mchid}`, merchant),
     named(`the brand ${brandId}`, brand.certificate),
