@@ -25,6 +25,7 @@ export type {
   BridgeVerification,
 } from './control/bridge/types.js';
 export type { Duration, Registration } from './control/commands.js';
+export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
 export type { TriggerOptions } from './control/trigger.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
 export type { SandboxOptions } from './host/options.js';

@@ -5,12 +5,29 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** An untrusted certificate, made by the openssl command. */
-export async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
+export function selfSigned(name: string): Promise<{ cert: string; key: string }> {
+  return createPair(name, ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']);
+}
+
+/** The same with RSA. */
+export function rsaSelfSigned(name: string): Promise<{ cert: string; key: string }> {
+  return createPair(name, ['-newkey', 'rsa:2048', '-nodes']);
+}
+
+async function createPair(name: string, algorithm: string[]): Promise<{ cert: string; key: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   const names = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
-  await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', cert]);
+  await promisify(execFile)('openssl', [
+    'req',
+    '-x509',
+    ...algorithm,
+    ...names,
+    '-keyout',
+    key,
+    '-out',
+    cert,
+  ]);
   const pair = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
   await rm(folder, { recursive: true });
   return pair;

@@ -32,7 +32,11 @@ export function createMerchants(first: () => World, createStore: () => Store): M
         throw taken('brandId', brandId);
       const merchant = readOwnKey(options);
       claimed.add(`mchid ${mchid}`).add(`brand ${brandId}`);
-      const credentials = await createMerchantCredentials(world.credentials, { ...options, merchant }, world.ids);
+      const credentials = await createMerchantCredentials(
+        world.credentials,
+        { ...options, merchant },
+        world.ids,
+      );
       const registry = createRegistry();
       for (const id of options.subMerchants ?? []) registry.subMerchants.add(id);
       for (const appid of options.appids ?? []) registry.appids.add(appid);
@@ -44,7 +48,9 @@ export function createMerchants(first: () => World, createStore: () => Store): M
         brandId: brandId ?? world.brandId,
         credentials,
         registry,
-        store: { table: (definition) => (definition.name === deliveries.name ? store : own).table(definition) },
+        store: {
+          table: (definition) => (definition.name === deliveries.name ? store : own).table(definition),
+        },
         clock: {
           now: () => clock.now(),
           schedule: (job) => clock.schedule({ ...job, mchid }),

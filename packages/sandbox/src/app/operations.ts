@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { DescribedOperation } from '../description/catalogue.js';
+import { findMerchant } from '../gateway/merchant.js';
 import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
 import { longestBody, longestForm, type RawRequest, readRequest } from '../gateway/read.js';
 import { createSynthesised } from '../gateway/synthesise.js';
@@ -35,7 +36,10 @@ export function createAnswering(world: World): Answering {
     operations.map((operation) => ({
       method: operation.method,
       wirePath: operation.wirePath,
-      value: { operation, endpoint: once(() => openEndpoint(world, synthesis, operation)) },
+      value: {
+        operation,
+        endpoint: oncePer((merchant: World) => openEndpoint(merchant, synthesis, operation)),
+      },
     })),
   );
   const folders = new Set(
@@ -48,20 +52,22 @@ export function createAnswering(world: World): Answering {
     const match = isPlain(path) ? routes.find(method, path) : undefined;
     const request = await readRequest(incoming, match?.value.operation.form ? longestForm : longestBody);
     draft.body = request.body;
-    if (match === undefined) return await answerUnknown(world, request, path, folders, draft);
+    const merchant = findMerchant(world, request);
+    if (match === undefined) return await answerUnknown(merchant, request, path, folders, draft);
     const { operation, endpoint } = match.value;
     draft.operation = operationKey(operation);
     draft.level = findLevel(operation);
-    return await endpoint()(request, match.variables, draft);
+    return await endpoint(merchant)(request, match.variables, draft);
   };
 }
 
-/** Makes a value when it is first asked for. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
+/** Makes the value of an object when it is first asked for. */
+function oncePer<Owner extends object, Value>(make: (owner: Owner) => Value): (owner: Owner) => Value {
+  const made = new WeakMap<Owner, { readonly value: Value }>();
+  return (owner) => {
+    const known = made.get(owner) ?? { value: make(owner) };
+    made.set(owner, known);
+    return known.value;
   };
 }
 

@@ -4,7 +4,14 @@ import { isHttpUrl } from '../description/validate.js';
 import { findLevel } from '../products/levels.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { Level } from '../runtime/level.js';
+import type { MerchantOptions } from '../runtime/merchant.js';
 import type { World } from '../runtime/world.js';
+import {
+  describeMerchant,
+  type MerchantFiles,
+  type MerchantSummary,
+  summarizeMerchant,
+} from './merchants.js';
 import { createTrigger, type TriggerArguments } from './trigger.js';
 import { findPage } from './user.js';
 
@@ -68,6 +75,8 @@ export interface Commands {
   idle(given: Nothing): void;
   register(given: Registration): void;
   info(given: Nothing): Connection;
+  merchants(given: Nothing): { merchants: MerchantSummary[] };
+  addMerchant(given: MerchantOptions): MerchantFiles;
   stop(given: Nothing): void;
 }
 
@@ -82,6 +91,8 @@ type Arguments = Readonly<Record<string, unknown>>;
 /** A command. A read-only command changes nothing. */
 export interface Command<Name extends CommandName> {
   readonly reads: boolean;
+  /** The path of the HTTP API, if it is not the name. */
+  readonly path?: string;
   readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
 }
 
@@ -119,6 +130,15 @@ export function createCommands(
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: { reads: false, run: (world, given) => register(world, given) },
     info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },
+    merchants: {
+      reads: true,
+      run: ({ merchants }) => ({ merchants: merchants.list().map(summarizeMerchant) }),
+    },
+    addMerchant: {
+      reads: false,
+      path: 'merchants',
+      run: async ({ merchants }, given) => describeMerchant(await merchants.add(given)),
+    },
     stop: { reads: false, run: () => stop() },
   };
 }

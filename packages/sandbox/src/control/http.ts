@@ -17,10 +17,10 @@ import { recordsApi } from './records.js';
  */
 export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
-  for (const [name, { reads }] of Object.entries(commands)) {
-    if (reads) app.get(`/${name}`, (context) => answer(world, commands, name, context.req.query()));
+  for (const [name, { reads, path = name }] of Object.entries(commands)) {
+    if (reads) app.get(`/${path}`, (context) => answer(world, commands, name, context.req.query()));
     else {
-      app.post(`/${name}`, async (context) => {
+      app.post(`/${path}`, async (context) => {
         if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
           return problem(
             415,
@@ -43,7 +43,7 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
     throw error;
   });
   const usage = Object.entries(commands).map(
-    ([name, { reads }]) => `${reads ? 'GET' : 'POST'} /_sandbox/${name}`,
+    ([name, { reads, path = name }]) => `${reads ? 'GET' : 'POST'} /_sandbox/${path}`,
   );
   app.all('*', () => problem(404, 'NOT_FOUND', `unknown command; the commands are ${usage.join(', ')}`));
   return app;

@@ -21,7 +21,9 @@ export function findMerchant(world: World, request: RawRequest): World {
   if (named !== undefined) return merchants.find(named) ?? world;
   const certificate = request.clientCertificate();
   if (certificate === undefined) return world;
-  return merchants.list().find(({ credentials }) => isOwnCertificate(credentials.merchant, certificate)) ?? world;
+  return (
+    merchants.list().find(({ credentials }) => isOwnCertificate(credentials.merchant, certificate)) ?? world
+  );
 }
 
 /** Whether the client certificate of mutual TLS is the merchant's. Of some merchants, only the public key is known. */

@@ -2,7 +2,7 @@ import { constants, publicEncrypt } from 'node:crypto';
 import { Json, Rsa } from 'wechatpay-kit';
 import type { DescribedOperation } from '../description/catalogue.js';
 import type { Answer } from '../products/shared/handler.js';
-import type { KeyPair } from '../runtime/credentials.js';
+import type { MerchantKey } from '../runtime/credentials.js';
 import type { World } from '../runtime/world.js';
 import type { Synthesis } from '../synthesis/index.js';
 
@@ -21,7 +21,7 @@ export function createSynthesised(
   world: World,
   synthesis: Synthesis,
   operation: DescribedOperation,
-  key: KeyPair,
+  key: MerchantKey,
 ): (given: Given) => Answer {
   const { seed, mchid, brandId, clock, registry } = world;
   const encrypt = createEncrypt(operation, key);
@@ -56,7 +56,7 @@ export function createSynthesised(
 }
 
 /** No answer mixes the two paddings. */
-function createEncrypt({ answer }: DescribedOperation, { publicKey }: KeyPair): (text: string) => string {
+function createEncrypt({ answer }: DescribedOperation, { publicKey }: MerchantKey): (text: string) => string {
   const padding = constants.RSA_PKCS1_PADDING;
   return JSON.stringify(answer).includes('"x-padding":"pkcs1"')
     ? (text) => publicEncrypt({ key: publicKey, padding }, Buffer.from(text)).toString('base64')

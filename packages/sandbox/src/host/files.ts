@@ -1,5 +1,6 @@
 import { access, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { MerchantFiles } from '../control/merchants.js';
 import { exportKey } from '../runtime/config.js';
 import type { Credentials } from '../runtime/credentials.js';
 import type { World } from '../runtime/world.js';
@@ -51,6 +52,7 @@ const marker = 'sandbox.json';
 const names = [
   'apiclient_key.pem',
   'apiclient_cert.pem',
+  'apiclient_cert.p12',
   'pub_key.pem',
   'wechatpay_cert.pem',
   'brand_apiclient_key.pem',
@@ -90,9 +92,15 @@ export async function writeFiles(
   const { merchant, publicKey, platform, brand, ca } = credentials;
   const secret = 0o600;
   const open = 0o644;
+  const { packPkcs12 } = await import('../runtime/pkcs12.js');
   await withDirectoryName(directory, async () => {
     await write(join(directory, 'apiclient_key.pem'), exportKey(merchant), secret);
     await write(join(directory, 'apiclient_cert.pem'), merchant.pem, open);
+    await write(
+      join(directory, 'apiclient_cert.p12'),
+      packPkcs12(exportKey(merchant), merchant.pem, info.mchid),
+      secret,
+    );
     await write(join(directory, 'pub_key.pem'), publicKey.pem, open);
     await write(join(directory, 'wechatpay_cert.pem'), platform.pem, open);
     await write(join(directory, 'brand_apiclient_key.pem'), exportKey(brand.certificate), secret);
@@ -100,6 +108,34 @@ export async function writeFiles(
     await write(join(directory, 'brand_pub_key.pem'), brand.publicKey.pem, open);
     await write(join(directory, 'ca.pem'), ca, open);
     await write(join(directory, marker), `${JSON.stringify(info, null, 2)}\n`, secret);
+  });
+}
+
+/**
+ * Writes the key files of a further merchant to `merchants/MCHID`.
+ *
+ * @throws Error naming the directory
+ */
+export async function writeMerchant(directory: string, merchant: MerchantFiles): Promise<void> {
+  const folder = join(directory, 'merchants', merchant.mchid);
+  const { privateKey, p12, certificate, publicKey, platformCertificate, ca, ...info } = merchant;
+  const isCertificate = certificate.includes('BEGIN CERTIFICATE');
+  const secret = 0o600;
+  const open = 0o644;
+  await withDirectoryName(folder, async () => {
+    await makeDirectory(folder);
+    if (privateKey !== undefined) await write(join(folder, 'apiclient_key.pem'), privateKey, secret);
+    if (p12 !== undefined)
+      await write(join(folder, 'apiclient_cert.p12'), Buffer.from(p12, 'base64'), secret);
+    await write(
+      join(folder, isCertificate ? 'apiclient_cert.pem' : 'apiclient_pub_key.pem'),
+      certificate,
+      open,
+    );
+    await write(join(folder, 'pub_key.pem'), publicKey, open);
+    await write(join(folder, 'wechatpay_cert.pem'), platformCertificate, open);
+    await write(join(folder, 'ca.pem'), ca, open);
+    await write(join(folder, 'merchant.json'), `${JSON.stringify(info, null, 2)}\n`, secret);
   });
 }
 
@@ -118,7 +154,7 @@ async function makeDirectory(directory: string): Promise<void> {
 }
 
 /** Creates the file anew: its mode holds from the first byte, and no link is followed. */
-async function write(file: string, content: string, mode: number): Promise<void> {
+async function write(file: string, content: string | Buffer, mode: number): Promise<void> {
   await rm(file, { force: true });
   await writeFile(file, content, { mode, flag: 'wx' });
 }

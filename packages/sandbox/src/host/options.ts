@@ -64,6 +64,7 @@ export interface SandboxOptions {
    * @default false
    */
   strict?: boolean | undefined;
+  /**
    * Further merchants: ids, or descriptions, for example of a merchant of your own that keeps its private key.
    * @default []
    * @example ['1900000200', { mchid: '1900000201', certificate: readFileSync('apiclient_cert.pem', 'utf8') }]

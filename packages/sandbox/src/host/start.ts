@@ -1,9 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 import type { Answer, CommandName, Duration, Given, Registration } from '../control/commands.js';
+import type { MerchantFiles, MerchantSummary } from '../control/merchants.js';
 import type { TriggerOptions } from '../control/trigger.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { SandboxConfig } from '../runtime/config.js';
+import type { MerchantOptions } from '../runtime/merchant.js';
 import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
 import { errorFrom, type ThreadMessage } from './rpc.js';
 
@@ -62,6 +64,16 @@ export interface Sandbox {
   idle(): Promise<void>;
   /** Registers what belongs to the merchant. From then on, everything else of that kind is refused. */
   register(registration: Registration): Promise<void>;
+  /**
+   * Adds a merchant, with keys, orders and contracts of its own.
+   *
+   * @returns what its program needs
+   * @throws TypeError or RangeError naming the field and what was expected
+   * @example await sandbox.addMerchant({ mchid: '1900000200' })
+   */
+  addMerchant(merchant: MerchantOptions): Promise<MerchantFiles>;
+  /** The merchants, the first one first. */
+  merchants(): Promise<readonly MerchantSummary[]>;
   /** Closes every socket and ends the thread. Can be called again. */
   stop(): Promise<void>;
 }
@@ -161,6 +173,8 @@ export async function start(
     trigger: async (event, options) => (await call('trigger', { ...options, event })).delivery,
     idle: async () => void (await call('idle', {})),
     register: async (registration) => void (await call('register', registration)),
+    addMerchant: (merchant) => call('addMerchant', merchant),
+    merchants: async () => (await call('merchants', {})).merchants,
     async stop() {
       end(stopped());
       // Terminating the thread closes its sockets at once.

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { exportKey } from '../runtime/config.js';
 import { generateKeys } from '../runtime/keys.js';
-import { describeSandbox, prepareDirectory, writeFiles } from './files.js';
+import { describeSandbox, prepareDirectory, writeFiles, writeMerchant } from './files.js';
 import type { Settings } from './options.js';
 import { openPorts, type Ports } from './ports.js';
 import { type CommandMessage, plainError, type ThreadMessage } from './rpc.js';
@@ -25,7 +25,13 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
     }, 100);
   });
   const info = describeSandbox(sandbox.world, ports);
-  if (settings.out !== undefined) await writeFiles(settings.out, info, sandbox.world.credentials);
+  if (settings.out !== undefined) {
+    await writeFiles(settings.out, info, sandbox.world.credentials);
+    const { describeMerchant } = await import('../control/merchants.js');
+    for (const merchant of sandbox.world.merchants.list().slice(1)) {
+      await writeMerchant(settings.out, await describeMerchant(merchant));
+    }
+  }
   const { server, ca } = sandbox.world.credentials;
   ports.serve(sandbox.listener, { key: exportKey(server), cert: server.pem, ca });
   port?.on('message', async ({ id, name, given }: CommandMessage) => {

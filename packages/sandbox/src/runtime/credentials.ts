@@ -153,13 +153,14 @@ export async function createMerchantCredentials(
   ids: Ids,
 ): Promise<Credentials> {
   const authority = { name: authorityName, signingKey: (await webKeys(issuer, ec)).privateKey };
-  const own = async (): Promise<MerchantKey> =>
-    certifyMerchant(authority, await generateRsa(), ids, mchid);
+  const own = async (): Promise<MerchantKey> => certifyMerchant(authority, await generateRsa(), ids, mchid);
   const [merchant, publicPair, platform, brand] = await Promise.all([
     given.merchant ?? own(),
     generateRsa(),
     generateRsa().then((pair) =>
-      certify(authority, pair, rsa, ids, `CN=wechatpay-kit sandbox platform of ${mchid}`, [signsAndDecrypts()]),
+      certify(authority, pair, rsa, ids, `CN=wechatpay-kit sandbox platform of ${mchid}`, [
+        signsAndDecrypts(),
+      ]),
     ),
     brandId === undefined ? firstBrand : createBrand(authority, brandId, ids),
   ]);

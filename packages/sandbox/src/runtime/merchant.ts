@@ -134,14 +134,18 @@ function readPublicKey(pem: unknown): KeyObject {
   try {
     return createPublicKey(String(pem));
   } catch (error) {
-    throw new TypeError('publicKey: expected a public key in PEM, -----BEGIN PUBLIC KEY-----', { cause: error });
+    throw new TypeError('publicKey: expected a public key in PEM, -----BEGIN PUBLIC KEY-----', {
+      cause: error,
+    });
   }
 }
 
 /** A private key must not leave its program, so none is taken by mistake. */
 function refusePrivate(field: string, pem: unknown): void {
   if (typeof pem === 'string' && !pem.includes('PRIVATE KEY')) return;
-  throw new TypeError(`${field}: expected the public part in PEM${typeof pem === 'string' ? ', got a private key' : ''}`);
+  throw new TypeError(
+    `${field}: expected the public part in PEM${typeof pem === 'string' ? ', got a private key' : ''}`,
+  );
 }
 
 function requireRsa(field: string, key: KeyObject): KeyObject {

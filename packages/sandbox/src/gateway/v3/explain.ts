@@ -121,7 +121,11 @@ function describeSerial(serial: string, keys: readonly OwnedKey[]): string | und
 /** The caller's key, then all others of this sandbox. */
 function listKeys({ mchid, brandId, credentials }: World, caller: Caller): OwnedKey[] {
   const { merchant, platform, publicKey, brand } = credentials;
-  const named = (owner: string, { id, publicKey: key }: MerchantKey): OwnedKey => ({ owner, id, publicKey: key });
+  const named = (owner: string, { id, publicKey: key }: MerchantKey): OwnedKey => ({
+    owner,
+    id,
+    publicKey: key,
+  });
   const keys = [
     named(`the merchant ${mchid}`, merchant),
     named(`the brand ${brandId}`, brand.certificate),

@@ -1,0 +1,72 @@
+import { exportKey } from '../runtime/config.js';
+import type { World } from '../runtime/world.js';
+
+/** A merchant of the sandbox. */
+export interface MerchantSummary {
+  readonly mchid: string;
+  readonly serial: string;
+  /** Whether it keeps its private key. */
+  readonly ownKey: boolean;
+  readonly publicKeyId: string;
+  readonly platformSerial: string;
+  readonly brandId: string;
+  /** The registered sub-merchants; an empty list admits all. */
+  readonly subMerchants: readonly string[];
+}
+
+/** What a program of a new merchant needs. Texts are PEM or 32 bytes. */
+export interface MerchantFiles extends MerchantSummary {
+  /** The merchant's private key, unless it keeps its own. */
+  readonly privateKey?: string;
+  /** The merchant's certificate, or its public key if only that is known. */
+  readonly certificate: string;
+  /** WeChat Pay's public key for the merchant. */
+  readonly publicKey: string;
+  /** The platform certificate for the merchant. */
+  readonly platformCertificate: string;
+  /** `apiclient_cert.p12`, in base64. Its password is the merchant id. Missing where the merchant keeps its key. */
+  readonly p12?: string;
+  readonly apiV2Key: string;
+  readonly apiV3Key: string;
+  /** The CA of the certificates. */
+  readonly ca: string;
+}
+
+export function summarizeMerchant({ mchid, brandId, credentials, registry }: World): MerchantSummary {
+  const { merchant, publicKey, platform } = credentials;
+  return {
+    mchid,
+    serial: merchant.id,
+    ownKey: merchant.privateKey === undefined,
+    publicKeyId: publicKey.id,
+    platformSerial: platform.id,
+    brandId,
+    subMerchants: [...registry.subMerchants],
+  };
+}
+
+export async function describeMerchant(world: World): Promise<MerchantFiles> {
+  const { merchant, publicKey, platform, apiV2Key, apiV3Key, ca } = world.credentials;
+  return {
+    ...summarizeMerchant(world),
+    ...(merchant.privateKey === undefined
+      ? {}
+      : await describePrivate(exportKey(merchant), merchant.pem, world.mchid)),
+    certificate: merchant.pem,
+    publicKey: publicKey.pem,
+    platformCertificate: platform.pem,
+    apiV2Key,
+    apiV3Key,
+    ca,
+  };
+}
+
+async function describePrivate(
+  privateKey: string,
+  certificate: string,
+  mchid: string,
+): Promise<{ privateKey: string; p12: string }> {
+  // The library takes long to load, and most sandboxes do not need it.
+  const { packPkcs12 } = await import('../runtime/pkcs12.js');
+  return { privateKey, p12: packPkcs12(privateKey, certificate, mchid).toString('base64') };
+}
