@@ -44,6 +44,7 @@ describe('the configuration', () => {
 
   test('is written to the directory, with secrets readable by the owner only', async () => {
     const names = [
+      'apiclient_cert.p12',
       'apiclient_cert.pem',
       'apiclient_key.pem',
       'brand_apiclient_cert.pem',
@@ -84,7 +85,9 @@ describe('the configuration', () => {
     expect(certificate.checkPrivateKey(createPrivateKey(sandbox.config.brand.privateKey))).toBe(true);
     // Windows keeps no modes.
     const secret =
-      process.platform === 'win32' ? [] : ['apiclient_key.pem', 'brand_apiclient_key.pem', 'sandbox.json'];
+      process.platform === 'win32'
+        ? []
+        : ['apiclient_key.pem', 'apiclient_cert.p12', 'brand_apiclient_key.pem', 'sandbox.json'];
     for (const name of secret) {
       expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
     }
