@@ -208,13 +208,19 @@ describe('wechatpay-kit run', () => {
 
   test('starts a sandbox for the program, and ends with its exit code; nothing stays', async () => {
     const out = join(folder, 'own');
-    const before = await temporary();
+    // A folder of its own: other tests use the system's at the same time.
+    const temporary = await mkdtemp(join(folder, 'tmp-'));
+    const env = { ...process.env, TMPDIR: temporary, TEMP: temporary };
     const code = `const fs = require('fs');
       fetch(process.env.WECHATPAY_SANDBOX_URL + '/_sandbox/now').then((answer) => {
         console.log(answer.status, process.env.WECHATPAY_SANDBOX_URL, process.env.HTTPS_PROXY);
         process.exit(7);
       });`;
-    const ended = await run(['run', '--mchid', '1900000200', '--out', out, '--', ...script(code)]);
+    const ended = await run(
+      ['run', '--mchid', '1900000200', '--out', out, '--', ...script(code)],
+      undefined,
+      env,
+    );
     expect([ended.code, ended.stderr]).toEqual([7, '']);
     const [status, url = '', proxy = ''] = ended.stdout.trim().split(' ');
     expect(status).toBe('200');
@@ -226,7 +232,7 @@ describe('wechatpay-kit run', () => {
       false,
       false,
     ]);
-    expect(await temporary()).toEqual(before);
+    expect(await readdir(temporary)).toEqual([]);
   });
 
   test('leaves a running sandbox as it is', async () => {
@@ -291,9 +297,4 @@ function isOpen(port: number): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
-}
-
-/** The folders that the command makes. */
-async function temporary(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('wechatpay-kit-'));
 }
