@@ -135,6 +135,8 @@ test('no record shows a key, wherever a client puts it', async () => {
     body: toXml({ ...fields, sign: v2Sign(fields, apiV2Key) }),
   });
   await v3(sandbox, 'POST', preSign, { apiV3Key, privateKey }, { headers: { 'x-key': brand.apiV3Key } });
+  const further = await sandbox.addMerchant({ mchid: '1900009231' });
+  await v3(sandbox, 'POST', preSign, { apiV2Key: further.apiV2Key, apiV3Key: further.apiV3Key });
   await v3(sandbox, 'GET', '/v3/certificates');
   const shown = [
     JSON.stringify(await sandbox.requests()),
@@ -145,7 +147,8 @@ test('no record shows a key, wherever a client puts it', async () => {
   const line = privateKey.split('\n')[3] ?? '';
   expect(line.length).toBe(64);
   for (const text of shown) {
-    for (const secret of [apiV2Key, apiV3Key, brand.apiV3Key, line]) expect(text).not.toContain(secret);
+    for (const secret of [apiV2Key, apiV3Key, brand.apiV3Key, further.apiV2Key, further.apiV3Key, line])
+      expect(text).not.toContain(secret);
     expect(text).toContain('<the APIv2 key>');
     expect(text).toContain('<a private key>');
   }

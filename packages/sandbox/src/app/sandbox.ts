@@ -6,7 +6,7 @@ import type { NotifyTargets } from '../delivery/targets.js';
 import { loadDescription } from '../description/catalogue.js';
 import { createValidator } from '../description/validate.js';
 import { products } from '../products/list.js';
-import { createRequestLog } from '../records/log.js';
+import { createRequestLog, type Secret } from '../records/log.js';
 import { type Job, WorldClock } from '../runtime/clock.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import { type Credentials, createCredentials } from '../runtime/credentials.js';
@@ -69,6 +69,14 @@ export async function createSandbox(
   return { world, commands, config, listener };
 }
 
+function listSecrets({ apiV2Key, apiV3Key, brand }: Credentials): Secret[] {
+  return [
+    { owner: 'the APIv2 key', secret: apiV2Key },
+    { owner: 'the APIv3 key', secret: apiV3Key },
+    { owner: "the brand's APIv3 key", secret: brand.apiKey },
+  ];
+}
+
 function createWorld(
   { seed, mchid, brandId, notifyTargets, records, strict }: SandboxSettings,
   ids: Ids,
@@ -85,11 +93,7 @@ function createWorld(
   const requests = createRequestLog({
     limit: records,
     now: () => clock.now(),
-    secrets: [
-      { owner: 'the APIv2 key', secret: credentials.apiV2Key },
-      { owner: 'the APIv3 key', secret: credentials.apiV3Key },
-      { owner: "the brand's APIv3 key", secret: credentials.brand.apiKey },
-    ],
+    secrets: () => world.merchants.list().flatMap(({ credentials }) => listSecrets(credentials)),
   });
   const tables = [deliveries, ...products.flatMap(({ tables: own = [] }) => own)];
   const createStore = () =>

@@ -7,13 +7,18 @@ export type LogEvent =
   | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'delivery'; readonly id: string };
 
+export interface Secret {
+  readonly owner: string;
+  readonly secret: string;
+}
+
 export interface LogOptions {
   /** The number of requests that are kept. */
   readonly limit: number;
   /** The sandbox's time in milliseconds. */
   readonly now: () => number;
   /** Keys that no record may show, with the text that stands in their place. */
-  readonly secrets: readonly { readonly owner: string; readonly secret: string }[];
+  readonly secrets: () => readonly Secret[];
 }
 
 /** The requests of the gateway, newest last. The oldest ones make room for new ones. */
@@ -135,7 +140,7 @@ function matches(draft: RequestDraft, filter: RequestFilter): boolean {
 function createRedact(secrets: LogOptions['secrets']): (text: string) => string {
   return (text) => {
     let shown = text;
-    for (const { owner, secret } of secrets) shown = shown.replaceAll(secret, `<${owner}>`);
+    for (const { owner, secret } of secrets()) shown = shown.replaceAll(secret, `<${owner}>`);
     return shown.replace(
       /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
       '<a private key>',
