@@ -105,10 +105,10 @@ describe('the steps of a call', () => {
     const refused = await bridgeAt(sandbox.url).call({ verb: 'post', path, options: { json: {} } });
     expect(listSteps(refused, strings).at(-1)).toMatchObject({
       id: 'error',
-      summary: 'NOT_FOUND',
+      summary: 'PARAM_ERROR',
       tone: 'bad',
     });
-    expect(describeOutcome(refused, strings)).toMatch(/^Response 404, error NOT_FOUND: (?!NOT_FOUND)/);
+    expect(describeOutcome(refused, strings)).toMatch(/^Response 400, error PARAM_ERROR: (?!PARAM_ERROR)/);
   });
 
   test('are followed by what became of the order, and by its notifications', async () => {
