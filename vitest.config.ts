@@ -11,8 +11,12 @@ const site = [
   'tools/test/{docs,page-programs}.test.ts',
 ];
 
-/** `npm run test:packages`: the packed packages, as other projects, bundlers and runtimes use them. */
+/**
+ * `npm run test:packages`: the packed packages, as other projects, bundlers and runtimes use them, and programs of others
+ * that run against the sandbox.
+ */
 const packages = [
+  'packages/cli/test/run.test.ts',
   'tools/test/consumers/**/*.test.ts',
   'tools/test/{bundlers,packages,projects,runtimes,type-cost}.test.ts',
 ];
