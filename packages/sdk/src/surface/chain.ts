@@ -146,21 +146,6 @@ function withoutSlashes(path: string): string {
  * `{name}`. A name with `-`, `/` or braces is not changed.
  */
 export function segment(name: string): string {
-  let known = segmentNames.get(name);
-  if (known === undefined) {
-    known = convertName(name);
-    // Bounded, because a name can also be an id.
-    if (segmentNames.size >= mostSegmentNames) segmentNames.clear();
-    segmentNames.set(name, known);
-  }
-  return known;
-}
-
-/** A cache: most programs use the same few names. */
-const segmentNames: Map<string, string> = new Map();
-const mostSegmentNames = 512;
-
-function convertName(name: string): string {
   if (/^[a-z\d]+$/.test(name) || /[-/{}]/.test(name)) return name;
   if (name.length > 2 && name.startsWith('_') && name.endsWith('_')) return `{${name.slice(1, -1)}}`;
   return name.replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? '' : '-') + letter.toLowerCase());
