@@ -3,7 +3,6 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
-  createSign,
   createVerify,
   privateDecrypt,
 } from 'node:crypto';
@@ -13,7 +12,18 @@ import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Transformer } from 'wechatpay-kit';
 import { type DescribedOperation, loadDescription } from '../src/description/catalogue.js';
-import { type Answer, fromXml, type Json, send, signedBy, toXml, v2, v2Sign, v3 } from './merchant.js';
+import {
+  type Answer,
+  fromXml,
+  type Json,
+  send,
+  signedBy,
+  signV3,
+  toXml,
+  v2,
+  v2Sign,
+  v3,
+} from './merchant.js';
 import {
   createChoice,
   createDigests,
@@ -98,14 +108,7 @@ function askV3(
   const target = fillPath(operation, values);
   const filled = form && body !== undefined ? createForm(body, values, file, metaFirst) : undefined;
   const sent = filled?.body ?? (body === undefined ? '' : JSON.stringify(values.fields(body)));
-  const timestamp = Math.floor(Date.now() / 1000);
-  const signature = createSign('RSA-SHA256')
-    .update(`${method}\n${target}\n${timestamp}\nn\n${filled?.meta ?? String(sent)}\n`)
-    .sign(isBrand ? brand.privateKey : config.privateKey, 'base64');
-  const [scheme, id, serial] = isBrand
-    ? ['WECHATPAY-BRAND-SHA256-RSA2048', `brand_id="${brand.brandId}"`, brand.serial]
-    : ['WECHATPAY2-SHA256-RSA2048', `mchid="${config.mchid}"`, config.serial];
-  const authorization = `${scheme} ${id},nonce_str="n",timestamp="${timestamp}",serial_no="${serial}",signature="${signature}"`;
+  const authorization = signV3(sandbox, method, target, filled?.meta ?? sent, isBrand);
   return send(sandbox.url + target, {
     method,
     headers: {
@@ -184,12 +187,7 @@ function placeOf({ wirePath, method, status, mediaType = '' }: DescribedOperatio
 
 /** A signed GET of a file. */
 function fetchFile(target: string): Promise<Answer> {
-  const { config } = sandbox;
-  const timestamp = Math.floor(Date.now() / 1000);
-  const signature = createSign('RSA-SHA256')
-    .update(`GET\n${target}\n${timestamp}\nn\n\n`)
-    .sign(config.privateKey, 'base64');
-  const authorization = `WECHATPAY2-SHA256-RSA2048 mchid="${config.mchid}",nonce_str="n",timestamp="${timestamp}",serial_no="${config.serial}",signature="${signature}"`;
+  const authorization = signV3(sandbox, 'GET', target, '');
   return send(sandbox.url + target, { method: 'GET', headers: { authorization } });
 }
 

@@ -1,33 +1,12 @@
 import { followReference, loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createDescriptionValidator, referenceTo } from '../../../../tools/test/description-validator.js';
 import type { DescribedOperation } from '../../src/description/catalogue.js';
 import { description } from './description.js';
 
 const { components } = description;
 const schemas = components.schemas ?? {};
 
-const ajv = new Ajv2020({
-  strict: false,
-  allErrors: true,
-  validateSchema: false,
-  code: { optimize: false },
-  formats: {
-    uri: (text: string) => URL.canParse(text),
-    'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/,
-  },
-});
-// To JSON Schema this is an annotation. Here a text that holds JSON must hold the right JSON.
-ajv.removeKeyword('contentSchema');
-ajv.addKeyword({
-  keyword: 'contentSchema',
-  type: 'string',
-  compile(schema: Schema, parent) {
-    if (parent['contentMediaType'] !== 'application/json') return () => true;
-    const valid = ajv.compile({ ...schema, components });
-    return (text: string) => valid(JSON.parse(text));
-  },
-});
-ajv.addSchema(loadBundle(), 'description');
+const ajv = createDescriptionValidator(loadBundle());
 
 /**
  * What a value lacks to fit its schema, in words.
@@ -35,9 +14,9 @@ ajv.addSchema(loadBundle(), 'description');
  * @param place where the schema stands in the document, so that a `$ref` is compiled once
  */
 export function listFaults(place: readonly string[], value: unknown): string[] {
-  const pointer = place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
-  const valid = ajv.getSchema(`description#/${pointer.join('/')}`);
-  if (valid === undefined) throw new Error(`no schema at ${pointer.join('/')}`);
+  const reference = referenceTo(place);
+  const valid = ajv.getSchema(reference);
+  if (valid === undefined) throw new Error(`no schema at ${reference}`);
   if (valid(value)) return [];
   return (valid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }

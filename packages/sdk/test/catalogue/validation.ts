@@ -1,35 +1,13 @@
 /** Whether a value fits a schema of the published description, as an independent validator sees it. */
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createDescriptionValidator, referenceTo } from '../../../../tools/test/description-validator.js';
 import { description, type Operation, type Schema } from './operations.js';
 
-const ajv = new Ajv2020({
-  strict: false,
-  allErrors: true,
-  validateSchema: false,
-  code: { optimize: false },
-  formats: {
-    uri: (text: string) => URL.canParse(text),
-    'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/,
-  },
-});
-// To JSON Schema this is a remark; here a text that holds JSON is to hold the right one.
-ajv.removeKeyword('contentSchema');
-ajv.addKeyword({
-  keyword: 'contentSchema',
-  type: 'string',
-  compile(schema: Schema, parent) {
-    if (parent['contentMediaType'] !== 'application/json') return () => true;
-    const valid = ajv.compile({ ...schema, components: description.components });
-    return (text: string) => valid(JSON.parse(text));
-  },
-});
-ajv.addSchema(description, 'description');
+const ajv = createDescriptionValidator(description);
 
 /** What is wrong with a body, in words; empty if nothing is. */
 export function faultsOfBody({ place }: Operation, body: unknown): string[] {
   // By its place in the whole document, so that a $ref leads where it says.
-  const pointer = place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
-  return faults({ $ref: `description#/${pointer.join('/')}` }, body);
+  return faults({ $ref: referenceTo(place) }, body);
 }
 
 /** What is wrong with parameters, in words; empty if nothing is. */
