@@ -1,7 +1,7 @@
 import { deliveries } from '../delivery/outbox.js';
 import { createMerchantCredentials } from '../runtime/credentials.js';
 import { type Merchants, readMerchant, readOwnKey } from '../runtime/merchant.js';
-import { createRegistry } from '../runtime/merchants.js';
+import { createRegistry } from '../runtime/registry.js';
 import type { World } from '../runtime/world.js';
 import type { Store } from '../storage/table.js';
 

@@ -13,7 +13,7 @@ import { type Credentials, createCredentials } from '../runtime/credentials.js';
 import { createIds, type Ids } from '../runtime/ids.js';
 import { type JobHandlers, performJob } from '../runtime/jobs.js';
 import type { Keys } from '../runtime/keys.js';
-import { createRegistry } from '../runtime/merchants.js';
+import { createRegistry } from '../runtime/registry.js';
 import type { World } from '../runtime/world.js';
 import { memoryStore } from '../storage/memory.js';
 import type { Door } from './admission.js';

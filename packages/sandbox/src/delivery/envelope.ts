@@ -2,16 +2,21 @@ import { AesEcb, AesGcm, Formatter, Hash, Json, Transformer } from 'wechatpay-ki
 import { rfc3339 } from '../runtime/time.js';
 import type { Notice, SynthesisedEvent } from '../synthesis/index.js';
 
-/** What the message of a notification is made with. */
-export interface EnvelopeOptions {
+/** What the message of an APIv3 notification is made with. */
+export interface V3EnvelopeOptions {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** What happened, in Chinese. */
   readonly summary: string;
-  readonly apiV2Key: string;
   /** The key that encrypts: the APIv3 key of the merchant, or of the brand. */
   readonly apiV3Key: string;
+  /** @default as in the samples: `transaction` of TRANSACTION.SUCCESS */
+  readonly subject?: string | undefined;
+}
+
+export interface EnvelopeOptions extends V3EnvelopeOptions {
+  readonly apiV2Key: string;
 }
 
 /**
@@ -19,11 +24,9 @@ export interface EnvelopeOptions {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081705
  */
-export function createV3Body(type: string, payload: unknown, options: EnvelopeOptions): string {
-  const { id, now, summary, apiV3Key } = options;
+export function createV3Body(type: string, payload: unknown, options: V3EnvelopeOptions): string {
+  const { id, now, summary, apiV3Key, subject = type.split('.', 1)[0]?.toLowerCase() ?? '' } = options;
   const nonce = Formatter.nonce(12);
-  // As in the samples: `transaction` of TRANSACTION.SUCCESS.
-  const subject = type.split('.', 1)[0]?.toLowerCase() ?? '';
   return JSON.stringify({
     id,
     create_time: rfc3339(now),

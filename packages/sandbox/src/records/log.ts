@@ -56,7 +56,6 @@ const unexplained: Verification = {
 export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLog {
   const drafts = new Map<string, RequestDraft>();
   const listeners = new Set<(event: LogEvent) => void>();
-  const redact = createRedact(secrets);
   let count = 0;
   let total = 0;
   let current: RequestDraft | undefined;
@@ -103,6 +102,7 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
       const chosen = [...drafts.values()].filter((draft) => matches(draft, filter));
       const newest =
         filter.limit === undefined ? chosen : chosen.slice(Math.max(0, chosen.length - filter.limit));
+      const redact = createRedact(secrets());
       let puzzles = 0;
       const records = newest.toReversed().map((draft) => {
         if (draft.isPuzzle) puzzles += 1;
@@ -112,7 +112,7 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     },
     find(id) {
       const draft = drafts.get(id) ?? [...drafts.values()].find((other) => requestId(other) === id);
-      return draft?.toRecord(redact);
+      return draft?.toRecord(createRedact(secrets()));
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -137,10 +137,10 @@ function matches(draft: RequestDraft, filter: RequestFilter): boolean {
 }
 
 /** A client may put a key into a field by mistake. It must not appear in a record that is passed on. */
-function createRedact(secrets: LogOptions['secrets']): (text: string) => string {
+function createRedact(secrets: readonly Secret[]): (text: string) => string {
   return (text) => {
     let shown = text;
-    for (const { owner, secret } of secrets()) shown = shown.replaceAll(secret, `<${owner}>`);
+    for (const { owner, secret } of secrets) shown = shown.replaceAll(secret, `<${owner}>`);
     return shown.replace(
       /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
       '<a private key>',

@@ -6,7 +6,7 @@ import type { Clock } from './clock.js';
 import type { Credentials } from './credentials.js';
 import type { Ids } from './ids.js';
 import type { Merchants } from './merchant.js';
-import type { Registry } from './merchants.js';
+import type { Registry } from './registry.js';
 
 /** The shared parts that the gateway and the products use. */
 export interface World {

@@ -1,4 +1,4 @@
-import { requirePlan } from '../../runtime/merchants.js';
+import { requirePlan } from '../../runtime/registry.js';
 import { rfc3339 } from '../../runtime/time.js';
 import { contractKey, existing, type SignedContract, type TerminatedContract } from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';

@@ -1,6 +1,6 @@
 import { isHttpUrl } from '../../description/validate.js';
-import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/merchants.js';
 import { parameterError } from '../../runtime/refusal.js';
+import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/registry.js';
 import type { Terms } from '../shared/contract.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { openSession } from './open-session.js';

@@ -1,5 +1,5 @@
-import { requireAppids } from '../../runtime/merchants.js';
 import { Refusal } from '../../runtime/refusal.js';
+import { requireAppids } from '../../runtime/registry.js';
 import { rfc3339 } from '../../runtime/time.js';
 import { contractKey, isProposed } from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';

@@ -1,4 +1,4 @@
-import { requireAppids } from '../../runtime/merchants.js';
+import { requireAppids } from '../../runtime/registry.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { openSession } from './open-session.js';
 

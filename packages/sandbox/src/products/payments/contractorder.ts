@@ -1,7 +1,7 @@
 import { Formatter } from 'wechatpay-kit';
 import { isHttpUrl } from '../../description/validate.js';
-import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/merchants.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
+import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/registry.js';
 import { parseCompactTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import { contractKey, propose, type Terms } from '../shared/contract.js';

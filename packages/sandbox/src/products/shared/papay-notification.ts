@@ -1,10 +1,8 @@
-import { AesGcm, Formatter, Json } from 'wechatpay-kit';
+import { createV3Body } from '../../delivery/envelope.js';
 import { postNotification } from '../../delivery/outbox.js';
 import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { SignedContract, TerminatedContract, TerminationMode } from './contract.js';
-
-const associated_data = 'contract';
 
 /** The global documents have three modes. A mode of neither the user nor the merchant is PLATFORM. */
 export function globalMode(mode: TerminationMode): 'USER' | 'MERCHANT' | 'PLATFORM' {
@@ -26,23 +24,14 @@ export function notifyPapay(world: World, contract: SignedContract | TerminatedC
   if (url === undefined) return;
   const type = signed ? 'PAPAY.SIGN' : 'PAPAY.TERMINATE';
   const id = ids.hex('notification', 32).toLowerCase();
-  const nonce = Formatter.nonce(12);
-  const plaintext = Json.stringify(payload(contract)) ?? '';
-  const envelope = {
+  const body = createV3Body(type, payload(contract), {
     id,
-    create_time: rfc3339(world.clock.now()),
-    resource_type: 'encrypt-resource',
-    event_type: type,
+    now: world.clock.now(),
     summary: signed ? '签约成功' : '解约成功',
-    resource: {
-      original_type: 'contract',
-      algorithm: 'AEAD_AES_256_GCM',
-      ciphertext: AesGcm.encrypt(plaintext, credentials.apiV3Key, nonce, associated_data),
-      associated_data,
-      nonce,
-    },
-  };
-  postNotification(world, { id, type, protocol: 'v3', url, body: JSON.stringify(envelope) });
+    apiV3Key: credentials.apiV3Key,
+    subject: 'contract',
+  });
+  postNotification(world, { id, type, protocol: 'v3', url, body });
 }
 
 function payload(contract: SignedContract | TerminatedContract): Record<string, unknown> {
