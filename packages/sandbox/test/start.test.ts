@@ -51,6 +51,7 @@ describe('the configuration', () => {
       'brand_apiclient_key.pem',
       'brand_pub_key.pem',
       'ca.pem',
+      'keys',
       'pub_key.pem',
       'sandbox.json',
       'wechatpay_cert.pem',
@@ -101,10 +102,7 @@ describe('the configuration', () => {
 test('the same seed gives the same ids and API keys; RSA keys are always new', async () => {
   // Not those that tests share.
   vi.stubEnv('WECHATPAY_TEST_KEYS', '');
-  const [same, again] = [
-    await startSandbox({ seed: 'demo', out: folder }),
-    await startSandbox({ seed: 'demo' }),
-  ];
+  const [same, again] = [await startSandbox({ seed: 'demo' }), await startSandbox({ seed: 'demo' })];
   vi.unstubAllEnvs();
   const preSign = async (one: Sandbox) => {
     const path = '/v3/ecommerce/individual-contracts/pre-entrust-sign/app';

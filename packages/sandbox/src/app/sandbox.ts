@@ -9,10 +9,11 @@ import { products } from '../products/list.js';
 import { createRequestLog, type Secret } from '../records/log.js';
 import { type Job, WorldClock } from '../runtime/clock.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
-import { type Credentials, createCredentials } from '../runtime/credentials.js';
-import { createIds, type Ids } from '../runtime/ids.js';
+import { createCredentials, type KeySource, type Making } from '../runtime/create-credentials.js';
+import type { Credentials } from '../runtime/credentials.js';
+import { createIds } from '../runtime/ids.js';
 import { type JobHandlers, performJob } from '../runtime/jobs.js';
-import type { Keys } from '../runtime/keys.js';
+import { type Merchants, readMerchant } from '../runtime/merchant.js';
 import { createRegistry } from '../runtime/registry.js';
 import type { World } from '../runtime/world.js';
 import { memoryStore } from '../storage/memory.js';
@@ -56,13 +57,17 @@ export interface RunningSandbox {
 export async function createSandbox(
   settings: SandboxSettings,
   { url, httpsUrl }: Addresses,
-  keys: Keys,
+  source: KeySource,
   onStop: () => void,
 ): Promise<RunningSandbox> {
   const ids = createIds(settings.seed);
-  const credentials = await createCredentials(keys, settings, ids);
-  const world = createWorld(settings, ids, credentials);
-  await Promise.all((settings.merchants ?? []).map((merchant) => world.merchants.add(merchant)));
+  // The clock has none of the keys, and belongs to the world that has them.
+  let world: World | undefined;
+  const making: Making = { source, ids, now: () => world?.clock.now() ?? Date.now() };
+  const { mchid, brandId, host, hostNames } = settings;
+  const names = [host, ...hostNames];
+  world = createWorld(settings, making, await createCredentials(making, { mchid, brandId, names }));
+  await addMerchants(world.merchants, settings, source);
   const commands = createCommands(onStop, { url, httpsUrl });
   const config = configFrom(world, httpsUrl);
   const listener = createListener({ world, commands, config, url, door: settings });
@@ -77,11 +82,24 @@ function listSecrets({ apiV2Key, apiV3Key, brand }: Credentials): Secret[] {
   ];
 }
 
+/** Adds the further merchants, and those of the earlier sandbox. */
+async function addMerchants(
+  merchants: Merchants,
+  { mchid, merchants: given = [] }: SandboxSettings,
+  { saved }: KeySource,
+): Promise<void> {
+  const options = given.map(readMerchant);
+  const known = new Set([mchid, ...options.map((merchant) => merchant.mchid)]);
+  const kept = saved?.merchants.filter((merchant) => !known.has(merchant.mchid)) ?? [];
+  await Promise.all([...options, ...kept.map((merchant) => merchant.mchid)].map((one) => merchants.add(one)));
+}
+
 function createWorld(
   { seed, mchid, brandId, notifyTargets, records, strict }: SandboxSettings,
-  ids: Ids,
+  making: Making,
   credentials: Credentials,
 ): World {
+  const { ids } = making;
   const description = loadDescription();
   const handlers: JobHandlers = new Map([
     [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
@@ -113,7 +131,7 @@ function createWorld(
     store: createStore(),
     requests,
     registry: createRegistry(),
-    merchants: createMerchants(() => world, createStore),
+    merchants: createMerchants(() => world, making, createStore),
   };
   return world;
 }

@@ -1,4 +1,4 @@
-import type { KeyPair } from '../runtime/credentials.js';
+import type { KeyPair } from '../runtime/keyring.js';
 import { signatureHeaders } from '../runtime/signature.js';
 
 /**

@@ -1,5 +1,6 @@
-import type { Credentials, KeyPair } from '../runtime/credentials.js';
+import type { Credentials } from '../runtime/credentials.js';
 import type { JobHandler } from '../runtime/jobs.js';
+import type { KeyPair } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { TableDefinition } from '../storage/table.js';
 import { acknowledgeV2, acknowledgeV3 } from './acknowledge.js';

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { MerchantKey } from '../runtime/credentials.js';
+import type { MerchantKey } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { RawRequest } from './read.js';
 

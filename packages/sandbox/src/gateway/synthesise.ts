@@ -2,7 +2,7 @@ import { constants, publicEncrypt } from 'node:crypto';
 import { Json, Rsa } from 'wechatpay-kit';
 import type { DescribedOperation } from '../description/catalogue.js';
 import type { Answer } from '../products/shared/handler.js';
-import type { MerchantKey } from '../runtime/credentials.js';
+import type { MerchantKey } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { Synthesis } from '../synthesis/index.js';
 

@@ -1,9 +1,8 @@
-import { access, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { MerchantFiles } from '../control/merchants.js';
 import { exportKey } from '../runtime/config.js';
 import type { Credentials } from '../runtime/credentials.js';
-import type { World } from '../runtime/world.js';
+import type { Keyring } from '../runtime/keyring.js';
 
 /** The content of `sandbox.json`. */
 export interface SandboxInfo {
@@ -25,10 +24,9 @@ export interface SandboxInfo {
 
 /** Describes a sandbox for programs in other languages. */
 export function describeSandbox(
-  { mchid, brandId, credentials }: Pick<World, 'mchid' | 'brandId' | 'credentials'>,
+  { mchid, merchant, publicKey, platform, brand, apiV2Key, apiV3Key }: Credentials,
   { url, httpsUrl }: { readonly url: string; readonly httpsUrl: string },
 ): SandboxInfo {
-  const { merchant, publicKey, platform, brand, apiV2Key, apiV3Key } = credentials;
   return {
     mchid,
     serial: merchant.id,
@@ -37,7 +35,7 @@ export function describeSandbox(
     apiV2Key,
     apiV3Key,
     brand: {
-      brandId,
+      brandId: brand.brandId,
       serial: brand.certificate.id,
       publicKeyId: brand.publicKey.id,
       apiV3Key: brand.apiKey,
@@ -62,8 +60,7 @@ const names = [
 ];
 
 /**
- * Makes the directory if it does not exist. The files of an earlier sandbox may be overwritten, a merchant's real keys
- * may not.
+ * Makes the directory if it does not exist.
  *
  * @throws Error naming the directory
  */
@@ -71,6 +68,19 @@ export async function prepareDirectory(directory: string): Promise<void> {
   await withDirectoryName(directory, async () => {
     await makeDirectory(directory);
     await access(directory, constants.W_OK);
+  });
+}
+
+/**
+ * Refuses a directory with files that no sandbox wrote: the files of an earlier sandbox may be overwritten, a merchant's
+ * real keys may not. `apiclient_cert.p12` is left alone while its certificate is.
+ *
+ * @param kept the keys of that earlier sandbox, which its files have unless another program has changed them
+ * @throws Error naming the directory and the file
+ */
+export async function refuseForeign(directory: string, kept: Keyring | undefined): Promise<void> {
+  await withDirectoryName(directory, async () => {
+    if (kept !== undefined) return await refuseChanged(directory, kept);
     if (await exists(join(directory, marker))) return;
     for (const name of names) {
       if (!(await exists(join(directory, name)))) continue;
@@ -79,8 +89,37 @@ export async function prepareDirectory(directory: string): Promise<void> {
   });
 }
 
+async function refuseChanged(directory: string, kept: Keyring): Promise<void> {
+  const texts = listTexts(kept);
+  const further = kept.merchants.map(({ mchid }) => join('merchants', mchid));
+  for (const folder of ['', ...further]) {
+    for (const name of [...names, 'apiclient_pub_key.pem'].filter((name) => name.endsWith('.pem'))) {
+      const file = join(folder, name);
+      const text = await readText(join(directory, file));
+      if (text === undefined || texts.has(text)) continue;
+      throw new Error(
+        `${file} is not the file that the sandbox wrote, whose keys are in ${keysFolder}; restore it, remove it to have it written anew, or choose another directory`,
+      );
+    }
+  }
+}
+
+function listTexts({ authority, merchants, brands }: Keyring): Set<string> {
+  const keys = [
+    ...brands.flatMap(({ certificate, publicKey }) => [certificate, publicKey]),
+    ...merchants.flatMap(({ merchant, publicKeys, certificates }) =>
+      [...merchant, ...publicKeys, ...certificates].map(({ key }) => key),
+    ),
+  ];
+  const secrets = keys.flatMap((key) => (key.privateKey === undefined ? [] : [exportKey(key)]));
+  return new Set([authority.ca, ...keys.map(({ pem }) => pem), ...secrets]);
+}
+
+/** The folder of the keys, in the directory of the files. */
+export const keysFolder = 'keys';
+
 /**
- * Writes the key files of the merchant under WeChat Pay's own names. Those of the brand begin with `brand_`.
+ * Writes the key files of the first merchant under WeChat Pay's own names. Those of the brand begin with `brand_`.
  *
  * @throws Error naming the directory
  */
@@ -89,25 +128,13 @@ export async function writeFiles(
   info: SandboxInfo,
   credentials: Credentials,
 ): Promise<void> {
-  const { merchant, publicKey, platform, brand, ca } = credentials;
-  const secret = 0o600;
-  const open = 0o644;
-  const { packPkcs12 } = await import('../runtime/pkcs12.js');
+  const { certificate, publicKey } = credentials.brand;
   await withDirectoryName(directory, async () => {
-    await write(join(directory, 'apiclient_key.pem'), exportKey(merchant), secret);
-    await write(join(directory, 'apiclient_cert.pem'), merchant.pem, open);
-    await write(
-      join(directory, 'apiclient_cert.p12'),
-      packPkcs12(exportKey(merchant), merchant.pem, info.mchid),
-      secret,
-    );
-    await write(join(directory, 'pub_key.pem'), publicKey.pem, open);
-    await write(join(directory, 'wechatpay_cert.pem'), platform.pem, open);
-    await write(join(directory, 'brand_apiclient_key.pem'), exportKey(brand.certificate), secret);
-    await write(join(directory, 'brand_apiclient_cert.pem'), brand.certificate.pem, open);
-    await write(join(directory, 'brand_pub_key.pem'), brand.publicKey.pem, open);
-    await write(join(directory, 'ca.pem'), ca, open);
-    await write(join(directory, marker), `${JSON.stringify(info, null, 2)}\n`, secret);
+    await writeKeys(directory, credentials);
+    await write(join(directory, 'brand_apiclient_key.pem'), exportKey(certificate), secret);
+    await write(join(directory, 'brand_apiclient_cert.pem'), certificate.pem, open);
+    await write(join(directory, 'brand_pub_key.pem'), publicKey.pem, open);
+    await write(join(directory, marker), json(info), secret);
   });
 }
 
@@ -116,27 +143,52 @@ export async function writeFiles(
  *
  * @throws Error naming the directory
  */
-export async function writeMerchant(directory: string, merchant: MerchantFiles): Promise<void> {
-  const folder = join(directory, 'merchants', merchant.mchid);
-  const { privateKey, p12, certificate, publicKey, platformCertificate, ca, ...info } = merchant;
-  const isCertificate = certificate.includes('BEGIN CERTIFICATE');
-  const secret = 0o600;
-  const open = 0o644;
+export async function writeMerchant(directory: string, credentials: Credentials): Promise<void> {
+  const { mchid, merchant, publicKey, platform, brand, apiV2Key, apiV3Key } = credentials;
+  const folder = join(directory, 'merchants', mchid);
+  const info = {
+    mchid,
+    serial: merchant.id,
+    ownKey: merchant.privateKey === undefined,
+    publicKeyId: publicKey.id,
+    platformSerial: platform.id,
+    brandId: brand.brandId,
+    subMerchants: credentials.subMerchants,
+    apiV2Key,
+    apiV3Key,
+  };
   await withDirectoryName(folder, async () => {
     await makeDirectory(folder);
-    if (privateKey !== undefined) await write(join(folder, 'apiclient_key.pem'), privateKey, secret);
-    if (p12 !== undefined)
-      await write(join(folder, 'apiclient_cert.p12'), Buffer.from(p12, 'base64'), secret);
-    await write(
-      join(folder, isCertificate ? 'apiclient_cert.pem' : 'apiclient_pub_key.pem'),
-      certificate,
-      open,
-    );
-    await write(join(folder, 'pub_key.pem'), publicKey, open);
-    await write(join(folder, 'wechatpay_cert.pem'), platformCertificate, open);
-    await write(join(folder, 'ca.pem'), ca, open);
-    await write(join(folder, 'merchant.json'), `${JSON.stringify(info, null, 2)}\n`, secret);
+    await writeKeys(folder, credentials);
+    await write(join(folder, 'merchant.json'), json(info), secret);
   });
+}
+
+const secret = 0o600;
+const open = 0o644;
+
+/** Writes what every merchant has. */
+async function writeKeys(folder: string, credentials: Credentials): Promise<void> {
+  const { mchid, merchant, publicKey, platform, ca } = credentials;
+  const own = join(folder, merchant.der === undefined ? 'apiclient_pub_key.pem' : 'apiclient_cert.pem');
+  const p12 = join(folder, 'apiclient_cert.p12');
+  const isNew = (await readText(own)) !== merchant.pem;
+  await write(own, merchant.pem, open);
+  if (merchant.privateKey !== undefined) {
+    await write(join(folder, 'apiclient_key.pem'), exportKey(merchant), secret);
+    if (isNew || !(await exists(p12))) {
+      // The library takes long to load, and most sandboxes do not need it.
+      const { packPkcs12 } = await import('../runtime/pkcs12.js');
+      await write(p12, packPkcs12(exportKey(merchant), merchant.pem, mchid), secret);
+    }
+  }
+  await write(join(folder, 'pub_key.pem'), publicKey.pem, open);
+  await write(join(folder, 'wechatpay_cert.pem'), platform.pem, open);
+  await write(join(folder, 'ca.pem'), ca, open);
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** A recursive mkdir of Node.js 20 never returns for a directory that cannot exist, such as `/proc/x`. */
@@ -165,6 +217,16 @@ async function withDirectoryName(directory: string, work: () => Promise<void>): 
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`out: cannot write to ${directory}: ${reason}`, { cause: error });
+  }
+}
+
+/** @returns `undefined` for a file that does not exist */
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -29,7 +29,7 @@ export interface SandboxOptions {
    */
   brandId?: string | undefined;
   /**
-   * The same seed gives the same ids and API keys. RSA keys are new every time.
+   * The same seed gives the same ids and API keys. Without `out`, RSA keys are new every time.
    * @default 'sandbox'
    */
   seed?: string | undefined;
@@ -70,7 +70,10 @@ export interface SandboxOptions {
    * @example ['1900000200', { mchid: '1900000201', certificate: readFileSync('apiclient_cert.pem', 'utf8') }]
    */
   merchants?: readonly (string | MerchantOptions)[] | undefined;
-  /** A directory for the keys and `sandbox.json`, for programs in other languages. */
+  /**
+   * A directory for the keys and `sandbox.json`, for programs in other languages. Keys that an earlier sandbox wrote there
+   * are used again: the CA, and the keys and API keys of all its merchants and brands.
+   */
   out?: string | undefined;
 }
 

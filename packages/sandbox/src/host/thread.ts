@@ -1,8 +1,19 @@
 /** The thread of the sandbox: a blocking call of the SDK in the caller's thread must not stop the server. */
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
-import { generateKeys } from '../runtime/keys.js';
-import { describeSandbox, prepareDirectory, writeFiles, writeMerchant } from './files.js';
+import type { KeySource } from '../runtime/create-credentials.js';
+import { generateRsa } from '../runtime/keys.js';
+import {
+  describeSandbox,
+  keysFolder,
+  prepareDirectory,
+  refuseForeign,
+  writeFiles,
+  writeMerchant,
+} from './files.js';
+import { loadKeys, saveKeys } from './key-folder.js';
 import type { Settings } from './options.js';
 import { openPorts, type Ports } from './ports.js';
 import { type CommandMessage, plainError, type ThreadMessage } from './rpc.js';
@@ -11,12 +22,13 @@ const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread; call startSandbox()');
 const post = (message: ThreadMessage): void => port.postMessage(message);
 
-/** First what can fail. The rest loads while the keys are generated. */
+/** First what can fail. The rest loads meanwhile. */
 async function run(settings: Settings, ports: Ports): Promise<void> {
-  if (settings.out !== undefined) await prepareDirectory(settings.out);
-  const keys = generateKeys();
-  const { createSandbox } = await import('../app/sandbox.js');
-  const sandbox = await createSandbox(settings, ports, await keys, () => {
+  const [keys, { createSandbox }] = await Promise.all([
+    openKeys(settings, ports),
+    import('../app/sandbox.js'),
+  ]);
+  const sandbox = await createSandbox(settings, ports, keys, () => {
     // The answer to `stop` must go out before the sockets close.
     setTimeout(() => {
       sandbox.world.clock.close();
@@ -24,15 +36,7 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
       port?.close();
     }, 100);
   });
-  const info = describeSandbox(sandbox.world, ports);
-  if (settings.out !== undefined) {
-    await writeFiles(settings.out, info, sandbox.world.credentials);
-    const { describeMerchant } = await import('../control/merchants.js');
-    for (const merchant of sandbox.world.merchants.list().slice(1)) {
-      await writeMerchant(settings.out, await describeMerchant(merchant));
-    }
-  }
-  const { server, ca } = sandbox.world.credentials;
+  const { server, ca } = sandbox.world.credentials.authority;
   ports.serve(sandbox.listener, { key: exportKey(server), cert: server.pem, ca });
   port?.on('message', async ({ id, name, given }: CommandMessage) => {
     try {
@@ -41,7 +45,27 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
       post({ kind: 'error', id, error: plainError(error) });
     }
   });
+  const info = describeSandbox(sandbox.world.credentials, ports);
   post({ kind: 'ready', config: sandbox.config, info });
+}
+
+/** The keys of the directory `out`, if there is one, where new ones are written too. */
+async function openKeys({ out, mchid }: Settings, addresses: Addresses): Promise<KeySource> {
+  if (out === undefined) return { rsa: generateRsa, keep: async () => undefined };
+  const folder = join(out, keysFolder);
+  await prepareDirectory(out);
+  const saved = await loadKeys(folder);
+  await refuseForeign(out, saved);
+  return {
+    saved,
+    rsa: generateRsa,
+    async keep(credentials) {
+      await saveKeys(folder, credentials.keyring);
+      if (credentials.mchid === mchid) {
+        await writeFiles(out, describeSandbox(credentials, addresses), credentials);
+      } else await writeMerchant(out, credentials);
+    },
+  };
 }
 
 let ports: Ports | undefined;

@@ -1,4 +1,5 @@
-import type { Credentials, MerchantKey } from './credentials.js';
+import type { Credentials } from './credentials.js';
+import type { MerchantKey } from './keyring.js';
 
 /** The SDK's configuration for the merchant and the brand of this sandbox: `new WeChatPay(sandbox.config)`. */
 export interface SandboxConfig {

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { MerchantKey } from './credentials.js';
+import type { MerchantKey } from './keyring.js';
 import type { World } from './world.js';
 
 /** A merchant to add to a sandbox. */

@@ -1,5 +1,6 @@
 import { Formatter, Rsa } from 'wechatpay-kit';
-import type { Credentials, KeyPair } from './credentials.js';
+import type { Credentials } from './credentials.js';
+import type { KeyPair } from './keyring.js';
 import { merchantScheme } from './schemes.js';
 
 /**

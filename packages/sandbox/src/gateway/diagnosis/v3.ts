@@ -62,7 +62,7 @@ export function diagnoseV3(request: SignedRequest, keys: readonly NamedKey[]): D
   if (seal === undefined) {
     return unknown(
       'The signature is not by any key of this sandbox.',
-      'Sign with the private key of the merchant, apiclient_key.pem, of the sandbox that runs now: its keys are new at each start.',
+      'Sign with the private key of the merchant, apiclient_key.pem, of the sandbox that runs now. A sandbox without --out has new keys at each start.',
     );
   }
   const findings = [...seal.findings, ...keyFindings(seal.key, keys)];

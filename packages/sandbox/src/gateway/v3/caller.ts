@@ -1,5 +1,6 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
-import type { Credentials, KeyPair, MerchantKey } from '../../runtime/credentials.js';
+import type { Credentials } from '../../runtime/credentials.js';
+import type { KeyPair, MerchantKey } from '../../runtime/keyring.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
 import { answeringKey } from '../../runtime/signature.js';

@@ -1,6 +1,6 @@
 import { constants, privateDecrypt } from 'node:crypto';
 import type { EncryptedField } from '../../description/problem.js';
-import type { KeyPair } from '../../runtime/credentials.js';
+import type { KeyPair } from '../../runtime/keyring.js';
 import { parameterError, type RefusalDetail } from '../../runtime/refusal.js';
 
 /**

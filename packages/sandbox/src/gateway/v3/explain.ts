@@ -1,7 +1,7 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { RequestDraft } from '../../records/draft.js';
 import type { Verification } from '../../records/record.js';
-import type { MerchantKey } from '../../runtime/credentials.js';
+import type { MerchantKey } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { type Cause, type Diagnosis, describeFindings, type Finding } from '../diagnosis/causes.js';

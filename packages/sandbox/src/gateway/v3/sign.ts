@@ -1,7 +1,7 @@
 import { Json } from 'wechatpay-kit';
 import type { Answer } from '../../products/shared/handler.js';
-import type { KeyPair } from '../../runtime/credentials.js';
 import type { Ids } from '../../runtime/ids.js';
+import type { KeyPair } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import { signatureHeaders } from '../../runtime/signature.js';
 

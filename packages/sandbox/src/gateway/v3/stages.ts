@@ -1,6 +1,6 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { Answer, V3Call, V3Handler } from '../../products/shared/handler.js';
-import type { KeyPair } from '../../runtime/credentials.js';
+import type { KeyPair } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { splitForm } from '../form.js';

@@ -2,7 +2,7 @@ import type { DescribedOperation } from '../../description/catalogue.js';
 import { createNotes, type Notes } from '../../description/problem.js';
 import type { Check } from '../../description/validate.js';
 import type { V3Call } from '../../products/shared/handler.js';
-import type { KeyPair } from '../../runtime/credentials.js';
+import type { KeyPair } from '../../runtime/keyring.js';
 import { parameterError, type RefusalDetail } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { checkDigest } from '../digest.js';
