@@ -2,13 +2,8 @@ import type { RequestRecord } from '@wechatpay-kit/sandbox';
 import { readSandbox } from './client.js';
 import { paint } from './colours.js';
 import { showDifference, showText } from './difference.js';
-import { findSandboxUrl } from './state.js';
-
-/** The flags of `wechatpay-kit explain`. */
-export interface ExplainFlags {
-  readonly to?: string;
-  readonly json?: boolean;
-}
+import { print } from './output.js';
+import { findSandboxUrl, type ReachFlags } from './state.js';
 
 /**
  * Prints what a request signed, what it should have signed, and what to do.
@@ -16,10 +11,10 @@ export interface ExplainFlags {
  * @param id the id of a record or the `Request-ID` of an answer; without it, the newest refused request
  * @throws Error in one line
  */
-export async function runExplain(id: string | undefined, { to, json }: ExplainFlags): Promise<void> {
+export async function runExplain(id: string | undefined, { to, json }: ReachFlags): Promise<void> {
   const url = findSandboxUrl(to);
   const record = id === undefined ? await readNewest(url) : await readOne(url, id);
-  console.log(json === true ? JSON.stringify(record, null, 2) : explain(record));
+  print(record, json, () => explain(record));
 }
 
 async function readOne(url: string, id: string): Promise<RequestRecord> {

@@ -1,13 +1,11 @@
 import type { Delivery, RequestRecord } from '@wechatpay-kit/sandbox';
 import { followSandbox, readSandbox } from './client.js';
 import { paint } from './colours.js';
-import { findSandboxUrl } from './state.js';
+import { findSandboxUrl, type ReachFlags } from './state.js';
 
 /** The flags of `wechatpay-kit logs`. */
-export interface LogsFlags {
-  readonly to?: string;
+export interface LogsFlags extends ReachFlags {
   readonly follow?: boolean;
-  readonly json?: boolean;
 }
 
 /** Records over HTTP have texts for times. */

@@ -12,6 +12,13 @@ export interface RunningSandbox {
   readonly started: number;
 }
 
+/** The flags of a command that uses a running sandbox. */
+export interface ReachFlags {
+  /** The address of the sandbox; without one, the running one is found. */
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
 /** The user's state folder, with a file for each running sandbox: `12345.json`. */
 export function stateFolder(): string {
   const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = process.env;

@@ -1,0 +1,34 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Adds the commands of one group to the program. It imports nothing slow: what a command does loads when it runs. */
+export type Register = (program: Command) => void;
+
+/**
+ * Adds `--to` and `--json` to a command that uses a running sandbox.
+ *
+ * @param json what `--json` prints
+ */
+export function addReachOptions(command: Command, json: string): Command {
+  return command
+    .option('--to <url>', 'the address of the sandbox; without it, the running one is found')
+    .option('--json', `print ${json}`);
+}
+
+/** Adds examples to the help of a command. Each is a command line without the program's name. */
+export function addExamples(command: Command, ...examples: readonly string[]): Command {
+  const lines = examples.map((example) => `  wechatpay-kit ${example}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+/** Reads a whole number. */
+export function numberFrom(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a number.');
+}
+
+/** Collects `--set amount.total=5`. */
+export function addField(text: string, fields: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected a path and a value, such as amount.total=5.');
+  return { ...fields, [text.slice(0, at)]: text.slice(at + 1) };
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import type { SandboxFlags } from '../sandbox.js';
+import { addExamples, numberFrom } from './options.js';
+
+/** `sandbox` */
+export function registerSandbox(program: Command): void {
+  const command = program
+    .command('sandbox')
+    .description('play WeChat Pay on this machine: HTTP on the port, HTTPS on the next one')
+    .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', numberFrom, 18080);
+  addSandboxOptions(command).action(async (flags: SandboxFlags) => {
+    const { runSandbox } = await import('../sandbox.js');
+    await runSandbox(flags);
+  });
+  addExamples(
+    command,
+    'sandbox --out ./keys',
+    'sandbox --port 0 --mchid 1900000200 --seed demo',
+    'sandbox --https-port 443 --notify any',
+  );
+}
+
+/** The options of a sandbox that a command starts. */
+export function addSandboxOptions(command: Command): Command {
+  return command
+    .option(
+      '--https-port <port>',
+      'the HTTPS port, such as 443 for a hosts file (default: the next one)',
+      numberFrom,
+    )
+    .option('-m, --mchid <mchid>', 'the merchant id', '1900000109')
+    .option('--brand-id <id>', 'the brand id', '1004')
+    .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option('--seed <text>', 'the same seed gives the same ids and API keys', 'sandbox')
+    .option(
+      '--notify <targets>',
+      "where notifications may go: 'private', 'any', or further host names: a.example,b.example",
+      'private',
+    )
+    .option(
+      '--docs <origins>',
+      'documentation sites whose "try it" may use the sandbox, besides pages of this machine: https://docs.example,…',
+      '',
+    )
+    .option('--names <names>', 'further host names of the sandbox: a.example,b.example', '')
+    .option('--records <count>', 'the number of requests to keep for logs and explain', numberFrom, 10_000)
+    .option('--strict', 'refuse requests with fields that the description lacks');
+}

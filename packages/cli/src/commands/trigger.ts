@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { TriggerFlags } from '../trigger.js';
+import { addExamples, addField } from './options.js';
+
+/** `trigger` */
+export function registerTrigger(program: Command): void {
+  const command = program
+    .command('trigger')
+    .description('let the sandbox send any notification, signed and encrypted as WeChat Pay does')
+    .argument('<event>', 'the type: TRANSACTION.SUCCESS, pay, refund, v2:TRANSACTION.SUCCESS, …')
+    .requiredOption('--to <url>', 'the URL that receives it')
+    .option(
+      '-s, --set <path=value>',
+      'a field of the payload, such as amount.total=5; repeatable',
+      addField,
+      {},
+    )
+    .option(
+      '--merchant <id>',
+      "the receiver: the merchant id or the brand id; by default the sandbox's merchant",
+    )
+    .option('--signed-by <key>', "the key that signs APIv3: 'publicKey' (the default) or 'certificate'")
+    // `--to` is the receiver here.
+    .option('--sandbox <url>', 'the address of the sandbox; without it, the running one is found')
+    .option('--json', 'print the delivery as JSON')
+    .action(async (event: string, flags: TriggerFlags) => {
+      const { runTrigger } = await import('../trigger.js');
+      await runTrigger(event, flags);
+    });
+  addExamples(
+    command,
+    'trigger TRANSACTION.SUCCESS --to http://127.0.0.1:3000/notify --set amount.total=5',
+    'trigger refund --to http://127.0.0.1:3000/notify/v2',
+  );
+}
