@@ -18,14 +18,14 @@ describe.each(Object.values(packages))('%s', (folder) => {
 });
 
 describe('the types', () => {
-  // The CLI exports nothing. The document is JSON without types. `operations` is an ES module only.
+  // The CLI exports nothing. The document is JSON without types. `operations`, `vitest` and `node-test` are ES modules only.
   it('are left out of @wechatpay-kit/cli, from which nothing can be imported', async () => {
     expect(await analyse('@wechatpay-kit/cli', [])).toMatchObject({ types: false });
   }, 120_000);
 
   it.each([
     { name: 'wechatpay-kit', untyped: [] },
-    { name: '@wechatpay-kit/sandbox', untyped: ['./operations'] },
+    { name: '@wechatpay-kit/sandbox', untyped: ['./operations', './vitest', './node-test'] },
     { name: '@wechatpay-kit/openapi', untyped: ['.', './wechatpay.openapi.json'] },
   ])(
     'of $name are found under every setting of TypeScript, and describe the file that runs',

@@ -205,3 +205,46 @@ describe('Vitest, in its own settings', () => {
     expect(output).toMatchObject({ success: true, numPassedTests: 4 });
   });
 });
+
+describe('the helpers for tests', () => {
+  const source = `
+    import { after, test as nodeTest } from 'node:test';
+    import { useSandbox } from '@wechatpay-kit/sandbox/node-test';
+    import { createSandboxTest, type SandboxFixtures, test } from '@wechatpay-kit/sandbox/vitest';
+
+    const own = createSandboxTest({ strict: true }).extend<{ id: string }>({
+      id: async ({ sandbox, pay }, use) => use(\`\${sandbox.mchid} \${pay.mchid}\`),
+    });
+    own('has its own fixture', async ({ id, clock, confirm }) => {
+      const now: Date = await clock.advance({ days: id.length });
+      await confirm(now.toISOString());
+      // @ts-expect-error there is no such field
+      await createSandboxTest({ strikt: true });
+    });
+    test('is typed', ({ pay }) => void pay.v3.certificates.get());
+    const shop: SandboxFixtures = useSandbox({ mchid: '1900000109' });
+    nodeTest('is typed', () => shop.confirm('1'));
+    after(() => undefined);
+  `;
+
+  it('compile', async () => {
+    const options = { ...strict, module: 'nodenext' };
+    const folder = createProject({ name: 'helpers-types', type: 'module', options }, source);
+    expect(await compile(folder, 'typescript')).toBe('');
+  });
+
+  it.each([
+    { runner: 'vitest', args: [join(top, 'node_modules/vitest/vitest.mjs'), 'run'] },
+    { runner: 'node:test', args: ['--test', 'shop.node-test.mjs'] },
+  ])('print the requests of a failed test under $runner', async ({ runner, args }) => {
+    const folder = join(consumer.folder, `helpers-${runner.replace(':', '-')}`);
+    cpSync(join(top, 'packages/sandbox/test/programs'), folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+    const failure = await node(folder, ...args).then(
+      () => undefined,
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+    expect(failure?.code).toBe(1);
+    expect(`${failure?.stdout}${failure?.stderr}`).toContain('SIGN_ERROR  GET v3/certificates');
+  });
+});

@@ -19,6 +19,7 @@ const rooms = [
   'app',
   'host',
   'index',
+  'testing',
 ];
 
 /** The files of a product, by its folder; `undefined` for the list and the files beside it. */
