@@ -1,9 +1,9 @@
-import { deliveries } from '../delivery/outbox.js';
 import { createMerchantCredentials, type Making } from '../runtime/create-credentials.js';
 import type { Credentials } from '../runtime/credentials.js';
 import { type MerchantOptions, type Merchants, readMerchant, readOwnKey } from '../runtime/merchant.js';
-import { createRegistry } from '../runtime/registry.js';
+import { openRegistry } from '../runtime/registry.js';
 import type { World } from '../runtime/world.js';
+import type { Database } from '../storage/database.js';
 import type { Store } from '../storage/table.js';
 
 /**
@@ -11,9 +11,9 @@ import type { Store } from '../storage/table.js';
  * and the list of notifications are common to all. A merchant that an earlier sandbox has kept gets its keys again.
  *
  * @param first the world of the sandbox's first merchant
- * @param createStore creates the store of a further one
+ * @param database has the store of each
  */
-export function createMerchants(first: () => World, making: Making, createStore: () => Store): Merchants {
+export function createMerchants(first: () => World, making: Making, database: Database): Merchants {
   /** By id, in order of their addition. `undefined`: its keys are in the making. */
   const further = new Map<string, World | undefined>();
   const brands = new Set<string>();
@@ -39,7 +39,7 @@ export function createMerchants(first: () => World, making: Making, createStore:
           ...options,
           merchant,
         });
-        const view = createView(world, options, credentials, createStore());
+        const view = createView(world, options, credentials, database.space(mchid));
         further.set(mchid, view);
         return view;
       } catch (error) {
@@ -68,21 +68,18 @@ function createView(
   world: World,
   { mchid, brandId, subMerchants = [], appids = [] }: MerchantOptions,
   credentials: Credentials,
-  own: Store,
+  store: Store,
 ): World {
-  const registry = createRegistry();
-  for (const id of subMerchants) registry.subMerchants.add(id);
-  for (const appid of appids) registry.appids.add(appid);
-  const { clock, store } = world;
+  const registry = openRegistry(store);
+  if (appids.length + subMerchants.length > 0) registry.add({ appids, subMerchants });
+  const { clock } = world;
   return {
     ...world,
     mchid,
     brandId: brandId ?? world.brandId,
     credentials,
     registry,
-    store: {
-      table: (definition) => (definition.name === deliveries.name ? store : own).table(definition),
-    },
+    store,
     clock: {
       now: () => clock.now(),
       schedule: (job) => clock.schedule({ ...job, mchid }),

@@ -86,7 +86,7 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
           ? answer({ fields: { ...call.query, ...call.fields }, origin: call.origin })
           : playV2(handler, call);
       }),
-      world.requests,
+      world,
     );
   }
   const handler = v3Handlers.get(key);
@@ -100,7 +100,7 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
       const meta = operation.form ? body['meta'] : undefined;
       return answer({ fields: { ...query, ...body, ...(meta as object | undefined), ...variables }, origin });
     }),
-    world.requests,
+    world,
   );
 }
 
@@ -116,7 +116,7 @@ async function answerUnknown(
   folders: ReadonlySet<string | undefined>,
   draft: RequestDraft,
 ): Promise<Response> {
-  const { credentials, ids, description } = world;
+  const { credentials, requestIds: ids, description } = world;
   const hint = hintFor(findNearest(description.operations, request.method, path), path);
   const isV2 = folders.has(path.split('/')[1]) || /\bxml\b/i.test(request.header('content-type') ?? '');
   draft.code = isV2 ? 'FAIL' : 'NOT_FOUND';

@@ -49,7 +49,11 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
   };
   for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
   app.onError((error) =>
-    v3Error(new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`), world.credentials.platform, world.ids),
+    v3Error(
+      new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`),
+      world.credentials.platform,
+      world.requestIds,
+    ),
   );
   const answer = createAnswering(world);
   app.all('*', (context) => answer(context.env.incoming, context.var.draft));

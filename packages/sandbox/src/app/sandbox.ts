@@ -7,17 +7,19 @@ import { loadDescription } from '../description/catalogue.js';
 import { createValidator } from '../description/validate.js';
 import { products } from '../products/list.js';
 import { createRequestLog, type Secret } from '../records/log.js';
-import { type Job, WorldClock } from '../runtime/clock.js';
+import { offsets, WorldClock } from '../runtime/clock.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import { createCredentials, type KeySource, type Making } from '../runtime/create-credentials.js';
 import type { Credentials } from '../runtime/credentials.js';
-import { createIds } from '../runtime/ids.js';
-import { type JobHandlers, performJob } from '../runtime/jobs.js';
+import { counts, createIds, storedCounters } from '../runtime/ids.js';
+import { type JobHandlers, jobs, performJob } from '../runtime/jobs.js';
 import { type Merchants, readMerchant } from '../runtime/merchant.js';
-import { createRegistry } from '../runtime/registry.js';
+import { openRegistry, registrations } from '../runtime/registry.js';
 import type { World } from '../runtime/world.js';
-import { memoryStore } from '../storage/memory.js';
+import { createDatabase } from '../storage/database.js';
+import type { AnyTable } from '../storage/table.js';
 import type { Door } from './admission.js';
+import { noteChanges } from './changes.js';
 import { createMerchants } from './merchants.js';
 import { createListener } from './router.js';
 
@@ -66,11 +68,13 @@ export async function createSandbox(
   const making: Making = { source, ids, now: () => world?.clock.now() ?? Date.now() };
   const { mchid, brandId, host, hostNames } = settings;
   const names = [host, ...hostNames];
-  world = createWorld(settings, making, await createCredentials(making, { mchid, brandId, names }));
+  const created = createWorld(settings, making, await createCredentials(making, { mchid, brandId, names }));
+  world = created.world;
   await addMerchants(world.merchants, settings, source);
   const commands = createCommands(onStop, { url, httpsUrl });
   const config = configFrom(world, httpsUrl);
   const listener = createListener({ world, commands, config, url, door: settings });
+  created.clock.start();
   return { world, commands, config, listener };
 }
 
@@ -98,26 +102,31 @@ function createWorld(
   { seed, mchid, brandId, notifyTargets, records, strict }: SandboxSettings,
   making: Making,
   credentials: Credentials,
-): World {
-  const { ids } = making;
+): { world: World; clock: WorldClock } {
   const description = loadDescription();
   const handlers: JobHandlers = new Map([
     [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
-    ...products.flatMap(({ jobs = {} }) => Object.entries(jobs)),
+    ...products.flatMap(({ jobs: own = {} }) => Object.entries(own)),
   ]);
-  const clock = new WorldClock((job: Job) =>
-    performJob(world.merchants.find(job.mchid) ?? world, handlers, job),
-  );
+  const tables: readonly AnyTable[] = [
+    jobs,
+    offsets,
+    counts,
+    registrations,
+    deliveries,
+    ...products.flatMap(({ tables: own = [] }) => own),
+  ];
+  const database = createDatabase(tables);
   const requests = createRequestLog({
     limit: records,
     now: () => clock.now(),
     secrets: () => world.merchants.list().flatMap(({ credentials }) => listSecrets(credentials)),
   });
-  const tables = [deliveries, ...products.flatMap(({ tables: own = [] }) => own)];
-  const createStore = () =>
-    memoryStore(tables, (change) => {
-      if (change.table !== deliveries.name) requests.noteChange(change);
-    });
+  const internal = new Set(tables.flatMap(({ name, internal }) => (internal === true ? name : [])));
+  database.onCommit((changes) => noteChanges(requests, changes, (table) => internal.has(table)));
+  // After the notes: a job that is due runs at once, and its changes are noted after those that caused it.
+  const clock = new WorldClock(database, (job) => performJob(world, handlers, job));
+  const store = database.space(mchid);
   const world: World = {
     seed,
     mchid,
@@ -126,12 +135,13 @@ function createWorld(
     credentials,
     description,
     validator: createValidator(description.components),
-    ids,
+    ids: createIds(seed, storedCounters(database.common)),
+    requestIds: createIds(seed),
     clock,
-    store: createStore(),
+    store,
     requests,
-    registry: createRegistry(),
-    merchants: createMerchants(() => world, making, createStore),
+    registry: openRegistry(store),
+    merchants: createMerchants(() => world, making, database),
   };
-  return world;
+  return { world, clock };
 }

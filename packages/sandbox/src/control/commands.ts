@@ -110,8 +110,8 @@ export function createCommands(
 ): CommandTable {
   const trigger = createTrigger(url);
   return {
-    confirm: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).confirm() },
-    decline: { reads: false, run: (world, given) => findPage(world, text(given, 'id')).decline() },
+    confirm: asTransaction((world, given) => findPage(world, text(given, 'id')).confirm()),
+    decline: asTransaction((world, given) => findPage(world, text(given, 'id')).decline()),
     now: { reads: true, run: ({ clock }) => ({ now: new Date(clock.now()) }) },
     advance: {
       reads: false,
@@ -126,9 +126,9 @@ export function createCommands(
       run: ({ requests }, given) => ({ requests: requests.list(requestFilter(given)) }),
     },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
-    trigger: { reads: false, run: (world, given) => ({ delivery: trigger(world, given) }) },
+    trigger: asTransaction((world, given) => ({ delivery: trigger(world, given) })),
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
-    register: { reads: false, run: (world, given) => register(world, given) },
+    register: asTransaction(register),
     info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },
     merchants: {
       reads: true,
@@ -141,6 +141,14 @@ export function createCommands(
     },
     stop: { reads: false, run: () => stop() },
   };
+}
+
+/** A command that writes: all of it, or nothing if it throws. */
+function asTransaction<Result>(work: (world: World, given: Arguments) => Result): {
+  reads: false;
+  run: (world: World, given: Arguments) => Result;
+} {
+  return { reads: false, run: (world, given) => world.store.transaction(() => work(world, given)) };
 }
 
 function text(given: Arguments, name: string): string {
@@ -239,9 +247,7 @@ function register({ registry }: World, given: Arguments): void {
   const appids = list(given, 'appids').map((appid) => nonEmpty('appids', appid));
   const plans = list(given, 'plans').map(planFrom);
   const subMerchants = list(given, 'subMerchants').map((mchid) => nonEmpty('subMerchants', mchid));
-  for (const appid of appids) registry.appids.add(appid);
-  for (const plan of plans) registry.plans.set(plan.plan_id, plan);
-  for (const mchid of subMerchants) registry.subMerchants.add(mchid);
+  registry.add({ appids, plans, subMerchants });
 }
 
 function list(given: Arguments, name: string): readonly unknown[] {

@@ -35,6 +35,9 @@ export const deliveries: TableDefinition<DeliveryRecord> = {
   name: 'deliveries',
   key: ({ id }) => id,
   indexes: {},
+  common: true,
+  internal: true,
+  bound: { most: 10_000, counts: ({ state }) => state !== 'pending' },
 };
 
 /** The kind of the jobs that attempt a delivery. The payload is its id. */
@@ -45,8 +48,6 @@ export function postNotification({ store, clock, requests }: World, message: Mes
   const request = requests.current;
   const cause = request === undefined ? {} : { request };
   store.table(deliveries).put({ ...message, ...cause, state: 'pending', attempts: [] });
-  requests.noteNotification(message.id);
-  requests.noteDelivery(message.id);
   clock.schedule({ at: clock.now(), kind: attemptKind, payload: message.id });
 }
 
@@ -67,16 +68,27 @@ export function findDelivery({ store }: World, id: string): Delivery | undefined
 
 /** @returns the handler of the jobs that attempt a delivery */
 export function createAttempt(send: Send): JobHandler {
-  return async ({ store, clock, credentials, description, requests }, id) => {
+  return (world, id) => {
+    const delivery = world.store.table(deliveries).get(id);
+    return delivery === undefined ? undefined : attempt(world, delivery, send);
+  };
+}
+
+/** @returns a function that writes the result */
+async function attempt(
+  { store, clock, credentials, description }: World,
+  { id, protocol, type, url, body, signedBy }: DeliveryRecord,
+  send: Send,
+): Promise<() => void> {
+  const at = clock.now();
+  // APIv3 signs each attempt anew.
+  const headers = await notificationHeaders(protocol, body, findKey(credentials, signedBy));
+  const outcome = await send(url, headers, body);
+  const acknowledge = protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
+  return () => {
     const table = store.table(deliveries);
     const delivery = table.get(id);
     if (delivery === undefined) return;
-    const at = clock.now();
-    const { protocol, type, url, body, signedBy } = delivery;
-    // APIv3 signs each attempt anew.
-    const headers = await notificationHeaders(protocol, body, findKey(credentials, signedBy));
-    const outcome = await send(url, headers, body);
-    const acknowledge = protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
     const next = afterAttempt(delivery, outcome, {
       at,
       headers,
@@ -84,7 +96,6 @@ export function createAttempt(send: Send): JobHandler {
       acknowledge,
     });
     table.put(next);
-    requests.noteDelivery(id);
     if (next.next !== undefined) {
       clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
     }

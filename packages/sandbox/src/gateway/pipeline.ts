@@ -1,8 +1,8 @@
 import { createNotes, type Notes } from '../description/problem.js';
 import type { RequestDraft } from '../records/draft.js';
-import type { RequestLog } from '../records/log.js';
 import type { Verification } from '../records/record.js';
 import { Refusal } from '../runtime/refusal.js';
+import type { World } from '../runtime/world.js';
 import type { RawRequest } from './read.js';
 
 /** Answers the requests of one operation. */
@@ -28,7 +28,7 @@ export interface Stages<Verified, Call, Answer> {
    * @param notes receives what is found besides errors
    */
   validate(verified: Verified, variables: Readonly<Record<string, string>>, notes: Notes): Call;
-  /** Synchronous: between the reads and writes of a handler, no other request runs. */
+  /** Synchronous, one transaction: all that it writes goes in, or nothing if it throws. */
   play(call: Call): Answer;
   sign(answer: Answer, verified: Verified): Response | Promise<Response>;
   /**
@@ -41,7 +41,7 @@ export interface Stages<Verified, Call, Answer> {
 
 export function createEndpoint<Verified, Call, Answer>(
   stages: Stages<Verified, Call, Answer>,
-  requests: RequestLog,
+  { requests, store }: Pick<World, 'requests' | 'store'>,
 ): Endpoint {
   return async (request, variables, draft) => {
     let verified: Verified | undefined;
@@ -51,7 +51,7 @@ export function createEndpoint<Verified, Call, Answer>(
     try {
       verified = stages.verify(request, draft);
       const call = stages.validate(verified, variables, notes);
-      const answer = requests.during(draft, () => stages.play(call));
+      const answer = requests.during(draft, () => store.transaction(() => stages.play(call)));
       return await stages.sign(answer, verified);
     } catch (error) {
       draft.explain = () => stages.explain(draft, error);

@@ -18,12 +18,12 @@ export interface Verification {
   readonly signed?: string;
 }
 
-/** A row that a request added or changed. */
+/** A row that a request added, changed or deleted. */
 export interface Change {
   /** `orders`. */
   readonly table: string;
   readonly key: string;
-  readonly change: 'added' | 'changed';
+  readonly change: 'added' | 'changed' | 'deleted';
 }
 
 /** A request to the gateway and its answer. */

@@ -1,5 +1,17 @@
-import { expect, test } from 'vitest';
-import { WorldClock } from './clock.js';
+import { describe, expect, test } from 'vitest';
+import { createDatabase, type Database } from '../storage/database.js';
+import { offsets, type Perform, WorldClock } from './clock.js';
+import { jobs } from './jobs.js';
+
+function startClock(perform: Perform, real?: () => number, database = openState()): WorldClock {
+  const clock = new WorldClock(database, perform, real);
+  clock.start();
+  return clock;
+}
+
+function openState(): Database {
+  return createDatabase([jobs, offsets]);
+}
 
 /** A clock on a real time that the test sets. */
 function clockAt(start: number): {
@@ -11,10 +23,11 @@ function clockAt(start: number): {
   const real = { now: start };
   const works = new Map<string, () => Promise<void>>();
   const log: [string, number][] = [];
-  const clock = new WorldClock(
+  const clock = startClock(
     async ({ kind }) => {
       log.push([kind, clock.now()]);
       await works.get(kind)?.();
+      return () => {};
     },
     () => real.now,
   );
@@ -95,7 +108,7 @@ test('waits for running events before it advances', async () => {
 
 test('timers run events in real time', async () => {
   let ring = (_at: number) => {};
-  const clock = new WorldClock(async () => ring(clock.now()));
+  const clock = startClock(() => ring(clock.now()));
   const ran = new Promise<number>((resolve) => {
     ring = resolve;
   });
@@ -112,4 +125,90 @@ test('runs no events once closed', async () => {
   note('never', 0);
   await clock.advance(1000);
   expect(log).toEqual([]);
+});
+
+describe('a job', () => {
+  const job = { at: 0, kind: 'k', payload: '' };
+
+  test('of a transaction that fails never runs', () => {
+    const database = openState();
+    const ran: string[] = [];
+    const clock = startClock(
+      ({ payload }) => void ran.push(payload),
+      () => 1,
+      database,
+    );
+    const failing = () =>
+      database.common.transaction(() => {
+        clock.schedule({ ...job, payload: 'half done' });
+        expect(ran).toEqual([]);
+        throw new Error('fails');
+      });
+    expect(failing).toThrow('fails');
+    clock.schedule({ ...job, payload: 'whole' });
+    expect(ran).toEqual(['whole']);
+    expect(database.common.table(jobs).size).toBe(0);
+    clock.close();
+  });
+
+  test('that fails leaves nothing behind, and the others run', async () => {
+    const database = openState();
+    const ran: string[] = [];
+    const clock = startClock(
+      ({ payload }) => {
+        ran.push(payload);
+        clock.schedule({ ...job, at: 9, payload: 'caused' });
+        if (payload === 'bad') throw new Error('fails');
+      },
+      () => 1,
+      database,
+    );
+    for (const payload of ['bad', 'good']) clock.schedule({ ...job, payload });
+    await clock.idle();
+    expect(ran).toEqual(['bad', 'good']);
+    expect(database.common.table(jobs).all()).toMatchObject([{ payload: 'caused' }]);
+    clock.close();
+  });
+
+  test('that did not end begins again with the same state, at the advanced time', async () => {
+    const first = openState();
+    const begun = startClock(
+      () => new Promise(() => undefined),
+      () => 1000,
+      first,
+    );
+    await begun.advance(500);
+    begun.schedule({ ...job, payload: 'slow' });
+    begun.schedule({ ...job, at: 2000, payload: 'later' });
+    const second = openState();
+    second.replace([...first.rows()]);
+    const ran: [string, number][] = [];
+    const again = new WorldClock(
+      second,
+      ({ payload }) => void ran.push([payload, again.now()]),
+      () => 1000,
+    );
+    again.start();
+    expect(ran).toEqual([['slow', 1500]]);
+    await again.advance(500);
+    expect(ran).toEqual([['slow', 1500], ['later', 2000]]); // biome-ignore format: one thought
+    begun.close();
+    again.close();
+  });
+
+  test('that ends after the state was replaced changes nothing', async () => {
+    const database = openState();
+    let finish: (write: () => void) => void = () => undefined;
+    const clock = startClock(
+      () => new Promise((resolve) => (finish = resolve)),
+      () => 1,
+      database,
+    );
+    clock.schedule(job);
+    database.replace([]);
+    finish(() => clock.schedule({ ...job, payload: 'late' }));
+    await clock.idle();
+    expect([...database.rows()]).toEqual([]);
+    clock.close();
+  });
 });

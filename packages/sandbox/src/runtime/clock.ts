@@ -1,25 +1,16 @@
+import type { Database } from '../storage/database.js';
+import type { Change, Table, TableDefinition } from '../storage/table.js';
 import { Heap } from './heap.js';
+import { type Job, jobs, type StoredJob } from './jobs.js';
 
 /** The longest delay of Node's timers. A later event takes several timers. */
 const longestTimeout = 2 ** 31 - 1;
-
-/** Work for a later time. A row of plain values, so that it can be stored. */
-export interface Job {
-  /** The time by the sandbox's clock, in milliseconds. */
-  readonly at: number;
-  /** Names the handler: `contract.expire`. */
-  readonly kind: string;
-  /** What the handler needs, such as the key of a row. */
-  readonly payload: string;
-  /** The merchant whose job it is; without it, the sandbox's first one. */
-  readonly mchid?: string;
-}
 
 /** What the gateway and the products need of the clock. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Schedules a job, at once if its time has passed. */
+  /** Schedules a job. It runs after the transaction, at once if its time has passed. */
   schedule(job: Job): void;
   /** Advances the time by milliseconds. */
   advance(duration: number): Promise<number>;
@@ -29,38 +20,74 @@ export interface Clock {
   close(): void;
 }
 
+interface Offset {
+  /** The sandbox's time minus the real time, in milliseconds. */
+  readonly offset: number;
+}
+
+/** The one row of the clock. */
+export const offsets: TableDefinition<Offset> = {
+  name: 'clock',
+  key: () => 'clock',
+  indexes: {},
+  common: true,
+  internal: true,
+};
+
+/** The work of a job, see `JobHandler`. */
+export type Perform = (job: Job) => void | Promise<() => void>;
+
 /**
  * The sandbox's time: the real time plus the advanced time. A timer starts each scheduled job, or {@link advance}
- * does on the way.
+ * does on the way. Jobs and the advanced time are rows.
  */
 export class WorldClock implements Clock {
-  readonly #perform: (job: Job) => Promise<void>;
+  readonly #database: Database;
+  readonly #perform: Perform;
   readonly #real: () => number;
-  readonly #jobs = new Heap<Job>();
+  readonly #jobs: Table<StoredJob>;
+  readonly #offsets: Table<Offset>;
+  /** The jobs that wait. Deleted ones are left out when their turn comes. */
+  readonly #waiting = new Heap<StoredJob>();
   readonly #inFlight = new Set<Promise<void>>();
-  #offset = 0;
+  #lastId = 0;
+  /** Grows when the state is replaced. Results of jobs from before are dropped. */
+  #epoch = 0;
   /** While the time advances, it stops at each job. */
   #standing: number | undefined;
   #advancing: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  #isRunning = false;
+  #state: 'prepared' | 'started' | 'closed' = 'prepared';
 
-  /** @param perform does the work of a job; must not reject */
-  constructor(perform: (job: Job) => Promise<void>, real: () => number = Date.now) {
+  constructor(database: Database, perform: Perform, real: () => number = Date.now) {
+    this.#database = database;
     this.#perform = perform;
     this.#real = real;
+    this.#jobs = database.common.table(jobs);
+    this.#offsets = database.common.table(offsets);
+    this.#load();
+    database.onCommit((changes) => this.#follow(changes));
+    database.onReplace(() => {
+      this.#epoch += 1;
+      this.#load();
+      this.#runDue();
+    });
   }
 
-  /** Milliseconds since 1970. */
+  /** Begins to run jobs. */
+  start(): void {
+    this.#state = 'started';
+    this.#runDue();
+  }
+
   now(): number {
     return this.#standing ?? this.#real() + this.#offset;
   }
 
-  /** Schedules a job, at once if its time has passed. */
   schedule(job: Job): void {
-    if (this.#closed) return;
-    this.#jobs.add(job);
-    if (this.#standing === undefined) this.#runDue();
+    this.#lastId += 1;
+    this.#jobs.put({ ...job, id: String(this.#lastId) });
   }
 
   /**
@@ -70,12 +97,16 @@ export class WorldClock implements Clock {
    * @returns the time afterwards
    */
   advance(duration: number): Promise<number> {
-    const moved = this.#advancing.then(() => this.#move(duration));
-    this.#advancing = moved.catch(() => undefined);
-    return moved;
+    return this.between(() => this.#move(duration));
   }
 
-  /** Resolves when no job runs or is due. */
+  /** Runs work while the time does not advance. */
+  between<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const done = this.#advancing.then(work);
+    this.#advancing = done.catch(() => undefined);
+    return done;
+  }
+
   async idle(): Promise<void> {
     do {
       await this.#advancing;
@@ -84,11 +115,32 @@ export class WorldClock implements Clock {
     } while (this.#inFlight.size > 0);
   }
 
-  /** Runs no further jobs. */
   close(): void {
-    this.#closed = true;
-    this.#jobs.clear();
+    this.#state = 'closed';
+    this.#waiting.clear();
     clearTimeout(this.#timer);
+  }
+
+  get #offset(): number {
+    return this.#offsets.get('clock')?.offset ?? 0;
+  }
+
+  #load(): void {
+    this.#waiting.clear();
+    for (const job of this.#jobs.all()) {
+      this.#lastId = Math.max(this.#lastId, Number(job.id));
+      this.#waiting.add(job);
+    }
+  }
+
+  #follow(changes: readonly Change[]): void {
+    if (this.#state === 'closed') return;
+    for (const { table, before, after } of changes) {
+      if (table === jobs.name && before === undefined && after !== undefined) {
+        this.#waiting.add(after as StoredJob);
+      }
+    }
+    this.#runDue();
   }
 
   async #move(duration: number): Promise<number> {
@@ -99,31 +151,85 @@ export class WorldClock implements Clock {
     await Promise.all(this.#inFlight);
     for (let next = this.#takeDue(target); next !== undefined; next = this.#takeDue(target)) {
       this.#standing = Math.max(this.#standing, next.at);
-      await this.#perform(next);
+      await this.#run(next);
     }
-    this.#offset = target - this.#real();
-    this.#standing = undefined;
+    try {
+      this.#standing = target;
+      this.#keepTime();
+    } finally {
+      this.#standing = undefined;
+    }
     this.#runDue();
     return target;
   }
 
   #runDue(): void {
-    if (this.#standing !== undefined) return;
-    for (let next = this.#takeDue(this.now()); next !== undefined; next = this.#takeDue(this.now())) {
-      const running = this.#perform(next).finally(() => this.#inFlight.delete(running));
-      this.#inFlight.add(running);
+    // What a job commits comes back here. The loop goes on with it.
+    if (this.#state !== 'started' || this.#standing !== undefined || this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for (let next = this.#takeDue(this.now()); next !== undefined; next = this.#takeDue(this.now())) {
+        const running = this.#run(next).finally(() => this.#inFlight.delete(running));
+        this.#inFlight.add(running);
+      }
+    } finally {
+      this.#isRunning = false;
     }
     this.#setTimer();
   }
 
-  #takeDue(until: number): Job | undefined {
-    const { first } = this.#jobs;
-    return first !== undefined && first.at <= until ? this.#jobs.take() : undefined;
+  /** Does the work of a job. Does not reject. */
+  async #run(job: StoredJob): Promise<void> {
+    const { common } = this.#database;
+    const epoch = this.#epoch;
+    const isCurrent = (): boolean => epoch === this.#epoch && this.#state === 'started';
+    try {
+      const { result } = common.transaction(() => {
+        const result = this.#perform(job);
+        if (result === undefined) this.#finish(job);
+        return { result };
+      });
+      const write = await result;
+      if (write === undefined || !isCurrent()) return;
+      common.transaction(() => {
+        write();
+        this.#finish(job);
+      });
+    } catch (error) {
+      console.error('the sandbox failed; please report this:', error);
+      if (isCurrent()) this.#abandon(job);
+    }
+  }
+
+  #finish({ id }: StoredJob): void {
+    this.#jobs.delete(id);
+    // The end of the process during an advance must not leave rows of the future behind.
+    if (this.#standing !== undefined) this.#keepTime();
+  }
+
+  #abandon({ id }: StoredJob): void {
+    try {
+      this.#jobs.delete(id);
+    } catch {
+      // It cannot be stored, and has been said.
+    }
+  }
+
+  #keepTime(): void {
+    this.#offsets.put({ offset: this.now() - this.#real() });
+  }
+
+  #takeDue(until: number): StoredJob | undefined {
+    for (let { first } = this.#waiting; first !== undefined && first.at <= until; { first } = this.#waiting) {
+      this.#waiting.take();
+      if (this.#jobs.get(first.id) === first) return first;
+    }
+    return undefined;
   }
 
   #setTimer(): void {
     clearTimeout(this.#timer);
-    const { first } = this.#jobs;
+    const { first } = this.#waiting;
     if (first === undefined) return;
     this.#timer = setTimeout(() => this.#runDue(), Math.min(first.at - this.now(), longestTimeout));
   }

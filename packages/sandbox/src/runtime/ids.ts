@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Store, TableDefinition } from '../storage/table.js';
 
 /** Creates ids. The nth id of a kind depends on the seed only, not on the ids of other kinds. */
 export interface Ids {
@@ -14,17 +15,52 @@ const digits = '0123456789';
 const hex = `${digits}ABCDEF`;
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+/** Counts the ids of each kind. */
+export interface Counters {
+  /** @returns 0, 1, 2, … */
+  next(kind: string): number;
+}
+
+/** The number of ids so far, by kind. */
+export const counts: TableDefinition<{ readonly kind: string; readonly count: number }> = {
+  name: 'ids',
+  key: ({ kind }) => kind,
+  indexes: {},
+  common: true,
+  internal: true,
+};
+
+/** Counters whose steps are part of the transaction that takes the id. */
+export function storedCounters(store: Store): Counters {
+  const table = store.table(counts);
+  return {
+    next(kind) {
+      const count = table.get(kind)?.count ?? 0;
+      table.put({ kind, count: count + 1 });
+      return count;
+    },
+  };
+}
+
+function countersInMemory(): Counters {
+  const counters = new Map<string, number>();
+  return {
+    next(kind) {
+      const count = counters.get(kind) ?? 0;
+      counters.set(kind, count + 1);
+      return count;
+    },
+  };
+}
+
 /**
  * @param seed any text; the same seed gives the same ids, so that the transcripts of tests can be compared
+ * @param counters begins with 0 by default
  * @example createIds('demo').digits('transaction', 28)
  */
-export function createIds(seed: string): Ids {
-  const counters = new Map<string, number>();
-  const make = (kind: string, alphabet: string, length: number): string => {
-    const count = counters.get(kind) ?? 0;
-    counters.set(kind, count + 1);
-    return characters(seed, `${kind}#${count}`, alphabet, length);
-  };
+export function createIds(seed: string, counters: Counters = countersInMemory()): Ids {
+  const make = (kind: string, alphabet: string, length: number): string =>
+    characters(seed, `${kind}#${counters.next(kind)}`, alphabet, length);
   return {
     digits: (kind, length) => make(kind, digits, length),
     hex: (kind, length) => make(kind, hex, length),

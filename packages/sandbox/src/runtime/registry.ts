@@ -1,3 +1,4 @@
+import type { Store, TableDefinition } from '../storage/table.js';
 import { parameterError, Refusal } from './refusal.js';
 
 /** A deduction plan (模板), as it is set up on the merchant platform. */
@@ -12,13 +13,69 @@ export interface Plan {
  * the documents work. The first registration makes the kind strict.
  */
 export interface Registry {
-  readonly appids: Set<string>;
-  readonly plans: Map<string, Plan>;
-  readonly subMerchants: Set<string>;
+  readonly appids: ReadonlySet<string>;
+  readonly plans: ReadonlyMap<string, Plan>;
+  readonly subMerchants: ReadonlySet<string>;
+  /** Registers more. A plan replaces that of its id. */
+  add(registered: Partial<Registered>): void;
 }
 
-export function createRegistry(): Registry {
-  return { appids: new Set(), plans: new Map(), subMerchants: new Set() };
+/** What was registered. */
+export interface Registered {
+  readonly appids: readonly string[];
+  readonly plans: readonly Plan[];
+  readonly subMerchants: readonly string[];
+}
+
+/** The one row of each merchant. */
+export const registrations: TableDefinition<Registered> = {
+  name: 'registrations',
+  key: () => 'registered',
+  indexes: {},
+};
+
+type Sets = Omit<Registry, 'add'>;
+
+const nothing: Registered = { appids: [], plans: [], subMerchants: [] };
+
+/** @param store the merchant's */
+export function openRegistry(store: Store): Registry {
+  const table = store.table(registrations);
+  let row: Registered | undefined;
+  let sets = createSets(nothing);
+  const read = (): Sets => {
+    const now = table.get('registered') ?? nothing;
+    if (now !== row) sets = createSets(now);
+    row = now;
+    return sets;
+  };
+  return {
+    get appids() {
+      return read().appids;
+    },
+    get plans() {
+      return read().plans;
+    },
+    get subMerchants() {
+      return read().subMerchants;
+    },
+    add({ appids = [], plans = [], subMerchants = [] }) {
+      const known = table.get('registered') ?? nothing;
+      table.put({
+        appids: [...new Set([...known.appids, ...appids])],
+        plans: [...createSets({ ...known, plans: [...known.plans, ...plans] }).plans.values()],
+        subMerchants: [...new Set([...known.subMerchants, ...subMerchants])],
+      });
+    },
+  };
+}
+
+function createSets({ appids, plans, subMerchants }: Registered): Sets {
+  return {
+    appids: new Set(appids),
+    plans: new Map(plans.map((plan) => [plan.plan_id, plan])),
+    subMerchants: new Set(subMerchants),
+  };
 }
 
 /** @throws Refusal APPID_MCHID_NOT_MATCH */

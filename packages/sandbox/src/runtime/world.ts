@@ -21,6 +21,8 @@ export interface World {
   readonly description: Description;
   readonly validator: Validator;
   readonly ids: Ids;
+  /** Creates the `Request-ID` of answers. It is not part of the state: most requests change nothing. */
+  readonly requestIds: Ids;
   readonly clock: Clock;
   readonly store: Store;
   /** The requests so far, and what they caused. */

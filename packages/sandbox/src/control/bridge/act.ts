@@ -28,10 +28,10 @@ export async function playAct(
   if (typeof id !== 'string' || id === '') throw badArgument('id: expected a non-empty text');
   const table = world.store.table(deliveries);
   const page = findPage(world, id);
-  const before = table.all().length;
+  const known = new Set(table.all().map((delivery) => delivery.id));
   const done = commands[name].run(world, { id });
   // The command has posted its notifications by now. Later ones have another cause.
-  const caused = table.all().slice(before);
+  const caused = table.all().filter((delivery) => !known.has(delivery.id));
   await done;
   await world.clock.idle();
   return {

@@ -29,9 +29,9 @@ export function createV3Stages(
     },
     validate: createValidateV3(world, operation),
     play,
-    sign: (answer, { key }) => v3Response(answer, operation.unsigned ? undefined : key, world.ids),
+    sign: (answer, { key }) => v3Response(answer, operation.unsigned ? undefined : key, world.requestIds),
     explain: (draft, error) => explainV3(world, operation, draft, error),
-    refuse: (error, request) => v3Error(toRefusal(error), findSigningKey(caller, request), world.ids),
+    refuse: (error, request) => v3Error(toRefusal(error), findSigningKey(caller, request), world.requestIds),
   };
 }
 

@@ -8,7 +8,7 @@ import { contractKey, propose, type Terms } from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';
 import { type Fields, pick, type V2Call } from '../shared/handler.js';
 import { type Order, prepayExpired, repeat } from './order.js';
-import { orders } from './orders.js';
+import { listPages, orders } from './orders.js';
 
 /** A prepay_id is valid for two hours, unless the merchant sets another end. */
 const prepayLifetime = 2 * 3_600_000;
@@ -28,9 +28,12 @@ export function contractorder({ world, fields, signType }: V2Call): Fields {
   const request = JSON.stringify(Formatter.ksort(fields));
   const known = world.store.table(orders).get(text(fields, 'out_trade_no'));
   if (known !== undefined) repeat(known, request, world.clock.now());
-  const placed = known ?? newOrder({ fields, request, signType, plan_id: plan.plan_id });
   const open =
-    known === undefined || prepayExpired(known, world.clock.now()) ? withPrepay(world, placed) : known;
+    known === undefined
+      ? withPrepay(world, newOrder({ fields, request, signType, plan_id: plan.plan_id }))
+      : prepayExpired(known, world.clock.now())
+        ? withPrepay(world, { ...known, former_pages: [...(known.former_pages ?? []), ...listPages(known)] })
+        : known;
   const order = withContract(world, open, plan.plan_id);
   world.store.table(orders).put(order);
   return answer(order);

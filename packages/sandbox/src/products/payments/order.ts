@@ -13,6 +13,8 @@ export interface Order {
   readonly prepay_id: string;
   readonly code_url?: string | undefined;
   readonly mweb_url?: string | undefined;
+  /** The ids of its pages that a newer prepay_id has replaced. */
+  readonly former_pages?: readonly string[] | undefined;
   /** When the prepay_id stops working. */
   readonly expires_at: number;
   /** Whether the order closes then (the merchant set the time), or only needs a new prepay_id. */

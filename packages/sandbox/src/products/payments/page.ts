@@ -8,7 +8,7 @@ import { abandonContract, signContract } from '../shared/signing.js';
 import { createUser } from '../shared/users.js';
 import { notifyPayment } from './notification.js';
 import { type Order, pay, requirePayable, tradeState } from './order.js';
-import { orders } from './orders.js';
+import { listPages, orders } from './orders.js';
 
 /** The page that pays an order, and signs the contract that came with it. */
 export const paymentPage: PageKind = {
@@ -16,7 +16,7 @@ export const paymentPage: PageKind = {
   find(world, id) {
     const order = world.store.table(orders).find('page', id);
     if (order === undefined) return undefined;
-    if ([order.prepay_id, order.code_url, order.mweb_url].includes(id)) return createPage(world, order);
+    if (listPages(order).includes(id)) return createPage(world, order);
     throw new Refusal('EXPIRED', `${id} expired; order ${order.out_trade_no} has ${order.prepay_id} now`);
   },
 };
