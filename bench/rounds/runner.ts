@@ -17,7 +17,7 @@ const all = contestants(readSetup(setupFile), JSON.parse(originsText));
 
 process.on('message', async ({ contestant: name, scenario, length }: Order) => {
   const contestant = all[name][scenario.transport];
-  const call = contestant?.[(name === 'ours' ? undefined : scenario.floorCall) ?? scenario.call];
+  const call = contestant?.[(name === 'floor' ? scenario.floorCall : undefined) ?? scenario.call];
   if (call === undefined) throw new Error(`${name} has no ${scenario.call}`);
   const cpu = scenario.isMainThread ? mainThreadCpu : processCpu;
   process.send?.(await round(call, scenario.concurrency, length, cpu));

@@ -40,4 +40,17 @@ describe('a mailbox', () => {
     sender.put({ head: '2', body: Buffer.from('other') });
     expect(first).toEqual({ head: '1', body: Buffer.from('first') });
   });
+
+  it('rings at the receiver that listens, each time', async () => {
+    const [sender, receiver] = ends();
+    expect(sender.ring()).toBe(false);
+    const heard: (string | undefined)[] = [];
+    void receiver.listen(() => heard.push(receiver.read()?.head));
+    for (const head of ['1', '2']) {
+      sender.put({ head, body: undefined });
+      expect(sender.ring()).toBe(true);
+      await expect.poll(() => heard).toContain(head);
+    }
+    expect(heard).toEqual(['1', '2']);
+  });
 });

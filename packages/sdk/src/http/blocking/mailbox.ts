@@ -1,3 +1,4 @@
+/// <reference lib="es2024.sharedmemory" />
 import { waitForFlag } from './flag.js';
 
 /** A head in JSON, and a body of bytes. */
@@ -7,9 +8,13 @@ export interface Letter {
 }
 
 /** The words at the start of the memory. The first is the flag. */
-const words = 3;
+const words = 5;
 const headLength = 1;
 const bodyLength = 2;
+/** Whether the bell rings. */
+const bell = 3;
+/** Whether the receiver hears the bell. */
+const listening = 4;
 const noBody = -1;
 /** Enough for the letters of almost all operations, in bytes. */
 const capacity = 64 * 1024;
@@ -53,6 +58,29 @@ export class Mailbox {
       head: copy.toString('utf8', 0, head),
       body: body === noBody ? undefined : copy.subarray(head),
     };
+  }
+
+  /**
+   * Tells the receiver of a letter. Waking a thread this way takes a fraction of the time of a message to its port.
+   *
+   * @returns whether the receiver hears it; if not, it needs a message
+   */
+  ring(): boolean {
+    if (Atomics.load(this.#words, listening) === 0) return false;
+    Atomics.store(this.#words, bell, 1);
+    Atomics.notify(this.#words, bell);
+    return true;
+  }
+
+  /** Calls `onRing` each time the bell rings. Does nothing where the runtime has no `Atomics.waitAsync`. */
+  async listen(onRing: () => void): Promise<void> {
+    while (Atomics.waitAsync !== undefined) {
+      const { async, value } = Atomics.waitAsync(this.#words, bell, 0);
+      Atomics.store(this.#words, listening, 1);
+      if (async) await value;
+      Atomics.store(this.#words, bell, 0);
+      onRing();
+    }
   }
 
   lowerFlag(): void {

@@ -51,7 +51,8 @@ export class SyncTransport {
     const { method, url, headers, body, mtls, connectTimeout, timeout } = request;
     checkAborted(request);
     const to = running();
-    if (!to.opened.has(this.#client)) {
+    const isNew = !to.opened.has(this.#client);
+    if (isNew) {
       post(to, { kind: 'open', client: this.#client, settings: this.#settings });
       to.opened.add(this.#client);
     }
@@ -69,7 +70,8 @@ export class SyncTransport {
       connectTimeout,
       timeout,
     } satisfies RequestHead;
-    const letter = exchange(to, { head: JSON.stringify(head), body: joined(body) }, timeout + grace);
+    const sent = { head: JSON.stringify(head), body: joined(body) };
+    const letter = exchange(to, sent, isNew, timeout + grace);
     const answer: AnswerHead | undefined = letter && JSON.parse(letter.head);
     if (letter === undefined || answer?.call !== call) {
       discard(to.thread);
@@ -132,12 +134,18 @@ function running(): Running {
   return worker;
 }
 
-/** Sends a letter and waits for the one that answers it; `undefined` if there is none within `ms`. */
-function exchange(to: Running, letter: Letter, ms: number): Letter | undefined {
+/**
+ * Sends a letter and waits for the one that answers it.
+ *
+ * @param inTurn whether the letter must come after the messages to the port
+ * @returns `undefined` if there is none within `ms`
+ */
+function exchange(to: Running, letter: Letter, inTurn: boolean, ms: number): Letter | undefined {
   const { mailbox } = to;
   to.busy = true;
   mailbox.lowerFlag();
-  post(to, mailbox.put(letter) ? null : { kind: 'send', letter });
+  if (!mailbox.put(letter)) post(to, { kind: 'send', letter });
+  else if (inTurn || !mailbox.ring()) post(to, null);
   const answer = mailbox.wait(ms) ? (mailbox.read() ?? receive(to)) : undefined;
   to.busy = false;
   return answer;

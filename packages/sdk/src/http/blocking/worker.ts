@@ -68,10 +68,16 @@ function plain(error: Error): Cause {
   return { message: error.message, fields: Object.fromEntries(fields) };
 }
 
+function sendLetter(): void {
+  const letter = mailbox.read();
+  if (letter !== undefined) send(letter);
+}
+
+void mailbox.listen(sendLetter);
+
 port.on('message', (message: ToWorker) => {
   if (message === null) {
-    const letter = mailbox.read();
-    if (letter !== undefined) send(letter);
+    sendLetter();
     return;
   }
   switch (message.kind) {
