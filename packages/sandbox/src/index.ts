@@ -28,11 +28,18 @@ export type { Duration, Registration } from './control/commands.js';
 export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
 export type { TriggerOptions } from './control/trigger.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
+export type {
+  AnswerFaultKind,
+  FaultRule,
+  FaultStatus,
+  NotificationFaultKind,
+} from './faults/rule.js';
 export type { SandboxOptions } from './host/options.js';
-export type { Sandbox, SandboxClock } from './host/start.js';
+export type { Sandbox, SandboxClock, SandboxFaults } from './host/start.js';
 export type { TradeState } from './products/shared/page.js';
 export type {
   Change,
+  FiredFault,
   HeaderPair,
   RequestFilter,
   RequestRecord,

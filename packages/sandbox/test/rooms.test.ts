@@ -10,6 +10,7 @@ const rooms = [
   'description',
   'storage',
   'records',
+  'faults',
   'runtime',
   'synthesis',
   'delivery',

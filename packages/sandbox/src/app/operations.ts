@@ -1,5 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-import type { DescribedOperation } from '../description/catalogue.js';
+import { type DescribedOperation, operationKey } from '../description/catalogue.js';
+import type { Bindings } from '../gateway/bindings.js';
+import { createConnection } from '../gateway/connection.js';
+import { createFaultStages } from '../gateway/faults/stages.js';
 import { findMerchant } from '../gateway/merchant.js';
 import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
 import { longestBody, longestForm, type RawRequest, readRequest } from '../gateway/read.js';
@@ -10,7 +12,7 @@ import { TransportFailure } from '../gateway/v2/verify.js';
 import { findCaller } from '../gateway/v3/caller.js';
 import { notFound } from '../gateway/v3/sign.js';
 import { createV3Stages } from '../gateway/v3/stages.js';
-import { findLevel, operationKey } from '../products/levels.js';
+import { findLevel } from '../products/levels.js';
 import { v2Handlers, v3Handlers } from '../products/list.js';
 import type { V2Handler } from '../products/shared/handler.js';
 import type { RequestDraft } from '../records/draft.js';
@@ -26,7 +28,7 @@ import { createRoutes } from './routes.js';
  *
  * @param draft the record of the request, which learns its operation and level
  */
-export type Answering = (incoming: IncomingMessage, draft: RequestDraft) => Promise<Response>;
+export type Answering = (bindings: Bindings, draft: RequestDraft) => Promise<Response>;
 
 /** @returns a function that answers each operation at its level, and an unknown one in the form of its protocol */
 export function createAnswering(world: World): Answering {
@@ -45,7 +47,8 @@ export function createAnswering(world: World): Answering {
   const folders = new Set(
     operations.filter(({ protocol }) => protocol === 'v2').map(({ wirePath }) => wirePath.split('/')[1]),
   );
-  return async (incoming, draft) => {
+  return async (bindings, draft) => {
+    const { incoming } = bindings;
     const [path = ''] = (incoming.url ?? '').split('?', 1);
     // Clients ask with HEAD where they could with GET.
     const method = incoming.method === 'HEAD' ? 'GET' : (incoming.method ?? '');
@@ -57,7 +60,7 @@ export function createAnswering(world: World): Answering {
     const { operation, endpoint } = match.value;
     draft.operation = operationKey(operation);
     draft.level = findLevel(operation);
-    return await endpoint(merchant)(request, match.variables, draft);
+    return await endpoint(merchant)(request, match.variables, draft, createConnection(bindings));
   };
 }
 
@@ -74,6 +77,7 @@ function oncePer<Owner extends object, Value>(make: (owner: Owner) => Value): (o
 function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOperation): Endpoint {
   const key = operationKey(operation);
   const level = findLevel(operation);
+  const faults = createFaultStages(world, operation);
   const answer = createSynthesised(world, synthesis, operation, findCaller(world, operation).key);
   if (operation.protocol === 'v2') {
     const handler = v2Handlers.get(key);
@@ -87,6 +91,7 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
           : playV2(handler, call);
       }),
       world,
+      faults,
     );
   }
   const handler = v3Handlers.get(key);
@@ -101,6 +106,7 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
       return answer({ fields: { ...query, ...body, ...(meta as object | undefined), ...variables }, origin });
     }),
     world,
+    faults,
   );
 }
 

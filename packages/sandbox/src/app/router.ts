@@ -56,7 +56,7 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
     ),
   );
   const answer = createAnswering(world);
-  app.all('*', (context) => answer(context.env.incoming, context.var.draft));
+  app.all('*', (context) => answer(context.env, context.var.draft));
   return app;
 }
 

@@ -1,10 +1,18 @@
 import type { RequestListener } from 'node:http';
 import { type CommandTable, createCommands } from '../control/commands.js';
-import { attemptKind, createAttempt, deliveries } from '../delivery/outbox.js';
+import {
+  attemptKind,
+  createAttempt,
+  deliveries,
+  releaseKind,
+  releaseNotification,
+} from '../delivery/outbox.js';
 import { createSend } from '../delivery/send.js';
 import type { NotifyTargets } from '../delivery/targets.js';
 import { loadDescription } from '../description/catalogue.js';
 import { createValidator } from '../description/validate.js';
+import { createFaults } from '../faults/faults.js';
+import type { ScenarioFile } from '../faults/file.js';
 import { products } from '../products/list.js';
 import { createRequestLog, type Secret } from '../records/log.js';
 import { offsets, WorldClock } from '../runtime/clock.js';
@@ -34,7 +42,15 @@ export interface SandboxSettings extends Door {
   /** The number of requests that are kept. */
   readonly records: number;
   readonly strict: boolean;
+  /** What goes wrong from the start. */
+  readonly faults?: InitialFaults;
 }
+
+/** Rules, a scenario, or a file of scenarios. */
+export type InitialFaults =
+  | { readonly rules: unknown }
+  | { readonly scenario: string }
+  | { readonly file: ScenarioFile };
 
 /** The addresses of the listeners. */
 export interface Addresses {
@@ -70,12 +86,25 @@ export async function createSandbox(
   const names = [host, ...hostNames];
   const created = createWorld(settings, making, await createCredentials(making, { mchid, brandId, names }));
   world = created.world;
+  await beginFaults(world, settings.faults ?? { rules: [] });
   await addMerchants(world.merchants, settings, source);
   const commands = createCommands(onStop, { url, httpsUrl });
   const config = configFrom(world, httpsUrl);
   const listener = createListener({ world, commands, config, url, door: settings });
   created.clock.start();
   return { world, commands, config, listener };
+}
+
+/** @throws TypeError or RangeError naming the rule, or the line of the file, and what was expected */
+async function beginFaults({ faults, description }: World, given: InitialFaults): Promise<void> {
+  if ('rules' in given) faults.set(given.rules);
+  else if ('scenario' in given) faults.use(given.scenario);
+  else {
+    const { readScenarioFile } = await import('../faults/file.js');
+    const { scenarios, use } = await readScenarioFile(description, given.file);
+    faults.load(scenarios);
+    if (use !== undefined) faults.use(use);
+  }
 }
 
 function listSecrets({ apiV2Key, apiV3Key, brand }: Credentials): Secret[] {
@@ -106,6 +135,7 @@ function createWorld(
   const description = loadDescription();
   const handlers: JobHandlers = new Map([
     [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
+    [releaseKind, releaseNotification],
     ...products.flatMap(({ jobs: own = {} }) => Object.entries(own)),
   ]);
   const tables: readonly AnyTable[] = [
@@ -140,6 +170,7 @@ function createWorld(
     clock,
     store,
     requests,
+    faults: createFaults(seed, description),
     registry: openRegistry(store),
     merchants: createMerchants(() => world, making, database),
   };

@@ -1,11 +1,14 @@
 import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
 import { listDeliveries } from '../delivery/outbox.js';
 import { isHttpUrl } from '../description/validate.js';
+import type { ScenarioFile } from '../faults/file.js';
+import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { Level } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { World } from '../runtime/world.js';
+import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
 import {
   describeMerchant,
   type MerchantFiles,
@@ -77,6 +80,11 @@ export interface Commands {
   info(given: Nothing): Connection;
   merchants(given: Nothing): { merchants: MerchantSummary[] };
   addMerchant(given: MerchantOptions): MerchantFiles;
+  faults(given: Nothing): FaultList;
+  addFaults(given: { faults: readonly FaultRule[] }): FaultList;
+  setFaults(given: { faults: readonly FaultRule[] }): FaultList;
+  clearFaults(given: { id?: string | undefined }): FaultList;
+  useFaults(given: { name?: string | undefined; file?: ScenarioFile | undefined }): FaultList;
   stop(given: Nothing): void;
 }
 
@@ -93,6 +101,11 @@ export interface Command<Name extends CommandName> {
   readonly reads: boolean;
   /** The path of the HTTP API, if it is not the name. */
   readonly path?: string;
+  /**
+   * The method of the HTTP API, if it is not the usual one. `DELETE` takes its arguments in the query.
+   * @default GET for a read-only command, otherwise POST
+   */
+  readonly method?: 'PUT' | 'DELETE';
   readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
 }
 
@@ -139,6 +152,11 @@ export function createCommands(
       path: 'merchants',
       run: async ({ merchants }, given) => describeMerchant(await merchants.add(given)),
     },
+    faults: { reads: true, run: (world) => listFaults(world) },
+    addFaults: { reads: false, path: 'faults', run: addFaults },
+    setFaults: { reads: false, path: 'faults', method: 'PUT', run: setFaults },
+    clearFaults: { reads: false, path: 'faults', method: 'DELETE', run: clearFaults },
+    useFaults: { reads: false, path: 'faults/use', run: useFaults },
     stop: { reads: false, run: () => stop() },
   };
 }

@@ -4,7 +4,7 @@ import { readJsonObject } from '../gateway/json-body.js';
 import { readRequest } from '../gateway/read.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
-import { type CommandName, type CommandTable, requestFilter } from './commands.js';
+import { type Command, type CommandName, type CommandTable, requestFilter } from './commands.js';
 import { problem } from './problem.js';
 import { recordsApi } from './records.js';
 
@@ -17,10 +17,12 @@ import { recordsApi } from './records.js';
  */
 export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>();
-  for (const [name, { reads, path = name }] of Object.entries(commands)) {
-    if (reads) app.get(`/${path}`, (context) => answer(world, commands, name, context.req.query()));
-    else {
-      app.post(`/${path}`, async (context) => {
+  for (const [name, command] of Object.entries(commands)) {
+    const { method, path } = findRoute(name, command);
+    if (method === 'GET' || method === 'DELETE') {
+      app.on(method, path, (context) => answer(world, commands, name, context.req.query()));
+    } else {
+      app.on(method, path, async (context) => {
         if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
           return problem(
             415,
@@ -42,11 +44,19 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
       return problem(400, 'BAD_ARGUMENT', error.message);
     throw error;
   });
-  const usage = Object.entries(commands).map(
-    ([name, { reads, path = name }]) => `${reads ? 'GET' : 'POST'} /_sandbox/${path}`,
-  );
+  const usage = Object.entries(commands).map(([name, command]) => {
+    const { method, path } = findRoute(name, command);
+    return `${method} /_sandbox${path}`;
+  });
   app.all('*', () => problem(404, 'NOT_FOUND', `unknown command; the commands are ${usage.join(', ')}`));
   return app;
+}
+
+function findRoute(
+  name: string,
+  { reads, method, path = name }: Command<CommandName>,
+): { readonly method: string; readonly path: string } {
+  return { method: method ?? (reads ? 'GET' : 'POST'), path: `/${path}` };
 }
 
 async function answer(

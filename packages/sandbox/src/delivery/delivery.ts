@@ -1,3 +1,7 @@
+import type { FaultRule } from '../faults/rule.js';
+import type { FiredFault } from '../records/record.js';
+import { countAttempts } from './faults.js';
+
 /** The state of a notification. */
 export type DeliveryState = 'pending' | 'delivered' | 'not_allowed' | 'given_up';
 
@@ -9,6 +13,8 @@ export interface Attempt {
   readonly status?: number;
   /** The reason why the attempt does not count as delivered. */
   readonly error?: string;
+  /** The fault that befell it: `wrongly-signed` */
+  readonly fault?: string;
 }
 
 /** A notification to the merchant. */
@@ -26,6 +32,8 @@ export interface Delivery {
   /** The exact request of the last attempt. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The faults that befall it. Absent if there are none. */
+  readonly faults?: readonly FiredFault[];
 }
 
 /** Selects the deliveries that have all given values. */
@@ -40,6 +48,10 @@ export interface DeliveryRecord extends Delivery {
   readonly protocol: 'v2' | 'v3';
   /** The key that signs an APIv3 notification. Default: the public key. */
   readonly signedBy?: SigningKey;
+  /** The rules of its faults. */
+  readonly plan?: readonly FaultRule[];
+  /** Whether it waits for the next notification to its merchant. */
+  readonly held?: boolean;
 }
 
 /** WeChat Pay's keys: the public key, the platform certificate's, and the public key for the brand. */
@@ -64,15 +76,24 @@ export function afterAttempt(
   outcome: Outcome,
   event: {
     at: number;
-    headers: Readonly<Record<string, string>>;
+    /** `undefined`: nothing was sent. */
+    headers: Readonly<Record<string, string>> | undefined;
     retry: readonly number[];
     acknowledge: Acknowledge;
+    fault?: string | undefined;
   },
 ): DeliveryRecord {
   const { next: _, ...rest } = delivery;
   const record = (attempt: Omit<Attempt, 'at'>) => ({
     ...rest,
-    attempts: [...delivery.attempts, { at: new Date(event.at), ...attempt }],
+    attempts: [
+      ...delivery.attempts,
+      {
+        at: new Date(event.at),
+        ...attempt,
+        ...(event.fault === undefined ? {} : { fault: event.fault }),
+      },
+    ],
   });
   // Nothing was sent. The address stays forbidden, so there is no further attempt.
   if (outcome.kind === 'not_allowed') return { ...record({ error: outcome.error }), state: 'not_allowed' };
@@ -81,16 +102,22 @@ export function afterAttempt(
   const error = answered ? event.acknowledge(outcome.status, outcome.body) : outcome.error;
   const sent = {
     ...record({ ...(answered ? { status: outcome.status } : {}), ...(error === undefined ? {} : { error }) }),
-    headers: event.headers,
+    ...(event.headers === undefined ? {} : { headers: event.headers }),
   };
   if (error === undefined) return { ...sent, state: 'delivered' };
-  const pause = event.retry[delivery.attempts.length];
+  const pause = event.retry[countAttempts(delivery.attempts)];
   if (pause === undefined) return { ...sent, state: 'given_up' };
   return { ...sent, state: 'pending', next: new Date(event.at + pause * 1000) };
 }
 
 /** @returns the public part of a stored delivery */
-export function publicView({ protocol: _, signedBy: __, ...delivery }: DeliveryRecord): Delivery {
+export function publicView({
+  protocol: _,
+  signedBy: __,
+  plan: ___,
+  held: ____,
+  ...delivery
+}: DeliveryRecord): Delivery {
   return delivery;
 }
 

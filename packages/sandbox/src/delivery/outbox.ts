@@ -1,11 +1,8 @@
-import type { Credentials } from '../runtime/credentials.js';
 import type { JobHandler } from '../runtime/jobs.js';
-import type { KeyPair } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { TableDefinition } from '../storage/table.js';
-import { acknowledgeV2, acknowledgeV3 } from './acknowledge.js';
+import { attemptDelivery } from './attempt.js';
 import {
-  afterAttempt,
   type Delivery,
   type DeliveryFilter,
   type DeliveryRecord,
@@ -13,7 +10,7 @@ import {
   publicView,
   type SigningKey,
 } from './delivery.js';
-import { notificationHeaders } from './headers.js';
+import { findDelay, planFaults } from './faults.js';
 import type { Send } from './send.js';
 
 /** A notification to deliver. */
@@ -43,12 +40,36 @@ export const deliveries: TableDefinition<DeliveryRecord> = {
 /** The kind of the jobs that attempt a delivery. The payload is its id. */
 export const attemptKind = 'delivery.attempt';
 
+/** The kind of the jobs that end the waiting of a notification for the next one. The payload is its id. */
+export const releaseKind = 'delivery.release';
+
 /** Takes a notification for delivery, which repeats until the receiver acknowledges or the schedule ends. */
-export function postNotification({ store, clock, requests }: World, message: Message): void {
+export function postNotification(world: World, message: Message): void {
+  const { store, clock, requests, faults, mchid } = world;
   const request = requests.current;
   const cause = request === undefined ? {} : { request };
-  store.table(deliveries).put({ ...message, ...cause, state: 'pending', attempts: [] });
-  clock.schedule({ at: clock.now(), kind: attemptKind, payload: message.id });
+  const planned = planFaults(world, message);
+  const trouble =
+    planned.length === 0
+      ? {}
+      : { faults: planned.map(({ fired }) => fired), plan: planned.map(({ rule }) => rule) };
+  const { seconds, isHeld } = findDelay(planned);
+  const held = isHeld ? { held: true } : {};
+  store.table(deliveries).put({ ...message, ...cause, ...trouble, ...held, state: 'pending', attempts: [] });
+  if (isHeld) faults.held.set(message.id, mchid);
+  const kind = isHeld ? releaseKind : attemptKind;
+  clock.schedule({ at: clock.now() + seconds * 1000, kind, payload: message.id });
+}
+
+/** Ends the waiting of a notification: the next one has come, or the time is over. */
+export function releaseNotification({ store, clock, faults }: World, id: string): undefined {
+  const table = store.table(deliveries);
+  const delivery = table.get(id);
+  faults.held.delete(id);
+  if (delivery?.held !== true) return;
+  const { held: _, ...released } = delivery;
+  table.put(released);
+  clock.schedule({ at: clock.now(), kind: attemptKind, payload: id });
 }
 
 /** The notifications so far, in order of creation. */
@@ -75,33 +96,27 @@ export function createAttempt(send: Send): JobHandler {
 }
 
 /** @returns a function that writes the result */
-async function attempt(
-  { store, clock, credentials, description }: World,
-  { id, protocol, type, url, body, signedBy }: DeliveryRecord,
-  send: Send,
-): Promise<() => void> {
-  const at = clock.now();
-  // APIv3 signs each attempt anew.
-  const headers = await notificationHeaders(protocol, body, findKey(credentials, signedBy));
-  const outcome = await send(url, headers, body);
-  const acknowledge = protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
+async function attempt(world: World, begun: DeliveryRecord, send: Send): Promise<() => void> {
+  const { store, clock } = world;
+  const { id } = begun;
+  const record = await attemptDelivery(world, send, begun);
   return () => {
     const table = store.table(deliveries);
     const delivery = table.get(id);
     if (delivery === undefined) return;
-    const next = afterAttempt(delivery, outcome, {
-      at,
-      headers,
-      retry: description.retry(type),
-      acknowledge,
-    });
+    const next = record(delivery);
     table.put(next);
     if (next.next !== undefined) {
       clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
     }
+    releaseOthers(world, id);
   };
 }
 
-function findKey({ publicKey, platform, brand }: Credentials, name: SigningKey = 'publicKey'): KeyPair {
-  return { publicKey, certificate: platform, brand: brand.publicKey }[name];
+/** A notification that waited for this one comes after it. */
+function releaseOthers(world: World, id: string): void {
+  const { held } = world.faults;
+  for (const [other, mchid] of held) {
+    if (other !== id && mchid === world.mchid) releaseNotification(world, other);
+  }
 }

@@ -1,5 +1,6 @@
 import {
   type Components,
+  type ErrorTable,
   type EventForm,
   findBodySchema,
   listOperations,
@@ -35,6 +36,8 @@ export interface DescribedOperation {
   readonly unsigned: boolean;
   /** The day on which WeChat Pay switched the operation off. */
   readonly retired: string | undefined;
+  /** The error codes of its own, besides those that every operation of its protocol has. */
+  readonly errors: readonly string[];
 }
 
 /** A notification of the description. */
@@ -64,6 +67,8 @@ export interface Description {
   readonly events: readonly DescribedEvent[];
   /** The shared components, which `$ref` names. */
   readonly components: Components;
+  /** The error codes, with their statuses and meanings. */
+  readonly errors: ErrorTable;
   /**
    * @param type the event type of a notification
    * @returns the seconds between its delivery attempts
@@ -71,8 +76,13 @@ export interface Description {
   retry(type: string): readonly number[];
 }
 
+/** The key of an operation in tables and records: `POST v2/pay/contractorder`. */
+export function operationKey({ method, path }: Pick<DescribedOperation, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
+
 export function loadDescription(): Description {
-  const { paths, webhooks, components } = loadBundle();
+  const { paths, webhooks, components, 'x-error-codes': errors } = loadBundle();
   const schedules = new Map(
     Object.entries(webhooks).flatMap(([name, { post }]) => listSchedules(name, post)),
   );
@@ -87,6 +97,7 @@ export function loadDescription(): Description {
       handler: event.protocol === 'v2' && v3Types.has(event.type) ? `v2:${event.type}` : event.type,
     })),
     components,
+    errors,
     retry(type) {
       const schedule = schedules.get(type);
       if (schedule === undefined) throw new Error(`the description has no notification of type ${type}`);
@@ -137,6 +148,7 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     nonceless: operation['x-nonceless'] === true,
     unsigned: success?.['x-unsigned'] === true,
     retired: operation['x-retired'],
+    errors: operation['x-errors'] ?? [],
   };
 }
 

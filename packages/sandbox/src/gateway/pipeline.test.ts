@@ -6,6 +6,7 @@ import { createRequestLog } from '../records/log.js';
 import { counts, createIds, storedCounters } from '../runtime/ids.js';
 import { createDatabase } from '../storage/database.js';
 import type { TableDefinition } from '../storage/table.js';
+import type { Connection } from './connection.js';
 import { createEndpoint } from './pipeline.js';
 import type { RawRequest } from './read.js';
 
@@ -35,10 +36,11 @@ test('a handler that throws after it wrote leaves nothing behind: no row, no id,
       refuse: () => new Response('refused'),
     },
     { requests, store },
+    { begin: () => undefined },
   );
   const send = async () => {
     const draft = new RequestDraft('1', new Date(), new IncomingMessage(new Socket()));
-    const answer = await endpoint({} as RawRequest, {}, draft);
+    const answer = await endpoint({} as RawRequest, {}, draft, {} as Connection);
     return { answer: await answer.text(), changes: draft.changes.map(({ table }) => table) };
   };
   expect(await send()).toEqual({ answer: 'refused', changes: [] });

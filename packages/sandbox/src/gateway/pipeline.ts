@@ -3,6 +3,8 @@ import type { RequestDraft } from '../records/draft.js';
 import type { Verification } from '../records/record.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
+import type { Connection } from './connection.js';
+import type { FaultStages } from './faults/stages.js';
 import type { RawRequest } from './read.js';
 
 /** Answers the requests of one operation. */
@@ -10,6 +12,7 @@ export type Endpoint = (
   request: RawRequest,
   variables: Readonly<Record<string, string>>,
   draft: RequestDraft,
+  connection: Connection,
 ) => Promise<Response>;
 
 /** The stages of a request after it is read, as a protocol does them for one operation. */
@@ -42,17 +45,23 @@ export interface Stages<Verified, Call, Answer> {
 export function createEndpoint<Verified, Call, Answer>(
   stages: Stages<Verified, Call, Answer>,
   { requests, store }: Pick<World, 'requests' | 'store'>,
+  faults: FaultStages,
 ): Endpoint {
-  return async (request, variables, draft) => {
+  return async (request, variables, draft, connection) => {
     let verified: Verified | undefined;
     const notes = createNotes();
     draft.unknown = notes.unknown;
     draft.explain = () => stages.explain(draft, undefined);
     try {
+      const fault = faults.begin(request, draft, connection);
+      const early = await fault?.arrive();
+      if (early !== undefined) return early;
       verified = stages.verify(request, draft);
       const call = stages.validate(verified, variables, notes);
+      fault?.refuse();
       const answer = requests.during(draft, () => store.transaction(() => stages.play(call)));
-      return await stages.sign(answer, verified);
+      const response = await stages.sign(answer, verified);
+      return fault === undefined ? response : await fault.answer(response);
     } catch (error) {
       draft.explain = () => stages.explain(draft, error);
       draft.code = error instanceof Refusal ? error.code : 'FAIL';

@@ -1,4 +1,5 @@
 import type { NotifyTargets } from '../delivery/targets.js';
+import type { FaultRule } from '../faults/rule.js';
 import { type MerchantOptions, readMerchant, readOwnKey } from '../runtime/merchant.js';
 
 /** The options of a sandbox. Every option has a default. */
@@ -71,11 +72,24 @@ export interface SandboxOptions {
    */
   merchants?: readonly (string | MerchantOptions)[] | undefined;
   /**
+   * What goes wrong on purpose, from the start: rules; the name of a scenario, such as `rush-hour`; or a YAML file of
+   * scenarios, whose name ends in `.yaml` or `.yml`.
+   * @default []
+   * @example [{ kind: 'latency', median: 200, p99: 2000 }, { kind: '503', share: 0.1 }]
+   */
+  faults?: string | readonly FaultRule[] | undefined;
+  /**
    * A directory for the keys and `sandbox.json`, for programs in other languages. Keys that an earlier sandbox wrote there
    * are used again: the CA, and the keys and API keys of all its merchants and brands.
    */
   out?: string | undefined;
 }
+
+/** The option `faults`. */
+export type GivenFaults =
+  | { readonly rules: unknown }
+  | { readonly scenario: string }
+  | { readonly path: string };
 
 /** The checked options, with all defaults. */
 export interface Settings {
@@ -92,12 +106,14 @@ export interface Settings {
   readonly records: number;
   readonly strict: boolean;
   readonly merchants: readonly MerchantOptions[];
+  /** Rules, which the thread checks; a scenario; or a file. */
+  readonly faults: GivenFaults;
   readonly out: string | undefined;
 }
 
 const names: readonly string[] = [
   'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records', 'merchants',
-  'strict', 'out',
+  'strict', 'faults', 'out',
 ]; // biome-ignore format: a list reads better in rows
 const highestPort = 65_535;
 
@@ -128,6 +144,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     records: recordsFrom(given.records ?? 10_000),
     strict: strictFrom(given.strict ?? false),
     merchants: merchantsFrom(given.merchants ?? []),
+    faults: faultsFrom(given.faults ?? []),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
   };
 }
@@ -168,6 +185,16 @@ function merchantsFrom(value: unknown): MerchantOptions[] {
     readOwnKey(merchant);
     return merchant;
   });
+}
+
+function faultsFrom(value: unknown): GivenFaults {
+  if (Array.isArray(value)) return { rules: value };
+  if (typeof value !== 'string' || value.trim() === '') {
+    throw new TypeError(
+      "faults: expected a list of faults, the name of a scenario such as 'rush-hour', or a YAML file of scenarios",
+    );
+  }
+  return /\.ya?ml$/i.test(value) ? { path: value } : { scenario: value };
 }
 
 function mchidFrom(value: unknown): string {

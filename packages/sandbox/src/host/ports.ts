@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, isIPv6, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { noteCarrier } from '../gateway/carrier.js';
 
 /** The two listeners, which open before the sandbox can answer. */
 export interface Ports {
@@ -43,8 +44,17 @@ export async function openPorts({
   // decides.
   const https = createTlsServer(
     { requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] },
-    (socket) => void http.emit('connection', socket),
+    (socket) => {
+      noteCarrier(socket, carriers.get(addressOf(socket)));
+      http.emit('connection', socket);
+    },
   );
+  const carriers = new Map<string, Socket>();
+  https.on('connection', (socket: Socket) => {
+    const address = addressOf(socket);
+    carriers.set(address, socket);
+    socket.once('close', () => carriers.delete(address));
+  });
   const sockets = new Set<Socket>();
   for (const server of [http, https]) {
     server.on('connection', (socket: Socket) => {
@@ -91,6 +101,11 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   };
   const reason = reasons[error.code ?? ''] ?? `cannot listen on ${host}:${port}: ${error.message}`;
   return Object.assign(new Error(reason, { cause: error }), { code: error.code });
+}
+
+/** The client's end of a connection. */
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 /** The loopback address in place of an address that stands for all. */

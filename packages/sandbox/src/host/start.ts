@@ -1,8 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import type { Answer, CommandName, Duration, Given, Registration } from '../control/commands.js';
+import type { FaultList } from '../control/faults.js';
 import type { MerchantFiles, MerchantSummary } from '../control/merchants.js';
 import type { TriggerOptions } from '../control/trigger.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
+import type { FaultRule, FaultStatus } from '../faults/rule.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { SandboxConfig } from '../runtime/config.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
@@ -74,6 +76,8 @@ export interface Sandbox {
   addMerchant(merchant: MerchantOptions): Promise<MerchantFiles>;
   /** The merchants, the first one first. */
   merchants(): Promise<readonly MerchantSummary[]>;
+  /** What goes wrong on purpose: slow, broken, wrong and lost answers and notifications. */
+  readonly faults: SandboxFaults;
   /** Closes every socket and ends the thread. Can be called again. */
   stop(): Promise<void>;
 }
@@ -90,6 +94,36 @@ export interface SandboxClock {
    * @example await sandbox.clock.advance({ days: 30 })
    */
   advance(duration: Duration): Promise<Date>;
+}
+
+/** The faults of a sandbox. None of them makes it accept what it would refuse. */
+export interface SandboxFaults {
+  /**
+   * Puts rules in place of all others. Their counts begin anew: the same requests in the same order have the same faults.
+   *
+   * @returns the rules that are in force
+   * @throws TypeError naming the place and what was expected, such as `faults[0].share`; then nothing changes
+   * @example await sandbox.faults.set([{ kind: 'reset-after', operation: 'POST v3/refund/domestic/refunds', nth: 1 }])
+   */
+  set(rules: readonly FaultRule[]): Promise<readonly FaultStatus[]>;
+  /** Adds rules after the others. Answers and errors are those of {@link set}. */
+  add(...rules: readonly FaultRule[]): Promise<readonly FaultStatus[]>;
+  /**
+   * Ends all rules, or one of them.
+   *
+   * @param id the id of a rule, from {@link list}
+   * @throws Error with the code UNKNOWN_ID
+   */
+  clear(id?: string): Promise<void>;
+  /** The rules that are in force, with how often they happened. */
+  list(): Promise<readonly FaultStatus[]>;
+  /**
+   * Puts the rules of a scenario in place of all others: `rush-hour`, `flaky-network`, `platform-maintenance`,
+   * `notification-storm`, `key-rotation`, or one of the file in the option `faults`.
+   *
+   * @throws RangeError with a suggestion for an unknown name
+   */
+  use(scenario: string): Promise<readonly FaultStatus[]>;
 }
 
 interface Pending {
@@ -175,12 +209,23 @@ export async function start(
     register: async (registration) => void (await call('register', registration)),
     addMerchant: (merchant) => call('addMerchant', merchant),
     merchants: async () => (await call('merchants', {})).merchants,
+    faults: {
+      set: async (faults) => rulesOf(await call('setFaults', { faults })),
+      add: async (...faults) => rulesOf(await call('addFaults', { faults })),
+      clear: async (id) => void (await call('clearFaults', id === undefined ? {} : { id })),
+      list: async () => rulesOf(await call('faults', {})),
+      use: async (name) => rulesOf(await call('useFaults', { name })),
+    },
     async stop() {
       end(stopped());
       // Terminating the thread closes its sockets at once.
       await worker.terminate();
     },
   };
+}
+
+function rulesOf({ faults }: FaultList): readonly FaultStatus[] {
+  return faults;
 }
 
 function open(settings: Settings, openThread: (settings: Settings) => Worker): Worker {

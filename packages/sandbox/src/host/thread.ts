@@ -5,6 +5,7 @@ import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
 import type { KeySource } from '../runtime/create-credentials.js';
 import { generateRsa } from '../runtime/keys.js';
+import { readFaults } from './faults.js';
 import {
   describeSandbox,
   keysFolder,
@@ -24,11 +25,12 @@ const post = (message: ThreadMessage): void => port.postMessage(message);
 
 /** First what can fail. The rest loads meanwhile. */
 async function run(settings: Settings, ports: Ports): Promise<void> {
-  const [keys, { createSandbox }] = await Promise.all([
+  const [keys, faults, { createSandbox }] = await Promise.all([
     openKeys(settings, ports),
+    readFaults(settings.faults),
     import('../app/sandbox.js'),
   ]);
-  const sandbox = await createSandbox(settings, ports, keys, () => {
+  const sandbox = await createSandbox({ ...settings, faults }, ports, keys, () => {
     // The answer to `stop` must go out before the sockets close.
     setTimeout(() => {
       sandbox.world.clock.close();

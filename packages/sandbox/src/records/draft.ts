@@ -1,12 +1,18 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import type { Change, HeaderPair, RequestRecord, Verification } from './record.js';
+import type { Change, FiredFault, HeaderPair, RequestRecord, Verification } from './record.js';
 
 /** The parts of a request that stay after its connection is gone. */
 export interface RequestParts {
   readonly origin: string;
   readonly method: string;
   readonly url: string;
+  readonly headers: readonly HeaderPair[];
+  readonly body: Buffer;
+}
+
+/** An answer that was made but does not reach the client. */
+export interface LostAnswer {
   readonly headers: readonly HeaderPair[];
   readonly body: Buffer;
 }
@@ -33,6 +39,7 @@ export class RequestDraft implements RequestParts {
   unknown: readonly string[] = [];
   /** Explains the verification. It takes a while for a refused signature, so it runs when the record is looked at. */
   explain: (() => Verification) | undefined;
+  readonly faults: FiredFault[] = [];
   readonly notifications: string[] = [];
   readonly changes: Change[] = [];
   status = 0;
@@ -41,6 +48,9 @@ export class RequestDraft implements RequestParts {
   answerLength = 0;
   duration = 0;
   readonly #start = performance.now();
+  /** The answer that the client does not get if nothing is sent. */
+  lost: LostAnswer | undefined;
+  #end: () => void = () => undefined;
   #verification: Verification | undefined;
   #merchant: string | undefined;
 
@@ -104,10 +114,17 @@ export class RequestDraft implements RequestParts {
       isDone = true;
       // An answer over a broken connection does not arrive.
       if (incoming.socket.destroyed || incoming.errored !== null) this.status = 0;
-      this.answerBody = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+      if (this.status === 0 && this.lost !== undefined) {
+        this.answerHeaders = this.lost.headers;
+        this.answerBody = this.lost.body.subarray(0, longestAnswer);
+        this.answerLength = this.lost.body.length;
+      } else {
+        this.answerBody = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+      }
       this.duration = Math.round((performance.now() - this.#start) * 1000) / 1000;
       done();
     };
+    this.#end = finish;
     const { writeHead, write, end } = outgoing;
     outgoing.writeHead = ((status: number, ...rest: unknown[]) => {
       if (!isDone) {
@@ -130,6 +147,11 @@ export class RequestDraft implements RequestParts {
       return Reflect.apply(end, outgoing, given);
     }) as typeof end;
     outgoing.once('close', finish);
+  }
+
+  /** Ends the record with what was sent so far, because the rest is not sent. */
+  end(): void {
+    this.#end();
   }
 
   /** @param verification the explanation, or something shorter */
@@ -157,6 +179,7 @@ export class RequestDraft implements RequestParts {
       status: this.status,
       ...(this.code === undefined ? {} : { code: this.code }),
       ...(this.unknown.length === 0 ? {} : { unknown: this.unknown.slice(0, mostUnknown).map(redact) }),
+      ...(this.faults.length === 0 ? {} : { faults: [...this.faults] }),
       answer: {
         headers: pairs(this.answerHeaders),
         body: redact(this.answerBody.toString('utf8')),

@@ -51,6 +51,7 @@ function createEntry(record: RequestRecord): object {
     _operation: record.operation,
     _level: record.level,
     _verification: verification,
+    ...(record.faults === undefined ? {} : { _faults: record.faults }),
     _notifications: record.notifications,
     _changes: record.changes,
   };

@@ -26,6 +26,16 @@ export interface Change {
   readonly change: 'added' | 'changed' | 'deleted';
 }
 
+/** A fault that befell a request or a notification. */
+export interface FiredFault {
+  /** `reset-after` */
+  readonly kind: string;
+  /** The id of the rule, or `header` for a fault that the request asked for. */
+  readonly rule: string;
+  /** The latency in milliseconds. */
+  readonly ms?: number;
+}
+
 /** A request to the gateway and its answer. */
 export interface RequestRecord {
   /** `1`, `2`, … in order of arrival. */
@@ -49,12 +59,15 @@ export interface RequestRecord {
   /** The length of the body in bytes. */
   readonly bodyLength: number;
   readonly verification: Verification;
-  /** The HTTP status; 0 if the connection broke before the answer. */
+  /** The HTTP status; 0 if the client got no answer. */
   readonly status: number;
   /** The error code of a refusal: `SIGN_ERROR`, `PARAM_ERROR`, … */
   readonly code?: string;
   /** The fields that the description lacks, as JSON Pointers: `/amount/totl`. Absent if there are none. */
   readonly unknown?: readonly string[];
+  /** The faults that befell it. Absent if there are none. */
+  readonly faults?: readonly FiredFault[];
+  /** The answer. With a fault that loses it, the answer that the client does not get. */
   readonly answer: {
     readonly headers: readonly HeaderPair[];
     readonly body: string;

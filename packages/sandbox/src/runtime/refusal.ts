@@ -13,6 +13,13 @@ export interface RefusalDetail {
   };
 }
 
+/** How a refusal is sent over APIv3, where that is not the usual way of its code. */
+export interface RefusalTransport {
+  readonly status?: number | undefined;
+  /** Seconds, for the header `Retry-After`. */
+  readonly retryAfter?: number | undefined;
+}
+
 /** An operation that WeChat Pay would refuse, with the error code. */
 export class Refusal extends Error {
   static {
@@ -21,11 +28,13 @@ export class Refusal extends Error {
 
   readonly code: string;
   readonly detail: RefusalDetail | undefined;
+  readonly transport: RefusalTransport;
 
-  constructor(code: string, message: string, detail?: RefusalDetail) {
+  constructor(code: string, message: string, detail?: RefusalDetail, transport: RefusalTransport = {}) {
     super(message);
     this.code = code;
     this.detail = detail;
+    this.transport = transport;
   }
 }
 

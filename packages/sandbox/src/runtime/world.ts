@@ -1,5 +1,6 @@
 import type { Description } from '../description/catalogue.js';
 import type { Validator } from '../description/validate.js';
+import type { Faults } from '../faults/faults.js';
 import type { RequestLog } from '../records/log.js';
 import type { Store } from '../storage/table.js';
 import type { Clock } from './clock.js';
@@ -27,6 +28,8 @@ export interface World {
   readonly store: Store;
   /** The requests so far, and what they caused. */
   readonly requests: RequestLog;
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
   readonly registry: Registry;
   /** All merchants of the sandbox. Each has its own view of the world. */
   readonly merchants: Merchants;

@@ -1,4 +1,5 @@
-import { findLevel, operationKey } from '../../products/levels.js';
+import { operationKey } from '../../description/catalogue.js';
+import { findLevel } from '../../products/levels.js';
 import { version } from '../../runtime/version.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeInfo } from './types.js';

@@ -66,7 +66,7 @@ function withoutEnvelope({ required = [], properties = {}, ...schema }: Schema):
 
 /** An unexpected error is a fault of the sandbox, and must not look like one of the merchant. */
 function describeFailure(error: unknown): string {
-  if (error instanceof TransportFailure) return error.message;
+  if (error instanceof TransportFailure || error instanceof Refusal) return error.message;
   console.error('the sandbox failed; please report this:', error);
   return `系统异常：${String(error)}`;
 }

@@ -35,12 +35,13 @@ export async function v3Response(answer: Answer, key: KeyPair | undefined, ids: 
 
 /** An error is signed like any answer. Its body has `code`, `message` and `detail`. */
 export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<Response> {
-  const status = statuses[error.code] ?? 500;
-  const { code, message, detail } = error;
+  const { code, message, detail, transport } = error;
+  const status = transport.status ?? statuses[code] ?? 500;
   const body = JSON.stringify({ code, message, ...(detail === undefined ? {} : { detail }) });
   // WeChat Pay's own numbers are undocumented. These only distinguish failures from successes.
   const content = Buffer.from(body);
-  return signed({ status, mediaType: json, content }, 268_435_456 + status, key, ids);
+  const { retryAfter } = transport;
+  return signed({ status, mediaType: json, content, retryAfter }, 268_435_456 + status, key, ids);
 }
 
 /**
@@ -61,10 +62,11 @@ interface Content {
   readonly mediaType: string;
   readonly content: Buffer;
   readonly location?: string | undefined;
+  readonly retryAfter?: number | undefined;
 }
 
 async function signed(
-  { status, mediaType, content, location }: Content,
+  { status, mediaType, content, location, retryAfter }: Content,
   code: number,
   key: KeyPair | undefined,
   ids: Ids,
@@ -75,6 +77,7 @@ async function signed(
     headers: {
       ...(isEmpty ? {} : { 'Content-Type': mediaType }),
       ...(location === undefined ? {} : { Location: location }),
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
       'Cache-Control': 'no-cache, must-revalidate',
       'Content-Language': 'zh-CN',
       'X-Content-Type-Options': 'nosniff',

@@ -1,0 +1,115 @@
+import type { FaultRule } from '../faults/rule.js';
+import type { Credentials } from '../runtime/credentials.js';
+import type { KeyPair } from '../runtime/keyring.js';
+import type { World } from '../runtime/world.js';
+import { acknowledgeV2, acknowledgeV3 } from './acknowledge.js';
+import {
+  type Acknowledge,
+  type Attempt,
+  afterAttempt,
+  type DeliveryRecord,
+  type Outcome,
+  type SigningKey,
+} from './delivery.js';
+import { findFault, otherKey, spoil } from './faults.js';
+import { notificationHeaders } from './headers.js';
+import type { Send } from './send.js';
+
+/**
+ * Attempts a delivery once, or in the way of its faults.
+ *
+ * @returns a function that adds the result to the delivery
+ */
+export async function attemptDelivery(
+  world: World,
+  send: Send,
+  delivery: DeliveryRecord,
+): Promise<(delivery: DeliveryRecord) => DeliveryRecord> {
+  const acknowledge = delivery.protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
+  const event = { at: world.clock.now(), retry: world.description.retry(delivery.type), acknowledge };
+  if (findFault(delivery, 'dropped') !== undefined) {
+    const outcome: Outcome = { kind: 'failed', error: 'not sent: the fault dropped' };
+    return (now) => afterAttempt(now, outcome, { ...event, headers: undefined, fault: 'dropped' });
+  }
+  const probe =
+    findFault(delivery, 'signtest') === undefined
+      ? undefined
+      : await post(world, send, delivery, { spoiling: { kind: 'signtest' } });
+  const wrong = findFault(delivery, 'wrongly-signed');
+  const other = findFault(delivery, 'other-key');
+  const change: Change = {
+    ...(wrong === undefined ? {} : { spoiling: { kind: 'wrongly-signed', by: wrong.by } }),
+    signedBy: other === undefined ? delivery.signedBy : otherKey(delivery.signedBy),
+  };
+  // Both are under way at once.
+  const [first, second] = await Promise.all([
+    post(world, send, delivery, change),
+    findFault(delivery, 'doubled') === undefined ? undefined : post(world, send, delivery, change),
+  ]);
+  const { outcome, headers } = first;
+  return (now) => {
+    const probed = probe === undefined ? now : withProbe(now, event, probe);
+    const next = afterAttempt(probed, outcome, { ...event, headers, fault: (wrong ?? other)?.kind });
+    return second === undefined ? next : withSecond(next, event, second);
+  };
+}
+
+/** What is different from a usual attempt. */
+interface Change {
+  readonly spoiling?: { readonly kind: 'wrongly-signed' | 'signtest'; readonly by?: FaultRule['by'] };
+  readonly signedBy?: SigningKey | undefined;
+}
+
+interface Posted {
+  readonly outcome: Outcome;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function post(
+  world: World,
+  send: Send,
+  { protocol, url, body, signedBy: usual }: DeliveryRecord,
+  { spoiling, signedBy = usual }: Change,
+): Promise<Posted> {
+  // APIv3 signs each attempt anew.
+  const key = findKey(world.credentials, signedBy);
+  const message = { headers: await notificationHeaders(protocol, body, key), body };
+  const sent = spoiling === undefined ? message : await spoil(world, protocol, message, spoiling);
+  return { outcome: await send(url, sent.headers, sent.body), headers: sent.headers };
+}
+
+function findKey({ publicKey, platform, brand }: Credentials, name: SigningKey = 'publicKey'): KeyPair {
+  return { publicKey, certificate: platform, brand: brand.publicKey }[name];
+}
+
+interface Event {
+  readonly at: number;
+  readonly acknowledge: Acknowledge;
+}
+
+/** Adds the probe, which is no attempt of the schedule. A receiver that verifies signatures refuses it. */
+function withProbe(delivery: DeliveryRecord, event: Event, { outcome }: Posted): DeliveryRecord {
+  const attempt = describe(event, outcome);
+  const refused = 'a probe, which the receiver refused as it should';
+  const accepted = 'a probe, which the receiver acknowledged: it does not verify signatures';
+  const error =
+    attempt.error === undefined ? accepted : outcome.kind === 'answered' ? refused : attempt.error;
+  return { ...delivery, attempts: [...delivery.attempts, { ...attempt, error, fault: 'signtest' }] };
+}
+
+/** Adds the second one of two. */
+function withSecond(delivery: DeliveryRecord, event: Event, { outcome }: Posted): DeliveryRecord {
+  const attempt = { ...describe(event, outcome), fault: 'doubled' };
+  const both = { ...delivery, attempts: [...delivery.attempts, attempt] };
+  if (delivery.state === 'not_allowed' || attempt.error !== undefined) return both;
+  const { next: _, ...rest } = both;
+  return { ...rest, state: 'delivered' };
+}
+
+function describe({ at, acknowledge }: Event, outcome: Outcome): Attempt {
+  const time = new Date(at);
+  if (outcome.kind !== 'answered') return { at: time, error: outcome.error };
+  const { status, body } = outcome;
+  const error = acknowledge(status, body);
+  return { at: time, status, ...(error === undefined ? {} : { error }) };
+}
