@@ -11,6 +11,7 @@ export interface SandboxFlags {
   readonly host: string;
   readonly seed: string;
   readonly notify: string;
+  readonly notifyUrl?: string;
   readonly docs: string;
   readonly names: string;
   readonly records: number;
@@ -50,6 +51,7 @@ export function startFromFlags({
   host,
   seed,
   notify,
+  notifyUrl,
   docs,
   names,
   records,
@@ -64,6 +66,7 @@ export function startFromFlags({
     host,
     seed,
     notifyTargets: targetsFrom(notify),
+    notifyUrl,
     docsOrigins: listFrom(docs),
     hostNames: listFrom(names),
     records,

@@ -4,7 +4,9 @@ import { findSandboxUrl } from './state.js';
 
 /** The flags of `wechatpay-kit trigger`. */
 export interface TriggerFlags {
-  readonly to: string;
+  readonly to?: string;
+  readonly for?: string;
+  readonly chain?: boolean;
   readonly set: Readonly<Record<string, string>>;
   readonly merchant?: string;
   readonly signedBy?: string;

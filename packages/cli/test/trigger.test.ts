@@ -25,10 +25,14 @@ test(
         run(['trigger', 'pay', '--to', to, '--set', 'total_fee=12', '-s', 'attach=a=b', ...sandbox]),
         run(['trigger', 'pay', '--to', `${to}refuses`, ...sandbox]),
         run(['trigger', 'TRANSACTION.SUCESS', '--to', to, ...sandbox]),
+        run(['trigger', 'contract.add', '--chain', '-s', 'contract_code=C1', '--to', to, ...sandbox]).then(
+          () => run(['trigger', 'contract.delete', '--for', 'C1', ...sandbox]),
+        ),
+        run(['trigger', 'pay', ...sandbox]),
       ]);
       void results.finally(() => signal('SIGTERM'));
     });
-    const [sent, refused, unknown] = (await results) ?? [];
+    const [sent, refused, unknown, about, lost] = (await results) ?? [];
     server.close();
     expect(sent).toMatchObject({
       code: 0,
@@ -48,11 +52,22 @@ test(
       stdout: '',
       stderr: expect.stringMatching(/did you mean TRANSACTION\.SUCCESS/),
     });
+    // The contract that the calls have made, at the URL that they gave.
+    expect(about).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(new RegExp(`^contract\\.delete \\w+ delivered to ${to}: 200\n$`)),
+    });
+    expect(lost).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/to: expected the http\(s\) URL/),
+    });
   },
   patience(60_000),
 );
 
-test.each([[['pay']], [['pay', '--to', 'http://127.0.0.1/', '--set', 'total_fee']]])(
+test.each([[['pay', '--to']], [['pay', '--to', 'http://127.0.0.1/', '--set', 'total_fee']]])(
   'called wrongly (%j), trigger says so and ends with 2',
   async (args) => {
     const { code, stdout, stderr } = await run(['trigger', ...args]);

@@ -1,10 +1,11 @@
-import { createDecipheriv, createHash, privateDecrypt } from 'node:crypto';
+import { privateDecrypt } from 'node:crypto';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
 import { patience } from '../../../tools/test/patience.js';
 import type { DescribedEvent } from '../src/description/catalogue.js';
-import { fromXml, type Json, send, signedBy, v2Sign } from './merchant.js';
+import { fromXml, type Json, send, signedBy } from './merchant.js';
+import { openV2, openV3 } from './notifications.js';
 import { type Received, type Receiver, startReceiver } from './receiver.js';
 import { description } from './synthesis/description.js';
 import { listFaults } from './synthesis/faults.js';
@@ -36,41 +37,6 @@ function received(path: string): Received {
   return first;
 }
 
-function openGcm(text: unknown, key: string, nonce: unknown, data: unknown): string {
-  const sealed = Buffer.from(String(text), 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', key, String(nonce));
-  decipher.setAAD(Buffer.from(String(data))).setAuthTag(sealed.subarray(-16));
-  return decipher.update(sealed.subarray(0, -16), undefined, 'utf8') + decipher.final('utf8');
-}
-
-/** Verifies the signature, and decrypts the payload of an APIv3 notification. */
-function openV3(
-  { headers, body }: Received,
-  key = sandbox.config.apiV3Key,
-): { envelope: Json; payload: Json } {
-  expect(signedBy(sandbox, headers, body)).toBe(true);
-  const envelope = JSON.parse(body) as Json & { resource: Json };
-  const { ciphertext, nonce, associated_data } = envelope.resource;
-  return { envelope, payload: JSON.parse(openGcm(ciphertext, key, nonce, associated_data)) as Json };
-}
-
-/** Verifies the signature, and decrypts the payload of an APIv2 notification. */
-function openV2({ body }: Received): { fields: Record<string, string>; payload: string } {
-  const { apiV2Key, apiV3Key } = sandbox.config;
-  const fields = fromXml(body);
-  if (fields['req_info'] !== undefined) {
-    expect(fields).not.toHaveProperty('sign');
-    const decipher = createDecipheriv('aes-256-ecb', createHash('md5').update(apiV2Key).digest('hex'), null);
-    const payload = decipher.update(fields['req_info'], 'base64', 'utf8') + decipher.final('utf8');
-    return { fields, payload };
-  }
-  const type = fields['sign_type'] ?? fields['algorithm'];
-  expect(fields['sign']).toBe(v2Sign(fields, apiV2Key, type));
-  if (fields['event_ciphertext'] === undefined) return { fields, payload: body };
-  const data = fields['event_associated_data'] ?? '';
-  return { fields, payload: openGcm(fields['event_ciphertext'], apiV3Key, fields['event_nonce'], data) };
-}
-
 describe('every event', () => {
   const parse = ({ headers, body }: Received) => pay.notifications.parse({ headers, body });
 
@@ -89,14 +55,17 @@ describe('every event', () => {
       }
       await sandbox.idle();
       for (const event of v3Events) {
-        const message = received(path(event));
-        const serial = String(message.headers['wechatpay-serial']);
+        const notification = received(path(event));
+        const serial = String(notification.headers['wechatpay-serial']);
         expect(serial.startsWith('PUB_KEY_ID_'), event.type).toBe(signer === 'publicKey');
-        const { envelope, payload } = openV3(message);
+        const { envelope, payload } = openV3(sandbox, notification);
         expect(envelope).toMatchObject({ event_type: event.type, resource_type: 'encrypt-resource' });
         expect(String(envelope['summary']), event.type).not.toBe('');
         expect(listFaults(['webhooks', event.name, 'post', 'x-payload'], payload), event.type).toEqual([]);
-        const parsed = await parse(message);
+        // The envelope too, with the original_type that the documents give.
+        const message = ['requestBody', 'content', 'application/json', 'schema'];
+        expect(listFaults(['webhooks', event.name, 'post', ...message], envelope), event.type).toEqual([]);
+        const parsed = await parse(notification);
         expect(parsed).toMatchObject({ protocol: 'v3', type: event.type, id: envelope['id'] });
         expect(Object.keys(parsed.data as Json), event.type).toEqual(Object.keys(payload));
       }
@@ -115,7 +84,7 @@ describe('every event', () => {
       await sandbox.idle();
       for (const event of v2Events) {
         const message = received(path(event));
-        const { payload } = openV2(message);
+        const { payload } = openV2(sandbox, message);
         expect(payload, event.handler).toMatch(event.payload === undefined ? /^<xml>/ : /^<(xml|root)>./);
         expect(await parse(message)).toMatchObject({ protocol: 'v2', type: event.type });
       }
@@ -139,22 +108,22 @@ test('fields are set by path, over HTTP too', async () => {
   });
   await sandbox.trigger('refund', { to: `${receiver.url}/set-refund`, set: { refund_fee: 7 } });
   await sandbox.idle();
-  expect(openV3(received('/set')).payload).toMatchObject({
+  expect(openV3(sandbox, received('/set')).payload).toMatchObject({
     amount: { total: 5 },
     payer: { openid: 'oUser' },
     attach: '一',
     mchid: sandbox.mchid,
   });
-  const { fields } = openV2(received('/set-v2'));
+  const { fields } = openV2(sandbox, received('/set-v2'));
   expect(fields).toMatchObject({ total_fee: '12', mch_id: sandbox.mchid });
   expect(fields['sign']).toHaveLength(64);
-  expect(fromXml(openV2(received('/set-refund')).payload)).toMatchObject({ refund_fee: '7' });
+  expect(fromXml(openV2(sandbox, received('/set-refund')).payload)).toMatchObject({ refund_fee: '7' });
 });
 
 test('a field that is encrypted once more opens with the private key of the receiver', async () => {
   await sandbox.trigger('SECURITY_ECHO.SUCCESS', { to: `${receiver.url}/echo` });
   await sandbox.idle();
-  const { payload } = openV3(received('/echo'));
+  const { payload } = openV3(sandbox, received('/echo'));
   const text = Buffer.from(String(payload['encrypt_echo_message']), 'base64');
   const key = { key: sandbox.config.privateKey, oaepHash: 'sha1' };
   expect(privateDecrypt(key, text).toString()).not.toBe('');
@@ -216,7 +185,7 @@ test.each<[string, Json, RegExp]>([
   ['a brand with a certificate', { merchant: '1004', signedBy: 'certificate' }, /^signedBy: a brand has no/],
   ['an unknown key', { signedBy: 'rsa' }, /^signedBy: expected publicKey or certificate/],
   ['an APIv2 event with a key', { event: 'pay', signedBy: 'certificate' }, /^signedBy: pay is of APIv2/],
-  ['an unknown argument', { url: 'http://127.0.0.1/' }, /^url: expected event, to, set/],
+  ['an unknown argument', { url: 'http://127.0.0.1/' }, /^url: expected event, to, for, set/],
 ])('%s is refused, and nothing is sent', async (name, changes, message) => {
   const before = await sandbox.deliveries();
   const event = name === 'no event' ? undefined : 'TRANSACTION.SUCCESS';

@@ -38,6 +38,7 @@ export function addSandboxOptions(command: Command): Command {
       "where notifications may go: 'private', 'any', or further host names: a.example,b.example",
       'private',
     )
+    .option('--notify-url <url>', "where 'trigger' sends what names no other URL")
     .option(
       '--docs <origins>',
       'documentation sites whose "try it" may use the sandbox, besides pages of this machine: https://docs.example,…',

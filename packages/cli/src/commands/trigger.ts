@@ -8,7 +8,18 @@ export function registerTrigger(program: Command): void {
     .command('trigger')
     .description('let the sandbox send any notification, signed and encrypted as WeChat Pay does')
     .argument('<event>', 'the type: TRANSACTION.SUCCESS, pay, refund, v2:TRANSACTION.SUCCESS, …')
-    .requiredOption('--to <url>', 'the URL that receives it')
+    .option(
+      '--to <url>',
+      "the URL that receives it; without it, the notify_url of what --for names, or the sandbox's --notify-url",
+    )
+    .option(
+      '--for <id>',
+      'what it is about: an out_trade_no, a contract_id, …; the payload has the fields of that',
+    )
+    .option(
+      '--chain',
+      "let it follow from real calls, which the sandbox makes as the merchant's program and its user",
+    )
     .option(
       '-s, --set <path=value>',
       'a field of the payload, such as amount.total=5; repeatable',
@@ -31,5 +42,7 @@ export function registerTrigger(program: Command): void {
     command,
     'trigger TRANSACTION.SUCCESS --to http://127.0.0.1:3000/notify --set amount.total=5',
     'trigger refund --to http://127.0.0.1:3000/notify/v2',
+    'trigger pay --for order-1',
+    'trigger PAPAY.TERMINATE --chain --to http://127.0.0.1:3000/notify',
   );
 }

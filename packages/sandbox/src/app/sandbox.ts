@@ -44,6 +44,8 @@ export interface SandboxSettings extends Door {
   readonly strict: boolean;
   /** What goes wrong from the start. */
   readonly faults?: InitialFaults;
+  /** Where triggered notifications go without another address. */
+  readonly notifyUrl: string | undefined;
 }
 
 /** Rules, a scenario, or a file of scenarios. */
@@ -88,7 +90,7 @@ export async function createSandbox(
   world = created.world;
   await beginFaults(world, settings.faults ?? { rules: [] });
   await addMerchants(world.merchants, settings, source);
-  const commands = createCommands(onStop, { url, httpsUrl });
+  const commands = createCommands(onStop, { url, httpsUrl, notifyUrl: settings.notifyUrl });
   const config = configFrom(world, httpsUrl);
   const listener = createListener({ world, commands, config, url, door: settings });
   created.clock.start();

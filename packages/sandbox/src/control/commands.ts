@@ -15,7 +15,7 @@ import {
   type MerchantSummary,
   summarizeMerchant,
 } from './merchants.js';
-import { createTrigger, type TriggerArguments } from './trigger.js';
+import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
 import { findPage } from './user.js';
 
 /** How far to advance the clock: the sum of the parts. */
@@ -119,9 +119,9 @@ const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed',
 /** @param stop stops the sandbox */
 export function createCommands(
   stop: () => void,
-  { url, httpsUrl }: { readonly url: string; readonly httpsUrl: string },
+  { url, httpsUrl, notifyUrl }: TriggerAddresses,
 ): CommandTable {
-  const trigger = createTrigger(url);
+  const trigger = createTrigger({ url, httpsUrl, notifyUrl });
   return {
     confirm: asTransaction((world, given) => findPage(world, text(given, 'id')).confirm()),
     decline: asTransaction((world, given) => findPage(world, text(given, 'id')).decline()),
@@ -139,7 +139,7 @@ export function createCommands(
       run: ({ requests }, given) => ({ requests: requests.list(requestFilter(given)) }),
     },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
-    trigger: asTransaction((world, given) => ({ delivery: trigger(world, given) })),
+    trigger: { reads: false, run: async (world, given) => ({ delivery: await trigger(world, given) }) },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: asTransaction(register),
     info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },

@@ -5,13 +5,25 @@ import { triggerNotification } from '../delivery/trigger.js';
 import type { DescribedEvent } from '../description/catalogue.js';
 import { findSimilar } from '../description/names.js';
 import { isHttpUrl } from '../description/validate.js';
+import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
+import { endStates, stateNames } from '../synthesis/tables/states.js';
+import { playChain } from './chain.js';
+import { findKnown, type Known } from './known.js';
 
 /** How a notification is sent that a program asks for. */
 export interface TriggerOptions {
-  /** The URL that receives it, as a `notify_url`. */
-  to: string;
+  /**
+   * The URL that receives it, as a `notify_url`.
+   * @default the `notify_url` of the request that `for` leads to, or else the sandbox's `notifyUrl`
+   */
+  to?: string | undefined;
+  /**
+   * An id of what it is about: an `out_trade_no`, a `contract_id`, … that the sandbox plays or remembers. The payload has
+   * its fields, and states that fit the event.
+   */
+  for?: string | undefined;
   /**
    * Fields of the payload, by path, in place of the values that the sandbox makes up. A text becomes a number where the
    * field is one. An APIv2 message without an encrypted payload is its own payload.
@@ -30,6 +42,12 @@ export interface TriggerOptions {
    * @default 'publicKey'
    */
   signedBy?: 'publicKey' | 'certificate' | undefined;
+  /**
+   * Let the event follow from real calls: the sandbox makes those of the merchant's program and plays the user, until
+   * the event is sent. `set` then replaces fields of the first call. Only events that a product sends have such calls.
+   * @default false
+   */
+  chain?: boolean | undefined;
 }
 
 /** The arguments of the command `trigger`. */
@@ -39,15 +57,23 @@ export interface TriggerArguments extends TriggerOptions {
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-const names = ['event', 'to', 'set', 'merchant', 'signedBy'];
+const names = ['event', 'to', 'for', 'set', 'merchant', 'signedBy', 'chain'];
 
-/**
- * @param origin the base of the URLs in the payload that lead to this sandbox
- * @returns the command `trigger`; it throws TypeError and RangeError naming the argument
- */
-export function createTrigger(origin: string): (world: World, given: Arguments) => Delivery {
+/** Where the sandbox is, and where notifications go without another address. */
+export interface TriggerAddresses {
+  /** The HTTP listener: the base of the URLs in the payload that lead to this sandbox. */
+  readonly url: string;
+  /** The HTTPS listener. */
+  readonly httpsUrl: string;
+  readonly notifyUrl: string | undefined;
+}
+
+/** @returns the command `trigger`; it throws TypeError and RangeError naming the argument */
+export function createTrigger(
+  addresses: TriggerAddresses,
+): (world: World, given: Arguments) => Promise<Delivery> {
   let synthesis: Synthesis | undefined;
-  return (world, given) => {
+  return async (world, given) => {
     for (const name of Object.keys(given)) {
       if (!names.includes(name)) throw new TypeError(`${name}: expected ${names.join(', ')}`);
     }
@@ -56,22 +82,80 @@ export function createTrigger(origin: string): (world: World, given: Arguments) 
     if (set === null || typeof set !== 'object' || Array.isArray(set)) {
       throw new TypeError("set: expected values by path, such as { 'amount.total': 5 }");
     }
-    const url = urlFrom(given['to']);
-    const signedBy = keyFrom(world, event, given);
+    const known = readFor(world, event, given);
+    const owner = known?.owner ?? world;
+    const url = readUrl(given, event, known, addresses.notifyUrl);
+    if (readChain(given)) {
+      return playChain(owner, event, { endpoint: addresses.httpsUrl, url, set: set as Arguments });
+    }
+    const signedBy = keyFrom(owner, event, given);
     synthesis ??= createSynthesis(world.description.components);
     try {
-      const id = triggerNotification(world, synthesis, {
+      const { store } = owner;
+      const triggered = {
         event,
         url,
+        about: known === undefined ? {} : fitStates(event, known.fields),
         set: set as Arguments,
         signedBy,
-        origin,
-      });
+        origin: addresses.url,
+      };
+      const made = synthesis;
+      const id = store.transaction(() => triggerNotification(owner, made, triggered));
       return findDelivery(world, id) as Delivery;
     } catch (error) {
       throw error instanceof RequestError ? new TypeError(error.message) : error;
     }
   };
+}
+
+function readFor(world: World, { handler }: DescribedEvent, { for: id }: Arguments): Known | undefined {
+  if (id === undefined) return undefined;
+  if (typeof id !== 'string' || id === '') {
+    throw new TypeError('for: expected an id that this sandbox was given or has answered');
+  }
+  const known = findKnown(world, id, handler);
+  if (known !== undefined) return known;
+  throw new Refusal(
+    'UNKNOWN_ID',
+    `for: unknown id ${JSON.stringify(id.slice(0, 100))}; pass one of an order, a contract or a resource that this sandbox keeps`,
+  );
+}
+
+function readUrl(
+  { to }: Arguments,
+  { handler }: DescribedEvent,
+  known: Known | undefined,
+  notifyUrl: string | undefined,
+): string {
+  if (typeof to === 'string' && isHttpUrl(to)) return to;
+  if (to !== undefined) throw new TypeError('to: expected the http(s) URL that receives the notification');
+  const own = known?.notifyUrls[handler] ?? notifyUrl;
+  if (own !== undefined) return own;
+  const what = known === undefined ? '' : `; what \`for\` leads to has no URL for ${handler}`;
+  throw new TypeError(`to: expected the http(s) URL that receives the notification${what}`);
+}
+
+function readChain({ chain = false, for: id, signedBy, merchant }: Arguments): boolean {
+  if (typeof chain !== 'boolean') throw new TypeError(`chain: expected true or false, got ${typeof chain}`);
+  const other = Object.entries({ for: id, signedBy, merchant }).find(([, value]) => value !== undefined)?.[0];
+  if (chain && other !== undefined) {
+    throw new TypeError(`${other}: leave it out with chain, whose calls decide it`);
+  }
+  return chain;
+}
+
+/**
+ * Leaves out states that contradict the event: an order that waits is paid in TRANSACTION.SUCCESS. An event that only
+ * tells of a change or an end keeps the state of what has ended.
+ */
+function fitStates({ type }: DescribedEvent, fields: Arguments): Arguments {
+  const isOpen = /CHANGE|UPDATE|FINISH/i.test(type);
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      ([name, value]) => !stateNames.test(name) || (isOpen && endStates.test(String(value))),
+    ),
+  );
 }
 
 function findEvent(events: readonly DescribedEvent[], name: unknown): DescribedEvent {
@@ -84,11 +168,6 @@ function findEvent(events: readonly DescribedEvent[], name: unknown): DescribedE
   const similar = findSimilar(name, known, 3);
   const hint = similar.length > 0 ? `did you mean ${similar.join(', ')}?` : `expected ${known.join(', ')}`;
   throw new RangeError(`event: unknown notification ${JSON.stringify(name.slice(0, 100))}; ${hint}`);
-}
-
-function urlFrom(to: unknown): string {
-  if (typeof to === 'string' && isHttpUrl(to)) return to;
-  throw new TypeError('to: expected the http(s) URL that receives the notification');
 }
 
 function keyFrom({ mchid, brandId }: World, event: DescribedEvent, given: Arguments): SigningKey {

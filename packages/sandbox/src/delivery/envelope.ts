@@ -11,8 +11,8 @@ export interface V3EnvelopeOptions {
   readonly summary: string;
   /** The key that encrypts: the APIv3 key of the merchant, or of the brand. */
   readonly apiV3Key: string;
-  /** @default as in the samples: `transaction` of TRANSACTION.SUCCESS */
-  readonly subject?: string | undefined;
+  /** The `original_type`: `transaction` of TRANSACTION.SUCCESS. */
+  readonly subject: string;
 }
 
 export interface EnvelopeOptions extends V3EnvelopeOptions {
@@ -25,7 +25,7 @@ export interface EnvelopeOptions extends V3EnvelopeOptions {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081705
  */
 export function createV3Body(type: string, payload: unknown, options: V3EnvelopeOptions): string {
-  const { id, now, summary, apiV3Key, subject = type.split('.', 1)[0]?.toLowerCase() ?? '' } = options;
+  const { id, now, summary, apiV3Key, subject } = options;
   const nonce = Formatter.nonce(12);
   return JSON.stringify({
     id,

@@ -10,6 +10,8 @@ import { postNotification } from './outbox.js';
 export interface Triggered {
   readonly event: DescribedEvent;
   readonly url: string;
+  /** The fields of what it is about, by name. */
+  readonly about: Readonly<Record<string, unknown>>;
   /** Values by path, in place of those made up. */
   readonly set: Readonly<Record<string, unknown>>;
   readonly signedBy: SigningKey;
@@ -26,7 +28,7 @@ export interface Triggered {
  */
 export function triggerNotification(world: World, synthesis: Synthesis, triggered: Triggered): string {
   const { ids, clock, credentials } = world;
-  const { event, url, set, signedBy, origin } = triggered;
+  const { event, url, about, set, signedBy, origin } = triggered;
   const isForBrand = signedBy === 'brand';
   const id = ids.hex('notification', 32).toLowerCase();
   const now = clock.now();
@@ -34,6 +36,7 @@ export function triggerNotification(world: World, synthesis: Synthesis, triggere
   const circumstances = {
     seed: id,
     now,
+    given: about,
     caller: findParties(world, event, isForBrand),
     origin,
     encrypt: (text: string) => Rsa.encrypt(text, receiver.publicKey),
@@ -41,7 +44,7 @@ export function triggerNotification(world: World, synthesis: Synthesis, triggere
   const notice = synthesis.notice(event, circumstances, set);
   const { apiV2Key } = credentials;
   const apiV3Key = isForBrand ? credentials.brand.apiKey : credentials.apiV3Key;
-  const options = { id, now, summary: event.summary, apiV2Key, apiV3Key };
+  const options = { id, now, summary: event.summary, subject: event.subject, apiV2Key, apiV3Key };
   const { type, protocol } = event;
   const body =
     protocol === 'v2' ? createV2Body(event, notice, options) : createV3Body(type, notice.payload, options);

@@ -53,6 +53,8 @@ export interface DescribedEvent {
   readonly summary: string;
   /** The fields of an APIv2 message. */
   readonly message: Schema | undefined;
+  /** The `original_type` of an APIv3 message: what its payload is about. */
+  readonly subject: string;
   /** What is encrypted inside the message. All APIv3 events have it. */
   readonly payload: Schema | undefined;
   /** The fields by which an APIv2 event is recognised. */
@@ -69,6 +71,8 @@ export interface Description {
   readonly components: Components;
   /** The error codes, with their statuses and meanings. */
   readonly errors: ErrorTable;
+  /** @returns the notification of a handler */
+  event(handler: string): DescribedEvent;
   /**
    * @param type the event type of a notification
    * @returns the seconds between its delivery attempts
@@ -88,16 +92,23 @@ export function loadDescription(): Description {
   );
   const events = Object.entries(webhooks).flatMap(([name, { post }]) => describeEvents(name, post));
   const v3Types = new Set(events.filter(({ protocol }) => protocol === 'v3').map(({ type }) => type));
+  const handled = events.map((event) => ({
+    ...event,
+    handler: event.protocol === 'v2' && v3Types.has(event.type) ? `v2:${event.type}` : event.type,
+  }));
+  const byHandler = new Map(handled.map((event) => [event.handler, event]));
   return {
     operations: Object.entries(paths).flatMap(([wirePath, item]) =>
       listOperations(item).map(([verb, operation]) => describe(wirePath, item['x-path'], verb, operation)),
     ),
-    events: events.map((event) => ({
-      ...event,
-      handler: event.protocol === 'v2' && v3Types.has(event.type) ? `v2:${event.type}` : event.type,
-    })),
+    events: handled,
     components,
     errors,
+    event(handler) {
+      const event = byHandler.get(handler);
+      if (event === undefined) throw new Error(`the description has no notification ${handler}`);
+      return event;
+    },
     retry(type) {
       const schedule = schedules.get(type);
       if (schedule === undefined) throw new Error(`the description has no notification of type ${type}`);
@@ -122,10 +133,20 @@ function describeEvents(name: string, operation: Operation): Omit<DescribedEvent
     type,
     summary: operation.summary,
     message: protocol === 'v2' ? findBodySchema(operation.requestBody) : undefined,
+    subject: findSubject(type, findBodySchema(operation.requestBody)),
     payload: operation['x-payload'],
     form: ([forms].flat()[0] ?? {}) as EventForm,
     never,
   }));
+}
+
+/** Without a word of the documents, the first part of the type, as most events have it. */
+function findSubject(type: string, message: Schema | undefined): string {
+  const own = message?.allOf?.map(
+    ({ properties }) => properties?.['resource']?.properties?.['original_type'],
+  );
+  const documented = own?.find((schema) => schema !== undefined);
+  return String(documented?.const ?? documented?.example ?? type.split('.', 1)[0]?.toLowerCase());
 }
 
 function describe(wirePath: string, path: string, verb: string, operation: Operation): DescribedOperation {

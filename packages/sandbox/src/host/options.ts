@@ -1,4 +1,5 @@
 import type { NotifyTargets } from '../delivery/targets.js';
+import { isHttpUrl } from '../description/validate.js';
 import type { FaultRule } from '../faults/rule.js';
 import { type MerchantOptions, readMerchant, readOwnKey } from '../runtime/merchant.js';
 
@@ -39,6 +40,11 @@ export interface SandboxOptions {
    * @default 'private'
    */
   notifyTargets?: 'private' | 'any' | readonly string[] | undefined;
+  /**
+   * Where notifications go that `trigger` sends without `to`, unless what they are about has a `notify_url`.
+   * @example 'http://127.0.0.1:3000/notify'
+   */
+  notifyUrl?: string | undefined;
   /**
    * The origins of documentation sites whose pages may use this sandbox, besides pages of this machine, so that their
    * "try it" works with it. Such a page can make calls as the sandbox's merchant, play the user and see the results. Its
@@ -101,6 +107,7 @@ export interface Settings {
   readonly brandId: string;
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
+  readonly notifyUrl: string | undefined;
   readonly docsOrigins: readonly string[];
   readonly hostNames: readonly string[];
   readonly records: number;
@@ -112,8 +119,8 @@ export interface Settings {
 }
 
 const names: readonly string[] = [
-  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'docsOrigins', 'hostNames', 'records', 'merchants',
-  'strict', 'faults', 'out',
+  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'notifyUrl', 'docsOrigins', 'hostNames', 'records',
+  'merchants', 'strict', 'faults', 'out',
 ]; // biome-ignore format: a list reads better in rows
 const highestPort = 65_535;
 
@@ -139,6 +146,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     brandId: brandIdFrom(given.brandId ?? '1004'),
     seed: textFrom('seed', given.seed ?? 'sandbox'),
     notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
+    notifyUrl: given.notifyUrl === undefined ? undefined : notifyUrlFrom(given.notifyUrl),
     docsOrigins: originsFrom(given.docsOrigins ?? []),
     hostNames: hostNamesFrom(given.hostNames ?? []),
     records: recordsFrom(given.records ?? 10_000),
@@ -225,6 +233,13 @@ function targetsFrom(value: unknown): NotifyTargets {
   }
   throw new TypeError(
     "notifyTargets: expected 'private', 'any', or a list of host names such as ['shop.example']",
+  );
+}
+
+function notifyUrlFrom(value: unknown): string {
+  if (typeof value === 'string' && isHttpUrl(value)) return value;
+  throw new TypeError(
+    "notifyUrl: expected the http(s) URL that receives notifications, such as 'http://127.0.0.1:3000/notify'",
   );
 }
 

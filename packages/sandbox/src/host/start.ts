@@ -54,14 +54,16 @@ export interface Sandbox {
    * does. Resolves when it is under way, see {@link idle}; it repeats like every other.
    *
    * @param event the name of its handler: `TRANSACTION.SUCCESS`, `refund`, `v2:TRANSACTION.SUCCESS`
-   * @throws TypeError or RangeError naming what was expected; an unknown event gets suggestions
+   * @throws TypeError or RangeError naming what was expected; an unknown event gets suggestions. Error with the code
+   *   UNKNOWN_ID for an id that leads to nothing
    * @example
    * await sandbox.trigger('TRANSACTION.SUCCESS', {
    *   to: 'http://127.0.0.1:3000/notify',
    *   set: { out_trade_no: 'order-1', 'amount.total': 5 },
    * });
+   * await sandbox.trigger('pay', { for: 'order-2' }); // to the order's own notify_url
    */
-  trigger(event: string, options: TriggerOptions): Promise<Delivery>;
+  trigger(event: string, options?: TriggerOptions): Promise<Delivery>;
   /** Resolves when no notification is under way or due. */
   idle(): Promise<void>;
   /** Registers what belongs to the merchant. From then on, everything else of that kind is refused. */
@@ -204,7 +206,7 @@ export async function start(
     decline: async (id) => void (await call('decline', { id })),
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
     requests: async (filter = {}) => (await call('requests', filter)).requests,
-    trigger: async (event, options) => (await call('trigger', { ...options, event })).delivery,
+    trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,
     idle: async () => void (await call('idle', {})),
     register: async (registration) => void (await call('register', registration)),
     addMerchant: (merchant) => call('addMerchant', merchant),

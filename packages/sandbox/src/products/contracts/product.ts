@@ -1,6 +1,7 @@
 import { contracts as contractTable } from '../shared/contracts.js';
 import type { Product } from '../shared/product.js';
 import { expireContract, expiryKind } from '../shared/signing.js';
+import { contractChains } from './chains.js';
 import { deletecontract } from './deletecontract.js';
 import { globalContractByCode, globalContractById } from './global-contract.js';
 import { globalPreSign } from './global-pre-sign.js';
@@ -8,6 +9,7 @@ import { globalTerminate } from './global-terminate.js';
 import { individualContract } from './individual-contract.js';
 import { individualPreSign } from './individual-pre-sign.js';
 import { signingPage } from './page.js';
+import { findContractParticulars } from './particulars.js';
 import { querycontract } from './querycontract.js';
 import { sessions } from './sessions.js';
 
@@ -28,4 +30,6 @@ export const contracts: Product = {
   tables: [contractTable, sessions],
   jobs: { [expiryKind]: expireContract },
   pages: [signingPage],
+  find: findContractParticulars,
+  chains: contractChains,
 };

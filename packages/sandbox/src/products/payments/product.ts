@@ -1,8 +1,10 @@
 import type { Product } from '../shared/product.js';
+import { paymentChains } from './chains.js';
 import { contractorder } from './contractorder.js';
 import { orderquery } from './orderquery.js';
 import { orders } from './orders.js';
 import { paymentPage } from './page.js';
+import { findOrderParticulars } from './particulars.js';
 
 /** Orders and their payment. */
 export const payments: Product = {
@@ -12,4 +14,6 @@ export const payments: Product = {
   },
   tables: [orders],
   pages: [paymentPage],
+  find: findOrderParticulars,
+  chains: paymentChains,
 };

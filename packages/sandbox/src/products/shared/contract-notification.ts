@@ -32,17 +32,7 @@ export function notifyContract(world: World, contract: SignedContract | Terminat
       ? registry.plans.get(contract.plan_id)?.termination_notify_url
       : undefined) ?? terms.notify_url;
   if (url === undefined) return;
-  const fields = {
-    ...terms.parties,
-    contract_code: contract.code,
-    plan_id: contract.plan_id,
-    openid: contract.openid,
-    ...(terms.sub_openid === undefined ? {} : { sub_openid: terms.sub_openid }),
-    contract_id: contract.contract_id,
-    request_serial: terms.request_serial ?? '',
-    contract_expired_time: spacedTime(contract.expires_at),
-    ...changeFields(contract),
-  };
+  const fields = { ...describeTerms(contract), ...changeFields(contract) };
   postNotification(world, {
     id: ids.hex('notification', 32).toLowerCase(),
     type: contract.state === 'SIGNED' ? 'contract.add' : 'contract.delete',
@@ -53,6 +43,21 @@ export function notifyContract(world: World, contract: SignedContract | Terminat
       sign: Hash.sign(terms.sign_type ?? 'MD5', fields, credentials.apiV2Key),
     }),
   });
+}
+
+/** The fields of a notification that any event of the contract has. */
+export function describeTerms(contract: SignedContract | TerminatedContract): Record<string, string> {
+  const { terms } = contract;
+  return {
+    ...terms.parties,
+    contract_code: contract.code,
+    plan_id: contract.plan_id,
+    openid: contract.openid,
+    ...(terms.sub_openid === undefined ? {} : { sub_openid: terms.sub_openid }),
+    contract_id: contract.contract_id,
+    request_serial: terms.request_serial ?? '',
+    contract_expired_time: spacedTime(contract.expires_at),
+  };
 }
 
 function changeFields(contract: SignedContract | TerminatedContract): Record<string, string> {

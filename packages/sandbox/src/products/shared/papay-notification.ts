@@ -29,12 +29,25 @@ export function notifyPapay(world: World, contract: SignedContract | TerminatedC
     now: world.clock.now(),
     summary: signed ? '签约成功' : '解约成功',
     apiV3Key: credentials.apiV3Key,
-    subject: 'contract',
+    subject: world.description.event(type).subject,
   });
   postNotification(world, { id, type, protocol: 'v3', url, body });
 }
 
 function payload(contract: SignedContract | TerminatedContract): Record<string, unknown> {
+  return {
+    ...describeGlobal(contract),
+    ...(contract.state === 'SIGNED'
+      ? { operate_time: rfc3339(contract.signed_at) }
+      : {
+          operate_time: rfc3339(contract.terminated_at),
+          contract_termination_mode: globalMode(contract.mode),
+        }),
+  };
+}
+
+/** The fields of a notification that any event of the contract has. */
+export function describeGlobal(contract: SignedContract | TerminatedContract): Record<string, unknown> {
   const { parties } = contract.terms;
   return {
     ...parties,
@@ -45,11 +58,5 @@ function payload(contract: SignedContract | TerminatedContract): Record<string, 
     // An institution identifies the user by its own appid.
     ...(parties['sp_appid'] === undefined ? {} : { sp_openid: contract.openid }),
     contract_expired_time: rfc3339(contract.expires_at),
-    ...(contract.state === 'SIGNED'
-      ? { operate_time: rfc3339(contract.signed_at) }
-      : {
-          operate_time: rfc3339(contract.terminated_at),
-          contract_termination_mode: globalMode(contract.mode),
-        }),
   };
 }

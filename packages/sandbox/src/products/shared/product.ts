@@ -1,8 +1,10 @@
 import type { JobHandler } from '../../runtime/jobs.js';
 import type { World } from '../../runtime/world.js';
 import type { AnyTable } from '../../storage/table.js';
+import type { Chain } from './chain.js';
 import type { V2Handler, V3Handler } from './handler.js';
 import type { BridgeOpened, BridgeOpens } from './page.js';
+import type { Particulars } from './particulars.js';
 
 /** What a product adds to the sandbox. `products/list.ts` lists the products. */
 export interface Product {
@@ -15,6 +17,10 @@ export interface Product {
   readonly jobs?: Readonly<Record<string, JobHandler>>;
   /** The pages that it opens for the user. */
   readonly pages?: readonly PageKind[];
+  /** What it knows under an id, such as an order under its out_trade_no. */
+  readonly find?: (world: World, id: string) => Particulars | undefined;
+  /** The calls that lead to the notifications that it sends, by event. */
+  readonly chains?: Readonly<Record<string, Chain>>;
 }
 
 /** A kind of pages that the user can open. */

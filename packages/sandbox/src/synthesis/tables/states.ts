@@ -1,6 +1,10 @@
 /** The names of enumerations that say how far something has got. */
 export const stateNames: RegExp = /(^|_)(state|status|result)(_\d+)?$/;
 
+/** The values of a state that nothing follows. */
+export const endStates: RegExp =
+  /(^|_)(SUCCESS|SUCCEED|SUCCEEDED|FINISHED|FAIL|FAILED|CLOSED|CANCELLED|CANCELED|REVOKED|TERMINATED|ABNORMAL|REJECTED|DONE|EXPIRED)$/;
+
 /** The values of a state that the walk takes, the most welcome first. */
 export const goodStates: readonly RegExp[] = [
   /(^|_)(SUCCESS|SUCCEED|SUCCEEDED)$/,

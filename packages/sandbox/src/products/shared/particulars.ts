@@ -1,0 +1,7 @@
+/** What is known of an order, a contract or another thing with an id, for notifications about it. */
+export interface Particulars {
+  /** Its fields, by the names that messages give them. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Where its notifications go, by event. */
+  readonly notifyUrls: Readonly<Record<string, string | undefined>>;
+}
