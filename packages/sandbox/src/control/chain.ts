@@ -2,7 +2,7 @@ import { WeChatPay, WeChatPayError } from 'wechatpay-kit';
 import type { Delivery } from '../delivery/delivery.js';
 import { listDeliveries } from '../delivery/outbox.js';
 import type { DescribedEvent } from '../description/catalogue.js';
-import { operationKey } from '../products/levels.js';
+import { operationKey } from '../description/catalogue.js';
 import { products } from '../products/list.js';
 import type { CallStep, Chain, Story } from '../products/shared/chain.js';
 import { configFrom } from '../runtime/config.js';
