@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './tools/test/long-first.js';
 import { measureSlowness, patience } from './tools/test/patience.js';
 
 /** `npm run test:site`: the built site, the programs on its pages and in its guides, and real browsers. */
@@ -34,6 +35,7 @@ export default defineConfig({
     hookTimeout: patience(120_000),
     // Files that run in one process one after the other load the SDK and the sandbox once.
     isolate: false,
+    sequence: { sequencer: LongFirst },
     setupFiles: here('tools/test/quiet.ts'),
     globalSetup: here('tools/test/made-keys.ts'),
     execArgv: ['--import', new URL('tools/test/made-keys.preload.js', import.meta.url).href],
