@@ -105,8 +105,8 @@ async function beginFaults({ faults, description }: World, given: InitialFaults)
   else {
     const { readScenarioFile } = await import('../faults/file.js');
     const { scenarios, use } = await readScenarioFile(description, given.file);
-    faults.load(scenarios);
-    if (use !== undefined) faults.use(use);
+    if (use === undefined) faults.load(scenarios);
+    else faults.use(use, scenarios);
   }
 }
 

@@ -60,8 +60,7 @@ export async function useFaults(world: World, given: Arguments): Promise<FaultLi
   const content = file === undefined ? undefined : await readScenarioFile(world.description, fileFrom(file));
   const chosen = name ?? content?.use;
   if (typeof chosen !== 'string') throw new TypeError('name: expected the name of a scenario');
-  if (content !== undefined) world.faults.load(content.scenarios);
-  world.faults.use(chosen);
+  world.faults.use(chosen, content?.scenarios);
   return listFaults(world);
 }
 

@@ -36,8 +36,13 @@ export interface Faults {
   readonly scenarios: readonly FaultScenario[];
   /** Adds scenarios, which replace those of the same names. */
   load(scenarios: readonly FaultScenario[]): void;
-  /** Puts the rules of a scenario in place of all others. @throws RangeError with a suggestion for an unknown name */
-  use(name: string): void;
+  /**
+   * Puts the rules of a scenario in place of all others.
+   *
+   * @param given scenarios to load with it
+   * @throws RangeError with a suggestion for an unknown name, and nothing changes
+   */
+  use(name: string, given?: readonly FaultScenario[]): void;
   /**
    * @param header the faults that the request asks for itself
    * @returns `undefined` if nothing can happen
@@ -91,6 +96,9 @@ export function createFaults(seed: string, description: Description): Faults {
     entries = [];
     count = 0;
   };
+  const load = (given: readonly FaultScenario[]): void => {
+    for (const scenario of given) scenarios.set(scenario.name, scenario);
+  };
   const handlers = new Map(
     description.events.map(({ protocol, type, handler }) => [`${protocol} ${type}`, handler]),
   );
@@ -119,13 +127,14 @@ export function createFaults(seed: string, description: Description): Faults {
     get scenarios() {
       return [...scenarios.values()];
     },
-    load(given) {
-      for (const scenario of given) scenarios.set(scenario.name, scenario);
-    },
-    use(name) {
-      const scenario = scenarios.get(name);
-      if (scenario === undefined) throw unknownScenario(name, [...scenarios.keys()]);
+    load,
+    use(name, given = []) {
+      const scenario = given.find((one) => one.name === name) ?? scenarios.get(name);
+      if (scenario === undefined) {
+        throw unknownScenario(name, [...scenarios.keys(), ...given.map((one) => one.name)]);
+      }
       const read = readRules(description, scenario.rules, ['scenarios', name, 'faults']);
+      load(given);
       clear();
       enter(read, name);
     },
