@@ -22,6 +22,16 @@ export async function askSandbox(url: string, name: string, given: object): Prom
   return await readAnswer(url, await open(url, name, headers, JSON.stringify(given)));
 }
 
+/**
+ * Deletes something in a sandbox.
+ *
+ * @param path `faults?id=1`
+ * @throws Error as above
+ */
+export async function deleteInSandbox(url: string, path: string): Promise<unknown> {
+  return await readAnswer(url, await open(url, path, {}, undefined, 'DELETE'));
+}
+
 async function readAnswer(url: string, response: IncomingMessage): Promise<unknown> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
@@ -90,10 +100,10 @@ function open(
   path: string,
   headers: Record<string, string>,
   body?: string,
+  method: string = body === undefined ? 'GET' : 'POST',
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const method = body === undefined ? 'GET' : 'POST';
     const request = send(`${url}/_sandbox/${path}`, { method, headers, agent: false }, resolve);
     request.on('error', (error: NodeJS.ErrnoException) => reject(describe(error, url)));
     request.end(body);

@@ -1,4 +1,4 @@
-import type { Delivery, RequestRecord } from '@wechatpay-kit/sandbox';
+import type { Delivery, FiredFault, RequestRecord } from '@wechatpay-kit/sandbox';
 import { followSandbox, readSandbox } from './client.js';
 import { paint } from './colours.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
@@ -66,8 +66,8 @@ function isAlive(url: string): Promise<boolean> {
 
 function printRequest(record: RequestLine, json: boolean | undefined): string {
   if (json === true) return JSON.stringify({ kind: 'request', ...record });
-  const { id, at, method, url, operation, level, status, code, verification, duration, notifications } =
-    record;
+  const { id, at, method, url, operation, level, status, code, verification, duration } = record;
+  const { notifications, faults } = record;
   const outcome = `${status}${code === undefined ? '' : ` ${code}`}`;
   const isGood = status >= 200 && status < 400 && code === undefined;
   return [
@@ -75,9 +75,10 @@ function printRequest(record: RequestLine, json: boolean | undefined): string {
     paint('dim', `#${id}`.padStart(5)),
     paint(isGood ? 'green' : 'red', outcome),
     operation ?? `${method} ${url}`,
+    ...(faults === undefined ? [] : [paint('magenta', `fault: ${faults.map(showFault).join(', ')}`)]),
     paint('dim', [level, `${duration.toFixed(1)} ms`].filter((part) => part !== undefined).join(', ')),
     ...(notifications.length === 0 ? [] : [paint('cyan', `${notifications.length} notification(s)`)]),
-    ...(verification.verified || operation === undefined
+    ...(verification.verified || operation === undefined || isEndedByFault(record)
       ? []
       : [paint('yellow', `${verification.cause ?? 'signature refused'}: wechatpay-kit explain ${id}`)]),
   ].join('  ');
@@ -102,8 +103,18 @@ function printDelivery(
     paint(isGood ? 'green' : 'red', outcome),
     type,
     `to ${url}`,
+    ...(attempt?.fault === undefined ? [] : [paint('magenta', `fault: ${attempt.fault}`)]),
     ...(index > 0 ? [paint('dim', `attempt ${index + 1}`)] : []),
   ].join('  ');
+}
+
+/** A request that a fault ended before its signature was looked at has nothing to explain. */
+function isEndedByFault({ faults = [], verification, code }: RequestLine): boolean {
+  return faults.length > 0 && verification.cause === undefined && code === undefined;
+}
+
+function showFault({ kind, ms }: FiredFault): string {
+  return ms === undefined ? kind : `${kind} ${ms} ms`;
 }
 
 /** `2026-01-01T14:02:11.123Z` in local time: `14:02:11`. */

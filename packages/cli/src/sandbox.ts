@@ -16,6 +16,7 @@ export interface SandboxFlags {
   readonly names: string;
   readonly records: number;
   readonly strict?: boolean;
+  readonly faults?: string;
   readonly out?: string;
 }
 
@@ -56,6 +57,7 @@ export function startFromFlags({
   names,
   records,
   strict,
+  faults,
   out,
 }: SandboxFlags): Promise<Sandbox> {
   return startSandbox({
@@ -71,6 +73,7 @@ export function startFromFlags({
     hostNames: listFrom(names),
     records,
     strict,
+    faults,
     ...(out === undefined ? {} : { out }),
   });
 }

@@ -1,3 +1,4 @@
+import { registerFaults } from './faults.js';
 import type { Register } from './options.js';
 import { registerRecords } from './records.js';
 import { registerRun } from './run.js';
@@ -5,4 +6,10 @@ import { registerSandbox } from './sandbox.js';
 import { registerTrigger } from './trigger.js';
 
 /** The groups of commands, in the order of the help. A new group is a file beside this one and a line here. */
-export const groups: readonly Register[] = [registerSandbox, registerRun, registerRecords, registerTrigger];
+export const groups: readonly Register[] = [
+  registerSandbox,
+  registerRun,
+  registerRecords,
+  registerTrigger,
+  registerFaults,
+];

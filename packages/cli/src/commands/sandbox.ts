@@ -46,5 +46,9 @@ export function addSandboxOptions(command: Command): Command {
     )
     .option('--names <names>', 'further host names of the sandbox: a.example,b.example', '')
     .option('--records <count>', 'the number of requests to keep for logs and explain', numberFrom, 10_000)
+    .option(
+      '--faults <scenario>',
+      "what goes wrong on purpose: 'rush-hour' or another scenario, or a YAML file of scenarios",
+    )
     .option('--strict', 'refuse requests with fields that the description lacks');
 }
