@@ -1,18 +1,10 @@
-import type { Delivery, FiredFault, RequestRecord } from '@wechatpay-kit/sandbox';
 import { followSandbox, readSandbox } from './client.js';
-import { paint } from './colours.js';
+import { type DeliveryLine, printDelivery, printRequest, type RequestLine } from './lines.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
 
 /** The flags of `wechatpay-kit logs`. */
 export interface LogsFlags extends ReachFlags {
   readonly follow?: boolean;
-}
-
-/** Records over HTTP have texts for times. */
-type OverHttp<Type> = { readonly [Name in keyof Type]: Type[Name] extends Date ? string : Type[Name] };
-type RequestLine = OverHttp<RequestRecord>;
-interface DeliveryLine extends Omit<Delivery, 'attempts'> {
-  readonly attempts: readonly OverHttp<Delivery['attempts'][number]>[];
 }
 
 /**
@@ -62,63 +54,4 @@ function isAlive(url: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function printRequest(record: RequestLine, json: boolean | undefined): string {
-  if (json === true) return JSON.stringify({ kind: 'request', ...record });
-  const { id, at, method, url, operation, level, status, code, verification, duration } = record;
-  const { notifications, faults } = record;
-  const outcome = `${status}${code === undefined ? '' : ` ${code}`}`;
-  const isGood = status >= 200 && status < 400 && code === undefined;
-  return [
-    paint('dim', timeOf(at)),
-    paint('dim', `#${id}`.padStart(5)),
-    paint(isGood ? 'green' : 'red', outcome),
-    operation ?? `${method} ${url}`,
-    ...(faults === undefined ? [] : [paint('magenta', `fault: ${faults.map(showFault).join(', ')}`)]),
-    paint('dim', [level, `${duration.toFixed(1)} ms`].filter((part) => part !== undefined).join(', ')),
-    ...(notifications.length === 0 ? [] : [paint('cyan', `${notifications.length} notification(s)`)]),
-    ...(verification.verified || operation === undefined || isEndedByFault(record)
-      ? []
-      : [paint('yellow', `${verification.cause ?? 'signature refused'}: wechatpay-kit explain ${id}`)]),
-  ].join('  ');
-}
-
-function printDelivery(
-  delivery: DeliveryLine,
-  json: boolean | undefined,
-  index = delivery.attempts.length - 1,
-): string {
-  if (json === true) return JSON.stringify({ kind: 'delivery', ...delivery });
-  const { type, url, attempts, state } = delivery;
-  const attempt = attempts[index];
-  const isLast = index === attempts.length - 1;
-  const isGood = attempt?.error === undefined;
-  const outcome = isGood
-    ? `delivered ${attempt?.status ?? ''}`.trim()
-    : `${isLast ? state : 'failed'}: ${attempt.error}`;
-  return [
-    paint('dim', timeOf(attempt?.at ?? '')),
-    paint('cyan', 'notify'.padStart(5)),
-    paint(isGood ? 'green' : 'red', outcome),
-    type,
-    `to ${url}`,
-    ...(attempt?.fault === undefined ? [] : [paint('magenta', `fault: ${attempt.fault}`)]),
-    ...(index > 0 ? [paint('dim', `attempt ${index + 1}`)] : []),
-  ].join('  ');
-}
-
-/** A request that a fault ended before its signature was looked at has nothing to explain. */
-function isEndedByFault({ faults = [], verification, code }: RequestLine): boolean {
-  return faults.length > 0 && verification.cause === undefined && code === undefined;
-}
-
-function showFault({ kind, ms }: FiredFault): string {
-  return ms === undefined ? kind : `${kind} ${ms} ms`;
-}
-
-/** `2026-01-01T14:02:11.123Z` in local time: `14:02:11`. */
-function timeOf(at: string): string {
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? at : date.toTimeString().slice(0, 8);
 }

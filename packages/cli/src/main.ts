@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { groups } from './commands/list.js';
+import { addExamples } from './commands/options.js';
 import { reportFailure } from './output.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -12,6 +13,13 @@ const program = new Command('wechatpay-kit')
   .version(version)
   .enablePositionalOptions();
 for (const register of groups) register(program);
+addExamples(
+  program,
+  'sandbox --out ./keys',
+  'call v3.pay.transactions.native --example --set amount.total=5',
+  'run -- node app.js',
+  'help call',
+);
 program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 called wrongly.');
 exitWithTwo(program);
 

@@ -3,13 +3,18 @@ export class UsageError extends Error {
   readonly exitCode = 2;
 }
 
+/** JSON over several lines. An integer that a number would round is a text of its digits, as in answers of the SDK. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item), 2);
+}
+
 /**
  * Prints the answer of a command: the value as JSON, or its text.
  *
  * @param text makes the lines for a person; an empty text prints nothing
  */
 export function print(value: unknown, json: boolean | undefined, text: () => string): void {
-  const printed = json === true ? JSON.stringify(value, null, 2) : text();
+  const printed = json === true ? toJson(value) : text();
   if (printed !== '') console.log(printed);
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
 import { banner } from './banner.js';
 import { announceSandbox } from './state.js';
@@ -39,8 +40,13 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
     });
   }
   const sandbox = await starting;
-  announceSandbox({ url: sandbox.url, httpsUrl: sandbox.httpsUrl, mchid: sandbox.mchid });
+  announce(sandbox, flags);
   console.log(banner(sandbox, flags.out, listFrom(flags.docs)));
+}
+
+/** Lets the other commands find the sandbox. */
+export function announce({ url, httpsUrl, mchid }: Sandbox, { out }: SandboxFlags): void {
+  announceSandbox({ url, httpsUrl, mchid, ...(out === undefined ? {} : { out: resolve(out) }) });
 }
 
 /** Starts the sandbox that the flags describe. */

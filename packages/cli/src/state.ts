@@ -8,6 +8,8 @@ export interface RunningSandbox {
   readonly url: string;
   readonly httpsUrl: string;
   readonly mchid: string;
+  /** The directory of its key files. */
+  readonly out?: string;
   /** The time of its start, in milliseconds. */
   readonly started: number;
 }

@@ -7,7 +7,7 @@ export interface TriggerFlags {
   readonly to?: string;
   readonly for?: string;
   readonly chain?: boolean;
-  readonly set: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>>;
   readonly merchant?: string;
   readonly signedBy?: string;
   readonly sandbox?: string;

@@ -7,7 +7,6 @@ export {
   type Parameter,
   type PathItem,
   type Protocol,
-  type ResourceUse,
   type Response,
   type Verb,
   verbs,
@@ -21,3 +20,4 @@ export {
   readProtocol,
 } from './read.cjs';
 export type { Schema, SourceName, SourceStatement, Sources } from './schema.cjs';
+export { countEdits, findSimilar } from './similar.cjs';

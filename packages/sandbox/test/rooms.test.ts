@@ -13,7 +13,6 @@ const rooms = [
   'faults',
   'runtime',
   'synthesis',
-  'remembered',
   'delivery',
   'products',
   'gateway',

@@ -1,5 +1,9 @@
+import { registerCall } from './call.js';
+import { registerOperations } from './catalogue.js';
 import { registerFaults } from './faults.js';
+import { registerMerchants } from './merchants.js';
 import type { Register } from './options.js';
+import { registerPlay } from './play.js';
 import { registerRecords } from './records.js';
 import { registerRun } from './run.js';
 import { registerSandbox } from './sandbox.js';
@@ -9,7 +13,11 @@ import { registerTrigger } from './trigger.js';
 export const groups: readonly Register[] = [
   registerSandbox,
   registerRun,
-  registerRecords,
+  registerCall,
+  registerPlay,
   registerTrigger,
   registerFaults,
+  registerRecords,
+  registerOperations,
+  registerMerchants,
 ];

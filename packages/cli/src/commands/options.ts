@@ -26,9 +26,13 @@ export function numberFrom(text: string): number {
   throw new InvalidArgumentError('Expected a number.');
 }
 
-/** Collects `--set amount.total=5`. */
-export function addField(text: string, fields: Readonly<Record<string, string>>): Record<string, string> {
+/** Adds a repeatable option such as `--set amount.total=5`. Its value is an object. */
+export function addFieldOption(command: Command, flags: string, description: string): Command {
+  return command.option(flags, `${description}; repeatable`, collectField);
+}
+
+function collectField(text: string, fields: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Expected a path and a value, such as amount.total=5.');
+  if (at < 1) throw new InvalidArgumentError('Expected a name and a value, such as amount.total=5.');
   return { ...fields, [text.slice(0, at)]: text.slice(at + 1) };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { TriggerFlags } from '../trigger.js';
-import { addExamples, addField } from './options.js';
+import { addExamples, addFieldOption } from './options.js';
 
 /** `trigger` */
 export function registerTrigger(program: Command): void {
@@ -21,12 +21,6 @@ export function registerTrigger(program: Command): void {
       "let it follow from real calls, which the sandbox makes as the merchant's program and its user",
     )
     .option(
-      '-s, --set <path=value>',
-      'a field of the payload, such as amount.total=5; repeatable',
-      addField,
-      {},
-    )
-    .option(
       '--merchant <id>',
       "the receiver: the merchant id or the brand id; by default the sandbox's merchant",
     )
@@ -38,6 +32,7 @@ export function registerTrigger(program: Command): void {
       const { runTrigger } = await import('../trigger.js');
       await runTrigger(event, flags);
     });
+  addFieldOption(command, '-s, --set <path=value>', 'a field of the payload, such as amount.total=5');
   addExamples(
     command,
     'trigger TRANSACTION.SUCCESS --to http://127.0.0.1:3000/notify --set amount.total=5',

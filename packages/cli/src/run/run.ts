@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSandbox } from '../client.js';
-import { type SandboxFlags, startFromFlags } from '../sandbox.js';
-import { announceSandbox, findSandboxUrl } from '../state.js';
+import { announce, type SandboxFlags, startFromFlags } from '../sandbox.js';
+import { findSandboxUrl } from '../state.js';
 import { authorityOf } from './authority.js';
 import { holdSignals, runChild } from './child.js';
 import { createEnvironment } from './environment.js';
@@ -52,8 +52,8 @@ export async function runCommand(command: readonly string[], flags: RunFlags): P
 
 async function startOwn(flags: RunFlags): Promise<Reached> {
   const sandbox = await startFromFlags(flags);
-  const { url, httpsUrl, mchid, config } = sandbox;
-  announceSandbox({ url, httpsUrl, mchid });
+  const { url, httpsUrl, config } = sandbox;
+  announce(sandbox, flags);
   return { url, httpsUrl, ca: config.ca, stop: () => sandbox.stop() };
 }
 

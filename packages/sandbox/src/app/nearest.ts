@@ -1,5 +1,5 @@
 import type { DescribedOperation } from '../description/catalogue.js';
-import { countEdits } from '../description/edits.js';
+import { countEdits } from '../description/names.js';
 
 /** A longer path is not compared. */
 const longest = 200;

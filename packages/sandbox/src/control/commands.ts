@@ -5,6 +5,7 @@ import type { ScenarioFile } from '../faults/file.js';
 import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
+import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import type { Level } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { World } from '../runtime/world.js';
@@ -78,6 +79,7 @@ export interface Commands {
   idle(given: Nothing): void;
   register(given: Registration): void;
   info(given: Nothing): Connection;
+  config(given: { merchant?: string }): { config: SandboxConfig };
   merchants(given: Nothing): { merchants: MerchantSummary[] };
   addMerchant(given: MerchantOptions): MerchantFiles;
   faults(given: Nothing): FaultList;
@@ -143,6 +145,7 @@ export function createCommands(
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: asTransaction(register),
     info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },
+    config: { reads: true, run: (world, given) => ({ config: findConfig(world, given, httpsUrl) }) },
     merchants: {
       reads: true,
       run: ({ merchants }) => ({ merchants: merchants.list().map(summarizeMerchant) }),
@@ -241,6 +244,23 @@ function time(value: unknown): Date {
   const date = value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
   if (!Number.isNaN(date.getTime())) return date;
   throw new TypeError('since: expected a time such as 2026-01-01T00:00:00Z');
+}
+
+/** A merchant that keeps its private key has no configuration here. Its API keys are its own, too. */
+function findConfig(world: World, given: Arguments, httpsUrl: string): SandboxConfig {
+  for (const name of Object.keys(given)) {
+    if (name !== 'merchant') throw new TypeError(`${name}: expected merchant`);
+  }
+  const mchid = given['merchant'] === undefined ? world.mchid : text(given, 'merchant');
+  const merchant = world.merchants.find(mchid);
+  if (merchant === undefined) {
+    const known = world.merchants.list().map((one) => one.mchid);
+    throw new RangeError(`merchant: expected one of ${known.join(', ')}, got ${JSON.stringify(mchid)}`);
+  }
+  if (merchant.credentials.merchant.privateKey === undefined) {
+    throw new RangeError(`merchant: ${mchid} keeps its private key, so only its own program can sign`);
+  }
+  return configFrom(merchant, httpsUrl);
 }
 
 function listOperations({ description }: World, given: Arguments): ListedOperation[] {

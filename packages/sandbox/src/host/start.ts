@@ -80,6 +80,12 @@ export interface Sandbox {
   merchants(): Promise<readonly MerchantSummary[]>;
   /** What goes wrong on purpose: slow, broken, wrong and lost answers and notifications. */
   readonly faults: SandboxFaults;
+  /**
+   * The SDK's configuration for one of the merchants, with its brand: `new WeChatPay(await sandbox.configOf(mchid))`.
+   *
+   * @throws RangeError if there is no such merchant, or if it keeps its private key
+   */
+  configOf(mchid: string): Promise<SandboxConfig>;
   /** Closes every socket and ends the thread. Can be called again. */
   stop(): Promise<void>;
 }
@@ -210,6 +216,7 @@ export async function start(
     idle: async () => void (await call('idle', {})),
     register: async (registration) => void (await call('register', registration)),
     addMerchant: (merchant) => call('addMerchant', merchant),
+    configOf: async (mchid) => (await call('config', { merchant: mchid })).config,
     merchants: async () => (await call('merchants', {})).merchants,
     faults: {
       set: async (faults) => rulesOf(await call('setFaults', { faults })),

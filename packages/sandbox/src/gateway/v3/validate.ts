@@ -10,7 +10,7 @@ import type { FormPart } from '../form.js';
 import { type BodyFault, readJsonObject } from '../json-body.js';
 import type { RawRequest } from '../read.js';
 import { refuseUnknown } from '../unknown.js';
-import { type ClearTexts, checkEncrypted, withClearTexts } from './encrypted.js';
+import { checkEncrypted } from './encrypted.js';
 
 /** A request whose signature is right, and the key that signs its answer. */
 export interface VerifiedV3 {
@@ -33,24 +33,24 @@ export function createValidateV3(
   const checkQuery = validator.text(operation.query);
   const checkBody = operation.body === undefined ? undefined : validator.json(operation.body);
   return ({ request, parts, key }, variables, notes) => {
-    const ensure = (check: Check, value: unknown, location: RefusalDetail['location']): ClearTexts => {
+    const ensure = (check: Check, value: unknown, location: RefusalDetail['location']): void => {
       const found = createNotes();
       const problem = check(value, found);
       notes.unknown.push(...found.unknown);
       if (problem !== undefined) throw parameterError(problem.field, problem.issue, location, problem.value);
       if (world.strict) refuseUnknown(found, location);
-      return checkEncrypted(found.encrypted, location, request.header('wechatpay-serial'), key);
+      checkEncrypted(found.encrypted, location, request.header('wechatpay-serial'), key);
     };
     const { query, all } = readQuery(request.url, lists);
     ensure(checkVariables, variables, 'path');
-    const clearQuery = withClearTexts(query, ensure(checkQuery, all, 'query'));
+    ensure(checkQuery, all, 'query');
     const { origin } = request;
-    if (checkBody === undefined) return { world, variables, query, body: {}, clear: clearQuery, origin };
+    if (checkBody === undefined) return { world, variables, query, body: {}, origin };
     const form = operation.form ? readForm(parts) : undefined;
     const body = form?.body ?? readBody(request.body);
-    const clearBody = withClearTexts(body, ensure(checkBody, body, 'body'));
+    ensure(checkBody, body, 'body');
     if (form !== undefined) checkDigest(operation.body?.properties?.['meta'] ?? {}, form.meta, form.file);
-    return { world, variables, query, body, clear: { ...clearQuery, ...clearBody }, origin };
+    return { world, variables, query, body, origin };
   };
 }
 

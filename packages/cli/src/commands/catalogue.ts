@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { OperationsFlags } from '../operations.js';
+import { addExamples, addReachOptions } from './options.js';
+
+/** `operations` */
+export function registerOperations(program: Command): void {
+  const command = program
+    .command('operations')
+    .description(
+      'list the operations of WeChat Pay, with the level at which the running sandbox answers them',
+    )
+    .argument('[words...]', 'words of the name, the path or the summary, in Chinese or English')
+    .option('--level <level>', 'those of one level: played, remembered, answered, retired');
+  addReachOptions(command, 'the operations as JSON').action(
+    async (words: string[], flags: OperationsFlags) => {
+      const { runOperations } = await import('../operations.js');
+      await runOperations(words, flags);
+    },
+  );
+  addExamples(command, 'operations native', 'operations 退款', 'operations --level played --json');
+}
