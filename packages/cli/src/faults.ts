@@ -14,7 +14,7 @@ export interface AddFlags extends ReachFlags {
   readonly every?: number;
   readonly share?: number;
   readonly times?: number;
-  readonly set: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>>;
 }
 
 /** The flags of `wechatpay-kit faults use`. */
@@ -48,7 +48,7 @@ export async function runList({ to, json }: ReachFlags): Promise<void> {
  * @param kind `reset-after`
  * @throws Error in one line, with the field that is wrong and what was expected
  */
-export async function runAdd(kind: string, { to, json, set, ...conditions }: AddFlags): Promise<void> {
+export async function runAdd(kind: string, { to, json, set = {}, ...conditions }: AddFlags): Promise<void> {
   const fields = Object.entries(set).map(([name, value]): [string, unknown] => [name, readValue(value)]);
   const rule = { kind, ...conditions, ...Object.fromEntries(fields) };
   const all = (await askSandbox(findSandboxUrl(to), 'faults', { faults: [rule] })) as Faults;

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AddFlags, UseFlags } from '../faults.js';
 import type { ReachFlags } from '../state.js';
-import { addExamples, addField, addReachOptions, numberFrom } from './options.js';
+import { addExamples, addFieldOption, addReachOptions, numberFrom } from './options.js';
 
 /** `faults`, with `list`, `add`, `clear` and `use` */
 export function registerFaults(program: Command): void {
@@ -30,8 +30,8 @@ export function registerFaults(program: Command): void {
     .option('--nth <n>', 'only the nth of them', numberFrom)
     .option('--every <n>', 'every nth of them', numberFrom)
     .option('--share <share>', 'a share of them, from 0 to 1', shareFrom)
-    .option('--times <n>', 'at most so many times', numberFrom)
-    .option('-s, --set <name=value>', 'a field of the kind, such as ms=500; repeatable', addField, {});
+    .option('--times <n>', 'at most so many times', numberFrom);
+  addFieldOption(add, '-s, --set <name=value>', 'a field of the kind, such as ms=500');
   addReachOptions(add, 'the faults as JSON').action(async (kind: string, flags: AddFlags) => {
     const { runAdd } = await import('../faults.js');
     await runAdd(kind, flags);
