@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, type RolldownOptions, rolldown } from 'rolldown';
@@ -35,6 +36,8 @@ export async function buildProgram(): Promise<string> {
     sourcemap: true,
   });
   await build.close();
+  // The sandbox reads its version there.
+  cpSync(join(root, 'packages/sandbox/package.json'), join(dir, 'packages/sandbox/package.json'));
   return join(dir, 'bench/hops/program.js');
 }
 
