@@ -1,4 +1,6 @@
-import { listOperations, type PathItem, type Schema } from '@wechatpay-kit/openapi/model';
+import { listOperations, type PathItem, type ResourceUse, type Schema } from '@wechatpay-kit/openapi/model';
+import { checkResources } from './check-resources.js';
+import { inferResources, operationKey } from './infer-resources.js';
 import { findScheme, readVariables } from './names.js';
 import type { JsonObject, Source, SourceFile } from './source.js';
 
@@ -17,11 +19,13 @@ export function bundle(source: Source): JsonObject {
   refuseUndescribed(source);
   const paths = new Map<string, JsonObject>();
   const shapes = new Set<string>();
+  const resources = inferResources(source.paths, source.schemas);
+  checkResources(source.paths, resources, source.schemas);
   for (const file of source.paths) {
     const path = wirePath(file);
     const known = shapes.has(shape(path));
     shapes.add(shape(path));
-    paths.set(known ? `${path}#${readVariables(path).join(',')}` : path, withSecurity(file));
+    paths.set(known ? `${path}#${readVariables(path).join(',')}` : path, withSecurity(file, resources));
   }
   const document = {
     ...source.root,
@@ -54,13 +58,25 @@ function shape(path: string): string {
   return path.replace(/\{\w+\}/g, '{}');
 }
 
-function withSecurity({ path, item }: SourceFile): JsonObject {
+function withSecurity(
+  { path, item }: SourceFile,
+  resources: ReadonlyMap<string, ResourceUse>,
+): JsonObject {
   const scheme = findScheme(path);
   const fixed = constants(item);
-  const verbs = listOperations(item).map(([verb, { parameters, ...operation }]) => {
+  const verbs = listOperations(item).map(([verb, { parameters, 'x-resource': _, ...operation }]) => {
     const rest = parameters?.filter(({ name }) => !fixed.has(name)) ?? [];
     const security = { [scheme]: [], ...(operation['x-mtls'] ? { mtls: [] } : {}) };
-    return [verb, { ...operation, ...(rest.length > 0 ? { parameters: rest } : {}), security: [security] }];
+    const use = resources.get(operationKey(path, verb));
+    return [
+      verb,
+      {
+        ...operation,
+        ...(use === undefined ? {} : { 'x-resource': use }),
+        ...(rest.length > 0 ? { parameters: rest } : {}),
+        security: [security],
+      },
+    ];
   });
   return { 'x-path': path, ...Object.fromEntries(verbs) };
 }

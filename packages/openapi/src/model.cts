@@ -7,6 +7,7 @@ export {
   type Parameter,
   type PathItem,
   type Protocol,
+  type ResourceUse,
   type Response,
   type Verb,
   verbs,

@@ -85,6 +85,26 @@ export interface Operation {
   readonly 'x-errors'?: readonly string[];
   /** The names of the notifications that follow the operation. */
   readonly 'x-notifies'?: readonly string[];
+  /**
+   * What the operation does to a resource that WeChat Pay keeps. The bundle has it whole, also where paths say so. In the
+   * source, `false`: paths do not say it right, and the operation has none.
+   */
+  readonly 'x-resource'?: ResourceUse | false;
+}
+
+/** What an operation does to the resources of a family, such as the refunds of a merchant. */
+export interface ResourceUse {
+  /** The family's name: `v3/refund/domestic/refunds`, the path of the collection, where it is inferred. */
+  readonly of: string;
+  /**
+   * The fields of the request that name the resource. The last one that is given is its own id; those before it are
+   * compared as well. For `create`: the fields that make a repetition. Absent: each request creates another resource.
+   */
+  readonly by?: readonly string[];
+  /** For `create`: the ids that the answer brings. */
+  readonly mints?: readonly string[];
+  /** `update` changes the fields that are given, and `set` the state. */
+  readonly does: 'create' | 'read' | 'list' | 'update' | 'delete' | { readonly set: string };
 }
 
 /** The fields that identify a form of an APIv2 notification, each with its value. `true`: any value. */

@@ -1,41 +1,12 @@
-import {
-  constants,
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  createVerify,
-  privateDecrypt,
-} from 'node:crypto';
-import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { constants, createHash, createPrivateKey, privateDecrypt } from 'node:crypto';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Transformer } from 'wechatpay-kit';
-import { type DescribedOperation, loadDescription } from '../src/description/catalogue.js';
-import {
-  type Answer,
-  fromXml,
-  type Json,
-  send,
-  signedBy,
-  signV3,
-  toXml,
-  v2,
-  v2Sign,
-  v3,
-} from './merchant.js';
-import {
-  createChoice,
-  createDigests,
-  createEncrypt,
-  createForm,
-  createValues,
-  fillPath,
-  signFields,
-} from './requests.js';
-import { listFaults } from './synthesis/faults.js';
+import type { DescribedOperation } from '../src/description/catalogue.js';
+import { components, judge, makeRequest, nameOf, operations, sendRequest } from './asking.js';
+import { type Answer, fromXml, type Json, send, signV3, v2, v2Sign, v3 } from './merchant.js';
+import { createForm, createValues } from './requests.js';
 
-const { operations, components } = loadDescription();
 const levels = new Map(listAnsweredOperations().map(({ method, path, kind }) => [`${method} ${path}`, kind]));
 const file = Buffer.from('the bytes of a picture');
 
@@ -45,161 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-const nameOf = ({ method, path }: DescribedOperation): string => `${method} ${path}`;
 const answered = operations.filter((operation) => levels.get(nameOf(operation)) === 'answered');
 
 /** Sends a request with all that its schema requires, over a plain client. */
 function ask(operation: DescribedOperation, seed: string): Promise<Answer> {
-  const choose = createChoice(`${seed} ${nameOf(operation)}`);
-  if (operation.protocol === 'v2') return askV2(operation, createValues(components, choose));
-  const { brand, certs } = sandbox.config;
-  const keys = operation.path.startsWith('brand/') ? brand.publicKeys : certs;
-  const values = createValues(components, choose, createEncrypt(Object.values(keys)[0] ?? ''));
-  return askV3(operation, values, choose(0.5));
-}
-
-function askV2(operation: DescribedOperation, values: ReturnType<typeof createValues>): Promise<Answer> {
-  const { method, query, body = {}, form } = operation;
-  const { properties = {} } = followReference(components.schemas ?? {}, method === 'GET' ? query : body);
-  const type = String(properties['sign_type']?.enum?.at(-1) ?? properties['sign_type']?.default ?? 'MD5');
-  const headers = { 'content-type': 'text/xml' };
-  const to = { ca: sandbox.config.ca, identity: sandbox.config.merchant };
-  if (method === 'GET') {
-    const fields = signFields(sandbox, values.fields(query), type);
-    return send(`${sandbox.config.endpoint}${operation.wirePath}?${new URLSearchParams(fields)}`, {
-      method,
-      ...to,
-    });
-  }
-  if (form) {
-    const { media: _, ...given } = values.fields(body);
-    const fields = signFields(sandbox, { ...given, ...createDigests(body, file) }, type);
-    const parts = Object.entries(fields).map(
-      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-    );
-    const media = `--b\r\nContent-Disposition: form-data; name="media"; filename="a.png"\r\n\r\n`;
-    const sent = Buffer.concat([Buffer.from(parts.join('') + media), file, Buffer.from('\r\n--b--\r\n')]);
-    const url = sandbox.config.endpoint + operation.wirePath;
-    return send(url, {
-      method,
-      headers: { 'content-type': 'multipart/form-data; boundary=b' },
-      body: sent,
-      ...to,
-    });
-  }
-  const fields = signFields(sandbox, values.fields(body), type);
-  return send(sandbox.config.endpoint + fillPath(operation, values), {
-    method,
-    headers,
-    body: toXml(fields),
-    ...to,
-  });
-}
-
-function askV3(
-  operation: DescribedOperation,
-  values: ReturnType<typeof createValues>,
-  metaFirst: boolean,
-): Promise<Answer> {
-  const { method, body, form, path } = operation;
-  const { config } = sandbox;
-  const { brand } = config;
-  const isBrand = path.startsWith('brand/');
-  const target = fillPath(operation, values);
-  const filled = form && body !== undefined ? createForm(body, values, file, metaFirst) : undefined;
-  const sent = filled?.body ?? (body === undefined ? '' : JSON.stringify(values.fields(body)));
-  const authorization = signV3(sandbox, method, target, filled?.meta ?? sent, isBrand);
-  return send(sandbox.url + target, {
-    method,
-    headers: {
-      authorization,
-      'content-type': filled?.contentType ?? 'application/json',
-      'wechatpay-serial': Object.keys(isBrand ? brand.publicKeys : config.certs)[0] ?? '',
-    },
-    body: sent,
-  });
-}
-
-/** What is wrong with an answer, in words. */
-function judge(operation: DescribedOperation, answer: Answer): string[] {
-  if (answer.status !== operation.status) return [`status ${answer.status}: ${answer.body.slice(0, 300)}`];
-  return operation.protocol === 'v2' ? judgeV2(operation, answer) : judgeV3(operation, answer);
-}
-
-function judgeV3(operation: DescribedOperation, { headers, body }: Answer): string[] {
-  const { unsigned, mediaType, path } = operation;
-  const faults: string[] = [];
-  const isSigned = path.startsWith('brand/')
-    ? signedByBrand(headers, body)
-    : signedBy(sandbox, headers, body);
-  if (unsigned ? headers['wechatpay-signature'] !== undefined : !isSigned) faults.push('signature');
-  if (mediaType === undefined) return body === '' ? faults : [...faults, 'a body'];
-  if (mediaType !== 'application/json') return body === '' ? [...faults, 'no file'] : faults;
-  return [...faults, ...listFaults(placeOf(operation), JSON.parse(body))];
-}
-
-function judgeV2(operation: DescribedOperation, { headers, body }: Answer): string[] {
-  const { unsigned, mediaType, status } = operation;
-  if (status === 302) return URL.canParse(headers.location ?? '') ? [] : ['no location'];
-  if (mediaType === 'application/json') return listFaults(placeOf(operation), JSON.parse(body));
-  if (mediaType !== 'application/xml')
-    return body.startsWith('<xml>') || body === '' ? [`no file: ${body}`] : [];
-  const fields = Transformer.toObject(body) as Record<string, string>;
-  const { sign } = fields;
-  if (fields['return_code'] === 'FAIL') return [`FAIL ${fields['return_msg']}`];
-  if (fields['result_code'] === 'FAIL') return [`FAIL ${fields['err_code_des']}`];
-  const type = sign?.length === 64 ? 'HMAC-SHA256' : 'MD5';
-  const isRight = unsigned ? sign === undefined : sign === v2Sign(fields, sandbox.config.apiV2Key, type);
-  const typed = { ...(withTypes(operation.answer, fields) as object), ...(unsigned ? {} : { sign }) };
-  return [
-    ...(isRight ? [] : ['signature']),
-    ...listFaults(placeOf(operation), unsigned ? { sign: 'none', ...typed } : typed),
-  ];
-}
-
-/** Texts of an XML message as the values of its schema. */
-function withTypes(raw: Schema, value: unknown): unknown {
-  const schema = followReference(components.schemas ?? {}, raw);
-  if (schema.type === 'array') return [value].flat().map((item) => withTypes(schema.items ?? {}, item));
-  if (schema.type === 'integer' || schema.type === 'number') return Number(value);
-  if (schema.type === 'boolean') return value === 'true';
-  if (typeof value !== 'object' || value === null) return value;
-  const { properties = {}, patternProperties = {} } = schema;
-  const find = (name: string): Schema =>
-    properties[name] ??
-    Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern).test(name))?.[1] ??
-    {};
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withTypes(find(name), item)]));
-}
-
-function placeOf({ wirePath, method, status, mediaType = '' }: DescribedOperation): string[] {
-  return [
-    'paths',
-    wirePath,
-    method.toLowerCase(),
-    'responses',
-    String(status),
-    'content',
-    mediaType,
-    'schema',
-  ];
+  return sendRequest(sandbox, operation, makeRequest(sandbox, operation, seed));
 }
 
 /** A signed GET of a file. */
 function fetchFile(target: string): Promise<Answer> {
   const authorization = signV3(sandbox, 'GET', target, '');
   return send(sandbox.url + target, { method: 'GET', headers: { authorization } });
-}
-
-function signedByBrand(headers: Record<string, unknown>, body: string): boolean {
-  const header = (name: string): string => String(headers[`wechatpay-${name}`] ?? '');
-  const key = sandbox.config.brand.publicKeys[header('serial')];
-  return (
-    key !== undefined &&
-    createVerify('RSA-SHA256')
-      .update(`${header('timestamp')}\n${header('nonce')}\n${body}\n`)
-      .verify(createPublicKey(key), header('signature'), 'base64')
-  );
 }
 
 test('every operation of the description has a level', async () => {
@@ -221,7 +48,7 @@ describe.each(seeds)('with the seed %s', (seed) => {
   test('every operation that is answered answers a request made from its schema', async () => {
     const faults: string[] = [];
     for (const operation of answered) {
-      const found = judge(operation, await ask(operation, seed));
+      const found = judge(sandbox, operation, await ask(operation, seed));
       faults.push(...found.map((fault) => `${nameOf(operation)} ${fault}`));
     }
     expect(faults).toEqual([]);

@@ -140,7 +140,9 @@ export function signFields({ config }: Sandbox, given: Record<string, unknown>, 
       name === 'sign' || value === '' ? [] : [[name, String(value)]],
     ),
   );
-  if (fields['mch_id'] !== undefined) fields['mch_id'] = config.mchid;
+  for (const name of ['mch_id', 'combine_mch_id']) {
+    if (fields[name] !== undefined) fields[name] = config.mchid;
+  }
   const message: Fields = { ...fields, nonce_str: 'a-nonce', sign_type: type };
   return { ...message, sign: v2Sign(message, config.apiV2Key, type) };
 }

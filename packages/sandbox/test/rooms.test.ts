@@ -13,6 +13,7 @@ const rooms = [
   'faults',
   'runtime',
   'synthesis',
+  'remembered',
   'delivery',
   'products',
   'gateway',

@@ -5,7 +5,7 @@ import { createFaultStages } from '../gateway/faults/stages.js';
 import { findMerchant } from '../gateway/merchant.js';
 import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
 import { longestBody, longestForm, type RawRequest, readRequest } from '../gateway/read.js';
-import { createSynthesised } from '../gateway/synthesise.js';
+import { createRemembered, createSynthesised } from '../gateway/synthesise.js';
 import { xml } from '../gateway/v2/sign.js';
 import { createV2Stages } from '../gateway/v2/stages.js';
 import { TransportFailure } from '../gateway/v2/verify.js';
@@ -16,6 +16,7 @@ import { findLevel } from '../products/levels.js';
 import { v2Handlers, v3Handlers } from '../products/list.js';
 import type { V2Handler } from '../products/shared/handler.js';
 import type { RequestDraft } from '../records/draft.js';
+import { type Family, listFamilies } from '../remembered/family.js';
 import { Refusal } from '../runtime/refusal.js';
 import { answeringKey } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
@@ -34,13 +35,14 @@ export type Answering = (bindings: Bindings, draft: RequestDraft) => Promise<Res
 export function createAnswering(world: World): Answering {
   const { operations, components } = world.description;
   const synthesis = createSynthesis(components);
+  const families = listFamilies(operations);
   const routes = createRoutes(
     operations.map((operation) => ({
       method: operation.method,
       wirePath: operation.wirePath,
       value: {
         operation,
-        endpoint: oncePer((merchant: World) => openEndpoint(merchant, synthesis, operation)),
+        endpoint: oncePer((merchant: World) => openEndpoint(merchant, synthesis, families, operation)),
       },
     })),
   );
@@ -74,11 +76,21 @@ function oncePer<Owner extends object, Value>(make: (owner: Owner) => Value): (o
   };
 }
 
-function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOperation): Endpoint {
+function openEndpoint(
+  world: World,
+  synthesis: Synthesis,
+  families: ReadonlyMap<string, Family>,
+  operation: DescribedOperation,
+): Endpoint {
   const key = operationKey(operation);
   const level = findLevel(operation);
   const faults = createFaultStages(world, operation);
-  const answer = createSynthesised(world, synthesis, operation, findCaller(world, operation).key);
+  const { key: callerKey } = findCaller(world, operation);
+  const family = level === 'remembered' ? families.get(operation.resource?.of ?? '') : undefined;
+  const answer =
+    family === undefined
+      ? createSynthesised(world, synthesis, operation, callerKey)
+      : createRemembered(world, synthesis, operation, family, callerKey);
   if (operation.protocol === 'v2') {
     const handler = v2Handlers.get(key);
     return createEndpoint(
@@ -101,9 +113,13 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
         throw new Refusal('NOT_FOUND', `接口已下线：微信支付已于 ${operation.retired} 停用该接口`);
       }
       if (handler !== undefined) return handler(call);
-      const { query, body, variables, origin } = call;
+      const { query, body, clear, variables, origin } = call;
       const meta = operation.form ? body['meta'] : undefined;
-      return answer({ fields: { ...query, ...body, ...(meta as object | undefined), ...variables }, origin });
+      const content = family === undefined ? body : clear;
+      return answer({
+        fields: { ...query, ...content, ...(meta as object | undefined), ...variables },
+        origin,
+      });
     }),
     world,
     faults,

@@ -15,6 +15,7 @@ import { createFaults } from '../faults/faults.js';
 import type { ScenarioFile } from '../faults/file.js';
 import { products } from '../products/list.js';
 import { createRequestLog, type Secret } from '../records/log.js';
+import { resources } from '../remembered/resource.js';
 import { offsets, WorldClock } from '../runtime/clock.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import { createCredentials, type KeySource, type Making } from '../runtime/create-credentials.js';
@@ -146,6 +147,7 @@ function createWorld(
     counts,
     registrations,
     deliveries,
+    resources,
     ...products.flatMap(({ tables: own = [] }) => own),
   ];
   const database = createDatabase(tables);

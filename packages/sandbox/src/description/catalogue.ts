@@ -8,6 +8,7 @@ import {
   type Operation,
   type Parameter,
   type Protocol,
+  type ResourceUse,
   readProtocol,
   type Schema,
 } from '@wechatpay-kit/openapi/model';
@@ -38,6 +39,8 @@ export interface DescribedOperation {
   readonly retired: string | undefined;
   /** The error codes of its own, besides those that every operation of its protocol has. */
   readonly errors: readonly string[];
+  /** What the operation does to a resource that WeChat Pay keeps. */
+  readonly resource: ResourceUse | undefined;
 }
 
 /** A notification of the description. */
@@ -170,6 +173,7 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     unsigned: success?.['x-unsigned'] === true,
     retired: operation['x-retired'],
     errors: operation['x-errors'] ?? [],
+    resource: operation['x-resource'] || undefined,
   };
 }
 

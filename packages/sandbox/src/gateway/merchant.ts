@@ -4,7 +4,7 @@ import type { World } from '../runtime/world.js';
 import type { RawRequest } from './read.js';
 
 /**
- * Finds the merchant that a request names: in `Authorization`, in `mch_id`, or by its client certificate.
+ * Finds the merchant that a request names: in `Authorization`, in `mch_id`, `mchid` or `combine_mch_id`, or by its client certificate.
  *
  * @returns its view of the world; for an unknown one, that of the first merchant, which refuses the request
  */
@@ -35,5 +35,5 @@ export function isOwnCertificate({ der, publicKey }: MerchantKey, certificate: B
 function findMchId({ url, body }: RawRequest): string | undefined {
   const at = url.indexOf('?');
   const query = at === -1 ? null : new URLSearchParams(url.slice(at)).get('mch_id');
-  return query ?? /<mch_id>\s*(?:<!\[CDATA\[)?\s*(\d+)/.exec(body.toString('latin1'))?.[1];
+  return query ?? /<(?:combine_)?mch_?id>\s*(?:<!\[CDATA\[)?\s*(\d+)/.exec(body.toString('latin1'))?.[1];
 }

@@ -2,9 +2,11 @@ import { constants, publicEncrypt } from 'node:crypto';
 import { Json, Rsa } from 'wechatpay-kit';
 import type { DescribedOperation } from '../description/catalogue.js';
 import type { Answer } from '../products/shared/handler.js';
+import type { Family } from '../remembered/family.js';
+import { remember } from '../remembered/remember.js';
 import type { MerchantKey } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
-import type { Synthesis } from '../synthesis/index.js';
+import type { Elements, Synthesis, Answer as Synthesised } from '../synthesis/index.js';
 
 /** What an answer is made from: the fields of the request, and the origin that the client called. */
 export interface Given {
@@ -23,13 +25,60 @@ export function createSynthesised(
   operation: DescribedOperation,
   key: MerchantKey,
 ): (given: Given) => Answer {
-  const { seed, mchid, brandId, clock, registry } = world;
-  const encrypt = createEncrypt(operation, key);
-  return ({ fields, origin }) => {
+  const make = createMake(world, synthesis, key);
+  return ({ fields, origin }) =>
+    toAnswer(
+      make(operation, fields, origin, { seed: Json.stringify(fields) ?? '', now: world.clock.now() }),
+    );
+}
+
+/**
+ * Answers an operation from its schema and from what the operations of its family have created.
+ *
+ * @param key the caller's key, for which encrypted fields are encrypted
+ */
+export function createRemembered(
+  world: World,
+  synthesis: Synthesis,
+  operation: DescribedOperation,
+  family: Family,
+  key: MerchantKey,
+): (given: Given) => Answer {
+  const make = createMake(world, synthesis, key);
+  const member = family.members.find((other) => other.operation === operation);
+  if (member === undefined) throw new Error(`${operation.path} is not of the family ${family.name}`);
+  return ({ fields, origin }) =>
+    toAnswer(
+      remember(world, family, member, fields, (maker, given, particulars) =>
+        make(maker, given, origin, particulars),
+      ),
+    );
+}
+
+/** What the answer depends on besides the request. */
+interface Particulars {
+  readonly seed: string;
+  readonly now: number;
+  readonly list?: Elements;
+}
+
+type Make = (
+  operation: DescribedOperation,
+  fields: Given['fields'],
+  origin: string,
+  particulars: Particulars,
+) => Synthesised;
+
+function createMake(world: World, synthesis: Synthesis, key: MerchantKey): Make {
+  const { seed, mchid, brandId, registry } = world;
+  const encrypts = new Map<DescribedOperation, (text: string) => string>();
+  return (operation, fields, origin, particulars) => {
     const [appid] = registry.appids;
-    const answer = synthesis.answer(operation, {
-      seed: `${seed} ${Json.stringify(fields) ?? ''}`,
-      now: clock.now(),
+    const encrypt = encrypts.get(operation) ?? createEncrypt(operation, key);
+    encrypts.set(operation, encrypt);
+    return synthesis.answer(operation, {
+      ...particulars,
+      seed: `${seed} ${particulars.seed}`,
       given: fields,
       caller: {
         mchid,
@@ -41,18 +90,21 @@ export function createSynthesised(
       origin,
       encrypt,
     });
-    const { status } = answer;
-    switch (answer.kind) {
-      case 'data':
-        return { status, body: answer.data };
-      case 'file':
-        return { status, file: answer };
-      case 'redirect':
-        return { status, location: answer.location };
-      case 'nothing':
-        return { status };
-    }
   };
+}
+
+function toAnswer(answer: Synthesised): Answer {
+  const { status } = answer;
+  switch (answer.kind) {
+    case 'data':
+      return { status, body: answer.data };
+    case 'file':
+      return { status, file: answer };
+    case 'redirect':
+      return { status, location: answer.location };
+    case 'nothing':
+      return { status };
+  }
 }
 
 /** No answer mixes the two paddings. */

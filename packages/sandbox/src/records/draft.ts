@@ -196,7 +196,7 @@ function findMerchant({ headers, url, body }: RequestParts): string | undefined 
   const authorization = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   if (authorization !== undefined) return /\b(?:mchid|brand_id)="(\w{1,32})"/.exec(authorization)?.[1];
   const text = body.subarray(0, 4096).toString('latin1');
-  const element = /<mch_?id>\s*(?:<!\[CDATA\[)?(\w{1,32})/.exec(text);
+  const element = /<(?:combine_)?mch_?id>\s*(?:<!\[CDATA\[)?(\w{1,32})/.exec(text);
   return (element ?? /[?&]mch_id=(\w{1,32})/.exec(url))?.[1];
 }
 

@@ -19,6 +19,18 @@ export interface Circumstances {
   readonly currency?: string;
   /** Encrypts a text for the merchant. The walk calls it for each field that arrives encrypted. */
   readonly encrypt: (text: string) => string;
+  /** The elements of the answer's list. Default: one or two, made up. */
+  readonly list?: Elements;
+}
+
+/** The elements of a list in an answer. */
+export interface Elements {
+  /** The field that holds the list. */
+  readonly name: string;
+  /** The elements of the page that the request asks for. */
+  readonly items: readonly unknown[];
+  /** The number of elements on all pages. */
+  readonly total: number;
 }
 
 /** One walk over a schema. */
@@ -35,6 +47,7 @@ export interface Context {
   readonly amount: number;
   readonly refund: number;
   readonly list: Page;
+  readonly elements: Elements | undefined;
   /** The call is made for a sub-merchant, or by an institution. */
   readonly partner: boolean;
   /** Names the files that the answer leads to. */
@@ -69,7 +82,8 @@ export function createContext(circumstances: Circumstances, name: string, curren
     parties: new Map(),
     amount,
     refund: findRefund(given) ?? amount,
-    list: findPage(given, 1 + random.below(2)),
+    list: findPage(given, circumstances.list?.total ?? 1 + random.below(2)),
+    elements: circumstances.list,
     partner: partnerNames.some((name) => given[name] !== undefined || caller[name] !== undefined),
     token,
   };
@@ -93,9 +107,24 @@ function findRefund(given: Fields): number | undefined {
   );
 }
 
-function findPage(given: Fields, total: number): Page {
-  const offset = readCount(given['offset']) ?? 0;
-  const limit = (readCount(given['limit']) ?? readCount(given['page_size'])) || 20;
+/** The names of parameters of lists: the first element, the length of a page, and the page, from 1. */
+const pageNames = {
+  offset: ['offset', 'page_token', 'cursor'],
+  limit: ['limit', 'page_size', 'count'],
+  page: ['page_index', 'page_num', 'page'],
+};
+
+/** Whether a parameter chooses the part of a list that is answered. */
+export function isPaging(name: string): boolean {
+  return Object.values(pageNames).some((names) => names.includes(name));
+}
+
+/** The part of a list that a request asks for. */
+export function findPage(given: Fields, total: number): Page {
+  const read = (names: readonly string[]): number | undefined =>
+    names.map((name) => readCount(given[name])).find((count) => count !== undefined);
+  const limit = read(pageNames.limit) || 20;
+  const offset = read(pageNames.offset) ?? Math.max(0, (read(pageNames.page) ?? 1) - 1) * limit;
   return { total, offset, limit, length: Math.max(0, Math.min(total - offset, limit)) };
 }
 

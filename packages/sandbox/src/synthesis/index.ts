@@ -4,7 +4,8 @@ import type { Circumstances } from './context.js';
 import { compileNotice, type Notice, type Notifier, type SynthesisedEvent } from './notification.js';
 
 export type { Answer, SynthesisedOperation } from './answer.js';
-export type { Circumstances } from './context.js';
+export { type Circumstances, type Elements, type Fields, findPage, isFields, isPaging } from './context.js';
+export { listEncrypted } from './echo.js';
 export type { Notice, SynthesisedEvent } from './notification.js';
 
 /** Makes answers and notifications from the schemas of the description. An operation is compiled at its first use. */

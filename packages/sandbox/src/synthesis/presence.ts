@@ -21,9 +21,9 @@ export function findPresence(
   subject: Subject,
   depth: number,
 ): Presence {
-  if (isAbsent(name, subject) || /^(prev|next_page_token)$/.test(name)) return 'given';
+  if (isAbsent(name, subject) || name === 'prev') return 'given';
   if (depth === 1 && ofOtherForm[subject.path]?.test(name)) return 'given';
-  if (name === 'next') return 'more';
+  if (name === 'next' || name === 'next_page_token') return 'more';
   const own = ['mchid', 'mch_id', name.replace(/^(sub|sp)_/, '')];
   if (ofPartner.test(name) && own.some((other) => properties[other] !== undefined)) return 'partner';
   return properties[`sp_${name}`] !== undefined && ofPartner.test(`sp_${name}`) ? 'direct' : 'always';

@@ -101,6 +101,8 @@ function textRule(rule: string, name: string, place: Place): Rule<string> {
       return (context) => fillPath(place.wirePath, context);
     case '@next':
       return (context) => nextPage(place.wirePath, context);
+    case '@token':
+      return ({ list }) => String(list.offset + list.length);
     default: {
       const make = compileTemplate(rule);
       return ({ random, now }) => make(random, now);

@@ -10,6 +10,9 @@ import { chooseValue } from './states.js';
 import type { Subject } from './subject.js';
 import { aliases, ofOne } from './tables/forms.js';
 
+/** RSA-OAEP with a key of 2,048 bits encrypts at most so many bytes. */
+const longestSecret = 214;
+
 /** @param given what the request gave for the value, or `undefined` */
 export type Make = (context: Context, given: unknown) => unknown;
 
@@ -60,8 +63,12 @@ function compileText(schema: Schema, name: string, subject: Subject, spot: Spot)
     schema,
     fixed === undefined ? findTextRule(name, placeOf(schema, subject, spot)) : () => String(fixed),
   );
-  if (schema['x-encrypted'] === 'merchant') return (context) => context.encrypt(make(context));
-  return subject.encrypted.has(name) ? make : repeated(schema, make);
+  const clear = subject.encrypted.has(name) ? make : repeated(schema, make);
+  if (schema['x-encrypted'] !== 'merchant') return clear;
+  return (context, given) => {
+    const text = String(clear(context, given));
+    return context.encrypt(Buffer.byteLength(text) > longestSecret ? make(context) : text);
+  };
 }
 
 function compileChoice(schema: Schema, name: string, subject: Subject): Make {
@@ -105,6 +112,7 @@ function compileArray(schema: Schema, name: string, subject: Subject, spot: Spot
     !ofOne.test(name) &&
     followReference(subject.components.schemas ?? {}, items).type === 'object';
   return (context, given) => {
+    if (listed && context.elements?.name === name) return context.elements.items;
     if (Array.isArray(given) && !hidden) return given.map((item) => make(context, item));
     const elements: unknown[] = [];
     const length = listed ? context.list.length : 1;
@@ -201,7 +209,9 @@ function field(name: string, make: Make): Field {
 function numberedField(pattern: string, schema: Schema, subject: Subject, spot: Spot): Field | undefined {
   const name = pattern.replace(/^\^|\$$/g, '').replaceAll('\\d+', '0');
   const base = name.replace(/(_0)+$/, '');
-  return isAbsent(base, subject) ? undefined : field(name, compile(schema, base, subject, spot));
+  return isAbsent(base, subject)
+    ? undefined
+    : { ...field(name, compile(schema, base, subject, spot)), alias: base };
 }
 
 /** Finds the enumeration that the name of an object begins with a value of: `normal_coupon` belongs to NORMAL. */

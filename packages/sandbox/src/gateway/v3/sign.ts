@@ -1,25 +1,10 @@
 import { Json } from 'wechatpay-kit';
+import { errorStatus } from '../../description/errors.js';
 import type { Answer } from '../../products/shared/handler.js';
 import type { Ids } from '../../runtime/ids.js';
 import type { KeyPair } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import { signatureHeaders } from '../../runtime/signature.js';
-
-/** The statuses of https://pay.weixin.qq.com/doc/v3/merchant/4012081606 and of the products' pages. */
-const statuses: Readonly<Record<string, number>> = {
-  PARAM_ERROR: 400,
-  INVALID_REQUEST: 400,
-  APPID_MCHID_NOT_MATCH: 400,
-  SIGN_ERROR: 401,
-  NO_AUTH: 403,
-  CONTRACT_EXISTED: 403,
-  CONTRACT_NOT_EXIST: 403,
-  CONTRACT_ERROR: 403,
-  NOT_FOUND: 404,
-  RESOURCE_NOT_EXISTS: 404,
-  REQUEST_TOO_LARGE: 413,
-  SYSTEM_ERROR: 500,
-};
 
 /**
  * Signs an answer and adds WeChat Pay's headers.
@@ -36,7 +21,7 @@ export async function v3Response(answer: Answer, key: KeyPair | undefined, ids: 
 /** An error is signed like any answer. Its body has `code`, `message` and `detail`. */
 export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<Response> {
   const { code, message, detail, transport } = error;
-  const status = transport.status ?? statuses[code] ?? 500;
+  const status = transport.status ?? errorStatus(code);
   const body = JSON.stringify({ code, message, ...(detail === undefined ? {} : { detail }) });
   // WeChat Pay's own numbers are undocumented. These only distinguish failures from successes.
   const content = Buffer.from(body);

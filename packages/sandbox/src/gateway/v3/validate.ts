@@ -10,7 +10,7 @@ import type { FormPart } from '../form.js';
 import { type BodyFault, readJsonObject } from '../json-body.js';
 import type { RawRequest } from '../read.js';
 import { refuseUnknown } from '../unknown.js';
-import { checkEncrypted } from './encrypted.js';
+import { type ClearTexts, checkEncrypted, withClearTexts } from './encrypted.js';
 
 /** A request whose signature is right, and the key that signs its answer. */
 export interface VerifiedV3 {
@@ -33,24 +33,24 @@ export function createValidateV3(
   const checkQuery = validator.text(operation.query);
   const checkBody = operation.body === undefined ? undefined : validator.json(operation.body);
   return ({ request, parts, key }, variables, notes) => {
-    const ensure = (check: Check, value: unknown, location: RefusalDetail['location']): void => {
+    const ensure = (check: Check, value: unknown, location: RefusalDetail['location']): ClearTexts => {
       const found = createNotes();
       const problem = check(value, found);
       notes.unknown.push(...found.unknown);
       if (problem !== undefined) throw parameterError(problem.field, problem.issue, location, problem.value);
       if (world.strict) refuseUnknown(found, location);
-      checkEncrypted(found.encrypted, location, request.header('wechatpay-serial'), key);
+      return checkEncrypted(found.encrypted, location, request.header('wechatpay-serial'), key);
     };
     const { query, all } = readQuery(request.url, lists);
     ensure(checkVariables, variables, 'path');
     ensure(checkQuery, all, 'query');
     const { origin } = request;
-    if (checkBody === undefined) return { world, variables, query, body: {}, origin };
+    if (checkBody === undefined) return { world, variables, query, body: {}, clear: {}, origin };
     const form = operation.form ? readForm(parts) : undefined;
     const body = form?.body ?? readBody(request.body);
-    ensure(checkBody, body, 'body');
+    const clear = withClearTexts(body, ensure(checkBody, body, 'body'));
     if (form !== undefined) checkDigest(operation.body?.properties?.['meta'] ?? {}, form.meta, form.file);
-    return { world, variables, query, body, origin };
+    return { world, variables, query, body, clear, origin };
   };
 }
 

@@ -5,7 +5,7 @@
  * - `@currency` the currency of the merchant's region, `@title` the field's official short name
  * - `@time` and `@date` in the field's own format
  * - `@download`, `@digest` and `@key` of a file
- * - `@self` the path of the call, `@next` that of the next page
+ * - `@self` the path of the call, `@next` that of the next page, `@token` its `page_token`
  */
 export const textNames: Readonly<Record<string, string>> = {
   // Parties
@@ -114,6 +114,7 @@ export const textNames: Readonly<Record<string, string>> = {
   passcode_link: 'https://wxpaycoupon.example.com/passcode/{t12}',
   self: '@self',
   next: '@next',
+  next_page_token: '@token',
   prev: '@self',
   path: 'pages/index/index',
   // Amounts in text, and what goes with them

@@ -1,0 +1,97 @@
+import { type Components, followReference, type ResourceUse, type Schema } from '@wechatpay-kit/openapi/model';
+import type { DescribedOperation } from '../description/catalogue.js';
+
+/** An operation of a family. */
+export interface Member {
+  readonly operation: DescribedOperation;
+  readonly use: ResourceUse;
+  /** The ids in place of `use.by` that the same path may hold: paths are told apart by the value alone. */
+  readonly otherwise: readonly (readonly string[])[];
+}
+
+/** The operations that create, read, list and change the same resources. */
+export interface Family {
+  readonly name: string;
+  readonly members: readonly Member[];
+  /** The operation that reads all that can be read of a resource. */
+  readonly read: DescribedOperation | undefined;
+  /** The names of the ids that its operations take. */
+  readonly ids: readonly string[];
+  /** The operations that create, for messages: `POST v3/refund/domestic/refunds`. */
+  readonly creates: readonly string[];
+}
+
+/** @returns the families of a description by name */
+export function listFamilies(operations: readonly DescribedOperation[]): ReadonlyMap<string, Family> {
+  const members = new Map<string, Member[]>();
+  for (const operation of operations) {
+    const { resource: use, retired } = operation;
+    if (use === undefined || retired !== undefined) continue;
+    const known = members.get(use.of) ?? [];
+    members.set(use.of, [...known, { operation, use, otherwise: [] }]);
+  }
+  return new Map(
+    [...members].map(([name, list]) => {
+      const ids = list.flatMap(({ use }) => [...(use.by ?? []), ...(use.mints ?? [])]);
+      const creates = list.filter(({ use }) => use.does === 'create');
+      return [
+        name,
+        {
+          name,
+          members: list.map((member) => ({ ...member, otherwise: findOthers(member, list) })),
+          read: list
+            .filter(({ use }) => use.does === 'read')
+            .map(({ operation }) => operation)
+            .sort((one, other) => depthOf(one) - depthOf(other))[0],
+          ids: [...new Set(ids)],
+          creates: creates.map(({ operation: { method, path } }) => `${method} ${path}`),
+        },
+      ];
+    }),
+  );
+}
+
+function findOthers({ operation, use }: Member, list: readonly Member[]): (readonly string[])[] {
+  return list.flatMap((other) => {
+    const { by = [] } = other.use;
+    const isTwin = other.operation.method === operation.method && shapeOf(other) === shapeOf({ operation });
+    return isTwin && by.join() !== use.by?.join() ? [by] : [];
+  });
+}
+
+function shapeOf({ operation: { wirePath } }: Pick<Member, 'operation'>): string {
+  return wirePath.replace(/#.*/, '').replace(/\{\w+\}/g, '{}');
+}
+
+function depthOf({ path }: DescribedOperation): number {
+  return path.split('/').length;
+}
+
+/** Whether a field of this name says how far a resource has got. */
+export function isState(name: string): boolean {
+  return /(^|_)(state|status)$/.test(name);
+}
+
+/** The fields of an object that can have this state. */
+export function stateFields(raw: Schema, state: string, { schemas = {} }: Components): string[] {
+  const { properties = {} } = followReference(schemas, raw);
+  return Object.entries(properties).flatMap(([name, value]) => {
+    const { type, enum: values } = followReference(schemas, value);
+    const can = values === undefined ? type === 'string' : values.includes(state);
+    return isState(name) && can ? [name] : [];
+  });
+}
+
+/** The list of an answer: its field and the schema of its elements. */
+export function findList(
+  answer: Schema,
+  { schemas = {} }: Components,
+): { readonly name: string; readonly element: Schema } | undefined {
+  for (const [name, raw] of Object.entries(followReference(schemas, answer).properties ?? {})) {
+    const { type, items } = followReference(schemas, raw);
+    if (type !== 'array' || items === undefined) continue;
+    const element = followReference(schemas, items);
+    if (element.type === 'object') return { name, element };
+  }
+  return undefined;
+}

@@ -1,0 +1,233 @@
+import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import type { DescribedOperation } from '../description/catalogue.js';
+import type { World } from '../runtime/world.js';
+import { type Answer, type Elements, findPage, isFields, isPaging, listEncrypted } from '../synthesis/index.js';
+import { type Family, findList, isState, type Member, stateFields } from './family.js';
+import { idText, isSame, mergeFields, toPlain, valueAt, withoutNames } from './plain.js';
+import { conflictError, unknownError } from './refusals.js';
+import {
+  fieldsOf,
+  findNamed,
+  listFamily,
+  type PlainFields,
+  type Resource,
+  resourceKey,
+  resources,
+} from './resource.js';
+
+/** What a request gave: query, body and path variables. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes the answer of an operation of the family from its schema.
+ *
+ * @param seed the same seed and fields give the same answer
+ * @param now milliseconds since 1970
+ */
+export type Make = (
+  operation: DescribedOperation,
+  fields: Given,
+  particulars: { readonly seed: string; readonly now: number; readonly list?: Elements },
+) => Answer;
+
+/**
+ * Answers an operation from what the operations of its family have created.
+ *
+ * @throws Refusal for an unknown resource, and for other content under the number of a known one
+ */
+export function remember(world: World, family: Family, member: Member, given: Given, make: Make): Answer {
+  const { operation, use, otherwise } = member;
+  if (use.does === 'create') return create(world, family, member, given, make);
+  if (use.does === 'list') return list(world, family, operation, given, make);
+  const { by = [] } = use;
+  const named = listIds(given, by);
+  const values = named.map(([, id]) => id);
+  const found = [named, ...otherwise.map((names) => zip(names, values))]
+    .map((names) => findNamed(world, family.name, names))
+    .find((resource) => resource !== undefined);
+  if (found === undefined) throw unknownError(operation, family, named);
+  const resource = use.does === 'read' ? found : change(world, family, found, operation, use, given);
+  const known = describe(world, family, resource, operation, make);
+  return make(operation, mergeFields(known, given), particularsOf(resource));
+}
+
+function create(
+  world: World,
+  family: Family,
+  { operation, use: { by = [] } }: Member,
+  given: Given,
+  make: Make,
+): Answer {
+  const { store, mchid, clock, ids } = world;
+  const table = store.table(resources);
+  const content = clearFields(world, operation, given);
+  const identity = listIds(content, by);
+  const find = (key: string): Resource | undefined => table.get(resourceKey(family.name, key));
+  let key = identity.map(([name, value]) => `${name}=${value}`).join(' ');
+  // Without a number of the merchant's, each request creates another resource.
+  while (key === '' || (identity.length === 0 && find(key) !== undefined)) key = ids.hex('resource', 24);
+  const name = `${operation.method} ${operation.path}`;
+  const known = find(key);
+  if (known !== undefined) {
+    if (known.operation !== name || !isSame(known.given, content)) throw conflictError(operation, by);
+    return make(operation, given, particularsOf(known));
+  }
+  const now = clock.now();
+  const particulars = particularsOf({ mchid, family: family.name, key, times: { created: now } });
+  const answer = make(operation, given, particulars);
+  const answered = answer.kind === 'data' ? openFields(world, operation, answer.data) : {};
+  const fields = mergeFields(content, answered);
+  table.put({
+    key,
+    mchid,
+    family: family.name,
+    operation: name,
+    ids: Object.fromEntries(listIds(fields, family.ids).concat(mint(family, fields, make, particulars))),
+    given: content,
+    answered,
+    changed: {},
+    times: { created: now, changed: now },
+  });
+  return answer;
+}
+
+/** The ids that only a later answer brings, such as the `transaction_id` of an order. */
+function mint(
+  { read, ids }: Family,
+  fields: PlainFields,
+  make: Make,
+  particulars: { readonly seed: string; readonly now: number },
+): [name: string, id: string][] {
+  const missing = ids.filter((name) => valueAt(fields, name) === undefined);
+  if (missing.length === 0 || read === undefined) return [];
+  const answer = make(read, fields, particulars);
+  return answer.kind === 'data' ? listIds(answer.data, missing) : [];
+}
+
+/** Answers a page of the resources that have the values of the request under the same names. */
+function list(world: World, family: Family, operation: DescribedOperation, given: Given, make: Make): Answer {
+  const now = world.clock.now();
+  const found = findList(operation.answer, world.description.components);
+  if (found === undefined) throw new Error(`${operation.path} has no list`);
+  const { name, element } = found;
+  const items = listFamily(world, family.name).flatMap((resource) => {
+    const known = describe(world, family, resource, { answer: element }, make);
+    const fields = { ...known, ...findAsked(given, fieldsOf(resource)) };
+    const answer = make(operation, { [name]: [fields] }, particularsOf(resource));
+    const [item] = answer.kind === 'data' ? ((answer.data[name] as unknown[] | undefined) ?? []) : [];
+    return isFields(item) && isWanted(given, { ...fields, ...item }) ? [item] : [];
+  });
+  const { offset, limit } = findPage(given, items.length);
+  return make(operation, given, {
+    seed: `list ${family.name}`,
+    now,
+    list: { name, items: items.slice(offset, offset + limit), total: items.length },
+  });
+}
+
+/** Filters by what the resource does not know, such as a shop that it has not named. They do not hide it. */
+function findAsked(given: Given, known: PlainFields): PlainFields {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => !isPaging(name) && !isState(name) && known[name] === undefined),
+  );
+}
+
+function isWanted(given: Given, fields: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(given).every(([name, value]) => {
+    const wanted = idText(value);
+    const own = idText(fields[name]);
+    return isPaging(name) || wanted === undefined || own === undefined || wanted === own;
+  });
+}
+
+function change(
+  world: World,
+  family: Family,
+  resource: Resource,
+  operation: DescribedOperation,
+  { does }: Member['use'],
+  given: Given,
+): Resource {
+  // A number of the request itself does not replace one of the resource.
+  const content = withoutNames(clearFields(world, operation, given), new Set(family.ids));
+  const changed: Resource = {
+    ...resource,
+    changed: mergeFields(resource.changed, content),
+    ...(typeof does === 'object' ? { state: does.set } : {}),
+    times: { ...resource.times, changed: world.clock.now() },
+  };
+  const table = world.store.table(resources);
+  if (does === 'delete') table.delete(resourceKey(resource.family, resource.key));
+  else table.put(changed);
+  return changed;
+}
+
+/**
+ * What an answer can say of a resource, its state included. What is made up for the family's read is the same in every
+ * other answer.
+ */
+function describe(
+  world: World,
+  { read }: Family,
+  resource: Resource,
+  operation: Pick<DescribedOperation, 'answer'>,
+  make: Make,
+): Record<string, unknown> {
+  const { state } = resource;
+  let fields = fieldsOf(resource);
+  if (read !== undefined && read !== operation) {
+    const whole = make(read, fields, particularsOf(resource));
+    if (whole.kind === 'data') fields = mergeFields(openFields(world, read, whole.data), fields);
+  }
+  if (state === undefined) return fields;
+  const names = stateFields(operation.answer, state, world.description.components);
+  return { ...fields, ...Object.fromEntries(names.map((name) => [name, state])) };
+}
+
+/** What makes two answers about a resource alike, whenever they are asked for. */
+function particularsOf({
+  mchid,
+  family,
+  key,
+  times,
+}: Pick<Resource, 'mchid' | 'family' | 'key'> & { readonly times: Pick<Resource['times'], 'created'> }): {
+  readonly seed: string;
+  readonly now: number;
+} {
+  return { seed: `${mchid} ${resourceKey(family, key)}`, now: times.created };
+}
+
+function zip(names: readonly string[], values: readonly string[]): [name: string, value: string][] {
+  return names.flatMap((name, at): [string, string][] => {
+    const value = values[at];
+    return value === undefined ? [] : [[name, value]];
+  });
+}
+
+/** The ids that fields have, in the order of the names. */
+function listIds(fields: Given, names: readonly string[]): [name: string, id: string][] {
+  return names.flatMap((name): [string, string][] => {
+    const id = idText(valueAt(fields, name));
+    return id === undefined ? [] : [[name, id]];
+  });
+}
+
+/** What a request gave, without fields of APIv2 that are encrypted: each encryption gives another text. */
+function clearFields(world: World, operation: DescribedOperation, given: Given): PlainFields {
+  const names = operation.protocol === 'v2' ? encryptedNames(world, operation.body) : new Set<string>();
+  return withoutNames(toPlain(given), names);
+}
+
+/** What an answer says, without the fields that are encrypted for the merchant. */
+function openFields(world: World, { answer }: DescribedOperation, data: Given): PlainFields {
+  return withoutNames(toPlain(data), encryptedNames(world, answer));
+}
+
+const encrypted = new WeakMap<Schema, Set<string>>();
+
+function encryptedNames({ description }: World, schema: Schema = {}): Set<string> {
+  const { schemas = {} } = description.components;
+  const names = encrypted.get(schema) ?? listEncrypted(schema, (raw) => followReference(schemas, raw));
+  encrypted.set(schema, names);
+  return names;
+}
