@@ -58,10 +58,7 @@ function shape(path: string): string {
   return path.replace(/\{\w+\}/g, '{}');
 }
 
-function withSecurity(
-  { path, item }: SourceFile,
-  resources: ReadonlyMap<string, ResourceUse>,
-): JsonObject {
+function withSecurity({ path, item }: SourceFile, resources: ReadonlyMap<string, ResourceUse>): JsonObject {
   const scheme = findScheme(path);
   const fixed = constants(item);
   const verbs = listOperations(item).map(([verb, { parameters, 'x-resource': _, ...operation }]) => {

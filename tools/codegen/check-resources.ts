@@ -35,10 +35,12 @@ export function checkResources(
   for (const [key, { of, by = [], mints = [], does }] of uses) {
     const operation = operations.get(key) as Operation;
     const stranger = by.find((place) => !hasField(operation, place, schemas));
-    if (stranger !== undefined) throw new Error(`${key}: x-resource.by names '${stranger}', which the request lacks`);
+    if (stranger !== undefined)
+      throw new Error(`${key}: x-resource.by names '${stranger}', which the request lacks`);
     const answer = propertiesOf(answerSchema(operation), schemas);
     const missing = mints.find((name) => !(name in answer));
-    if (missing !== undefined) throw new Error(`${key}: x-resource.mints names '${missing}', which the answer lacks`);
+    if (missing !== undefined)
+      throw new Error(`${key}: x-resource.mints names '${missing}', which the answer lacks`);
     if (typeof does !== 'object' && !words.includes(does)) {
       throw new Error(`${key}: x-resource.does is '${does}', not ${words.join(', ')} or { set: STATE }`);
     }

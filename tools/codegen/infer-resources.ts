@@ -154,7 +154,8 @@ interface PathRead {
 }
 
 function findPathRead(member: Member): PathRead[] {
-  const of = member.verb === 'get' && member.answered !== undefined ? collectionOf(member.segments) : undefined;
+  const of =
+    member.verb === 'get' && member.answered !== undefined ? collectionOf(member.segments) : undefined;
   return of === undefined ? [] : [{ member, of, by: variablesOf(member.segments) }];
 }
 
@@ -196,9 +197,7 @@ function inferCreate(
     const collection = segments.slice(0, -length).join('/');
     if (of !== undefined || !collections.has(collection) || rest.some(variableOf)) continue;
     if (rest.some((segment) => notCreating.test(segment))) continue;
-    const hasOwn = members.some(
-      (other) => other.verb === 'post' && other.segments.join('/') === collection,
-    );
+    const hasOwn = members.some((other) => other.verb === 'post' && other.segments.join('/') === collection);
     const named = reads.some((read) => read.of === collection && given.has(read.by.at(-1) ?? ''));
     if (!hasOwn && named) of = collection;
   }
@@ -252,7 +251,8 @@ function inferCollectionRead(
   ]);
   const own = creates.flatMap((member) => uses.get(member.key)?.by ?? []);
   const named = queryOf(segments, given).filter((name) => identity.includes(name) && isId(name));
-  const isOne = own.length > 0 && own.every((name) => operation.parameters?.some((p) => p.name === name && p.required));
+  const isOne =
+    own.length > 0 && own.every((name) => operation.parameters?.some((p) => p.name === name && p.required));
   if (listsOf(answered).length === 1 && !isOne) return { of, does: 'list' };
   // The resource's own number is the last.
   const by = [...named.filter((name) => !own.includes(name)), ...named.filter((name) => own.includes(name))];

@@ -5,7 +5,14 @@ import type { Sandbox } from '@wechatpay-kit/sandbox';
 import { Transformer } from 'wechatpay-kit';
 import { type DescribedOperation, loadDescription } from '../src/description/catalogue.js';
 import { type Answer, send, signedBy, signV3, toXml, v2Sign } from './merchant.js';
-import { createChoice, createDigests, createEncrypt, createForm, createValues, signFields } from './requests.js';
+import {
+  createChoice,
+  createDigests,
+  createEncrypt,
+  createForm,
+  createValues,
+  signFields,
+} from './requests.js';
 import { listFaults } from './synthesis/faults.js';
 
 const description = loadDescription();
@@ -54,7 +61,9 @@ export function sendRequest(
   operation: DescribedOperation,
   wanted: Wanted,
 ): Promise<Answer> {
-  return operation.protocol === 'v2' ? sendV2(sandbox, operation, wanted) : sendV3(sandbox, operation, wanted);
+  return operation.protocol === 'v2'
+    ? sendV2(sandbox, operation, wanted)
+    : sendV3(sandbox, operation, wanted);
 }
 
 function sendV2(sandbox: Sandbox, operation: DescribedOperation, wanted: Wanted): Promise<Answer> {
@@ -123,7 +132,9 @@ function targetOf({ wirePath }: DescribedOperation, { variables, query }: Wanted
 /** What is wrong with a successful answer, in words. */
 export function judge(sandbox: Sandbox, operation: DescribedOperation, answer: Answer): string[] {
   if (answer.status !== operation.status) return [`status ${answer.status}: ${answer.body.slice(0, 300)}`];
-  return operation.protocol === 'v2' ? judgeV2(sandbox, operation, answer) : judgeV3(sandbox, operation, answer);
+  return operation.protocol === 'v2'
+    ? judgeV2(sandbox, operation, answer)
+    : judgeV3(sandbox, operation, answer);
 }
 
 function judgeV3(sandbox: Sandbox, operation: DescribedOperation, { headers, body }: Answer): string[] {

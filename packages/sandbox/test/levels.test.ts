@@ -4,7 +4,7 @@ import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DescribedOperation } from '../src/description/catalogue.js';
 import { components, judge, makeRequest, nameOf, operations, sendRequest } from './asking.js';
-import { type Answer, fromXml, type Json, send, signV3, v2, v2Sign, v3 } from './merchant.js';
+import { type Answer, fromXml, type Json, send, signedBy, signV3, v2, v2Sign, v3 } from './merchant.js';
 import { createForm, createValues } from './requests.js';
 
 const levels = new Map(listAnsweredOperations().map(({ method, path, kind }) => [`${method} ${path}`, kind]));
@@ -69,8 +69,8 @@ describe('an answer that is made up', () => {
   });
 
   test('repeats what was given, by name', async () => {
-    const { json } = await v3(sandbox, 'GET', `/v3/pay/transactions/out-trade-no/T7?mchid=${sandbox.mchid}`);
-    expect(json).toMatchObject({ out_trade_no: 'T7', mchid: sandbox.mchid, trade_state: 'SUCCESS' });
+    const { json } = await v3(sandbox, 'GET', '/v3/merchant-service/complaints-v2/C7');
+    expect(json).toMatchObject({ complaint_id: 'C7' });
   });
 
   test('is not given for an unsigned or wrong request', async () => {
@@ -218,12 +218,19 @@ test('the record of a request has its level, or why there is none', async () => 
   try {
     await v3(other, 'GET', '/v3/certificates');
     await v3(other, 'GET', '/v3/pay/transactions/out-trade-no/T1?mchid=1');
+    await v3(other, 'GET', '/v3/merchant-service/complaints-v2/C1');
     await v2(other, '/pay/closeorder', { mch_id: other.mchid }, { sign: 'x' });
     await v3(other, 'GET', '/v3/nothing');
     const answer = await fetch(`${other.url}/_sandbox/requests`);
     expect(((await answer.json()) as { requests: unknown }).requests).toMatchObject([
       { operation: 'GET v3/certificates', level: 'played', status: 200 },
-      { operation: 'GET v3/pay/transactions/out-trade-no/{out_trade_no}', level: 'answered', status: 200 },
+      {
+        operation: 'GET v3/pay/transactions/out-trade-no/{out_trade_no}',
+        level: 'remembered',
+        status: 404,
+        code: 'ORDER_NOT_EXIST',
+      },
+      { operation: 'GET v3/merchant-service/complaints-v2/{complaint_id}', level: 'answered', status: 200 },
       { operation: 'POST v2/pay/closeorder', level: 'answered', status: 200, code: 'FAIL' },
       { url: '/v3/nothing', status: 404, code: 'NOT_FOUND' },
     ]);

@@ -1,4 +1,3 @@
-import { createPrivateKey, privateDecrypt } from 'node:crypto';
 import { followReference, loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
@@ -60,7 +59,9 @@ function isUnknown(operation: DescribedOperation, answer: Answer): boolean {
 function isConflict(operation: DescribedOperation, answer: Answer): boolean {
   const code = codeOf(operation, answer);
   const isOwn = [...operation.errors, ...general[operation.protocol]].includes(code ?? '');
-  return isOwn && /USED|EXIST|INVALID_REQUEST|PARAM_ERROR/.test(code ?? '') && hasStatus(operation, answer, code);
+  return (
+    isOwn && /USED|EXIST|INVALID_REQUEST|PARAM_ERROR/.test(code ?? '') && hasStatus(operation, answer, code)
+  );
 }
 
 function hasStatus({ protocol }: DescribedOperation, { status }: Answer, code = ''): boolean {
@@ -89,7 +90,8 @@ function alter(operation: DescribedOperation, wanted: Wanted, by: readonly strin
     const { type, enum: values, pattern, format, ...schema } = followReference(schemas, raw);
     const isFree = values === undefined && pattern === undefined && format === undefined;
     const isOpen = schema.contentSchema === undefined && schema['x-encrypted'] === undefined;
-    if (by.includes(name) || !isFree || !isOpen || /^(mch_?id|sign|sign_type|nonce_str|media)$/.test(name)) continue;
+    if (by.includes(name) || !isFree || !isOpen || /^(mch_?id|sign|sign_type|nonce_str|media)$/.test(name))
+      continue;
     if (type !== 'string' && type !== 'integer') continue;
     return { ...wanted, body: { ...wanted.body, [name]: type === 'string' ? 'changed' : 8 } };
   }
@@ -111,6 +113,8 @@ class Trial {
   readonly faults: string[] = [];
   readonly tried = { create: 0, repeat: 0, conflict: 0, read: 0, list: 0, act: 0, unknown: 0 };
   readonly #family: Family;
+  /** The operations that were asked for an unknown resource. */
+  readonly #strangers = new Set<Member>();
   #count = 0;
 
   constructor(family: Family) {
@@ -134,8 +138,11 @@ class Trial {
       for (const list of this.#members('list')) await this.#list(list, made);
     }
     const [create] = this.#members('create');
-    if (create === undefined) return this.#note({ path: this.#family.name } as DescribedOperation, 'has', ['no create']);
-    for (const act of this.#family.members.filter(({ use }) => !/^(create|read|list)$/.test(String(use.does)))) {
+    if (create === undefined)
+      return this.#note({ path: this.#family.name } as DescribedOperation, 'has', ['no create']);
+    for (const act of this.#family.members.filter(
+      ({ use }) => !/^(create|read|list)$/.test(String(use.does)),
+    )) {
       const made = await this.#create(create);
       if (made !== undefined) await this.#act(act, made);
     }
@@ -143,7 +150,12 @@ class Trial {
 
   #request({ operation, use }: Member, count: number): Wanted {
     const ids = (use.by ?? []).map((name) => [name, idFor(operation, name, count)]);
-    return makeRequest(own, operation, 'remembered', Object.fromEntries(ids.filter(([, id]) => id !== undefined)));
+    return makeRequest(
+      own,
+      operation,
+      'remembered',
+      Object.fromEntries(ids.filter(([, id]) => id !== undefined)),
+    );
   }
 
   /** Creates a resource. @returns what is known of it */
@@ -174,7 +186,8 @@ class Trial {
       await sendRequest(own, operation, this.#request(member, count)),
     ];
     if (this.faults.length > 0) return;
-    const isSame = JSON.stringify(this.#open(operation, first)) === JSON.stringify(this.#open(operation, second));
+    const isSame =
+      JSON.stringify(this.#open(operation, first)) === JSON.stringify(this.#open(operation, second));
     if (use.by === undefined) {
       if (isSame && (use.mints ?? []).length > 0) this.#note(operation, 'repeat', ['the same resource']);
       return;
@@ -197,7 +210,9 @@ class Trial {
     const wanted = makeRequest(from, operation, 'remembered', ids);
     // Optional ids that are made up would name another resource.
     const drop = (fields: Fields): Fields =>
-      Object.fromEntries(Object.entries(fields).filter(([name]) => !by.includes(name) || named.includes(name)));
+      Object.fromEntries(
+        Object.entries(fields).filter(([name]) => !by.includes(name) || named.includes(name)),
+      );
     return { variables: wanted.variables, query: drop(wanted.query), body: drop(wanted.body) };
   }
 
@@ -211,15 +226,22 @@ class Trial {
     if (faults.length > 0) return;
     this.tried.read++;
     const data = readAnswer(operation, answer);
-    this.#note(operation, 'read', listContradictions(operation.answer, { ...known, ...clear(givenBy(wanted)) }, data));
+    this.#note(
+      operation,
+      'read',
+      listContradictions(operation.answer, { ...known, ...clear(givenBy(wanted)) }, data),
+    );
     // A part of a resource, `x/{id}/files`, has values of its own.
-    if (!/\}\/[^{}]+$/.test(operation.path)) Object.assign(known, { ...this.#open(operation, answer), ...known });
+    if (!/\}\/[^{}]+$/.test(operation.path))
+      Object.assign(known, { ...this.#open(operation, answer), ...known });
     await this.#unknown(member, wanted, known);
   }
 
   async #unknown(member: Member, wanted: Wanted, known: Fields): Promise<void> {
     const { operation, use } = member;
     const { by = [] } = use;
+    if (this.#strangers.has(member)) return;
+    this.#strangers.add(member);
     this.tried.unknown++;
     // The second merchant has no brand.
     const asked = isBrand(operation) ? undefined : this.#naming(member, known, other);
@@ -240,7 +262,9 @@ class Trial {
   }
 
   async #list({ operation }: Member, { given, known }: { given: Fields; known: Fields }): Promise<void> {
-    const ids = this.#family.ids.flatMap((name) => (typeof known[name] === 'string' ? [String(known[name])] : []));
+    const ids = this.#family.ids.flatMap((name) =>
+      typeof known[name] === 'string' ? [String(known[name])] : [],
+    );
     // One page holds all. Filters take the values of the resource, and are left out where it has none.
     const { required = [], properties = {} } = operation.query;
     const query = Object.fromEntries(
@@ -277,7 +301,8 @@ class Trial {
     for (const read of this.#members('read')) {
       const wanted = this.#naming(read, known);
       const answer = wanted && (await sendRequest(own, read.operation, wanted));
-      if (answer?.status === 200 && !/\}\/[^{}]+$/.test(read.operation.path)) Object.assign(known, { ...this.#open(read.operation, answer), ...known });
+      if (answer?.status === 200 && !/\}\/[^{}]+$/.test(read.operation.path))
+        Object.assign(known, { ...this.#open(read.operation, answer), ...known });
     }
     const wanted = this.#naming(member, known);
     if (wanted === undefined) return this.#note(operation, 'act', ['no id']);

@@ -13,16 +13,17 @@ afterAll(() => sandbox.stop());
 const keyOf = ({ config }: Sandbox, isPublicKey: boolean): [id: string, pem: string] =>
   Object.entries(config.certs).find(([id]) => id.startsWith('PUB_KEY_ID_') === isPublicKey) ?? ['', ''];
 
+const uniqueNo = (): string => randomUUID().replaceAll('-', '');
 const native = '/v3/pay/transactions/native';
 const order = () => ({
-  appid: 'wx1', mchid: sandbox.mchid, description: 'x', out_trade_no: 'T1', notify_url: 'https://shop.example/pay',
+  appid: 'wx1', mchid: sandbox.mchid, description: 'x', out_trade_no: uniqueNo(), notify_url: 'https://shop.example/pay',
   amount: { total: 1 },
 }); // biome-ignore format: a list reads better in rows
 
 describe('an encrypted field', () => {
   const path = '/v3/fund-app/mch-transfer/transfer-bills';
   const bill = (user_name?: string) => ({
-    appid: 'wx1', out_bill_no: 'B1', transfer_scene_id: '1000', openid: 'o', transfer_amount: 1, transfer_remark: 'x',
+    appid: 'wx1', out_bill_no: uniqueNo(), transfer_scene_id: '1000', openid: 'o', transfer_amount: 1, transfer_remark: 'x',
     transfer_scene_report_infos: [{ info_type: 'a', info_content: 'b' }], ...(user_name && { user_name }),
   }); // biome-ignore format: a list reads better in rows
   const transfer = (user_name?: string, serial?: string) =>

@@ -115,11 +115,8 @@ function openEndpoint(
       if (handler !== undefined) return handler(call);
       const { query, body, clear, variables, origin } = call;
       const meta = operation.form ? body['meta'] : undefined;
-      const content = family === undefined ? body : clear;
-      return answer({
-        fields: { ...query, ...content, ...(meta as object | undefined), ...variables },
-        origin,
-      });
+      const content = family === undefined ? { ...query, ...body } : clear;
+      return answer({ fields: { ...content, ...(meta as object | undefined), ...variables }, origin });
     }),
     world,
     faults,

@@ -27,9 +27,7 @@ export function createSynthesised(
 ): (given: Given) => Answer {
   const make = createMake(world, synthesis, key);
   return ({ fields, origin }) =>
-    toAnswer(
-      make(operation, fields, origin, { seed: Json.stringify(fields) ?? '', now: world.clock.now() }),
-    );
+    toAnswer(make(operation, fields, origin, { seed: Json.stringify(fields) ?? '', now: world.clock.now() }));
 }
 
 /**

@@ -1,4 +1,9 @@
-import { type Components, followReference, type ResourceUse, type Schema } from '@wechatpay-kit/openapi/model';
+import {
+  type Components,
+  followReference,
+  type ResourceUse,
+  type Schema,
+} from '@wechatpay-kit/openapi/model';
 import type { DescribedOperation } from '../description/catalogue.js';
 
 /** An operation of a family. */

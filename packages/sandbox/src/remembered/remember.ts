@@ -1,7 +1,14 @@
 import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
-import type { DescribedOperation } from '../description/catalogue.js';
+import { type DescribedOperation, operationKey } from '../description/catalogue.js';
 import type { World } from '../runtime/world.js';
-import { type Answer, type Elements, findPage, isFields, isPaging, listEncrypted } from '../synthesis/index.js';
+import {
+  type Answer,
+  type Elements,
+  findPage,
+  isFields,
+  isPaging,
+  listEncrypted,
+} from '../synthesis/index.js';
 import { type Family, findList, isState, type Member, stateFields } from './family.js';
 import { idText, isSame, mergeFields, toPlain, valueAt, withoutNames } from './plain.js';
 import { conflictError, unknownError } from './refusals.js';
@@ -66,7 +73,7 @@ function create(
   let key = identity.map(([name, value]) => `${name}=${value}`).join(' ');
   // Without a number of the merchant's, each request creates another resource.
   while (key === '' || (identity.length === 0 && find(key) !== undefined)) key = ids.hex('resource', 24);
-  const name = `${operation.method} ${operation.path}`;
+  const name = operationKey(operation);
   const known = find(key);
   if (known !== undefined) {
     if (known.operation !== name || !isSame(known.given, content)) throw conflictError(operation, by);

@@ -43,14 +43,14 @@ export function createValidateV3(
     };
     const { query, all } = readQuery(request.url, lists);
     ensure(checkVariables, variables, 'path');
-    ensure(checkQuery, all, 'query');
+    const clearQuery = withClearTexts(query, ensure(checkQuery, all, 'query'));
     const { origin } = request;
-    if (checkBody === undefined) return { world, variables, query, body: {}, clear: {}, origin };
+    if (checkBody === undefined) return { world, variables, query, body: {}, clear: clearQuery, origin };
     const form = operation.form ? readForm(parts) : undefined;
     const body = form?.body ?? readBody(request.body);
-    const clear = withClearTexts(body, ensure(checkBody, body, 'body'));
+    const clearBody = withClearTexts(body, ensure(checkBody, body, 'body'));
     if (form !== undefined) checkDigest(operation.body?.properties?.['meta'] ?? {}, form.meta, form.file);
-    return { world, variables, query, body, clear, origin };
+    return { world, variables, query, body, clear: { ...clearQuery, ...clearBody }, origin };
   };
 }
 

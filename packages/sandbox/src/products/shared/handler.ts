@@ -27,7 +27,7 @@ export interface V3Call {
   readonly query: Readonly<Record<string, string>>;
   /** Integers beyond 2^53 as bigints. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** The body with its encrypted fields decrypted. */
+  /** The fields of the query and of the body, with encrypted ones decrypted. */
   readonly clear: Readonly<Record<string, unknown>>;
   /** The origin that the client called, for URLs that lead back. */
   readonly origin: string;
