@@ -1,5 +1,5 @@
 /** How the sandbox answers an operation. */
-export type Level = 'played' | 'answered' | 'retired';
+export type Level = 'played' | 'remembered' | 'answered' | 'retired';
 
 /** The texts of the closed box. `strings.ts` loads with the rest. */
 export function placeholderFor(
@@ -18,6 +18,8 @@ export function placeholderFor(
       close: 'Close',
       hint: {
         played: 'Sign, send and verify step by step, on your own machine',
+        remembered:
+          'Sign, send and verify step by step, on your own machine. The sandbox remembers what was created: create first, then query',
         answered:
           'Sign, send and verify step by step, on your own machine. The sandbox makes the response from its schema, and keeps nothing',
         retired: 'WeChat Pay has retired this operation. The sandbox responds accordingly',
@@ -31,6 +33,7 @@ export function placeholderFor(
     close: '收起',
     hint: {
       played: '在本机签名、发送、验签，逐步查看',
+      remembered: '在本机签名、发送、验签，逐步查看。沙箱记住创建的数据：请先创建，再查询',
       answered: '在本机签名、发送、验签，逐步查看。沙箱按接口定义生成应答，不保存数据',
       retired: '微信支付已下线这个接口，沙箱也照此应答',
     }[level ?? 'answered'],

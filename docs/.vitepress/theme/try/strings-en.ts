@@ -41,6 +41,8 @@ export const en: Strings = {
   retry: 'Try now',
   notPlayed:
     'The sandbox verifies and checks the request, and makes the response from its schema. It keeps nothing and sends no notification.',
+  remembered:
+    'The sandbox makes the response from its schema. It remembers what was created for later queries, lists and changes, and sends no notification. Create first, then query.',
   retired: 'WeChat Pay has retired this operation. The sandbox responds accordingly.',
   loadingForm: 'Loading the form…',
   noForm: 'The form of this operation could not be loaded.',

@@ -1,5 +1,6 @@
 import { operationKey } from '../../description/catalogue.js';
 import { findLevel } from '../../products/levels.js';
+import type { Level } from '../../runtime/level.js';
 import { version } from '../../runtime/version.js';
 import type { BridgeParts } from './parts.js';
 import type { BridgeInfo } from './types.js';
@@ -7,6 +8,8 @@ import type { BridgeInfo } from './types.js';
 /** Describes the sandbox and the operations that it answers. */
 export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
   const { operations } = world.description;
+  const listLevel = (level: Level): string[] =>
+    operations.filter((operation) => findLevel(operation) === level).map(operationKey);
   return {
     name: 'wechatpay-kit sandbox',
     version,
@@ -14,7 +17,8 @@ export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
     brandId: config.brand.brandId,
     url,
     httpsUrl: config.endpoint,
-    operations: operations.filter((operation) => findLevel(operation) === 'played').map(operationKey),
-    retired: operations.filter((operation) => findLevel(operation) === 'retired').map(operationKey),
+    operations: listLevel('played'),
+    remembered: listLevel('remembered'),
+    retired: listLevel('retired'),
   };
 }

@@ -33,6 +33,8 @@ export interface BridgeInfo {
   readonly httpsUrl: string;
   /** The operations that the sandbox plays: `POST v2/pay/contractorder`. The others are answered from their schemas. */
   readonly operations: readonly string[];
+  /** Those of the others that know what was created: `POST v3/refund/domestic/refunds`. */
+  readonly remembered: readonly string[];
   /** The operations that WeChat Pay has switched off, and that the sandbox answers so. */
   readonly retired: readonly string[];
 }
