@@ -35,16 +35,18 @@ async function followLogs(url: string, known: string, json: boolean | undefined)
   let last = known;
   for (;;) {
     let count = 0;
+    let isOver = false;
     for await (const { kind, id, data } of followSandbox(url, last)) {
       count += 1;
       last = id ?? last;
+      isOver = kind === 'end';
       if (kind === 'request') console.log(printRequest(data as RequestLine, json));
       // A delivery without an attempt was only created.
-      else if ((data as DeliveryLine).attempts.length > 0)
+      else if (kind === 'delivery' && (data as DeliveryLine).attempts.length > 0)
         console.log(printDelivery(data as DeliveryLine, json));
     }
     // The stream ends with the sandbox, or because this reader was too slow. Then it continues.
-    if (count === 0 || !(await isAlive(url))) break;
+    if (isOver || count === 0 || !(await isAlive(url))) break;
   }
   console.error('the sandbox has stopped');
 }

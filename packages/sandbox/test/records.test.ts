@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { get as httpGet } from 'node:http';
 import { connect } from 'node:net';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { recordsApi } from '../src/control/records.js';
+import { createRequestLog } from '../src/records/log.js';
+import type { World } from '../src/runtime/world.js';
 import { type Json, send, toXml, v2Sign, v3 } from './merchant.js';
 import { startReceiver } from './receiver.js';
 
@@ -232,6 +235,40 @@ test('the archive is HAR 1.2', async () => {
 });
 
 describe('the stream of events', () => {
+  test('ends when the sandbox stops, without an error of the connection', async () => {
+    const stops = [
+      (other: Sandbox) => other.stop(),
+      (other: Sandbox) =>
+        send(`${other.url}/_sandbox/stop`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+        }),
+    ];
+    for (const stop of stops) {
+      const other = await startSandbox();
+      const response = await fetch(`${other.url}/_sandbox/events`);
+      const [text] = await Promise.all([response.text(), stop(other)]);
+      expect(text).toBe(': the sandbox\n\nevent: end\ndata: {}\n\n');
+      await other.stop();
+    }
+  });
+
+  test('has comments that keep it open', async () => {
+    const requests = createRequestLog({ limit: 1, now: () => 0, secrets: () => [] });
+    const app = recordsApi({ requests } as World, () => ({}), 1);
+    const { body } = await app.request('/events');
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    const read = async (): Promise<string> => new TextDecoder().decode((await reader.read()).value);
+    expect([await read(), await read(), await read()]).toEqual([
+      ': the sandbox\n\n',
+      ': alive\n\n',
+      ': alive\n\n',
+    ]);
+    expect(requests.end()).toBe(true);
+    await vi.waitFor(async () => expect(await reader.read()).toMatchObject({ done: true }));
+    expect(requests.end()).toBe(false);
+  });
+
   test('tells each request and each attempt of a delivery', async () => {
     const shop = await startReceiver();
     const events = readEvents(

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { BridgeParts } from '../control/bridge/parts.js';
@@ -25,7 +25,19 @@ interface Variables {
 /** Answers admitted requests: the admin API, the bridge, and everything else as WeChat Pay. */
 export function createListener(parts: ServerParts): RequestListener {
   const app = createApp(parts);
-  return getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
+  const listener = getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
+  return (incoming, outgoing) => {
+    normalize(incoming);
+    return listener(incoming, outgoing);
+  };
+}
+
+/** Makes a request of a proxy's client, or of HTTP/1.0, look like any other. RFC 9112, section 3.2.2. */
+function normalize(incoming: IncomingMessage): void {
+  const { url = '', headers, httpVersion } = incoming;
+  const [, origin, rest = ''] = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(url) ?? [];
+  if (origin !== undefined) incoming.url = rest.startsWith('/') ? rest : `/${rest}`;
+  if (httpVersion === '1.0') headers.host ??= 'localhost';
 }
 
 function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Variables }> {

@@ -11,14 +11,19 @@ import { problem } from './problem.js';
 /** The events that a slow reader may be behind. Then its connection closes, and it continues with `Last-Event-ID`. */
 const longestQueue = 1_000;
 
+/** Milliseconds. Proxies close a connection that is silent for longer, some after half a minute. */
+const usualHeartbeat = 15_000;
+
 /**
  * The records over HTTP, besides the commands: one request, an HTTP archive, and a stream of events.
  *
  * @param readFilter reads the query as the command `requests` does
+ * @param heartbeat the milliseconds between the comments that keep a stream of events open
  */
 export function recordsApi(
   world: World,
   readFilter: (query: Readonly<Record<string, string>>) => RequestFilter,
+  heartbeat: number = usualHeartbeat,
 ): Hono<{ Bindings: Bindings }> {
   const { requests } = world;
   const app = new Hono<{ Bindings: Bindings }>();
@@ -36,7 +41,7 @@ export function recordsApi(
   });
   app.get('/events', (context) => {
     const last = context.req.header('last-event-id');
-    return new Response(streamEvents(world, last === undefined ? undefined : Number(last)), {
+    return new Response(streamEvents(world, last === undefined ? undefined : Number(last), heartbeat), {
       headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
     });
   });
@@ -44,17 +49,27 @@ export function recordsApi(
 }
 
 /** @param last the id of the last request that the reader has seen; those after it come first */
-function streamEvents(world: World, last: number | undefined): ReadableStream<Uint8Array> {
+function streamEvents(world: World, last: number | undefined, heartbeat: number): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let unsubscribe = (): void => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const leave = (): void => {
+    isOver = true;
+    unsubscribe();
+    clearInterval(timer);
+  };
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        const end = (): void => {
+          leave();
+          controller.close();
+        };
         const send = (text: string): void => {
-          if ((controller.desiredSize ?? 0) <= 0) {
-            unsubscribe();
-            controller.close();
-          } else controller.enqueue(encoder.encode(text));
+          if (isOver) return;
+          if ((controller.desiredSize ?? 0) <= 0) end();
+          else controller.enqueue(encoder.encode(text));
         };
         // A comment lets the reader know that the stream has begun.
         send(': the sandbox\n\n');
@@ -63,18 +78,25 @@ function streamEvents(world: World, last: number | undefined): ReadableStream<Ui
             if (Number(request.id) > last) send(format('request', request, request.id));
           }
         }
+        if (isOver) return;
         unsubscribe = world.requests.subscribe((event) => {
+          if (event.kind === 'end') {
+            send(format('end', {}));
+            if (!isOver) end();
+            return;
+          }
           const text = describe(world, event);
           if (text !== undefined) send(text);
         });
+        timer = setInterval(() => send(': alive\n\n'), heartbeat);
       },
-      cancel: () => unsubscribe(),
+      cancel: leave,
     },
     { highWaterMark: longestQueue },
   );
 }
 
-function describe(world: World, { kind, id }: LogEvent): string | undefined {
+function describe(world: World, { kind, id }: Exclude<LogEvent, { kind: 'end' }>): string | undefined {
   if (kind === 'request') {
     const request = world.requests.find(id);
     return request === undefined ? undefined : format(kind, request, id);

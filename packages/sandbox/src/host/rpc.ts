@@ -5,7 +5,8 @@ import type { SandboxInfo } from './files.js';
 /** A message from the handle to the sandbox's thread. */
 export interface CommandMessage {
   readonly id: number;
-  readonly name: CommandName;
+  /** A command; `farewell` ends what streams, before the thread is terminated. */
+  readonly name: CommandName | 'farewell';
   readonly given: Readonly<Record<string, unknown>>;
 }
 

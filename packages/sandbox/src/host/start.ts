@@ -134,6 +134,9 @@ export interface SandboxFaults {
   use(scenario: string): Promise<readonly FaultStatus[]>;
 }
 
+/** Milliseconds. */
+const longestFarewell = 200;
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -158,6 +161,20 @@ export async function start(
     ended ??= reason;
     for (const { reject } of pending.values()) reject(ended);
     pending.clear();
+  };
+  /** Lets streams end. A thread that is busy is not waited for. */
+  const sayFarewell = (): Promise<void> => {
+    if (ended !== undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const id = count++;
+      const timer = setTimeout(resolve, longestFarewell);
+      const done = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      pending.set(id, { resolve: done, reject: done });
+      worker.postMessage({ id, name: 'farewell', given: {} });
+    });
   };
   const call = <Name extends CommandName>(name: Name, given: Given<Name>): Promise<Answer<Name>> => {
     if (ended !== undefined) return Promise.reject(ended);
@@ -226,6 +243,7 @@ export async function start(
       use: async (name) => rulesOf(await call('useFaults', { name })),
     },
     async stop() {
+      await sayFarewell();
       end(stopped());
       // Terminating the thread closes its sockets at once.
       await worker.terminate();

@@ -1,5 +1,6 @@
 /** The thread of the sandbox: a blocking call of the SDK in the caller's thread must not stop the server. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
@@ -23,6 +24,9 @@ const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread; call startSandbox()');
 const post = (message: ThreadMessage): void => port.postMessage(message);
 
+/** Milliseconds in which the last bytes of streams go out. */
+const flushing = 20;
+
 /** First what can fail. The rest loads meanwhile. */
 async function run(settings: Settings, ports: Ports): Promise<void> {
   const [keys, faults, { createSandbox }] = await Promise.all([
@@ -31,6 +35,7 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
     import('../app/sandbox.js'),
   ]);
   const sandbox = await createSandbox({ ...settings, faults }, ports, keys, () => {
+    sandbox.world.requests.end();
     // The answer to `stop` must go out before the sockets close.
     setTimeout(() => {
       sandbox.world.clock.close();
@@ -42,6 +47,10 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
   ports.serve(sandbox.listener, { key: exportKey(server), cert: server.pem, ca });
   port?.on('message', async ({ id, name, given }: CommandMessage) => {
     try {
+      if (name === 'farewell') {
+        if (sandbox.world.requests.end()) await delay(flushing);
+        return post({ kind: 'answer', id, value: undefined });
+      }
       post({ kind: 'answer', id, value: await sandbox.commands[name].run(sandbox.world, given) });
     } catch (error) {
       post({ kind: 'error', id, error: plainError(error) });

@@ -5,7 +5,9 @@ import type { Change, RequestFilter, RequestRecord, Verification } from './recor
 /** What happens in a sandbox, for those who watch it. */
 export type LogEvent =
   | { readonly kind: 'request'; readonly id: string }
-  | { readonly kind: 'delivery'; readonly id: string };
+  | { readonly kind: 'delivery'; readonly id: string }
+  /** Nothing more happens. */
+  | { readonly kind: 'end' };
 
 export interface Secret {
   readonly owner: string;
@@ -40,6 +42,12 @@ export interface RequestLog {
   find(id: string): RequestRecord | undefined;
   /** @returns a function that ends the subscription */
   subscribe(listener: (event: LogEvent) => void): () => void;
+  /**
+   * Tells all who watch that the sandbox stops.
+   *
+   * @returns whether there are such
+   */
+  end(): boolean;
 }
 
 /** The bytes of bodies that are kept: 64 MiB. */
@@ -117,6 +125,11 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    end() {
+      const isWatched = listeners.size > 0;
+      emit({ kind: 'end' });
+      return isWatched;
     },
   };
 }

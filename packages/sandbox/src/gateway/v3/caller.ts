@@ -1,7 +1,7 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { Credentials } from '../../runtime/credentials.js';
 import type { KeyPair, MerchantKey } from '../../runtime/keyring.js';
-import { parameterError, Refusal } from '../../runtime/refusal.js';
+import { Refusal } from '../../runtime/refusal.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
 import { answeringKey } from '../../runtime/signature.js';
 import type { World } from '../../runtime/world.js';
@@ -46,7 +46,12 @@ function merchantCaller(id: string, credentials: Credentials): Caller {
       // An empty one counts as none.
       const key = answeringKey(credentials, serial === '' ? undefined : serial);
       if (key !== undefined) return key;
-      throw parameterError('Wechatpay-Serial', '不是平台的公钥 ID 或证书序列号', 'header', serial);
+      throw new Refusal('PARAM_ERROR', '平台证书序列号Wechatpay-Serial错误', {
+        field: 'Wechatpay-Serial',
+        value: serial,
+        issue: '不是平台的公钥 ID 或证书序列号',
+        location: 'header',
+      });
     },
   };
 }

@@ -6,6 +6,19 @@ import type { KeyPair } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import { signatureHeaders } from '../../runtime/signature.js';
 
+/** The numbers of errors in `Request-ID`, as merchants saw them. Of other errors, the number only says the status. */
+const numbers: Readonly<Record<string, number>> = {
+  PARAM_ERROR: 268_435_461,
+  SIGN_ERROR: 268_443_699,
+  MCH_NOT_EXISTS: 268_443_715,
+  APPID_MCHID_NOT_MATCH: 268_445_527,
+  FREQUENCY_LIMITED: 268_447_840,
+  NO_AUTH: 268_447_845,
+  OUT_TRADE_NO_USED: 268_498_688,
+  ORDERPAID: 268_498_689,
+  ORDER_NOT_EXIST: 268_512_771,
+};
+
 /**
  * Signs an answer and adds WeChat Pay's headers.
  *
@@ -23,10 +36,14 @@ export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<R
   const { code, message, detail, transport } = error;
   const status = transport.status ?? errorStatus(code);
   const body = JSON.stringify({ code, message, ...(detail === undefined ? {} : { detail }) });
-  // WeChat Pay's own numbers are undocumented. These only distinguish failures from successes.
   const content = Buffer.from(body);
   const { retryAfter } = transport;
-  return signed({ status, mediaType: json, content, retryAfter }, 268_435_456 + status, key, ids);
+  return signed(
+    { status, mediaType: json, content, retryAfter },
+    numbers[code] ?? 268_435_456 + status,
+    key,
+    ids,
+  );
 }
 
 /**
@@ -60,7 +77,8 @@ async function signed(
   return new Response(isEmpty ? null : new Uint8Array(content), {
     status,
     headers: {
-      ...(isEmpty ? {} : { 'Content-Type': mediaType }),
+      // The length stands here for HEAD, whose answer has no body to count.
+      ...(isEmpty ? {} : { 'Content-Type': mediaType, 'Content-Length': String(content.length) }),
       ...(location === undefined ? {} : { Location: location }),
       ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
       'Cache-Control': 'no-cache, must-revalidate',
