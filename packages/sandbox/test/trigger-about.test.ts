@@ -132,6 +132,78 @@ describe('a notification about a contract', () => {
   });
 });
 
+describe('a notification about what is remembered', () => {
+  const order = (number: string, more: Json = {}) => ({
+    appid: 'wx1',
+    mchid: sandbox.mchid,
+    description: 'x',
+    out_trade_no: number,
+    notify_url: `${receiver.url}/${number}`,
+    amount: { total: 77, currency: 'CNY' },
+    ...more,
+  });
+
+  test('of an order says that it is paid, with what the order gave', async () => {
+    await v3(sandbox, 'POST', '/v3/pay/transactions/native', order('E1', { attach: '附加' }));
+    const message = await arrivingOne('/E1', () => sandbox.trigger('TRANSACTION.SUCCESS', { for: 'E1' }));
+    expect(openV3(sandbox, message).payload).toMatchObject({
+      out_trade_no: 'E1',
+      appid: 'wx1',
+      attach: '附加',
+      trade_state: 'SUCCESS',
+      amount: { total: 77 },
+    });
+  });
+
+  test('of a refund has its numbers, though others have its order too', async () => {
+    await v3(sandbox, 'POST', '/v3/pay/transactions/native', order('E2'));
+    const refund = {
+      out_trade_no: 'E2',
+      out_refund_no: 'R2',
+      notify_url: `${receiver.url}/R2`,
+      amount: { refund: 7, total: 77, currency: 'CNY' },
+    };
+    const { json } = await v3(sandbox, 'POST', '/v3/refund/domestic/refunds', refund);
+    for (const id of ['R2', String(json['refund_id'])]) {
+      const message = await arrivingOne('/R2', () => sandbox.trigger('REFUND.SUCCESS', { for: id }));
+      expect(openV3(sandbox, message).payload).toMatchObject({
+        out_refund_no: 'R2',
+        refund_id: json['refund_id'],
+        out_trade_no: 'E2',
+        refund_status: 'SUCCESS',
+        amount: { refund: 7, total: 77 },
+      });
+    }
+  });
+
+  test('of a transfer has the state of its end, and succeeds if it waits', async () => {
+    const bill = (number: string) => ({
+      appid: 'wx1',
+      out_bill_no: number,
+      transfer_scene_id: '1000',
+      openid: 'oUser',
+      transfer_amount: 30,
+      transfer_remark: 'x',
+      notify_url: `${receiver.url}/${number}`,
+      transfer_scene_report_infos: [{ info_type: '活动名称', info_content: 'x' }],
+    });
+    const base = '/v3/fund-app/mch-transfer/transfer-bills';
+    await v3(sandbox, 'POST', base, bill('F1'));
+    await v3(sandbox, 'POST', base, bill('F2'));
+    const cancelled = await v3(sandbox, 'POST', `${base}/out-bill-no/F2/cancel`, {});
+    expect(cancelled.status).toBe(200);
+    for (const [id, state] of [
+      ['F1', 'SUCCESS'],
+      ['F2', 'CANCELLED'],
+    ] as const) {
+      const act = () => sandbox.trigger('MCHTRANSFER.BILL.FINISHED', { for: id });
+      const { envelope, payload } = openV3(sandbox, await arrivingOne(`/${id}`, act));
+      expect(payload).toMatchObject({ out_bill_no: id, openid: 'oUser', transfer_amount: 30, state });
+      expect(envelope['resource']).toMatchObject({ original_type: 'mch_payment' });
+    }
+  });
+});
+
 describe('an event that follows from calls', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const chained = ['pay', 'contract.add', 'contract.delete', 'PAPAY.SIGN', 'PAPAY.TERMINATE'];

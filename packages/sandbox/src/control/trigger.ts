@@ -109,12 +109,12 @@ export function createTrigger(
   };
 }
 
-function readFor(world: World, { handler }: DescribedEvent, { for: id }: Arguments): Known | undefined {
+function readFor(world: World, event: DescribedEvent, { for: id }: Arguments): Known | undefined {
   if (id === undefined) return undefined;
   if (typeof id !== 'string' || id === '') {
     throw new TypeError('for: expected an id that this sandbox was given or has answered');
   }
-  const known = findKnown(world, id, handler);
+  const known = findKnown(world, id, event);
   if (known !== undefined) return known;
   throw new Refusal(
     'UNKNOWN_ID',
@@ -130,7 +130,7 @@ function readUrl(
 ): string {
   if (typeof to === 'string' && isHttpUrl(to)) return to;
   if (to !== undefined) throw new TypeError('to: expected the http(s) URL that receives the notification');
-  const own = known?.notifyUrls[handler] ?? notifyUrl;
+  const own = known?.notifyUrls[handler] ?? known?.notifyUrl ?? notifyUrl;
   if (own !== undefined) return own;
   const what = known === undefined ? '' : `; what \`for\` leads to has no URL for ${handler}`;
   throw new TypeError(`to: expected the http(s) URL that receives the notification${what}`);

@@ -39,6 +39,8 @@ export interface DescribedOperation {
   readonly retired: string | undefined;
   /** The error codes of its own, besides those that every operation of its protocol has. */
   readonly errors: readonly string[];
+  /** The notifications that follow, by name. */
+  readonly notifies: readonly string[];
   /** What the operation does to a resource that WeChat Pay keeps. */
   readonly resource: ResourceUse | undefined;
 }
@@ -173,6 +175,7 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     unsigned: success?.['x-unsigned'] === true,
     retired: operation['x-retired'],
     errors: operation['x-errors'] ?? [],
+    notifies: operation['x-notifies'] ?? [],
     resource: operation['x-resource'] || undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { constants, privateDecrypt } from 'node:crypto';
 import type { EncryptedField } from '../../description/problem.js';
 import type { KeyPair } from '../../runtime/keyring.js';
-import { parameterError, type RefusalDetail } from '../../runtime/refusal.js';
+import { parameterError, Refusal, type RefusalDetail } from '../../runtime/refusal.js';
 
 /** Decrypted texts, by the JSON Pointers of their fields. */
 export type ClearTexts = ReadonlyMap<string, string>;
@@ -28,12 +28,12 @@ export function checkEncrypted(
     }
     const clear = decrypt(text, padding, key);
     if (clear === undefined) {
-      throw parameterError(
+      throw new Refusal('PARAM_ERROR', '请确认待处理的消息是否为加密后的密文', {
         field,
-        '不是以 Wechatpay-Serial 所指的公钥加密的密文',
-        location,
-        text.slice(0, 128),
-      );
+        value: text.slice(0, 128),
+        issue: '不是以 Wechatpay-Serial 所指的公钥加密的密文',
+        ...(location === undefined ? {} : { location }),
+      });
     }
     texts.set(field, clear);
   }

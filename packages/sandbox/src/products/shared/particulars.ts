@@ -4,4 +4,6 @@ export interface Particulars {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Where its notifications go, by event. */
   readonly notifyUrls: Readonly<Record<string, string | undefined>>;
+  /** Where notifications of other events go. */
+  readonly notifyUrl?: string | undefined;
 }
