@@ -4,11 +4,12 @@ import type { Sandbox } from '@wechatpay-kit/sandbox';
 /**
  * The text that a started sandbox prints.
  *
+ * @param flags the directories of the keys and of the state
  * @param docs the origins of documentation sites that may use the sandbox
  */
 export function banner(
   { url, httpsUrl, mchid, brandId }: Sandbox,
-  out: string | undefined,
+  { out, data }: { readonly out?: string; readonly data?: string },
   docs: readonly string[],
 ): string {
   return [
@@ -20,6 +21,7 @@ export function banner(
     out === undefined
       ? '  keys      --out DIR writes them to files'
       : `  keys      ${resolve(out)} (sandbox.json, apiclient_key.pem, pub_key.pem, ca.pem, …)`,
+    data === undefined ? '  state     in memory; --data DIR keeps it' : `  state     ${resolve(data)}`,
     '',
     'To play the user, with the id from the answer of an order or a pre-sign call:',
     `  curl ${url}/_sandbox/confirm -H 'content-type: application/json' -d '{"id":"…"}'`,

@@ -19,6 +19,7 @@ export interface SandboxFlags {
   readonly strict?: boolean;
   readonly faults?: string;
   readonly out?: string;
+  readonly data?: string;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   }
   const sandbox = await starting;
   announce(sandbox, flags);
-  console.log(banner(sandbox, flags.out, listFrom(flags.docs)));
+  console.log(banner(sandbox, flags, listFrom(flags.docs)));
 }
 
 /** Lets the other commands find the sandbox. */
@@ -65,6 +66,7 @@ export function startFromFlags({
   strict,
   faults,
   out,
+  data,
 }: SandboxFlags): Promise<Sandbox> {
   return startSandbox({
     port,
@@ -81,6 +83,7 @@ export function startFromFlags({
     strict,
     faults,
     ...(out === undefined ? {} : { out }),
+    data,
   });
 }
 

@@ -48,4 +48,5 @@ export type {
 export type { SandboxConfig } from './runtime/config.js';
 export type { Level } from './runtime/level.js';
 export type { MerchantOptions } from './runtime/merchant.js';
+export type { SandboxSnapshot, SnapshotTables } from './runtime/state.js';
 export { startSandbox } from './start.js';

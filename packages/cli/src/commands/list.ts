@@ -7,6 +7,7 @@ import { registerPlay } from './play.js';
 import { registerRecords } from './records.js';
 import { registerRun } from './run.js';
 import { registerSandbox } from './sandbox.js';
+import { registerState } from './state.js';
 import { registerTrigger } from './trigger.js';
 
 /** The groups of commands, in the order of the help. A new group is a file beside this one and a line here. */
@@ -20,4 +21,5 @@ export const groups: readonly Register[] = [
   registerRecords,
   registerOperations,
   registerMerchants,
+  registerState,
 ];

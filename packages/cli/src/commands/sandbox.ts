@@ -15,6 +15,7 @@ export function registerSandbox(program: Command): void {
   addExamples(
     command,
     'sandbox --out ./keys',
+    'sandbox --data ./sandbox-data',
     'sandbox --port 0 --mchid 1900000200 --seed demo',
     'sandbox --https-port 443 --notify any',
   );
@@ -31,6 +32,7 @@ export function addSandboxOptions(command: Command): Command {
     .option('-m, --mchid <mchid>', 'the merchant id', '1900000109')
     .option('--brand-id <id>', 'the brand id', '1004')
     .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
+    .option('--data <dir>', 'keep the state and the keys in this directory, for the next start with it')
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--seed <text>', 'the same seed gives the same ids and API keys', 'sandbox')
     .option(

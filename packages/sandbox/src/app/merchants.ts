@@ -2,57 +2,135 @@ import { createMerchantCredentials, type Making } from '../runtime/create-creden
 import type { Credentials } from '../runtime/credentials.js';
 import { type MerchantOptions, type Merchants, readMerchant, readOwnKey } from '../runtime/merchant.js';
 import { openRegistry } from '../runtime/registry.js';
+import { type MerchantRow, merchantRows } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
 import type { Database } from '../storage/database.js';
 import type { Store } from '../storage/table.js';
+
+/** The merchants, as the composition sees them. */
+export interface MerchantList extends Merchants {
+  /** Adds merchants, or goes on with those that the state has. */
+  adopt(merchants: readonly MerchantOptions[]): Promise<void>;
+  /** Makes the keys of merchants that the state is about to have. */
+  prepare(rows: readonly MerchantRow[]): Promise<void>;
+}
+
+/** A merchant and the row that it was made from. */
+interface Made {
+  readonly row: string;
+  readonly world: World;
+}
 
 /**
  * Creates the list of merchants. Each merchant has its own keys, orders and contracts. The clock, the ids, the records
  * and the list of notifications are common to all. A merchant that an earlier sandbox has kept gets its keys again.
  *
  * @param first the world of the sandbox's first merchant
- * @param database has the store of each
+ * @param database has the list, and the store of each
  */
-export function createMerchants(first: () => World, making: Making, database: Database): Merchants {
-  /** By id, in order of their addition. `undefined`: its keys are in the making. */
-  const further = new Map<string, World | undefined>();
-  const brands = new Set<string>();
-  const list = (): World[] => [first(), ...further.values()].filter((world) => world !== undefined);
+export function createMerchants(first: () => World, making: Making, database: Database): MerchantList {
+  const table = database.common.table(merchantRows);
+  /** Everyone who was ever made, so that a restored state finds the keys of its merchants. */
+  const made = new Map<string, Made>();
+  /** The ids whose keys are in the making. */
+  const claimed = new Set<string>();
+  let further: World[] = [];
+  const refresh = (): void => {
+    further = table.all().flatMap(({ mchid }) => made.get(mchid)?.world ?? []);
+  };
+  const list = (): World[] => [first(), ...further];
+  const find = (mchid: string | undefined): World | undefined =>
+    list().find((world) => world.mchid === mchid);
+
+  /** @throws RangeError if a merchant has one of the ids already, or is about to */
+  const claim = ({ mchid, brandId }: MerchantOptions): void => {
+    const others = table.all().filter((row) => row.mchid !== mchid);
+    const brands = [first().brandId, ...others.map((row) => row.brandId)];
+    if (first().mchid === mchid || claimed.has(`mchid ${mchid}`)) throw taken('mchid', mchid);
+    if (brandId !== undefined && (brands.includes(brandId) || claimed.has(`brand ${brandId}`)))
+      throw taken('brandId', brandId);
+    claimed.add(`mchid ${mchid}`);
+    if (brandId !== undefined) claimed.add(`brand ${brandId}`);
+  };
+  const release = ({ mchid, brandId }: MerchantOptions): void => {
+    claimed.delete(`mchid ${mchid}`);
+    claimed.delete(`brand ${brandId}`);
+  };
+  const make = async (options: MerchantOptions): Promise<World> => {
+    const { mchid } = options;
+    const credentials = await createMerchantCredentials(making, first().credentials, {
+      ...options,
+      merchant: readOwnKey(options),
+    });
+    const world = createView(first(), options, credentials, database.space(mchid));
+    made.set(mchid, { row: describeRow(options), world });
+    return world;
+  };
+  const enter = (world: World, options: MerchantOptions): World => {
+    database.common.transaction(() => {
+      table.put(createRow(options));
+      world.registry.add({ appids: options.appids ?? [], subMerchants: options.subMerchants ?? [] });
+    });
+    refresh();
+    return world;
+  };
+  database.onReplace(refresh);
   return {
     list,
-    find: (mchid) => list().find((world) => world.mchid === mchid),
+    find,
     findBrand: (brandId) => list().find((world) => world.brandId === brandId),
     async add(given) {
       const options = withKept(readMerchant(given), making, first());
-      const { mchid, brandId } = options;
-      const taken = (name: string, id: string): RangeError =>
-        new RangeError(`${name}: ${id} exists in this sandbox; choose another one`);
-      const world = first();
-      if (world.mchid === mchid || further.has(mchid)) throw taken('mchid', mchid);
-      if (brandId !== undefined && (world.brandId === brandId || brands.has(brandId)))
-        throw taken('brandId', brandId);
-      const merchant = readOwnKey(options);
-      further.set(mchid, undefined);
-      if (brandId !== undefined) brands.add(brandId);
+      if (table.get(options.mchid) !== undefined) throw taken('mchid', options.mchid);
+      claim(options);
       try {
-        const credentials = await createMerchantCredentials(making, world.credentials, {
-          ...options,
-          merchant,
-        });
-        const view = createView(world, options, credentials, database.space(mchid));
-        further.set(mchid, view);
-        return view;
-      } catch (error) {
-        further.delete(mchid);
-        if (brandId !== undefined) brands.delete(brandId);
-        throw error;
+        return enter(await make(options), options);
+      } finally {
+        release(options);
       }
+    },
+    async adopt(given) {
+      const all = given.map((options) => withKept(options, making, first()));
+      const claims: MerchantOptions[] = [];
+      try {
+        for (const options of all) {
+          claim(options);
+          claims.push(options);
+        }
+        const worlds = await Promise.all(all.map(make));
+        for (const [index, world] of worlds.entries()) enter(world, all[index] as MerchantOptions);
+      } finally {
+        claims.forEach(release);
+      }
+    },
+    async prepare(rows) {
+      await Promise.all(
+        rows.map(async (row) => {
+          const options = readMerchant(row);
+          if (made.get(row.mchid)?.row !== describeRow(options)) await make(options);
+        }),
+      );
+      refresh();
     },
   };
 }
 
+function taken(name: string, id: string): RangeError {
+  return new RangeError(`${name}: ${id} exists in this sandbox; choose another one`);
+}
+
+/** Without secrets: a state is shown and passed on. */
+export function createRow({ mchid, brandId, certificate, publicKey, serial }: MerchantOptions): MerchantRow {
+  const fields = Object.entries({ mchid, brandId, certificate, publicKey, serial });
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as unknown as MerchantRow;
+}
+
+function describeRow(options: MerchantOptions): string {
+  return JSON.stringify(createRow(options));
+}
+
 /** What was said of the merchant when it was first added. */
-function withKept(options: MerchantOptions, { source }: Making, first: World): MerchantOptions {
+export function withKept(options: MerchantOptions, { source }: Making, first: World): MerchantOptions {
   const kept = source.saved?.merchants.find(({ mchid }) => mchid === options.mchid);
   if (kept === undefined) return options;
   const { brandId, subMerchants, appids } = kept;
@@ -66,19 +144,17 @@ function withKept(options: MerchantOptions, { source }: Making, first: World): M
 
 function createView(
   world: World,
-  { mchid, brandId, subMerchants = [], appids = [] }: MerchantOptions,
+  { mchid, brandId }: MerchantOptions,
   credentials: Credentials,
   store: Store,
 ): World {
-  const registry = openRegistry(store);
-  if (appids.length + subMerchants.length > 0) registry.add({ appids, subMerchants });
   const { clock } = world;
   return {
     ...world,
     mchid,
     brandId: brandId ?? world.brandId,
     credentials,
-    registry,
+    registry: openRegistry(store),
     store,
     clock: {
       now: () => clock.now(),

@@ -22,15 +22,17 @@ import { createCredentials, type KeySource, type Making } from '../runtime/creat
 import type { Credentials } from '../runtime/credentials.js';
 import { counts, createIds, storedCounters } from '../runtime/ids.js';
 import { type JobHandlers, jobs, performJob } from '../runtime/jobs.js';
-import { type Merchants, readMerchant } from '../runtime/merchant.js';
+import { type MerchantOptions, readMerchant } from '../runtime/merchant.js';
 import { openRegistry, registrations } from '../runtime/registry.js';
+import { type Identity, identities, merchantRows } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
-import { createDatabase } from '../storage/database.js';
-import type { AnyTable } from '../storage/table.js';
+import { createDatabase, type Database } from '../storage/database.js';
+import type { AnyTable, Journal } from '../storage/table.js';
 import type { Door } from './admission.js';
 import { noteChanges } from './changes.js';
-import { createMerchants } from './merchants.js';
+import { createMerchants, type MerchantList, withKept } from './merchants.js';
 import { createListener } from './router.js';
+import { createState } from './state.js';
 
 /** What decides how a sandbox behaves. */
 export interface SandboxSettings extends Door {
@@ -74,27 +76,41 @@ export interface RunningSandbox {
  * Creates the parts of the sandbox.
  *
  * @param onStop runs for the command `stop`
+ * @param journal the state of an earlier sandbox, and keeps that of this one
+ * @throws Error if the journal is that of another merchant
  */
 export async function createSandbox(
   settings: SandboxSettings,
   { url, httpsUrl }: Addresses,
   source: KeySource,
   onStop: () => void,
+  journal?: Journal,
 ): Promise<RunningSandbox> {
+  const database = createDatabase(tables, journal);
+  const { starts } = beginState(database, settings);
   const ids = createIds(settings.seed);
   // The clock has none of the keys, and belongs to the world that has them.
   let world: World | undefined;
   const making: Making = { source, ids, now: () => world?.clock.now() ?? Date.now() };
   const { mchid, brandId, host, hostNames } = settings;
   const names = [host, ...hostNames];
-  const created = createWorld(settings, making, await createCredentials(making, { mchid, brandId, names }));
+  const credentials = await createCredentials(making, { mchid, brandId, names });
+  const { clock, merchants, ...created } = createWorld({ settings, making, credentials, database, starts });
   world = created.world;
   await beginFaults(world, settings.faults ?? { rules: [] });
-  await addMerchants(world.merchants, settings, source);
+  const initial = listInitial(settings, source, starts);
+  const given = new Set(initial.map((merchant) => merchant.mchid));
+  await merchants.prepare(
+    database.common
+      .table(merchantRows)
+      .all()
+      .filter((row) => !given.has(row.mchid)),
+  );
+  await merchants.adopt(initial);
   const commands = createCommands(onStop, { url, httpsUrl, notifyUrl: settings.notifyUrl });
   const config = configFrom(world, httpsUrl);
   const listener = createListener({ world, commands, config, url, door: settings });
-  created.clock.start();
+  clock.start();
   return { world, commands, config, listener };
 }
 
@@ -110,6 +126,22 @@ async function beginFaults({ faults, description }: World, given: InitialFaults)
   }
 }
 
+/** Notes that a sandbox begins with a state, which may be empty. */
+function beginState(database: Database, { mchid, brandId, seed }: SandboxSettings): Identity {
+  const table = database.common.table(identities);
+  const known = table.get('sandbox');
+  for (const [name, value] of Object.entries({ mchid, brandId, seed })) {
+    const kept = known?.[name as 'mchid' | 'brandId' | 'seed'] ?? value;
+    if (kept === value) continue;
+    throw new RangeError(
+      `data: the directory belongs to a sandbox with ${name} ${kept}, not ${value}; choose another directory, or that ${name}`,
+    );
+  }
+  const identity = { mchid, brandId, seed, starts: (known?.starts ?? 0) + 1 };
+  table.put(identity);
+  return identity;
+}
+
 function listSecrets({ apiV2Key, apiV3Key, brand }: Credentials): Secret[] {
   return [
     { owner: 'the APIv2 key', secret: apiV2Key },
@@ -118,47 +150,64 @@ function listSecrets({ apiV2Key, apiV3Key, brand }: Credentials): Secret[] {
   ];
 }
 
-/** Adds the further merchants, and those of the earlier sandbox. */
-async function addMerchants(
-  merchants: Merchants,
-  { mchid, merchants: given = [] }: SandboxSettings,
+/** The further merchants of the options. In a new state also those whose keys an earlier sandbox has kept. */
+function listInitial(
+  { mchid, merchants = [] }: SandboxSettings,
   { saved }: KeySource,
-): Promise<void> {
-  const options = given.map(readMerchant);
+  starts: number,
+): MerchantOptions[] {
+  const options = merchants.map(readMerchant);
+  if (starts > 1) return options;
   const known = new Set([mchid, ...options.map((merchant) => merchant.mchid)]);
   const kept = saved?.merchants.filter((merchant) => !known.has(merchant.mchid)) ?? [];
-  await Promise.all([...options, ...kept.map((merchant) => merchant.mchid)].map((one) => merchants.add(one)));
+  return [...options, ...kept.map((merchant) => ({ mchid: merchant.mchid }))];
 }
 
-function createWorld(
-  { seed, mchid, brandId, notifyTargets, records, strict }: SandboxSettings,
-  making: Making,
-  credentials: Credentials,
-): { world: World; clock: WorldClock } {
+const tables: readonly AnyTable[] = [
+  identities,
+  merchantRows,
+  jobs,
+  offsets,
+  counts,
+  registrations,
+  deliveries,
+  resources,
+  ...products.flatMap(({ tables: own = [] }) => own),
+];
+const internal: ReadonlySet<string> = new Set(
+  tables.flatMap(({ name, internal }) => (internal === true ? name : [])),
+);
+
+interface WorldParts {
+  readonly settings: SandboxSettings;
+  readonly making: Making;
+  readonly credentials: Credentials;
+  readonly database: Database;
+  /** The number of starts with this state. */
+  readonly starts: number;
+}
+
+function createWorld({ settings, making, credentials, database, starts }: WorldParts): {
+  world: World;
+  clock: WorldClock;
+  merchants: MerchantList;
+} {
+  const { seed, mchid, brandId, notifyTargets, records, strict } = settings;
   const description = loadDescription();
   const handlers: JobHandlers = new Map([
     [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
     [releaseKind, releaseNotification],
     ...products.flatMap(({ jobs: own = {} }) => Object.entries(own)),
   ]);
-  const tables: readonly AnyTable[] = [
-    jobs,
-    offsets,
-    counts,
-    registrations,
-    deliveries,
-    resources,
-    ...products.flatMap(({ tables: own = [] }) => own),
-  ];
-  const database = createDatabase(tables);
   const requests = createRequestLog({
     limit: records,
     now: () => clock.now(),
     secrets: () => world.merchants.list().flatMap(({ credentials }) => listSecrets(credentials)),
   });
-  const internal = new Set(tables.flatMap(({ name, internal }) => (internal === true ? name : [])));
+  const merchants = createMerchants(() => world, making, database);
   database.onCommit((changes) => noteChanges(requests, changes, (table) => internal.has(table)));
-  // After the notes: a job that is due runs at once, and its changes are noted after those that caused it.
+  // After the notes: a job that is due runs at once, and its changes are noted after those that caused it. After the
+  // merchants: the jobs of a restored state need them.
   const clock = new WorldClock(database, (job) => performJob(world, handlers, job));
   const store = database.space(mchid);
   const world: World = {
@@ -170,13 +219,21 @@ function createWorld(
     description,
     validator: createValidator(description.components),
     ids: createIds(seed, storedCounters(database.common)),
-    requestIds: createIds(seed),
+    // Unlike those before the restart.
+    requestIds: createIds(starts === 1 ? seed : `${seed} ${starts}`),
     clock,
     store,
     requests,
     faults: createFaults(seed, description),
     registry: openRegistry(store),
-    merchants: createMerchants(() => world, making, database),
+    merchants,
+    state: createState({
+      database,
+      clock,
+      merchants,
+      initial: () =>
+        listInitial(settings, making.source, starts).map((options) => withKept(options, making, world)),
+    }),
   };
-  return { world, clock };
+  return { world, clock, merchants };
 }

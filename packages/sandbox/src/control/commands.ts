@@ -8,6 +8,7 @@ import type { RequestFilter, RequestRecord } from '../records/record.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import type { Level } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
+import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
 import {
@@ -87,6 +88,9 @@ export interface Commands {
   setFaults(given: { faults: readonly FaultRule[] }): FaultList;
   clearFaults(given: { id?: string | undefined }): FaultList;
   useFaults(given: { name?: string | undefined; file?: ScenarioFile | undefined }): FaultList;
+  snapshot(given: Nothing): SandboxSnapshot;
+  restore(given: SandboxSnapshot): void;
+  reset(given: Nothing): void;
   stop(given: Nothing): void;
 }
 
@@ -101,6 +105,8 @@ type Arguments = Readonly<Record<string, unknown>>;
 /** A command. A read-only command changes nothing. */
 export interface Command<Name extends CommandName> {
   readonly reads: boolean;
+  /** Whether the arguments may be a long text of plain JSON. */
+  readonly isLong?: boolean;
   /** The path of the HTTP API, if it is not the name. */
   readonly path?: string;
   /**
@@ -160,6 +166,9 @@ export function createCommands(
     setFaults: { reads: false, path: 'faults', method: 'PUT', run: setFaults },
     clearFaults: { reads: false, path: 'faults', method: 'DELETE', run: clearFaults },
     useFaults: { reads: false, path: 'faults/use', run: useFaults },
+    snapshot: { reads: true, run: ({ state }) => state.snapshot() },
+    restore: { reads: false, isLong: true, run: ({ state }, given) => state.restore(given) },
+    reset: { reads: false, run: ({ state }) => state.reset() },
     stop: { reads: false, run: () => stop() },
   };
 }

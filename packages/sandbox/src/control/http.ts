@@ -1,12 +1,16 @@
+import { isUtf8 } from 'node:buffer';
 import { Hono } from 'hono';
 import type { Bindings } from '../gateway/bindings.js';
-import { readJsonObject } from '../gateway/json-body.js';
-import { readRequest } from '../gateway/read.js';
+import { type BodyFault, readJsonObject } from '../gateway/json-body.js';
+import { longestBody, readRequest } from '../gateway/read.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
 import { type Command, type CommandName, type CommandTable, requestFilter } from './commands.js';
 import { problem } from './problem.js';
 import { recordsApi } from './records.js';
+
+/** The longest state that can be restored over HTTP: 64 MiB. */
+const longestState = 64 * longestBody;
 
 /**
  * The commands over HTTP, for programs in other languages: `POST /_sandbox/confirm {"id": "…"}`,
@@ -30,9 +34,14 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
             'send the arguments as JSON, with the header content-type: application/json',
           );
         }
-        const { body, tooLarge } = await readRequest(context.env.incoming);
-        if (tooLarge) return problem(413, 'TOO_LARGE', 'the body is longer than 1 MiB');
-        const read = body.length === 0 ? { value: {} } : readJsonObject(body, 'text');
+        const isLong = command.isLong === true;
+        const longest = isLong ? longestState : longestBody;
+        const { body, tooLarge } = await readRequest(context.env.incoming, longest);
+        if (tooLarge) {
+          return problem(413, 'TOO_LARGE', `the body is longer than ${longest / longestBody} MiB`);
+        }
+        const read =
+          body.length === 0 ? { value: {} } : isLong ? readState(body) : readJsonObject(body, 'text');
         if ('fault' in read) return problem(400, 'NOT_JSON', `the body is ${read.fault}`);
         return answer(world, commands, name, read.value);
       });
@@ -57,6 +66,22 @@ function findRoute(
   { reads, method, path = name }: Command<CommandName>,
 ): { readonly method: string; readonly path: string } {
   return { method: method ?? (reads ? 'GET' : 'POST'), path: `/${path}` };
+}
+
+/** A state has the bodies of requests within, which nest up to the limit themselves. */
+function readState(
+  body: Buffer,
+): { readonly value: Record<string, unknown> } | { readonly fault: BodyFault } {
+  if (!isUtf8(body)) return { fault: 'not UTF-8' };
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      return { value: value as Record<string, unknown> };
+    }
+  } catch {
+    // It is not JSON.
+  }
+  return { fault: 'not a JSON object' };
 }
 
 async function answer(

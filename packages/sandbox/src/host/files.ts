@@ -192,7 +192,7 @@ function json(value: object): string {
 }
 
 /** A recursive mkdir of Node.js 20 never returns for a directory that cannot exist, such as `/proc/x`. */
-async function makeDirectory(directory: string): Promise<void> {
+export async function makeDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory);
   } catch (error) {

@@ -89,6 +89,12 @@ export interface SandboxOptions {
    * are used again: the CA, and the keys and API keys of all its merchants and brands.
    */
   out?: string | undefined;
+  /**
+   * A directory that keeps the state and the keys, so that they are there again after a restart, or after the end of the
+   * process at any moment. One sandbox uses it at a time.
+   * @default the state is in memory
+   */
+  data?: string | undefined;
 }
 
 /** The option `faults`. */
@@ -116,11 +122,12 @@ export interface Settings {
   /** Rules, which the thread checks; a scenario; or a file. */
   readonly faults: GivenFaults;
   readonly out: string | undefined;
+  readonly data: string | undefined;
 }
 
 const names: readonly string[] = [
   'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'notifyUrl', 'docsOrigins', 'hostNames', 'records',
-  'merchants', 'strict', 'faults', 'out',
+  'merchants', 'strict', 'faults', 'out', 'data',
 ]; // biome-ignore format: a list reads better in rows
 const highestPort = 65_535;
 
@@ -154,6 +161,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     merchants: merchantsFrom(given.merchants ?? []),
     faults: faultsFrom(given.faults ?? []),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
+    data: given.data === undefined ? undefined : textFrom('data', given.data),
   };
 }
 

@@ -8,8 +8,10 @@ import type { FaultRule, FaultStatus } from '../faults/rule.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import type { SandboxConfig } from '../runtime/config.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
+import type { SandboxSnapshot } from '../runtime/state.js';
 import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
 import { errorFrom, type ThreadMessage } from './rpc.js';
+import { readScenario, writeScenario } from './scenario.js';
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -86,6 +88,37 @@ export interface Sandbox {
    * @throws RangeError if there is no such merchant, or if it keeps its private key
    */
   configOf(mchid: string): Promise<SandboxConfig>;
+  /**
+   * The state: orders, contracts, notifications, jobs, registrations, further merchants, the clock and the counters of
+   * ids. Plain JSON. Keys and the records of requests are not part of it.
+   *
+   * @example
+   * const before = await sandbox.snapshot();
+   * await sandbox.clock.advance({ days: 30 });
+   * await sandbox.restore(before);
+   */
+  snapshot(): Promise<SandboxSnapshot>;
+  /**
+   * Replaces the state by that of a snapshot, the time included. Merchants that this sandbox does not have yet get keys.
+   * Notifications that are under way arrive, and their result is dropped.
+   *
+   * @throws TypeError or RangeError naming what does not fit. Then nothing is replaced.
+   */
+  restore(snapshot: SandboxSnapshot): Promise<void>;
+  /** Returns to the state after the start. The keys and the records of requests stay. */
+  reset(): Promise<void>;
+  /**
+   * Writes a snapshot to a file, as readable JSON.
+   *
+   * @throws Error if the file cannot be written
+   */
+  export(file: string): Promise<void>;
+  /**
+   * Restores the snapshot of a file.
+   *
+   * @throws Error if the file cannot be read or has no JSON; TypeError or RangeError as {@link restore}
+   */
+  import(file: string): Promise<void>;
   /** Closes every socket and ends the thread. Can be called again. */
   stop(): Promise<void>;
 }
@@ -242,6 +275,11 @@ export async function start(
       list: async () => rulesOf(await call('faults', {})),
       use: async (name) => rulesOf(await call('useFaults', { name })),
     },
+    snapshot: () => call('snapshot', {}),
+    restore: async (snapshot) => void (await call('restore', snapshot)),
+    reset: async () => void (await call('reset', {})),
+    export: async (file) => await writeScenario(file, await call('snapshot', {})),
+    import: async (file) => void (await call('restore', await readScenario(file))),
     async stop() {
       await sayFarewell();
       end(stopped());

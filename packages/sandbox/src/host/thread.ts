@@ -6,6 +6,7 @@ import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
 import type { KeySource } from '../runtime/create-credentials.js';
 import { generateRsa } from '../runtime/keys.js';
+import { type Data, openData } from './data.js';
 import { readFaults } from './faults.js';
 import {
   describeSandbox,
@@ -28,21 +29,23 @@ const post = (message: ThreadMessage): void => port.postMessage(message);
 const flushing = 20;
 
 /** First what can fail. The rest loads meanwhile. */
-async function run(settings: Settings, ports: Ports): Promise<void> {
+async function run(settings: Settings, ports: Ports, data: Data | undefined): Promise<void> {
   const [keys, faults, { createSandbox }] = await Promise.all([
     openKeys(settings, ports),
     readFaults(settings.faults),
     import('../app/sandbox.js'),
   ]);
-  const sandbox = await createSandbox({ ...settings, faults }, ports, keys, () => {
+  const stop = (): void => {
     sandbox.world.requests.end();
     // The answer to `stop` must go out before the sockets close.
     setTimeout(() => {
       sandbox.world.clock.close();
       ports.close();
+      data?.close();
       port?.close();
     }, 100);
-  });
+  };
+  const sandbox = await createSandbox({ ...settings, faults }, ports, keys, stop, data?.journal);
   const { server, ca } = sandbox.world.credentials.authority;
   ports.serve(sandbox.listener, { key: exportKey(server), cert: server.pem, ca });
   port?.on('message', async ({ id, name, given }: CommandMessage) => {
@@ -60,18 +63,22 @@ async function run(settings: Settings, ports: Ports): Promise<void> {
   post({ kind: 'ready', config: sandbox.config, info });
 }
 
-/** The keys of the directory `out`, if there is one, where new ones are written too. */
-async function openKeys({ out, mchid }: Settings, addresses: Addresses): Promise<KeySource> {
-  if (out === undefined) return { rsa: generateRsa, keep: async () => undefined };
-  const folder = join(out, keysFolder);
-  await prepareDirectory(out);
-  const saved = await loadKeys(folder);
-  await refuseForeign(out, saved);
+/** The keys of the directories `data` and `out`, if there are such, where new ones are written too. */
+async function openKeys({ data, out, mchid }: Settings, addresses: Addresses): Promise<KeySource> {
+  if (out !== undefined) await prepareDirectory(out);
+  const folders = [data, out].flatMap((folder) => (folder === undefined ? [] : join(folder, keysFolder)));
+  const rings = await Promise.all(folders.map(loadKeys));
+  if (out !== undefined) await refuseForeign(out, rings.at(-1));
+  const [ring, other] = rings.filter((one) => one !== undefined);
+  if (ring !== undefined && other !== undefined && ring.authority.ca !== other.authority.ca) {
+    throw new Error(`out: ${out} has the keys of another sandbox than ${data}; choose another directory`);
+  }
   return {
-    saved,
+    saved: ring,
     rsa: generateRsa,
     async keep(credentials) {
-      await saveKeys(folder, credentials.keyring);
+      for (const folder of folders) await saveKeys(folder, credentials.keyring);
+      if (out === undefined) return;
       if (credentials.mchid === mchid) {
         await writeFiles(out, describeSandbox(credentials, addresses), credentials);
       } else await writeMerchant(out, credentials);
@@ -80,12 +87,15 @@ async function openKeys({ out, mchid }: Settings, addresses: Addresses): Promise
 }
 
 let ports: Ports | undefined;
+let data: Data | undefined;
 try {
   const settings = workerData as Settings;
   ports = await openPorts(settings);
-  await run(settings, ports);
+  if (settings.data !== undefined) data = await openData(settings.data);
+  await run(settings, ports, data);
 } catch (error) {
   ports?.close();
+  data?.close();
   post({ kind: 'failed', error: plainError(error) });
   port.close();
 }

@@ -36,7 +36,7 @@ export const registrations: TableDefinition<Registered> = {
 
 type Sets = Omit<Registry, 'add'>;
 
-const nothing: Registered = { appids: [], plans: [], subMerchants: [] };
+export const nothing: Registered = { appids: [], plans: [], subMerchants: [] };
 
 /** @param store the merchant's */
 export function openRegistry(store: Store): Registry {
@@ -59,14 +59,28 @@ export function openRegistry(store: Store): Registry {
     get subMerchants() {
       return read().subMerchants;
     },
-    add({ appids = [], plans = [], subMerchants = [] }) {
+    add(registered) {
       const known = table.get('registered') ?? nothing;
-      table.put({
-        appids: [...new Set([...known.appids, ...appids])],
-        plans: [...createSets({ ...known, plans: [...known.plans, ...plans] }).plans.values()],
-        subMerchants: [...new Set([...known.subMerchants, ...subMerchants])],
-      });
+      const next = mergeRegistered(known, registered);
+      if (JSON.stringify(next) !== JSON.stringify(known)) table.put(next);
     },
+  };
+}
+
+/** A plan replaces that of its id. */
+export function mergeRegistered(
+  known: Registered,
+  { appids = [], plans = [], subMerchants = [] }: Partial<Registered>,
+): Registered {
+  const sets = createSets({
+    appids: [...known.appids, ...appids],
+    plans: [...known.plans, ...plans],
+    subMerchants: [...known.subMerchants, ...subMerchants],
+  });
+  return {
+    appids: [...sets.appids],
+    plans: [...sets.plans.values()],
+    subMerchants: [...sets.subMerchants],
   };
 }
 

@@ -8,6 +8,7 @@ import type { Credentials } from './credentials.js';
 import type { Ids } from './ids.js';
 import type { Merchants } from './merchant.js';
 import type { Registry } from './registry.js';
+import type { State } from './state.js';
 
 /** The shared parts that the gateway and the products use. */
 export interface World {
@@ -33,4 +34,5 @@ export interface World {
   readonly registry: Registry;
   /** All merchants of the sandbox. Each has its own view of the world. */
   readonly merchants: Merchants;
+  readonly state: State;
 }

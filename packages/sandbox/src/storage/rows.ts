@@ -82,8 +82,13 @@ export class Rows {
 
   /** The keys of the rows that have to make room. */
   listSurplus(): string[] {
-    const surplus = this.#counted.size - (this.definition.bound?.most ?? Number.POSITIVE_INFINITY);
-    return surplus > 0 ? [...this.#counted].slice(0, surplus) : [];
+    const most = this.definition.bound?.most ?? Number.POSITIVE_INFINITY;
+    const surplus: string[] = [];
+    for (const key of this.#counted) {
+      if (this.#counted.size - surplus.length <= most) break;
+      surplus.push(key);
+    }
+    return surplus;
   }
 
   /** Takes the rows of another table of the same definition. */

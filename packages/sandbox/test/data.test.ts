@@ -1,0 +1,173 @@
+/** The option `data`: a sandbox that ends and starts again. */
+import { spawn } from 'node:child_process';
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { v3 } from './merchant.js';
+import { type Receiver, startReceiver } from './receiver.js';
+
+let folder: string;
+let receiver: Receiver;
+let count = 0;
+beforeAll(async () => {
+  [folder, receiver] = await Promise.all([mkdtemp(join(tmpdir(), 'data-')), startReceiver()]);
+});
+afterAll(async () => {
+  receiver.close();
+  await rm(folder, { recursive: true });
+});
+const newDirectory = (): string => join(folder, String(count++));
+
+/** Runs a sandbox for a while. */
+async function withSandbox<Result>(
+  options: SandboxOptions,
+  work: (sandbox: Sandbox) => Promise<Result>,
+): Promise<Result> {
+  const sandbox = await startSandbox(options);
+  try {
+    return await work(sandbox);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function openSession(sandbox: Sandbox, code: string): Promise<string> {
+  const json = {
+    appid: 'wx1',
+    plan_id: 1,
+    out_contract_code: code,
+    success_notify_url: `${receiver.url}/${code}`,
+  };
+  const path = '/v3/global/papay/contracts/miniprogram-pre-entrust-sign';
+  const answer = await v3(sandbox, 'POST', path, json);
+  expect(answer.status).toBe(200);
+  return String(answer.json['session_id']);
+}
+
+test('everything is there again after a restart: rows, keys, merchants, clock, registrations, ids, jobs', async () => {
+  const data = newDirectory();
+  const before = await withSandbox({ data }, async (sandbox) => {
+    await sandbox.register({ appids: ['wx1'], plans: [1] });
+    const merchant = await sandbox.addMerchant({ mchid: '1900000300', brandId: '1300', appids: ['wx3'] });
+    await sandbox.clock.advance({ days: 20 });
+    const [open, signed] = [await openSession(sandbox, 'A'), await openSession(sandbox, 'B')];
+    receiver.failNext(500);
+    await sandbox.confirm(signed);
+    await sandbox.idle();
+    const [request] = await sandbox.requests({ limit: 1 });
+    const { config } = sandbox;
+    return {
+      config,
+      merchant,
+      open,
+      snapshot: await sandbox.snapshot(),
+      request,
+      now: await sandbox.clock.now(),
+    };
+  });
+  await withSandbox({ data }, async (sandbox) => {
+    const { endpoint: _, ...config } = sandbox.config;
+    expect(before.config).toMatchObject(config);
+    const { time, ...rest } = await sandbox.snapshot();
+    const { time: earlier, ...expected } = before.snapshot;
+    expect(rest).toEqual(expected);
+    expect(Date.parse(time)).toBeGreaterThanOrEqual(Date.parse(earlier));
+    expect(await sandbox.merchants()).toMatchObject([
+      { serial: before.config.serial },
+      { mchid: '1900000300', brandId: '1300', serial: before.merchant.serial },
+    ]);
+    expect(await sandbox.requests()).toEqual([]);
+    await sandbox.confirm(before.open);
+    await sandbox.clock.advance({ days: 1 });
+    const deliveries = await sandbox.deliveries();
+    expect(deliveries.map(({ state, attempts }) => [state, attempts.length])).toEqual([
+      ['delivered', 2],
+      ['delivered', 1],
+    ]);
+    await openSession(sandbox, 'C');
+    const [request] = await sandbox.requests({ limit: 1 });
+    expect(idOf(request)).toMatch(/^[\dA-F]{32}-/);
+    expect(idOf(request)).not.toBe(idOf(before.request));
+    await expect(
+      openSession(sandbox, 'D').then(() => sandbox.addMerchant({ mchid: '1900000300' })),
+    ).rejects.toThrow('exists');
+  });
+});
+const idOf = (request: { answer: { headers: readonly (readonly [string, string])[] } } | undefined) =>
+  request?.answer.headers.find(([name]) => name.toLowerCase() === 'request-id')?.[1];
+
+test('a reset and a restored state last', async () => {
+  const data = newDirectory();
+  const options = { data, merchants: ['1900000200'] };
+  const saved = await withSandbox(options, async (sandbox) => {
+    await openSession(sandbox, 'X');
+    await sandbox.addMerchant({ mchid: '1900000300' });
+    const snapshot = await sandbox.snapshot();
+    await sandbox.reset();
+    return snapshot;
+  });
+  await withSandbox(options, async (sandbox) => {
+    expect((await sandbox.merchants()).map(({ mchid }) => mchid)).toEqual([sandbox.mchid, '1900000200']);
+    expect((await sandbox.snapshot()).merchants).toEqual({});
+    await sandbox.restore(saved);
+  });
+  await withSandbox(options, async (sandbox) => {
+    const { time: _, ...rest } = await sandbox.snapshot();
+    const { time: __, ...expected } = saved;
+    expect(rest).toEqual(expected);
+  });
+});
+
+test('a directory is used by one sandbox at a time', async () => {
+  const data = newDirectory();
+  await withSandbox({ data }, async () => {
+    await expect(startSandbox({ data })).rejects.toThrow(
+      `data: cannot use ${data}: it is in use by the sandbox of process ${process.pid}; stop that one`,
+    );
+  });
+  // Another process, killed without a chance to tidy up.
+  const program = `import { startSandbox } from '@wechatpay-kit/sandbox';
+    await startSandbox({ data: ${JSON.stringify(data)} }); console.log('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  await expect(startSandbox({ data })).rejects.toThrow(`in use by the sandbox of process ${child.pid};`);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+  await withSandbox({ data }, async () => undefined);
+});
+
+test('a directory of another merchant, and a damaged file, are refused', async () => {
+  const data = newDirectory();
+  await withSandbox({ data }, async (sandbox) => {
+    for (const code of ['A', 'B']) await openSession(sandbox, code);
+  });
+  await expect(startSandbox({ data, mchid: '1900000200' })).rejects.toThrow(
+    'data: the directory belongs to a sandbox with mchid 1900000109, not 1900000200',
+  );
+  const file = join(data, 'journal.jsonl');
+  const whole = await readFile(file);
+  expect((await stat(file)).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600);
+  await appendFile(file, '00000000 9 [half');
+  await withSandbox({ data }, (sandbox) => openSession(sandbox, 'B'));
+  await writeFile(file, whole.toString('utf8').replace('"sessions"', '"Sessions"'));
+  await expect(startSandbox({ data })).rejects.toThrow(
+    /^data: cannot use .*journal\.jsonl, line \d+ is damaged/,
+  );
+  await writeFile(file, whole);
+  await withSandbox({ data }, (sandbox) => openSession(sandbox, 'A'));
+});
+
+test('a path that cannot be a directory is refused', async () => {
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  for (const data of [file, join(file, 'below')]) {
+    await expect(startSandbox({ data })).rejects.toThrow(`data: cannot use ${data}: `);
+  }
+  await expect(startSandbox({ data: '' })).rejects.toThrow('data: expected a non-empty text');
+});
