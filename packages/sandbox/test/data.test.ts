@@ -1,9 +1,17 @@
 /** The option `data`: a sandbox that ends and starts again. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import {
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxSnapshot,
+  startSandbox,
+} from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { v3 } from './merchant.js';
 import { type Receiver, startReceiver } from './receiver.js';
@@ -170,4 +178,43 @@ test('a path that cannot be a directory is refused', async () => {
     await expect(startSandbox({ data })).rejects.toThrow(`data: cannot use ${data}: `);
   }
   await expect(startSandbox({ data: '' })).rejects.toThrow('data: expected a non-empty text');
+});
+
+// Windows has no limit of this kind.
+test.skipIf(process.platform === 'win32')('what does not fit on the disk is refused as a whole', async () => {
+  const data = newDirectory();
+  const program = fileURLToPath(new URL('programs/kept.mjs', import.meta.url));
+  // Files of this process end at 512 KiB or 1 MiB: the unit depends on the shell.
+  const child = spawn('sh', ['-c', 'ulimit -f 1024; exec "$0" "$@"', process.execPath, program, data], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  try {
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const { url } = JSON.parse(line) as Sandbox;
+    const trigger = async (length: number): Promise<number> => {
+      const set = { attach: 'x'.repeat(length) };
+      const body = JSON.stringify({ event: 'pay', to: 'http://127.0.0.1:1/', set });
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`${url}/_sandbox/trigger`, { method: 'POST', headers, body })).status;
+    };
+    const read = async (): Promise<SandboxSnapshot> =>
+      (await (await fetch(`${url}/_sandbox/snapshot`)).json()) as SandboxSnapshot;
+    expect(await trigger(1000)).toBe(200);
+    const statuses: number[] = [];
+    while (statuses.at(-1) !== 500 && statuses.length < 20) statuses.push(await trigger(100_000));
+    expect(statuses.at(-1)).toBe(500);
+    expect((await read()).common['deliveries']?.length).toBe(statuses.length);
+    child.kill('SIGKILL');
+    await ended;
+    await withSandbox({ data }, async (sandbox) => {
+      expect((await sandbox.deliveries()).length).toBe(statuses.length);
+      expect((await sandbox.snapshot()).common['ids']).toContainEqual({
+        kind: 'notification',
+        count: statuses.length,
+      });
+    });
+  } finally {
+    child.kill('SIGKILL');
+  }
 });

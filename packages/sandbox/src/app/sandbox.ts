@@ -1,12 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type CommandTable, createCommands } from '../control/commands.js';
-import {
-  attemptKind,
-  createAttempt,
-  deliveries,
-  releaseKind,
-  releaseNotification,
-} from '../delivery/outbox.js';
+import { attemptKind, createAttempt, releaseKind, releaseNotification } from '../delivery/outbox.js';
 import { createSend } from '../delivery/send.js';
 import type { NotifyTargets } from '../delivery/targets.js';
 import { loadDescription } from '../description/catalogue.js';
@@ -15,20 +9,20 @@ import { createFaults } from '../faults/faults.js';
 import type { ScenarioFile } from '../faults/file.js';
 import { products } from '../products/list.js';
 import { createRequestLog, type Secret } from '../records/log.js';
-import { resources } from '../remembered/resource.js';
-import { offsets, WorldClock } from '../runtime/clock.js';
+import { WorldClock } from '../runtime/clock.js';
 import { configFrom, type SandboxConfig } from '../runtime/config.js';
 import { createCredentials, type KeySource, type Making } from '../runtime/create-credentials.js';
 import type { Credentials } from '../runtime/credentials.js';
-import { counts, createIds, storedCounters } from '../runtime/ids.js';
-import { type JobHandlers, jobs, performJob } from '../runtime/jobs.js';
+import { createIds, storedCounters } from '../runtime/ids.js';
+import { type JobHandlers, performJob } from '../runtime/jobs.js';
 import { type MerchantOptions, readMerchant } from '../runtime/merchant.js';
-import { openRegistry, registrations } from '../runtime/registry.js';
-import { type Identity, identities, merchantRows } from '../runtime/state.js';
+import { openRegistry } from '../runtime/registry.js';
+import { merchantRows } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
-import { createDatabase, type Database } from '../storage/database.js';
-import type { AnyTable, Journal } from '../storage/table.js';
+import type { Database } from '../storage/database.js';
+import type { Journal } from '../storage/table.js';
 import type { Door } from './admission.js';
+import { isInternal, openState } from './begin.js';
 import { noteChanges } from './changes.js';
 import { createMerchants, type MerchantList, withKept } from './merchants.js';
 import { createListener } from './router.js';
@@ -86,8 +80,7 @@ export async function createSandbox(
   onStop: () => void,
   journal?: Journal,
 ): Promise<RunningSandbox> {
-  const database = createDatabase(tables, journal);
-  const { starts } = beginState(database, settings);
+  const { database, starts } = openState(settings, journal);
   const ids = createIds(settings.seed);
   // The clock has none of the keys, and belongs to the world that has them.
   let world: World | undefined;
@@ -126,22 +119,6 @@ async function beginFaults({ faults, description }: World, given: InitialFaults)
   }
 }
 
-/** Notes that a sandbox begins with a state, which may be empty. */
-function beginState(database: Database, { mchid, brandId, seed }: SandboxSettings): Identity {
-  const table = database.common.table(identities);
-  const known = table.get('sandbox');
-  for (const [name, value] of Object.entries({ mchid, brandId, seed })) {
-    const kept = known?.[name as 'mchid' | 'brandId' | 'seed'] ?? value;
-    if (kept === value) continue;
-    throw new RangeError(
-      `data: the directory belongs to a sandbox with ${name} ${kept}, not ${value}; choose another directory, or that ${name}`,
-    );
-  }
-  const identity = { mchid, brandId, seed, starts: (known?.starts ?? 0) + 1 };
-  table.put(identity);
-  return identity;
-}
-
 function listSecrets({ apiV2Key, apiV3Key, brand }: Credentials): Secret[] {
   return [
     { owner: 'the APIv2 key', secret: apiV2Key },
@@ -162,21 +139,6 @@ function listInitial(
   const kept = saved?.merchants.filter((merchant) => !known.has(merchant.mchid)) ?? [];
   return [...options, ...kept.map((merchant) => ({ mchid: merchant.mchid }))];
 }
-
-const tables: readonly AnyTable[] = [
-  identities,
-  merchantRows,
-  jobs,
-  offsets,
-  counts,
-  registrations,
-  deliveries,
-  resources,
-  ...products.flatMap(({ tables: own = [] }) => own),
-];
-const internal: ReadonlySet<string> = new Set(
-  tables.flatMap(({ name, internal }) => (internal === true ? name : [])),
-);
 
 interface WorldParts {
   readonly settings: SandboxSettings;
@@ -205,7 +167,7 @@ function createWorld({ settings, making, credentials, database, starts }: WorldP
     secrets: () => world.merchants.list().flatMap(({ credentials }) => listSecrets(credentials)),
   });
   const merchants = createMerchants(() => world, making, database);
-  database.onCommit((changes) => noteChanges(requests, changes, (table) => internal.has(table)));
+  database.onCommit((changes) => noteChanges(requests, changes, isInternal));
   // After the notes: a job that is due runs at once, and its changes are noted after those that caused it. After the
   // merchants: the jobs of a restored state need them.
   const clock = new WorldClock(database, (job) => performJob(world, handlers, job));
