@@ -57,6 +57,7 @@ export function createRemembered(
 interface Particulars {
   readonly seed: string;
   readonly now: number;
+  readonly changed?: number;
   readonly list?: Elements;
 }
 

@@ -8,6 +8,7 @@ import {
   isFields,
   isPaging,
   listEncrypted,
+  ofChange,
 } from '../synthesis/index.js';
 import { type Family, findList, isState, type Member, stateFields } from './family.js';
 import { idText, isSame, mergeFields, toPlain, valueAt, withoutNames } from './plain.js';
@@ -25,16 +26,20 @@ import {
 /** What a request gave: query, body and path variables. */
 export type Given = Readonly<Record<string, unknown>>;
 
-/**
- * Makes the answer of an operation of the family from its schema.
- *
- * @param seed the same seed and fields give the same answer
- * @param now milliseconds since 1970
- */
+/** What makes two answers about a resource alike, whenever they are asked for. Times are milliseconds since 1970. */
+interface Particulars {
+  readonly seed: string;
+  /** When the resource was created. */
+  readonly now: number;
+  /** When it was last changed. */
+  readonly changed?: number;
+}
+
+/** Makes the answer of an operation of the family from its schema. */
 export type Make = (
   operation: DescribedOperation,
   fields: Given,
-  particulars: { readonly seed: string; readonly now: number; readonly list?: Elements },
+  particulars: Particulars & { readonly list?: Elements },
 ) => Answer;
 
 /**
@@ -77,10 +82,16 @@ function create(
   const known = find(key);
   if (known !== undefined) {
     if (known.operation !== name || !isSame(known.given, content)) throw conflictError(operation, by);
-    return make(operation, given, particularsOf(known));
+    const { created } = known.times;
+    return make(operation, given, particularsOf({ ...known, times: { created, changed: created } }));
   }
   const now = clock.now();
-  const particulars = particularsOf({ mchid, family: family.name, key, times: { created: now } });
+  const particulars = particularsOf({
+    mchid,
+    family: family.name,
+    key,
+    times: { created: now, changed: now },
+  });
   const answer = make(operation, given, particulars);
   const answered = answer.kind === 'data' ? openFields(world, operation, answer.data) : {};
   const fields = mergeFields(content, answered);
@@ -103,7 +114,7 @@ function mint(
   { read, ids }: Family,
   fields: PlainFields,
   make: Make,
-  particulars: { readonly seed: string; readonly now: number },
+  particulars: Particulars,
 ): [name: string, id: string][] {
   const missing = ids.filter((name) => valueAt(fields, name) === undefined);
   if (missing.length === 0 || read === undefined) return [];
@@ -159,6 +170,8 @@ function change(
   const content = withoutNames(clearFields(world, operation, given), new Set(family.ids));
   const changed: Resource = {
     ...resource,
+    // The time of the last change is another one now.
+    answered: Object.fromEntries(Object.entries(resource.answered).filter(([name]) => !ofChange.test(name))),
     changed: mergeFields(resource.changed, content),
     ...(typeof does === 'object' ? { state: does.set } : {}),
     times: { ...resource.times, changed: world.clock.now() },
@@ -191,17 +204,13 @@ function describe(
   return { ...fields, ...Object.fromEntries(names.map((name) => [name, state])) };
 }
 
-/** What makes two answers about a resource alike, whenever they are asked for. */
 function particularsOf({
   mchid,
   family,
   key,
   times,
-}: Pick<Resource, 'mchid' | 'family' | 'key'> & { readonly times: Pick<Resource['times'], 'created'> }): {
-  readonly seed: string;
-  readonly now: number;
-} {
-  return { seed: `${mchid} ${resourceKey(family, key)}`, now: times.created };
+}: Pick<Resource, 'mchid' | 'family' | 'key' | 'times'>): Particulars {
+  return { seed: `${mchid} ${resourceKey(family, key)}`, now: times.created, changed: times.changed };
 }
 
 function zip(names: readonly string[], values: readonly string[]): [name: string, value: string][] {

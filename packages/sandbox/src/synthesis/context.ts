@@ -9,6 +9,11 @@ export interface Circumstances {
   readonly seed: string;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /**
+   * When what the answer describes was last changed; `now` is when it was created. Absent for what is made up: it was
+   * created a little before.
+   */
+  readonly changed?: number;
   /** What the request gave: query, body and path variables. The answer repeats it by name. */
   readonly given?: Fields;
   /** Who calls: `mchid`, `appid`, `brand_id` and the like, where the request does not say so. */
@@ -37,6 +42,7 @@ export interface Elements {
 export interface Context {
   readonly random: Random;
   readonly now: number;
+  readonly changed: number | undefined;
   readonly given: Fields;
   readonly origin: string;
   readonly currency: string;
@@ -75,6 +81,7 @@ export function createContext(circumstances: Circumstances, name: string, curren
   return {
     random,
     now,
+    changed: circumstances.changed,
     given: { ...caller, ...given },
     origin,
     currency: circumstances.currency ?? currency,

@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import { type DigestName, digestFile, downloadUrl, fileKey, fileNonce, fileToken } from './files.js';
 import { numberDefault, numberEndings, numberNames } from './tables/numbers.js';
 import { parties, textEndings, textNames } from './tables/texts.js';
-import { type TimeFormat, timeFormats, timeShifts } from './tables/times.js';
+import { ofBeginning, ofChange, type TimeFormat, timeFormats, timeShifts } from './tables/times.js';
 import { compileTemplate } from './template.js';
 
 /** Where a field stands. */
@@ -56,8 +56,8 @@ export function findNumberRule(name: string, place: Place): Rule<number> {
     case '@limit':
       return ({ list }) => list.limit;
     case '@time': {
-      const shift = findShift(name);
-      return ({ now }) => Math.floor((now + shift) / 1000);
+      const moment = findMoment(name);
+      return (context) => Math.floor(moment(context) / 1000);
     }
     default:
       return rangeOrDigits(rule, place);
@@ -88,9 +88,9 @@ function textRule(rule: string, name: string, place: Place): Rule<string> {
       return () => text;
     }
     case '@time':
-      return timeRule(findFormat(name, place.path, 'rfc3339'), findShift(name));
+      return timeRule(findFormat(name, place.path, 'rfc3339'), findMoment(name));
     case '@date':
-      return timeRule(findFormat(name, place.path, 'yyyy-MM-dd'), findShift(name));
+      return timeRule(findFormat(name, place.path, 'yyyy-MM-dd'), findMoment(name));
     case '@download':
       return (context) => downloadUrl(context, fileToken(context, place.sealed), place.path);
     case '@digest':
@@ -128,13 +128,20 @@ function findFormat(name: string, path: string, standard: TimeFormat): TimeForma
   return row?.format ?? standard;
 }
 
-function findShift(name: string): number {
-  return timeShifts.find(([names]) => names.test(name))?.[1] ?? 0;
+/** The moment that a field of this name tells, in milliseconds since 1970. */
+function findMoment(name: string): Rule<number> {
+  const [names, shift] = timeShifts.find(([names]) => names.test(name)) ?? [undefined, 0];
+  const isBeginning = names === ofBeginning;
+  const isChange = ofChange.test(name);
+  return ({ now, changed }) => {
+    if (changed === undefined) return now + shift;
+    return isChange ? changed : isBeginning ? now : now + shift;
+  };
 }
 
-function timeRule(format: TimeFormat, shift: number): Rule<string> {
+function timeRule(format: TimeFormat, moment: Rule<number>): Rule<string> {
   const write = writers[format];
-  return ({ now }) => write(now + shift);
+  return (context) => write(moment(context));
 }
 
 const writers: Readonly<Record<TimeFormat, (time: number) => string>> = {

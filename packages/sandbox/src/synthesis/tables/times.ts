@@ -45,6 +45,13 @@ export const timeFormats: readonly {
 const minute = 60_000;
 const day = 86_400_000;
 
+/** The names of times at which something began to exist. */
+export const ofBeginning: RegExp = /create|apply|accept|submit|initiate|register|add_time|sign|effective/;
+
+/** The names of times of the last change. */
+export const ofChange: RegExp =
+  /(^|_)(update|updated|modify|modified|modification|close|closed|cancel|cancelled|terminate|terminated|deactivate|revoke)_?time$/;
+
 /** How far from now a time is, in milliseconds, by its name. The first row that fits counts. */
 export const timeShifts: readonly (readonly [names: RegExp, shift: number])[] = [
   [
@@ -52,5 +59,5 @@ export const timeShifts: readonly (readonly [names: RegExp, shift: number])[] = 
     30 * day,
   ],
   [/begin|start/, -day],
-  [/create|apply|accept|submit|initiate|register|add_time|sign|effective/, -minute],
+  [ofBeginning, -minute],
 ];
