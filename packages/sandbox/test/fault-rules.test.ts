@@ -1,4 +1,5 @@
 /** How faults are set: rules and their errors, scenarios, files, and the admin API. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -282,4 +283,54 @@ describe('the admin API', () => {
       expect(answer.status).toBe(403);
     }
   });
+});
+
+test('odd rules and headers are refused or taken, and never break the sandbox', async () => {
+  const odd: readonly unknown[] = [
+    null, '', ' ', '*', '**', '%00', '__proto__', 'constructor', 'toString', -1, 0, 1, 1.5, 1e308, true, false, [], {}, [[]],
+    'x'.repeat(5000), '503', 'latency', 'other-key', '\u202e😀',
+  ]; // biome-ignore format: a list reads better in rows
+  const names = [
+    'kind', 'operation', 'event', 'merchant', 'nth', 'every', 'share', 'times', 'ms', 'min', 'max', 'median', 'p99', 'after', 'code',
+    'retryAfter', 'status', 'by', 'seconds', 'attempts', '__proto__', 'constructor', 'x',
+  ]; // biome-ignore format: a list reads better in rows
+  let count = 0;
+  const below = (limit: number): number =>
+    createHash('sha256').update(`odd ${count++}`).digest().readUInt32BE() % limit;
+  const pick = <Item>(items: readonly Item[]): Item => items[below(items.length)] as Item;
+  const kinds = ['503', 'latency', 'error', 'html', 'doubled', 'delayed', 'wrongly-signed'];
+  for (let round = 0; round < 300; round++) {
+    const fields = Array.from({ length: below(4) }, (): [string, unknown] => [pick(names), pick(odd)]);
+    // An own field `__proto__` too, as JSON.parse makes it.
+    const rule = JSON.parse(
+      `{${[['kind', pick(kinds)], ...fields].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`,
+    ) as unknown;
+    const { status: answered } = await ask('PUT', 'faults', {
+      faults: [rule, pick(odd)].slice(0, 1 + below(2)),
+    });
+    expect([200, 400]).toContain(answered);
+  }
+  await ask('DELETE', 'faults');
+  for (let round = 0; round < 100; round++) {
+    const parts = Array.from({ length: 1 + below(4) }, () =>
+      pick([
+        '503',
+        'error',
+        ';',
+        ',',
+        '=',
+        'code=NOT_ENOUGH',
+        'ms=',
+        '=1',
+        '__proto__=1',
+        'constructor=1',
+        ' ',
+        'é',
+      ]),
+    );
+    const headers = { 'x-sandbox-fault': parts.join(pick(['', ';', '; ', ','])) };
+    const refused = await send(`${sandbox.url}/v3/certificates`, { method: 'GET', headers });
+    expect([400, 401]).toContain(refused.status);
+  }
+  expect(await status(sandbox)).toBe(200);
 });

@@ -215,6 +215,7 @@ describe('after the operation', () => {
     expect(end).toBe('end');
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
     expect(head).toMatch(/^wechatpay-signature: /im);
+    expect(head.match(/^content-length:/gim)?.length).toBe(1);
     expect(body.length).toBeGreaterThan(0);
     expect(body.length).toBe(Math.floor(length / 2));
     expect(await newest()).toMatchObject({ status: 200, answer: { body, bodyLength: body.length } });

@@ -44,13 +44,14 @@ export interface Faults {
    */
   use(name: string, given?: readonly FaultScenario[]): void;
   /**
+   * @param merchant finds the merchant that the request names
    * @param header the faults that the request asks for itself
    * @returns `undefined` if nothing can happen
    * @throws RuleError for a header that cannot be read
    */
   ofRequest(
     operation: DescribedOperation,
-    merchant: string | undefined,
+    merchant: () => string | undefined,
     header: string | undefined,
   ): RequestFaults | undefined;
   /**
@@ -159,7 +160,7 @@ export function createFaults(seed: string, description: Description): Faults {
             (entry) =>
               entry.point === point &&
               entry.operations.has(operation) &&
-              (entry.rule.merchant === undefined || entry.rule.merchant === merchant) &&
+              (entry.rule.merchant === undefined || entry.rule.merchant === merchant()) &&
               applies(entry.rule) &&
               isDue(entry, seed),
           );

@@ -1,7 +1,8 @@
 import type { Document, LineCounter } from 'yaml';
 import type { Description } from '../description/catalogue.js';
-import { isFields, RuleError, readRules } from './read.js';
+import { isFields, readRules } from './read.js';
 import type { FaultRule, FaultScenario } from './rule.js';
+import { type Path, RuleError } from './rule-error.js';
 
 /** A file of scenarios, in YAML. */
 export interface ScenarioFile {
@@ -16,8 +17,6 @@ export interface FileContent {
   /** The scenario that is in force from the start. */
   readonly use?: string;
 }
-
-type Path = readonly (string | number)[];
 
 /**
  * Reads a file of scenarios:

@@ -1,5 +1,6 @@
 import { type DescribedOperation, type Description, operationKey } from '../description/catalogue.js';
-import { type ReadRule, RuleError, readRule } from './read.js';
+import { type ReadRule, readRule } from './read.js';
+import { RuleError } from './rule-error.js';
 
 /** The sandbox's own header. WeChat Pay has no such thing. */
 export const faultHeader = 'x-sandbox-fault';

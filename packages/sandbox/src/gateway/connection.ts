@@ -55,7 +55,7 @@ export function createConnection({ incoming, outgoing }: Bindings): Connection {
       if (body.length === 0 || incoming.method === 'HEAD') {
         socket.write(`HTTP/1.1 ${status} \r\nContent-`);
       } else {
-        outgoing.writeHead(status, { ...headers, 'Content-Length': body.length });
+        outgoing.writeHead(status, { ...headers, 'content-length': String(body.length) });
         outgoing.write(body.subarray(0, Math.floor(body.length / 2)));
       }
       written();

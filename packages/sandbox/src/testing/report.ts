@@ -37,9 +37,25 @@ function describeNewest<Item>(items: readonly Item[], describe: (item: Item) => 
 }
 
 function describeRequest(record: RequestRecord): string[] {
-  const { id, method, url, operation, level, status, code, verification, unknown = [], answer } = record;
+  const {
+    id,
+    method,
+    url,
+    operation,
+    level,
+    status,
+    code,
+    verification,
+    unknown = [],
+    answer,
+    faults = [],
+  } = record;
   const outcome = status === 0 ? 'broken off' : [status, code].join(' ').trim();
-  const facts = [level, operation === undefined ? undefined : describeSignature(verification, code)];
+  const facts = [
+    level,
+    operation === undefined ? undefined : describeSignature(verification, code),
+    ...faults.map(({ kind }) => `fault ${kind}`),
+  ];
   const shown = facts.filter((fact) => fact !== undefined).join(', ');
   const isRefused = !verification.verified && operation !== undefined;
   const reason = isRefused ? verification.explanation : findMessage(answer.body);
@@ -68,11 +84,12 @@ function findMessage(body: string): string | undefined {
   return description ?? /<return_msg><!\[CDATA\[(.*?)\]\]>/s.exec(body)?.[1];
 }
 
-function describeDelivery({ type, url, state, attempts }: Delivery): string[] {
+function describeDelivery({ type, url, state, attempts, faults = [] }: Delivery): string[] {
   const last = attempts.at(-1);
   const outcome = [state, last?.error ?? last?.status].filter((part) => part !== undefined).join(': ');
   const tries = attempts.length > 1 ? ` (${attempts.length} attempts)` : '';
-  return [`  notification ${type}  ${outcome}${tries}  ${withoutQuery(url)}`];
+  const shown = faults.length === 0 ? '' : `  (${faults.map(({ kind }) => `fault ${kind}`).join(', ')})`;
+  return [`  notification ${type}  ${outcome}${tries}  ${withoutQuery(url)}${shown}`];
 }
 
 function withoutQuery(url: string): string {

@@ -14,7 +14,10 @@ export async function holdAnswer(response: Response): Promise<HeldAnswer> {
   return { status, headers, body: Buffer.from(await response.arrayBuffer()) };
 }
 
-export function sendAnswer({ status, headers, body }: HeldAnswer): Response {
+export function sendAnswer({ status, headers: held, body }: HeldAnswer): Response {
+  const headers = new Headers(held);
+  // That of the body before the fault.
+  headers.delete('content-length');
   return new Response(body.length === 0 ? null : new Uint8Array(body), { status, headers });
 }
 

@@ -1,8 +1,8 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { RequestFaults } from '../../faults/faults.js';
 import { faultHeader } from '../../faults/header.js';
-import { RuleError } from '../../faults/read.js';
 import type { Fault, FaultPoint, FaultRule } from '../../faults/rule.js';
+import { RuleError } from '../../faults/rule-error.js';
 import type { RequestDraft } from '../../records/draft.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
@@ -50,7 +50,7 @@ export function createFaultStages(world: World, operation: DescribedOperation): 
   return {
     begin(request, draft, connection) {
       const header = request.header(faultHeader);
-      const faults = readFaults(() => world.faults.ofRequest(operation, draft.merchant, header));
+      const faults = readFaults(() => world.faults.ofRequest(operation, () => draft.merchant, header));
       return faults && createFaultStage(world, operation, { faults, draft, connection });
     },
   };
