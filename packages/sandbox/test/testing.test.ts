@@ -113,6 +113,17 @@ describe('a report', () => {
     ]);
   });
 
+  test('names the faults of requests and notifications', () => {
+    const faults = [{ kind: 'reset-after', rule: '1' }];
+    const seen = {
+      requests: [{ ...record, status: 0, operation: 'POST v3/x', faults }],
+      deliveries: [{ ...delivery, faults: [{ kind: 'doubled', rule: '2' }] }],
+    };
+    const lines = describeSeen(seen);
+    expect(lines[1]).toBe('  #1  broken off  POST v3/x  (signature verified, fault reset-after)');
+    expect(lines[2]).toMatch(/ {2}\(fault doubled\)$/);
+  });
+
   test('keeps the newest 20, and long texts to one line', () => {
     const requests = Array.from({ length: 25 }, (_, at) => ({ ...record, id: String(at + 1) }));
     const long = { ...delivery, url: `http://127.0.0.1/${'a'.repeat(1_000)}` };
