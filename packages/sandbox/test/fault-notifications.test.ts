@@ -111,6 +111,20 @@ test('reordered without a next one: it comes when its time is over', async () =>
   expect(at(path).length).toBe(1);
 });
 
+test('reordered: the one before it, which is sent again meanwhile, does not release it', async () => {
+  await sandbox.faults.set([
+    { kind: 'dropped', event: '*', nth: 1 },
+    { kind: 'reordered', event: '*', nth: 2, seconds: 3600 },
+  ]);
+  const dropped = await notify();
+  const held = await notify();
+  await sandbox.clock.advance({ seconds: 15 });
+  expect([at(dropped).length, at(held).length]).toEqual([1, 0]);
+  await notify();
+  await sandbox.idle();
+  expect(at(held).length).toBe(1);
+});
+
 test("delayed: by the sandbox's clock", async () => {
   await sandbox.faults.set([{ kind: 'delayed', event: 'TRANSACTION.*', seconds: 600 }]);
   const path = await notify();

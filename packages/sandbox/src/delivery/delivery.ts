@@ -50,8 +50,10 @@ export interface DeliveryRecord extends Delivery {
   readonly signedBy?: SigningKey;
   /** The rules of its faults. */
   readonly plan?: readonly FaultRule[];
-  /** Whether it waits for the next notification to its merchant. */
-  readonly held?: boolean;
+  /** The merchant whose next notification it waits for. */
+  readonly held?: string;
+  /** The id of the notification that waits for this one. */
+  readonly releases?: string;
 }
 
 /** WeChat Pay's keys: the public key, the platform certificate's, and the public key for the brand. */
@@ -116,6 +118,7 @@ export function publicView({
   signedBy: __,
   plan: ___,
   held: ____,
+  releases: _____,
   ...delivery
 }: DeliveryRecord): Delivery {
   return delivery;

@@ -9,19 +9,28 @@ type Subject = Pick<DeliveryRecord, 'protocol' | 'type' | 'body' | 'signedBy'>;
 /** The usual longest delay, in seconds. */
 const usualDelay = 60;
 
-/** Decides the faults of a new notification. */
+/**
+ * Decides the faults of a new notification.
+ *
+ * @param isNext whether another one waits for it. Then it does not wait itself: the two would not change places.
+ */
 export function planFaults(
   { faults, mchid, brandId }: Pick<World, 'faults' | 'mchid' | 'brandId'>,
   subject: Subject,
+  isNext: boolean,
 ): readonly Fault[] {
-  // Two that wait would both wait in vain: the second one comes first.
-  const isWaiting = [...faults.held.values()].includes(mchid);
   const receiver = subject.signedBy === 'brand' ? brandId : mchid;
   return faults.ofNotification(
     subject,
     receiver,
-    (rule) => canBefall(rule, subject) && !(rule.kind === 'reordered' && isWaiting),
+    (rule) => canBefall(rule, subject) && !(isNext && rule.kind === 'reordered'),
   );
+}
+
+/** The faults as they are stored. */
+export function describeFaults(faults: readonly Fault[]): Pick<DeliveryRecord, 'faults' | 'plan'> {
+  if (faults.length === 0) return {};
+  return { faults: faults.map(({ fired }) => fired), plan: faults.map(({ rule }) => rule) };
 }
 
 function canBefall({ kind }: FaultRule, { protocol, body, signedBy }: Subject): boolean {

@@ -10,7 +10,7 @@ import {
   publicView,
   type SigningKey,
 } from './delivery.js';
-import { findDelay, planFaults } from './faults.js';
+import { describeFaults, findDelay, planFaults } from './faults.js';
 import type { Send } from './send.js';
 
 /** A notification to deliver. */
@@ -28,10 +28,10 @@ export interface Message {
   readonly signedBy?: SigningKey;
 }
 
-export const deliveries: TableDefinition<DeliveryRecord> = {
+export const deliveries: TableDefinition<DeliveryRecord, 'held'> = {
   name: 'deliveries',
   key: ({ id }) => id,
-  indexes: {},
+  indexes: { held: ({ held }) => [held] },
   common: true,
   internal: true,
   bound: { most: 10_000, counts: ({ state }) => state !== 'pending' },
@@ -45,28 +45,31 @@ export const releaseKind = 'delivery.release';
 
 /** Takes a notification for delivery, which repeats until the receiver acknowledges or the schedule ends. */
 export function postNotification(world: World, message: Message): void {
-  const { store, clock, requests, faults, mchid } = world;
+  const { store, clock, requests, mchid } = world;
   const request = requests.current;
   const cause = request === undefined ? {} : { request };
-  const planned = planFaults(world, message);
-  const trouble =
-    planned.length === 0
-      ? {}
-      : { faults: planned.map(({ fired }) => fired), plan: planned.map(({ rule }) => rule) };
+  const table = store.table(deliveries);
+  const waiting = table.find('held', mchid);
+  const planned = planFaults(world, message, waiting !== undefined);
   const { seconds, isHeld } = findDelay(planned);
-  const held = isHeld ? { held: true } : {};
-  store.table(deliveries).put({ ...message, ...cause, ...trouble, ...held, state: 'pending', attempts: [] });
-  if (isHeld) faults.held.set(message.id, mchid);
+  table.put({
+    ...message,
+    ...cause,
+    ...describeFaults(planned),
+    ...(isHeld ? { held: mchid } : {}),
+    ...(waiting === undefined ? {} : { releases: waiting.id }),
+    state: 'pending',
+    attempts: [],
+  });
   const kind = isHeld ? releaseKind : attemptKind;
   clock.schedule({ at: clock.now() + seconds * 1000, kind, payload: message.id });
 }
 
 /** Ends the waiting of a notification: the next one has come, or the time is over. */
-export function releaseNotification({ store, clock, faults }: World, id: string): undefined {
+export function releaseNotification({ store, clock }: World, id: string): undefined {
   const table = store.table(deliveries);
   const delivery = table.get(id);
-  faults.held.delete(id);
-  if (delivery?.held !== true) return;
+  if (delivery?.held === undefined) return;
   const { held: _, ...released } = delivery;
   table.put(released);
   clock.schedule({ at: clock.now(), kind: attemptKind, payload: id });
@@ -109,14 +112,7 @@ async function attempt(world: World, begun: DeliveryRecord, send: Send): Promise
     if (next.next !== undefined) {
       clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
     }
-    releaseOthers(world, id);
+    // The one that waited for this one comes after it.
+    if (next.releases !== undefined) releaseNotification(world, next.releases);
   };
-}
-
-/** A notification that waited for this one comes after it. */
-function releaseOthers(world: World, id: string): void {
-  const { held } = world.faults;
-  for (const [other, mchid] of held) {
-    if (other !== id && mchid === world.mchid) releaseNotification(world, other);
-  }
 }

@@ -66,8 +66,6 @@ export interface Faults {
     receiver: string,
     applies: (rule: FaultRule) => boolean,
   ): readonly Fault[];
-  /** The notifications that wait for the next one to the same merchant: the merchant ids by their ids. */
-  readonly held: Map<string, string>;
 }
 
 /** A rule and its counts. */
@@ -104,7 +102,6 @@ export function createFaults(seed: string, description: Description): Faults {
     description.events.map(({ protocol, type, handler }) => [`${protocol} ${type}`, handler]),
   );
   return {
-    held: new Map(),
     list: () =>
       entries.map(({ id, rule, calls, hits, scenario }) => ({
         id,
