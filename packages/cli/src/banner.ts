@@ -4,12 +4,12 @@ import type { Sandbox } from '@wechatpay-kit/sandbox';
 /**
  * The text that a started sandbox prints.
  *
- * @param flags the directories of the keys and of the state
+ * @param flags the directories of the keys and of the state, and whether no line follows
  * @param docs the origins of documentation sites that may use the sandbox
  */
 export function banner(
   { url, httpsUrl, mchid, brandId }: Sandbox,
-  { out, data }: { readonly out?: string; readonly data?: string },
+  { out, data, quiet }: { readonly out?: string; readonly data?: string; readonly quiet?: boolean },
   docs: readonly string[],
 ): string {
   return [
@@ -23,13 +23,15 @@ export function banner(
       : `  keys      ${resolve(out)} (sandbox.json, apiclient_key.pem, pub_key.pem, ca.pem, …)`,
     data === undefined ? '  state     in memory; --data DIR keeps it' : `  state     ${resolve(data)}`,
     '',
-    'To play the user, with the id from the answer of an order or a pre-sign call:',
-    `  curl ${url}/_sandbox/confirm -H 'content-type: application/json' -d '{"id":"…"}'`,
-    'To list the notifications:',
-    `  curl ${url}/_sandbox/deliveries`,
-    'In another terminal: wechatpay-kit logs -f, and wechatpay-kit explain for a refused signature.',
+    'First, in another terminal:',
+    '  wechatpay-kit call v3.pay.transactions.native --example    a first call',
+    `  wechatpay-kit run --to ${url} -- node app.js    your program, unmodified`,
+    '  wechatpay-kit confirm ID    plays the user; ID is in the answer of an order or a pre-sign call',
+    '  wechatpay-kit explain    says why a signature was refused',
+    `The same with the SDK and with curl: ${url}/`,
     ...tryIt(url, docs),
-    'Ctrl-C stops it.',
+    quiet ? 'Ctrl-C stops it.' : 'A line follows for each request and each notification. Ctrl-C stops it.',
+    ...(quiet ? [] : ['']),
   ].join('\n');
 }
 

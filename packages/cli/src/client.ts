@@ -60,10 +60,18 @@ export interface SandboxEvent {
  * The events of a sandbox, until its stream ends.
  *
  * @param last the id of the last request that is known; those after it come first
+ * @param signal ends the stream
  * @throws Error as above
  */
-export async function* followSandbox(url: string, last: string): AsyncGenerator<SandboxEvent> {
+export async function* followSandbox(
+  url: string,
+  last: string,
+  signal?: AbortSignal,
+): AsyncGenerator<SandboxEvent> {
   const response = await open(url, 'events', { 'last-event-id': last });
+  const end = (): void => void response.destroy();
+  if (signal?.aborted) return end();
+  signal?.addEventListener('abort', end, { once: true });
   if (response.statusCode !== 200)
     throw new Error(`${url} answered ${response.statusCode} to the stream of events`);
   let rest = '';
@@ -78,7 +86,7 @@ export async function* followSandbox(url: string, last: string): AsyncGenerator<
     }
   } catch (error) {
     // The sandbox has stopped.
-    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    if (signal?.aborted !== true && (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
   }
 }
 

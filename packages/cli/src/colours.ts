@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta';
+/** A colour or another style of text. */
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta';
 
 /**
  * Colours a text where the output is a terminal. https://no-color.org

@@ -1,5 +1,5 @@
 import type { Delivery, FiredFault, RequestRecord } from '@wechatpay-kit/sandbox';
-import { paint } from './colours.js';
+import { paint, type Style } from './colours.js';
 
 /** Records over HTTP have texts for times. */
 type OverHttp<Type> = { readonly [Name in keyof Type]: Type[Name] extends Date ? string : Type[Name] };
@@ -10,24 +10,33 @@ export interface DeliveryLine extends Omit<Delivery, 'attempts'> {
   readonly attempts: readonly OverHttp<Delivery['attempts'][number]>[];
 }
 
+/** How lines are made. */
+export interface LineStyle {
+  readonly json?: boolean | undefined;
+  /** Where they are printed. */
+  readonly output?: NodeJS.WriteStream;
+}
+
 /** The line of a request, or its record as JSON. */
-export function printRequest(record: RequestLine, json: boolean | undefined): string {
+export function printRequest(record: RequestLine, { json, output }: LineStyle): string {
   if (json === true) return JSON.stringify({ kind: 'request', ...record });
-  const { id, at, method, url, operation, level, status, code, verification, duration } = record;
+  const { id, at, method, url, operation, summary, level, status, code, verification, duration } = record;
   const { notifications, faults } = record;
+  const colour = (style: Style, text: string): string => paint(style, text, output);
   const outcome = `${status}${code === undefined ? '' : ` ${code}`}`;
   const isGood = status >= 200 && status < 400 && code === undefined;
   return [
-    paint('dim', timeOf(at)),
-    paint('dim', `#${id}`.padStart(5)),
-    paint(isGood ? 'green' : 'red', outcome),
+    colour('dim', timeOf(at)),
+    colour('dim', `#${id}`.padStart(5)),
+    colour(isGood ? 'green' : 'red', outcome),
     operation ?? `${method} ${url}`,
-    ...(faults === undefined ? [] : [paint('magenta', `fault: ${faults.map(showFault).join(', ')}`)]),
-    paint('dim', [level, `${duration.toFixed(1)} ms`].filter((part) => part !== undefined).join(', ')),
-    ...(notifications.length === 0 ? [] : [paint('cyan', `${notifications.length} notification(s)`)]),
+    ...(summary === undefined ? [] : [summary.split(' · ')[0] ?? '']),
+    ...(faults === undefined ? [] : [colour('magenta', `fault: ${faults.map(showFault).join(', ')}`)]),
+    colour('dim', [level, `${duration.toFixed(1)} ms`].filter((part) => part !== undefined).join(', ')),
+    ...(notifications.length === 0 ? [] : [colour('cyan', `${notifications.length} notification(s)`)]),
     ...(verification.verified || operation === undefined || isEndedByFault(record)
       ? []
-      : [paint('yellow', `${verification.cause ?? 'signature refused'}: wechatpay-kit explain ${id}`)]),
+      : [colour('yellow', `${verification.cause ?? 'signature refused'}: wechatpay-kit explain ${id}`)]),
   ].join('  ');
 }
 
@@ -38,11 +47,12 @@ export function printRequest(record: RequestLine, json: boolean | undefined): st
  */
 export function printDelivery(
   delivery: DeliveryLine,
-  json: boolean | undefined,
+  { json, output }: LineStyle,
   index: number = delivery.attempts.length - 1,
 ): string {
   if (json === true) return JSON.stringify({ kind: 'delivery', ...delivery });
   const { type, url, attempts, state } = delivery;
+  const colour = (style: Style, text: string): string => paint(style, text, output);
   const attempt = attempts[index];
   const isLast = index === attempts.length - 1;
   const isGood = attempt?.error === undefined;
@@ -50,13 +60,13 @@ export function printDelivery(
     ? `delivered ${attempt?.status ?? ''}`.trim()
     : `${isLast ? state : 'failed'}: ${attempt.error}`;
   return [
-    paint('dim', timeOf(attempt?.at ?? '')),
-    paint('cyan', 'notify'.padStart(5)),
-    paint(isGood ? 'green' : 'red', outcome),
+    colour('dim', timeOf(attempt?.at ?? '')),
+    colour('cyan', 'notify'.padStart(5)),
+    colour(isGood ? 'green' : 'red', outcome),
     type,
     `to ${url}`,
-    ...(attempt?.fault === undefined ? [] : [paint('magenta', `fault: ${attempt.fault}`)]),
-    ...(index > 0 ? [paint('dim', `attempt ${index + 1}`)] : []),
+    ...(attempt?.fault === undefined ? [] : [colour('magenta', `fault: ${attempt.fault}`)]),
+    ...(index > 0 ? [colour('dim', `attempt ${index + 1}`)] : []),
   ].join('  ');
 }
 

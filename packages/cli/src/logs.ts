@@ -1,5 +1,5 @@
 import { followSandbox, readSandbox } from './client.js';
-import { type DeliveryLine, printDelivery, printRequest, type RequestLine } from './lines.js';
+import { type DeliveryLine, type LineStyle, printDelivery, printRequest, type RequestLine } from './lines.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
 
 /** The flags of `wechatpay-kit logs`. */
@@ -19,36 +19,50 @@ export async function runLogs({ to, follow, json }: LogsFlags): Promise<void> {
     readonly deliveries: readonly DeliveryLine[];
   };
   const lines = [
-    ...requests.map((request) => ({ at: request.at, text: printRequest(request, json) })),
+    ...requests.map((request) => ({ at: request.at, text: printRequest(request, { json }) })),
     ...deliveries.flatMap((delivery) =>
       json === true
-        ? [{ at: delivery.attempts[0]?.at ?? '', text: printDelivery(delivery, json) }]
-        : delivery.attempts.map(({ at }, index) => ({ at, text: printDelivery(delivery, json, index) })),
+        ? [{ at: delivery.attempts[0]?.at ?? '', text: printDelivery(delivery, { json }) }]
+        : delivery.attempts.map(({ at }, index) => ({ at, text: printDelivery(delivery, { json }, index) })),
     ),
   ];
   for (const { text } of lines.toSorted((a, b) => (a.at < b.at ? -1 : 1))) console.log(text);
-  if (follow === true) await followLogs(url, requests.at(-1)?.id ?? '0', json);
-  else if (lines.length === 0) console.error(`the sandbox at ${url} has had no request so far`);
+  if (follow === true) {
+    await followLines(url, requests.at(-1)?.id ?? '0', { json });
+    console.error('the sandbox has stopped');
+  } else if (lines.length === 0) console.error(`the sandbox at ${url} has had no request so far`);
 }
 
-async function followLogs(url: string, known: string, json: boolean | undefined): Promise<void> {
+/**
+ * Prints a line for each request and each attempt to deliver a notification, until the sandbox stops.
+ *
+ * @param known the id of the last request that is printed already
+ * @param signal ends it earlier
+ * @returns the id of the last request that is printed
+ */
+export async function followLines(
+  url: string,
+  known: string,
+  style: LineStyle,
+  signal?: AbortSignal,
+): Promise<string> {
+  const output = style.output ?? process.stdout;
   let last = known;
   for (;;) {
     let count = 0;
     let isOver = false;
-    for await (const { kind, id, data } of followSandbox(url, last)) {
+    for await (const { kind, id, data } of followSandbox(url, last, signal)) {
       count += 1;
       last = id ?? last;
       isOver = kind === 'end';
-      if (kind === 'request') console.log(printRequest(data as RequestLine, json));
+      if (kind === 'request') output.write(`${printRequest(data as RequestLine, style)}\n`);
       // A delivery without an attempt was only created.
       else if (kind === 'delivery' && (data as DeliveryLine).attempts.length > 0)
-        console.log(printDelivery(data as DeliveryLine, json));
+        output.write(`${printDelivery(data as DeliveryLine, style)}\n`);
     }
     // The stream ends with the sandbox, or because this reader was too slow. Then it continues.
-    if (isOver || count === 0 || !(await isAlive(url))) break;
+    if (signal?.aborted || isOver || count === 0 || !(await isAlive(url))) return last;
   }
-  console.error('the sandbox has stopped');
 }
 
 function isAlive(url: string): Promise<boolean> {

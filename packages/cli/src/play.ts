@@ -22,7 +22,7 @@ export async function runAct(
   print({ id, act, deliveries }, json, () =>
     [
       `${act === 'confirm' ? 'confirmed' : 'declined'} ${id}`,
-      ...deliveries.map((delivery) => printDelivery(delivery, false)),
+      ...deliveries.map((delivery) => printDelivery(delivery, {})),
     ].join('\n'),
   );
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
 import { banner } from './banner.js';
+import { followLines } from './logs.js';
 import { announceSandbox } from './state.js';
 
 /** The flags of `wechatpay-kit sandbox`. */
@@ -20,6 +21,9 @@ export interface SandboxFlags {
   readonly faults?: string;
   readonly out?: string;
   readonly data?: string;
+  /** Prints no line for requests and notifications. */
+  readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
 /**
@@ -42,7 +46,11 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   }
   const sandbox = await starting;
   announce(sandbox, flags);
-  console.log(banner(sandbox, flags, listFrom(flags.docs)));
+  const { url, httpsUrl, mchid, brandId } = sandbox;
+  const { json, quiet, out } = flags;
+  if (json === true) console.log(JSON.stringify({ kind: 'ready', url, httpsUrl, mchid, brandId, out }));
+  else console.log(banner(sandbox, flags, listFrom(flags.docs)));
+  if (quiet !== true) await followLines(url, '0', { json });
 }
 
 /** Lets the other commands find the sandbox. */

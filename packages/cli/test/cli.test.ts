@@ -32,7 +32,7 @@ describe('wechatpay-kit sandbox', () => {
     expect(ended.stdout).toContain('120344');
     expect(ended.stdout).toContain(out);
     expect(ended.stdout).toMatch(/"try it" works with this sandbox \(opened from this machine; --docs /);
-    expect(ended.stdout).toMatch(/curl http:\/\/127\.0\.0\.1:\d+\/_sandbox\/confirm/);
+    expect(ended.stdout).toMatch(/^First, in another terminal:\n {2}wechatpay-kit call /m);
     const info = JSON.parse(await readFile(join(out, 'sandbox.json'), 'utf8')) as object;
     expect(info).toMatchObject({
       mchid: '1900000200',
@@ -61,6 +61,28 @@ describe('wechatpay-kit sandbox', () => {
     });
     expect((await answers)?.map(({ status }) => status)).toEqual([200, 200, 403]);
     expect(ended.stdout).toMatch(/"try it" works .*this machine or https:\/\/docs\.example/);
+  });
+
+  test.each([
+    [
+      [],
+      /^\d\d:\d\d:\d\d +#1 +401 SIGN_ERROR +GET v3\/certificates +获取平台证书列表 .*wechatpay-kit explain 1$/m,
+    ],
+    [['--json'], /^\{"kind":"ready","url":"http:\S+\}\n\{"kind":"request","id":"1",/],
+    [['--quiet'], /Ctrl-C stops it\.\n$/],
+  ])('prints a line for each request (%j)', async (flags, expected) => {
+    let called: Promise<unknown> | undefined;
+    const ended = await run(['sandbox', '--port', '0', ...flags], (stdout, signal) => {
+      const [url] = /http:\/\/[\d.]+:\d+/.exec(stdout) ?? [];
+      if (url !== undefined && (/Ctrl-C|\}\n/.test(stdout) || flags.includes('--json'))) {
+        called ??= fetch(`${url}/v3/certificates`);
+        // Quiet prints nothing more.
+        if (flags.includes('--quiet')) void called.finally(() => signal('SIGTERM'));
+      }
+      if (expected.test(stdout) && !flags.includes('--quiet')) signal('SIGTERM');
+    });
+    expect(ended.stdout).toMatch(expected);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
   });
 
   test('exits with 0 when it is stopped over HTTP', async () => {

@@ -253,6 +253,13 @@ describe('wechatpay-kit run', () => {
     expect((await withRunning('sh', '-c', 'kill -9 $$')).code).toBe(137);
   });
 
+  test('prints a line for each request to the standard error output, if it is asked to', async () => {
+    const code = `await (await fetch(process.env.WECHATPAY_SANDBOX_URL + '/v3/certificates')).text(); console.log('mine')`;
+    const ended = await run(['run', '-v', '--to', sandbox.url, '--', ...script(code)]);
+    expect([ended.code, ended.stdout]).toEqual([0, 'mine\n']);
+    expect(ended.stderr).toMatch(/^\d\d:\d\d:\d\d +#\d+ +401 SIGN_ERROR +GET v3\/certificates .*\n$/);
+  });
+
   test('passes options after the command on to it', async () => {
     const args = ['run', '--to', sandbox.url, process.execPath, '-p', '1 + 1'];
     expect(await run(args)).toEqual({ code: 0, stdout: '2\n', stderr: '' });

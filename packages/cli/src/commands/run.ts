@@ -11,6 +11,7 @@ export function registerRun(program: Command): void {
     .description("run a program unmodified: its calls to WeChat Pay's own hosts reach a sandbox")
     .argument('<command...>', 'the program and its arguments')
     .passThroughOptions()
+    .option('-v, --verbose', 'print a line for each request and notification to the standard error output')
     .option(
       '--to <url>',
       'use the sandbox that runs at this HTTP address; the options below are then ignored',

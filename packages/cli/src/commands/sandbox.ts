@@ -7,7 +7,9 @@ export function registerSandbox(program: Command): void {
   const command = program
     .command('sandbox')
     .description('play WeChat Pay on this machine: HTTP on the port, HTTPS on the next one')
-    .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', numberFrom, 18080);
+    .option('-p, --port <port>', 'the HTTP port; 0 takes any free ones', numberFrom, 18080)
+    .option('-q, --quiet', 'print no line for requests and notifications')
+    .option('--json', 'print the addresses, and each request and notification, as lines of JSON');
   addSandboxOptions(command).action(async (flags: SandboxFlags) => {
     const { runSandbox } = await import('../sandbox.js');
     await runSandbox(flags);

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSandbox } from '../client.js';
+import { printRequest, type RequestLine } from '../lines.js';
+import { followLines } from '../logs.js';
 import { announce, type SandboxFlags, startFromFlags } from '../sandbox.js';
 import { findSandboxUrl } from '../state.js';
 import { authorityOf } from './authority.js';
@@ -14,6 +16,8 @@ import { createUpstream } from './upstream.js';
 export interface RunFlags extends SandboxFlags {
   /** The HTTP listener of a running sandbox. */
   readonly to?: string;
+  /** Prints a line for each request and each notification. */
+  readonly verbose?: boolean;
 }
 
 /** A sandbox for the program. */
@@ -43,11 +47,36 @@ export async function runCommand(command: readonly string[], flags: RunFlags): P
     const { url, httpsUrl, ca } = sandbox;
     const proxy = await startProxy({ http: authorityOf(url), https: authorityOf(httpsUrl) }, upstream);
     cleanups.push(() => proxy.close());
+    if (flags.verbose === true) cleanups.push(await printLines(url));
     const env = await createEnvironment(process.env, { proxy: proxy.url, url, ca, folder });
     return await runChild(command, env, signals);
   } finally {
     for (const clean of cleanups.reverse()) await clean();
   }
+}
+
+/**
+ * Prints what happens in the sandbox to the standard error output: the other one belongs to the program.
+ *
+ * @returns a function that prints the rest, and ends
+ */
+async function printLines(url: string): Promise<() => Promise<void>> {
+  const style = { output: process.stderr };
+  const end = new AbortController();
+  const [newest] = await listRequests(url, 'limit=1');
+  const following = followLines(url, newest?.id ?? '0', style, end.signal);
+  return async () => {
+    end.abort();
+    const last = Number(await following);
+    for (const request of await listRequests(url, 'limit=1000')) {
+      if (Number(request.id) > last) process.stderr.write(`${printRequest(request, style)}\n`);
+    }
+  };
+}
+
+async function listRequests(url: string, query: string): Promise<readonly RequestLine[]> {
+  const answer = await readSandbox(url, `requests?${query}`);
+  return (answer as { readonly requests: readonly RequestLine[] }).requests;
 }
 
 async function startOwn(flags: RunFlags): Promise<Reached> {

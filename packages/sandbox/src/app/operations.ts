@@ -61,6 +61,7 @@ export function createAnswering(world: World): Answering {
     if (match === undefined) return await answerUnknown(merchant, request, path, folders, draft);
     const { operation, endpoint } = match.value;
     draft.operation = operationKey(operation);
+    draft.summary = operation.summary;
     draft.level = findLevel(operation);
     return await endpoint(merchant)(request, match.variables, draft, createConnection(bindings));
   };

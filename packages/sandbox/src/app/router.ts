@@ -7,6 +7,7 @@ import type { Bindings } from '../gateway/bindings.js';
 import { v3Error } from '../gateway/v3/sign.js';
 import type { RequestDraft } from '../records/draft.js';
 import { Refusal } from '../runtime/refusal.js';
+import { version } from '../runtime/version.js';
 import { type Door, findRefusal, type Visitor } from './admission.js';
 import { createAnswering } from './operations.js';
 
@@ -46,7 +47,7 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
   app.use('*', async (context, next) => {
     const refused = findRefusal(readVisitor(context), door);
     if (refused !== undefined) return forbidden(refused);
-    if (!/^\/_(sandbox|bridge)(\/|$)/.test(context.req.path)) {
+    if (!isOwnPath(context.req)) {
       const { incoming, outgoing } = context.env;
       context.set('draft', world.requests.begin(incoming, outgoing));
     }
@@ -60,6 +61,21 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
     return (await bridge).fetch(req.raw, env);
   };
   for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
+  // The root of an API is no operation, and needs no record. Other methods get the answer of an unknown path.
+  app.get('/', async ({ req }) => {
+    const { answerPage } = await import('../control/page.js');
+    const { url, config } = parts;
+    const { merchant } = world.credentials;
+    const page = {
+      mchid: config.mchid,
+      serial: merchant.id,
+      url,
+      httpsUrl: config.endpoint,
+      version,
+      commands,
+    };
+    return answerPage(page, req.query('lang'), req.header('accept-language'));
+  });
   app.onError((error) =>
     v3Error(
       new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`),
@@ -70,6 +86,11 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
   const answer = createAnswering(world);
   app.all('*', (context) => answer(context.env, context.var.draft));
   return app;
+}
+
+/** Whether the sandbox answers as itself, and not as WeChat Pay. */
+function isOwnPath({ method, path }: Parts['req']): boolean {
+  return /^\/_(sandbox|bridge)(\/|$)/.test(path) || (path === '/' && (method === 'GET' || method === 'HEAD'));
 }
 
 function readVisitor({ req, env }: Parts): Visitor {

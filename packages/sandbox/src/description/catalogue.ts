@@ -21,6 +21,8 @@ export interface DescribedOperation {
   readonly path: string;
   /** The path on the wire: `/pay/contractorder`. */
   readonly wirePath: string;
+  /** The operation in words: `Native下单 · Place Native order (direct)`. */
+  readonly summary: string;
   readonly body: Schema | undefined;
   /** Whether the request is a form with a file. */
   readonly form: boolean;
@@ -163,6 +165,7 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     method: verb.toUpperCase(),
     path,
     wirePath,
+    summary: `${operation.summary} · ${operation['x-summary-en']}`,
     body: findBodySchema(operation.requestBody),
     form: operation.requestBody?.content?.['multipart/form-data'] !== undefined,
     query: parametersSchema(operation, 'query'),

@@ -32,6 +32,7 @@ export class RequestDraft implements RequestParts {
   readonly headers: readonly HeaderPair[];
   body: Buffer = Buffer.alloc(0);
   operation: string | undefined;
+  summary: string | undefined;
   level: string | undefined;
   verified = false;
   code: string | undefined;
@@ -165,6 +166,7 @@ export class RequestDraft implements RequestParts {
       method: this.method,
       url: redact(this.url),
       ...(this.operation === undefined ? {} : { operation: this.operation }),
+      ...(this.summary === undefined ? {} : { summary: this.summary }),
       ...(this.level === undefined ? {} : { level: this.level }),
       ...(this.merchant === undefined ? {} : { merchant: this.merchant }),
       headers: pairs(this.headers),

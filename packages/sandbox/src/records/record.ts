@@ -49,6 +49,8 @@ export interface RequestRecord {
   readonly url: string;
   /** The operation: `POST v3/pay/transactions/native`; absent for a path that is not one. */
   readonly operation?: string;
+  /** The operation in words: `Native下单 · Place Native order (direct)`. */
+  readonly summary?: string;
   /** How the operation is answered: `played`, … */
   readonly level?: string;
   /** The mchid or brand id that the request names. */
