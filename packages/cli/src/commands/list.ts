@@ -1,5 +1,6 @@
 import { registerCall } from './call.js';
 import { registerOperations } from './catalogue.js';
+import { registerCompletion } from './completion.js';
 import { registerFaults } from './faults.js';
 import { registerMerchants } from './merchants.js';
 import type { Register } from './options.js';
@@ -22,4 +23,5 @@ export const groups: readonly Register[] = [
   registerOperations,
   registerMerchants,
   registerState,
+  registerCompletion,
 ];

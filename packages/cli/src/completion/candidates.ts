@@ -1,0 +1,47 @@
+import { listOperations, loadBundle } from '@wechatpay-kit/openapi/model';
+import type { Command } from 'commander';
+
+/**
+ * What can stand in place of the last word of a command line.
+ *
+ * @param words the words after the program's name; the last one is incomplete, and may be empty
+ */
+export function listCandidates(program: Command, words: readonly string[]): string[] {
+  const before = words.slice(0, -1);
+  const word = words.at(-1) ?? '';
+  let command = program;
+  for (const name of before) {
+    command = command.commands.find((below) => below.name() === name) ?? command;
+  }
+  return listAll(command, word).filter((candidate) => candidate.startsWith(word));
+}
+
+function listAll(command: Command, word: string): string[] {
+  if (word.startsWith('-')) {
+    const { options } = command;
+    return [...options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long])), '--help'];
+  }
+  switch (command.name()) {
+    case 'call':
+      return listIds();
+    case 'trigger':
+      return listEvents();
+    case 'completion':
+      return ['bash', 'zsh', 'fish'];
+    default:
+      return command.commands.map((below) => below.name()).filter((name) => !name.startsWith('_'));
+  }
+}
+
+function listIds(): string[] {
+  return Object.values(loadBundle().paths).flatMap((item) =>
+    listOperations(item).map(([, { operationId }]) => operationId),
+  );
+}
+
+function listEvents(): string[] {
+  const types = Object.entries(loadBundle().webhooks).flatMap(([name, { post }]) =>
+    Object.keys(post['x-event-types'] ?? { [name]: {} }),
+  );
+  return [...new Set(types)];
+}
