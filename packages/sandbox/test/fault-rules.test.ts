@@ -139,6 +139,13 @@ describe('scenarios', () => {
     ]);
     expect((await named.faults.list())[0]).toMatchObject({ scenario: 'key-rotation' });
     expect([await status(given), await status(given)]).toEqual([503, 200]);
+    await given.faults.add({ kind: '500' });
+    await given.reset();
+    // Those of the start, and their counts begin anew.
+    expect([await status(given), await status(given)]).toEqual([503, 200]);
+    await given.faults.clear();
+    await given.reset();
+    expect(await status(given)).toBe(503);
     await Promise.all([named.stop(), given.stop()]);
     for (const [faults, message] of [
       ['rush-hous', /did you mean rush-hour/],

@@ -117,6 +117,7 @@ async function beginFaults({ faults, description }: World, given: InitialFaults)
     if (use === undefined) faults.load(scenarios);
     else faults.use(use, scenarios);
   }
+  faults.settle();
 }
 
 function listSecrets({ apiV2Key, apiV3Key, brand }: Credentials): Secret[] {

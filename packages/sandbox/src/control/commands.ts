@@ -168,7 +168,13 @@ export function createCommands(
     useFaults: { reads: false, path: 'faults/use', run: useFaults },
     snapshot: { reads: true, run: ({ state }) => state.snapshot() },
     restore: { reads: false, isLong: true, run: ({ state }, given) => state.restore(given) },
-    reset: { reads: false, run: ({ state }) => state.reset() },
+    reset: {
+      reads: false,
+      async run({ state, faults }) {
+        await state.reset();
+        faults.reset();
+      },
+    },
     stop: { reads: false, run: () => stop() },
   };
 }

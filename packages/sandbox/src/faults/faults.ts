@@ -33,6 +33,10 @@ export interface Faults {
   set(rules: unknown): void;
   /** Ends all rules, or the one with that id. @returns how many there were */
   clear(id?: string): number;
+  /** Makes the rules that are in force those of the start. */
+  settle(): void;
+  /** Puts the rules of the start in force, with counts that begin anew. */
+  reset(): void;
   readonly scenarios: readonly FaultScenario[];
   /** Adds scenarios, which replace those of the same names. */
   load(scenarios: readonly FaultScenario[]): void;
@@ -81,6 +85,7 @@ interface Entry extends ReadRule {
 export function createFaults(seed: string, description: Description): Faults {
   const scenarios = new Map(builtInScenarios.map((scenario) => [scenario.name, scenario]));
   let entries: Entry[] = [];
+  let initial: readonly Entry[] = [];
   let count = 0;
   let asked = 0;
 
@@ -121,6 +126,14 @@ export function createFaults(seed: string, description: Description): Faults {
       if (id === undefined) clear();
       else entries = entries.filter((entry) => entry.id !== id);
       return before - entries.length;
+    },
+    settle() {
+      initial = [...entries];
+    },
+    reset() {
+      clear();
+      asked = 0;
+      for (const read of initial) enter([read], read.scenario);
     },
     get scenarios() {
       return [...scenarios.values()];

@@ -105,7 +105,7 @@ export interface Sandbox {
    * @throws TypeError or RangeError naming what does not fit. Then nothing is replaced.
    */
   restore(snapshot: SandboxSnapshot): Promise<void>;
-  /** Returns to the state after the start. The keys and the records of requests stay. */
+  /** Returns to the state and the faults after the start. The keys and the records of requests stay. */
   reset(): Promise<void>;
   /**
    * Writes a snapshot to a file, as readable JSON.
