@@ -25,8 +25,8 @@ async function runTests(args: string[]): Promise<Ended> {
 }
 
 describe.each([
-  { runner: 'Vitest', run: runVitest, summary: /Tests\s+2 failed \| 2 passed/ },
-  { runner: 'node:test', run: runNodeTest, summary: /pass 1\n.*fail 2\n/ },
+  { runner: 'Vitest', run: runVitest, summary: /Tests\s+2 failed \| 5 passed/ },
+  { runner: 'node:test', run: runNodeTest, summary: /pass 3\n.*fail 2\n/ },
 ])('under $runner', ({ run, summary }) => {
   test(
     'a failed test prints its own requests and notifications, without their secrets',

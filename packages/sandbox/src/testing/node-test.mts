@@ -1,7 +1,7 @@
 /** `@wechatpay-kit/sandbox/node-test`: a sandbox for each test file. */
 import { after, afterEach, before, beforeEach } from 'node:test';
 import { type Instance, type SandboxFixtures, type SandboxTestOptions, startInstance } from './instance.js';
-import { beginning, type Mark, markTime, reportSince } from './watch.js';
+import { beginning, type Mark, reportSince } from './watch.js';
 
 export type { SandboxFixtures, SandboxTestOptions } from './instance.js';
 
@@ -35,7 +35,7 @@ export function useSandbox(options: SandboxTestOptions = {}): SandboxFixtures {
     running = await startInstance(options);
   });
   beforeEach(async (test) => {
-    marks.set(test, await markTime(readInstance().sandbox));
+    marks.set(test, await readInstance().begin());
   });
   afterEach(async (test) => {
     const ended = test as unknown as EndedTest;

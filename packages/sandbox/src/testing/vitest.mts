@@ -1,7 +1,7 @@
 /** `@wechatpay-kit/sandbox/vitest`: a sandbox for each test file. */
 import { test as base, type TestAPI } from 'vitest';
 import { type Instance, type SandboxFixtures, type SandboxTestOptions, startInstance } from './instance.js';
-import { beginning, markTime, reportSince } from './watch.js';
+import { beginning, reportSince } from './watch.js';
 
 export type { SandboxFixtures, SandboxTestOptions } from './instance.js';
 
@@ -40,7 +40,7 @@ export function createSandboxTest(options: SandboxTestOptions = {}): TestAPI<San
     confirm: [async ({ running }, use) => use(running.confirm), { scope: 'file' }],
     report: [
       async ({ onTestFailed }, use) => {
-        const mark = running === undefined ? beginning : await markTime(running.sandbox);
+        const mark = running === undefined ? beginning : await running.begin();
         onTestFailed(async () => {
           const lines = running === undefined ? [] : await reportSince(running.sandbox, mark);
           if (lines.length > 0) console.error(lines.join('\n'));

@@ -6,6 +6,18 @@ import { authorize, makeMistakes } from './shop.mjs';
 const shop = useSandbox({ mchid: '1900000123' });
 assert.throws(() => shop.sandbox, /read it inside a test or a hook/);
 
+describe('with fresh', () => {
+  const fresh = useSandbox({ fresh: true });
+  for (const name of ['first', 'second']) {
+    test(`begins anew: ${name}`, async () => {
+      assert.deepEqual(await fresh.sandbox.deliveries(), []);
+      await fresh.sandbox.trigger('pay', { to: 'http://127.0.0.1:9/' });
+      await fresh.clock.advance({ days: 30 });
+      assert.ok(Date.now() + 40 * 86_400_000 > (await fresh.clock.now()).getTime());
+    });
+  }
+});
+
 describe('a shop', () => {
   test('passes', async () => {
     await authorize(shop);

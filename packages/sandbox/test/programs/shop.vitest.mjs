@@ -10,6 +10,18 @@ let url = '';
 
 test('needs no sandbox', () => {});
 
+const fresh = createSandboxTest({ fresh: true });
+describe('with fresh', () => {
+  for (const name of ['first', 'second', 'third']) {
+    fresh(`begins anew: ${name}`, async ({ sandbox, clock }) => {
+      expect(await sandbox.deliveries()).toEqual([]);
+      await sandbox.trigger('pay', { to: 'http://127.0.0.1:9/' });
+      await clock.advance({ days: 30 });
+      expect(Date.now() + 40 * 86_400_000).toBeGreaterThan((await clock.now()).getTime());
+    });
+  }
+});
+
 describe('a shop', () => {
   test('passes', async ({ pay, confirm, sandbox, shop }) => {
     await authorize({ pay, confirm });
