@@ -24,7 +24,9 @@ export type {
   BridgeVerb,
   BridgeVerification,
 } from './control/bridge/types.js';
-export type { Duration, Registration } from './control/commands.js';
+export type { Registration } from './control/commands.js';
+export type { Duration } from './control/duration.js';
+export type { KeyInfo, KeySetting, Rotation } from './control/keys.js';
 export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
 export type { TriggerOptions } from './control/trigger.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
@@ -35,7 +37,7 @@ export type {
   NotificationFaultKind,
 } from './faults/rule.js';
 export type { SandboxOptions } from './host/options.js';
-export type { Sandbox, SandboxClock, SandboxFaults } from './host/start.js';
+export type { Sandbox, SandboxClock, SandboxFaults, SandboxKeys } from './host/start.js';
 export type { TradeState } from './products/shared/page.js';
 export type {
   Change,
@@ -46,6 +48,7 @@ export type {
   Verification,
 } from './records/record.js';
 export type { SandboxConfig } from './runtime/config.js';
+export type { KeyMode } from './runtime/keyring.js';
 export type { Level } from './runtime/level.js';
 export type { MerchantOptions } from './runtime/merchant.js';
 export type { SandboxSnapshot, SnapshotTables } from './runtime/state.js';

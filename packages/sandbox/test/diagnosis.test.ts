@@ -13,13 +13,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type RequestRecord, type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { type MerchantFiles, type RequestRecord, type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type Fields, send, toXml, v2Sign } from './merchant.js';
 
 let sandbox: Sandbox;
+/** Another merchant of the sandbox, with a brand. */
+let neighbour: MerchantFiles;
 beforeAll(async () => {
   sandbox = await startSandbox();
+  neighbour = await sandbox.addMerchant({ mchid: '1900000200', brandId: '2001' });
 });
 afterAll(() => sandbox.stop());
 
@@ -379,6 +382,32 @@ describe('the record names the mistake of a request that signs', () => {
     expect(verification.expected).toMatch(/^GET\n.*\?.*\n\d+\nAbCdEf0123456789\n\n$/);
   });
 
+  test("another merchant's key, serial number or both, and names that merchant", async () => {
+    await request({ sign: withKey(() => neighbour.privateKey ?? '') });
+    const { verification: key } = await newest();
+    expect(key).toMatchObject({ cause: 'wrong-key' });
+    expect(key.explanation).toContain('the key of the merchant 1900000200');
+    await request({ serial: neighbour.serial });
+    const { verification: serial } = await newest();
+    expect(serial).toMatchObject({ cause: 'wrong-serial' });
+    expect(serial.explanation).toContain('it is the one of the merchant 1900000200');
+    // As the other merchant, with the key of the first one, and without the query.
+    await request({
+      mchid: neighbour.mchid,
+      serial: neighbour.serial,
+      method: 'GET',
+      url: query,
+      text: signed(({ url }) => ({ url: url.split('?')[0] ?? '' })),
+    });
+    const { verification: other, merchant } = await newest();
+    expect(merchant).toBe(neighbour.mchid);
+    expect(other.causes).toEqual(['wrong-key', 'query-missing']);
+    expect(other.explanation).toContain('the key of the merchant 1900000109');
+    await request({ serial: neighbour.platformSerial });
+    const { verification: platform } = await newest();
+    expect(platform.explanation).toContain("WeChat Pay's platform certificate for the merchant 1900000200");
+  });
+
   test('with the openssl command, and takes the query away', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
     const key = join(folder, 'key.pem');
@@ -548,6 +577,20 @@ describe('the record names the mistake of a message of APIv2 that signs', () => 
     expect(record).toMatchObject({ merchant: '1900000109', verification: { verified: false, cause } });
     expect(JSON.stringify(record)).not.toContain(sandbox.config.apiV2Key);
     expect(JSON.stringify(record)).not.toContain(sandbox.config.apiV3Key);
+  });
+
+  test("another merchant's key, and names that merchant", async () => {
+    const body = toXml({ ...fields, sign: v2Sign(fields, neighbour.apiV2Key) });
+    await send(`${sandbox.url}/pay/orderquery`, { method: 'POST', body });
+    const { verification } = await newest();
+    expect(verification).toMatchObject({ cause: 'wrong-api-key' });
+    expect(verification.explanation).toContain('the APIv2 key of the merchant 1900000200');
+    const theirs = { ...fields, mch_id: neighbour.mchid };
+    const sign = v2Sign(theirs, sandbox.config.apiV2Key);
+    await send(`${sandbox.url}/pay/orderquery`, { method: 'POST', body: toXml({ ...theirs, sign }) });
+    const record = await newest();
+    expect(record).toMatchObject({ merchant: neighbour.mchid, verification: { cause: 'wrong-api-key' } });
+    expect(record.verification.explanation).toContain('the APIv2 key of the merchant 1900000109');
   });
 
   test('but none for a random sign', async () => {

@@ -4,7 +4,7 @@ import type { Sandbox } from '@wechatpay-kit/sandbox';
 import { fromXml, type Json, signedBy, v2Sign } from './merchant.js';
 import type { Received } from './receiver.js';
 
-function openGcm(text: unknown, key: string, nonce: unknown, data: unknown): string {
+export function openGcm(text: unknown, key: string, nonce: unknown, data: unknown): string {
   const sealed = Buffer.from(String(text), 'base64');
   const decipher = createDecipheriv('aes-256-gcm', key, String(nonce));
   decipher.setAAD(Buffer.from(String(data))).setAuthTag(sealed.subarray(-16));

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
 import { patience } from '../../../tools/test/patience.js';
 import type { DescribedEvent } from '../src/description/catalogue.js';
-import { fromXml, type Json, send, signedBy } from './merchant.js';
-import { openV2, openV3 } from './notifications.js';
+import { fromXml, type Json, send, signedBy, v2Sign } from './merchant.js';
+import { openGcm, openV2, openV3 } from './notifications.js';
 import { type Received, type Receiver, startReceiver } from './receiver.js';
 import { description } from './synthesis/description.js';
 import { listFaults } from './synthesis/faults.js';
@@ -142,6 +142,32 @@ test('a brand gets notifications that are signed and encrypted with its own keys
   expect(await client.notifications.parse({ headers, body })).toMatchObject({ brandId: brand.brandId });
 });
 
+test('a further merchant and its brand get theirs with their own keys', async () => {
+  const files = await sandbox.addMerchant({ mchid: '1900000700', brandId: '7000' });
+  const { mchid, serial, publicKeyId, publicKey, apiV2Key, apiV3Key, privateKey = '' } = files;
+  const { endpoint, ca } = sandbox.config;
+  const own = { mchid, serial, privateKey, certs: { [publicKeyId]: publicKey }, apiV2Key, apiV3Key };
+  const client = new WeChatPay({ ...own, endpoint, ca });
+  await sandbox.trigger('TRANSACTION.SUCCESS', { to: `${receiver.url}/further`, merchant: mchid });
+  await sandbox.trigger('SECURITY_ECHO.SUCCESS', { to: `${receiver.url}/further-echo`, merchant: mchid });
+  await sandbox.trigger('pay', { to: `${receiver.url}/further-v2`, merchant: mchid });
+  await sandbox.trigger('TRANSACTION.SUCCESS', { to: `${receiver.url}/further-brand`, merchant: '7000' });
+  await sandbox.idle();
+  const { headers, body } = received('/further');
+  const parsed = await client.notifications.parse({ headers, body });
+  expect(parsed.data).toMatchObject({ mchid });
+  const { resource } = JSON.parse(received('/further-echo').body) as { resource: Json };
+  const { ciphertext, nonce, associated_data } = resource;
+  const echo = JSON.parse(openGcm(ciphertext, apiV3Key, nonce, associated_data)) as Json;
+  const sealed = Buffer.from(String(echo['encrypt_echo_message']), 'base64');
+  expect(privateDecrypt({ key: privateKey, oaepHash: 'sha1' }, sealed).toString()).not.toBe('');
+  const fields = fromXml(received('/further-v2').body);
+  expect(fields).toMatchObject({ mch_id: mchid, sign: v2Sign(fields, apiV2Key, fields['sign_type']) });
+  const toBrand = received('/further-brand').headers;
+  expect(toBrand['wechatpay-signature-type']).toBe('WECHATPAY-BRAND-SHA256-RSA2048');
+  expect(Object.keys(sandbox.config.brand.publicKeys)).not.toContain(toBrand['wechatpay-serial']);
+});
+
 test('a triggered notification is repeated like every other', async () => {
   receiver.failNext(500);
   await sandbox.trigger('TRANSACTION.SUCCESS', { to: `${receiver.url}/again`, signedBy: 'certificate' });
@@ -180,7 +206,11 @@ test.each<[string, Json, RegExp]>([
   ],
   ['an APIv2 field with fields', { event: 'pay', set: { 'attach2.x': 1 } }, /^set\.attach2: expected a text/],
   ['an unknown type of signature', { event: 'pay', set: { sign_type: 'SHA1' } }, /^sign_type: expected MD5/],
-  ['a strange merchant', { merchant: '1' }, /^merchant: expected the merchant 19.* or the brand 1004, got 1/],
+  [
+    'a strange merchant',
+    { merchant: '1' },
+    /^merchant: expected the merchant 1900000109, 1900000700 or the brand 1004, 7000, got 1/,
+  ],
   ['a brand with APIv2', { event: 'pay', merchant: '1004' }, /^merchant: pay is of APIv2/],
   ['a brand with a certificate', { merchant: '1004', signedBy: 'certificate' }, /^signedBy: a brand has no/],
   ['an unknown key', { signedBy: 'rsa' }, /^signedBy: expected publicKey or certificate/],

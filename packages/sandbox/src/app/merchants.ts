@@ -1,4 +1,9 @@
-import { createMerchantCredentials, type Making } from '../runtime/create-credentials.js';
+import {
+  changeCredentials,
+  createMerchantCredentials,
+  type Making,
+  rotateCredentials,
+} from '../runtime/create-credentials.js';
 import type { Credentials } from '../runtime/credentials.js';
 import { type MerchantOptions, type Merchants, readMerchant, readOwnKey } from '../runtime/merchant.js';
 import { openRegistry } from '../runtime/registry.js';
@@ -75,6 +80,13 @@ export function createMerchants(first: () => World, making: Making, database: Da
     return world;
   };
   database.onReplace(refresh);
+  let changing: Promise<unknown> = Promise.resolve();
+  /** Changes of keys come one after the other. */
+  const inTurn = (change: () => Promise<void>): Promise<void> => {
+    const done = changing.then(change);
+    changing = done.catch(() => undefined);
+    return done;
+  };
   return {
     list,
     find,
@@ -112,6 +124,13 @@ export function createMerchants(first: () => World, making: Making, database: Da
       );
       refresh();
     },
+    rotate: (merchant, what, handover, given) =>
+      inTurn(() => {
+        const isFirst = merchant === first();
+        return rotateCredentials(making, merchant.credentials, { what, isFirst, given, handover });
+      }),
+    setKeyMode: ({ credentials }, mode) =>
+      inTurn(() => changeCredentials(making, credentials, { ...credentials.keys, mode })),
   };
 }
 

@@ -9,7 +9,6 @@ import { createRemembered, createSynthesised } from '../gateway/synthesise.js';
 import { xml } from '../gateway/v2/sign.js';
 import { createV2Stages } from '../gateway/v2/stages.js';
 import { TransportFailure } from '../gateway/v2/verify.js';
-import { findCaller } from '../gateway/v3/caller.js';
 import { notFound } from '../gateway/v3/sign.js';
 import { createV3Stages } from '../gateway/v3/stages.js';
 import { findLevel } from '../products/levels.js';
@@ -86,12 +85,11 @@ function openEndpoint(
   const key = operationKey(operation);
   const level = findLevel(operation);
   const faults = createFaultStages(world, operation);
-  const { key: callerKey } = findCaller(world, operation);
   const family = level === 'remembered' ? families.get(operation.resource?.of ?? '') : undefined;
   const answer =
     family === undefined
-      ? createSynthesised(world, synthesis, operation, callerKey)
-      : createRemembered(world, synthesis, operation, family, callerKey);
+      ? createSynthesised(world, synthesis, operation)
+      : createRemembered(world, synthesis, operation, family);
   if (operation.protocol === 'v2') {
     const handler = v2Handlers.get(key);
     return createEndpoint(
@@ -100,7 +98,11 @@ function openEndpoint(
           throw new TransportFailure(`该服务已于 ${operation.retired} 下线，不再受理`);
         }
         return handler === undefined
-          ? answer({ fields: { ...call.query, ...call.fields }, origin: call.origin })
+          ? answer({
+              fields: { ...call.query, ...call.fields },
+              origin: call.origin,
+              key: world.credentials.merchant,
+            })
           : playV2(handler, call);
       }),
       world,
@@ -114,10 +116,14 @@ function openEndpoint(
         throw new Refusal('NOT_FOUND', `接口已下线：微信支付已于 ${operation.retired} 停用该接口`);
       }
       if (handler !== undefined) return handler(call);
-      const { query, body, clear, variables, origin } = call;
+      const { query, body, clear, variables, origin, signer } = call;
       const meta = operation.form ? body['meta'] : undefined;
       const content = family === undefined ? { ...query, ...body } : clear;
-      return answer({ fields: { ...content, ...(meta as object | undefined), ...variables }, origin });
+      return answer({
+        fields: { ...content, ...(meta as object | undefined), ...variables },
+        origin,
+        key: signer,
+      });
     }),
     world,
     faults,
@@ -143,7 +149,7 @@ async function answerUnknown(
   if (isV2) return xml({ return_code: 'FAIL', return_msg: `接口不存在：${hint}` });
   if (path.startsWith('/brand/')) return notFound(credentials.brand.publicKey, ids, hint);
   const key = answeringKey(credentials, request.header('wechatpay-serial') || undefined);
-  return notFound(key ?? credentials.platform, ids, hint);
+  return notFound(key ?? credentials.answering, ids, hint);
 }
 
 function hintFor(nearest: DescribedOperation | undefined, path: string): string {

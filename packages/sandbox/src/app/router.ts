@@ -79,7 +79,7 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
   app.onError((error) =>
     v3Error(
       new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`),
-      world.credentials.platform,
+      world.credentials.answering,
       world.requestIds,
     ),
   );

@@ -10,12 +10,12 @@ import type { ScenarioFile } from '../faults/file.js';
 import { products } from '../products/list.js';
 import { createRequestLog, type Secret } from '../records/log.js';
 import { WorldClock } from '../runtime/clock.js';
-import { configFrom, type SandboxConfig } from '../runtime/config.js';
+import { configFrom, type KnownConfig } from '../runtime/config.js';
 import { createCredentials, type KeySource, type Making } from '../runtime/create-credentials.js';
-import type { Credentials } from '../runtime/credentials.js';
+import type { Circumstances, Credentials } from '../runtime/credentials.js';
 import { createIds, storedCounters } from '../runtime/ids.js';
 import { type JobHandlers, performJob } from '../runtime/jobs.js';
-import { type MerchantOptions, readMerchant } from '../runtime/merchant.js';
+import { type MerchantOptions, readMerchant, readOwnKey } from '../runtime/merchant.js';
 import { openRegistry } from '../runtime/registry.js';
 import { merchantRows } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
@@ -31,6 +31,8 @@ import { createState } from './state.js';
 /** What decides how a sandbox behaves. */
 export interface SandboxSettings extends Door {
   readonly mchid: string;
+  /** What is said of the first merchant. */
+  readonly merchant: MerchantOptions;
   readonly brandId: string;
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
@@ -61,7 +63,8 @@ export interface Addresses {
 export interface RunningSandbox {
   readonly world: World;
   readonly commands: CommandTable;
-  readonly config: SandboxConfig;
+  /** The first merchant's configuration at the start. */
+  readonly config: KnownConfig;
   /** Answers the requests of both listeners. */
   readonly listener: RequestListener;
 }
@@ -84,12 +87,21 @@ export async function createSandbox(
   const ids = createIds(settings.seed);
   // The clock has none of the keys, and belongs to the world that has them.
   let world: World | undefined;
-  const making: Making = { source, ids, now: () => world?.clock.now() ?? Date.now() };
-  const { mchid, brandId, host, hostNames } = settings;
-  const names = [host, ...hostNames];
-  const credentials = await createCredentials(making, { mchid, brandId, names });
+  const circumstances: Circumstances = {
+    now: () => world?.clock.now() ?? Date.now(),
+    draw: () => Number(ids.digits('share of the public key', 4)) / 100,
+  };
+  const making: Making = { source, ids, circumstances };
+  const { brandId, host, hostNames } = settings;
+  const credentials = await createCredentials(making, {
+    ...settings.merchant,
+    merchant: readOwnKey(settings.merchant),
+    brandId,
+    names: [host, ...hostNames],
+  });
   const { clock, merchants, ...created } = createWorld({ settings, making, credentials, database, starts });
-  world = created.world;
+  const started = created.world;
+  world = started;
   await beginFaults(world, settings.faults ?? { rules: [] });
   const initial = listInitial(settings, source, starts);
   const given = new Set(initial.map((merchant) => merchant.mchid));
@@ -101,10 +113,10 @@ export async function createSandbox(
   );
   await merchants.adopt(initial);
   const commands = createCommands(onStop, { url, httpsUrl, notifyUrl: settings.notifyUrl });
-  const config = configFrom(world, httpsUrl);
-  const listener = createListener({ world, commands, config, url, door: settings });
+  const readConfig = (): KnownConfig => configFrom(started, httpsUrl);
+  const listener = createListener({ world, commands, readConfig, url, httpsUrl, door: settings });
   clock.start();
-  return { world, commands, config, listener };
+  return { world, commands, config: readConfig(), listener };
 }
 
 /** @throws TypeError or RangeError naming the rule, or the line of the file, and what was expected */

@@ -5,7 +5,7 @@ import type { DescribedEvent } from '../description/catalogue.js';
 import { operationKey } from '../description/catalogue.js';
 import { products } from '../products/list.js';
 import type { CallStep, Chain, Story } from '../products/shared/chain.js';
-import { configFrom } from '../runtime/config.js';
+import { completeConfig, configFrom } from '../runtime/config.js';
 import type { World } from '../runtime/world.js';
 import { setFields } from '../synthesis/set.js';
 import { findPage } from './user.js';
@@ -61,7 +61,7 @@ async function playSteps(
   { steps }: Chain,
   { endpoint, url, set }: ChainOptions,
 ): Promise<void> {
-  const pay = new WeChatPay({ ...configFrom(world, endpoint), retry: false, circuit: false });
+  const pay = new WeChatPay({ ...completeConfig(configFrom(world, endpoint)), retry: false, circuit: false });
   const story = createStory(world, url);
   let answer: Story['answer'] = {};
   try {

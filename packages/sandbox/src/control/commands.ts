@@ -5,12 +5,14 @@ import type { ScenarioFile } from '../faults/file.js';
 import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
-import { configFrom, type SandboxConfig } from '../runtime/config.js';
+import { completeConfig, configFrom, type SandboxConfig } from '../runtime/config.js';
 import type { Level } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
+import { type Duration, readDuration } from './duration.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
+import { type KeyInfo, type KeySetting, keyCommands, type Rotation } from './keys.js';
 import {
   describeMerchant,
   type MerchantFiles,
@@ -19,14 +21,6 @@ import {
 } from './merchants.js';
 import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
 import { findPage } from './user.js';
-
-/** How far to advance the clock: the sum of the parts. */
-export interface Duration {
-  days?: number | undefined;
-  hours?: number | undefined;
-  minutes?: number | undefined;
-  seconds?: number | undefined;
-}
 
 /** What belongs to the merchant. The first registration of a kind makes that kind strict. */
 export interface Registration {
@@ -91,6 +85,9 @@ export interface Commands {
   snapshot(given: Nothing): SandboxSnapshot;
   restore(given: SandboxSnapshot): void;
   reset(given: Nothing): void;
+  keys(given: { merchant?: string | undefined }): { keys: KeyInfo[] };
+  rotateKeys(given: Rotation): MerchantFiles;
+  setKeyMode(given: KeySetting): void;
   stop(given: Nothing): void;
 }
 
@@ -117,10 +114,6 @@ export interface Command<Name extends CommandName> {
   readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
 }
 
-const second = 1_000;
-const units = { days: 86_400 * second, hours: 3_600 * second, minutes: 60 * second, seconds: second };
-/** A century. WeChat Pay's time formats do not fit much later times. */
-const furthest = 36_525 * units.days;
 const levels: readonly Level[] = ['played', 'answered', 'retired'];
 const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
 
@@ -136,7 +129,7 @@ export function createCommands(
     now: { reads: true, run: ({ clock }) => ({ now: new Date(clock.now()) }) },
     advance: {
       reads: false,
-      run: async ({ clock }, given) => ({ now: new Date(await clock.advance(duration(given))) }),
+      run: async ({ clock }, given) => ({ now: new Date(await clock.advance(readDuration(given))) }),
     },
     deliveries: {
       reads: true,
@@ -175,6 +168,7 @@ export function createCommands(
         faults.reset();
       },
     },
+    ...keyCommands,
     stop: { reads: false, run: () => stop() },
   };
 }
@@ -191,20 +185,6 @@ function text(given: Arguments, name: string): string {
   const value = given[name];
   if (typeof value === 'string' && value !== '') return value;
   throw new TypeError(`${name}: expected a text, got ${value === '' ? 'an empty one' : typeof value}`);
-}
-
-function duration(given: Arguments): number {
-  let total = 0;
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(units, name)) throw new TypeError(`${name}: expected days, hours, minutes or seconds`);
-    if (value === undefined) continue;
-    if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, got ${typeof value}`);
-    if (!(value >= 0))
-      throw new RangeError(`${name}: expected 0 or more (time only goes forward), got ${value}`);
-    total += Math.round(value * units[name as keyof typeof units]);
-  }
-  if (total <= furthest) return total;
-  throw new RangeError('advance: expected at most a century at once');
 }
 
 function filter(given: Arguments): DeliveryFilter {
@@ -275,7 +255,7 @@ function findConfig(world: World, given: Arguments, httpsUrl: string): SandboxCo
   if (merchant.credentials.merchant.privateKey === undefined) {
     throw new RangeError(`merchant: ${mchid} keeps its private key, so only its own program can sign`);
   }
-  return configFrom(merchant, httpsUrl);
+  return completeConfig(configFrom(merchant, httpsUrl));
 }
 
 function listOperations({ description }: World, given: Arguments): ListedOperation[] {

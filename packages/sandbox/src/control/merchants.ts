@@ -1,4 +1,5 @@
 import { exportKey } from '../runtime/config.js';
+import type { KeyMode } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 
 /** A merchant of the sandbox. */
@@ -10,6 +11,8 @@ export interface MerchantSummary {
   readonly publicKeyId: string;
   readonly platformSerial: string;
   readonly brandId: string;
+  /** Which of WeChat Pay's keys signs. Absent without a setting. */
+  readonly keyMode?: KeyMode;
   /** The registered sub-merchants; an empty list admits all. */
   readonly subMerchants: readonly string[];
 }
@@ -41,6 +44,7 @@ export function summarizeMerchant({ mchid, brandId, credentials, registry }: Wor
     publicKeyId: publicKey.id,
     platformSerial: platform.id,
     brandId,
+    ...(credentials.mode === undefined ? {} : { keyMode: credentials.mode }),
     subMerchants: [...registry.subMerchants],
   };
 }

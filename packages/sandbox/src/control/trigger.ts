@@ -31,15 +31,15 @@ export interface TriggerOptions {
    */
   set?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * The receiver: the sandbox's merchant id, or its brand id for a notification that is signed and encrypted with the
-   * brand's keys.
-   * @default the merchant id
+   * The receiver: the id of a merchant of the sandbox, or of a brand for a notification that is signed and encrypted with
+   * the brand's keys.
+   * @default the id of the first merchant
    */
   merchant?: string | undefined;
   /**
    * WeChat Pay's key that signs an APIv3 notification to the merchant: its public key (微信支付公钥) or its platform
    * certificate (平台证书).
-   * @default 'publicKey'
+   * @default by the merchant's setting `keyMode`; without one, the public key
    */
   signedBy?: 'publicKey' | 'certificate' | undefined;
   /**
@@ -83,15 +83,14 @@ export function createTrigger(
       throw new TypeError("set: expected values by path, such as { 'amount.total': 5 }");
     }
     const known = readFor(world, event, given);
-    const owner = known?.owner ?? world;
     const url = readUrl(given, event, known, addresses.notifyUrl);
+    const { receiver, signedBy } = receiverFrom(known?.owner ?? world, event, given);
     if (readChain(given)) {
-      return playChain(owner, event, { endpoint: addresses.httpsUrl, url, set: set as Arguments });
+      return playChain(receiver, event, { endpoint: addresses.httpsUrl, url, set: set as Arguments });
     }
-    const signedBy = keyFrom(owner, event, given);
     synthesis ??= createSynthesis(world.description.components);
     try {
-      const { store } = owner;
+      const { store } = receiver;
       const triggered = {
         event,
         url,
@@ -101,7 +100,7 @@ export function createTrigger(
         origin: addresses.url,
       };
       const made = synthesis;
-      const id = store.transaction(() => triggerNotification(owner, made, triggered));
+      const id = store.transaction(() => triggerNotification(receiver, made, triggered));
       return findDelivery(world, id) as Delivery;
     } catch (error) {
       throw error instanceof RequestError ? new TypeError(error.message) : error;
@@ -170,7 +169,13 @@ function findEvent(events: readonly DescribedEvent[], name: unknown): DescribedE
   throw new RangeError(`event: unknown notification ${JSON.stringify(name.slice(0, 100))}; ${hint}`);
 }
 
-function keyFrom({ mchid, brandId }: World, event: DescribedEvent, given: Arguments): SigningKey {
+/** The merchant that receives, and the key that signs for it. */
+interface Receiver {
+  readonly receiver: World;
+  readonly signedBy: SigningKey | undefined;
+}
+
+function receiverFrom({ mchid, merchants }: World, event: DescribedEvent, given: Arguments): Receiver {
   const { merchant = mchid, signedBy } = given;
   if (signedBy !== undefined && signedBy !== 'publicKey' && signedBy !== 'certificate') {
     throw new RangeError(`signedBy: expected publicKey or certificate, got ${String(signedBy)}`);
@@ -178,10 +183,15 @@ function keyFrom({ mchid, brandId }: World, event: DescribedEvent, given: Argume
   if (signedBy !== undefined && event.protocol === 'v2') {
     throw new RangeError(`signedBy: ${event.handler} is of APIv2, which signs with the APIv2 key`);
   }
-  if (merchant === mchid) return signedBy ?? 'publicKey';
-  if (merchant !== brandId) {
+  const id = typeof merchant === 'string' ? merchant : undefined;
+  const receiver = merchants.find(id);
+  if (receiver !== undefined) return { receiver, signedBy };
+  const owner = merchants.findBrand(id);
+  if (owner === undefined) {
+    const list = merchants.list();
+    const known = (ids: readonly string[]): string => [...new Set(ids)].join(', ');
     throw new RangeError(
-      `merchant: expected the merchant ${mchid} or the brand ${brandId}, got ${String(merchant)}`,
+      `merchant: expected the merchant ${known(list.map((world) => world.mchid))} or the brand ${known(list.map((world) => world.brandId))}, got ${String(merchant)}`,
     );
   }
   if (event.protocol === 'v2') {
@@ -190,5 +200,5 @@ function keyFrom({ mchid, brandId }: World, event: DescribedEvent, given: Argume
   if (signedBy === 'certificate') {
     throw new RangeError('signedBy: a brand has no platform certificates; leave it out');
   }
-  return 'brand';
+  return { receiver: owner, signedBy: 'brand' };
 }

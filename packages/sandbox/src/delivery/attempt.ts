@@ -9,7 +9,6 @@ import {
   afterAttempt,
   type DeliveryRecord,
   type Outcome,
-  type SigningKey,
 } from './delivery.js';
 import { findFault, otherKey, spoil } from './faults.js';
 import { notificationHeaders } from './headers.js';
@@ -39,7 +38,7 @@ export async function attemptDelivery(
   const other = findFault(delivery, 'other-key');
   const change: Change = {
     ...(wrong === undefined ? {} : { spoiling: { kind: 'wrongly-signed', by: wrong.by } }),
-    signedBy: other === undefined ? delivery.signedBy : otherKey(delivery.signedBy),
+    isByOtherKey: other !== undefined,
   };
   // Both are under way at once.
   const [first, second] = await Promise.all([
@@ -57,7 +56,7 @@ export async function attemptDelivery(
 /** What is different from a usual attempt. */
 interface Change {
   readonly spoiling?: { readonly kind: 'wrongly-signed' | 'signtest'; readonly by?: FaultRule['by'] };
-  readonly signedBy?: SigningKey | undefined;
+  readonly isByOtherKey?: boolean;
 }
 
 interface Posted {
@@ -68,18 +67,22 @@ interface Posted {
 async function post(
   world: World,
   send: Send,
-  { protocol, url, body, signedBy: usual }: DeliveryRecord,
-  { spoiling, signedBy = usual }: Change,
+  delivery: DeliveryRecord,
+  { spoiling, isByOtherKey = false }: Change,
 ): Promise<Posted> {
+  const { protocol, url, body } = delivery;
   // APIv3 signs each attempt anew.
-  const key = findKey(world.credentials, signedBy);
+  const usual = findKey(world.credentials, delivery);
+  const key = isByOtherKey ? otherKey(world.credentials, usual) : usual;
   const message = { headers: await notificationHeaders(protocol, body, key), body };
   const sent = spoiling === undefined ? message : await spoil(world, protocol, message, spoiling);
   return { outcome: await send(url, sent.headers, sent.body), headers: sent.headers };
 }
 
-function findKey({ publicKey, platform, brand }: Credentials, name: SigningKey = 'publicKey'): KeyPair {
-  return { publicKey, certificate: platform, brand: brand.publicKey }[name];
+function findKey(credentials: Credentials, { signedBy, named }: DeliveryRecord): KeyPair {
+  if (signedBy === undefined) return credentials.notifying(named);
+  const { publicKey, platform, brand } = credentials;
+  return { publicKey, certificate: platform, brand: brand.publicKey }[signedBy];
 }
 
 interface Event {

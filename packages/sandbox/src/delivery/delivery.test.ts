@@ -3,7 +3,7 @@ import { acknowledgeV2, acknowledgeV3 } from './acknowledge.js';
 import { afterAttempt, type DeliveryRecord, matches, type Outcome } from './delivery.js';
 
 const delivery: DeliveryRecord = {
-  id: '1', type: 'pay', protocol: 'v3', url: 'http://127.0.0.1/', body: '{}', state: 'pending', attempts: [],
+  id: '1', type: 'pay', mchid: '1900000109', protocol: 'v3', url: 'http://127.0.0.1/', body: '{}', state: 'pending', attempts: [],
 }; // biome-ignore format: a list reads better in rows
 const retry = [15, 30];
 const failed: Outcome = { kind: 'failed', error: 'ECONNREFUSED' };

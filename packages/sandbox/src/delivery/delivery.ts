@@ -1,5 +1,6 @@
 import type { FaultRule } from '../faults/rule.js';
 import type { FiredFault } from '../records/record.js';
+import type { PlatformKeyKind } from '../runtime/keyring.js';
 import { countAttempts } from './faults.js';
 
 /** The state of a notification. */
@@ -46,7 +47,9 @@ export interface DeliveryFilter {
 /** A stored delivery. */
 export interface DeliveryRecord extends Delivery {
   readonly protocol: 'v2' | 'v3';
-  /** The key that signs an APIv3 notification. Default: the public key. */
+  /** The merchant that receives it. */
+  readonly mchid: string;
+  /** The key that signs an APIv3 notification, where it was chosen. */
   readonly signedBy?: SigningKey;
   /** The rules of its faults. */
   readonly plan?: readonly FaultRule[];
@@ -54,6 +57,8 @@ export interface DeliveryRecord extends Delivery {
   readonly held?: string;
   /** The id of the notification that waits for this one. */
   readonly releases?: string;
+  /** The kind of key that the request named which made the resource. */
+  readonly named?: PlatformKeyKind | undefined;
 }
 
 /** WeChat Pay's keys: the public key, the platform certificate's, and the public key for the brand. */
@@ -115,10 +120,12 @@ export function afterAttempt(
 /** @returns the public part of a stored delivery */
 export function publicView({
   protocol: _,
-  signedBy: __,
-  plan: ___,
-  held: ____,
-  releases: _____,
+  mchid: __,
+  signedBy: ___,
+  named: ____,
+  plan: _____,
+  held: ______,
+  releases: _______,
   ...delivery
 }: DeliveryRecord): Delivery {
   return delivery;

@@ -1,7 +1,9 @@
 import type { Fault, FaultRule, NotificationFaultKind } from '../faults/rule.js';
+import type { Credentials } from '../runtime/credentials.js';
+import type { KeyPair } from '../runtime/keyring.js';
 import { isSignedXml, type SignedMessage, spoilMessage, spoilXml } from '../runtime/spoil.js';
 import type { World } from '../runtime/world.js';
-import type { Attempt, DeliveryRecord, SigningKey } from './delivery.js';
+import type { Attempt, DeliveryRecord } from './delivery.js';
 
 /** The parts of a notification that decide what can happen to it. */
 type Subject = Pick<DeliveryRecord, 'protocol' | 'type' | 'body' | 'signedBy'>;
@@ -72,8 +74,8 @@ export function findFault(
 }
 
 /** The other one of the two keys of the platform. */
-export function otherKey(key: SigningKey = 'publicKey'): SigningKey {
-  return key === 'publicKey' ? 'certificate' : 'publicKey';
+export function otherKey({ publicKey, platform }: Credentials, { id }: KeyPair): KeyPair {
+  return id === platform.id ? publicKey : platform;
 }
 
 /** Spoils the signature of a message, in its headers or in its body. */

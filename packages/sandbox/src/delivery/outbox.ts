@@ -1,4 +1,5 @@
 import type { JobHandler } from '../runtime/jobs.js';
+import type { PlatformKeyKind } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { TableDefinition } from '../storage/table.js';
 import { attemptDelivery } from './attempt.js';
@@ -23,9 +24,11 @@ export interface Message {
   readonly body: string;
   /**
    * The key that signs an APIv3 notification.
-   * @default 'publicKey'
+   * @default by the merchant's setting, or without one, by `named`
    */
   readonly signedBy?: SigningKey;
+  /** The kind of key that the request named which made the resource. */
+  readonly named?: PlatformKeyKind | undefined;
 }
 
 export const deliveries: TableDefinition<DeliveryRecord, 'held'> = {
@@ -58,6 +61,7 @@ export function postNotification(world: World, message: Message): void {
     ...describeFaults(planned),
     ...(isHeld ? { held: mchid } : {}),
     ...(waiting === undefined ? {} : { releases: waiting.id }),
+    mchid,
     state: 'pending',
     attempts: [],
   });

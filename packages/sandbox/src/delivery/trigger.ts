@@ -14,7 +14,8 @@ export interface Triggered {
   readonly about: Readonly<Record<string, unknown>>;
   /** Values by path, in place of those made up. */
   readonly set: Readonly<Record<string, unknown>>;
-  readonly signedBy: SigningKey;
+  /** @default by the merchant's setting */
+  readonly signedBy?: SigningKey | undefined;
   /** The base of the URLs in the payload that lead to this sandbox. */
   readonly origin: string;
 }
@@ -22,6 +23,7 @@ export interface Triggered {
 /**
  * Makes a notification from its schema and takes it for delivery.
  *
+ * @param world the receiver's view
  * @returns its id
  * @throws RequestError if a path of `set` leads through a value that has no fields; TypeError for a value that the
  *   message cannot have
@@ -48,7 +50,7 @@ export function triggerNotification(world: World, synthesis: Synthesis, triggere
   const { type, protocol } = event;
   const body =
     protocol === 'v2' ? createV2Body(event, notice, options) : createV3Body(type, notice.payload, options);
-  postNotification(world, { id, type, protocol, url, body, signedBy });
+  postNotification(world, { id, type, protocol, url, body, ...(signedBy === undefined ? {} : { signedBy }) });
   return id;
 }
 

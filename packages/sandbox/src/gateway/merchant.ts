@@ -22,7 +22,11 @@ export function findMerchant(world: World, request: RawRequest): World {
   const certificate = request.clientCertificate();
   if (certificate === undefined) return world;
   return (
-    merchants.list().find(({ credentials }) => isOwnCertificate(credentials.merchant, certificate)) ?? world
+    merchants
+      .list()
+      .find(({ credentials }) =>
+        credentials.merchantKeys.some((key) => isOwnCertificate(key, certificate)),
+      ) ?? world
   );
 }
 

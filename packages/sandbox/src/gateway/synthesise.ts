@@ -12,43 +12,41 @@ import type { Elements, Synthesis, Answer as Synthesised } from '../synthesis/in
 export interface Given {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly origin: string;
+  /** The caller's key, for which encrypted fields are encrypted. */
+  readonly key: MerchantKey;
 }
 
 /**
  * Answers an operation from its schema. The same request has the same answer, whenever it comes.
- *
- * @param key the caller's key, for which encrypted fields are encrypted
  */
 export function createSynthesised(
   world: World,
   synthesis: Synthesis,
   operation: DescribedOperation,
-  key: MerchantKey,
 ): (given: Given) => Answer {
-  const make = createMake(world, synthesis, key);
-  return ({ fields, origin }) =>
-    toAnswer(make(operation, fields, origin, { seed: Json.stringify(fields) ?? '', now: world.clock.now() }));
+  const make = createMake(world, synthesis);
+  return ({ fields, origin, key }) =>
+    toAnswer(
+      make(operation, fields, origin, key, { seed: Json.stringify(fields) ?? '', now: world.clock.now() }),
+    );
 }
 
 /**
  * Answers an operation from its schema and from what the operations of its family have created.
- *
- * @param key the caller's key, for which encrypted fields are encrypted
  */
 export function createRemembered(
   world: World,
   synthesis: Synthesis,
   operation: DescribedOperation,
   family: Family,
-  key: MerchantKey,
 ): (given: Given) => Answer {
-  const make = createMake(world, synthesis, key);
+  const make = createMake(world, synthesis);
   const member = family.members.find((other) => other.operation === operation);
   if (member === undefined) throw new Error(`${operation.path} is not of the family ${family.name}`);
-  return ({ fields, origin }) =>
+  return ({ fields, origin, key }) =>
     toAnswer(
       remember(world, family, member, fields, (maker, given, particulars) =>
-        make(maker, given, origin, particulars),
+        make(maker, given, origin, key, particulars),
       ),
     );
 }
@@ -65,15 +63,16 @@ type Make = (
   operation: DescribedOperation,
   fields: Given['fields'],
   origin: string,
+  key: MerchantKey,
   particulars: Particulars,
 ) => Synthesised;
 
-function createMake(world: World, synthesis: Synthesis, key: MerchantKey): Make {
+function createMake(world: World, synthesis: Synthesis): Make {
   const { seed, mchid, brandId, registry } = world;
-  const encrypts = new Map<DescribedOperation, (text: string) => string>();
-  return (operation, fields, origin, particulars) => {
+  const encrypts = new Map<DescribedOperation, (text: string, key: MerchantKey) => string>();
+  return (operation, fields, origin, key, particulars) => {
     const [appid] = registry.appids;
-    const encrypt = encrypts.get(operation) ?? createEncrypt(operation, key);
+    const encrypt = encrypts.get(operation) ?? createEncrypt(operation);
     encrypts.set(operation, encrypt);
     return synthesis.answer(operation, {
       ...particulars,
@@ -87,7 +86,7 @@ function createMake(world: World, synthesis: Synthesis, key: MerchantKey): Make 
         ...(appid === undefined ? {} : { appid }),
       },
       origin,
-      encrypt,
+      encrypt: (text: string) => encrypt(text, key),
     });
   };
 }
@@ -107,9 +106,10 @@ function toAnswer(answer: Synthesised): Answer {
 }
 
 /** No answer mixes the two paddings. */
-function createEncrypt({ answer }: DescribedOperation, { publicKey }: MerchantKey): (text: string) => string {
+function createEncrypt({ answer }: DescribedOperation): (text: string, key: MerchantKey) => string {
   const padding = constants.RSA_PKCS1_PADDING;
   return JSON.stringify(answer).includes('"x-padding":"pkcs1"')
-    ? (text) => publicEncrypt({ key: publicKey, padding }, Buffer.from(text)).toString('base64')
-    : (text) => Rsa.encrypt(text, publicKey);
+    ? (text, { publicKey }) =>
+        publicEncrypt({ key: publicKey, padding }, Buffer.from(text)).toString('base64')
+    : (text, { publicKey }) => Rsa.encrypt(text, publicKey);
 }

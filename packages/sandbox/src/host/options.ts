@@ -1,6 +1,7 @@
 import type { NotifyTargets } from '../delivery/targets.js';
 import { isHttpUrl } from '../description/validate.js';
 import type { FaultRule } from '../faults/rule.js';
+import type { KeyMode } from '../runtime/keyring.js';
 import { type MerchantOptions, readMerchant, readOwnKey } from '../runtime/merchant.js';
 
 /** The options of a sandbox. Every option has a default. */
@@ -25,6 +26,33 @@ export interface SandboxOptions {
    * @default '1900000109'
    */
   mchid?: string | undefined;
+  /**
+   * The API certificate of a merchant of your own, in PEM, so that its program keeps its private key. `sandbox.config` then
+   * has no private key. Without it and without `publicKey`, the sandbox makes a key and a certificate.
+   */
+  certificate?: string | undefined;
+  /** In place of `certificate`: the public key, in PEM. Needs `serial`. */
+  publicKey?: string | undefined;
+  /** The serial number of the merchant's certificate, in hexadecimal digits. */
+  serial?: string | undefined;
+  /**
+   * 32 bytes.
+   * @default from the seed
+   */
+  apiV2Key?: string | undefined;
+  /**
+   * 32 bytes.
+   * @default from the seed
+   */
+  apiV3Key?: string | undefined;
+  /**
+   * Which of WeChat Pay's keys signs notifications to the merchant, and the answers to its requests without
+   * `Wechatpay-Serial`: the public key, the platform certificate, or in a migration the public key for so many per cent.
+   * @default answers: the certificate; notifications: the key that the request named which made the order, or else the
+   *   public key
+   * @example { publicKey: 20 }
+   */
+  keyMode?: KeyMode | undefined;
   /**
    * The brand id.
    * @default '1004'
@@ -110,6 +138,8 @@ export interface Settings {
   readonly httpsPort: number | undefined;
   readonly host: string;
   readonly mchid: string;
+  /** What is said of the first merchant. */
+  readonly merchant: MerchantOptions;
   readonly brandId: string;
   readonly seed: string;
   readonly notifyTargets: NotifyTargets;
@@ -128,6 +158,7 @@ export interface Settings {
 const names: readonly string[] = [
   'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'notifyUrl', 'docsOrigins', 'hostNames', 'records',
   'merchants', 'strict', 'faults', 'out', 'data',
+  'certificate', 'publicKey', 'serial', 'apiV2Key', 'apiV3Key', 'keyMode',
 ]; // biome-ignore format: a list reads better in rows
 const highestPort = 65_535;
 
@@ -150,6 +181,7 @@ export function settingsFrom(options: unknown = {}): Settings {
       given.httpsPort === undefined ? undefined : portNumber('httpsPort', given.httpsPort, highestPort),
     host: textFrom('host', given.host ?? '127.0.0.1'),
     mchid: mchidFrom(given.mchid ?? '1900000109'),
+    merchant: firstMerchantFrom(given),
     brandId: brandIdFrom(given.brandId ?? '1004'),
     seed: textFrom('seed', given.seed ?? 'sandbox'),
     notifyTargets: targetsFrom(given.notifyTargets ?? 'private'),
@@ -211,6 +243,14 @@ function faultsFrom(value: unknown): GivenFaults {
     );
   }
   return /\.ya?ml$/i.test(value) ? { path: value } : { scenario: value };
+}
+
+function firstMerchantFrom(given: Readonly<Record<keyof SandboxOptions, unknown>>): MerchantOptions {
+  const { certificate, publicKey, serial, apiV2Key, apiV3Key, keyMode } = given;
+  const mchid = mchidFrom(given.mchid ?? '1900000109');
+  const merchant = readMerchant({ mchid, certificate, publicKey, serial, apiV2Key, apiV3Key, keyMode });
+  readOwnKey(merchant);
+  return merchant;
 }
 
 function mchidFrom(value: unknown): string {

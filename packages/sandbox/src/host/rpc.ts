@@ -1,5 +1,5 @@
 import type { CommandName } from '../control/commands.js';
-import type { SandboxConfig } from '../runtime/config.js';
+import type { KnownConfig } from '../runtime/config.js';
 import type { SandboxInfo } from './files.js';
 
 /** A message from the handle to the sandbox's thread. */
@@ -12,7 +12,7 @@ export interface CommandMessage {
 
 /** A message from the thread to the handle. */
 export type ThreadMessage =
-  | { readonly kind: 'ready'; readonly config: SandboxConfig; readonly info: SandboxInfo }
+  | { readonly kind: 'ready'; readonly config: KnownConfig; readonly info: SandboxInfo }
   | { readonly kind: 'failed'; readonly error: PlainError }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };

@@ -1,12 +1,14 @@
 import type { Worker } from 'node:worker_threads';
-import type { Answer, CommandName, Duration, Given, Registration } from '../control/commands.js';
+import type { Answer, CommandName, Given, Registration } from '../control/commands.js';
+import type { Duration } from '../control/duration.js';
 import type { FaultList } from '../control/faults.js';
+import type { KeyInfo, KeySetting, Rotation } from '../control/keys.js';
 import type { MerchantFiles, MerchantSummary } from '../control/merchants.js';
 import type { TriggerOptions } from '../control/trigger.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
 import type { FaultRule, FaultStatus } from '../faults/rule.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
-import type { SandboxConfig } from '../runtime/config.js';
+import { completeConfig, type SandboxConfig } from '../runtime/config.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
 import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
@@ -119,6 +121,8 @@ export interface Sandbox {
    * @throws Error if the file cannot be read or has no JSON; TypeError or RangeError as {@link restore}
    */
   import(file: string): Promise<void>;
+  /** The keys of the merchants, and WeChat Pay's keys for them: to rehearse their replacement and the migration. */
+  readonly keys: SandboxKeys;
   /** Closes every socket and ends the thread. Can be called again. */
   stop(): Promise<void>;
 }
@@ -169,6 +173,34 @@ export interface SandboxFaults {
 
 /** Milliseconds. */
 const longestFarewell = 200;
+
+/** The keys of a sandbox. Their times are by the sandbox's clock. */
+export interface SandboxKeys {
+  /**
+   * The keys of a merchant, or of all.
+   *
+   * @throws RangeError for an unknown merchant
+   */
+  list(filter?: { merchant?: string | undefined }): Promise<KeyInfo[]>;
+  /**
+   * Replaces a key: WeChat Pay's platform certificate or public key, or the merchant's API certificate. The old one of
+   * WeChat Pay is accepted for five days by the sandbox's clock, or for `overlap`; the merchant's is refused at once.
+   *
+   * @returns what the merchant's program needs from now on
+   * @throws TypeError or RangeError naming the field and what was expected
+   * @example
+   * await sandbox.keys.rotate({ what: 'platform', after: { days: 1 }, overlap: { days: 5 } });
+   * await sandbox.clock.advance({ days: 1 }); // from now on, the new certificate signs
+   */
+  rotate(rotation: Rotation): Promise<MerchantFiles>;
+  /**
+   * Sets which of WeChat Pay's keys signs notifications, and answers to requests without `Wechatpay-Serial`.
+   *
+   * @throws TypeError or RangeError naming the field and what was expected
+   * @example await sandbox.keys.setMode({ mode: { publicKey: 20 } })
+   */
+  setMode(setting: KeySetting): Promise<void>;
+}
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -253,7 +285,7 @@ export async function start(
     brandId: ready.info.brand.brandId,
     url: ready.info.url,
     httpsUrl: ready.info.httpsUrl,
-    config: ready.config,
+    config: completeConfig(ready.config),
     clock: {
       now: async () => (await call('now', {})).now,
       advance: async (duration) => (await call('advance', duration)).now,
@@ -280,6 +312,11 @@ export async function start(
     reset: async () => void (await call('reset', {})),
     export: async (file) => await writeScenario(file, await call('snapshot', {})),
     import: async (file) => void (await call('restore', await readScenario(file))),
+    keys: {
+      list: async (filter = {}) => (await call('keys', filter)).keys,
+      rotate: (rotation) => call('rotateKeys', rotation),
+      setMode: async (setting) => void (await call('setKeyMode', setting)),
+    },
     async stop() {
       await sayFarewell();
       end(stopped());

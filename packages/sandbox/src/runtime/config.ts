@@ -7,7 +7,7 @@ export interface SandboxConfig {
   mchid: string;
   /** The merchant API certificate's serial number. */
   serial: string;
-  /** PEM. */
+  /** PEM. A merchant that was taken in keeps it; reading it here then throws an Error. */
   privateKey: string;
   /** The platform's public key, by `PUB_KEY_ID_…`, and its certificate, by serial number, in PEM. */
   certs: Record<string, string>;
@@ -15,7 +15,7 @@ export interface SandboxConfig {
   apiV3Key: string;
   /** 32 bytes. */
   apiV2Key: string;
-  /** The merchant API certificate and its key, for mutual TLS. */
+  /** The merchant API certificate and its key, for mutual TLS. Missing as `privateKey` is. */
   merchant: { cert: string; key: string };
   /** The credentials of a brand, for the operations under `brand/…`. */
   brand: {
@@ -35,6 +35,10 @@ export interface SandboxConfig {
   ca: string;
 }
 
+/** The configuration of a merchant that may keep its private key. */
+export type KnownConfig = Omit<SandboxConfig, 'privateKey' | 'merchant'> &
+  Partial<Pick<SandboxConfig, 'privateKey' | 'merchant'>>;
+
 /** @param endpoint the HTTPS listener */
 export function configFrom(
   {
@@ -47,17 +51,17 @@ export function configFrom(
     readonly credentials: Credentials;
   },
   endpoint: string,
-): SandboxConfig {
-  const { merchant, publicKey, platform, brand, ca, apiV2Key, apiV3Key } = credentials;
-  const key = exportKey(merchant);
+): KnownConfig {
+  const { merchant, publicKeys, certificates, brand, ca, apiV2Key, apiV3Key } = credentials;
+  const platformKeys = [...publicKeys, ...certificates.map((dated) => dated.key)];
+  const key = merchant.privateKey === undefined ? undefined : exportKey(merchant);
   return {
     mchid,
     serial: merchant.id,
-    privateKey: key,
-    certs: { [publicKey.id]: publicKey.pem, [platform.id]: platform.pem },
+    ...(key === undefined ? {} : { privateKey: key, merchant: { cert: merchant.pem, key } }),
+    certs: Object.fromEntries(platformKeys.map(({ id, pem }) => [id, pem])),
     apiV3Key,
     apiV2Key,
-    merchant: { cert: merchant.pem, key },
     brand: {
       brandId,
       serial: brand.certificate.id,
@@ -68,6 +72,21 @@ export function configFrom(
     endpoint,
     ca,
   };
+}
+
+/** @returns a configuration that says what it lacks if it is asked for a key that the merchant keeps */
+export function completeConfig(config: KnownConfig): SandboxConfig {
+  const { mchid, privateKey, merchant } = config;
+  if (privateKey !== undefined && merchant !== undefined) return { ...config, privateKey, merchant };
+  // Not enumerable, so that `{ ...sandbox.config, privateKey }` adds what is missing.
+  const missing: PropertyDescriptor = {
+    get: () => {
+      throw new Error(
+        `the sandbox has no private key: the merchant ${mchid} keeps it; give it to the client: new WeChatPay({ ...sandbox.config, privateKey })`,
+      );
+    },
+  };
+  return Object.defineProperties({ ...config }, { privateKey: missing, merchant: missing }) as SandboxConfig;
 }
 
 /**

@@ -1,17 +1,19 @@
 import { X509Certificate } from 'node:crypto';
-import { Credentials } from './credentials.js';
+import { type Circumstances, Credentials } from './credentials.js';
 import type { Ids } from './ids.js';
 import type {
   Authority,
   BrandKeys,
   Certified,
   Dated,
+  KeyMode,
   KeyPair,
   Keyring,
   MerchantKey,
   MerchantKeys,
 } from './keyring.js';
 import type { Pair } from './keys.js';
+import { type Handover, replaceKey } from './rotation.js';
 import { brandScheme } from './schemes.js';
 import { isForNames, listServerNames } from './server-names.js';
 import type { Issuer } from './x509.js';
@@ -25,6 +27,7 @@ export interface GivenKeys {
   readonly apiV3Key?: string | undefined;
   /** A brand of its own. */
   readonly brandId?: string | undefined;
+  readonly keyMode?: KeyMode | undefined;
   readonly subMerchants?: readonly string[] | undefined;
   readonly appids?: readonly string[] | undefined;
 }
@@ -43,8 +46,7 @@ export interface KeySource {
 export interface Making {
   readonly source: KeySource;
   readonly ids: Ids;
-  /** The sandbox's time, in milliseconds. */
-  readonly now: () => number;
+  readonly circumstances: Circumstances;
 }
 
 const month = 30 * 86_400_000;
@@ -62,7 +64,7 @@ export async function createCredentials(
   const authority = await findAuthority(making, names);
   const maker = new Maker(making, authority);
   const [brand, keys] = await Promise.all([maker.brand(brandId, ''), maker.merchant(given, '')]);
-  return await keep(making, new Credentials(authority, brand, keys, making.now));
+  return await keep(making, new Credentials(authority, brand, keys, making.circumstances));
 }
 
 /**
@@ -82,7 +84,64 @@ export async function createMerchantCredentials(
     brandId === undefined ? firstBrand : maker.brand(brandId, ` ${brandId}`),
     maker.merchant(given, ` ${mchid}`),
   ]);
-  return await keep(making, new Credentials(authority, brand, keys, making.now));
+  return await keep(making, new Credentials(authority, brand, keys, making.circumstances));
+}
+
+/** What of a merchant's keys is replaced. */
+export type Replaced = 'platform' | 'publicKey' | 'merchant';
+
+/**
+ * Replaces a key of a merchant.
+ *
+ * @param isFirst whether it is the sandbox's first merchant
+ * @param given the new key of a merchant that keeps its private key
+ */
+export async function rotateCredentials(
+  making: Making,
+  credentials: Credentials,
+  {
+    what,
+    isFirst,
+    given,
+    handover,
+  }: {
+    readonly what: Replaced;
+    readonly isFirst: boolean;
+    readonly given: MerchantKey | undefined;
+    readonly handover: Handover;
+  },
+): Promise<void> {
+  const { mchid } = credentials;
+  const maker = new Maker(making, credentials.authority);
+  const replaced = async (): Promise<MerchantKeys> => {
+    switch (what) {
+      case 'platform': {
+        const key = await maker.createCertificate(isFirst ? undefined : mchid);
+        return {
+          ...credentials.keys,
+          certificates: replaceKey(credentials.keys.certificates, key, handover),
+        };
+      }
+      case 'publicKey': {
+        const key = await maker.createPublicKey(isFirst ? '' : ` ${mchid}`);
+        return { ...credentials.keys, publicKeys: replaceKey(credentials.keys.publicKeys, key, handover) };
+      }
+      case 'merchant': {
+        const key = given ?? (await maker.createMerchantKey(mchid));
+        return { ...credentials.keys, merchant: replaceKey(credentials.keys.merchant, key, handover) };
+      }
+    }
+  };
+  await changeCredentials(making, credentials, await replaced());
+}
+
+/** Replaces the keys of a merchant, once they are kept. */
+export async function changeCredentials(
+  making: Making,
+  credentials: Credentials,
+  keys: MerchantKeys,
+): Promise<void> {
+  credentials.adopt(await keep(making, credentials.with(keys)));
 }
 
 async function keep({ source }: Making, credentials: Credentials): Promise<Credentials> {
@@ -159,13 +218,17 @@ class Maker {
   }
 
   async merchant(given: GivenKeys, suffix: string): Promise<MerchantKeys> {
-    const { mchid, brandId, subMerchants, appids } = given;
+    const { mchid, brandId, keyMode, subMerchants, appids } = given;
     const known = this.#making.source.saved?.merchants.find((merchant) => merchant.mchid === mchid);
-    const isOwn = given.merchant === undefined || known?.merchant.at(-1)?.key.id === given.merchant.id;
+    const issuedTo = suffix === '' ? undefined : mchid;
+    // One that was replaced meanwhile stays replaced.
+    const isOwn =
+      given.merchant === undefined ||
+      known?.merchant.some(({ key }) => key.id === given.merchant?.id) === true;
     const [merchant, publicKeys, certificates] = await Promise.all([
-      (isOwn ? known?.merchant : undefined) ?? this.#createMerchantKey(given),
-      known?.publicKeys ?? this.#createPublicKey(suffix),
-      known?.certificates ?? this.#createCertificate(suffix === '' ? undefined : mchid),
+      (isOwn ? known?.merchant : undefined) ?? first(given.merchant ?? this.createMerchantKey(mchid)),
+      known?.publicKeys ?? first(this.createPublicKey(suffix)),
+      known?.certificates ?? first(this.createCertificate(issuedTo)),
     ]);
     const { apiV2Key, apiV3Key } = known ?? {};
     return {
@@ -176,26 +239,30 @@ class Maker {
       certificates,
       apiV2Key: given.apiV2Key ?? apiV2Key ?? this.#create((ids) => ids.text(`api-v2-key${suffix}`, 32)),
       apiV3Key: given.apiV3Key ?? apiV3Key ?? this.#create((ids) => ids.text(`api-v3-key${suffix}`, 32)),
+      mode: keyMode ?? known?.mode,
       subMerchants: subMerchants ?? known?.subMerchants,
       appids: appids ?? known?.appids,
     };
   }
 
-  async #createMerchantKey({ merchant, mchid }: GivenKeys): Promise<Dated<MerchantKey>[]> {
-    if (merchant !== undefined) return [{ key: merchant }];
+  async createMerchantKey(mchid: string): Promise<Certified> {
     const [pair, issuer] = await Promise.all([this.#making.source.rsa(), this.#loadIssuer()]);
-    return [{ key: await issuer.merchant(pair, mchid) }];
+    return await issuer.merchant(pair, mchid);
   }
 
-  async #createPublicKey(suffix: string): Promise<Dated<KeyPair>[]> {
+  /** @param suffix as above */
+  async createPublicKey(suffix: string): Promise<KeyPair> {
     const pair = await this.#making.source.rsa();
-    const id = this.#create((ids) => publicKeyId(ids.digits(`public-key${suffix}`, 28)));
-    return [{ key: describePublicKey(pair, id) }];
+    return describePublicKey(
+      pair,
+      this.#create((ids) => publicKeyId(ids.digits(`public-key${suffix}`, 28))),
+    );
   }
 
-  async #createCertificate(mchid: string | undefined): Promise<Dated<Certified>[]> {
+  /** @param mchid the merchant that it is for, unless it is the first one */
+  async createCertificate(mchid: string | undefined): Promise<Certified> {
     const [pair, issuer] = await Promise.all([this.#making.source.rsa(), this.#loadIssuer()]);
-    return [{ key: await issuer.platform(pair, mchid) }];
+    return await issuer.platform(pair, mchid);
   }
 
   #create(create: (ids: Ids) => string): string {
@@ -209,6 +276,10 @@ class Maker {
     );
     return this.#issuer;
   }
+}
+
+async function first<Key>(key: Key | Promise<Key>): Promise<Dated<Key>[]> {
+  return [{ key: await key }];
 }
 
 function publicKeyId(digits: string): string {

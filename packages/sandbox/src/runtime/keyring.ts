@@ -55,6 +55,17 @@ export interface BrandKeys {
   readonly apiKey: string;
 }
 
+/**
+ * Which of WeChat Pay's keys signs notifications, and answers to requests that name none: its public key, its platform
+ * certificate, or in a migration (灰度) the public key for so many per cent of them.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
+ */
+export type KeyMode = 'certificate' | 'publicKey' | { readonly publicKey: number };
+
+/** The kinds of WeChat Pay's keys for a merchant. */
+export type PlatformKeyKind = 'publicKey' | 'certificate';
+
 /** The keys of a merchant, and WeChat Pay's keys for it. Of each kind, the newest comes last. */
 export interface MerchantKeys {
   readonly mchid: string;
@@ -68,6 +79,7 @@ export interface MerchantKeys {
   readonly certificates: readonly Dated<Certified>[];
   readonly apiV2Key: string;
   readonly apiV3Key: string;
+  readonly mode?: KeyMode | undefined;
   /** The sub-merchants and the appids that it began with. */
   readonly subMerchants?: readonly string[] | undefined;
   readonly appids?: readonly string[] | undefined;

@@ -1,5 +1,8 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { MerchantKey } from './keyring.js';
+import type { Replaced } from './create-credentials.js';
+import { readKeyMode } from './key-mode.js';
+import type { KeyMode, MerchantKey } from './keyring.js';
+import type { Handover } from './rotation.js';
 import type { World } from './world.js';
 
 /** A merchant to add to a sandbox. */
@@ -25,6 +28,14 @@ export interface MerchantOptions {
    * @default from the seed and the merchant id
    */
   apiV3Key?: string | undefined;
+  /**
+   * Which of WeChat Pay's keys signs its notifications, and the answers to requests without `Wechatpay-Serial`: the public
+   * key, the platform certificate, or in a migration the public key for so many per cent.
+   * @default answers: the certificate; notifications: the key that the request named which made the order, or else the
+   *   public key
+   * @example { publicKey: 20 }
+   */
+  keyMode?: KeyMode | undefined;
   /** A brand of this merchant, with keys of its own. */
   brandId?: string | undefined;
   /** The sub-merchants of a service provider. All others are then refused. */
@@ -42,6 +53,14 @@ export interface Merchants {
    * @returns its view of the world
    */
   add(merchant: unknown): Promise<World>;
+  /**
+   * Replaces a key of a merchant.
+   *
+   * @param given the new key of a merchant that keeps its private key
+   */
+  rotate(merchant: World, what: Replaced, handover: Handover, given: MerchantKey | undefined): Promise<void>;
+  /** @param mode `undefined`: none */
+  setKeyMode(merchant: World, mode: KeyMode | undefined): Promise<void>;
   /** In order of their addition. */
   list(): readonly World[];
   find(mchid: string | undefined): World | undefined;
@@ -49,7 +68,7 @@ export interface Merchants {
 }
 
 const fields: readonly string[] = [
-  'mchid', 'certificate', 'publicKey', 'serial', 'apiV2Key', 'apiV3Key', 'brandId', 'subMerchants', 'appids',
+  'mchid', 'certificate', 'publicKey', 'serial', 'apiV2Key', 'apiV3Key', 'keyMode', 'brandId', 'subMerchants', 'appids',
 ]; // biome-ignore format: a list reads better in rows
 
 /**
@@ -72,6 +91,7 @@ export function readMerchant(given: unknown): MerchantOptions {
   if (brandId !== undefined && (typeof brandId !== 'string' || !/^\w{1,32}$/.test(brandId))) {
     throw new TypeError(`brandId: expected a brand id such as '1004', got ${show(brandId)}`);
   }
+  if (options.keyMode !== undefined) readKeyMode('keyMode', options.keyMode);
   for (const name of ['apiV2Key', 'apiV3Key'] as const) {
     const key = options[name];
     if (key !== undefined && (typeof key !== 'string' || Buffer.byteLength(key) !== 32)) {
@@ -94,7 +114,11 @@ export function readMerchant(given: unknown): MerchantOptions {
  * @returns `undefined` if the sandbox has to make one
  * @throws TypeError or RangeError naming the field and what was expected
  */
-export function readOwnKey({ certificate, publicKey, serial }: MerchantOptions): MerchantKey | undefined {
+export function readOwnKey({
+  certificate,
+  publicKey,
+  serial,
+}: Pick<MerchantOptions, 'certificate' | 'publicKey' | 'serial'>): MerchantKey | undefined {
   if (serial !== undefined && (typeof serial !== 'string' || !/^[\da-f]{1,64}$/i.test(serial))) {
     throw new TypeError(`serial: expected the hexadecimal digits of a serial number, got ${show(serial)}`);
   }

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { exportKey } from './config.js';
+import { readKeyMode } from './key-mode.js';
 import type {
   Authority,
   BrandKeys,
@@ -69,7 +70,7 @@ export function encodeMerchant({ merchant, publicKeys, certificates, ...rest }: 
 
 /** @throws TypeError or RangeError naming the field and what was expected */
 export function decodeMerchant(value: Fields): MerchantKeys {
-  const { brandId, subMerchants, appids } = value;
+  const { brandId, mode, subMerchants, appids } = value;
   return {
     mchid: readText('mchid', value['mchid']),
     brandId: brandId === undefined ? undefined : readText('brandId', brandId),
@@ -78,6 +79,7 @@ export function decodeMerchant(value: Fields): MerchantKeys {
     certificates: decodeList('certificates', value, decodeCertified),
     apiV2Key: readApiKey('apiV2Key', value['apiV2Key']),
     apiV3Key: readApiKey('apiV3Key', value['apiV3Key']),
+    mode: mode === undefined ? undefined : readKeyMode('mode', mode),
     subMerchants: readTexts('subMerchants', subMerchants),
     appids: readTexts('appids', appids),
   };

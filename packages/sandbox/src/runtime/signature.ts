@@ -4,17 +4,18 @@ import type { KeyPair } from './keyring.js';
 import { merchantScheme } from './schemes.js';
 
 /**
- * The key that signs an answer: the key of the request's `Wechatpay-Serial`, or without it, the platform certificate's.
+ * The key that signs an answer: the key of the request's `Wechatpay-Serial`, or without it, that of the merchant's
+ * setting, which is the platform certificate's unless it was changed.
  *
- * @returns `undefined` if WeChat Pay has no such key
+ * @returns `undefined` if WeChat Pay has no such key, or has it no longer
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
  */
-export function answeringKey(
-  { platform, publicKey }: Credentials,
-  serial: string | undefined,
-): KeyPair | undefined {
-  if (serial === undefined) return platform;
-  return [publicKey, platform].find(({ id }) => id === serial || id === serial.toUpperCase());
+export function answeringKey(credentials: Credentials, serial: string | undefined): KeyPair | undefined {
+  if (serial === undefined) return credentials.answering;
+  const certificates = credentials.certificates.map(({ key }) => key);
+  return [...credentials.publicKeys, ...certificates].find(
+    ({ id }) => id === serial || id === serial.toUpperCase(),
+  );
 }
 
 /**

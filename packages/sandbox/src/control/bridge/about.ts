@@ -6,17 +6,17 @@ import type { BridgeParts } from './parts.js';
 import type { BridgeInfo } from './types.js';
 
 /** Describes the sandbox and the operations that it answers. */
-export function aboutSandbox({ world, config, url }: BridgeParts): BridgeInfo {
+export function aboutSandbox({ world, url, httpsUrl }: BridgeParts): BridgeInfo {
   const { operations } = world.description;
   const listLevel = (level: Level): string[] =>
     operations.filter((operation) => findLevel(operation) === level).map(operationKey);
   return {
     name: 'wechatpay-kit sandbox',
     version,
-    mchid: config.mchid,
-    brandId: config.brand.brandId,
+    mchid: world.mchid,
+    brandId: world.brandId,
     url,
-    httpsUrl: config.endpoint,
+    httpsUrl,
     operations: listLevel('played'),
     remembered: listLevel('remembered'),
     retired: listLevel('retired'),

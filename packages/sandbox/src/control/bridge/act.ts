@@ -44,7 +44,9 @@ export async function playAct(
 }
 
 /** Decrypts and parses a message of the sandbox. */
-function readContent({ credentials }: World, { protocol, body }: DeliveryRecord): unknown {
+function readContent(world: World, { mchid, signedBy, protocol, body }: DeliveryRecord): unknown {
+  const { credentials } = world.merchants.find(mchid) ?? world;
+  const key = signedBy === 'brand' ? credentials.brand.apiKey : credentials.apiV3Key;
   if (protocol === 'v2') return Transformer.toObject(body);
   const { resource } = JSON.parse(body) as {
     readonly resource: {
@@ -54,5 +56,5 @@ function readContent({ credentials }: World, { protocol, body }: DeliveryRecord)
     };
   };
   const { ciphertext, nonce, associated_data } = resource;
-  return Json.parse(AesGcm.decrypt(ciphertext, credentials.apiV3Key, nonce, associated_data));
+  return Json.parse(AesGcm.decrypt(ciphertext, key, nonce, associated_data));
 }

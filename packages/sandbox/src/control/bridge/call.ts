@@ -8,6 +8,8 @@ import {
   WeChatPayError,
 } from 'wechatpay-kit';
 import type { DescribedOperation, Description } from '../../description/catalogue.js';
+import type { KnownConfig, SandboxConfig } from '../../runtime/config.js';
+import type { World } from '../../runtime/world.js';
 import { convertForm } from './files.js';
 import { readableBody } from './form.js';
 import { findOpening } from './opening.js';
@@ -36,13 +38,19 @@ interface Exchange {
  * @returns a function that makes a call with the SDK over TLS to the sandbox's own listener, like a program of the
  *   merchant or the brand. It must not block: this thread serves the listener.
  */
-export function createCall(
-  parts: Pick<BridgeParts, 'world' | 'config'>,
-): (given: Readonly<Record<string, unknown>>) => Promise<BridgeAnswer> {
-  const { world, config } = parts;
-  // All calls share one transport and its connections.
-  const inner = nodeTransport({ ...config });
+export function createCall({
+  world,
+  readConfig,
+}: Pick<BridgeParts, 'world' | 'readConfig'>): (
+  given: Readonly<Record<string, unknown>>,
+) => Promise<BridgeAnswer> {
+  // All calls share one transport and its connections, until the merchant gets another certificate.
+  let opened: { readonly serial: string; readonly inner: Transport } | undefined;
   return async (given) => {
+    const config = requireKey(readConfig());
+    if (opened?.serial !== config.serial)
+      opened = { serial: config.serial, inner: nodeTransport({ ...config }) };
+    const { inner } = opened;
     const { verb, operation, options } = readCall(given, world.description);
     const exchange: Exchange = {};
     const transport: Transport = {
@@ -63,8 +71,18 @@ export function createCall(
       if (!(error instanceof WeChatPayError)) throw error;
       outcome = { error: errorFrom(error) };
     }
-    return { ...shown(exchange, parts), ...outcome };
+    return { ...shown(exchange, world, config), ...outcome };
   };
+}
+
+/** @throws Problem if the merchant keeps its private key */
+function requireKey({ privateKey, merchant, ...config }: KnownConfig): SandboxConfig {
+  if (privateKey !== undefined && merchant !== undefined) return { ...config, privateKey, merchant };
+  throw new Problem(
+    409,
+    'NO_PRIVATE_KEY',
+    `the merchant ${config.mchid} keeps its private key, so the sandbox cannot sign its calls; start one without --certificate to try it`,
+  );
 }
 
 /** @throws Problem */
@@ -96,12 +114,12 @@ function readOptions(
   return body === undefined ? options : { ...options, body: convertForm(body, operation) };
 }
 
-function shown({ request, response }: Exchange, parts: Pick<BridgeParts, 'world' | 'config'>): BridgeAnswer {
+function shown({ request, response }: Exchange, world: World, config: SandboxConfig): BridgeAnswer {
   if (request === undefined) return {};
   const { method, url, headers, mtls } = request;
   const sent = {
     request: { method, url: url.href, headers, body: readableBody(request), mtls },
-    signing: describeSigning(request, parts),
+    signing: describeSigning(request, world),
   };
   if (response === undefined) return sent;
   return {
@@ -111,7 +129,7 @@ function shown({ request, response }: Exchange, parts: Pick<BridgeParts, 'world'
       headers: response.headers,
       body: response.body.toString('utf8'),
     },
-    verification: verifyResponse(response, parts.config),
+    verification: verifyResponse(response, config),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SandboxConfig } from '../../runtime/config.js';
+import type { KnownConfig } from '../../runtime/config.js';
 import type { World } from '../../runtime/world.js';
 import type { CommandTable } from '../commands.js';
 
@@ -6,8 +6,9 @@ import type { CommandTable } from '../commands.js';
 export interface BridgeParts {
   readonly world: World;
   readonly commands: CommandTable;
-  /** The merchant of the calls. */
-  readonly config: SandboxConfig;
+  /** The present configuration of the merchant of the calls. */
+  readonly readConfig: () => KnownConfig;
   /** The HTTP listener. */
   readonly url: string;
+  readonly httpsUrl: string;
 }

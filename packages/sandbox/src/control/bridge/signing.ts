@@ -1,8 +1,8 @@
 import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
-import type { SandboxConfig } from '../../runtime/config.js';
+import type { Credentials } from '../../runtime/credentials.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
+import type { World } from '../../runtime/world.js';
 import { findParts } from './form.js';
-import type { BridgeParts } from './parts.js';
 import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js';
 
 /**
@@ -13,13 +13,13 @@ import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js
  */
 export function describeSigning(
   request: TransportRequest,
-  { config, world }: Pick<BridgeParts, 'config' | 'world'>,
+  { credentials }: Pick<World, 'credentials'>,
 ): BridgeSigning {
   const { authorization } = request.headers;
-  if (authorization === undefined) return v2Signing(request, config);
+  if (authorization === undefined) return v2Signing(request, credentials);
   return authorization.startsWith(brandScheme)
-    ? v3Signing(request, authorization, brandScheme, world.credentials.brand.certificate.pem)
-    : v3Signing(request, authorization, merchantScheme, config.merchant.cert);
+    ? v3Signing(request, authorization, brandScheme, credentials.brand.certificate.pem)
+    : v3Signing(request, authorization, merchantScheme, credentials.merchant.pem);
 }
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
@@ -48,7 +48,7 @@ function v3Signing(
 }
 
 /** https://pay.weixin.qq.com/doc/v2/merchant/4011985891 */
-function v2Signing(request: TransportRequest, { apiV2Key }: SandboxConfig): BridgeSigningV2 {
+function v2Signing(request: TransportRequest, { apiV2Key }: Credentials): BridgeSigningV2 {
   const fields = parseFields(request);
   const text = (name: string): string | undefined => {
     const value = fields[name];

@@ -13,7 +13,7 @@ import { splitForm } from '../form.js';
  * @param error the failure, if there was one
  */
 export function explainV2(
-  { mchid, credentials }: World,
+  { mchid, credentials, merchants }: World,
   operation: DescribedOperation,
   draft: RequestDraft,
   error: unknown,
@@ -37,6 +37,13 @@ export function explainV2(
     { owner: 'the APIv2 key', secret: credentials.apiV2Key },
     { owner: 'the APIv3 key', secret: credentials.apiV3Key },
     { owner: "the brand's APIv3 key", secret: credentials.brand.apiKey },
+    ...merchants
+      .list()
+      .filter((other) => other.mchid !== mchid)
+      .map((other) => ({
+        owner: `the APIv2 key of the merchant ${other.mchid}`,
+        secret: other.credentials.apiV2Key,
+      })),
   ]);
   return {
     verified: false,

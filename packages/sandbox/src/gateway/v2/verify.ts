@@ -43,8 +43,9 @@ export function verifyV2(
 ): VerifiedV2 {
   // The real gateway refuses before it reads the request. The answer is in the protocol, so that SDKs can report it.
   const certificate = operation.mtls ? request.clientCertificate() : undefined;
-  const { merchant } = world.credentials;
-  if (operation.mtls && (certificate === undefined || !isOwnCertificate(merchant, certificate))) {
+  const { merchantKeys } = world.credentials;
+  const isOwn = (given: Buffer): boolean => merchantKeys.some((key) => isOwnCertificate(key, given));
+  if (operation.mtls && (certificate === undefined || !isOwn(certificate))) {
     throw new TransportFailure('缺少商户 API 证书：该接口要求双向 TLS，请经 HTTPS 出示 apiclient_cert.pem');
   }
   if (request.tooLarge) throw new TransportFailure('请求正文过长');

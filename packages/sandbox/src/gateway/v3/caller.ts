@@ -17,6 +17,8 @@ export interface Caller {
   readonly id: string;
   /** The key that signs the caller's requests. */
   readonly key: MerchantKey;
+  /** All keys that may sign them: two while one replaces the other. */
+  readonly keys: readonly MerchantKey[];
   /** The key that signs answers if the request names no valid key. */
   readonly defaultKey: KeyPair;
   /**
@@ -40,8 +42,16 @@ function merchantCaller(id: string, credentials: Credentials): Caller {
     idField: 'mchid',
     idName: '商户号',
     id,
-    key: credentials.merchant,
-    defaultKey: credentials.platform,
+    // The keys of a merchant may be replaced.
+    get key() {
+      return credentials.merchant;
+    },
+    get keys() {
+      return credentials.merchantKeys;
+    },
+    get defaultKey() {
+      return credentials.answering;
+    },
     answeringKey(serial) {
       // An empty one counts as none.
       const key = answeringKey(credentials, serial === '' ? undefined : serial);
@@ -64,6 +74,7 @@ function brandCaller(id: string, { brand }: Credentials): Caller {
     idName: '品牌 ID',
     id,
     key: brand.certificate,
+    keys: [brand.certificate],
     defaultKey: brand.publicKey,
     answeringKey(serial) {
       if (serial === brand.publicKey.id) return brand.publicKey;

@@ -1,13 +1,13 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { RequestDraft } from '../../records/draft.js';
 import type { Verification } from '../../records/record.js';
-import type { MerchantKey } from '../../runtime/keyring.js';
+import type { Dated, MerchantKey } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { type Cause, type Diagnosis, describeFindings, type Finding } from '../diagnosis/causes.js';
 import type { NamedKey } from '../diagnosis/seal.js';
 import { diagnoseV3, signedText } from '../diagnosis/v3.js';
-import { type Caller, findCaller } from './caller.js';
+import { findCaller } from './caller.js';
 import { signedBody } from './verify.js';
 
 interface OwnedKey extends NamedKey {
@@ -35,7 +35,8 @@ export function explainV3(
   if (draft.verified) return { verified: true, expected };
   const issue = error instanceof Refusal && error.code === 'SIGN_ERROR' ? error.detail?.issue : undefined;
   if (issue === undefined) return { verified: false, expected, explanation: describeError(error) };
-  const keys = listKeys(world, caller);
+  const right = caller.keys.find(({ id }) => id === serial.toUpperCase()) ?? caller.key;
+  const keys = listKeys(world, right);
   if (issue === 'sign not match') {
     const form = body === draft.body ? undefined : draft.body;
     const request = {
@@ -118,20 +119,33 @@ function describeSerial(serial: string, keys: readonly OwnedKey[]): string | und
   return undefined;
 }
 
-/** The caller's key, then all others of this sandbox. */
-function listKeys({ mchid, brandId, credentials }: World, caller: Caller): OwnedKey[] {
-  const { merchant, platform, publicKey, brand } = credentials;
-  const named = (owner: string, { id, publicKey: key }: MerchantKey): OwnedKey => ({
-    owner,
-    id,
-    publicKey: key,
+/** The right key, then all others of this sandbox: those of all merchants, also those that were replaced. */
+function listKeys({ merchants }: World, right: MerchantKey): OwnedKey[] {
+  const named = (owner: string, { id, publicKey }: MerchantKey): OwnedKey => ({ owner, id, publicKey });
+  const worlds = merchants.list();
+  const isOnly = worlds.length === 1;
+  const keys = worlds.flatMap(({ mchid, credentials }): OwnedKey[] => {
+    const { keys: own, merchant, platform, publicKey } = credentials;
+    const of = isOnly ? '' : ` for the merchant ${mchid}`;
+    const replaced = (
+      what: string,
+      owner: string,
+      dated: readonly Dated<MerchantKey>[],
+      current: MerchantKey,
+    ) => dated.map(({ key }) => named(key === current ? owner : `${what} ${owner}`, key));
+    return [
+      ...replaced('the other certificate of', `the merchant ${mchid}`, own.merchant, merchant),
+      ...replaced('a replaced key:', `WeChat Pay's platform certificate${of}`, own.certificates, platform),
+      ...replaced('a replaced key:', `WeChat Pay's public key${of}`, own.publicKeys, publicKey),
+    ];
   });
-  const keys = [
-    named(`the merchant ${mchid}`, merchant),
-    named(`the brand ${brandId}`, brand.certificate),
-    named("WeChat Pay's platform certificate", platform),
-    named("WeChat Pay's public key", publicKey),
-    named("WeChat Pay's public key for the brand", brand.publicKey),
-  ];
-  return keys.toSorted((a, b) => Number(b.id === caller.key.id) - Number(a.id === caller.key.id));
+  const brands = new Map(worlds.map(({ credentials: { brand } }) => [brand.brandId, brand]));
+  for (const { brandId, certificate, publicKey } of brands.values()) {
+    const of = brands.size === 1 ? 'the brand' : `the brand ${brandId}`;
+    keys.push(
+      named(`the brand ${brandId}`, certificate),
+      named(`WeChat Pay's public key for ${of}`, publicKey),
+    );
+  }
+  return keys.toSorted((a, b) => Number(b.id === right.id) - Number(a.id === right.id));
 }

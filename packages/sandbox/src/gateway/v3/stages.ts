@@ -23,9 +23,9 @@ export function createV3Stages(
     verify(request, draft) {
       if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
       const parts = operation.form ? splitForm(request.header('content-type'), request.body) : undefined;
-      verifyV3(request, caller, Date.now());
+      const signer = verifyV3(request, caller, Date.now());
       draft.verified = true;
-      return { request, parts, key: caller.answeringKey(request.header('wechatpay-serial')) };
+      return { request, parts, signer, key: caller.answeringKey(request.header('wechatpay-serial')) };
     },
     validate: createValidateV3(world, operation),
     play,

@@ -2,7 +2,7 @@ import type { DescribedOperation } from '../../description/catalogue.js';
 import { createNotes, type Notes } from '../../description/problem.js';
 import type { Check } from '../../description/validate.js';
 import type { V3Call } from '../../products/shared/handler.js';
-import type { KeyPair } from '../../runtime/keyring.js';
+import type { KeyPair, MerchantKey, PlatformKeyKind } from '../../runtime/keyring.js';
 import { parameterError, type RefusalDetail } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { checkDigest } from '../digest.js';
@@ -18,6 +18,8 @@ export interface VerifiedV3 {
   /** The parts of a form. */
   readonly parts: readonly FormPart[] | undefined;
   readonly key: KeyPair;
+  /** The key that signed the request. */
+  readonly signer: MerchantKey;
 }
 
 /** @returns a function that checks a request of the operation, and throws Refusal PARAM_ERROR */
@@ -32,7 +34,7 @@ export function createValidateV3(
   const checkVariables = validator.text(operation.variables);
   const checkQuery = validator.text(operation.query);
   const checkBody = operation.body === undefined ? undefined : validator.json(operation.body);
-  return ({ request, parts, key }, variables, notes) => {
+  return ({ request, parts, key, signer }, variables, notes) => {
     const ensure = (check: Check, value: unknown, location: RefusalDetail['location']): ClearTexts => {
       const found = createNotes();
       const problem = check(value, found);
@@ -45,13 +47,21 @@ export function createValidateV3(
     ensure(checkVariables, variables, 'path');
     const clearQuery = withClearTexts(query, ensure(checkQuery, all, 'query'));
     const { origin } = request;
-    if (checkBody === undefined) return { world, variables, query, body: {}, clear: clearQuery, origin };
+    const named = findNamed(request.header('wechatpay-serial'), key);
+    const common = { world, variables, query, origin, named, signer };
+    if (checkBody === undefined) return { ...common, body: {}, clear: clearQuery };
     const form = operation.form ? readForm(parts) : undefined;
     const body = form?.body ?? readBody(request.body);
     const clearBody = withClearTexts(body, ensure(checkBody, body, 'body'));
     if (form !== undefined) checkDigest(operation.body?.properties?.['meta'] ?? {}, form.meta, form.file);
-    return { world, variables, query, body, clear: { ...clearQuery, ...clearBody }, origin };
+    return { ...common, body, clear: { ...clearQuery, ...clearBody } };
   };
+}
+
+/** @returns `undefined` for a request that names no key */
+function findNamed(serial: string | undefined, { id }: KeyPair): PlatformKeyKind | undefined {
+  if (serial === undefined || serial === '') return undefined;
+  return id.startsWith('PUB_KEY_ID_') ? 'publicKey' : 'certificate';
 }
 
 /** @param lists the parameters that may repeat */

@@ -9,7 +9,7 @@ const merchant = {
   idField: 'mchid',
   idName: '商户号',
   id: '1900000109',
-  key: { id: '00AB', privateKey, publicKey, pem: '' },
+  keys: [{ id: '00AB', privateKey, publicKey, pem: '' }],
 } as const;
 const timestamp = 1_700_000_000;
 

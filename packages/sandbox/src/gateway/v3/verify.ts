@@ -1,4 +1,5 @@
 import { Rsa } from 'wechatpay-kit';
+import type { MerchantKey } from '../../runtime/keyring.js';
 import { Refusal, type RefusalDetail } from '../../runtime/refusal.js';
 import { splitForm } from '../form.js';
 import type { RawRequest } from '../read.js';
@@ -23,20 +24,22 @@ interface Authorization {
  * as received. A nonce may repeat: WeChat Pay accepts that too.
  *
  * @param now the real time in milliseconds: an advanced sandbox clock must not refuse clients with a correct clock
+ * @returns the key that signed it
  * @throws Refusal SIGN_ERROR
  */
 export function verifyV3(
   request: RawRequest,
-  caller: Pick<Caller, 'scheme' | 'idField' | 'idName' | 'id' | 'key'>,
+  caller: Pick<Caller, 'scheme' | 'idField' | 'idName' | 'id' | 'keys'>,
   now: number,
-): void {
+): MerchantKey {
   const { scheme, idField } = caller;
   const authorization = parseAuthorization(request.header('authorization'), scheme, idField);
   const { id, serial_no, timestamp, nonce_str, signature } = authorization;
   if (id !== caller.id) {
     throw signError(idField, `签名错误：${caller.idName} ${id} 不存在`, `${idField} unknown`);
   }
-  if (serial_no.toUpperCase() !== caller.key.id) {
+  const key = caller.keys.find((one) => one.id === serial_no.toUpperCase());
+  if (key === undefined) {
     throw signError(
       'serial_no',
       `签名错误：证书序列号 ${serial_no} 不属于该${idField === 'mchid' ? '商户' : '品牌'}`,
@@ -55,7 +58,7 @@ export function verifyV3(
   const head = `${request.method}\n${request.url}\n${timestamp}\n${nonce_str}\n`;
   // Node.js decodes the request line and the headers as latin1, so they are encoded back to bytes.
   const message = Buffer.concat([Buffer.from(head, 'latin1'), body, Buffer.from('\n')]);
-  if (Rsa.verify(message, signature, caller.key.publicKey)) return;
+  if (Rsa.verify(message, signature, key.publicKey)) return key;
   throw signError('signature', '签名错误：请核对待签名串、私钥与证书序列号', 'sign not match', {
     method: request.method,
     url: request.url,

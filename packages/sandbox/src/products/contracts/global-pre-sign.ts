@@ -14,7 +14,7 @@ const sessionLifetime = 2 * 3_600_000;
  *
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015440
  */
-export function globalPreSign({ world, body }: V3Call): Answer {
+export function globalPreSign({ world, body, named }: V3Call): Answer {
   const text = (name: string): string | undefined =>
     typeof body[name] === 'string' ? body[name] : undefined;
   const plan_id = String(required('plan_id', body['plan_id']));
@@ -44,6 +44,7 @@ export function globalPreSign({ world, body }: V3Call): Answer {
       display_account: text('user_display_name'),
       openid: text('openid'),
       notify_url,
+      named,
     },
     // The sample of the document expires in 2021. An end in the past counts as missing.
     expires_at: expiry > now ? expiry : now + sessionLifetime,

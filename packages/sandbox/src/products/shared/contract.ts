@@ -1,3 +1,4 @@
+import type { PlatformKeyKind } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 
 /** The products with contracts. The same contract code may occur in each. */
@@ -13,6 +14,8 @@ export interface Terms {
   readonly sub_openid?: string | undefined;
   /** The URL for the notification of the signing. Without it, there is none. */
   readonly notify_url?: string | undefined;
+  /** The kind of key that the request of APIv3 named. It signs the notifications. */
+  readonly named?: PlatformKeyKind | undefined;
   /** The signature type of the APIv2 notification. */
   readonly sign_type?: 'MD5' | 'HMAC-SHA256' | undefined;
 }

@@ -1,3 +1,4 @@
+import type { MerchantKey, PlatformKeyKind } from '../../runtime/keyring.js';
 import type { World } from '../../runtime/world.js';
 
 /** A message of APIv2: texts by name. */
@@ -31,6 +32,13 @@ export interface V3Call {
   readonly clear: Readonly<Record<string, unknown>>;
   /** The origin that the client called, for URLs that lead back. */
   readonly origin: string;
+  /** The key of the caller that signed the request. Encrypted fields of the answer are for its owner. */
+  readonly signer: MerchantKey;
+  /**
+   * The kind of WeChat Pay's key that the request names in `Wechatpay-Serial`. It also signs the notifications about what
+   * the request makes, unless the merchant has a setting.
+   */
+  readonly named: PlatformKeyKind | undefined;
 }
 
 /** An answer, before it is signed: fields, a file, a redirect, or nothing. */

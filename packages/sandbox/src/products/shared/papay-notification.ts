@@ -31,7 +31,7 @@ export function notifyPapay(world: World, contract: SignedContract | TerminatedC
     apiV3Key: credentials.apiV3Key,
     subject: world.description.event(type).subject,
   });
-  postNotification(world, { id, type, protocol: 'v3', url, body });
+  postNotification(world, { id, type, protocol: 'v3', url, body, named: contract.terms.named });
 }
 
 function payload(contract: SignedContract | TerminatedContract): Record<string, unknown> {
