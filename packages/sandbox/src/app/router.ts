@@ -64,13 +64,13 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
   // The root of an API is no operation, and needs no record. Other methods get the answer of an unknown path.
   app.get('/', async ({ req }) => {
     const { answerPage } = await import('../control/page.js');
-    const { url, config } = parts;
+    const { url, httpsUrl } = parts;
     const { merchant } = world.credentials;
     const page = {
-      mchid: config.mchid,
+      mchid: world.mchid,
       serial: merchant.id,
       url,
-      httpsUrl: config.endpoint,
+      httpsUrl,
       version,
       commands,
     };
