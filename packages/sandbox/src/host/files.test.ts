@@ -9,6 +9,8 @@ test('a directory and its missing parents are created, and an existing one is ac
   const directory = join(folder, 'a', 'b', 'c');
   await prepareDirectory(directory);
   await prepareDirectory(directory);
+  const many = Array.from({ length: 20 }, (_, index) => join(folder, 'd', 'e', String(index)));
+  await Promise.all(many.map(prepareDirectory));
   expect((await stat(directory)).isDirectory()).toBe(true);
   await rm(folder, { recursive: true });
 });

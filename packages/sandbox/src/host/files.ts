@@ -199,8 +199,9 @@ export async function makeDirectory(directory: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(directory)).isDirectory()) return;
     const parent = dirname(directory);
-    if (code !== 'ENOENT' || (await exists(parent))) throw error;
-    await makeDirectory(parent);
+    if (code !== 'ENOENT') throw error;
+    // Another merchant's files may have made the parent meanwhile. Then the next attempt tells.
+    if (!(await exists(parent))) await makeDirectory(parent);
     await mkdir(directory);
   }
 }
