@@ -1,4 +1,5 @@
 import { offsets, type WorldClock } from '../runtime/clock.js';
+import { type Counted, counts } from '../runtime/ids.js';
 import { type MerchantOptions, readMerchant } from '../runtime/merchant.js';
 import { mergeRegistered, nothing, registrations } from '../runtime/registry.js';
 import {
@@ -43,7 +44,8 @@ export function createState({ database, clock, merchants, initial }: StateParts)
       database.replace([
         { space: '', table: identities.name, row: identity() },
         { space: '', table: offsets.name, row: { offset } },
-        ...rows,
+        ...listCounts(database, rows),
+        ...rows.filter(({ table }) => table !== counts.name),
       ]);
     });
   };
@@ -65,6 +67,19 @@ export function createState({ database, clock, merchants, initial }: StateParts)
     },
     reset: () => replace(listInitialRows(initial())),
   };
+}
+
+/**
+ * The counters of ids, which only go forward: a program that knows the id of a notification takes another one with that
+ * id for a repetition.
+ */
+function listCounts({ common }: Database, rows: readonly StoredRow[]): StoredRow[] {
+  const given = rows.filter(({ table }) => table === counts.name).map(({ row }) => row as Counted);
+  const next = new Map<string, number>();
+  for (const { kind, count } of [...common.table(counts).all(), ...given]) {
+    next.set(kind, Math.max(next.get(kind) ?? 0, count));
+  }
+  return [...next].map(([kind, count]) => ({ space: '', table: counts.name, row: { kind, count } }));
 }
 
 /** The rows as JSON, by space and table. */

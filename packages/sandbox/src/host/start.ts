@@ -102,12 +102,13 @@ export interface Sandbox {
   snapshot(): Promise<SandboxSnapshot>;
   /**
    * Replaces the state by that of a snapshot, the time included. Merchants that this sandbox does not have yet get keys.
-   * Notifications that are under way arrive, and their result is dropped.
+   * Notifications that are under way arrive, and their result is dropped. Ids that this sandbox has used are not used
+   * again, so that a program takes no new notification for a repetition.
    *
    * @throws TypeError or RangeError naming what does not fit. Then nothing is replaced.
    */
   restore(snapshot: SandboxSnapshot): Promise<void>;
-  /** Returns to the state and the faults after the start. The keys and the records of requests stay. */
+  /** Returns to the state and the faults after the start. The keys, the counters of ids and the records of requests stay. */
   reset(): Promise<void>;
   /**
    * Writes a snapshot to a file, as readable JSON.

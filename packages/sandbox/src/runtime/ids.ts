@@ -21,8 +21,13 @@ export interface Counters {
   next(kind: string): number;
 }
 
-/** The number of ids so far, by kind. */
-export const counts: TableDefinition<{ readonly kind: string; readonly count: number }> = {
+/** The number of ids of a kind so far. */
+export interface Counted {
+  readonly kind: string;
+  readonly count: number;
+}
+
+export const counts: TableDefinition<Counted> = {
   name: 'ids',
   key: ({ kind }) => kind,
   indexes: {},

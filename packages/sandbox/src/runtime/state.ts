@@ -21,12 +21,12 @@ export type SnapshotTables = Readonly<Record<string, readonly object[]>>;
 export interface State {
   snapshot(): SandboxSnapshot;
   /**
-   * Replaces the state. Merchants that the sandbox does not have yet get keys.
+   * Replaces the state. Merchants that the sandbox does not have yet get keys. Ids that were used are not used again.
    *
    * @throws TypeError or RangeError naming what does not fit. Then nothing is replaced.
    */
   restore(snapshot: unknown): Promise<void>;
-  /** Returns to the state after the start. */
+  /** Returns to the state after the start. Ids that were used are not used again. */
   reset(): Promise<void>;
 }
 
