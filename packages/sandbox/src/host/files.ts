@@ -202,7 +202,9 @@ export async function makeDirectory(directory: string): Promise<void> {
     if (code !== 'ENOENT') throw error;
     // Another merchant's files may have made the parent meanwhile. Then the next attempt tells.
     if (!(await exists(parent))) await makeDirectory(parent);
-    await mkdir(directory);
+    await mkdir(directory).catch((again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
   }
 }
 
