@@ -1,4 +1,7 @@
 import { constants, createPrivateKey, privateDecrypt } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Fields, makeRequest, operations } from './asking.js';
@@ -137,4 +140,22 @@ test('an order of APIv2 is found by each of its numbers', async () => {
   expect(unknown).toMatchObject({ result_code: 'FAIL', err_code: 'REFUNDNOTEXIST' });
   const { fields: conflict } = await v2(sandbox, '/secapi/pay/refund', { ...fields, refund_fee: '40' });
   expect(conflict).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
+});
+
+test('resources outlast the sandbox where it keeps its state', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  try {
+    const first = await startSandbox({ data });
+    await v3(first, 'POST', bills, billOf('D1'));
+    const { json } = await v3(first, 'GET', `${bills}/out-bill-no/D1`);
+    await first.stop();
+    const second = await startSandbox({ data });
+    const { json: again } = await v3(second, 'GET', `${bills}/out-bill-no/D1`);
+    await second.stop();
+    expect(again).toMatchObject({ out_bill_no: 'D1' });
+    // Each encryption gives another text.
+    expect({ ...again, user_name: '' }).toEqual({ ...json, user_name: '' });
+  } finally {
+    await rm(data, { recursive: true });
+  }
 });

@@ -128,18 +128,26 @@ function list(world: World, family: Family, operation: DescribedOperation, given
   const found = findList(operation.answer, world.description.components);
   if (found === undefined) throw new Error(`${operation.path} has no list`);
   const { name, element } = found;
-  const items = listFamily(world, family.name).flatMap((resource) => {
+  const stateless = Object.fromEntries(Object.entries(given).filter(([name]) => !isState(name)));
+  const show = (resource: Resource): Given => {
     const known = describe(world, family, resource, { answer: element }, make);
     const fields = { ...known, ...findAsked(given, fieldsOf(resource)) };
     const answer = make(operation, { [name]: [fields] }, particularsOf(resource));
     const [item] = answer.kind === 'data' ? ((answer.data[name] as unknown[] | undefined) ?? []) : [];
-    return isFields(item) && isWanted(given, { ...fields, ...item }) ? [item] : [];
-  });
-  const { offset, limit } = findPage(given, items.length);
+    return isFields(item) ? item : {};
+  };
+  const wanted = listFamily(world, family.name).filter((resource) => isWanted(stateless, fieldsOf(resource)));
+  // A state before the first act is made up: only the elements have it. Otherwise, only those of the page are made.
+  const shown = Object.keys(given).some(isState)
+    ? wanted.map(show).filter((item) => isWanted(given, item))
+    : undefined;
+  const total = (shown ?? wanted).length;
+  const { offset, limit } = findPage(given, total);
+  const onPage = <Item>(items: readonly Item[]): Item[] => items.slice(offset, offset + limit);
   return make(operation, given, {
     seed: `list ${family.name}`,
     now,
-    list: { name, items: items.slice(offset, offset + limit), total: items.length },
+    list: { name, items: shown === undefined ? onPage(wanted).map(show) : onPage(shown), total },
   });
 }
 
@@ -150,7 +158,8 @@ function findAsked(given: Given, known: PlainFields): PlainFields {
   );
 }
 
-function isWanted(given: Given, fields: Readonly<Record<string, unknown>>): boolean {
+/** Whether the values of a request are those of a resource, as far as it has them. */
+function isWanted(given: Given, fields: Given): boolean {
   return Object.entries(given).every(([name, value]) => {
     const wanted = idText(value);
     const own = idText(fields[name]);
