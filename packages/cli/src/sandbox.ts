@@ -33,9 +33,11 @@ export interface SandboxFlags {
  */
 export async function runSandbox(flags: SandboxFlags): Promise<void> {
   const starting = startFromFlags(flags);
+  const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A signal during the start stops the sandbox as soon as possible. A failed start is reported below.
     process.once(signal, () => {
+      end.abort();
       starting
         .then((sandbox) => sandbox.stop())
         .then(
@@ -50,7 +52,13 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   const { json, quiet, out } = flags;
   if (json === true) console.log(JSON.stringify({ kind: 'ready', url, httpsUrl, mchid, brandId, out }));
   else console.log(banner(sandbox, flags, listFrom(flags.docs)));
-  if (quiet !== true) await followLines(url, '0', { json });
+  if (quiet === true) return;
+  try {
+    await followLines(url, '0', { json }, end.signal);
+  } catch (error) {
+    // The stream may break while the sandbox stops.
+    if (!end.signal.aborted) throw error;
+  }
 }
 
 /** Lets the other commands find the sandbox. */

@@ -224,7 +224,7 @@ test('operations are found by words in either language, with their levels', asyn
     on('operations', 'zzzz'),
   ]);
   expect(native.stdout).toContain(
-    'v3.pay.transactions.native.post  answered\n  POST /v3/pay/transactions/native  ',
+    'v3.pay.transactions.native.post  remembered\n  POST /v3/pay/transactions/native  ',
   );
   const { operations } = json(chinese) as { operations: { id: string }[] };
   expect(operations.map(({ id }) => id)).toContain('v2.secapi.pay.refund.post');

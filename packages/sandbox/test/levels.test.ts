@@ -179,7 +179,7 @@ describe('an operation that does not exist', () => {
       '是否为 GET /v3/pay/transactions/out-trade-no/{out_trade_no}',
     ],
     ['GET', '/v3/nothing/like/any/of/them/at/all', '请核对请求方法与路径'],
-    ['GET', '/', '请核对请求方法与路径'],
+    ['POST', '/', '请核对请求方法与路径'],
   ])('%s %s is refused in APIv3, with what comes nearest', async (method, path, hint) => {
     const answer = await v3(sandbox, method, path);
     expect([answer.status, answer.json]).toEqual([

@@ -329,7 +329,7 @@ describe('a request of APIv3', () => {
     const head = headOf('GET', target, '');
     const whole = [`GET http://api.mch.weixin.qq.com${target} HTTP/1.1`, ...head.slice(1)];
     expect((await wire.ask(whole)).status).toBe(200);
-    const stranger = await wire.ask(['GET http://api.mch.weixin.qq.com HTTP/1.1', ...head.slice(1)]);
+    const stranger = await wire.ask(['POST http://api.mch.weixin.qq.com HTTP/1.1', ...head.slice(1)]);
     expect(errorOf(stranger)).toEqual([404, 'NOT_FOUND']);
   });
 
