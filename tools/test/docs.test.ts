@@ -9,9 +9,7 @@ import { packages } from './consumer.js';
 import { fencesIn, type Guide, guidesIn, homeIn, readReadme } from './guides.js';
 import { patience } from './patience.js';
 import { compile, strictProject } from './strict-project.js';
-
-/** Sandboxes get keys that were made before. */
-const preload = new URL('made-keys.preload.js', import.meta.url);
+import { withMadeKeys } from './with-made-keys.js';
 
 let project: string;
 
@@ -105,7 +103,7 @@ describe('the programs in the guides', () => {
       const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program], {
         cwd: project,
         timeout: patience(120_000),
-        env: { ...process.env, NODE_OPTIONS: `--import=${preload}` },
+        env: withMadeKeys(),
       });
       const failure = await run.then(
         () => '',

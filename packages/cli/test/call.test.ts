@@ -31,6 +31,11 @@ afterAll(async () => {
 const on = (...args: string[]): Promise<Ended> => run([...args, '--to', sandbox.url]);
 const json = ({ stdout }: Ended): unknown => JSON.parse(stdout);
 
+/** Other tests of this process may have set a merchant. */
+function withoutMerchant(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('WECHATPAY_')));
+}
+
 describe('wechatpay-kit call', () => {
   const app = 'v3.ecommerce.individualContracts.preEntrustSign.app';
 
@@ -131,7 +136,7 @@ describe('wechatpay-kit call', () => {
       run(['call', 'v3.certificates', '--config', wrong]),
       run(['call', 'v3.certificates', '--config', torn]),
       run(['call', 'v3.certificates', '--config', 'env'], undefined, {
-        ...process.env,
+        ...withoutMerchant(process.env),
         WECHATPAY_MCHID: mchid,
       }),
     ]);

@@ -59,9 +59,11 @@ describe('wechatpay-kit faults', () => {
     expect(await call()).toBe(200);
     const { stdout } = await run(['logs', '--to', sandbox.url]);
     const [first, second] = stdout.split('\n');
-    expect(first).toMatch(/ #1 {2}0 {2}GET v3\/certificates {2}fault: reset-before {2}/);
+    expect(first).toMatch(/ #1 {2}0 {2}GET v3\/certificates {2}获取平台证书列表 {2}fault: reset-before {2}/);
     expect(first).not.toContain('signature refused');
-    expect(second).toMatch(/ #2 {2}200 {2}GET v3\/certificates {2}fault: latency 1\.\d+ ms {2}/);
+    expect(second).toMatch(
+      / #2 {2}200 {2}GET v3\/certificates {2}获取平台证书列表 {2}fault: latency 1\.\d+ ms {2}/,
+    );
     expect((await faults('list')).stdout).toMatch(/^#1 .* 1 of 2\n#2 {2}latency .* 1 of 1\n/);
     expect((await faults('clear', '1')).stdout).toMatch(/^#2 [^\n]*\n$/);
     expect((await faults('clear')).stdout).toBe('Nothing goes wrong on purpose.\n');

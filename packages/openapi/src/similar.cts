@@ -1,7 +1,13 @@
 /** A longer text is not compared. */
 const longest = 100;
 
-/** @returns the names that are most like a text, the nearest first; none if all are far from it */
+/**
+ * Finds the names that are most like a text, for suggestions after a mistake.
+ *
+ * @param limit how many, at most
+ * @returns the nearest first; none if all are far from the text
+ * @example findSimilar('TRANSACTION.SUCESS', names, 3); // ['TRANSACTION.SUCCESS']
+ */
 export function findSimilar(text: string, names: readonly string[], limit: number): string[] {
   if (text.length > longest) return [];
   const given = text.toUpperCase();
