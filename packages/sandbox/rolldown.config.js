@@ -9,7 +9,8 @@ const folder = dirname(fileURLToPath(import.meta.url));
 export default defineConfig({
   input: resolve(folder, 'src/index.ts'),
   platform: 'node',
-  external: [/^node:/],
+  // The description has seven megabytes, and is loaded by the thread.
+  external: [/^node:/, /^@wechatpay-kit\/openapi/],
   plugins: [commonjsTypes(resolve(folder, 'dist/types'))],
   output: { file: resolve(folder, 'dist/index.cjs'), format: 'cjs' },
 });
