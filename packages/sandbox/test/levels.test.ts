@@ -35,10 +35,13 @@ test('every operation of the description has a level', async () => {
     operations: { method: string; path: string; level: string }[];
   };
   expect(new Map(listed.map(({ method, path, level }) => [`${method} ${path}`, level]))).toEqual(levels);
-  const played = (await (await fetch(`${sandbox.url}/_sandbox/operations?level=played`)).json()) as Json;
-  expect(played['operations']).toHaveLength(
-    [...levels.values()].filter((level) => level === 'played').length,
-  );
+  const of = new Map<string, number>();
+  for (const level of levels.values()) of.set(level, (of.get(level) ?? 0) + 1);
+  expect([...of.keys()].toSorted()).toEqual(['answered', 'played', 'remembered', 'retired']);
+  for (const [level, count] of of) {
+    const answer = await fetch(`${sandbox.url}/_sandbox/operations?level=${level}`);
+    expect(((await answer.json()) as Json)['operations'], level).toHaveLength(count);
+  }
 });
 
 // Each seed takes ten seconds.

@@ -6,7 +6,7 @@ import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import { completeConfig, configFrom, type SandboxConfig } from '../runtime/config.js';
-import type { Level } from '../runtime/level.js';
+import { type Level, levels } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
@@ -114,7 +114,6 @@ export interface Command<Name extends CommandName> {
   readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
 }
 
-const levels: readonly Level[] = ['played', 'answered', 'retired'];
 const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
 
 /** @param stop stops the sandbox */

@@ -8,3 +8,13 @@
  * - `retired`: WeChat Pay has switched it off, and the sandbox says so
  */
 export type Level = 'played' | 'remembered' | 'answered' | 'retired';
+
+const known: Readonly<Record<Level, true>> = {
+  played: true,
+  remembered: true,
+  answered: true,
+  retired: true,
+};
+
+/** All levels, the fullest first. */
+export const levels: readonly Level[] = Object.keys(known) as Level[];
