@@ -5,7 +5,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
 import type { KeySource } from '../runtime/create-credentials.js';
-import { generateRsa } from '../runtime/keys.js';
+import { generateRsa, type Pair } from '../runtime/keys.js';
+import type { MerchantOptions } from '../runtime/merchant.js';
 import { type Data, openData } from './data.js';
 import { readFaults } from './faults.js';
 import {
@@ -64,7 +65,7 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
 }
 
 /** The keys of the directories `data` and `out`, if there are such, where new ones are written too. */
-async function openKeys({ data, out, mchid }: Settings, addresses: Addresses): Promise<KeySource> {
+async function openKeys({ data, out, mchid, merchant }: Settings, addresses: Addresses): Promise<KeySource> {
   if (out !== undefined) await prepareDirectory(out);
   const folders = [data, out].flatMap((folder) => (folder === undefined ? [] : join(folder, keysFolder)));
   const rings = await Promise.all(folders.map(loadKeys));
@@ -73,9 +74,10 @@ async function openKeys({ data, out, mchid }: Settings, addresses: Addresses): P
   if (ring !== undefined && other !== undefined && ring.authority.ca !== other.authority.ca) {
     throw new Error(`out: ${out} has the keys of another sandbox than ${data}; choose another directory`);
   }
+  const ahead = ring === undefined ? generateAhead(merchant) : [];
   return {
     saved: ring,
-    rsa: generateRsa,
+    rsa: () => ahead.shift() ?? generateRsa(),
     async keep(credentials) {
       for (const folder of folders) await saveKeys(folder, credentials.keyring);
       if (out === undefined) return;
@@ -84,6 +86,17 @@ async function openKeys({ data, out, mchid }: Settings, addresses: Addresses): P
       } else await writeMerchant(out, credentials);
     },
   };
+}
+
+/** The thread pool generates keys while the modules load: those of the merchant and its brand, and WeChat Pay's for both. */
+function generateAhead({ certificate, publicKey }: MerchantOptions): Promise<Pair>[] {
+  const isTakenIn = certificate !== undefined || publicKey !== undefined;
+  return Array.from({ length: isTakenIn ? 4 : 5 }, () => {
+    const pair = generateRsa();
+    // A start that fails for another reason takes none.
+    pair.catch(() => undefined);
+    return pair;
+  });
 }
 
 let ports: Ports | undefined;
