@@ -6,12 +6,10 @@ import {
   type ResourceUse,
   type Schema,
 } from '@wechatpay-kit/openapi/model';
-import { operationKey } from './infer-resources.js';
+import { operationKey, stateNames } from './infer-resources.js';
 import type { SourceFile } from './source.js';
 
 const words = ['create', 'read', 'list', 'update', 'delete'];
-/** The names of fields that say how far a resource has got. */
-const stateNames = /(^|_)(state|status)$/;
 
 /**
  * Checks what operations do to resources: that the fields exist, that each family has an operation that creates, and that

@@ -299,8 +299,8 @@ const states: readonly (readonly [verb: RegExp, state: RegExp])[] = [
   [/^complete$/, /^(DONE|COMPLETED|FINISHED)$/],
 ];
 
-/** The names of enumerations that say how far a resource has got. */
-const stateNames = /(^|_)(state|status)$/;
+/** The names of fields that say how far a resource has got. */
+export const stateNames = /(^|_)(state|status)$/;
 
 function findState(
   segment: string,

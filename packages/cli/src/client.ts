@@ -68,14 +68,14 @@ export async function* followSandbox(
   last: string,
   signal?: AbortSignal,
 ): AsyncGenerator<SandboxEvent> {
-  const response = await open(url, 'events', { 'last-event-id': last });
-  const end = (): void => void response.destroy();
-  if (signal?.aborted) return end();
-  signal?.addEventListener('abort', end, { once: true });
-  if (response.statusCode !== 200)
-    throw new Error(`${url} answered ${response.statusCode} to the stream of events`);
-  let rest = '';
   try {
+    const response = await open(url, 'events', { 'last-event-id': last });
+    const end = (): void => void response.destroy();
+    if (signal?.aborted) return end();
+    signal?.addEventListener('abort', end, { once: true });
+    if (response.statusCode !== 200)
+      throw new Error(`${url} answered ${response.statusCode} to the stream of events`);
+    let rest = '';
     for await (const chunk of response.setEncoding('utf8')) {
       const frames = (rest + String(chunk)).split('\n\n');
       rest = frames.pop() ?? '';
@@ -85,7 +85,7 @@ export async function* followSandbox(
       }
     }
   } catch (error) {
-    // The sandbox has stopped.
+    // The sandbox has stopped, or does so because the caller has ended.
     if (signal?.aborted !== true && (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
   }
 }

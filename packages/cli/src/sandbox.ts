@@ -52,13 +52,7 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   const { json, quiet, out } = flags;
   if (json === true) console.log(JSON.stringify({ kind: 'ready', url, httpsUrl, mchid, brandId, out }));
   else console.log(banner(sandbox, flags, listFrom(flags.docs)));
-  if (quiet === true) return;
-  try {
-    await followLines(url, '0', { json }, end.signal);
-  } catch (error) {
-    // The stream may break while the sandbox stops.
-    if (!end.signal.aborted) throw error;
-  }
+  if (quiet !== true) await followLines(url, '0', { json }, end.signal);
 }
 
 /** Lets the other commands find the sandbox. */

@@ -13,6 +13,7 @@ export {
   verbs,
 } from './operation.cjs';
 export {
+  describeParameters,
   findBodySchema,
   findSchema,
   followReference,

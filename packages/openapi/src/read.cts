@@ -1,5 +1,13 @@
 import type { Bundle } from './bundle.cjs';
-import { type Body, type Operation, type PathItem, type Protocol, type Verb, verbs } from './operation.cjs';
+import {
+  type Body,
+  type Operation,
+  type Parameter,
+  type PathItem,
+  type Protocol,
+  type Verb,
+  verbs,
+} from './operation.cjs';
 import type { Schema } from './schema.cjs';
 
 /** Loads the bundle from this package. The object is shared: do not change it. */
@@ -29,6 +37,16 @@ export function readProtocol(path: string): Protocol {
 /** The schema of a body. Every body of the description has one media type. */
 export function findBodySchema(body: Body | undefined): Schema | undefined {
   return Object.values(body?.content ?? {})[0]?.schema;
+}
+
+/** The parameters of one place, as the schema of an object. */
+export function describeParameters({ parameters = [] }: Operation, place: Parameter['in']): Schema {
+  const chosen = parameters.filter((parameter) => parameter.in === place);
+  return {
+    type: 'object',
+    required: chosen.filter(({ required }) => required).map(({ name }) => name),
+    properties: Object.fromEntries(chosen.map(({ name, schema }) => [name, schema])),
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  describeParameters,
   findBodySchema,
   followReference,
   listOperations,
@@ -56,16 +57,11 @@ const options: Readonly<Record<string, BodyOption>> = {
 /** The arguments that an operation takes. */
 export function readShape({ operation }: CatalogueOperation): CallShape {
   const { parameters = [], requestBody } = operation;
-  const query = parameters.filter((parameter) => parameter.in === 'query');
   const [mediaType = ''] = Object.keys(requestBody?.content ?? {});
   const [option, schema] = [options[mediaType], findBodySchema(requestBody)];
   return {
     variables: parameters.filter((parameter) => parameter.in === 'path'),
-    query: {
-      type: 'object',
-      required: query.filter(({ required }) => required).map(({ name }) => name),
-      properties: Object.fromEntries(query.map((parameter) => [parameter.name, parameter.schema])),
-    },
+    query: describeParameters(operation, 'query'),
     body: option === undefined || schema === undefined ? undefined : { option, schema },
   };
 }

@@ -10,6 +10,7 @@ import { type Level, levels } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
+import { type Arguments, refuseOthers } from './arguments.js';
 import { type Duration, readDuration } from './duration.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
 import { type KeyInfo, type KeySetting, keyCommands, type Rotation } from './keys.js';
@@ -96,8 +97,6 @@ export type CommandName = keyof Commands;
 export type Given<Name extends CommandName> = Parameters<Commands[Name]>[0];
 export type Answer<Name extends CommandName> = ReturnType<Commands[Name]>;
 export type CommandTable = { readonly [Name in CommandName]: Command<Name> };
-
-type Arguments = Readonly<Record<string, unknown>>;
 
 /** A command. A read-only command changes nothing. */
 export interface Command<Name extends CommandName> {
@@ -187,10 +186,8 @@ function text(given: Arguments, name: string): string {
 }
 
 function filter(given: Arguments): DeliveryFilter {
-  for (const name of Object.keys(given)) {
-    if (!['type', 'url', 'state'].includes(name)) throw new TypeError(`${name}: expected type, url or state`);
-    if (given[name] !== undefined) text(given, name);
-  }
+  refuseOthers(given, ['type', 'url', 'state'], 'type, url or state');
+  for (const name of Object.keys(given)) if (given[name] !== undefined) text(given, name);
   const { state } = given;
   if (state === undefined || states.includes(state as DeliveryState)) return given;
   throw new RangeError(`state: expected one of ${states.join(', ')}, got ${String(state)}`);
@@ -206,9 +203,7 @@ const usualLimit = 1_000;
  * @throws TypeError or RangeError naming the field
  */
 export function requestFilter(given: Arguments): RequestFilter {
-  for (const name of Object.keys(given)) {
-    if (!requestFields.includes(name)) throw new TypeError(`${name}: expected ${requestFields.join(', ')}`);
-  }
+  refuseOthers(given, requestFields);
   const { operation, merchant, verified, since } = given;
   return {
     operation: operation === undefined ? undefined : text(given, 'operation'),
@@ -242,9 +237,7 @@ function time(value: unknown): Date {
 
 /** A merchant that keeps its private key has no configuration here. Its API keys are its own, too. */
 function findConfig(world: World, given: Arguments, httpsUrl: string): SandboxConfig {
-  for (const name of Object.keys(given)) {
-    if (name !== 'merchant') throw new TypeError(`${name}: expected merchant`);
-  }
+  refuseOthers(given, ['merchant']);
   const mchid = given['merchant'] === undefined ? world.mchid : text(given, 'merchant');
   const merchant = world.merchants.find(mchid);
   if (merchant === undefined) {
@@ -258,9 +251,7 @@ function findConfig(world: World, given: Arguments, httpsUrl: string): SandboxCo
 }
 
 function listOperations({ description }: World, given: Arguments): ListedOperation[] {
-  for (const name of Object.keys(given)) {
-    if (name !== 'level') throw new TypeError(`${name}: expected level`);
-  }
+  refuseOthers(given, ['level']);
   const wanted = given['level'];
   if (wanted !== undefined && !levels.includes(wanted as Level)) {
     throw new RangeError(`level: expected one of ${levels.join(', ')}, got ${String(wanted)}`);
@@ -271,11 +262,7 @@ function listOperations({ description }: World, given: Arguments): ListedOperati
 }
 
 function register({ registry }: World, given: Arguments): void {
-  for (const name of Object.keys(given)) {
-    if (!['appids', 'plans', 'subMerchants'].includes(name)) {
-      throw new TypeError(`${name}: expected appids, plans or subMerchants`);
-    }
-  }
+  refuseOthers(given, ['appids', 'plans', 'subMerchants'], 'appids, plans or subMerchants');
   const appids = list(given, 'appids').map((appid) => nonEmpty('appids', appid));
   const plans = list(given, 'plans').map(planFrom);
   const subMerchants = list(given, 'subMerchants').map((mchid) => nonEmpty('subMerchants', mchid));

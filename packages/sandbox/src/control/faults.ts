@@ -2,6 +2,7 @@ import { readScenarioFile, type ScenarioFile } from '../faults/file.js';
 import type { FaultRule, FaultStatus } from '../faults/rule.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
+import { type Arguments, refuseOthers } from './arguments.js';
 
 /** A scenario that can be put in force. */
 export interface ScenarioSummary {
@@ -17,8 +18,6 @@ export interface FaultList {
   readonly faults: readonly FaultStatus[];
   readonly scenarios: readonly ScenarioSummary[];
 }
-
-type Arguments = Readonly<Record<string, unknown>>;
 
 export function listFaults({ faults }: World): FaultList {
   return {
@@ -55,7 +54,7 @@ export function clearFaults(world: World, given: Arguments): FaultList {
 
 /** @throws TypeError for a wrong file; RangeError with a suggestion for an unknown name */
 export async function useFaults(world: World, given: Arguments): Promise<FaultList> {
-  refuseOthers(given, ['name', 'file']);
+  refuseOthers(given, ['name', 'file'], 'name or file');
   const { name, file } = given;
   const content = file === undefined ? undefined : await readScenarioFile(world.description, fileFrom(file));
   const chosen = name ?? content?.use;
@@ -68,9 +67,4 @@ function fileFrom(value: unknown): ScenarioFile {
   const { name, text } = (value ?? {}) as Partial<Record<keyof ScenarioFile, unknown>>;
   if (typeof name === 'string' && typeof text === 'string') return { name, text };
   throw new TypeError('file: expected the name and the text of a file of scenarios');
-}
-
-function refuseOthers(given: Arguments, known: readonly string[]): void {
-  const other = Object.keys(given).find((name) => !known.includes(name));
-  if (other !== undefined) throw new TypeError(`${other}: expected ${known.join(' or ')}`);
 }

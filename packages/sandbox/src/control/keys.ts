@@ -2,6 +2,7 @@ import { readKeyMode } from '../runtime/key-mode.js';
 import type { Dated, KeyMode, MerchantKey } from '../runtime/keyring.js';
 import { readOwnKey } from '../runtime/merchant.js';
 import type { World } from '../runtime/world.js';
+import { type Arguments, refuseOthers } from './arguments.js';
 import { type Duration, readDuration } from './duration.js';
 import { describeMerchant, type MerchantFiles } from './merchants.js';
 
@@ -63,8 +64,6 @@ export interface KeyInfo {
   readonly pem: string;
 }
 
-type Arguments = Readonly<Record<string, unknown>>;
-
 const day = 86_400_000;
 /**
  * From five days before the old certificate expires, WeChat Pay signs with the new one.
@@ -90,7 +89,7 @@ export const keyCommands: {
   keys: {
     reads: true,
     run: (world, given) => {
-      requireFields(given, ['merchant']);
+      refuseOthers(given, ['merchant']);
       const chosen = given['merchant'] === undefined ? world.merchants.list() : [findMerchant(world, given)];
       return { keys: chosen.flatMap(listKeys) };
     },
@@ -100,7 +99,7 @@ export const keyCommands: {
     reads: false,
     path: 'keys/mode',
     run: async (world, given) => {
-      requireFields(given, ['merchant', 'mode']);
+      refuseOthers(given, ['merchant', 'mode']);
       const { mode } = given;
       const read = mode === 'auto' ? undefined : readKeyMode('mode', mode);
       await world.merchants.setKeyMode(findMerchant(world, given), read);
@@ -109,7 +108,7 @@ export const keyCommands: {
 };
 
 async function rotate(world: World, given: Arguments): Promise<MerchantFiles> {
-  requireFields(given, ['what', 'merchant', 'after', 'overlap', 'certificate', 'publicKey', 'serial']);
+  refuseOthers(given, ['what', 'merchant', 'after', 'overlap', 'certificate', 'publicKey', 'serial']);
   const what = kinds.find((kind) => kind === given['what']);
   if (what === undefined) {
     throw new TypeError(`what: expected ${kinds.join(', ')}, got ${JSON.stringify(String(given['what']))}`);
@@ -134,11 +133,6 @@ async function rotate(world: World, given: Arguments): Promise<MerchantFiles> {
   };
   await world.merchants.rotate(merchant, what, handover, own);
   return await describeMerchant(merchant);
-}
-
-function requireFields(given: Arguments, names: readonly string[]): void {
-  const stranger = Object.keys(given).find((name) => !names.includes(name));
-  if (stranger !== undefined) throw new TypeError(`${stranger}: expected ${names.join(', ')}`);
 }
 
 function findMerchant({ mchid: first, merchants }: World, { merchant = first }: Arguments): World {

@@ -9,6 +9,7 @@ import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
 import { endStates, stateNames } from '../synthesis/tables/states.js';
+import { type Arguments, refuseOthers } from './arguments.js';
 import { playChain } from './chain.js';
 import { findKnown, type Known } from './known.js';
 
@@ -55,8 +56,6 @@ export interface TriggerArguments extends TriggerOptions {
   event: string;
 }
 
-type Arguments = Readonly<Record<string, unknown>>;
-
 const names = ['event', 'to', 'for', 'set', 'merchant', 'signedBy', 'chain'];
 
 /** Where the sandbox is, and where notifications go without another address. */
@@ -74,9 +73,7 @@ export function createTrigger(
 ): (world: World, given: Arguments) => Promise<Delivery> {
   let synthesis: Synthesis | undefined;
   return async (world, given) => {
-    for (const name of Object.keys(given)) {
-      if (!names.includes(name)) throw new TypeError(`${name}: expected ${names.join(', ')}`);
-    }
+    refuseOthers(given, names);
     const event = findEvent(world.description.events, given['event']);
     const { set = {} } = given;
     if (set === null || typeof set !== 'object' || Array.isArray(set)) {

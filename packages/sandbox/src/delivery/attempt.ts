@@ -8,6 +8,7 @@ import {
   type Attempt,
   afterAttempt,
   type DeliveryRecord,
+  describeOutcome,
   type Outcome,
 } from './delivery.js';
 import { findFault, otherKey, spoil } from './faults.js';
@@ -110,9 +111,5 @@ function withSecond(delivery: DeliveryRecord, event: Event, { outcome }: Posted)
 }
 
 function describe({ at, acknowledge }: Event, outcome: Outcome): Attempt {
-  const time = new Date(at);
-  if (outcome.kind !== 'answered') return { at: time, error: outcome.error };
-  const { status, body } = outcome;
-  const error = acknowledge(status, body);
-  return { at: time, status, ...(error === undefined ? {} : { error }) };
+  return { at: new Date(at), ...describeOutcome(outcome, acknowledge) };
 }

@@ -91,30 +91,32 @@ export function afterAttempt(
   },
 ): DeliveryRecord {
   const { next: _, ...rest } = delivery;
-  const record = (attempt: Omit<Attempt, 'at'>) => ({
-    ...rest,
-    attempts: [
-      ...delivery.attempts,
-      {
-        at: new Date(event.at),
-        ...attempt,
-        ...(event.fault === undefined ? {} : { fault: event.fault }),
-      },
-    ],
-  });
-  // Nothing was sent. The address stays forbidden, so there is no further attempt.
-  if (outcome.kind === 'not_allowed') return { ...record({ error: outcome.error }), state: 'not_allowed' };
-
-  const answered = outcome.kind === 'answered';
-  const error = answered ? event.acknowledge(outcome.status, outcome.body) : outcome.error;
-  const sent = {
-    ...record({ ...(answered ? { status: outcome.status } : {}), ...(error === undefined ? {} : { error }) }),
-    ...(event.headers === undefined ? {} : { headers: event.headers }),
+  const result = describeOutcome(outcome, event.acknowledge);
+  const attempt = {
+    at: new Date(event.at),
+    ...result,
+    ...(event.fault === undefined ? {} : { fault: event.fault }),
   };
-  if (error === undefined) return { ...sent, state: 'delivered' };
+  const recorded = { ...rest, attempts: [...delivery.attempts, attempt] };
+  // Nothing was sent. The address stays forbidden, so there is no further attempt.
+  if (outcome.kind === 'not_allowed') return { ...recorded, state: 'not_allowed' };
+
+  const sent = { ...recorded, ...(event.headers === undefined ? {} : { headers: event.headers }) };
+  if (result.error === undefined) return { ...sent, state: 'delivered' };
   const pause = event.retry[countAttempts(delivery.attempts)];
   if (pause === undefined) return { ...sent, state: 'given_up' };
   return { ...sent, state: 'pending', next: new Date(event.at + pause * 1000) };
+}
+
+/** The result as an attempt has it: without an error, the receiver has acknowledged. */
+export function describeOutcome(
+  outcome: Outcome,
+  acknowledge: Acknowledge,
+): Pick<Attempt, 'status' | 'error'> {
+  if (outcome.kind !== 'answered') return { error: outcome.error };
+  const { status, body } = outcome;
+  const error = acknowledge(status, body);
+  return { status, ...(error === undefined ? {} : { error }) };
 }
 
 /** @returns the public part of a stored delivery */

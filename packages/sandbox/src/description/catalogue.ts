@@ -1,12 +1,12 @@
 import {
   type Components,
+  describeParameters,
   type ErrorTable,
   type EventForm,
   findBodySchema,
   listOperations,
   loadBundle,
   type Operation,
-  type Parameter,
   type Protocol,
   type ResourceUse,
   readProtocol,
@@ -168,8 +168,8 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     summary: `${operation.summary} · ${operation['x-summary-en']}`,
     body: findBodySchema(operation.requestBody),
     form: operation.requestBody?.content?.['multipart/form-data'] !== undefined,
-    query: parametersSchema(operation, 'query'),
-    variables: parametersSchema(operation, 'path'),
+    query: describeParameters(operation, 'query'),
+    variables: describeParameters(operation, 'path'),
     answer: findBodySchema(success) ?? {},
     status: Number(status),
     mediaType: Object.keys(success?.content ?? {})[0],
@@ -180,15 +180,5 @@ function describe(wirePath: string, path: string, verb: string, operation: Opera
     errors: operation['x-errors'] ?? [],
     notifies: operation['x-notifies'] ?? [],
     resource: operation['x-resource'] || undefined,
-  };
-}
-
-/** The parameters of one kind, as the schema of an object. */
-function parametersSchema({ parameters = [] }: Operation, kind: Parameter['in']): Schema {
-  const chosen = parameters.filter((parameter) => parameter.in === kind);
-  return {
-    type: 'object',
-    required: chosen.filter(({ required }) => required).map(({ name }) => name),
-    properties: Object.fromEntries(chosen.map(({ name, schema }) => [name, schema])),
   };
 }

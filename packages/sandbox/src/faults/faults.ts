@@ -1,5 +1,5 @@
 import type { DescribedEvent, DescribedOperation, Description } from '../description/catalogue.js';
-import { findSimilar } from '../description/names.js';
+import { suggestNames } from '../description/names.js';
 import { readFaultHeader } from './header.js';
 import { draw, drawLatency } from './random.js';
 import { type ReadRule, readRules } from './read.js';
@@ -222,8 +222,6 @@ function nameDraw({ id, calls }: Entry, seed: string): string {
 }
 
 function unknownScenario(name: string, names: readonly string[]): RangeError {
-  const similar = findSimilar(name, names, 2);
-  const hint =
-    similar.length > 0 ? `did you mean ${similar.join(' or ')}?` : `the scenarios are ${names.join(', ')}`;
+  const hint = suggestNames(name, names, 2) ?? `the scenarios are ${names.join(', ')}`;
   return new RangeError(`faults: unknown scenario ${JSON.stringify(name.slice(0, 100))}; ${hint}`);
 }

@@ -1,5 +1,5 @@
 import { type DescribedOperation, type Description, operationKey } from '../description/catalogue.js';
-import { type ReadRule, readRule } from './read.js';
+import { conditions, type ReadRule, readRule } from './read.js';
 import { RuleError } from './rule-error.js';
 
 /** The sandbox's own header. WeChat Pay has no such thing. */
@@ -25,7 +25,7 @@ export function readFaultHeader(
     const fields = parameters.map((parameter): [string, unknown] => {
       const at = parameter.indexOf('=');
       const name = parameter.slice(0, at).trim();
-      if (at < 1 || conditions.has(name)) {
+      if (at < 1 || notInHeaders.includes(name)) {
         throw new RuleError(
           [faultHeader],
           `expected a kind and its parameters, such as latency; ms=200, got ${parameter.slice(0, 100)}`,
@@ -38,8 +38,8 @@ export function readFaultHeader(
   });
 }
 
-/** A request asks for itself alone, so it has no conditions. */
-const conditions = new Set(['kind', 'operation', 'event', 'merchant', 'nth', 'every', 'share', 'times']);
+/** A request asks for itself alone, so it names no subject and no condition. */
+const notInHeaders: readonly string[] = ['kind', 'operation', 'event', ...conditions];
 
 function readValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';

@@ -1,5 +1,5 @@
 import type { DescribedOperation, Description } from '../description/catalogue.js';
-import { findSimilar } from '../description/names.js';
+import { suggestNames } from '../description/names.js';
 import { checkFields, checkLatency } from './fields.js';
 import { answerKinds, type FaultRule, notificationKinds } from './rule.js';
 import { type Path, RuleError, show } from './rule-error.js';
@@ -17,7 +17,8 @@ export interface ReadRule {
 type Given = Readonly<Record<string, unknown>>;
 type Kind = (typeof notificationKinds)[keyof typeof notificationKinds];
 
-const conditions: readonly string[] = ['merchant', 'nth', 'every', 'share', 'times'];
+/** The fields that say to which calls or notifications of its subject a rule applies. */
+export const conditions: readonly string[] = ['merchant', 'nth', 'every', 'share', 'times'];
 
 /**
  * Reads a list of rules.
@@ -45,17 +46,16 @@ export function readRule(description: Description, given: unknown, path: Path): 
   const known = ['kind', isNotification ? 'event' : 'operation', ...conditions, ...kind.fields];
   for (const field of Object.keys(fields)) {
     if (!known.includes(field) && fields[field] !== undefined) {
-      const [similar] = findSimilar(field, known, 1);
-      const hint = similar === undefined ? '' : `did you mean ${similar}? `;
+      const hint = suggestNames(field, known, 1);
       throw new RuleError(
         [...path, field],
-        `${hint}the fields of ${showKind(name, isNotification)} are ${known.join(', ')}`,
+        `${hint === undefined ? '' : `${hint} `}the fields of ${showKind(name, isNotification)} are ${known.join(', ')}`,
       );
     }
   }
   checkFields(fields, path);
-  const given_ = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const rule = { ...Object.fromEntries(given_), kind: String(name) } as FaultRule;
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const rule = { ...Object.fromEntries(present), kind: String(name) } as FaultRule;
   if (rule.kind === 'latency') checkLatency(rule, path);
   if (isNotification) {
     const events = findEvents(description, rule.event ?? '*', [...path, 'event']);
@@ -81,8 +81,7 @@ function findKind(name: unknown, isNotification: boolean, path: Path): Kind {
       `${text} befalls calls; leave out event, or choose one of ${names.join(', ')}`,
     );
   }
-  const similar = findSimilar(text, names, 2);
-  const hint = similar.length > 0 ? `did you mean ${similar.join(' or ')}?` : `expected ${names.join(', ')}`;
+  const hint = suggestNames(text, names, 2) ?? `expected ${names.join(', ')}`;
   throw new RuleError(place, `unknown fault ${show(text)}; ${hint}`);
 }
 

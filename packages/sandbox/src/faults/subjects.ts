@@ -1,5 +1,5 @@
 import { type DescribedOperation, type Description, operationKey } from '../description/catalogue.js';
-import { findSimilar } from '../description/names.js';
+import { suggestNames } from '../description/names.js';
 import { createPattern } from './pattern.js';
 import type { FaultRule } from './rule.js';
 import { type Path, RuleError, show } from './rule-error.js';
@@ -19,10 +19,11 @@ export function findOperations(
   const fits = pattern === undefined ? () => true : createPattern(pattern);
   const found = operations.filter((one) => fits(operationKey(one)) || fits(`${one.method} ${one.wirePath}`));
   if (found.length === 0) {
-    const keys = operations.map(operationKey);
-    const similar = findSimilar(pattern ?? '', keys, 3);
-    const hint = similar.length > 0 ? `; did you mean ${similar.join(' or ')}?` : '';
-    throw new RuleError([...path, 'operation'], `no operation fits ${show(pattern)}${hint}`);
+    const hint = suggestNames(pattern ?? '', operations.map(operationKey), 3);
+    throw new RuleError(
+      [...path, 'operation'],
+      `no operation fits ${show(pattern)}${hint === undefined ? '' : `; ${hint}`}`,
+    );
   }
   if (kind === '429' && code !== undefined && errors.codes[code]?.status !== 429) {
     throw new RuleError(
@@ -40,8 +41,7 @@ export function findOperations(
   if (code === undefined) throw new RuleError(place, `expected an error code: ${list(all)}`);
   const able = found.filter((one) => codesOf(one).includes(code));
   if (able.length > 0) return new Set(able);
-  const similar = findSimilar(code, all, 3);
-  const hint = similar.length > 0 ? `did you mean ${similar.join(' or ')}?` : `the codes are ${list(all)}`;
+  const hint = suggestNames(code, all, 3) ?? `the codes are ${list(all)}`;
   const whose = pattern === undefined ? 'no operation has' : `${pattern} does not have`;
   throw new RuleError(place, `${whose} the error code ${show(code)}; ${hint}`);
 }
@@ -57,9 +57,7 @@ export function findEvents({ events }: Description, pattern: string, path: Path)
   const fits = createPattern(pattern);
   const found = exact.length > 0 ? exact : names.filter(fits);
   if (found.length > 0) return new Set(found);
-  const similar = findSimilar(pattern, names, 3);
-  const hint =
-    similar.length > 0 ? `did you mean ${similar.join(' or ')}?` : `expected ${list(names)}, or '*'`;
+  const hint = suggestNames(pattern, names, 3) ?? `expected ${list(names)}, or '*'`;
   throw new RuleError(path, `no notification fits ${show(pattern)}; ${hint}`);
 }
 

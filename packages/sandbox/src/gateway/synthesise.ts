@@ -3,10 +3,10 @@ import { Json, Rsa } from 'wechatpay-kit';
 import type { DescribedOperation } from '../description/catalogue.js';
 import type { Answer } from '../products/shared/handler.js';
 import type { Family } from '../remembered/family.js';
-import { remember } from '../remembered/remember.js';
+import { type Particulars, remember } from '../remembered/remember.js';
 import type { MerchantKey } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
-import type { Elements, Synthesis, Answer as Synthesised } from '../synthesis/index.js';
+import type { Synthesis, Answer as Synthesised } from '../synthesis/index.js';
 
 /** What an answer is made from: the fields of the request, and the origin that the client called. */
 export interface Given {
@@ -49,14 +49,6 @@ export function createRemembered(
         make(maker, given, origin, key, particulars),
       ),
     );
-}
-
-/** What the answer depends on besides the request. */
-interface Particulars {
-  readonly seed: string;
-  readonly now: number;
-  readonly changed?: number;
-  readonly list?: Elements;
 }
 
 type Make = (

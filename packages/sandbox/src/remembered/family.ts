@@ -4,7 +4,7 @@ import {
   type ResourceUse,
   type Schema,
 } from '@wechatpay-kit/openapi/model';
-import type { DescribedOperation } from '../description/catalogue.js';
+import { type DescribedOperation, operationKey } from '../description/catalogue.js';
 
 /** An operation of a family. */
 export interface Member {
@@ -49,7 +49,7 @@ export function listFamilies(operations: readonly DescribedOperation[]): Readonl
             .map(({ operation }) => operation)
             .sort((one, other) => depthOf(one) - depthOf(other))[0],
           ids: [...new Set(ids)],
-          creates: creates.map(({ operation: { method, path } }) => `${method} ${path}`),
+          creates: creates.map(({ operation }) => operationKey(operation)),
         },
       ];
     }),

@@ -27,20 +27,18 @@ import {
 export type Given = Readonly<Record<string, unknown>>;
 
 /** What makes two answers about a resource alike, whenever they are asked for. Times are milliseconds since 1970. */
-interface Particulars {
+export interface Particulars {
   readonly seed: string;
   /** When the resource was created. */
   readonly now: number;
   /** When it was last changed. */
   readonly changed?: number;
+  /** The elements of a list. */
+  readonly list?: Elements;
 }
 
 /** Makes the answer of an operation of the family from its schema. */
-export type Make = (
-  operation: DescribedOperation,
-  fields: Given,
-  particulars: Particulars & { readonly list?: Elements },
-) => Answer;
+export type Make = (operation: DescribedOperation, fields: Given, particulars: Particulars) => Answer;
 
 /**
  * Answers an operation from what the operations of its family have created.
