@@ -1,22 +1,32 @@
 import { resolve } from 'node:path';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
 
+/** The flags of a sandbox that its banner depends on. */
+interface BannerFlags {
+  readonly out?: string;
+  readonly data?: string;
+  readonly quiet?: boolean;
+  readonly certificate?: string;
+  readonly publicKey?: string;
+}
+
 /**
  * The text that a started sandbox prints.
  *
- * @param flags the directories of the keys and of the state, and whether no line follows
+ * @param flags where the keys and the state are, and whether no line follows
  * @param docs the origins of documentation sites that may use the sandbox
  */
 export function banner(
   { url, httpsUrl, mchid, brandId }: Sandbox,
-  { out, data, quiet }: { readonly out?: string; readonly data?: string; readonly quiet?: boolean },
+  { out, data, quiet, certificate, publicKey }: BannerFlags,
   docs: readonly string[],
 ): string {
+  const keepsKey = certificate !== undefined || publicKey !== undefined;
   return [
     'WeChat Pay sandbox',
     `  HTTPS     ${httpsUrl}`,
     `  HTTP      ${url}`,
-    `  merchant  ${mchid}`,
+    `  merchant  ${mchid}${keepsKey ? ', whose program keeps its private key' : ''}`,
     `  brand     ${brandId}`,
     out === undefined
       ? '  keys      --out DIR writes them to files'
@@ -24,7 +34,9 @@ export function banner(
     data === undefined ? '  state     in memory; --data DIR keeps it' : `  state     ${resolve(data)}`,
     '',
     'First, in another terminal:',
-    '  wechatpay-kit call v3.pay.transactions.native --example    a first call',
+    ...(keepsKey
+      ? ['  wechatpay-kit certs --out DIR    writes the keys that verify the answers']
+      : ['  wechatpay-kit call v3.pay.transactions.native --example    a first call']),
     `  wechatpay-kit run --to ${url} -- node app.js    your program, unmodified`,
     '  wechatpay-kit confirm ID    plays the user; ID is in the answer of an order or a pre-sign call',
     '  wechatpay-kit explain    says why a signature was refused',

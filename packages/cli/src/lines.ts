@@ -6,8 +6,10 @@ type OverHttp<Type> = { readonly [Name in keyof Type]: Type[Name] extends Date ?
 /** A request as the admin API tells it. */
 export type RequestLine = OverHttp<RequestRecord>;
 /** A delivery as the admin API tells it. */
-export interface DeliveryLine extends Omit<Delivery, 'attempts'> {
+export interface DeliveryLine extends Omit<Delivery, 'attempts' | 'next'> {
   readonly attempts: readonly OverHttp<Delivery['attempts'][number]>[];
+  /** The time of the next attempt. */
+  readonly next?: string;
 }
 
 /** How lines are made. */
@@ -80,7 +82,7 @@ function showFault({ kind, ms }: FiredFault): string {
 }
 
 /** `2026-01-01T14:02:11.123Z` in local time: `14:02:11`. */
-function timeOf(at: string): string {
+export function timeOf(at: string): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? at : date.toTimeString().slice(0, 8);
 }

@@ -1,5 +1,6 @@
 import { followSandbox, readSandbox } from './client.js';
 import { type DeliveryLine, type LineStyle, printDelivery, printRequest, type RequestLine } from './lines.js';
+import { listDeliveries } from './read-deliveries.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
 
 /** The flags of `wechatpay-kit logs`. */
@@ -15,9 +16,7 @@ export interface LogsFlags extends ReachFlags {
 export async function runLogs({ to, follow, json }: LogsFlags): Promise<void> {
   const url = findSandboxUrl(to);
   const { requests } = (await readSandbox(url, 'requests')) as { readonly requests: readonly RequestLine[] };
-  const { deliveries } = (await readSandbox(url, 'deliveries')) as {
-    readonly deliveries: readonly DeliveryLine[];
-  };
+  const deliveries = await listDeliveries(url);
   const lines = [
     ...requests.map((request) => ({ at: request.at, text: printRequest(request, { json }) })),
     ...deliveries.flatMap((delivery) =>
@@ -38,6 +37,7 @@ export async function runLogs({ to, follow, json }: LogsFlags): Promise<void> {
  *
  * @param known the id of the last request that is printed already
  * @param signal ends it earlier
+ * @param isWanted which deliveries are printed; if it is given, no request is
  * @returns the id of the last request that is printed
  */
 export async function followLines(
@@ -45,6 +45,7 @@ export async function followLines(
   known: string,
   style: LineStyle,
   signal?: AbortSignal,
+  isWanted?: (delivery: DeliveryLine) => boolean,
 ): Promise<string> {
   const output = style.output ?? process.stdout;
   let last = known;
@@ -55,10 +56,14 @@ export async function followLines(
       count += 1;
       last = id ?? last;
       isOver = kind === 'end';
-      if (kind === 'request') output.write(`${printRequest(data as RequestLine, style)}\n`);
+      if (kind === 'request' && isWanted === undefined)
+        output.write(`${printRequest(data as RequestLine, style)}\n`);
       // A delivery without an attempt was only created.
-      else if (kind === 'delivery' && (data as DeliveryLine).attempts.length > 0)
-        output.write(`${printDelivery(data as DeliveryLine, style)}\n`);
+      else if (kind === 'delivery') {
+        const delivery = data as DeliveryLine;
+        if (delivery.attempts.length > 0 && isWanted?.(delivery) !== false)
+          output.write(`${printDelivery(delivery, style)}\n`);
+      }
     }
     // The stream ends with the sandbox, or because this reader was too slow. Then it continues.
     if (signal?.aborted || isOver || count === 0 || !(await isAlive(url))) return last;

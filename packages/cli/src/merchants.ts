@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { MerchantFiles, MerchantSummary } from '@wechatpay-kit/sandbox';
 import { askSandbox, readSandbox } from './client.js';
-import { print, UsageError } from './output.js';
+import { print } from './output.js';
+import { type OwnKeyFlags, readOwnKey } from './own-key.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
 import { table } from './table.js';
 
@@ -24,10 +24,7 @@ export async function runMerchants({ to, json }: ReachFlags): Promise<void> {
 }
 
 /** The flags of `wechatpay-kit merchants add`. */
-export interface AddFlags extends ReachFlags {
-  readonly certificate?: string;
-  readonly publicKey?: string;
-  readonly serial?: string;
+export interface AddFlags extends ReachFlags, OwnKeyFlags {
   readonly brandId?: string;
   readonly subMerchants?: string;
   readonly appids?: string;
@@ -39,12 +36,10 @@ export interface AddFlags extends ReachFlags {
  * @throws UsageError if a file cannot be read; Error in one line
  */
 export async function runAddMerchant(mchid: string, flags: AddFlags): Promise<void> {
-  const { to, json, certificate, publicKey, serial, brandId, subMerchants, appids } = flags;
+  const { to, json, brandId, subMerchants, appids } = flags;
   const given = {
     mchid,
-    certificate: read('--certificate', certificate),
-    publicKey: read('--public-key', publicKey),
-    serial,
+    ...readOwnKey(flags),
     brandId,
     subMerchants: subMerchants?.split(','),
     appids: appids?.split(','),
@@ -57,15 +52,4 @@ export async function runAddMerchant(mchid: string, flags: AddFlags): Promise<vo
       'Its keys are in the answer of --json.',
     ].join('\n'),
   );
-}
-
-function read(flag: string, file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(
-      `${flag}: cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
-  }
 }

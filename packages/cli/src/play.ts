@@ -1,6 +1,8 @@
 import { askSandbox, readSandbox } from './client.js';
-import { type DeliveryLine, printDelivery } from './lines.js';
-import { print, UsageError } from './output.js';
+import { describeSpan, readDuration } from './duration.js';
+import { printDelivery } from './lines.js';
+import { print } from './output.js';
+import { listDeliveries } from './read-deliveries.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
 
 /**
@@ -27,13 +29,6 @@ export async function runAct(
   );
 }
 
-async function listDeliveries(url: string): Promise<readonly DeliveryLine[]> {
-  const { deliveries } = (await readSandbox(url, 'deliveries')) as {
-    readonly deliveries: readonly DeliveryLine[];
-  };
-  return deliveries;
-}
-
 /** Prints the time of the sandbox. */
 export async function runClock({ to, json }: ReachFlags): Promise<void> {
   const url = findSandboxUrl(to);
@@ -47,7 +42,7 @@ export async function runClock({ to, json }: ReachFlags): Promise<void> {
  * @throws UsageError for another duration
  */
 export async function runAdvance(parts: readonly string[], { to, json }: ReachFlags): Promise<void> {
-  const duration = readDuration(parts);
+  const duration = readDuration(parts.join(' '));
   const url = findSandboxUrl(to);
   printTime((await askSandbox(url, 'advance', duration)) as { now: string }, json);
 }
@@ -57,45 +52,4 @@ function printTime({ now }: { readonly now: string }, json: boolean | undefined)
     const ahead = describeSpan(new Date(now).getTime() - Date.now());
     return `${now}${ahead === '' ? '' : `  (${ahead} ahead)`}`;
   });
-}
-
-const units = { d: 'days', h: 'hours', m: 'minutes', s: 'seconds' } as const;
-
-/**
- * Reads a duration: `30d 2h`, `90m`, `1.5h`, `2 days`.
- *
- * @throws UsageError
- */
-export function readDuration(parts: readonly string[]): Record<string, number> {
-  const text = parts.join(' ').toLowerCase();
-  const duration: Record<string, number> = {};
-  const rest = text.replace(
-    /(\d+(?:\.\d+)?)\s*(d|h|m|s)(?:ays?|ours?|in(?:ute)?s?|ec(?:ond)?s?)?(?![a-z])/g,
-    (_, count: string, unit: keyof typeof units) => {
-      duration[units[unit]] = (duration[units[unit]] ?? 0) + Number(count);
-      return '';
-    },
-  );
-  if (rest.trim() === '' && Object.keys(duration).length > 0) return duration;
-  throw new UsageError(
-    `expected a duration such as 30d, 2h, 15m or 10s, got ${JSON.stringify(parts.join(' '))}`,
-  );
-}
-
-/** `30 d 2 h`; empty for less than a second or two. */
-function describeSpan(milliseconds: number): string {
-  let rest = Math.round(milliseconds / 1000);
-  if (rest < 2) return '';
-  const parts: string[] = [];
-  for (const [unit, length] of [
-    ['d', 86_400],
-    ['h', 3_600],
-    ['min', 60],
-    ['s', 1],
-  ] as const) {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
-    if (count > 0) parts.push(`${count} ${unit}`);
-  }
-  return parts.slice(0, 2).join(' ');
 }

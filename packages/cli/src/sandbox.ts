@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
 import { banner } from './banner.js';
 import { followLines } from './logs.js';
+import { type OwnKeyFlags, readOwnKey } from './own-key.js';
 import { announceSandbox } from './state.js';
 
 /** The flags of `wechatpay-kit sandbox`. */
-export interface SandboxFlags {
+export interface SandboxFlags extends OwnKeyFlags {
   readonly port: number;
   readonly httpsPort?: number;
   readonly mchid: string;
@@ -61,24 +62,11 @@ export function announce({ url, httpsUrl, mchid }: Sandbox, { out }: SandboxFlag
 }
 
 /** Starts the sandbox that the flags describe. */
-export function startFromFlags({
-  port,
-  httpsPort,
-  mchid,
-  brandId,
-  host,
-  seed,
-  notify,
-  notifyUrl,
-  docs,
-  names,
-  records,
-  strict,
-  faults,
-  out,
-  data,
-}: SandboxFlags): Promise<Sandbox> {
-  return startSandbox({
+export async function startFromFlags(flags: SandboxFlags): Promise<Sandbox> {
+  const { port, httpsPort, mchid, brandId, host, seed, notify, notifyUrl, docs, names, records } = flags;
+  const { strict, faults, out, data } = flags;
+  return await startSandbox({
+    ...readOwnKey(flags),
     port,
     httpsPort,
     mchid,

@@ -1,5 +1,6 @@
-import type { Delivery } from '@wechatpay-kit/sandbox';
-import { askSandbox, readSandbox } from './client.js';
+import { askSandbox } from './client.js';
+import type { DeliveryLine } from './lines.js';
+import { listDeliveries } from './read-deliveries.js';
 import { findSandboxUrl } from './state.js';
 
 /** The flags of `wechatpay-kit trigger`. */
@@ -23,10 +24,11 @@ export interface TriggerFlags {
 export async function runTrigger(event: string, flags: TriggerFlags): Promise<void> {
   const { sandbox, json, ...options } = flags;
   const url = findSandboxUrl(sandbox, '--sandbox');
-  const { delivery } = (await askSandbox(url, 'trigger', { event, ...options })) as { delivery: Delivery };
+  const { delivery } = (await askSandbox(url, 'trigger', { event, ...options })) as {
+    delivery: DeliveryLine;
+  };
   await askSandbox(url, 'idle', {});
-  const query = new URLSearchParams({ url: delivery.url });
-  const { deliveries } = (await readSandbox(url, `deliveries?${query}`)) as { deliveries: Delivery[] };
+  const deliveries = await listDeliveries(url, { url: delivery.url });
   const { attempts, state, ...rest } = deliveries.find(({ id }) => id === delivery.id) ?? delivery;
   if (json === true) console.log(JSON.stringify({ ...rest, state, attempts }, null, 2));
   const last = attempts.at(-1);

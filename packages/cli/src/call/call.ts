@@ -1,10 +1,11 @@
 import type { RequestRecord } from '@wechatpay-kit/sandbox';
-import { ApiError, type Result, WeChatPay, type WeChatPayConfig, WeChatPayError } from 'wechatpay-kit';
+import { ApiError, type Result, WeChatPayError } from 'wechatpay-kit';
 import { readSandbox } from '../client.js';
 import { toJson, UsageError } from '../output.js';
 import { type AnswerFlags, printAnswer, printRefusal } from './answer.js';
 import { type ArgumentFlags, buildOptions, type CallOptions } from './build.js';
 import { type CatalogueOperation, readShape } from './catalogue.js';
+import { createClient, oneLine, tellHost } from './client.js';
 import { findOperation } from './find-operation.js';
 import { type CallerFlags, findCaller } from './merchant.js';
 import { listMissing } from './missing.js';
@@ -34,11 +35,7 @@ export async function runCall(words: readonly string[], flags: CallFlags): Promi
   const pay = createClient(config);
   if (sandbox === undefined) {
     const name = operation.path.startsWith('brand/') ? `brand ${brand?.brandId}` : `merchant ${mchid}`;
-    const off = pay.on('request', ({ host }) => {
-      // The download of certificates is a request as well.
-      off();
-      console.error(`wechatpay-kit: calls ${host} as ${name}, not a sandbox`);
-    });
+    tellHost(pay, name);
   }
   try {
     const verb = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -51,15 +48,6 @@ export async function runCall(words: readonly string[], flags: CallFlags): Promi
     process.exitCode = 1;
   } finally {
     await pay.close();
-  }
-}
-
-/** @throws UsageError naming the field of the configuration */
-function createClient(config: Readonly<Record<string, unknown>>): WeChatPay {
-  try {
-    return new WeChatPay({ ...config, retry: false } as unknown as WeChatPayConfig);
-  } catch (error) {
-    throw error instanceof WeChatPayError ? new UsageError(`--config: ${error.message}`) : error;
   }
 }
 
@@ -82,13 +70,6 @@ function requireAll({ id }: CatalogueOperation, missing: ReturnType<typeof listM
       'Give them with --set FIELD=VALUE, or let --example make them up; --force sends the request as it is.',
     ].join('\n'),
   );
-}
-
-/** The name tells what kind of failure it is: TransportError, VerificationError, … */
-function oneLine(error: WeChatPayError): Error {
-  const hint = error.code === 'REQUEST' ? '' : ` (${error.name} ${error.code})`;
-  const said = new Error(`${error.message}${hint}`, { cause: error });
-  return error.code === 'REQUEST' || error.code === 'CONFIG' ? new UsageError(said.message) : said;
 }
 
 /** The fields of answers that open a page of the user. */

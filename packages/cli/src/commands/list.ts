@@ -2,6 +2,7 @@ import { registerCall } from './call.js';
 import { registerOperations } from './catalogue.js';
 import { registerCompletion } from './completion.js';
 import { registerFaults } from './faults.js';
+import { registerKeys } from './keys.js';
 import { registerMerchants } from './merchants.js';
 import type { Register } from './options.js';
 import { registerPlay } from './play.js';
@@ -22,6 +23,7 @@ export const groups: readonly Register[] = [
   registerRecords,
   registerOperations,
   registerMerchants,
+  registerKeys,
   registerState,
   registerCompletion,
 ];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { AddFlags } from '../merchants.js';
 import type { ReachFlags } from '../state.js';
-import { addExamples, addReachOptions } from './options.js';
+import { addExamples, addOwnKeyOptions, addReachOptions } from './options.js';
 
 /** `merchants` */
 export function registerMerchants(program: Command): void {
@@ -20,10 +20,8 @@ function registerAdd(merchants: Command): void {
   const add = merchants
     .command('add')
     .description('add a merchant, or take in one of your own: its program keeps its private key')
-    .argument('<mchid>', 'the merchant id, digits')
-    .option('--certificate <file>', 'the API certificate of your own merchant (apiclient_cert.pem)')
-    .option('--public-key <file>', 'in place of the certificate: its public key; needs --serial')
-    .option('--serial <serial>', 'the serial number of the certificate')
+    .argument('<mchid>', 'the merchant id, digits');
+  addOwnKeyOptions(add)
     .option('--brand-id <id>', 'a brand of the merchant')
     .option('--sub-merchants <mchids>', 'the sub-merchants of a service provider: 1900000201,1900000202')
     .option('--appids <appids>', 'the appids of the merchant; all others are then refused');

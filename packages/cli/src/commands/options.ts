@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { readDuration } from '../duration.js';
 
 /** Adds the commands of one group to the program. It imports nothing slow: what a command does loads when it runs. */
 export type Register = (program: Command) => void;
@@ -24,6 +25,26 @@ export function addExamples(command: Command, ...examples: readonly string[]): C
 export function numberFrom(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a number.');
+}
+
+/** Reads a duration such as `1d` or `2h 30m`. */
+export function durationFrom(text: string): Record<string, number> {
+  if (text === '0') return { seconds: 0 };
+  try {
+    return readDuration(text);
+  } catch {
+    throw new InvalidArgumentError('Expected a duration such as 30d, 2h, 15m or 10s.');
+  }
+}
+
+/** Adds the options by which a merchant of one's own keeps its private key. */
+export function addOwnKeyOptions(command: Command): Command {
+  return command
+    .option('--certificate <file>', 'the API certificate of your own merchant (apiclient_cert.pem)')
+    .option('--public-key <file>', 'in place of the certificate: its public key; needs --serial')
+    .option('--serial <serial>', 'the serial number of the certificate')
+    .option('--api-v3-key <key>', "the merchant's APIv3 key, 32 bytes (default: from the seed)")
+    .option('--api-v2-key <key>', "the merchant's APIv2 key, 32 bytes (default: from the seed)");
 }
 
 /** Adds a repeatable option such as `--set amount.total=5`. Its value is an object. */

@@ -1,9 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { DeliveriesFlags } from '../deliveries.js';
 import type { LogsFlags } from '../logs.js';
 import type { ReachFlags } from '../state.js';
 import { addExamples, addReachOptions } from './options.js';
 
-/** `explain` and `logs` */
+/** `explain`, `logs` and `deliveries` */
 export function registerRecords(program: Command): void {
   const explain = program
     .command('explain')
@@ -29,4 +30,27 @@ export function registerRecords(program: Command): void {
     await runLogs(flags);
   });
   addExamples(logs, 'logs -f', 'logs --json > requests.jsonl');
+
+  const deliveries = program
+    .command('deliveries')
+    .description("list the sandbox's notifications with their attempts, or print one as it was sent")
+    .argument('[id]', 'the id of a notification, as the list prints it')
+    .option('--type <event>', 'those of one event: TRANSACTION.SUCCESS, pay, …')
+    .addOption(
+      new Option('--state <state>', 'those of one state').choices([
+        'pending',
+        'delivered',
+        'not_allowed',
+        'given_up',
+      ]),
+    )
+    .option('--url <url>', 'those to one URL')
+    .option('-f, --follow', 'go on with a line for each new attempt, until the sandbox stops');
+  addReachOptions(deliveries, 'them as JSON').action(
+    async (id: string | undefined, flags: DeliveriesFlags) => {
+      const { runDeliveries } = await import('../deliveries.js');
+      await runDeliveries(id, flags);
+    },
+  );
+  addExamples(deliveries, 'deliveries', 'deliveries --state pending', 'deliveries -f --type REFUND.SUCCESS');
 }

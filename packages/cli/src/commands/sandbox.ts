@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { SandboxFlags } from '../sandbox.js';
-import { addExamples, numberFrom } from './options.js';
+import { addExamples, addOwnKeyOptions, numberFrom } from './options.js';
 
 /** `sandbox` */
 export function registerSandbox(program: Command): void {
@@ -20,18 +20,20 @@ export function registerSandbox(program: Command): void {
     'sandbox --data ./sandbox-data',
     'sandbox --port 0 --mchid 1900000200 --seed demo',
     'sandbox --https-port 443 --notify any',
+    'sandbox --mchid 1900000200 --certificate ./apiclient_cert.pem --api-v3-key 0123456789abcdef0123456789abcdef',
   );
 }
 
 /** The options of a sandbox that a command starts. */
 export function addSandboxOptions(command: Command): Command {
-  return command
+  command
     .option(
       '--https-port <port>',
       'the HTTPS port, such as 443 for a hosts file (default: the next one)',
       numberFrom,
     )
-    .option('-m, --mchid <mchid>', 'the merchant id', '1900000109')
+    .option('-m, --mchid <mchid>', 'the merchant id', '1900000109');
+  return addOwnKeyOptions(command)
     .option('--brand-id <id>', 'the brand id', '1004')
     .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
     .option('--data <dir>', 'keep the state and the keys in this directory, for the next start with it')
