@@ -34,8 +34,8 @@ test('an operation that is not played is checked, and answered from its schema',
     field: '/notify_url',
   });
   expect(holds(wrong.signing) && holds(wrong.verification)).toBe(true);
-  const v2 = await callThrough(sandbox, 'POST v2/pay/closeorder', {
-    xml: { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: 'T1' },
+  const v2 = await callThrough(sandbox, 'POST v2/tools/authcodetoopenid', {
+    xml: { appid: 'wx1', mch_id: sandbox.mchid, auth_code: '1' },
   });
   expect(v2.data).toMatchObject({ return_code: 'SUCCESS', result_code: 'SUCCESS' });
   expect(holds(v2.signing, sandbox.config.apiV2Key)).toBe(true);

@@ -234,7 +234,7 @@ test('the record of a request has its level, or why there is none', async () => 
         code: 'ORDER_NOT_EXIST',
       },
       { operation: 'GET v3/merchant-service/complaints-v2/{complaint_id}', level: 'answered', status: 200 },
-      { operation: 'POST v2/pay/closeorder', level: 'answered', status: 200, code: 'FAIL' },
+      { operation: 'POST v2/pay/closeorder', level: 'remembered', status: 200, code: 'FAIL' },
       { url: '/v3/nothing', status: 404, code: 'NOT_FOUND' },
     ]);
   } finally {

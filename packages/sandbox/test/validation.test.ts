@@ -95,8 +95,10 @@ describe('an unknown field', () => {
     const more = { ...order(), amount: { total: 1, totl: 2 }, 'a/b': [{}] };
     expect((await v3(sandbox, 'POST', `${native}?x=1`, more)).status).toBe(200);
     expect(await unknown(sandbox)).toEqual(['/x', '/amount/totl', '/a~1b']);
-    const closing = { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: 'T1', whatever: '1' };
-    expect((await v2(sandbox, '/pay/closeorder', closing)).fields).toMatchObject({ result_code: 'SUCCESS' });
+    const code = { appid: 'wx1', mch_id: sandbox.mchid, auth_code: '1', whatever: '1' };
+    expect((await v2(sandbox, '/tools/authcodetoopenid', code)).fields).toMatchObject({
+      result_code: 'SUCCESS',
+    });
     expect(await unknown(sandbox)).toEqual(['/whatever']);
   });
 
@@ -118,9 +120,9 @@ describe('an unknown field', () => {
       expect((await v3(strict, 'POST', `${native}?x=1`, order())).json).toMatchObject({
         detail: { field: '/x', location: 'query' },
       });
-      const closing = { appid: 'wx1', mch_id: strict.mchid, out_trade_no: 'T1' };
-      expect((await v2(strict, '/pay/closeorder', closing)).fields['result_code']).toBe('SUCCESS');
-      const { fields } = await v2(strict, '/pay/closeorder', { ...closing, whatever: '1' });
+      const code = { appid: 'wx1', mch_id: strict.mchid, auth_code: '1' };
+      expect((await v2(strict, '/tools/authcodetoopenid', code)).fields['result_code']).toBe('SUCCESS');
+      const { fields } = await v2(strict, '/tools/authcodetoopenid', { ...code, whatever: '1' });
       expect(fields).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
       expect(fields['err_code_des']).toContain('whatever');
     } finally {

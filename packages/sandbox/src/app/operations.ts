@@ -5,14 +5,14 @@ import { createFaultStages } from '../gateway/faults/stages.js';
 import { findMerchant } from '../gateway/merchant.js';
 import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
 import { longestBody, longestForm, type RawRequest, readRequest } from '../gateway/read.js';
-import { createRemembered, createSynthesised } from '../gateway/synthesise.js';
+import { createRemembered, createSynthesised, type Given } from '../gateway/synthesise.js';
 import { xml } from '../gateway/v2/sign.js';
 import { createV2Stages } from '../gateway/v2/stages.js';
 import { TransportFailure } from '../gateway/v2/verify.js';
 import { notFound } from '../gateway/v3/sign.js';
 import { createV3Stages } from '../gateway/v3/stages.js';
 import { findLevel } from '../products/levels.js';
-import { v2Handlers, v3Handlers } from '../products/list.js';
+import { holdings, v2Handlers, v3Handlers } from '../products/list.js';
 import type { V2Handler } from '../products/shared/handler.js';
 import type { RequestDraft } from '../records/draft.js';
 import { type Family, listFamilies } from '../remembered/family.js';
@@ -34,7 +34,7 @@ export type Answering = (bindings: Bindings, draft: RequestDraft) => Promise<Res
 export function createAnswering(world: World): Answering {
   const { operations, components } = world.description;
   const synthesis = createSynthesis(components);
-  const families = listFamilies(operations);
+  const families = listFamilies(operations, holdings);
   const routes = createRoutes(
     operations.map((operation) => ({
       method: operation.method,
@@ -85,11 +85,15 @@ function openEndpoint(
   const key = operationKey(operation);
   const level = findLevel(operation);
   const faults = createFaultStages(world, operation);
-  const family = level === 'remembered' ? families.get(operation.resource?.of ?? '') : undefined;
-  const answer =
-    family === undefined
-      ? createSynthesised(world, synthesis, operation)
-      : createRemembered(world, synthesis, operation, family);
+  const family = level === 'retired' ? undefined : families.get(operation.resource?.of ?? '');
+  const remembering = family && createRemembered(world, synthesis, operation, family);
+  const answer = remembering?.answer ?? createSynthesised(world, synthesis, operation);
+  /** A resource is where the operation that created it keeps it: a played one may be asked for a remembered one. */
+  const isPlayed = (fields: Given['fields']): boolean => {
+    const isElsewhere = remembering?.knows(fields) === true;
+    if (isElsewhere) world.requests.noteLevel('remembered');
+    return !isElsewhere;
+  };
   if (operation.protocol === 'v2') {
     const handler = v2Handlers.get(key);
     return createEndpoint(
@@ -97,13 +101,9 @@ function openEndpoint(
         if (level === 'retired') {
           throw new TransportFailure(`该服务已于 ${operation.retired} 下线，不再受理`);
         }
-        return handler === undefined
-          ? answer({
-              fields: { ...call.query, ...call.fields },
-              origin: call.origin,
-              key: world.credentials.merchant,
-            })
-          : playV2(handler, call);
+        const fields = { ...call.query, ...call.fields };
+        if (handler !== undefined && isPlayed(fields)) return playV2(handler, call);
+        return answer({ fields, origin: call.origin, key: world.credentials.merchant });
       }),
       world,
       faults,
@@ -115,15 +115,12 @@ function openEndpoint(
       if (level === 'retired') {
         throw new Refusal('NOT_FOUND', `接口已下线：微信支付已于 ${operation.retired} 停用该接口`);
       }
-      if (handler !== undefined) return handler(call);
       const { query, body, clear, variables, origin, signer } = call;
       const meta = operation.form ? body['meta'] : undefined;
       const content = family === undefined ? { ...query, ...body } : clear;
-      return answer({
-        fields: { ...content, ...(meta as object | undefined), ...variables },
-        origin,
-        key: signer,
-      });
+      const fields = { ...content, ...(meta as object | undefined), ...variables };
+      if (handler !== undefined && isPlayed(fields)) return handler(call);
+      return answer({ fields, origin, key: signer });
     }),
     world,
     faults,

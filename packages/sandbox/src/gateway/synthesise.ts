@@ -3,7 +3,7 @@ import { Json, Rsa } from 'wechatpay-kit';
 import type { DescribedOperation } from '../description/catalogue.js';
 import type { Answer } from '../products/shared/handler.js';
 import type { Family } from '../remembered/family.js';
-import { type Particulars, remember } from '../remembered/remember.js';
+import { isRemembered, type Particulars, remember } from '../remembered/remember.js';
 import type { MerchantKey } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { Synthesis, Answer as Synthesised } from '../synthesis/index.js';
@@ -31,24 +31,32 @@ export function createSynthesised(
     );
 }
 
-/**
- * Answers an operation from its schema and from what the operations of its family have created.
- */
+/** An operation of a family that remembers. */
+export interface Remembering {
+  /** Whether the request names a resource that is among the remembered ones. */
+  knows(fields: Given['fields']): boolean;
+  /** Answers from the schema and from what the operations of the family have created. */
+  answer(given: Given): Answer;
+}
+
 export function createRemembered(
   world: World,
   synthesis: Synthesis,
   operation: DescribedOperation,
   family: Family,
-): (given: Given) => Answer {
+): Remembering {
   const make = createMake(world, synthesis);
   const member = family.members.find((other) => other.operation === operation);
   if (member === undefined) throw new Error(`${operation.path} is not of the family ${family.name}`);
-  return ({ fields, origin, key }) =>
-    toAnswer(
-      remember(world, family, member, fields, (maker, given, particulars) =>
-        make(maker, given, origin, key, particulars),
+  return {
+    knows: (fields) => isRemembered(world, family, member, fields),
+    answer: ({ fields, origin, key }) =>
+      toAnswer(
+        remember(world, family, member, fields, (maker, given, particulars) =>
+          make(maker, given, origin, key, particulars),
+        ),
       ),
-    );
+  };
 }
 
 type Make = (

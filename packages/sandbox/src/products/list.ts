@@ -1,3 +1,4 @@
+import type { Holding } from '../remembered/holding.js';
 import { certificates } from './certificates/product.js';
 import { contracts } from './contracts/product.js';
 import { coupons } from './coupons/product.js';
@@ -16,4 +17,9 @@ export const v2Handlers: ReadonlyMap<string, V2Handler> = new Map(
 /** The handlers of APIv3 and of the brand API, by method and routing path. */
 export const v3Handlers: ReadonlyMap<string, V3Handler> = new Map(
   products.flatMap(({ v3 = {} }) => Object.entries(v3)),
+);
+
+/** What the products keep of families, by the name of the family. */
+export const holdings: ReadonlyMap<string, Holding> = new Map(
+  products.flatMap(({ holdings: own = {} }) => Object.entries(own)),
 );

@@ -31,6 +31,8 @@ export interface RequestLog {
   during<Result>(draft: RequestDraft, work: () => Result): Result;
   /** The id of the request whose work runs. */
   readonly current: string | undefined;
+  /** Notes the level at which the operation is answered after all. */
+  noteLevel(level: string): void;
   /** Notes a row that was written. */
   noteChange(change: Change): void;
   /** Notes a notification that was created. */
@@ -99,6 +101,9 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     },
     get current() {
       return current?.id;
+    },
+    noteLevel(level) {
+      if (current !== undefined) current.level = level;
     },
     noteChange(change) {
       const known = current?.changes.some(({ table, key }) => table === change.table && key === change.key);

@@ -5,6 +5,7 @@ import {
   type Schema,
 } from '@wechatpay-kit/openapi/model';
 import { type DescribedOperation, operationKey } from '../description/catalogue.js';
+import type { Holding } from './holding.js';
 
 /** An operation of a family. */
 export interface Member {
@@ -24,10 +25,18 @@ export interface Family {
   readonly ids: readonly string[];
   /** The operations that create, for messages: `POST v3/refund/domestic/refunds`. */
   readonly creates: readonly string[];
+  /** What a product keeps of the family. */
+  readonly holding: Holding | undefined;
 }
 
-/** @returns the families of a description by name */
-export function listFamilies(operations: readonly DescribedOperation[]): ReadonlyMap<string, Family> {
+/**
+ * @param holdings what products keep, by family
+ * @returns the families of a description by name
+ */
+export function listFamilies(
+  operations: readonly DescribedOperation[],
+  holdings: ReadonlyMap<string, Holding>,
+): ReadonlyMap<string, Family> {
   const members = new Map<string, Member[]>();
   for (const operation of operations) {
     const { resource: use, retired } = operation;
@@ -50,6 +59,7 @@ export function listFamilies(operations: readonly DescribedOperation[]): Readonl
             .sort((one, other) => depthOf(one) - depthOf(other))[0],
           ids: [...new Set(ids)],
           creates: creates.map(({ operation }) => operationKey(operation)),
+          holding: holdings.get(name),
         },
       ];
     }),

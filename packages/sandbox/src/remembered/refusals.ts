@@ -1,6 +1,7 @@
 import type { DescribedOperation } from '../description/catalogue.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { Family } from './family.js';
+import type { NamedIds } from './resource.js';
 
 /** The codes for a number that stands for something else already, the most telling first. */
 const conflicts: readonly RegExp[] = [/_USED$/, /(ALREADY|_)_?EXIST(S|ED)$/, /^INVALID_REQUEST$/];
@@ -28,7 +29,7 @@ export function conflictError({ errors, protocol }: DescribedOperation, by: read
 export function unknownError(
   { errors, protocol }: DescribedOperation,
   { creates }: Family,
-  named: readonly (readonly [name: string, id: string])[],
+  named: NamedIds,
 ): Refusal {
   const code = errors.find((item) => unknown.test(item) && !elsewhere.test(item));
   const [name = '', id = ''] = named.at(-1) ?? [];

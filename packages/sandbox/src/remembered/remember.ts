@@ -14,9 +14,11 @@ import { type Family, findList, isState, type Member, stateFields } from './fami
 import { idText, isSame, mergeFields, toPlain, valueAt, withoutNames } from './plain.js';
 import { conflictError, unknownError } from './refusals.js';
 import {
+  type Change,
   fieldsOf,
   findNamed,
   listFamily,
+  type NamedIds,
   type PlainFields,
   type Resource,
   resourceKey,
@@ -46,19 +48,39 @@ export type Make = (operation: DescribedOperation, fields: Given, particulars: P
  * @throws Refusal for an unknown resource, and for other content under the number of a known one
  */
 export function remember(world: World, family: Family, member: Member, given: Given, make: Make): Answer {
-  const { operation, use, otherwise } = member;
+  const { operation, use } = member;
   if (use.does === 'create') return create(world, family, member, given, make);
   if (use.does === 'list') return list(world, family, operation, given, make);
-  const { by = [] } = use;
-  const named = listIds(given, by);
-  const values = named.map(([, id]) => id);
-  const found = [named, ...otherwise.map((names) => zip(names, values))]
-    .map((names) => findNamed(world, family.name, names))
-    .find((resource) => resource !== undefined);
-  if (found === undefined) throw unknownError(operation, family, named);
+  const names = listNames(member, given);
+  const found =
+    findAny(names, (named) => findNamed(world, family.name, named)) ??
+    findAny(names, (named) => (named.length === 0 ? undefined : family.holding?.find(world, named)));
+  if (found === undefined) throw unknownError(operation, family, names[0] ?? []);
   const resource = use.does === 'read' ? found : change(world, family, found, operation, use, given);
   const known = describe(world, family, resource, operation, make);
   return make(operation, mergeFields(known, given), particularsOf(resource));
+}
+
+/**
+ * Whether the resource that a request of a played operation names was created by one that is not played. Then the
+ * resource is among the remembered ones, and `remember` answers.
+ */
+export function isRemembered(world: World, family: Family, member: Member, given: Given): boolean {
+  return findAny(listNames(member, given), (named) => findNamed(world, family.name, named)) !== undefined;
+}
+
+/** The ids that a request gives, by each of the names that they may have. */
+function listNames({ use: { by = [] }, otherwise }: Member, given: Given): NamedIds[] {
+  const named = listIds(given, by);
+  const values = named.map(([, id]) => id);
+  return [named, ...otherwise.map((names) => zip(names, values))];
+}
+
+function findAny(
+  names: readonly NamedIds[],
+  find: (named: NamedIds) => Resource | undefined,
+): Resource | undefined {
+  return names.map(find).find((resource) => resource !== undefined);
 }
 
 function create(
@@ -77,7 +99,7 @@ function create(
   // Without a number of the merchant's, each request creates another resource.
   while (key === '' || (identity.length === 0 && find(key) !== undefined)) key = ids.hex('resource', 24);
   const name = operationKey(operation);
-  const known = find(key);
+  const known = find(key) ?? (identity.length === 0 ? undefined : family.holding?.find(world, identity));
   if (known !== undefined) {
     if (known.operation !== name || !isSame(known.given, content)) throw conflictError(operation, by);
     const { created } = known.times;
@@ -134,7 +156,10 @@ function list(world: World, family: Family, operation: DescribedOperation, given
     const [item] = answer.kind === 'data' ? ((answer.data[name] as unknown[] | undefined) ?? []) : [];
     return isFields(item) ? item : {};
   };
-  const wanted = listFamily(world, family.name).filter((resource) => isWanted(stateless, fieldsOf(resource)));
+  const all = [...listFamily(world, family.name), ...(family.holding?.list(world) ?? [])];
+  const wanted = all
+    .filter((resource) => isWanted(stateless, fieldsOf(resource)))
+    .sort((one, other) => one.times.created - other.times.created);
   // A state before the first act is made up: only the elements have it. Otherwise, only those of the page are made.
   const shown = Object.keys(given).some(isState)
     ? wanted.map(show).filter((item) => isWanted(given, item))
@@ -173,18 +198,31 @@ function change(
   { does }: Member['use'],
   given: Given,
 ): Resource {
-  // A number of the request itself does not replace one of the resource.
-  const content = withoutNames(clearFields(world, operation, given), new Set(family.ids));
+  return applyChange(world, family, resource, {
+    // A number of the request itself does not replace one of the resource.
+    fields: withoutNames(clearFields(world, operation, given), new Set(family.ids)),
+    ...(typeof does === 'object' ? { state: does.set } : {}),
+    isDeletion: does === 'delete',
+  });
+}
+
+/** Changes a resource where it is kept. @returns it afterwards; a deleted one as it was last */
+function applyChange(world: World, { holding }: Family, resource: Resource, change: Change): Resource {
+  const { family, key, answered, changed: before, times } = resource;
   const changed: Resource = {
     ...resource,
     // The time of the last change is another one now.
-    answered: Object.fromEntries(Object.entries(resource.answered).filter(([name]) => !ofChange.test(name))),
-    changed: mergeFields(resource.changed, content),
-    ...(typeof does === 'object' ? { state: does.set } : {}),
-    times: { ...resource.times, changed: world.clock.now() },
+    answered: Object.fromEntries(Object.entries(answered).filter(([name]) => !ofChange.test(name))),
+    changed: mergeFields(before, change.fields),
+    ...(change.state === undefined ? {} : { state: change.state }),
+    times: { ...times, changed: world.clock.now() },
   };
   const table = world.store.table(resources);
-  if (does === 'delete') table.delete(resourceKey(resource.family, resource.key));
+  const isHeld = table.get(resourceKey(family, key)) === undefined;
+  if (isHeld) {
+    if (holding?.change === undefined) throw new Error(`the product of ${family} changes nothing`);
+    holding.change(world, key, change);
+  } else if (change.isDeletion) table.delete(resourceKey(family, key));
   else table.put(changed);
   return changed;
 }

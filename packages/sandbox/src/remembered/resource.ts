@@ -5,7 +5,19 @@ import { mergeFields } from './plain.js';
 /** Values as JSON has them. Integers beyond 2^53 are texts. */
 export type PlainFields = Readonly<Record<string, unknown>>;
 
-/** What a merchant created by an operation that no product plays. */
+/** Ids by name, in the order of the description: the last one is the resource's own. */
+export type NamedIds = readonly (readonly [name: string, id: string])[];
+
+/** What an operation changes of a resource. */
+export interface Change {
+  /** The fields that it gives. */
+  readonly fields: PlainFields;
+  /** The state afterwards. Absent: it stays. */
+  readonly state?: string;
+  readonly isDeletion: boolean;
+}
+
+/** What a merchant created: by an operation that no product plays, or as a product shows what it keeps itself. */
 export interface Resource {
   /** Unique in its family. */
   readonly key: string;
@@ -68,15 +80,11 @@ export function fieldsOf({ given, answered, changed, ids }: Resource): Record<st
   return { ...mergeFields(mergeFields(given, answered), changed), ...ids };
 }
 
-/**
- * Finds the resource of a family that a request names.
- *
- * @param named the ids of the request, in the order of the description: the last one is the resource's own
- */
+/** Finds the remembered resource of a family that a request names. */
 export function findNamed(
   { store }: Pick<World, 'store'>,
   family: string,
-  named: readonly (readonly [name: string, id: string])[],
+  named: NamedIds,
 ): Resource | undefined {
   const own = named.at(-1);
   if (own === undefined) return undefined;

@@ -30,7 +30,10 @@ export function contractorder({ world, fields, signType }: V2Call): Fields {
   if (known !== undefined) repeat(known, request, world.clock.now());
   const open =
     known === undefined
-      ? withPrepay(world, newOrder({ fields, request, signType, plan_id: plan.plan_id }))
+      ? withPrepay(
+          world,
+          newOrder({ fields, request, signType, plan_id: plan.plan_id, now: world.clock.now() }),
+        )
       : prepayExpired(known, world.clock.now())
         ? withPrepay(world, { ...known, former_pages: [...(known.former_pages ?? []), ...listPages(known)] })
         : known;
@@ -68,7 +71,7 @@ function requireSense(fields: Fields): void {
 type Prepay = 'prepay_id' | 'code_url' | 'mweb_url' | 'expires_at' | 'closes';
 
 function newOrder(
-  given: Pick<Order, 'fields' | 'request'> & { signType: Order['sign_type']; plan_id: string },
+  given: Pick<Order, 'fields' | 'request'> & { signType: Order['sign_type']; plan_id: string; now: number },
 ): Omit<Order, Prepay> {
   const { fields, request, signType } = given;
   return {
@@ -76,6 +79,7 @@ function newOrder(
     fields,
     request,
     sign_type: signType,
+    created_at: given.now,
     contract: contractKey('pap', given.plan_id, text(fields, 'contract_code')),
     terms: readTerms(fields, signType),
   };

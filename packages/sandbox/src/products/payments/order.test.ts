@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Order, pay, prepayExpired, repeat, tradeState } from './order.js';
+import { close, type Order, pay, prepayExpired, repeat, tradeState } from './order.js';
 
 const order: Order = {
   out_trade_no: 'T1',
   fields: {},
   request: '{}',
   sign_type: 'MD5',
+  created_at: 0,
   prepay_id: 'wx1',
   expires_at: 1000,
   closes: false,
@@ -39,4 +40,11 @@ test('may be repeated with the same parameters until it is paid or closed', () =
   expect(() => repeat({ ...order, closes: true }, '{}', 1000)).toThrow(
     expect.objectContaining({ code: 'ORDERCLOSED' }),
   );
+});
+
+test('closes while it is unpaid, once', () => {
+  const closed = close(order, 500);
+  expect([tradeState(closed, 500), prepayExpired(closed, 500)]).toEqual(['CLOSED', true]);
+  expect(() => close(closed, 600)).toThrow(expect.objectContaining({ code: 'ORDERCLOSED' }));
+  expect(() => close(paid, 1000)).toThrow(expect.objectContaining({ code: 'ORDERPAID' }));
 });

@@ -10,6 +10,8 @@ export interface Order {
   /** `fields` as one text, for comparison. */
   readonly request: string;
   readonly sign_type: 'MD5' | 'HMAC-SHA256';
+  /** Milliseconds, by the sandbox's clock. */
+  readonly created_at: number;
   readonly prepay_id: string;
   readonly code_url?: string | undefined;
   readonly mweb_url?: string | undefined;
@@ -64,6 +66,18 @@ export function pay(
 ): Order & { readonly payment: Payment } {
   requirePayable(order, now);
   return { ...order, payment: { ...payment, at: now } };
+}
+
+/**
+ * The merchant closes the order.
+ *
+ * @throws Refusal ORDERPAID or ORDERCLOSED
+ */
+export function close(order: Order, now: number): Order {
+  const state = tradeState(order, now);
+  if (state === 'SUCCESS') throw new Refusal('ORDERPAID', '该订单已支付，不能关闭');
+  if (state === 'CLOSED') throw new Refusal('ORDERCLOSED', '该订单已关闭，无法重复关闭');
+  return { ...order, closes: true, expires_at: now };
 }
 
 /** @throws Refusal ALREADY_PAID or EXPIRED */

@@ -1,6 +1,7 @@
 import type { Product } from '../shared/product.js';
 import { paymentChains } from './chains.js';
 import { contractorder } from './contractorder.js';
+import { orderHolding } from './holding.js';
 import { orderquery } from './orderquery.js';
 import { orders } from './orders.js';
 import { paymentPage } from './page.js';
@@ -14,6 +15,7 @@ export const payments: Product = {
   },
   tables: [orders],
   pages: [paymentPage],
+  holdings: { 'v2/orders': orderHolding },
   find: findOrderParticulars,
   chains: paymentChains,
 };

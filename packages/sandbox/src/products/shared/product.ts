@@ -1,3 +1,4 @@
+import type { Holding } from '../../remembered/holding.js';
 import type { JobHandler } from '../../runtime/jobs.js';
 import type { World } from '../../runtime/world.js';
 import type { AnyTable } from '../../storage/table.js';
@@ -19,6 +20,11 @@ export interface Product {
   readonly pages?: readonly PageKind[];
   /** What it knows under an id, such as an order under its out_trade_no. */
   readonly find?: (world: World, id: string) => Particulars | undefined;
+  /**
+   * What it keeps of families of which it plays some operations and not others, by the name of the family. A family of
+   * which it plays all operations needs none.
+   */
+  readonly holdings?: Readonly<Record<string, Holding>>;
   /** The calls that lead to the notifications that it sends, by event. */
   readonly chains?: Readonly<Record<string, Chain>>;
 }
