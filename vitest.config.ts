@@ -37,8 +37,6 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongFirst },
     setupFiles: here('tools/test/quiet.ts'),
-    globalSetup: here('tools/test/made-keys.ts'),
-    execArgv: ['--import', new URL('tools/test/made-keys.preload.js', import.meta.url).href],
     // What a test prints is shown where it fails.
     silent: 'passed-only',
     expect: { poll: { interval: 20, timeout: patience(30_000) } },

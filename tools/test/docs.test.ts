@@ -9,7 +9,6 @@ import { packages } from './consumer.js';
 import { fencesIn, type Guide, guidesIn, homeIn, readReadme } from './guides.js';
 import { patience } from './patience.js';
 import { compile, strictProject } from './strict-project.js';
-import { withMadeKeys } from './with-made-keys.js';
 
 let project: string;
 
@@ -103,7 +102,6 @@ describe('the programs in the guides', () => {
       const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program], {
         cwd: project,
         timeout: patience(120_000),
-        env: withMadeKeys(),
       });
       const failure = await run.then(
         () => '',

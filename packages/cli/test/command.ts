@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { patience } from '../../../tools/test/patience.js';
-import { withMadeKeys } from '../../../tools/test/with-made-keys.js';
 
 /** The file of the command. */
 export const bin: string = fileURLToPath(new URL('../bin/main.js', import.meta.url));
@@ -23,7 +22,7 @@ export function run(
   until?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Ended> {
-  return runProgram(process.execPath, [bin, ...args], until, withMadeKeys(env));
+  return runProgram(process.execPath, [bin, ...args], until, env);
 }
 
 /** Runs a program. */

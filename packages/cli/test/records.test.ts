@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
-import { withMadeKeys } from '../../../tools/test/with-made-keys.js';
 
 const bin = fileURLToPath(new URL('../bin/main.js', import.meta.url));
 
@@ -32,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function start(args: string[], state: string): Running {
-  const env = withMadeKeys({ ...process.env, XDG_STATE_HOME: state });
+  const env = { ...process.env, XDG_STATE_HOME: state };
   const child = spawn(process.execPath, [bin, ...args], {
     env,
     timeout: patience(60_000),

@@ -13,7 +13,7 @@ import { type Sandbox, start } from './host/start.js';
  */
 export function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   return start(options, (settings) => {
-    // The path of the thread's file is the same from this file and from the bundle for `require()`. The caller's flags may
+    // The path of the thread's file is the same from this file and from the bundles. The caller's flags may
     // apply to its main file only (--input-type, --test), and would stop the worker.
     return new Worker(new URL('./host/thread.js', import.meta.url), { workerData: settings, execArgv: [] });
   });

@@ -13,7 +13,6 @@ import {
   startSandbox,
 } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withMadeKeys } from '../../../tools/test/with-made-keys.js';
 import { v3 } from './merchant.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
@@ -141,7 +140,6 @@ test('a directory is used by one sandbox at a time', async () => {
     await startSandbox({ data: ${JSON.stringify(data)} }); console.log('ready');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     cwd: import.meta.dirname,
-    env: withMadeKeys(),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise((resolve) => child.stdout.once('data', resolve));
@@ -188,7 +186,6 @@ test.skipIf(process.platform === 'win32')('what does not fit on the disk is refu
   const program = fileURLToPath(new URL('programs/kept.mjs', import.meta.url));
   // Files of this process end at 512 KiB or 1 MiB: the unit depends on the shell.
   const child = spawn('sh', ['-c', 'ulimit -f 1024; exec "$0" "$@"', process.execPath, program, data], {
-    env: withMadeKeys(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');

@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import type { Sandbox, SandboxSnapshot } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
-import { withMadeKeys } from '../../../tools/test/with-made-keys.js';
 import { type Answer, send, v3 } from './merchant.js';
 import { orderXml } from './orders.js';
 
@@ -40,7 +39,6 @@ class Acknowledged {
 async function start(data: string): Promise<{ child: ChildProcess; reached: Reached }> {
   const program = fileURLToPath(new URL('programs/kept.mjs', import.meta.url));
   const child = spawn(process.execPath, [program, data], {
-    env: withMadeKeys(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const errors: Buffer[] = [];

@@ -1,12 +1,12 @@
 /** The thread of the sandbox: a blocking call of the SDK in the caller's thread must not stop the server. */
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
 import type { KeySource } from '../runtime/create-credentials.js';
-import { generateRsa, type Pair } from '../runtime/keys.js';
-import type { MerchantOptions } from '../runtime/merchant.js';
+import type { Keyring } from '../runtime/keyring.js';
 import { type Data, openData } from './data.js';
 import { readFaults } from './faults.js';
 import {
@@ -20,6 +20,7 @@ import {
 import { loadKeys, saveKeys } from './key-folder.js';
 import type { Settings } from './options.js';
 import { openPorts, type Ports } from './ports.js';
+import { findPoolFile, openPrimePool, type PrimePool } from './prime-pool.js';
 import { type CommandMessage, plainError, type ThreadMessage } from './rpc.js';
 
 const port = parentPort;
@@ -31,7 +32,7 @@ const flushing = 20;
 
 /** First what can fail. The rest loads meanwhile. */
 async function run(settings: Settings, ports: Ports, data: Data | undefined): Promise<void> {
-  const [keys, faults, { createSandbox }] = await Promise.all([
+  const [{ keys, pool }, faults, { createSandbox }] = await Promise.all([
     openKeys(settings, ports),
     readFaults(settings.faults),
     import('../app/sandbox.js'),
@@ -62,10 +63,14 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
   });
   const info = describeSandbox(sandbox.world.credentials, ports);
   post({ kind: 'ready', config: sandbox.config, info });
+  void pool.grow();
 }
 
 /** The keys of the directories `data` and `out`, if there are such, where new ones are written too. */
-async function openKeys({ data, out, mchid, merchant }: Settings, addresses: Addresses): Promise<KeySource> {
+async function openKeys(
+  { data, out, mchid }: Settings,
+  addresses: Addresses,
+): Promise<{ keys: KeySource; pool: PrimePool }> {
   if (out !== undefined) await prepareDirectory(out);
   const folders = [data, out].flatMap((folder) => (folder === undefined ? [] : join(folder, keysFolder)));
   const rings = await Promise.all(folders.map(loadKeys));
@@ -74,10 +79,10 @@ async function openKeys({ data, out, mchid, merchant }: Settings, addresses: Add
   if (ring !== undefined && other !== undefined && ring.authority.ca !== other.authority.ca) {
     throw new Error(`out: ${out} has the keys of another sandbox than ${data}; choose another directory`);
   }
-  const ahead = ring === undefined ? generateAhead(merchant) : [];
-  return {
+  const pool = await openPrimePool(findPoolFile(), ring === undefined ? [] : listKeys(ring));
+  const keys: KeySource = {
     saved: ring,
-    rsa: () => ahead.shift() ?? generateRsa(),
+    rsa: () => pool.take(),
     async keep(credentials) {
       for (const folder of folders) await saveKeys(folder, credentials.keyring);
       if (out === undefined) return;
@@ -86,17 +91,16 @@ async function openKeys({ data, out, mchid, merchant }: Settings, addresses: Add
       } else await writeMerchant(out, credentials);
     },
   };
+  return { keys, pool };
 }
 
-/** The thread pool generates keys while the modules load: those of the merchant and its brand, and WeChat Pay's for both. */
-function generateAhead({ certificate, publicKey }: MerchantOptions): Promise<Pair>[] {
-  const isTakenIn = certificate !== undefined || publicKey !== undefined;
-  return Array.from({ length: isTakenIn ? 4 : 5 }, () => {
-    const pair = generateRsa();
-    // A start that fails for another reason takes none.
-    pair.catch(() => undefined);
-    return pair;
-  });
+function listKeys({ merchants, brands }: Keyring): KeyObject[] {
+  return [
+    ...brands.flatMap(({ certificate, publicKey }) => [certificate.publicKey, publicKey.publicKey]),
+    ...merchants.flatMap(({ merchant, publicKeys, certificates }) =>
+      [...merchant, ...publicKeys, ...certificates].map(({ key }) => key.publicKey),
+    ),
+  ];
 }
 
 let ports: Ports | undefined;

@@ -16,7 +16,7 @@ import type { Pair } from './keys.js';
 import { type Handover, replaceKey } from './rotation.js';
 import { brandScheme } from './schemes.js';
 import { isForNames, listServerNames } from './server-names.js';
-import type { Issuer } from './x509.js';
+import { createAuthority, createIssuer, type Issuer, renewServer } from './x509.js';
 
 /** What a merchant brings along. The sandbox makes the rest. */
 export interface GivenKeys {
@@ -157,7 +157,6 @@ async function findAuthority(making: Making, names: readonly string[]): Promise<
     const isFresh = server.notAfter.getTime() - Date.now() > month;
     if (isFresh && isForNames(new X509Certificate(server.der), all)) return authority;
   }
-  const { createAuthority, renewServer } = await import('./x509.js');
   const serials = createSerials(making);
   return authority === undefined
     ? await createAuthority(all, serials)
@@ -193,12 +192,11 @@ function listTexts({ authority, merchants, brands }: Keyring): Set<string> {
 /** Finds the keys that an earlier sandbox has kept, and makes the others. */
 class Maker {
   readonly #making: Making;
-  readonly #authority: Authority;
-  #issuer: Promise<Issuer> | undefined;
+  readonly #issuer: Issuer;
 
   constructor(making: Making, authority: Authority) {
     this.#making = making;
-    this.#authority = authority;
+    this.#issuer = createIssuer(authority, createSerials(making));
   }
 
   /** @param suffix tells the ids of further ones from those of the first one */
@@ -206,12 +204,12 @@ class Maker {
     const { source } = this.#making;
     const known = source.saved?.brands.find((brand) => brand.brandId === brandId);
     if (known !== undefined) return known;
-    const [pair, publicPair, issuer] = await Promise.all([source.rsa(), source.rsa(), this.#loadIssuer()]);
+    const [pair, publicPair] = await Promise.all([source.rsa(), source.rsa()]);
     // 32 digits: https://pay.weixin.qq.com/doc/brand/4015433973
     const id = this.#create((ids) => publicKeyId(ids.digits(`brand-public-key${suffix}`, 32)));
     return {
       brandId,
-      certificate: await issuer.brand(pair, brandId),
+      certificate: await this.#issuer.brand(pair, brandId),
       publicKey: { ...describePublicKey(publicPair, id), signatureType: brandScheme },
       apiKey: this.#create((ids) => ids.text(`brand-api-key${suffix}`, 32)),
     };
@@ -246,8 +244,7 @@ class Maker {
   }
 
   async createMerchantKey(mchid: string): Promise<Certified> {
-    const [pair, issuer] = await Promise.all([this.#making.source.rsa(), this.#loadIssuer()]);
-    return await issuer.merchant(pair, mchid);
+    return await this.#issuer.merchant(await this.#making.source.rsa(), mchid);
   }
 
   /** @param suffix as above */
@@ -261,20 +258,11 @@ class Maker {
 
   /** @param mchid the merchant that it is for, unless it is the first one */
   async createCertificate(mchid: string | undefined): Promise<Certified> {
-    const [pair, issuer] = await Promise.all([this.#making.source.rsa(), this.#loadIssuer()]);
-    return await issuer.platform(pair, mchid);
+    return await this.#issuer.platform(await this.#making.source.rsa(), mchid);
   }
 
   #create(create: (ids: Ids) => string): string {
     return createUnused(this.#making, create);
-  }
-
-  /** The X.509 library takes long to load, and a sandbox with kept keys does not need it. */
-  #loadIssuer(): Promise<Issuer> {
-    this.#issuer ??= import('./x509.js').then(({ createIssuer }) =>
-      createIssuer(this.#authority, createSerials(this.#making)),
-    );
-    return this.#issuer;
   }
 }
 
