@@ -17,6 +17,7 @@ const guides: readonly (readonly [
       ['contract-signing', '签约与委托代扣', 'Contracts and deductions'],
       ['testing', '使用沙箱测试', 'Testing with the sandbox'],
       ['faults', '故障测试', 'Testing failure'],
+      ['cli', '命令行', 'Command line'],
     ],
   ],
   [

@@ -25,15 +25,16 @@ export function run(
   return runProgram(process.execPath, [bin, ...args], until, env);
 }
 
-/** Runs a program. */
+/** Runs a program, in this process's folder or another one. */
 export function runProgram(
   command: string,
   args: string[],
   until?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void,
   env: NodeJS.ProcessEnv = process.env,
+  cwd?: string,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { timeout: patience(60_000), killSignal: 'SIGKILL', env });
+    const child = spawn(command, args, { timeout: patience(60_000), killSignal: 'SIGKILL', env, cwd });
     const ended = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => {
       ended.stdout += chunk.toString('utf8');

@@ -1,12 +1,11 @@
-/** Completion in a real bash. */
+/** Completion in real shells. */
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bin, run, runProgram } from './command.js';
-
-const withBash = test.skipIf(spawnSync('bash', ['--version']).status !== 0);
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import { patience } from '../../../tools/test/patience.js';
+import { bin, type Ended, run, runProgram } from './command.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -14,37 +13,81 @@ beforeAll(async () => {
   const command = join(folder, 'wechatpay-kit');
   await writeFile(command, `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`);
   await chmod(command, 0o755);
+  await writeFile(join(folder, 'scenario.json'), '{}');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-withBash('bash completes commands, options, operations and events', async () => {
-  const lines = [
-    ['cl'],
-    ['clock', 'ad'],
-    ['call', '--ex'],
-    ['call', 'v3.pay.transactions.nat'],
-    ['trigger', 'PAPAY.'],
-    ['completion', 'z'],
-    ['call', 'nothing'],
-  ];
-  const asks = lines.map((words) => {
-    const all = ['wechatpay-kit', ...words];
-    return `COMP_WORDS=(${all.join(' ')}); COMP_CWORD=${words.length}; _wechatpay_kit 2>/dev/null; echo "\${COMPREPLY[*]}"`;
+/** A line, whose last word is incomplete, and the one word that fits. */
+const unique: readonly (readonly [line: string, word: string])[] = [
+  ['cl', 'clock'],
+  ['clock ad', 'advance'],
+  ['keys rotate plat', 'platform'],
+  ['call --ex', '--example'],
+  ['call v3.pay.transactions.nat', 'v3.pay.transactions.native.post'],
+  ['deliveries --state giv', 'given_up'],
+  ['completion z', 'zsh'],
+];
+
+/** Runs a script of a shell in the folder. Skips the test where the shell is not installed. */
+async function runIn({ skip }: TestContext, shell: string, args: string[]): Promise<Ended> {
+  skip(spawnSync(shell, ['--version']).status !== 0, `${shell} is not installed`);
+  const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}`, TERM: 'dumb' };
+  return await runProgram(shell, args, undefined, env, folder);
+}
+
+test('bash completes commands, options, values, operations and events', async (context) => {
+  const asks = [...unique.map(([line]) => line), 'call nothing', 'trigger PAPAY.'].map((line) => {
+    const words = ['wechatpay-kit', ...line.split(' ')];
+    return `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _wechatpay_kit 2>/dev/null; echo "\${COMPREPLY[*]}"`;
   });
   const script = `source <(wechatpay-kit completion bash)\n${asks.join('\n')}\n`;
-  const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
-  const { code, stdout, stderr } = await runProgram('bash', ['--norc', '-c', script], undefined, env);
+  const { code, stdout, stderr } = await runIn(context, 'bash', ['--norc', '-c', script]);
   expect([code, stderr]).toEqual([0, '']);
-  const [command, sub, option, operation, event, shell, none] = stdout.trimEnd().split('\n');
-  expect([command, sub, option, operation, shell, none ?? '']).toEqual([
-    'clock',
-    'advance',
-    '--example',
-    'v3.pay.transactions.native.post',
-    'zsh',
-    '',
-  ]);
-  expect(event?.split(' ').every((name) => name.startsWith('PAPAY.'))).toBe(true);
+  const lines = stdout.trimEnd().split('\n');
+  const events = lines.pop()?.split(' ') ?? [];
+  expect(lines).toEqual([...unique.map(([, word]) => word), '']);
+  expect(events.length).toBeGreaterThan(1);
+  expect(events.every((name) => name.startsWith('PAPAY.'))).toBe(true);
+});
+
+/** Types each line and a tab into an interactive shell, and prints what the line has become. */
+const typing = `
+zmodload zsh/zpty
+zpty shell 'zsh -f -i'
+zpty -w shell 'PROMPT= RPROMPT=; autoload -U compinit && compinit -u -D; source <(wechatpay-kit completion zsh)'
+zpty -w shell 'show() { print -r -- "<$BUFFER>"; BUFFER=; }; zle -N show; bindkey "^X" show; print rea""dy'
+zpty -r shell output '*ready*'
+for line in "$@"; do
+  zpty -n -w shell "wechatpay-kit $line"$'\\t\\x18'
+  zpty -r shell output '*<*>*'
+  print -r -- "\${\${output##*<}%%>*}"
+done
+`;
+
+test(
+  'zsh completes the same, and files elsewhere',
+  async (context) => {
+    const lines = [...unique.map(([line]) => line), 'import scen'];
+    const { code, stdout, stderr } = await runIn(context, 'zsh', ['-f', '-c', typing, 'zsh', ...lines]);
+    expect([code, stderr]).toEqual([0, '']);
+    const words = stdout.trimEnd().split('\n');
+    expect(words.map((line) => line.trimEnd().split(' ').at(-1))).toEqual([
+      ...unique.map(([, word]) => word),
+      'scenario.json',
+    ]);
+  },
+  patience(60_000),
+);
+
+test('fish completes the same, and files elsewhere', async (context) => {
+  const asks = [...unique.map(([line]) => line), 'import scen'].map(
+    (line) => `complete -C 'wechatpay-kit ${line}'; echo .`,
+  );
+  const script = `wechatpay-kit completion fish | source\n${asks.join('\n')}`;
+  const { code, stdout } = await runIn(context, 'fish', ['--no-config', '-c', script]);
+  expect(code).toBe(0);
+  const words = stdout.split('.\n').map((part) => part.trim());
+  expect(words.slice(0, -1)).toEqual([...unique.map(([, word]) => word), 'scenario.json']);
 });
 
 test('the hidden command is not in the help, and another shell is refused', async () => {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { OperationsFlags } from '../operations.js';
 import { addExamples, addReachOptions } from './options.js';
 
@@ -10,7 +10,14 @@ export function registerOperations(program: Command): void {
       'list the operations of WeChat Pay, with the level at which the running sandbox answers them',
     )
     .argument('[words...]', 'words of the name, the path or the summary, in Chinese or English')
-    .option('--level <level>', 'those of one level: played, remembered, answered, retired');
+    .addOption(
+      new Option('--level <level>', 'those of one level').choices([
+        'played',
+        'remembered',
+        'answered',
+        'retired',
+      ]),
+    );
   addReachOptions(command, 'the operations as JSON').action(
     async (words: string[], flags: OperationsFlags) => {
       const { runOperations } = await import('../operations.js');

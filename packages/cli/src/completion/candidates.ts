@@ -13,12 +13,15 @@ export function listCandidates(program: Command, words: readonly string[]): stri
   for (const name of before) {
     command = command.commands.find((below) => below.name() === name) ?? command;
   }
-  return listAll(command, word).filter((candidate) => candidate.startsWith(word));
+  return listAll(command, word, before.at(-1) ?? '').filter((candidate) => candidate.startsWith(word));
 }
 
-function listAll(command: Command, word: string): string[] {
+function listAll(command: Command, word: string, previous: string): string[] {
+  const { options, commands, registeredArguments } = command;
+  const option = options.find(({ short, long }) => previous === short || previous === long);
+  // The shell completes files in place of values that are not known.
+  if (option !== undefined && !option.isBoolean()) return [...(option.argChoices ?? [])];
   if (word.startsWith('-')) {
-    const { options } = command;
     return [...options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long])), '--help'];
   }
   switch (command.name()) {
@@ -26,10 +29,11 @@ function listAll(command: Command, word: string): string[] {
       return listIds();
     case 'trigger':
       return listEvents();
-    case 'completion':
-      return ['bash', 'zsh', 'fish'];
     default:
-      return command.commands.map((below) => below.name()).filter((name) => !name.startsWith('_'));
+      return [
+        ...commands.map((below) => below.name()).filter((name) => !name.startsWith('_')),
+        ...(registeredArguments[0]?.argChoices ?? []),
+      ];
   }
 }
 

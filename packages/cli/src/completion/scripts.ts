@@ -20,6 +20,14 @@ _wechatpay_kit() {
 if [ "$funcstack[1]" = "_wechatpay-kit" ]; then _wechatpay_kit "$@"; else compdef _wechatpay_kit wechatpay-kit; fi
 `,
   fish: `# wechatpay-kit completion fish > ~/.config/fish/completions/wechatpay-kit.fish
-complete -c wechatpay-kit -a '(wechatpay-kit __complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+function __wechatpay_kit
+  set -l candidates (wechatpay-kit __complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)
+  if test (count $candidates) -gt 0
+    printf '%s\\n' $candidates
+  else
+    __fish_complete_path (commandline -ct)
+  end
+end
+complete -c wechatpay-kit -f -a '(__wechatpay_kit)'
 `,
 };
