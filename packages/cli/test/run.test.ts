@@ -1,15 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../sandbox/test/self-signed.js';
-import { bin, run, runProgram } from './command.js';
+import { run } from './command.js';
 
 let folder: string;
 let keys: string;
@@ -24,63 +22,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const program = (name: string): string => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
 const withRunning = (...command: string[]) => run(['run', '--to', sandbox.url, '--', ...command]);
 const script = (code: string, ...args: string[]): string[] => [process.execPath, '-e', code, ...args];
-const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
-
-describe('an unmodified program, through the proxy', () => {
-  test('of wechatpay-axios-plugin calls and verifies APIv3 and APIv2', async () => {
-    const ended = await withRunning(process.execPath, program('axios.cjs'), keys);
-    expect(ended).toEqual({ code: 0, stdout: '{"v3":200,"v2":"SUCCESS"}\n', stderr: '' });
-  });
-
-  test.skipIf(!has('curl', '--version') || !has('openssl', 'version'))(
-    'of curl and openssl (skipped without them)',
-    async () => {
-      const ended = await withRunning('sh', program('by-hand.sh'), keys);
-      expect(ended).toEqual({ code: 0, stdout: 'Verified OK\n', stderr: '' });
-    },
-  );
-
-  test.skipIf(!has('python3', '-c', 'import requests'))(
-    "of Python's requests (skipped where it is not installed)",
-    async () => {
-      const ended = await withRunning('python3', program('app.py'), keys);
-      expect(ended).toEqual({ code: 0, stdout: '200\n', stderr: '' });
-    },
-  );
-
-  test.skipIf(!process.allowedNodeEnvironmentFlags.has('--use-env-proxy'))(
-    'of wechatpay-node-v3 (skipped where Node.js does not know HTTPS_PROXY: before 22.21 and 24.5)',
-    async () => {
-      const ended = await withRunning(process.execPath, program('node-v3.cjs'), keys);
-      expect(ended).toEqual({ code: 0, stdout: '{"found":true}\n', stderr: '' });
-    },
-  );
-});
-
-const namespaces = has('unshare', '-rmn', 'sh', '-c', 'ip link set lo up');
-test.skipIf(!namespaces)(
-  'a hosts file and port 443 serve wechatpay-node-v3, in every Node.js (skipped where namespaces are not allowed)',
-  async () => {
-    const out = join(folder, 'hosts-keys');
-    const ended = await runProgram('unshare', [
-      '-rmn',
-      'sh',
-      '-c',
-      `ip link set lo up
-       echo '127.0.0.1 localhost api.mch.weixin.qq.com' >"$1/hosts" && mount --bind "$1/hosts" /etc/hosts
-       "$2" "$3" sandbox --https-port 443 --out "$4" >"$1/log" &
-       until grep -q Ctrl-C "$1/log" || ! kill -0 $!; do sleep 0.1; done
-       NODE_EXTRA_CA_CERTS="$4/ca.pem" "$2" "$5" "$4"
-       kill $!; wait $!`,
-      'sh',
-      ...[folder, process.execPath, bin, out, program('node-v3.cjs')],
-    ]);
-    expect(ended).toEqual({ code: 0, stdout: '{"found":true}\n', stderr: '' });
-  },
-);
 
 describe('the environment of the program', () => {
   const names = [
@@ -101,6 +44,7 @@ describe('the environment of the program', () => {
     const known = join(keys, 'apiclient_cert.pem');
     const env: NodeJS.ProcessEnv = {
       ...process.env,
+      PHP_INI_SCAN_DIR: '/own',
       SSL_CERT_FILE: known,
       NODE_EXTRA_CA_CERTS: known,
       NO_PROXY: 'qq.com,.corp,*',
@@ -117,6 +61,8 @@ describe('the environment of the program', () => {
     expect(printed.bundles.every((bundle) => bundle.includes(sandbox.config.ca.trim()))).toBe(true);
     expect([certificates[0], certificates[3]]).toEqual([2, 2]);
     expect(Math.min(certificates[1] ?? 0, certificates[2] ?? 0)).toBeGreaterThan(50);
+    expect(printed.env['NODE_OPTIONS']).toMatch(/^--import=\S+ --require ".+redirect\.cjs"$/);
+    expect(printed.env['PHP_INI_SCAN_DIR']).toMatch(/^\/own[:;].+$/);
   });
 });
 

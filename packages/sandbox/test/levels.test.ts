@@ -1,4 +1,4 @@
-import { constants, createHash, createPrivateKey, privateDecrypt } from 'node:crypto';
+import { constants, createHash, createPrivateKey, createPublicKey, privateDecrypt } from 'node:crypto';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,6 +74,27 @@ describe('an answer that is made up', () => {
   test('repeats what was given, by name', async () => {
     const { json } = await v3(sandbox, 'GET', '/v3/merchant-service/complaints-v2/C7');
     expect(json).toMatchObject({ complaint_id: 'C7' });
+  });
+
+  test('names the sub-merchant of a partner, and nothing of one to a direct merchant', async () => {
+    const unified = { appid: 'wx1', mch_id: sandbox.mchid, body: 'x', out_trade_no: 'U1', total_fee: '1', spbill_create_ip: '127.0.0.1', notify_url: 'https://shop.example/pay', trade_type: 'JSAPI', openid: 'o' }; // biome-ignore format: one message
+    const direct = await v2(sandbox, '/pay/unifiedorder', unified);
+    expect(direct.fields).toMatchObject({ result_code: 'SUCCESS', appid: 'wx1', mch_id: sandbox.mchid });
+    expect(Object.keys(direct.fields).filter((name) => /^s(ub|p)_/.test(name))).toEqual([]);
+    const partner = await v2(sandbox, '/pay/unifiedorder', {
+      ...unified,
+      sub_mch_id: '1600000001',
+      sub_appid: 'wx2',
+    });
+    expect(partner.fields).toMatchObject({ sub_mch_id: '1600000001', sub_appid: 'wx2' });
+  });
+
+  test('hands out a key that encrypts', async () => {
+    const given = { mch_id: sandbox.mchid, sign_type: 'MD5' };
+    const { fields } = await v2(sandbox, '/risk/getpublickey', given);
+    const [own] = Object.entries(sandbox.config.certs).filter(([id]) => id.startsWith('PUB_KEY_ID_'));
+    expect(fields['pub_key']).toContain('BEGIN RSA PUBLIC KEY');
+    expect(createPublicKey(fields['pub_key'] ?? '').equals(createPublicKey(own?.[1] ?? ''))).toBe(true);
   });
 
   test('is not given for an unsigned or wrong request', async () => {
@@ -198,6 +219,15 @@ describe('an operation that does not exist', () => {
   ])('%s is refused in APIv2, with status 200', async (path, return_msg) => {
     const answer = await v2(sandbox, path, { mch_id: sandbox.mchid });
     expect([answer.status, answer.fields]).toEqual([200, { return_code: 'FAIL', return_msg }]);
+  });
+
+  test('a message of XML is of APIv2, whatever its path and its media type', async () => {
+    const path = '/sandboxnew/pay/getsignkey';
+    const answer = await send(sandbox.url + path, { method: 'POST', body: '<xml><mch_id>1</mch_id></xml>' });
+    expect([answer.status, fromXml(answer.body)]).toEqual([
+      200,
+      { return_code: 'FAIL', return_msg: expect.stringMatching(/^接口不存在：/) },
+    ]);
   });
 
   test('a path that is longer than any is not compared', async () => {

@@ -29,6 +29,7 @@ export function registerRun(program: Command): void {
 }
 
 const explanation = `
-The program gets HTTPS_PROXY, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, NODE_USE_ENV_PROXY and
-WECHATPAY_SANDBOX_URL. Its proxy answers for mch.weixin.qq.com and wechatpay.cn, and tunnels everything else.
+The program gets HTTPS_PROXY, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, NODE_USE_ENV_PROXY,
+NODE_OPTIONS, PHP_INI_SCAN_DIR and WECHATPAY_SANDBOX_URL. Its proxy answers for mch.weixin.qq.com and wechatpay.cn, and tunnels
+everything else. In Node.js, connections to these hosts reach the sandbox whether or not the HTTP client knows proxies.
 Signals and the exit code are passed on; the sandbox stops with the program.`;

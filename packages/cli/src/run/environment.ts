@@ -1,7 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import { ownDomains } from 'wechatpay-kit';
 import { withoutOwnHosts } from './no-proxy.js';
+import type { Target } from './proxy.js';
+import { writeRedirect } from './redirect.js';
 
 /** What the environment of the program names. */
 export interface Settings {
@@ -9,9 +12,11 @@ export interface Settings {
   readonly proxy: string;
   /** The sandbox's HTTP listener. */
   readonly url: string;
+  /** Where the sandbox listens. */
+  readonly target: Target;
   /** The sandbox's CA, in PEM. */
   readonly ca: string;
-  /** An existing directory for the CA files. */
+  /** An existing directory for the files that the environment names. */
   readonly folder: string;
 }
 
@@ -29,13 +34,13 @@ const systemBundles = [
 
 /**
  * Builds the environment of the program. It uses the proxy, and trusts the sandbox's CA besides the CAs that it trusts
- * now. Writes the CA files.
+ * now. Writes the files for that.
  *
  * @param given the environment to extend
  */
 export async function createEnvironment(
   given: NodeJS.ProcessEnv,
-  { proxy, url, ca, folder }: Settings,
+  { proxy, url, target, ca, folder }: Settings,
 ): Promise<NodeJS.ProcessEnv> {
   const own = given['NODE_EXTRA_CA_CERTS'];
   const extra = join(folder, 'ca.pem');
@@ -47,6 +52,7 @@ export async function createEnvironment(
     // Node.js 20 ignores it. From 22.21 and 24.5, `fetch` and `node:https` then use HTTPS_PROXY.
     NODE_USE_ENV_PROXY: '1',
     NODE_EXTRA_CA_CERTS: extra,
+    NODE_OPTIONS: joinOptions(given['NODE_OPTIONS'], await writePreload(target, folder)),
     WECHATPAY_SANDBOX_URL: url,
   };
   for (const name of ['NO_PROXY', 'no_proxy']) {
@@ -59,7 +65,41 @@ export async function createEnvironment(
     await writeFile(file, joinPem([known === undefined ? system : ((await read(known)) ?? system), ca]));
     environment[name] = file;
   }
+  environment['PHP_INI_SCAN_DIR'] = await writePhpSettings(given, environment, folder);
   return environment;
+}
+
+/** The programs in Node.js whose client does not know HTTPS_PROXY. */
+async function writePreload(target: Target, folder: string): Promise<string> {
+  const file = join(folder, 'redirect.cjs');
+  await writeFile(file, writeRedirect({ domains: ownDomains, ...target }));
+  // Quoted, and with backslashes escaped, as Node.js reads it.
+  return `--require ${JSON.stringify(file)}`;
+}
+
+function joinOptions(given: string | undefined, own: string): string {
+  return given === undefined || given === '' ? own : `${given} ${own}`;
+}
+
+/**
+ * PHP's curl reads no variable for its CAs, PHP's streams only a setting.
+ *
+ * @returns the folders of PHP's settings: those of before, and last this one
+ */
+async function writePhpSettings(
+  given: NodeJS.ProcessEnv,
+  { CURL_CA_BUNDLE: bundle }: NodeJS.ProcessEnv,
+  folder: string,
+): Promise<string> {
+  const settings = join(folder, 'php');
+  await mkdir(settings);
+  await writeFile(
+    join(settings, 'wechatpay-kit.ini'),
+    `curl.cainfo = "${bundle}"\nopenssl.cafile = "${bundle}"\n`,
+  );
+  const own = given['PHP_INI_SCAN_DIR'];
+  // An empty entry stands for the folder that PHP was built with; an empty variable turns that off.
+  return own === '' ? settings : `${own ?? ''}${delimiter}${settings}`;
 }
 
 async function readSystemBundle(): Promise<string> {

@@ -45,10 +45,11 @@ export async function runCommand(command: readonly string[], flags: RunFlags): P
     const folder = await mkdtemp(join(tmpdir(), 'wechatpay-kit-'));
     cleanups.push(() => rm(folder, { recursive: true, force: true }));
     const { url, httpsUrl, ca } = sandbox;
-    const proxy = await startProxy({ http: authorityOf(url), https: authorityOf(httpsUrl) }, upstream);
+    const target = { http: authorityOf(url), https: authorityOf(httpsUrl) };
+    const proxy = await startProxy(target, upstream);
     cleanups.push(() => proxy.close());
     if (flags.verbose === true) cleanups.push(await printLines(url));
-    const env = await createEnvironment(process.env, { proxy: proxy.url, url, ca, folder });
+    const env = await createEnvironment(process.env, { proxy: proxy.url, url, target, ca, folder });
     return await runChild(command, env, signals);
   } finally {
     for (const clean of cleanups.reverse()) await clean();

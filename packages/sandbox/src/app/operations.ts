@@ -141,12 +141,19 @@ async function answerUnknown(
 ): Promise<Response> {
   const { credentials, requestIds: ids, description } = world;
   const hint = hintFor(findNearest(description.operations, request.method, path), path);
-  const isV2 = folders.has(path.split('/')[1]) || /\bxml\b/i.test(request.header('content-type') ?? '');
+  const isV2 = folders.has(path.split('/')[1]) || isXml(request);
   draft.code = isV2 ? 'FAIL' : 'NOT_FOUND';
   if (isV2) return xml({ return_code: 'FAIL', return_msg: `接口不存在：${hint}` });
   if (path.startsWith('/brand/')) return notFound(credentials.brand.publicKey, ids, hint);
   const key = answeringKey(credentials, request.header('wechatpay-serial') || undefined);
   return notFound(key ?? credentials.answering, ids, hint);
+}
+
+/** Clients of APIv2 often send XML without its media type. */
+function isXml({ header, body }: RawRequest): boolean {
+  return (
+    /\bxml\b/i.test(header('content-type') ?? '') || /^\s*<(xml|\?xml)\b/.test(body.toString('latin1', 0, 64))
+  );
 }
 
 function hintFor(nearest: DescribedOperation | undefined, path: string): string {

@@ -81,12 +81,16 @@ function createMake(world: World, synthesis: Synthesis): Make {
       caller: {
         mchid,
         mch_id: mchid,
-        sp_mchid: mchid,
         brand_id: brandId,
+        // Only service providers have such an answer. With others, the name would make it one of a partner.
+        ...(operation.answer.required?.includes('sp_mchid') ? { sp_mchid: mchid } : {}),
         ...(appid === undefined ? {} : { appid }),
       },
       origin,
       encrypt: (text: string) => encrypt(text, key),
+      // PKCS#1, as the documents of payments to bank cards show it.
+      publicKey: () =>
+        world.credentials.publicKey.publicKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     });
   };
 }

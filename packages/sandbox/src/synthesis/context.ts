@@ -16,7 +16,10 @@ export interface Circumstances {
   readonly changed?: number;
   /** What the request gave: query, body and path variables. The answer repeats it by name. */
   readonly given?: Fields;
-  /** Who calls: `mchid`, `appid`, `brand_id` and the like, where the request does not say so. */
+  /**
+   * Who calls: `mchid`, `appid`, `brand_id` and the like, where the request does not say so. With `sp_mchid`, a partner
+   * calls whatever the request says.
+   */
   readonly caller?: Fields;
   /** The base of the URLs that lead back to this server: `http://127.0.0.1:9000`. */
   readonly origin: string;
@@ -24,6 +27,8 @@ export interface Circumstances {
   readonly currency?: string;
   /** Encrypts a text for the merchant. The walk calls it for each field that arrives encrypted. */
   readonly encrypt: (text: string) => string;
+  /** WeChat Pay's public key, in PKCS#1 PEM, for the answers that hand it out. Default: a text that is no key. */
+  readonly publicKey?: () => string;
   /** The elements of the answer's list. Default: one or two, made up. */
   readonly list?: Elements;
 }
@@ -44,9 +49,12 @@ export interface Context {
   readonly now: number;
   readonly changed: number | undefined;
   readonly given: Fields;
+  /** Values of identities that the request does not give. They make no optional field appear. */
+  readonly caller: Fields;
   readonly origin: string;
   readonly currency: string;
   readonly encrypt: (text: string) => string;
+  readonly publicKey: (() => string) | undefined;
   /** Values that are the same throughout the answer. */
   readonly parties: Map<string, string>;
   /** The amount of the call, in cents. */
@@ -82,10 +90,12 @@ export function createContext(circumstances: Circumstances, name: string, curren
     random,
     now,
     changed: circumstances.changed,
-    given: { ...caller, ...given },
+    given,
+    caller: { sp_mchid: caller['mchid'], ...caller },
     origin,
     currency: circumstances.currency ?? currency,
     encrypt,
+    publicKey: circumstances.publicKey,
     parties: new Map(),
     amount,
     refund: findRefund(given) ?? amount,

@@ -2,7 +2,7 @@ import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { Context } from './context.js';
 import type { Subject } from './subject.js';
 import { ofOtherForm, ofPartner } from './tables/forms.js';
-import { ofDiscount, ofEnding, ofFailure } from './tables/states.js';
+import { failureTitle, ofDiscount, ofEnding, ofFailure } from './tables/states.js';
 
 /**
  * When a field is there although the request did not give it. `given`: never. `partner`, `direct`: in the calls of a
@@ -21,7 +21,7 @@ export function findPresence(
   subject: Subject,
   depth: number,
 ): Presence {
-  if (isAbsent(name, subject) || name === 'prev') return 'given';
+  if (isAbsent(name, subject, properties[name]?.title) || name === 'prev') return 'given';
   if (depth === 1 && ofOtherForm[subject.path]?.test(name)) return 'given';
   if (name === 'next' || name === 'next_page_token') return 'more';
   const own = ['mchid', 'mch_id', name.replace(/^(sub|sp)_/, '')];
@@ -30,9 +30,10 @@ export function findPresence(
 }
 
 /** Whether an optional field is at odds with what the message says. */
-export function isAbsent(name: string, { outcome }: Subject): boolean {
+export function isAbsent(name: string, { outcome: { state } }: Subject, title = ''): boolean {
   if (ofDiscount.test(name)) return true;
-  return outcome.state === undefined && (ofFailure.test(name) || ofEnding.test(name));
+  if (ofFailure.test(name) || failureTitle.test(title)) return state?.test('FAIL') !== true;
+  return state === undefined && ofEnding.test(name);
 }
 
 /** Whether the field is there in this message. */

@@ -87,6 +87,8 @@ function textRule(rule: string, name: string, place: Place): Rule<string> {
       const text = place.title?.replace(/[（(].*$/, '').trim() || name;
       return () => text;
     }
+    case '@platform-key':
+      return ({ publicKey }) => publicKey?.() ?? name;
     case '@time':
       return timeRule(findFormat(name, place.path, 'rfc3339'), findMoment(name));
     case '@date':

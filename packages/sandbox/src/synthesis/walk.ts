@@ -170,7 +170,7 @@ function compileObject(schema: Schema, subject: Subject, spot: Spot): Make {
         own[name] ?? (alias ? own[alias] : undefined) ?? (identity ? context.given[name] : undefined);
       if (value === undefined && presence !== 'always' && !isPresent(presence, context)) continue;
       if (variant !== undefined && value === undefined && !fits(variant, context, own)) continue;
-      result[name] = make(context, value);
+      result[name] = make(context, value ?? (identity ? context.caller[name] : undefined));
     }
     return result;
   };

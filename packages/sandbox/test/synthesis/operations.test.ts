@@ -113,6 +113,10 @@ test('messages of APIv2 are flat, and say that the call succeeded', () => {
     for (const name of ['return_code', 'result_code']) {
       if (name in properties) expect(answer.data[name], `${operation.path} ${name}`).toBe('SUCCESS');
     }
+    const failures = Object.keys(answer.data).filter(
+      (name) => /^err(or)?_code/.test(name) && !operation.answer.required?.includes(name),
+    );
+    expect(failures, operation.path).toEqual([]);
   }
 });
 

@@ -45,6 +45,9 @@ export const fixedValues: Readonly<Record<string, Readonly<Record<string, string
 export const ofFailure: RegExp =
   /(^|_)(err|error|fail|failed|reject|rejected|abnormal)(_|$)|^err_|_fail$|unfinished_reason|invalid_reason|^audit_detail$|^sub_(code|msg)$/;
 
+/** The titles of such fields whose names do not say it, such as `reason`. */
+export const failureTitle: RegExp = /^失败(原因|描述|信息|码)/;
+
 /** Optional fields that only something that has ended has. */
 export const ofEnding: RegExp =
   /^(close|closed|cancel|cancelled|deactivate|invalid|delete|stop|terminate|terminated|contract_terminat\w+|termination|revoke|revoked|discard|disabled|pause|frozen)_(time|reason|request_no|remark|mode|note|type)$|^contract_termina|^cancel_\w+_time$/;

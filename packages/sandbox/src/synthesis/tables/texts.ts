@@ -5,6 +5,7 @@
  * - `@currency` the currency of the merchant's region, `@title` the field's official short name
  * - `@time` and `@date` in the field's own format
  * - `@download`, `@digest` and `@key` of a file
+ * - `@platform-key` WeChat Pay's public key, for the calls that hand it out
  * - `@self` the path of the call, `@next` that of the next page, `@token` its `page_token`
  */
 export const textNames: Readonly<Record<string, string>> = {
@@ -99,7 +100,7 @@ export const textNames: Readonly<Record<string, string>> = {
   package: 'mchid%3D19{d8}%26package%3D{t32}',
   ciphertext: '{t64}',
   sign: '{H64}',
-  pub_key: '@title',
+  pub_key: '@platform-key',
   password: '{d8}',
   check_code: '{d20}',
   // Places to go to

@@ -1,0 +1,191 @@
+/** Programs that know nothing of the sandbox, with the clients of others and in other languages. */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { v2 } from '../../sandbox/test/merchant.js';
+import { orderFields } from '../../sandbox/test/orders.js';
+import { bin, run, runProgram } from './command.js';
+
+let folder: string;
+let keys: string;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wechatpay-'));
+  keys = join(folder, 'keys');
+  sandbox = await startSandbox({ out: keys });
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await rm(folder, { recursive: true });
+});
+
+const program = (name: string): string => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+const withRunning = (...command: string[]) => run(['run', '--to', sandbox.url, '--', ...command]);
+const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
+
+describe('an unmodified program, by wechatpay-kit run', () => {
+  test('of wechatpay-axios-plugin calls and verifies APIv3 and APIv2', async () => {
+    const ended = await withRunning(process.execPath, program('axios.cjs'), keys);
+    expect(ended).toEqual({ code: 0, stdout: '{"v3":200,"v2":"SUCCESS"}\n', stderr: '' });
+  });
+
+  test('of wechatpay-node-v3 calls and decrypts', async () => {
+    const ended = await withRunning(process.execPath, program('node-v3.cjs'), keys);
+    expect(ended).toEqual({ code: 0, stdout: '{"found":true}\n', stderr: '' });
+  });
+
+  test('of fetch and of node:https calls, and trusts the certificate', async () => {
+    const code = `const { get } = require('node:https');
+      const url = 'https://api.wechatpay.cn/v3/certificates';
+      const show = (status, serial) => console.log(status, serial);
+      fetch(url).then((answer) => {
+        show(answer.status, answer.headers.get('wechatpay-serial'));
+        get(url, { agent: false }, (other) => show(other.resume().statusCode, other.headers['wechatpay-serial']));
+      });`;
+    const ended = await withRunning(process.execPath, '-e', code);
+    const [serial = ''] = Object.keys(sandbox.config.certs).filter((name) => !name.startsWith('PUB_KEY_ID'));
+    expect(ended).toEqual({ code: 0, stdout: `401 ${serial}\n`.repeat(2), stderr: '' });
+  });
+
+  // tenpay verifies each answer and each notification, and throws its error otherwise.
+  test('of tenpay calls and verifies all that the client has, and takes notifications', async () => {
+    const failures: unknown[] = [];
+    const seen = new Set<string>();
+    const args = ['run', '--to', sandbox.url, '--', process.execPath, program('tenpay.cjs'), keys];
+    const { code, stdout, stderr } = await run(args, (output, signal) => {
+      const once = (name: string, act: () => Promise<unknown>): void => {
+        if (seen.has(name)) return;
+        seen.add(name);
+        act().catch((error: unknown) => {
+          failures.push(error);
+          signal('SIGTERM');
+        });
+      };
+      const [, port] = /^listening at (\d+)\n/.exec(output) ?? [];
+      if (port !== undefined) once('pay', () => payOrder(`http://127.0.0.1:${port}/paid`));
+      if (output.includes('refund R1\n')) once('refund', () => sandbox.trigger('refund', { for: 'R1' }));
+    });
+    expect({ code, stderr, failures }).toEqual({ code: 0, stderr: '', failures: [] });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual(tenpayOutcomes);
+  });
+
+  test.skipIf(!has('curl', '--version') || !has('openssl', 'version'))(
+    'of curl and openssl signs and verifies (skipped without them)',
+    async () => {
+      const ended = await withRunning('sh', program('by-hand.sh'), keys);
+      expect(ended).toEqual({ code: 0, stdout: 'Verified OK\n', stderr: '' });
+      for (const type of ['MD5', 'HMAC-SHA256']) {
+        const v2 = await withRunning('sh', program('by-hand-v2.sh'), keys, type);
+        expect(v2, type).toEqual({ code: 0, stdout: 'SUCCESS\n', stderr: '' });
+      }
+    },
+  );
+
+  const both = {
+    certificates: 200,
+    native: 200,
+    unifiedorder: 'SUCCESS',
+    hmac: 'SUCCESS',
+    refund: 'SUCCESS',
+  };
+  const inPhp = `exit(array_diff(['curl', 'openssl', 'simplexml'], array_map('strtolower', get_loaded_extensions())) ? 1 : 0);`;
+
+  test.skipIf(!has('php', '-r', inPhp))(
+    'of PHP with curl calls and verifies APIv3 and APIv2 (skipped without php, php-curl or php-xml)',
+    async () => {
+      const { code, stdout, stderr } = await withRunning('php', program('app.php'), keys);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toEqual({ ...both, decrypted: true });
+    },
+  );
+
+  test.skipIf(!has('python3', '--version') || !has('openssl', 'version'))(
+    "of Python's standard library calls and verifies APIv3 and APIv2 (skipped without python3 or openssl)",
+    async () => {
+      const { code, stdout, stderr } = await withRunning('python3', program('app.py'), keys);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toEqual(both);
+    },
+  );
+
+  test.skipIf(!has('python3', '-c', 'import requests'))(
+    "of Python's requests (skipped where it is not installed)",
+    async () => {
+      const ended = await withRunning('python3', program('with_requests.py'), keys);
+      expect(ended).toEqual({ code: 0, stdout: '200\n', stderr: '' });
+    },
+  );
+});
+
+/** Places an order that tenpay then finds, and pays it. */
+async function payOrder(notifyUrl: string): Promise<void> {
+  const urls = { notify_url: notifyUrl, contract_notify_url: 'https://merchant.example/signed' };
+  const { fields } = await v2(sandbox, '/pay/contractorder', orderFields(sandbox, 'T1', urls));
+  await sandbox.confirm(fields['prepay_id'] ?? '');
+}
+
+const tenpayOutcomes = {
+  ...Object.fromEntries(
+    [
+      'orderQuery',
+      'unifiedOrder',
+      'unifiedOrder, HMAC-SHA256',
+      'getPayParams',
+      'closeOrder',
+      'micropay',
+      'reverse',
+      'refund',
+      'refundQuery',
+      'combinedOrder',
+      'downloadBill',
+      'downloadFundflow',
+      'transfers',
+      'transfersQuery',
+      'payBank',
+      'queryBank',
+      'sendRedpack',
+      'redpackQuery',
+      'sendCoupon',
+      'queryCouponStock',
+      'queryCouponInfo',
+    ].map((name) => [name, 'SUCCESS']),
+  ),
+  'orderQuery, unknown': 'ORDERNOTEXIST',
+  trade_state: 'SUCCESS',
+  // The client takes `sub_appid` for it, if there is one.
+  appId: 'wxcbda96de0b165486',
+  err_code: '',
+  refunded: 'R1',
+  refund_fee_0: '10',
+  bill: '交易时间',
+  fundflow: '交易时间',
+  // WeChat Pay has closed the service, and the sandbox of 2016 whose key this was.
+  sendGroupRedpack: '该服务已于 2024-06-05 下线，不再受理',
+  getSignkey: '接口不存在：请核对请求方法与路径',
+};
+
+const namespaces = has('unshare', '-rmn', 'sh', '-c', 'ip link set lo up');
+test.skipIf(!namespaces)(
+  'a hosts file and port 443 serve wechatpay-node-v3, in every Node.js (skipped where namespaces are not allowed)',
+  async () => {
+    const out = join(folder, 'hosts-keys');
+    const ended = await runProgram('unshare', [
+      '-rmn',
+      'sh',
+      '-c',
+      `ip link set lo up
+       echo '127.0.0.1 localhost api.mch.weixin.qq.com' >"$1/hosts" && mount --bind "$1/hosts" /etc/hosts
+       "$2" "$3" sandbox --https-port 443 --out "$4" >"$1/log" &
+       until grep -q Ctrl-C "$1/log" || ! kill -0 $!; do sleep 0.1; done
+       NODE_EXTRA_CA_CERTS="$4/ca.pem" "$2" "$5" "$4"
+       kill $!; wait $!`,
+      'sh',
+      ...[folder, process.execPath, bin, out, program('node-v3.cjs')],
+    ]);
+    expect(ended).toEqual({ code: 0, stdout: '{"found":true}\n', stderr: '' });
+  },
+);
