@@ -1,6 +1,6 @@
 /**
- * Generates from `openapi/`: the published bundle, and the SDK's types and tables. Run by `npm run build`. Its output is
- * never committed.
+ * Generates from `openapi/`: the published bundle with its outline, and the SDK's types and tables. Run by
+ * `npm run build`. Its output is never committed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,9 +10,11 @@ import { emitChain } from './emit-chain.js';
 import { emitIdentities } from './emit-identities.js';
 import { emitEvents, emitTraits } from './emit-tables.js';
 import { emitTypes } from './emit-types.js';
+import { outlineDocument, printDocument, printOutline } from './outline.js';
 import { readSource } from './source.js';
 
 const top = new URL('../../../', import.meta.url);
+const published = 'packages/openapi/dist';
 const generated = 'packages/sdk/src/generated';
 const notice = '// Made from openapi/ by tools/codegen. Do not edit: edit the YAML and build.';
 
@@ -24,7 +26,10 @@ function write(path: string, text: string): void {
 
 try {
   const source = readSource(fileURLToPath(new URL('openapi', top)));
-  write('packages/openapi/dist/wechatpay.openapi.json', `${JSON.stringify(bundle(source), null, 1)}\n`);
+  const document = bundle(source);
+  const printed = printDocument(document);
+  write(`${published}/wechatpay.openapi.json`, printed.text);
+  write(`${published}/wechatpay.outline.json`, printOutline(outlineDocument(document, printed)));
   for (const [file, text] of [
     ['types', emitTypes(source)],
     ['chain', emitChain(source)],

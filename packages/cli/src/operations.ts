@@ -40,8 +40,8 @@ export async function runOperations(words: readonly string[], flags: OperationsF
   );
 }
 
-function describe({ id, method, wirePath, operation }: CatalogueOperation, level: string | undefined) {
-  const { summary, 'x-summary-en': summaryEn } = operation;
+function describe({ id, method, wirePath, described }: CatalogueOperation, level: string | undefined) {
+  const { summary, 'x-summary-en': summaryEn } = described.outline;
   return { id, method, path: wirePath, summary, summaryEn, ...(level === undefined ? {} : { level }) };
 }
 

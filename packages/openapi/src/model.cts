@@ -13,6 +13,15 @@ export {
   verbs,
 } from './operation.cjs';
 export {
+  loadOutline,
+  type OperationOutline,
+  type Outline,
+  type OutlinedEvent,
+  type OutlinedOperation,
+  type OutlineFile,
+  type Place,
+} from './outline.cjs';
+export {
   describeParameters,
   findBodySchema,
   findSchema,

@@ -189,7 +189,7 @@ class Trial {
 
   /** The fields of an answer without those that are encrypted. */
   #open(operation: DescribedOperation, answer: Answer): Fields {
-    const hidden = encryptedNames({ ...operation, body: operation.answer }, components);
+    const hidden = encryptedNames({ body: operation.answer }, components);
     return withoutNames(readAnswer(operation, answer), new Set([...hidden, ...envelope])) as Fields;
   }
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
-import { loadBundle } from '@wechatpay-kit/openapi/model';
+import { loadOutline } from '@wechatpay-kit/openapi/model';
 import type { ApiError, Result } from 'wechatpay-kit';
 import { paint } from '../colours.js';
 import { toJson, UsageError } from '../output.js';
@@ -19,7 +19,7 @@ export interface AnswerFlags {
  * @throws UsageError if a file would be printed to a terminal
  */
 export function printAnswer(
-  { operation, method, wirePath }: CatalogueOperation,
+  { described, method, wirePath }: CatalogueOperation,
   result: Result<unknown>,
   { json, out }: AnswerFlags,
 ): void {
@@ -39,7 +39,7 @@ export function printAnswer(
   }
   const request = requestId === undefined ? '' : paint('dim', `  Request-ID ${requestId}`, process.stderr);
   console.error(
-    `${paint('green', describeStatus(status), process.stderr)}  ${method} ${wirePath}  ${operation.summary}${request}`,
+    `${paint('green', describeStatus(status), process.stderr)}  ${method} ${wirePath}  ${described.outline.summary}${request}`,
   );
   if (out !== undefined) console.error(`${bytes?.length ?? Buffer.byteLength(text ?? '')} bytes in ${out}`);
   else if (text !== undefined) console.log(text);
@@ -81,7 +81,7 @@ export function printRefusal(
     return;
   }
   const { status, code, message, detail, requestId } = error;
-  const known = loadBundle()['x-error-codes'].codes[code];
+  const known = loadOutline().errors.codes[code];
   const rows = [
     ['field', detail?.field],
     ['value', detail?.value === undefined ? undefined : String(detail.value)],

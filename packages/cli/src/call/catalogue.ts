@@ -2,9 +2,8 @@ import {
   describeParameters,
   findBodySchema,
   followReference,
-  listOperations,
-  loadBundle,
-  type Operation,
+  loadOutline,
+  type OutlinedOperation,
   type Parameter,
   readProtocol,
   type Schema,
@@ -19,22 +18,21 @@ export interface CatalogueOperation {
   readonly path: string;
   /** The path on the wire: `/v3/pay/transactions/native`. */
   readonly wirePath: string;
-  readonly operation: Operation;
+  /** What the description says of it. */
+  readonly described: OutlinedOperation;
 }
 
 let catalogue: readonly CatalogueOperation[] | undefined;
 
 /** All operations, in the order of the description. */
 export function listCatalogue(): readonly CatalogueOperation[] {
-  catalogue ??= Object.entries(loadBundle().paths).flatMap(([wirePath, item]) =>
-    listOperations(item).map(([verb, operation]) => ({
-      id: operation.operationId,
-      method: verb.toUpperCase(),
-      path: item['x-path'],
-      wirePath,
-      operation,
-    })),
-  );
+  catalogue ??= loadOutline().operations.map((described) => ({
+    id: described.outline.operationId,
+    method: described.verb.toUpperCase(),
+    path: described.path,
+    wirePath: described.wirePath,
+    described,
+  }));
   return catalogue;
 }
 
@@ -55,7 +53,7 @@ const options: Readonly<Record<string, BodyOption>> = {
 };
 
 /** The arguments that an operation takes. */
-export function readShape({ operation }: CatalogueOperation): CallShape {
+export function readShape({ described: { operation } }: CatalogueOperation): CallShape {
   const { parameters = [], requestBody } = operation;
   const [mediaType = ''] = Object.keys(requestBody?.content ?? {});
   const [option, schema] = [options[mediaType], findBodySchema(requestBody)];
@@ -68,7 +66,7 @@ export function readShape({ operation }: CatalogueOperation): CallShape {
 
 /** Follows the references of the description. */
 export function resolve(schema: Schema): Schema {
-  return followReference(loadBundle().components.schemas ?? {}, schema);
+  return followReference(loadOutline().components.schemas ?? {}, schema);
 }
 
 /** Fields that the SDK fills in: digests of files, signatures, and what protects from replays. */

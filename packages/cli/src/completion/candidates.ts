@@ -1,4 +1,4 @@
-import { listOperations, loadBundle } from '@wechatpay-kit/openapi/model';
+import { loadOutline } from '@wechatpay-kit/openapi/model';
 import type { Command } from 'commander';
 
 /**
@@ -38,14 +38,12 @@ function listAll(command: Command, word: string, previous: string): string[] {
 }
 
 function listIds(): string[] {
-  return Object.values(loadBundle().paths).flatMap((item) =>
-    listOperations(item).map(([, { operationId }]) => operationId),
-  );
+  return loadOutline().operations.map(({ outline }) => outline.operationId);
 }
 
 function listEvents(): string[] {
-  const types = Object.entries(loadBundle().webhooks).flatMap(([name, { post }]) =>
-    Object.keys(post['x-event-types'] ?? { [name]: {} }),
+  const types = loadOutline().events.flatMap(({ name, outline }) =>
+    Object.keys(outline['x-event-types'] ?? { [name]: {} }),
   );
   return [...new Set(types)];
 }

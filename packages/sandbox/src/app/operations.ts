@@ -20,7 +20,7 @@ import { Refusal } from '../runtime/refusal.js';
 import { answeringKey } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
-import { createNearest, type Nearest } from './nearest.js';
+import { findNearest } from './nearest.js';
 import { createRoutes } from './routes.js';
 
 /**
@@ -34,7 +34,7 @@ export type Answering = (bindings: Bindings, draft: RequestDraft) => Promise<Res
 export function createAnswering(world: World): Answering {
   const { operations, components } = world.description;
   const synthesis = createSynthesis(components);
-  const families = listFamilies(operations, holdings);
+  const families = once(() => listFamilies(operations, holdings));
   const routes = createRoutes(
     operations.map((operation) => ({
       method: operation.method,
@@ -48,7 +48,6 @@ export function createAnswering(world: World): Answering {
   const folders = new Set(
     operations.filter(({ protocol }) => protocol === 'v2').map(({ wirePath }) => wirePath.split('/')[1]),
   );
-  const findNearest = createNearest(operations);
   return async (bindings, draft) => {
     const { incoming } = bindings;
     const [path = ''] = (incoming.url ?? '').split('?', 1);
@@ -58,7 +57,7 @@ export function createAnswering(world: World): Answering {
     const request = await readRequest(incoming, match?.value.operation.form ? longestForm : longestBody);
     draft.body = request.body;
     const merchant = findMerchant(world, request);
-    if (match === undefined) return await answerUnknown(merchant, request, path, folders, findNearest, draft);
+    if (match === undefined) return await answerUnknown(merchant, request, path, folders, draft);
     const { operation, endpoint } = match.value;
     draft.operation = operationKey(operation);
     draft.summary = operation.summary;
@@ -67,10 +66,19 @@ export function createAnswering(world: World): Answering {
   };
 }
 
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** Makes the value of an object when it is first asked for. */
 function oncePer<Owner extends object, Value>(make: (owner: Owner) => Value): (owner: Owner) => Value {
-  const made = new WeakMap<Owner, { readonly value: Value }>();
+  let made: WeakMap<Owner, { readonly value: Value }> | undefined;
   return (owner) => {
+    made ??= new WeakMap();
     const known = made.get(owner) ?? { value: make(owner) };
     made.set(owner, known);
     return known.value;
@@ -80,13 +88,13 @@ function oncePer<Owner extends object, Value>(make: (owner: Owner) => Value): (o
 function openEndpoint(
   world: World,
   synthesis: Synthesis,
-  families: ReadonlyMap<string, Family>,
+  families: () => ReadonlyMap<string, Family>,
   operation: DescribedOperation,
 ): Endpoint {
   const key = operationKey(operation);
   const level = findLevel(operation);
   const faults = createFaultStages(world, operation);
-  const family = level === 'retired' ? undefined : families.get(operation.resource?.of ?? '');
+  const family = level === 'retired' ? undefined : families().get(operation.resource?.of ?? '');
   const remembering = family && createRemembered(world, synthesis, operation, family);
   const answer = remembering?.answer ?? createSynthesised(world, synthesis, operation);
   /** A resource is where the operation that created it keeps it: a played one may be asked for a remembered one. */
@@ -138,11 +146,10 @@ async function answerUnknown(
   request: RawRequest,
   path: string,
   folders: ReadonlySet<string | undefined>,
-  findNearest: Nearest<DescribedOperation>,
   draft: RequestDraft,
 ): Promise<Response> {
-  const { credentials, requestIds: ids } = world;
-  const hint = hintFor(findNearest(request.method, path), path);
+  const { credentials, requestIds: ids, description } = world;
+  const hint = hintFor(findNearest(description.operations, request.method, path), path);
   const isV2 = folders.has(path.split('/')[1]) || isXml(request);
   draft.code = isV2 ? 'FAIL' : 'NOT_FOUND';
   if (isV2) return xml({ return_code: 'FAIL', return_msg: `接口不存在：${hint}` });
@@ -165,10 +172,7 @@ function hintFor(nearest: DescribedOperation | undefined, path: string): string 
   return isSame ? `该路径的请求方法为 ${method}` : `是否为 ${method} ${wirePath}`;
 }
 
-/**
- * A path with dot segments or backslashes would be routed by its resolved form, but is signed as written, so it is
- * refused.
- */
+/** A path with dot segments would be routed by its resolved form, but is signed as written, so it is refused. */
 function isPlain(path: string): boolean {
-  return !/\\|(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
+  return !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
 }

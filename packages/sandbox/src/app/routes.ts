@@ -11,24 +11,32 @@ export interface Routes<Value> {
   find(method: string, path: string): Match<Value> | undefined;
 }
 
+/** Most nodes have one of the maps only, and a map takes longer to make than all else. */
 interface Node<Value> {
-  readonly fixed: Map<string, Node<Value>>;
-  readonly variables: Map<string, Node<Value>>;
-  readonly values: Map<string, Value>;
+  fixed?: Map<string, Node<Value>>;
+  variables?: Map<string, Node<Value>>;
+  values?: Map<string, Value>;
 }
 
 /** @param entries the values, by method and by path with variables in braces: `/v3/certificates/{serial}` */
 export function createRoutes<Value>(
   entries: Iterable<{ readonly method: string; readonly wirePath: string; readonly value: Value }>,
 ): Routes<Value> {
-  const root = createNode<Value>();
+  const root: Node<Value> = {};
   for (const { method, wirePath, value } of entries) {
     let node = root;
     // A fragment tells two operations of one path apart in the description only.
     for (const segment of wirePath.replace(/#.*/, '').split('/').slice(1)) {
-      const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-      node = name === undefined ? enter(node.fixed, segment) : enter(node.variables, name);
+      const name = segment.startsWith('{') ? /^\{(\w+)\}$/.exec(segment)?.[1] : undefined;
+      if (name === undefined) {
+        node.fixed ??= new Map();
+        node = enter(node.fixed, segment);
+      } else {
+        node.variables ??= new Map();
+        node = enter(node.variables, name);
+      }
     }
+    node.values ??= new Map();
     node.values.set(method, value);
   }
   return {
@@ -39,14 +47,10 @@ export function createRoutes<Value>(
   };
 }
 
-function createNode<Value>(): Node<Value> {
-  return { fixed: new Map(), variables: new Map(), values: new Map() };
-}
-
 function enter<Value>(nodes: Map<string, Node<Value>>, key: string): Node<Value> {
   const known = nodes.get(key);
   if (known !== undefined) return known;
-  const node = createNode<Value>();
+  const node: Node<Value> = {};
   nodes.set(key, node);
   return node;
 }
@@ -71,13 +75,13 @@ function findIn<Value>(
 ): Match<Value> | undefined {
   const segment = segments[at];
   if (segment === undefined) {
-    const value = node.values.get(method);
+    const value = node.values?.get(method);
     return value === undefined ? undefined : { value, variables };
   }
-  const fixed = node.fixed.get(segment);
+  const fixed = node.fixed?.get(segment);
   const match = fixed && findIn(fixed, method, segments, at + 1, variables);
   if (match !== undefined || segment === '') return match;
-  for (const [name, next] of node.variables) {
+  for (const [name, next] of node.variables ?? []) {
     const found = findIn(next, method, segments, at + 1, { ...variables, [name]: segment });
     if (found !== undefined) return found;
   }

@@ -1,6 +1,6 @@
-import { loadBundle } from '@wechatpay-kit/openapi/model';
+import { loadOutline } from '@wechatpay-kit/openapi/model';
 
 /** The HTTP status that APIv3 sends with an error code; 500 for a code that the description lacks. */
 export function errorStatus(code: string): number {
-  return loadBundle()['x-error-codes'].codes[code]?.status ?? 500;
+  return loadOutline().errors.codes[code]?.status ?? 500;
 }

@@ -37,12 +37,12 @@ export function listFamilies(
   operations: readonly DescribedOperation[],
   holdings: ReadonlyMap<string, Holding>,
 ): ReadonlyMap<string, Family> {
-  const members = new Map<string, Member[]>();
+  const members = new Map<string, Found[]>();
   for (const operation of operations) {
     const { resource: use, retired } = operation;
     if (use === undefined || retired !== undefined) continue;
     const known = members.get(use.of) ?? [];
-    members.set(use.of, [...known, { operation, use, otherwise: [] }]);
+    members.set(use.of, [...known, { operation, use, shape: shapeOf(operation) }]);
   }
   return new Map(
     [...members].map(([name, list]) => {
@@ -52,7 +52,11 @@ export function listFamilies(
         name,
         {
           name,
-          members: list.map((member) => ({ ...member, otherwise: findOthers(member, list) })),
+          members: list.map((member) => ({
+            operation: member.operation,
+            use: member.use,
+            otherwise: findOthers(member, list),
+          })),
           read: list
             .filter(({ use }) => use.does === 'read')
             .map(({ operation }) => operation)
@@ -66,16 +70,20 @@ export function listFamilies(
   );
 }
 
-function findOthers({ operation, use }: Member, list: readonly Member[]): (readonly string[])[] {
+interface Found extends Pick<Member, 'operation' | 'use'> {
+  /** Operations of the same shape differ in the names of their variables only. */
+  readonly shape: string;
+}
+
+function findOthers({ use, shape }: Found, list: readonly Found[]): (readonly string[])[] {
   return list.flatMap((other) => {
     const { by = [] } = other.use;
-    const isTwin = other.operation.method === operation.method && shapeOf(other) === shapeOf({ operation });
-    return isTwin && by.join() !== use.by?.join() ? [by] : [];
+    return other.shape === shape && by.join() !== use.by?.join() ? [by] : [];
   });
 }
 
-function shapeOf({ operation: { wirePath } }: Pick<Member, 'operation'>): string {
-  return wirePath.replace(/#.*/, '').replace(/\{\w+\}/g, '{}');
+function shapeOf({ method, wirePath }: DescribedOperation): string {
+  return `${method} ${wirePath.replace(/#.*/, '').replace(/\{\w+\}/g, '{}')}`;
 }
 
 function depthOf({ path }: DescribedOperation): number {

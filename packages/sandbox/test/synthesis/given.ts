@@ -30,7 +30,10 @@ export function requestOf(operation: DescribedOperation, { schemas = {} }: Compo
 }
 
 /** The names of a request's fields that arrive encrypted. */
-export function encryptedNames({ body = {} }: DescribedOperation, { schemas = {} }: Components): Set<string> {
+export function encryptedNames(
+  { body = {} }: Pick<DescribedOperation, 'body'>,
+  { schemas = {} }: Components,
+): Set<string> {
   const names = new Set<string>();
   const collect = (raw: Schema): void => {
     const { properties = {}, items } = followReference(schemas, raw);
