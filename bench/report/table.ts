@@ -1,3 +1,4 @@
+import { aligned, range, rounded, verdict } from './cells.js';
 import { aims, type Comparison, type OwnTime, type PeerRow, type Results, type Row } from './results.js';
 import type { Spread } from './statistics.js';
 
@@ -77,38 +78,10 @@ function compared({ ours, floor, ratio }: Comparison): string[] {
   return [rounded(ours), rounded(floor), ratio.median.toFixed(3)];
 }
 
-/** A second has few downloads, so their figure needs decimals. */
-function rounded(figure: number): string {
-  return figure.toFixed(figure < 10 ? 2 : 0);
-}
-
 function added(difference: Spread): string[] {
   return [`${difference.median < 0 ? '' : '+'}${ms(difference.median)}`, range(difference, 1)];
 }
 
-function range({ lower, upper }: Spread, digits = 3): string {
-  return `[${lower.toFixed(digits)} … ${upper.toFixed(digits)}]`;
-}
-
 function ms(value: number): string {
   return value.toFixed(1);
-}
-
-function verdict(met: boolean): string {
-  return met ? 'met' : 'MISSED';
-}
-
-/** The first column is left-aligned, the others right-aligned. */
-function aligned(lines: readonly (readonly string[])[]): string[] {
-  const widths = Array.from({ length: Math.max(...lines.map((line) => line.length)) }, (_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  return lines.map((line) =>
-    line
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }
