@@ -20,7 +20,7 @@ import { Refusal } from '../runtime/refusal.js';
 import { answeringKey } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
-import { findNearest } from './nearest.js';
+import { createNearest, type Nearest } from './nearest.js';
 import { createRoutes } from './routes.js';
 
 /**
@@ -48,6 +48,7 @@ export function createAnswering(world: World): Answering {
   const folders = new Set(
     operations.filter(({ protocol }) => protocol === 'v2').map(({ wirePath }) => wirePath.split('/')[1]),
   );
+  const findNearest = createNearest(operations);
   return async (bindings, draft) => {
     const { incoming } = bindings;
     const [path = ''] = (incoming.url ?? '').split('?', 1);
@@ -57,7 +58,7 @@ export function createAnswering(world: World): Answering {
     const request = await readRequest(incoming, match?.value.operation.form ? longestForm : longestBody);
     draft.body = request.body;
     const merchant = findMerchant(world, request);
-    if (match === undefined) return await answerUnknown(merchant, request, path, folders, draft);
+    if (match === undefined) return await answerUnknown(merchant, request, path, folders, findNearest, draft);
     const { operation, endpoint } = match.value;
     draft.operation = operationKey(operation);
     draft.summary = operation.summary;
@@ -146,10 +147,11 @@ async function answerUnknown(
   request: RawRequest,
   path: string,
   folders: ReadonlySet<string | undefined>,
+  findNearest: Nearest<DescribedOperation>,
   draft: RequestDraft,
 ): Promise<Response> {
-  const { credentials, requestIds: ids, description } = world;
-  const hint = hintFor(findNearest(description.operations, request.method, path), path);
+  const { credentials, requestIds: ids } = world;
+  const hint = hintFor(findNearest(request.method, path), path);
   const isV2 = folders.has(path.split('/')[1]) || isXml(request);
   draft.code = isV2 ? 'FAIL' : 'NOT_FOUND';
   if (isV2) return xml({ return_code: 'FAIL', return_msg: `接口不存在：${hint}` });
@@ -172,7 +174,10 @@ function hintFor(nearest: DescribedOperation | undefined, path: string): string 
   return isSame ? `该路径的请求方法为 ${method}` : `是否为 ${method} ${wirePath}`;
 }
 
-/** A path with dot segments would be routed by its resolved form, but is signed as written, so it is refused. */
+/**
+ * A path with dot segments or backslashes would be routed by its resolved form, but is signed as written, so it is
+ * refused.
+ */
 function isPlain(path: string): boolean {
-  return !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
+  return !/\\|(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
 }

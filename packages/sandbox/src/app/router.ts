@@ -26,11 +26,26 @@ interface Variables {
 /** Answers admitted requests: the admin API, the bridge, and everything else as WeChat Pay. */
 export function createListener(parts: ServerParts): RequestListener {
   const app = createApp(parts);
-  const listener = getRequestListener(app.fetch as (request: Request, env: unknown) => Promise<Response>);
+  const written = new WeakMap<IncomingMessage, string>();
+  const listener = getRequestListener((request, env) => {
+    const { incoming } = env as Bindings;
+    incoming.url = written.get(incoming) ?? incoming.url;
+    return app.fetch(request, env as Bindings);
+  });
   return (incoming, outgoing) => {
     normalize(incoming);
+    // Hono refuses such a path with an empty answer. A merchant's program gets an error of its protocol instead.
+    if (isOdd(incoming.url ?? '')) {
+      written.set(incoming, incoming.url ?? '');
+      incoming.url = '/%5C';
+    }
     return listener(incoming, outgoing);
   };
+}
+
+/** Whether a request target has a backslash in its path, or no path: `*`. */
+function isOdd(target: string): boolean {
+  return /^(?!\/)|^[^?]*\\/.test(target);
 }
 
 /** Makes a request of a proxy's client, or of HTTP/1.0, look like any other. RFC 9112, section 3.2.2. */

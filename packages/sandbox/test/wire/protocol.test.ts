@@ -343,13 +343,22 @@ describe('a request of APIv3', () => {
     ['/v3/x/../certificates', 404],
     ['/v3/certificates;x', 404],
     ['/v3/certificates#x', 404],
+    ['/v3\\certificates', 404],
+    ['/v3/certificates\\', 404],
+    ['/v3/merchant-service/complaints-v2/C\\1', 404],
+    ['/_sandbox\\now', 404],
+    ['*', 404],
+    ['ftp://api.mch.weixin.qq.com/v3/certificates', 404],
+    ['/v3/certificates?algorithm_type=RSA&x=\\', 200],
     ['/v3/certificates?', 200],
     ['/v3/certificates?&&', 200],
     ['/v3/certificates?algorithm_type=%52SA', 200],
     ['/v3/certificates?algorithm_type=%', 400],
     ['/v3/%63ertificates', 200],
   ])('for %s is answered with %i', async (target, status) => {
-    expect((await askV3('GET', target)).status).toBe(status);
+    const answer = await askV3('GET', target);
+    expect(answer.status).toBe(status);
+    expect(signedBy(sandbox, answer.headers, answer.text)).toBe(true);
   });
 
   test('whose body is too long is refused, and the connection goes on', async () => {
