@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { groups } from './commands/list.js';
 import { addExamples } from './commands/options.js';
 import { reportFailure } from './output.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import { version } from './version.js';
 
 const program = new Command('wechatpay-kit')
   .description('WeChat Pay on the command line')
