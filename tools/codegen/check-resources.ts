@@ -1,12 +1,13 @@
 import {
   findBodySchema,
   followReference,
+  isStateField,
   listOperations,
   type Operation,
   type ResourceUse,
   type Schema,
 } from '@wechatpay-kit/openapi/model';
-import { operationKey, stateNames } from './infer-resources.js';
+import { operationKey } from './infer-resources.js';
 import type { SourceFile } from './source.js';
 
 const words = ['create', 'read', 'list', 'update', 'delete'];
@@ -69,7 +70,7 @@ function hasState(operation: Operation, state: string, schemas: Readonly<Record<
   return [properties, ...elements.map((items) => propertiesOf(items, schemas))].some((fields) =>
     Object.entries(fields).some(([name, raw]) => {
       const { type, enum: values } = followReference(schemas, raw);
-      return stateNames.test(name) && (values === undefined ? type === 'string' : values.includes(state));
+      return isStateField(name) && (values === undefined ? type === 'string' : values.includes(state));
     }),
   );
 }

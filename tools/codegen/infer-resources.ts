@@ -1,6 +1,7 @@
 import {
   findBodySchema,
   followReference,
+  isStateField,
   listOperations,
   type Operation,
   type ResourceUse,
@@ -299,9 +300,6 @@ const states: readonly (readonly [verb: RegExp, state: RegExp])[] = [
   [/^complete$/, /^(DONE|COMPLETED|FINISHED)$/],
 ];
 
-/** The names of fields that say how far a resource has got. */
-export const stateNames = /(^|_)(state|status)$/;
-
 function findState(
   segment: string,
   members: readonly Member[],
@@ -311,7 +309,7 @@ function findState(
   if (wanted === undefined) return undefined;
   for (const { answered = {} } of members) {
     for (const [name, raw] of Object.entries(answered)) {
-      if (!stateNames.test(name)) continue;
+      if (!isStateField(name)) continue;
       const value = followReference(schemas, raw).enum?.find(
         (item) => wanted.test(String(item)) && !/^(NOT|UN)_|FAIL|ING$/.test(String(item)),
       );

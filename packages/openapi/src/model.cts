@@ -26,6 +26,7 @@ export {
   findBodySchema,
   findSchema,
   followReference,
+  isStateField,
   listOperations,
   loadBundle,
   readProtocol,

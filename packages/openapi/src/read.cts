@@ -77,3 +77,8 @@ export function followReference(schemas: Readonly<Record<string, Schema>>, schem
   const { $ref, ...beside } = schema;
   return { ...followReference(schemas, findSchema(schemas, $ref).schema), ...beside };
 }
+
+/** Whether a field of this name says how far a resource has got: `trade_state`, `status`. */
+export function isStateField(name: string): boolean {
+  return /(^|_)(state|status)$/.test(name);
+}

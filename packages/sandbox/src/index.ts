@@ -28,6 +28,7 @@ export type { Registration } from './control/commands.js';
 export type { Duration } from './control/duration.js';
 export type { KeyInfo, KeySetting, Rotation } from './control/keys.js';
 export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
+export type { ResourceFilter, ResourceInfo, ResourceSetting } from './control/resources.js';
 export type { TriggerOptions } from './control/trigger.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
 export type {
@@ -37,7 +38,7 @@ export type {
   NotificationFaultKind,
 } from './faults/rule.js';
 export type { SandboxOptions } from './host/options.js';
-export type { Sandbox, SandboxClock, SandboxFaults, SandboxKeys } from './host/start.js';
+export type { Sandbox, SandboxClock, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
 export type { TradeState } from './products/shared/page.js';
 export type {
   Change,

@@ -16,7 +16,7 @@ import {
 import { listFaults } from './synthesis/faults.js';
 
 const description = loadDescription();
-export const { operations, components } = description;
+export const { operations, events, components } = description;
 const file = Buffer.from('the bytes of a picture');
 
 export const nameOf = ({ method, path }: DescribedOperation): string => `${method} ${path}`;
@@ -177,7 +177,7 @@ export function readAnswer(operation: DescribedOperation, { body }: Answer): Fie
 }
 
 /** Texts of an XML message as the values of its schema. */
-function withTypes(raw: Schema, value: unknown): unknown {
+export function withTypes(raw: Schema, value: unknown): unknown {
   const schema = followReference(components.schemas ?? {}, raw);
   if (schema.type === 'array') return [value].flat().map((item) => withTypes(schema.items ?? {}, item));
   if (schema.type === 'integer' || schema.type === 'number') return Number(value);

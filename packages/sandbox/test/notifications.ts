@@ -46,7 +46,9 @@ export function openV2(
     const payload = decipher.update(fields['req_info'], 'base64', 'utf8') + decipher.final('utf8');
     return { fields, payload };
   }
-  const sign = v2Sign(fields, apiV2Key, fields['sign_type'] ?? fields['algorithm']);
+  // A message without the type is signed like the request that it is about.
+  const type = fields['sign']?.length === 64 ? 'HMAC-SHA256' : 'MD5';
+  const sign = v2Sign(fields, apiV2Key, fields['sign_type'] ?? fields['algorithm'] ?? type);
   if (fields['sign'] !== sign) throw new Error('the sign is wrong');
   if (fields['event_ciphertext'] === undefined) return { fields, payload: body };
   const data = fields['event_associated_data'] ?? '';

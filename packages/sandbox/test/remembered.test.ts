@@ -1,12 +1,14 @@
-import { followReference, loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
+import { followReference, isStateField, loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DescribedOperation } from '../src/description/catalogue.js';
+import type { DescribedEvent, DescribedOperation } from '../src/description/catalogue.js';
 import { holdings } from '../src/products/list.js';
 import { type Family, listFamilies, type Member } from '../src/remembered/family.js';
+import { listStates } from '../src/remembered/states.js';
 import {
   components,
+  events,
   type Fields,
   judge,
   makeRequest,
@@ -15,8 +17,11 @@ import {
   readAnswer,
   sendRequest,
   type Wanted,
+  withTypes,
 } from './asking.js';
-import type { Answer } from './merchant.js';
+import { type Answer, fromXml } from './merchant.js';
+import { openV2, openV3 } from './notifications.js';
+import { type Received, type Receiver, startReceiver } from './receiver.js';
 import { listContradictions } from './synthesis/faults.js';
 import { encryptedNames, withoutNames } from './synthesis/given.js';
 
@@ -33,7 +38,9 @@ const propertiesOf = (schema: Schema = {}) => followReference(schemas, schema).p
 let own: Sandbox;
 let other: Sandbox;
 let sandbox: Sandbox;
+let receiver: Receiver;
 beforeAll(async () => {
+  receiver = await startReceiver();
   sandbox = await startSandbox();
   own = sandbox;
   const { mchid, serial, privateKey = '', ...files } = await sandbox.addMerchant({ mchid: '1900000299' });
@@ -50,7 +57,10 @@ beforeAll(async () => {
   };
   other = { ...sandbox, mchid, config };
 });
-afterAll(() => sandbox.stop());
+afterAll(async () => {
+  receiver.close();
+  await sandbox.stop();
+});
 
 /** Whether the answer is that of an unknown resource, by the operation's own errors. */
 function isUnknown(operation: DescribedOperation, answer: Answer): boolean {
@@ -114,16 +124,18 @@ function idFor(operation: DescribedOperation, name: string, count: number): stri
 /** What is wrong with a family, in words; and what of it was tried. */
 class Trial {
   readonly faults: string[] = [];
-  readonly tried = { create: 0, repeat: 0, conflict: 0, read: 0, list: 0, act: 0, unknown: 0 };
+  readonly tried = { create: 0, repeat: 0, conflict: 0, read: 0, list: 0, act: 0, unknown: 0, event: 0 };
   readonly #family: Family;
   /** The operations that were asked for an unknown resource. */
   readonly #strangers = new Set<Member>();
   /** The queries that answered a resource. */
   readonly #answered = new Set<Member>();
-  #count = 0;
+  #count: number;
 
-  constructor(family: Family) {
+  /** @param first the first number of an id, so that no other family has the same ids */
+  constructor(family: Family, first: number) {
     this.#family = family;
+    this.#count = first;
   }
 
   #members(does: string): Member[] {
@@ -160,6 +172,11 @@ class Trial {
     )) {
       const made = await this.#create(create);
       if (made !== undefined) await this.#act(act, made);
+    }
+    const notified = new Set(this.#family.members.flatMap(({ operation }) => operation.notifies));
+    for (const event of events.filter(({ name }) => notified.has(name))) {
+      const made = await this.#create(create);
+      if (made !== undefined) await this.#hear(event, made);
     }
   }
 
@@ -355,6 +372,58 @@ class Trial {
     }
     await this.#unknown(member, wanted, known);
   }
+
+  /** After a notification about a resource, a query says what that said. */
+  async #hear(event: DescribedEvent, { known }: { known: Fields }): Promise<void> {
+    for (const read of this.#members('read')) {
+      const wanted = this.#naming(read, known);
+      const answer = wanted && (await sendRequest(own, read.operation, wanted));
+      if (answer?.status === 200 && !/\}\/[^{}]+$/.test(read.operation.path))
+        Object.assign(known, { ...this.#open(read.operation, answer), ...known });
+    }
+    const names = this.#family.ids.filter(
+      (name) => !scope.test(name) && ['string', 'number'].includes(typeof known[name]),
+    );
+    const id = known[names[0] ?? ''];
+    const what = `after ${event.handler}`;
+    if (id === undefined)
+      return this.#note({ path: this.#family.name } as DescribedOperation, what, ['no id']);
+    const path = `/${this.#count}/${event.handler}`;
+    await sandbox.trigger(event.handler, { for: String(id), to: receiver.url + path });
+    await sandbox.idle();
+    const said = openNotice(event, receiver.at(path)[0]);
+    this.tried.event++;
+    for (const read of this.#members('read')) {
+      const wanted = this.#naming(read, known);
+      if (wanted === undefined || /\}\/[^{}]+$/.test(read.operation.path)) continue;
+      const answer = await sendRequest(own, read.operation, wanted);
+      this.#note(read.operation, what, judge(own, read.operation, answer));
+      const data = readAnswer(read.operation, answer);
+      const given = { ...clear(said), ...clear(givenBy(wanted)) };
+      this.#note(read.operation, what, listContradictions(read.operation.answer, given, data));
+      const states = listStates(read.operation.answer, components).map(({ path, values }) => ({
+        values,
+        value: path.reduce<unknown>((value, name) => (value as Fields | undefined)?.[name], data),
+      }));
+      const told = Object.entries(said).filter(([name]) => isStateField(name));
+      const heard = told.filter(([, state]) =>
+        states.some(({ values }) => values?.includes(String(state)) !== false),
+      );
+      if (heard.length > 0 && !heard.some(([, state]) => states.some(({ value }) => value === state))) {
+        this.#note(read.operation, what, [`${JSON.stringify(told)}, but ${JSON.stringify(states)}`]);
+      }
+    }
+  }
+}
+
+/** Ids that many resources have. */
+const scope = /(^|_)(mchid|mch_id|appid|openid|brand_id|plan_id|service_id|device_id)$/;
+
+function openNotice({ protocol, payload, message }: DescribedEvent, received: Received | undefined): Fields {
+  if (protocol === 'v3') return openV3(sandbox, received).payload;
+  const opened = openV2(sandbox, received);
+  const fields = payload === undefined ? opened.fields : fromXml(opened.payload);
+  return withTypes(payload ?? message ?? {}, fields) as Fields;
 }
 
 describe('every family that remembers', () => {
@@ -379,7 +448,7 @@ describe('every family that remembers', () => {
   });
 
   test('creates, reads, lists and changes resources of one merchant', async () => {
-    const trials = families.map((family) => new Trial(family));
+    const trials = families.map((family, at) => new Trial(family, at * 1000));
     await Promise.all(
       [0, 1, 2, 3].map(async (part) => {
         for (const trial of trials.filter((_, at) => at % 4 === part)) await trial.run();
@@ -395,5 +464,6 @@ describe('every family that remembers', () => {
     expect(sum('repeat')).toBeGreaterThan(200);
     expect(sum('list')).toBeGreaterThan(15);
     expect(sum('unknown')).toBeGreaterThan(250);
+    expect(sum('event')).toBeGreaterThan(60);
   }, 120_000);
 });

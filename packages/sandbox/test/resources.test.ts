@@ -4,15 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Fields, makeRequest, operations } from './asking.js';
+import { type Fields, makeRequest, operations, readAnswer, sendRequest } from './asking.js';
 import { type Json, v2, v3 } from './merchant.js';
+import { openV2, openV3 } from './notifications.js';
+import { type Receiver, startReceiver } from './receiver.js';
 import { createEncrypt } from './requests.js';
 
 let sandbox: Sandbox;
+let receiver: Receiver;
 beforeAll(async () => {
+  receiver = await startReceiver();
   sandbox = await startSandbox();
 });
-afterAll(() => sandbox.stop());
+afterAll(async () => {
+  receiver.close();
+  await sandbox.stop();
+});
 
 const bills = '/v3/fund-app/mch-transfer/transfer-bills';
 const billOf = (out_bill_no: string, more: Fields = {}): Fields => ({
@@ -158,4 +165,171 @@ test('resources outlast the sandbox where it keeps its state', async () => {
   } finally {
     await rm(data, { recursive: true });
   }
+});
+
+const refunds = '/v3/refund/domestic/refunds';
+const refund = (number: string, headers: Record<string, string> = {}) =>
+  v3(
+    sandbox,
+    'POST',
+    refunds,
+    {
+      out_trade_no: `T${number}`,
+      out_refund_no: number,
+      notify_url: `${receiver.url}/${number}`,
+      amount: { refund: 7, total: 77, currency: 'CNY' },
+    },
+    { headers },
+  );
+const query = async (number: string): Promise<Json> =>
+  (await v3(sandbox, 'GET', `${refunds}/${number}`)).json;
+const arrived = async (path: string) => {
+  await sandbox.idle();
+  return receiver.at(path)[0];
+};
+
+describe('a notification about a resource', () => {
+  test('changes it, so that a query says the same', async () => {
+    await refund('N1');
+    expect((await query('N1'))['status']).toBe('PROCESSING');
+    await sandbox.trigger('REFUND.ABNORMAL', { for: 'N1', set: { 'amount.payer_refund': 5 } });
+    const { payload } = openV3(sandbox, await arrived('/N1'));
+    expect(payload).toMatchObject({ refund_status: 'ABNORMAL', amount: { payer_refund: 5 } });
+    expect(await query('N1')).toMatchObject({
+      status: 'ABNORMAL',
+      amount: { refund: 7, total: 77, payer_refund: 5 },
+    });
+    await sandbox.trigger('REFUND.SUCCESS', { for: 'N1' });
+    expect(await query('N1')).toMatchObject({ status: 'SUCCESS', amount: { payer_refund: 5 } });
+    // One that is not about it leaves it as it is.
+    await sandbox.trigger('TRANSACTION.FAIL', { for: 'N1', to: `${receiver.url}/other` });
+    expect(await query('N1')).toMatchObject({ status: 'SUCCESS' });
+  });
+
+  test('is signed by the kind of key that the request named which created it', async () => {
+    const [merchant] = await sandbox.merchants();
+    const { platformSerial = '', publicKeyId = '' } = merchant ?? {};
+    for (const [number, serial] of [
+      ['K1', platformSerial],
+      ['K2', publicKeyId],
+    ] as const) {
+      expect((await refund(number, { 'wechatpay-serial': serial })).status).toBe(200);
+      await sandbox.trigger('REFUND.SUCCESS', { for: number });
+      expect((await arrived(`/${number}`))?.headers['wechatpay-serial']).toBe(serial);
+    }
+    await sandbox.trigger('REFUND.CLOSED', {
+      for: 'K1',
+      signedBy: 'publicKey',
+      to: `${receiver.url}/chosen`,
+    });
+    expect((await arrived('/chosen'))?.headers['wechatpay-serial']).toBe(publicKeyId);
+  });
+
+  test('of APIv2 is signed like the request', async () => {
+    for (const sign_type of ['HMAC-SHA256', 'MD5']) {
+      const number = `S${sign_type.length}`;
+      const order = {
+        appid: 'wx1', mch_id: sandbox.mchid, sign_type, body: 'b', out_trade_no: number, total_fee: '5',
+        spbill_create_ip: '127.0.0.1', notify_url: `${receiver.url}/${number}`, trade_type: 'NATIVE',
+      }; // biome-ignore format: a list reads better in rows
+      expect((await v2(sandbox, '/pay/unifiedorder', order)).fields['result_code']).toBe('SUCCESS');
+      await v2(sandbox, '/pay/closeorder', { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: number });
+      await sandbox.trigger('pay', { for: number });
+      const { fields } = openV2(sandbox, await arrived(`/${number}`));
+      const length = sign_type === 'MD5' ? 32 : 64;
+      expect([fields['sign']?.length, fields['sign_type']]).toEqual([length, sign_type]);
+      const asked = { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: number };
+      const { fields: found } = await v2(sandbox, '/pay/orderquery', asked);
+      expect(found).toMatchObject({ trade_state: 'SUCCESS', transaction_id: fields['transaction_id'] });
+    }
+  });
+
+  test('of a brand is signed and encrypted with the keys of the brand', async () => {
+    const create = operations.find(
+      ({ method, path }) => method === 'POST' && path === 'brand/store/brandstores',
+    );
+    if (create === undefined) throw new Error('no operation creates stores');
+    const answer = await sendRequest(sandbox, create, makeRequest(sandbox, create, 'brand'));
+    const { store_id } = readAnswer(create, answer);
+    await sandbox.trigger('COUPON.SEND', { for: String(store_id), to: `${receiver.url}/brand` });
+    const received = await arrived('/brand');
+    const { brand } = sandbox.config;
+    expect(Object.keys(brand.publicKeys)).toContain(received?.headers['wechatpay-serial']);
+  });
+});
+
+describe('fields of a resource', () => {
+  const setOver = async (given: Json): Promise<{ status: number; json: Json }> => {
+    const answer = await fetch(`${sandbox.url}/_sandbox/resources`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(given),
+    });
+    return { status: answer.status, json: (await answer.json()) as Json };
+  };
+
+  test('are set as if WeChat Pay had changed them', async () => {
+    const { json: created } = await refund('G1');
+    const set = { status: 'SUCCESS', 'amount.payer_refund': '6', user_received_account: '支付用户零钱' };
+    const resource = await sandbox.resources.set('G1', set);
+    expect(resource).toMatchObject({
+      merchant: sandbox.mchid,
+      family: 'v3/refund/domestic/refunds',
+      operation: 'POST v3/refund/domestic/refunds',
+      ids: { out_refund_no: 'G1', refund_id: created['refund_id'] },
+      state: 'SUCCESS',
+    });
+    expect(await query('G1')).toMatchObject({
+      status: 'SUCCESS',
+      amount: { refund: 7, total: 77, payer_refund: 6 },
+      user_received_account: '支付用户零钱',
+    });
+    expect(await sandbox.resources.list({ id: String(created['refund_id']) })).toEqual([resource]);
+    expect(await setOver({ id: 'G1', set: { status: 'CLOSED' } })).toMatchObject({
+      status: 200,
+      json: { resource: { state: 'CLOSED' } },
+    });
+    expect((await query('G1'))['status']).toBe('CLOSED');
+  });
+
+  test('are listed, the newest last', async () => {
+    for (const number of ['L1', 'L2', 'L3']) await refund(number);
+    const family = 'v3/refund/domestic/refunds';
+    const listed = await sandbox.resources.list({ family, limit: 2 });
+    expect(listed.map(({ ids }) => ids['out_refund_no'])).toEqual(['L2', 'L3']);
+    expect(await sandbox.resources.list({ id: 'none' })).toEqual([]);
+    const answer = await fetch(`${sandbox.url}/_sandbox/resources?family=${family}&limit=1`);
+    expect(await answer.json()).toMatchObject({ resources: [{ ids: { out_refund_no: 'L3' } }] });
+  });
+
+  test('that do not fit are told, and nothing is changed', async () => {
+    await refund('W1');
+    await v3(sandbox, 'POST', bills, billOf('W2'));
+    const before = await sandbox.resources.list();
+    for (const [given, message] of [
+      [{ id: 'W1', set: { statu: 'SUCCESS' } }, /^set\.statu: no query .* did you mean status/],
+      [{ id: 'W1', set: { 'out_refund_no.x': 1 } }, /^set\.out_refund_no\.x/],
+      [{ id: 'W2', set: { state: 'DONE' } }, /^set\.state: expected one of ACCEPTED/],
+      [{ id: 'W1', set: 'SUCCESS' }, /^set: expected values by path/],
+      [{ set: {} }, /^id: expected an id/],
+      [{ id: 'W1', set: {}, merchant: '1' }, /^merchant: expected one of 1900000109, got 1$/],
+      [{ id: 'W1', set: {}, other: '1' }, /^other: expected id, set, family, merchant$/],
+    ] as const) {
+      const { status, json } = await setOver(given);
+      expect([status, json['message']]).toEqual([400, expect.stringMatching(message)]);
+    }
+    await expect(sandbox.resources.set('none', {})).rejects.toMatchObject({ code: 'UNKNOWN_ID' });
+    expect((await setOver({ id: 'none', set: {} })).status).toBe(404);
+    expect(await sandbox.resources.list()).toEqual(before);
+  });
+
+  test('of several resources with one id need the family', async () => {
+    await refund('V1');
+    await v3(sandbox, 'POST', bills, billOf('V1'));
+    await expect(sandbox.resources.set('V1', { status: 'SUCCESS' })).rejects.toThrow(
+      /^family: expected one of v3\/.*v3\//,
+    );
+    await sandbox.resources.set('V1', { status: 'SUCCESS' }, { family: 'v3/refund/domestic/refunds' });
+    expect((await query('V1'))['status']).toBe('SUCCESS');
+  });
 });

@@ -113,7 +113,8 @@ function openEndpoint(
         }
         const fields = { ...call.query, ...call.fields };
         if (handler !== undefined && isPlayed(fields)) return playV2(handler, call);
-        return answer({ fields, origin: call.origin, key: world.credentials.merchant });
+        const { origin, signType } = call;
+        return answer({ fields, origin, key: world.credentials.merchant, signing: { signType } });
       }),
       world,
       faults,
@@ -125,12 +126,12 @@ function openEndpoint(
       if (level === 'retired') {
         throw new Refusal('NOT_FOUND', `接口已下线：微信支付已于 ${operation.retired} 停用该接口`);
       }
-      const { query, body, clear, variables, origin, signer } = call;
+      const { query, body, clear, variables, origin, signer, named } = call;
       const meta = operation.form ? body['meta'] : undefined;
       const content = family === undefined ? { ...query, ...body } : clear;
       const fields = { ...content, ...(meta as object | undefined), ...variables };
       if (handler !== undefined && isPlayed(fields)) return handler(call);
-      return answer({ fields, origin, key: signer });
+      return answer({ fields, origin, key: signer, signing: { named } });
     }),
     world,
     faults,

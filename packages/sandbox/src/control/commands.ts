@@ -16,10 +16,18 @@ import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFault
 import { type KeyInfo, type KeySetting, keyCommands, type Rotation } from './keys.js';
 import {
   describeMerchant,
+  findMerchant,
   type MerchantFiles,
   type MerchantSummary,
   summarizeMerchant,
 } from './merchants.js';
+import {
+  listResources,
+  type ResourceFilter,
+  type ResourceInfo,
+  type ResourceSetting,
+  setResource,
+} from './resources.js';
 import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
 import { findPage } from './user.js';
 
@@ -72,6 +80,8 @@ export interface Commands {
   requests(given: RequestFilter): { requests: RequestRecord[] };
   operations(given: OperationFilter): { operations: ListedOperation[] };
   trigger(given: TriggerArguments): { delivery: Delivery };
+  resources(given: ResourceFilter): { resources: ResourceInfo[] };
+  setResource(given: ResourceSetting): { resource: ResourceInfo };
   idle(given: Nothing): void;
   register(given: Registration): void;
   info(given: Nothing): Connection;
@@ -139,6 +149,11 @@ export function createCommands(
     },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
     trigger: { reads: false, run: async (world, given) => ({ delivery: await trigger(world, given) }) },
+    resources: { reads: true, run: (world, given) => ({ resources: listResources(world, given) }) },
+    setResource: {
+      ...asTransaction((world, given) => ({ resource: setResource(world, given) })),
+      path: 'resources',
+    },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: asTransaction(register),
     info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },
@@ -238,14 +253,11 @@ function time(value: unknown): Date {
 /** A merchant that keeps its private key has no configuration here. Its API keys are its own, too. */
 function findConfig(world: World, given: Arguments, httpsUrl: string): SandboxConfig {
   refuseOthers(given, ['merchant']);
-  const mchid = given['merchant'] === undefined ? world.mchid : text(given, 'merchant');
-  const merchant = world.merchants.find(mchid);
-  if (merchant === undefined) {
-    const known = world.merchants.list().map((one) => one.mchid);
-    throw new RangeError(`merchant: expected one of ${known.join(', ')}, got ${JSON.stringify(mchid)}`);
-  }
+  const merchant = findMerchant(world, given);
   if (merchant.credentials.merchant.privateKey === undefined) {
-    throw new RangeError(`merchant: ${mchid} keeps its private key, so only its own program can sign`);
+    throw new RangeError(
+      `merchant: ${merchant.mchid} keeps its private key, so only its own program can sign`,
+    );
   }
   return completeConfig(configFrom(merchant, httpsUrl));
 }

@@ -4,7 +4,7 @@ import { readOwnKey } from '../runtime/merchant.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 import { type Duration, readDuration } from './duration.js';
-import { describeMerchant, type MerchantFiles } from './merchants.js';
+import { describeMerchant, findMerchant, type MerchantFiles } from './merchants.js';
 
 /** How a key is replaced. */
 export interface Rotation {
@@ -133,13 +133,6 @@ async function rotate(world: World, given: Arguments): Promise<MerchantFiles> {
   };
   await world.merchants.rotate(merchant, what, handover, own);
   return await describeMerchant(merchant);
-}
-
-function findMerchant({ mchid: first, merchants }: World, { merchant = first }: Arguments): World {
-  const found = typeof merchant === 'string' ? merchants.find(merchant) : undefined;
-  if (found !== undefined) return found;
-  const known = merchants.list().map(({ mchid }) => mchid);
-  throw new RangeError(`merchant: expected one of ${known.join(', ')}, got ${String(merchant)}`);
 }
 
 function span(name: 'after' | 'overlap', given: Arguments, usual: number): number {

@@ -1,57 +1,88 @@
 import type { DescribedEvent } from '../description/catalogue.js';
-import { products } from '../products/list.js';
+import { createViews } from '../gateway/synthesise.js';
+import { holdings, products } from '../products/list.js';
 import type { Particulars } from '../products/shared/particulars.js';
-import { stateFields } from '../remembered/family.js';
-import { fieldsOf, type Resource, resources } from '../remembered/resource.js';
+import { type Family, listFamilies } from '../remembered/family.js';
+import { describeFor, heed } from '../remembered/notice.js';
+import { type Resource, resources } from '../remembered/resource.js';
 import type { World } from '../runtime/world.js';
+import type { Synthesis } from '../synthesis/index.js';
 
 /** What a sandbox knows under an id, and the merchant that it belongs to. */
 export interface Known extends Particulars {
   readonly owner: World;
+  /** Whether a brand receives its notifications, not a merchant. */
+  readonly isOfBrand?: boolean;
+  /** Changes it as a notification says. Absent for what changes by acts of its product only. */
+  readonly heed?: (said: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
- * Finds an order, a contract or another thing by any of its ids, of any merchant.
+ * Creates a function that finds an order, a contract or another thing by any of its ids, of any merchant. It takes the
+ * event that is about it: of several things with that id, one that has such an event comes first.
  *
- * @param event of several things with that id, one that has such an event comes first
+ * @param origin the base of URLs that lead to this sandbox
  * @returns `undefined` for an unknown id
  */
-export function findKnown({ merchants }: World, id: string, event: DescribedEvent): Known | undefined {
-  const found = merchants
-    .list()
-    .flatMap((owner) =>
-      [...listPlayed(owner, id), ...listRemembered(owner, id, event)].map(
-        (particulars): Known => ({ owner, ...particulars }),
-      ),
-    );
-  return found.find(({ notifyUrls }) => event.handler in notifyUrls) ?? found[0];
+export function createFindKnown(
+  { description }: World,
+  synthesis: Synthesis,
+  origin: string,
+): (world: World, id: string, event: DescribedEvent) => Known | undefined {
+  const families = listFamilies(description.operations, holdings);
+  return ({ merchants }, id, event) => {
+    const found = merchants
+      .list()
+      .flatMap((owner): Known[] => [
+        ...listPlayed(owner, id),
+        ...listRemembered({ owner, families, synthesis, origin }, id, event),
+      ]);
+    return found.find(({ notifyUrls }) => event.handler in notifyUrls) ?? found[0];
+  };
 }
 
-function listPlayed(world: World, id: string): Particulars[] {
-  const played = products.map(({ find }) => find?.(world, id));
-  return played.filter((particulars) => particulars !== undefined);
+function listPlayed(owner: World, id: string): Known[] {
+  return products.flatMap(({ find }) => {
+    const particulars = find?.(owner, id);
+    return particulars === undefined ? [] : [{ owner, ...particulars }];
+  });
+}
+
+interface Remembered {
+  readonly owner: World;
+  readonly families: ReadonlyMap<string, Family>;
+  readonly synthesis: Synthesis;
+  readonly origin: string;
 }
 
 /** The newest first. */
-function listRemembered(world: World, id: string, event: DescribedEvent): Particulars[] {
-  const { operations, components } = world.description;
-  return world.store
+function listRemembered(
+  { owner, families, synthesis, origin }: Remembered,
+  id: string,
+  event: DescribedEvent,
+): Known[] {
+  const make = createViews(owner, synthesis, origin);
+  return owner.store
     .table(resources)
     .list('id', id)
     .toReversed()
-    .map((resource) => {
-      const { family, state } = resource;
-      const fields = fieldsOf(resource);
+    .flatMap((resource): Known[] => {
+      const family = families.get(resource.family);
+      if (family === undefined) return [];
+      const { operation, signing } = resource;
       const notifyUrl = findNotifyUrl(resource);
-      const members = operations.filter((operation) => operation.resource?.of === family);
-      const hasEvent = members.some(({ notifies }) => notifies.includes(event.name));
-      const names =
-        state === undefined ? [] : stateFields(event.payload ?? event.message ?? {}, state, components);
-      return {
-        fields: { ...fields, ...Object.fromEntries(names.map((name) => [name, state])) },
-        notifyUrls: hasEvent ? { [event.handler]: notifyUrl } : {},
-        notifyUrl,
-      };
+      const hasEvent = family.members.some(({ operation: { notifies } }) => notifies.includes(event.name));
+      return [
+        {
+          owner,
+          fields: describeFor(owner, family, resource, event, make),
+          notifyUrls: hasEvent ? { [event.handler]: notifyUrl } : {},
+          notifyUrl,
+          signing,
+          isOfBrand: / brand\//.test(operation),
+          ...(hasEvent ? { heed: (said) => heed(owner, family, resource, event, said, make) } : {}),
+        },
+      ];
     });
 }
 

@@ -1,6 +1,7 @@
 import { exportKey } from '../runtime/config.js';
 import type { KeyMode } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
+import type { Arguments } from './arguments.js';
 
 /** A merchant of the sandbox. */
 export interface MerchantSummary {
@@ -33,6 +34,22 @@ export interface MerchantFiles extends MerchantSummary {
   readonly apiV3Key: string;
   /** The CA of the certificates. */
   readonly ca: string;
+}
+
+/**
+ * The merchant that the argument `merchant` names: by default, the first one.
+ *
+ * @throws RangeError naming those that there are
+ */
+export function findMerchant({ mchid: first, merchants }: World, { merchant = first }: Arguments): World {
+  const found = typeof merchant === 'string' ? merchants.find(merchant) : undefined;
+  if (found !== undefined) return found;
+  throw new RangeError(`merchant: expected one of ${listIds(merchants.list())}, got ${String(merchant)}`);
+}
+
+/** @returns the ids of merchants, for messages */
+export function listIds(worlds: readonly World[]): string {
+  return worlds.map(({ mchid }) => mchid).join(', ');
 }
 
 export function summarizeMerchant({ mchid, brandId, credentials, registry }: World): MerchantSummary {

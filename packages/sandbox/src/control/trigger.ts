@@ -7,11 +7,12 @@ import { findSimilar } from '../description/names.js';
 import { isHttpUrl } from '../description/validate.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
-import { createSynthesis, type Synthesis } from '../synthesis/index.js';
+import { createSynthesis, isOpen } from '../synthesis/index.js';
 import { endStates, stateNames } from '../synthesis/tables/states.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 import { playChain } from './chain.js';
-import { findKnown, type Known } from './known.js';
+import { createFindKnown, type Known } from './known.js';
+import { listIds } from './merchants.js';
 
 /** How a notification is sent that a program asks for. */
 export interface TriggerOptions {
@@ -71,21 +72,22 @@ export interface TriggerAddresses {
 export function createTrigger(
   addresses: TriggerAddresses,
 ): (world: World, given: Arguments) => Promise<Delivery> {
-  let synthesis: Synthesis | undefined;
+  let parts: ReturnType<typeof createParts> | undefined;
   return async (world, given) => {
+    parts ??= createParts(world, addresses.url);
+    const { synthesis, findKnown } = parts;
     refuseOthers(given, names);
     const event = findEvent(world.description.events, given['event']);
     const { set = {} } = given;
     if (set === null || typeof set !== 'object' || Array.isArray(set)) {
       throw new TypeError("set: expected values by path, such as { 'amount.total': 5 }");
     }
-    const known = readFor(world, event, given);
+    const known = readFor(world, findKnown, event, given);
     const url = readUrl(given, event, known, addresses.notifyUrl);
-    const { receiver, signedBy } = receiverFrom(known?.owner ?? world, event, given);
+    const { receiver, signedBy } = receiverFrom(known, world, event, given);
     if (readChain(given)) {
       return playChain(receiver, event, { endpoint: addresses.httpsUrl, url, set: set as Arguments });
     }
-    synthesis ??= createSynthesis(world.description.components);
     try {
       const { store } = receiver;
       const triggered = {
@@ -94,10 +96,14 @@ export function createTrigger(
         about: known === undefined ? {} : fitStates(event, known.fields),
         set: set as Arguments,
         signedBy,
+        signing: known?.signing,
         origin: addresses.url,
       };
-      const made = synthesis;
-      const id = store.transaction(() => triggerNotification(receiver, made, triggered));
+      const id = store.transaction(() => {
+        const { id, said } = triggerNotification(receiver, synthesis, triggered);
+        known?.heed?.(said);
+        return id;
+      });
       return findDelivery(world, id) as Delivery;
     } catch (error) {
       throw error instanceof RequestError ? new TypeError(error.message) : error;
@@ -105,7 +111,17 @@ export function createTrigger(
   };
 }
 
-function readFor(world: World, event: DescribedEvent, { for: id }: Arguments): Known | undefined {
+function createParts(world: World, origin: string) {
+  const synthesis = createSynthesis(world.description.components);
+  return { synthesis, findKnown: createFindKnown(world, synthesis, origin) };
+}
+
+function readFor(
+  world: World,
+  findKnown: ReturnType<typeof createFindKnown>,
+  event: DescribedEvent,
+  { for: id }: Arguments,
+): Known | undefined {
   if (id === undefined) return undefined;
   if (typeof id !== 'string' || id === '') {
     throw new TypeError('for: expected an id that this sandbox was given or has answered');
@@ -146,10 +162,9 @@ function readChain({ chain = false, for: id, signedBy, merchant }: Arguments): b
  * tells of a change or an end keeps the state of what has ended.
  */
 function fitStates({ type }: DescribedEvent, fields: Arguments): Arguments {
-  const isOpen = /CHANGE|UPDATE|FINISH/i.test(type);
   return Object.fromEntries(
     Object.entries(fields).filter(
-      ([name, value]) => !stateNames.test(name) || (isOpen && endStates.test(String(value))),
+      ([name, value]) => !stateNames.test(name) || (isOpen(type) && endStates.test(String(value))),
     ),
   );
 }
@@ -172,8 +187,14 @@ interface Receiver {
   readonly signedBy: SigningKey | undefined;
 }
 
-function receiverFrom({ mchid, merchants }: World, event: DescribedEvent, given: Arguments): Receiver {
-  const { merchant = mchid, signedBy } = given;
+function receiverFrom(
+  known: Known | undefined,
+  world: World,
+  event: DescribedEvent,
+  given: Arguments,
+): Receiver {
+  const { mchid, brandId, merchants } = known?.owner ?? world;
+  const { merchant = known?.isOfBrand ? brandId : mchid, signedBy } = given;
   if (signedBy !== undefined && signedBy !== 'publicKey' && signedBy !== 'certificate') {
     throw new RangeError(`signedBy: expected publicKey or certificate, got ${String(signedBy)}`);
   }
@@ -186,9 +207,9 @@ function receiverFrom({ mchid, merchants }: World, event: DescribedEvent, given:
   const owner = merchants.findBrand(id);
   if (owner === undefined) {
     const list = merchants.list();
-    const known = (ids: readonly string[]): string => [...new Set(ids)].join(', ');
+    const brands = [...new Set(list.map((world) => world.brandId))].join(', ');
     throw new RangeError(
-      `merchant: expected the merchant ${known(list.map((world) => world.mchid))} or the brand ${known(list.map((world) => world.brandId))}, got ${String(merchant)}`,
+      `merchant: expected the merchant ${listIds(list)} or the brand ${brands}, got ${String(merchant)}`,
     );
   }
   if (event.protocol === 'v2') {

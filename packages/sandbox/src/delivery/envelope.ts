@@ -1,4 +1,5 @@
 import { AesEcb, AesGcm, Formatter, Hash, Json, Transformer } from 'wechatpay-kit';
+import type { Signing } from '../runtime/signature.js';
 import { rfc3339 } from '../runtime/time.js';
 import type { Notice, SynthesisedEvent } from '../synthesis/index.js';
 
@@ -17,6 +18,11 @@ export interface V3EnvelopeOptions {
 
 export interface EnvelopeOptions extends V3EnvelopeOptions {
   readonly apiV2Key: string;
+  /**
+   * The signature type of a message that does not say it.
+   * @default MD5
+   */
+  readonly signType?: Signing['signType'];
 }
 
 /**
@@ -52,7 +58,7 @@ export function createV3Body(type: string, payload: unknown, options: V3Envelope
 export function createV2Body(event: SynthesisedEvent, notice: Notice, options: EnvelopeOptions): string {
   const fields = { ...flatten(notice.message ?? {}), ...seal(event, notice, options) };
   if (event.message?.properties?.['sign'] === undefined) return Transformer.toXml(fields);
-  const type = fields['sign_type'] || fields['algorithm'] || 'MD5';
+  const type = fields['sign_type'] || fields['algorithm'] || options.signType || 'MD5';
   if (type !== 'MD5' && type !== 'HMAC-SHA256') {
     throw new TypeError(`sign_type: expected MD5 or HMAC-SHA256, got ${JSON.stringify(type)}`);
   }

@@ -1,5 +1,6 @@
 import { Rsa } from 'wechatpay-kit';
 import type { DescribedEvent } from '../description/catalogue.js';
+import type { Signing } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
 import type { Synthesis } from '../synthesis/index.js';
 import type { SigningKey } from './delivery.js';
@@ -16,6 +17,8 @@ export interface Triggered {
   readonly set: Readonly<Record<string, unknown>>;
   /** @default by the merchant's setting */
   readonly signedBy?: SigningKey | undefined;
+  /** As the request asked that created what it is about. */
+  readonly signing?: Signing | undefined;
   /** The base of the URLs in the payload that lead to this sandbox. */
   readonly origin: string;
 }
@@ -24,13 +27,17 @@ export interface Triggered {
  * Makes a notification from its schema and takes it for delivery.
  *
  * @param world the receiver's view
- * @returns its id
+ * @returns its id, and the fields that it says of what it is about
  * @throws RequestError if a path of `set` leads through a value that has no fields; TypeError for a value that the
  *   message cannot have
  */
-export function triggerNotification(world: World, synthesis: Synthesis, triggered: Triggered): string {
+export function triggerNotification(
+  world: World,
+  synthesis: Synthesis,
+  triggered: Triggered,
+): { readonly id: string; readonly said: Readonly<Record<string, unknown>> } {
   const { ids, clock, credentials } = world;
-  const { event, url, about, set, signedBy, origin } = triggered;
+  const { event, url, about, set, signedBy, signing: { named, signType } = {}, origin } = triggered;
   const isForBrand = signedBy === 'brand';
   const id = ids.hex('notification', 32).toLowerCase();
   const now = clock.now();
@@ -38,7 +45,7 @@ export function triggerNotification(world: World, synthesis: Synthesis, triggere
   const circumstances = {
     seed: id,
     now,
-    given: about,
+    given: signType === undefined ? about : { ...about, sign_type: signType },
     caller: findParties(world, event, isForBrand),
     origin,
     encrypt: (text: string) => Rsa.encrypt(text, receiver.publicKey),
@@ -46,12 +53,14 @@ export function triggerNotification(world: World, synthesis: Synthesis, triggere
   const notice = synthesis.notice(event, circumstances, set);
   const { apiV2Key } = credentials;
   const apiV3Key = isForBrand ? credentials.brand.apiKey : credentials.apiV3Key;
-  const options = { id, now, summary: event.summary, subject: event.subject, apiV2Key, apiV3Key };
+  const { summary, subject } = event;
+  const options = { id, now, summary, subject, apiV2Key, apiV3Key, signType };
   const { type, protocol } = event;
   const body =
     protocol === 'v2' ? createV2Body(event, notice, options) : createV3Body(type, notice.payload, options);
-  postNotification(world, { id, type, protocol, url, body, ...(signedBy === undefined ? {} : { signedBy }) });
-  return id;
+  const message = { id, type, protocol, url, body, named };
+  postNotification(world, signedBy === undefined ? message : { ...message, signedBy });
+  return { id, said: notice.payload ?? notice.message ?? {} };
 }
 
 /** The receiver, under all names that it has in messages. */

@@ -3,8 +3,9 @@ import { Json, Rsa } from 'wechatpay-kit';
 import type { DescribedOperation } from '../description/catalogue.js';
 import type { Answer } from '../products/shared/handler.js';
 import type { Family } from '../remembered/family.js';
-import { isRemembered, type Particulars, remember } from '../remembered/remember.js';
+import { isRemembered, type Make, type Particulars, remember } from '../remembered/remember.js';
 import type { MerchantKey } from '../runtime/keyring.js';
+import type { Signing } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
 import type { Synthesis, Answer as Synthesised } from '../synthesis/index.js';
 
@@ -14,6 +15,7 @@ export interface Given {
   readonly origin: string;
   /** The caller's key, for which encrypted fields are encrypted. */
   readonly key: MerchantKey;
+  readonly signing: Signing;
 }
 
 /**
@@ -50,16 +52,23 @@ export function createRemembered(
   if (member === undefined) throw new Error(`${operation.path} is not of the family ${family.name}`);
   return {
     knows: (fields) => isRemembered(world, family, member, fields),
-    answer: ({ fields, origin, key }) =>
+    answer: ({ fields, origin, key, signing }) =>
       toAnswer(
-        remember(world, family, member, fields, (maker, given, particulars) =>
+        remember(world, family, member, { fields, signing }, (maker, given, particulars) =>
           make(maker, given, origin, key, particulars),
         ),
       ),
   };
 }
 
-type Make = (
+/** Makes what a merchant sees of its resources, besides the answers to its requests. */
+export function createViews(world: World, synthesis: Synthesis, origin: string): Make {
+  const make = createMake(world, synthesis);
+  return (operation, given, particulars) =>
+    make(operation, given, origin, world.credentials.merchant, particulars);
+}
+
+type MakeFor = (
   operation: DescribedOperation,
   fields: Given['fields'],
   origin: string,
@@ -67,7 +76,7 @@ type Make = (
   particulars: Particulars,
 ) => Synthesised;
 
-function createMake(world: World, synthesis: Synthesis): Make {
+function createMake(world: World, synthesis: Synthesis): MakeFor {
   const { seed, mchid, brandId, registry } = world;
   const encrypts = new Map<DescribedOperation, (text: string, key: MerchantKey) => string>();
   return (operation, fields, origin, key, particulars) => {

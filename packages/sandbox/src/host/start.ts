@@ -4,6 +4,7 @@ import type { Duration } from '../control/duration.js';
 import type { FaultList } from '../control/faults.js';
 import type { KeyInfo, KeySetting, Rotation } from '../control/keys.js';
 import type { MerchantFiles, MerchantSummary } from '../control/merchants.js';
+import type { ResourceFilter, ResourceInfo, ResourceSetting } from '../control/resources.js';
 import type { TriggerOptions } from '../control/trigger.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
 import type { FaultRule, FaultStatus } from '../faults/rule.js';
@@ -68,6 +69,8 @@ export interface Sandbox {
    * await sandbox.trigger('pay', { for: 'order-2' }); // to the order's own notify_url
    */
   trigger(event: string, options?: TriggerOptions): Promise<Delivery>;
+  /** What operations have created that no product plays: refunds, transfers, applications, … */
+  readonly resources: SandboxResources;
   /** Resolves when no notification is under way or due. */
   idle(): Promise<void>;
   /** Registers what belongs to the merchant. From then on, everything else of that kind is refused. */
@@ -203,6 +206,32 @@ export interface SandboxKeys {
   setMode(setting: KeySetting): Promise<void>;
 }
 
+/** The remembered resources. */
+export interface SandboxResources {
+  /**
+   * Those that have all given values, the newest last.
+   *
+   * @example await sandbox.resources.list({ family: 'v3/refund/domestic/refunds' })
+   */
+  list(filter?: ResourceFilter): Promise<readonly ResourceInfo[]>;
+  /**
+   * Sets fields of a resource, as if WeChat Pay had changed it. No notification is sent: {@link Sandbox.trigger} with
+   * `for` sends one, and changes the resource as it says.
+   *
+   * @param id any of its ids
+   * @param set fields of its query by path
+   * @param where the family or the merchant, where several resources have that id
+   * @returns the resource afterwards
+   * @throws TypeError or RangeError naming the field and what was expected; Error with the code UNKNOWN_ID
+   * @example await sandbox.resources.set('R1', { status: 'SUCCESS', 'amount.payer_refund': 5 })
+   */
+  set(
+    id: string,
+    set: ResourceSetting['set'],
+    where?: Pick<ResourceSetting, 'family' | 'merchant'>,
+  ): Promise<ResourceInfo>;
+}
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -296,6 +325,10 @@ export async function start(
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
     requests: async (filter = {}) => (await call('requests', filter)).requests,
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,
+    resources: {
+      list: async (filter = {}) => (await call('resources', filter)).resources,
+      set: async (id, set, where = {}) => (await call('setResource', { ...where, id, set })).resource,
+    },
     idle: async () => void (await call('idle', {})),
     register: async (registration) => void (await call('register', registration)),
     addMerchant: (merchant) => call('addMerchant', merchant),

@@ -90,21 +90,6 @@ function depthOf({ path }: DescribedOperation): number {
   return path.split('/').length;
 }
 
-/** Whether a field of this name says how far a resource has got. */
-export function isState(name: string): boolean {
-  return /(^|_)(state|status)$/.test(name);
-}
-
-/** The fields of an object that can have this state. */
-export function stateFields(raw: Schema, state: string, { schemas = {} }: Components): string[] {
-  const { properties = {} } = followReference(schemas, raw);
-  return Object.entries(properties).flatMap(([name, value]) => {
-    const { type, enum: values } = followReference(schemas, value);
-    const can = values === undefined ? type === 'string' : values.includes(state);
-    return isState(name) && can ? [name] : [];
-  });
-}
-
 /** The list of an answer: its field and the schema of its elements. */
 export function findList(
   answer: Schema,

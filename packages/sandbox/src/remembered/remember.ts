@@ -1,5 +1,6 @@
-import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { followReference, isStateField, type Schema } from '@wechatpay-kit/openapi/model';
 import { type DescribedOperation, operationKey } from '../description/catalogue.js';
+import type { Signing } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
 import {
   type Answer,
@@ -10,7 +11,7 @@ import {
   listEncrypted,
   ofChange,
 } from '../synthesis/index.js';
-import { type Family, findList, isState, type Member, stateFields } from './family.js';
+import { type Family, findList, type Member } from './family.js';
 import { idText, isSame, mergeFields, toPlain, valueAt, withoutNames } from './plain.js';
 import { conflictError, unknownError } from './refusals.js';
 import {
@@ -24,9 +25,16 @@ import {
   resourceKey,
   resources,
 } from './resource.js';
+import { placeState } from './states.js';
 
 /** What a request gave: query, body and path variables. */
 export type Given = Readonly<Record<string, unknown>>;
+
+/** A request. */
+export interface Asked {
+  readonly fields: Given;
+  readonly signing: Signing;
+}
 
 /** What makes two answers about a resource alike, whenever they are asked for. Times are milliseconds since 1970. */
 export interface Particulars {
@@ -47,9 +55,15 @@ export type Make = (operation: DescribedOperation, fields: Given, particulars: P
  *
  * @throws Refusal for an unknown resource, and for other content under the number of a known one
  */
-export function remember(world: World, family: Family, member: Member, given: Given, make: Make): Answer {
+export function remember(
+  world: World,
+  family: Family,
+  member: Member,
+  { fields: given, signing }: Asked,
+  make: Make,
+): Answer {
   const { operation, use } = member;
-  if (use.does === 'create') return create(world, family, member, given, make);
+  if (use.does === 'create') return create(world, family, member, { fields: given, signing }, make);
   if (use.does === 'list') return list(world, family, operation, given, make);
   const names = listNames(member, given);
   const found =
@@ -87,7 +101,7 @@ function create(
   world: World,
   family: Family,
   { operation, use: { by = [] } }: Member,
-  given: Given,
+  { fields: given, signing }: Asked,
   make: Make,
 ): Answer {
   const { store, mchid, clock, ids } = world;
@@ -120,6 +134,7 @@ function create(
     mchid,
     family: family.name,
     operation: name,
+    signing,
     ids: Object.fromEntries(listIds(fields, family.ids).concat(mint(family, fields, make, particulars))),
     given: content,
     answered,
@@ -148,7 +163,7 @@ function list(world: World, family: Family, operation: DescribedOperation, given
   const found = findList(operation.answer, world.description.components);
   if (found === undefined) throw new Error(`${operation.path} has no list`);
   const { name, element } = found;
-  const stateless = Object.fromEntries(Object.entries(given).filter(([name]) => !isState(name)));
+  const stateless = Object.fromEntries(Object.entries(given).filter(([name]) => !isStateField(name)));
   const show = (resource: Resource): Given => {
     const known = describe(world, family, resource, { answer: element }, make);
     const fields = { ...known, ...findAsked(given, fieldsOf(resource)) };
@@ -161,7 +176,7 @@ function list(world: World, family: Family, operation: DescribedOperation, given
     .filter((resource) => isWanted(stateless, fieldsOf(resource)))
     .sort((one, other) => one.times.created - other.times.created);
   // A state before the first act is made up: only the elements have it. Otherwise, only those of the page are made.
-  const shown = Object.keys(given).some(isState)
+  const shown = Object.keys(given).some(isStateField)
     ? wanted.map(show).filter((item) => isWanted(given, item))
     : undefined;
   const total = (shown ?? wanted).length;
@@ -177,7 +192,9 @@ function list(world: World, family: Family, operation: DescribedOperation, given
 /** Filters by what the resource does not know, such as a shop that it has not named. They do not hide it. */
 function findAsked(given: Given, known: PlainFields): PlainFields {
   return Object.fromEntries(
-    Object.entries(given).filter(([name]) => !isPaging(name) && !isState(name) && known[name] === undefined),
+    Object.entries(given).filter(
+      ([name]) => !isPaging(name) && !isStateField(name) && known[name] === undefined,
+    ),
   );
 }
 
@@ -207,10 +224,16 @@ function change(
 }
 
 /** Changes a resource where it is kept. @returns it afterwards; a deleted one as it was last */
-function applyChange(world: World, { holding }: Family, resource: Resource, change: Change): Resource {
+export function applyChange(
+  world: World,
+  { holding, ids }: Family,
+  resource: Resource,
+  change: Change,
+): Resource {
   const { family, key, answered, changed: before, times } = resource;
   const changed: Resource = {
     ...resource,
+    ids: { ...Object.fromEntries(listIds(change.fields, ids)), ...resource.ids },
     // The time of the last change is another one now.
     answered: Object.fromEntries(Object.entries(answered).filter(([name]) => !ofChange.test(name))),
     changed: mergeFields(before, change.fields),
@@ -231,7 +254,7 @@ function applyChange(world: World, { holding }: Family, resource: Resource, chan
  * What an answer can say of a resource, its state included. What is made up for the family's read is the same in every
  * other answer.
  */
-function describe(
+export function describe(
   world: World,
   { read }: Family,
   resource: Resource,
@@ -245,11 +268,10 @@ function describe(
     if (whole.kind === 'data') fields = mergeFields(openFields(world, read, whole.data), fields);
   }
   if (state === undefined) return fields;
-  const names = stateFields(operation.answer, state, world.description.components);
-  return { ...fields, ...Object.fromEntries(names.map((name) => [name, state])) };
+  return mergeFields(fields, placeState(operation.answer, state, world.description.components));
 }
 
-function particularsOf({
+export function particularsOf({
   mchid,
   family,
   key,

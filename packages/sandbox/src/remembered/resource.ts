@@ -1,3 +1,4 @@
+import type { Signing } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
 import type { TableDefinition } from '../storage/table.js';
 import { mergeFields } from './plain.js';
@@ -27,6 +28,7 @@ export interface Resource {
   readonly family: string;
   /** The operation that created it: `POST v3/refund/domestic/refunds`. */
   readonly operation: string;
+  readonly signing?: Signing;
   /** The ids that operations take, by name: those that were given and those that WeChat Pay made. */
   readonly ids: Readonly<Record<string, string>>;
   /** What the request that created it gave, decrypted. */

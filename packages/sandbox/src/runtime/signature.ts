@@ -1,7 +1,15 @@
 import { Formatter, Rsa } from 'wechatpay-kit';
 import type { Credentials } from './credentials.js';
-import type { KeyPair } from './keyring.js';
+import type { KeyPair, PlatformKeyKind } from './keyring.js';
 import { merchantScheme } from './schemes.js';
+
+/** How notifications about a thing are signed: as the request asked that created it. */
+export interface Signing {
+  /** The kind of WeChat Pay's key that the request of APIv3 named. */
+  readonly named?: PlatformKeyKind | undefined;
+  /** The signature type of the message of APIv2. */
+  readonly signType?: 'MD5' | 'HMAC-SHA256' | undefined;
+}
 
 /**
  * The key that signs an answer: the key of the request's `Wechatpay-Serial`, or without it, that of the merchant's

@@ -7,7 +7,9 @@ export type { Answer, SynthesisedOperation } from './answer.js';
 export { type Circumstances, type Elements, type Fields, findPage, isFields, isPaging } from './context.js';
 export { listEncrypted } from './echo.js';
 export type { Notice, SynthesisedEvent } from './notification.js';
-export { ofChange } from './tables/times.js';
+export { setFields } from './set.js';
+export { isOpen, stateAfter } from './states.js';
+export { ofBeginning, ofChange } from './tables/times.js';
 
 /** Makes answers and notifications from the schemas of the description. An operation is compiled at its first use. */
 export interface Synthesis {

@@ -17,6 +17,23 @@ export function findOutcome(name: string, method?: string): Outcome {
   return { state, fixed: fixedValues[method === undefined ? name : `${method} ${name}`] ?? {} };
 }
 
+/** Whether an event tells of a change or an end, whichever it is. */
+export function isOpen(type: string): boolean {
+  return /CHANGE|UPDATE|FINISH/i.test(type);
+}
+
+/**
+ * The state that the name of an event says: `CLOSED` of `REFUND.CLOSED`.
+ *
+ * @param values those that there are
+ */
+export function stateAfter(type: string, values: readonly string[]): string | undefined {
+  const last = type.split('.').at(-1) ?? '';
+  const named = values.find((value) => value === last || value.endsWith(`_${last}`));
+  const { state } = findOutcome(type);
+  return named ?? values.find((value) => state?.test(value) === true && !/^(NOT|UN)_?/.test(value));
+}
+
 /** Chooses the value of an enumeration: of a state one that fits the outcome, otherwise the first sensible one. */
 export function chooseValue<Value extends string | number>(
   name: string,

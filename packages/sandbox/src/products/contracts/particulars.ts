@@ -22,10 +22,11 @@ export function findContractParticulars({ store, registry }: World, id: string):
     (session === undefined ? table.all().findLast(({ code }) => code === id) : table.get(session.contract));
   if (contract === undefined) return undefined;
   const [signed, ended] = events[contract.family] ?? [];
-  const { notify_url } = contract.terms;
+  const { notify_url, named, sign_type } = contract.terms;
   const termination = registry.plans.get(contract.plan_id)?.termination_notify_url;
   return {
     fields: describe(contract),
+    signing: { named, signType: sign_type },
     notifyUrls: {
       ...(signed === undefined ? {} : { [signed]: notify_url }),
       ...(ended === undefined ? {} : { [ended]: termination ?? notify_url }),

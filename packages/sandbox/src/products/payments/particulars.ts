@@ -11,6 +11,7 @@ export function findOrderParticulars({ store }: World, id: string): Particulars 
   const { fields, payment } = order;
   return {
     fields: { ...fields, ...(payment === undefined ? {} : paymentFields({ ...order, payment })) },
+    signing: { signType: order.sign_type },
     notifyUrls: {
       pay: fields['notify_url'],
       'contract.add': fields['contract_notify_url'],
