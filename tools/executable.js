@@ -2,9 +2,17 @@
 // It is for the system that this runs on. `npm run build` comes first. Bun is not among the repository's dependencies,
 // since it has 100 MB: this program installs it in node_modules/.cache.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -12,11 +20,14 @@ const top = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const bunVersion = '1.4.5';
 const windows = process.platform === 'win32';
 
-/** What the file contains: the command, and the thread that the sandbox starts beside it by this path. */
+/** The command, and the thread that the sandbox starts beside it by this path. */
 const programs = {
   'main.js': 'packages/cli/dist/main.js',
   'host/thread.js': 'packages/sandbox/dist/host/thread.js',
 };
+
+/** The description. */
+const assets = ['wechatpay.outline.json', 'wechatpay.openapi.json'];
 
 /** The packages read their versions from files that an executable does not have: `require('../package.json')`. */
 const documents =
@@ -34,6 +45,40 @@ const versions = {
   },
 };
 
+/**
+ * The modules that read the description. Bun's `openSync` does not find what an executable contains; `readFileSync` does.
+ *
+ * @param up from the program to the folder of the description
+ */
+function description(up) {
+  const read = `
+    import { readFileSync } from 'node:fs';
+    import { join } from 'node:path';
+    const read = (name) => readFileSync(join(import.meta.dirname, ${JSON.stringify(up)}, name));`;
+  const modules = {
+    'files.cjs': `${read}
+      let document;
+      export const readOutline = () => JSON.parse(read('wechatpay.outline.json').toString('latin1'));
+      export const readPart = (_, [start, end]) => {
+        document ??= read('wechatpay.openapi.json');
+        return JSON.parse(document.subarray(start, end).toString());
+      };`,
+    'wechatpay.openapi.json': `${read}
+      export default JSON.parse(read('wechatpay.openapi.json').toString());`,
+  };
+  return {
+    name: 'description',
+    resolveId: {
+      filter: { id: /^\.\/(files\.cjs|wechatpay\.openapi\.json)$/ },
+      handler: (id) => `\0${basename(id)}.js`,
+    },
+    load: {
+      filter: { id: /^\0(files\.cjs|wechatpay\.openapi\.json)\.js$/ },
+      handler: (id) => modules[id.slice(1, -'.js'.length)],
+    },
+  };
+}
+
 const out = resolve(process.argv[2] ?? `wechatpay-kit${windows ? '.exe' : ''}`);
 const folder = mkdtempSync(join(tmpdir(), 'executable-'));
 try {
@@ -43,14 +88,16 @@ try {
       input: join(top, input),
       platform: 'node',
       external: [/^node:/],
-      plugins: [versions],
+      plugins: [versions, description(relative(dirname(name), '.'))],
       checks: { bundlerTimings: false },
     });
     await bundle.write({ file: join(folder, name), format: 'esm', codeSplitting: false });
     await bundle.close();
   }
   const flags = ['--compile', '--minify', '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'];
-  const args = ['build', ...flags, ...Object.keys(programs), '--outfile', out];
+  for (const name of assets) copyFileSync(join(top, 'packages/openapi/dist', name), join(folder, name));
+  const embedded = assets.flatMap((name) => ['--asset', name]);
+  const args = ['build', ...flags, ...Object.keys(programs), ...embedded, '--outfile', out];
   execFileSync(installBun(), args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 } finally {
   rmSync(folder, { recursive: true, force: true });
