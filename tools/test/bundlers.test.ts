@@ -150,6 +150,35 @@ async function traced(input: string): Promise<string> {
   return join(folder, input);
 }
 
+it.each(['esm', 'cjs'] as const)(
+  'the description is in the bundle as a whole, not in parts: %s',
+  async (format) => {
+    const folder = createFolder();
+    const input = join(consumer.folder, 'description.mjs');
+    const output = join(folder, format === 'esm' ? 'shop.mjs' : 'shop.cjs');
+    writeFileSync(
+      input,
+      `
+      import { loadBundle, loadOutline } from '@wechatpay-kit/openapi/model';
+      console.log(loadBundle().openapi);
+      try { loadOutline(); } catch ({ message }) { console.log(message); }
+    `,
+    );
+    await build({
+      entryPoints: [input],
+      outfile: output,
+      format,
+      bundle: true,
+      platform: 'node',
+      logLevel: 'error',
+    });
+    const { stdout } = await execute(process.execPath, [output]);
+    expect(stdout).toMatch(
+      /^3\.1\.\d\ncannot read the description: .*; keep '@wechatpay-kit\/openapi' out of the bundle\n$/,
+    );
+  },
+);
+
 describe('the sandbox', () => {
   const program = `
     import { startSandbox } from '@wechatpay-kit/sandbox';

@@ -90,7 +90,7 @@ describe('a document that is not the one of the outline', () => {
   it('is missed, with what to do', () => {
     rmSync(join(folder, 'wechatpay.openapi.json'));
     expect(() => changed.errors).toThrow(
-      /cannot read .*wechatpay\.openapi\.json \(ENOENT\); keep '@wechatpay-kit\/openapi' out of the bundle/,
+      /cannot read the description: ENOENT.*wechatpay\.openapi\.json'; keep '@wechatpay-kit\/openapi' out of the bundle/,
     );
   });
 });

@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+// A bundle of ES modules has neither require() nor __dirname. It loads, and throws when it reads.
+const loadFs = (): typeof import('node:fs') => process.getBuiltinModule('node:fs');
 
 // Tools that collect the files of a program understand these expressions.
-const outlineFile = `${__dirname}/wechatpay.outline.json`;
-const documentFile = `${__dirname}/wechatpay.openapi.json`;
+const openOutline = (): number => loadFs().openSync(`${__dirname}/wechatpay.outline.json`, 'r');
+const openDocument = (): number => loadFs().openSync(`${__dirname}/wechatpay.openapi.json`, 'r');
 
 /**
  * Reads the outline.
@@ -11,7 +12,7 @@ const documentFile = `${__dirname}/wechatpay.openapi.json`;
  */
 export function readOutline(): unknown {
   // A require() would take twice the time: it reads the file in small pieces, as UTF-8. The outline is ASCII.
-  return JSON.parse(withFile(outlineFile, (file) => readFileSync(file)).toString('latin1'));
+  return JSON.parse(withFile(openOutline, (file) => loadFs().readFileSync(file)).toString('latin1'));
 }
 
 /**
@@ -23,34 +24,36 @@ export function readOutline(): unknown {
  * @throws Error if the document cannot be read, or has another length
  */
 export function readPart(length: number, [start, end]: readonly [start: number, end: number]): unknown {
-  const bytes = withFile(documentFile, (file) => {
-    const { size } = fstatSync(file);
+  const bytes = withFile(openDocument, (file) => {
+    const { size } = loadFs().fstatSync(file);
     if (size !== length) {
       throw new Error(
         `wechatpay.openapi.json has ${size} bytes, and its outline was made for ${length}; install @wechatpay-kit/openapi again`,
       );
     }
     const part = Buffer.alloc(end - start);
-    readSync(file, part, 0, part.length, start);
+    loadFs().readSync(file, part, 0, part.length, start);
     return part;
   });
   return JSON.parse(bytes.toString());
 }
 
-function withFile(path: string, read: (file: number) => Buffer): Buffer {
-  const file = open(path);
+function withFile(open: () => number, read: (file: number) => Buffer): Buffer {
+  const file = tryTo(open);
   try {
     return read(file);
   } finally {
-    closeSync(file);
+    loadFs().closeSync(file);
   }
 }
 
-function open(path: string): number {
+function tryTo(open: () => number): number {
   try {
-    return openSync(path, 'r');
+    return open();
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot read ${path} (${code}); keep '@wechatpay-kit/openapi' out of the bundle`);
+    const { message } = error as Error;
+    throw new Error(
+      `cannot read the description: ${message}; keep '@wechatpay-kit/openapi' out of the bundle`,
+    );
   }
 }
