@@ -1,4 +1,4 @@
-import { exportKey } from '../runtime/config.js';
+import { brandConfigFrom, exportKey, type SandboxConfig } from '../runtime/config.js';
 import type { KeyMode } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { Arguments } from './arguments.js';
@@ -32,6 +32,8 @@ export interface MerchantFiles extends MerchantSummary {
   readonly p12?: string;
   readonly apiV2Key: string;
   readonly apiV3Key: string;
+  /** The credentials of its brand, or of the sandbox's if it has none: `new WeChatPay({ brand, endpoint, ca })`. */
+  readonly brand: SandboxConfig['brand'];
   /** The CA of the certificates. */
   readonly ca: string;
 }
@@ -67,7 +69,7 @@ export function summarizeMerchant({ mchid, brandId, credentials, registry }: Wor
 }
 
 export async function describeMerchant(world: World): Promise<MerchantFiles> {
-  const { merchant, publicKey, platform, apiV2Key, apiV3Key, ca } = world.credentials;
+  const { merchant, publicKey, platform, brand, apiV2Key, apiV3Key, ca } = world.credentials;
   return {
     ...summarizeMerchant(world),
     ...(merchant.privateKey === undefined
@@ -78,6 +80,7 @@ export async function describeMerchant(world: World): Promise<MerchantFiles> {
     platformCertificate: platform.pem,
     apiV2Key,
     apiV3Key,
+    brand: brandConfigFrom(brand),
     ca,
   };
 }

@@ -2,7 +2,7 @@ import { access, constants, mkdir, readFile, rm, stat, writeFile } from 'node:fs
 import { dirname, join } from 'node:path';
 import { exportKey } from '../runtime/config.js';
 import type { Credentials } from '../runtime/credentials.js';
-import type { Keyring } from '../runtime/keyring.js';
+import type { BrandKeys, Keyring } from '../runtime/keyring.js';
 
 /** The content of `sandbox.json`. */
 export interface SandboxInfo {
@@ -34,15 +34,14 @@ export function describeSandbox(
     platformSerial: platform.id,
     apiV2Key,
     apiV3Key,
-    brand: {
-      brandId: brand.brandId,
-      serial: brand.certificate.id,
-      publicKeyId: brand.publicKey.id,
-      apiV3Key: brand.apiKey,
-    },
+    brand: describeBrand(brand),
     url,
     httpsUrl,
   };
+}
+
+function describeBrand({ brandId, certificate, publicKey, apiKey }: BrandKeys): SandboxInfo['brand'] {
+  return { brandId, serial: certificate.id, publicKeyId: publicKey.id, apiV3Key: apiKey };
 }
 
 const marker = 'sandbox.json';
@@ -119,7 +118,7 @@ function listTexts({ authority, merchants, brands }: Keyring): Set<string> {
 export const keysFolder = 'keys';
 
 /**
- * Writes the key files of the first merchant under WeChat Pay's own names. Those of the brand begin with `brand_`.
+ * Writes the key files of the first merchant under WeChat Pay's own names. Those of its brand begin with `brand_`.
  *
  * @throws Error naming the directory
  */
@@ -128,12 +127,8 @@ export async function writeFiles(
   info: SandboxInfo,
   credentials: Credentials,
 ): Promise<void> {
-  const { certificate, publicKey } = credentials.brand;
   await withDirectoryName(directory, async () => {
     await writeKeys(directory, credentials);
-    await write(join(directory, 'brand_apiclient_key.pem'), exportKey(certificate), secret);
-    await write(join(directory, 'brand_apiclient_cert.pem'), certificate.pem, open);
-    await write(join(directory, 'brand_pub_key.pem'), publicKey.pem, open);
     await write(join(directory, marker), json(info), secret);
   });
 }
@@ -156,6 +151,7 @@ export async function writeMerchant(directory: string, credentials: Credentials)
     subMerchants: credentials.subMerchants,
     apiV2Key,
     apiV3Key,
+    brand: describeBrand(brand),
   };
   await withDirectoryName(folder, async () => {
     await makeDirectory(folder);
@@ -169,7 +165,7 @@ const open = 0o644;
 
 /** Writes what every merchant has. */
 async function writeKeys(folder: string, credentials: Credentials): Promise<void> {
-  const { mchid, merchant, publicKey, platform, ca } = credentials;
+  const { mchid, merchant, publicKey, platform, brand, ca } = credentials;
   const own = join(folder, merchant.der === undefined ? 'apiclient_pub_key.pem' : 'apiclient_cert.pem');
   const p12 = join(folder, 'apiclient_cert.p12');
   const isNew = (await readText(own)) !== merchant.pem;
@@ -184,6 +180,9 @@ async function writeKeys(folder: string, credentials: Credentials): Promise<void
   }
   await write(join(folder, 'pub_key.pem'), publicKey.pem, open);
   await write(join(folder, 'wechatpay_cert.pem'), platform.pem, open);
+  await write(join(folder, 'brand_apiclient_key.pem'), exportKey(brand.certificate), secret);
+  await write(join(folder, 'brand_apiclient_cert.pem'), brand.certificate.pem, open);
+  await write(join(folder, 'brand_pub_key.pem'), brand.publicKey.pem, open);
   await write(join(folder, 'ca.pem'), ca, open);
 }
 

@@ -1,5 +1,5 @@
 import type { Credentials } from './credentials.js';
-import type { MerchantKey } from './keyring.js';
+import type { BrandKeys, MerchantKey } from './keyring.js';
 
 /** The SDK's configuration for the merchant and the brand of this sandbox: `new WeChatPay(sandbox.config)`. */
 export interface SandboxConfig {
@@ -62,15 +62,25 @@ export function configFrom(
     certs: Object.fromEntries(platformKeys.map(({ id, pem }) => [id, pem])),
     apiV3Key,
     apiV2Key,
-    brand: {
-      brandId,
-      serial: brand.certificate.id,
-      privateKey: exportKey(brand.certificate),
-      publicKeys: { [brand.publicKey.id]: brand.publicKey.pem },
-      apiV3Key: brand.apiKey,
-    },
+    brand: { ...brandConfigFrom(brand), brandId },
     endpoint,
     ca,
+  };
+}
+
+/** The configuration of a brand. */
+export function brandConfigFrom({
+  brandId,
+  certificate,
+  publicKey,
+  apiKey,
+}: BrandKeys): SandboxConfig['brand'] {
+  return {
+    brandId,
+    serial: certificate.id,
+    privateKey: exportKey(certificate),
+    publicKeys: { [publicKey.id]: publicKey.pem },
+    apiV3Key: apiKey,
   };
 }
 
