@@ -17,7 +17,7 @@ const comments = { legal: true, annotation: true, jsdoc: false };
  * What makes the file quick to load. Of single-byte characters, V8 needs half the memory and time to read it. The
  * wrappers of CommonJS packages stand in parentheses, for which V8 compiles them at once; they are for later.
  */
-const quick = {
+export const quick = {
   name: 'quick',
   // Not renderChunk: the code is printed anew after that, with the characters themselves.
   generateBundle(_options, bundle) {

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { ownDomains } from 'wechatpay-kit';
 
 /**
@@ -17,6 +17,14 @@ export function listServerNames(names: readonly string[]): string[] {
 export function isForNames(certificate: X509Certificate, names: readonly string[]): boolean {
   const listed = certificate.subjectAltName?.split(', ') ?? [];
   return names.every((name) =>
-    isIP(name) === 0 ? listed.includes(`DNS:${name}`) : certificate.checkIP(name) !== undefined,
+    isAddress(name) ? certificate.checkIP(name) !== undefined : listed.includes(`DNS:${name}`),
   );
+}
+
+/**
+ * Tells an address from a host name. Only an IPv6 address has a colon. `isIP()` is not asked: Node.js compiles its pattern
+ * for IPv6 at the first use, which takes a tenth of the time in which a sandbox starts.
+ */
+export function isAddress(name: string): boolean {
+  return name.includes(':') || isIPv4(name);
 }

@@ -3,7 +3,6 @@
  * load than all the rest of the sandbox.
  */
 import { createHash, type KeyObject, sign } from 'node:crypto';
-import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import util from 'node-forge/lib/util.js';
 import {
@@ -25,6 +24,7 @@ import {
 } from './asn1.js';
 import type { Authority, Certified } from './keyring.js';
 import { generateEc, type Pair } from './keys.js';
+import { isAddress } from './server-names.js';
 
 const day = 86_400_000;
 /** Platform certificates are valid for 5 years: https://pay.weixin.qq.com/doc/v3/merchant/4012551764 */
@@ -95,9 +95,9 @@ function certifyServer(
   serials: Serials,
 ): Promise<Certified> {
   const general = names.map((name) =>
-    isIP(name) === 0
-      ? implicit(2, Buffer.from(name))
-      : implicit(7, Buffer.from(util.bytesFromIP(name) ?? '', 'latin1')),
+    isAddress(name)
+      ? implicit(7, Buffer.from(util.bytesFromIP(name) ?? '', 'latin1'))
+      : implicit(2, Buffer.from(name)),
   );
   return certify(
     authority,
