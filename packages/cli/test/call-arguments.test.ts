@@ -104,10 +104,10 @@ describe('a field', () => {
   });
 });
 
-test('missing fields are listed with their names in both languages, and those of the caller are filled in', () => {
+test('missing fields are listed with their names in both languages, and those of the caller are filled in', async () => {
   const found = findOperation(['v3.pay.transactions.native']);
   const shape = readShape(found.operation);
-  const options = buildOptions(found, shape, { set: { description: 'x' } }, ids);
+  const options = await buildOptions(found, shape, { set: { description: 'x' } }, ids);
   expect(options.body).toEqual({ description: 'x', mchid: ids.mchid });
   expect(listMissing(found.operation, shape, options).map(({ field }) => field)).toEqual([
     'appid',
@@ -118,13 +118,13 @@ test('missing fields are listed with their names in both languages, and those of
   expect(listMissing(found.operation, shape, options)[0]?.label).toBe('公众号ID · App ID (official account)');
 });
 
-test('an example of every operation lacks nothing, and its body and query fit the schema', () => {
+test('an example of every operation lacks nothing, and its body and query fit the schema', async () => {
   const validator = createDescriptionValidator(loadBundle() as object);
   const wrong: string[] = [];
   for (const operation of listCatalogue()) {
     const found = { operation, variables: {}, query: [] };
     const shape = readShape(operation);
-    const options = buildOptions(found, shape, { example: true }, ids);
+    const options = await buildOptions(found, shape, { example: true }, ids);
     for (const { field } of listMissing(operation, shape, options))
       wrong.push(`${operation.id} lacks ${field}`);
     // Forms and APIv2 have what the SDK computes, and texts in place of numbers.

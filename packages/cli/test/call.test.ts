@@ -87,7 +87,7 @@ describe('wechatpay-kit call', () => {
     expect(ended[2]?.stdout).toBe('');
     expect(await readFile(bill, 'utf8')).toMatch(/^交易时间,/);
     expect(ended[3]?.stderr).toBe(
-      'wechatpay-kit: merchant: expected one of 1900000109, 1900000200, got "1900000300"\n',
+      'wechatpay-kit: merchant: expected one of 1900000109, 1900000200, got 1900000300\n',
     );
   });
 

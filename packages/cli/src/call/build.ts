@@ -2,9 +2,21 @@ import { readFileSync } from 'node:fs';
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import { UsageError } from '../output.js';
 import { setField } from './arguments.js';
-import { type BodyOption, type CallShape, type CatalogueOperation, ownIds, resolve } from './catalogue.js';
-import { fillRequired, makeExample } from './example.js';
+import {
+  type BodyOption,
+  type CallShape,
+  type CatalogueOperation,
+  isFilledIn,
+  ownIds,
+  resolve,
+} from './catalogue.js';
 import type { FoundOperation } from './find-operation.js';
+
+/** The ids of the merchant and of the brand that call. */
+interface Ids {
+  readonly mchid?: string | undefined;
+  readonly brandId?: string | undefined;
+}
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -35,12 +47,12 @@ export interface CallOptions {
  * @param ids the ids of the merchant and the brand that call; required fields for them are filled in
  * @throws UsageError naming the argument and what was expected
  */
-export function buildOptions(
+export async function buildOptions(
   { operation, variables, query }: FoundOperation,
   shape: CallShape,
   flags: ArgumentFlags,
-  ids: { readonly mchid?: string | undefined; readonly brandId?: string | undefined },
-): CallOptions {
+  ids: Ids,
+): Promise<CallOptions> {
   const anything = flags.force === true;
   const given = {
     variables: { ...variables, ...readVariables(operation, shape, flags.path ?? {}) } as Record<
@@ -62,10 +74,10 @@ export function buildOptions(
   }
   fillIds(given.query, shape.query, ids);
   if (shape.body !== undefined) fillIds(given.body, shape.body.schema, ids);
-  return complete(operation, shape, given, flags);
+  return await complete(operation, shape, given, flags, ids);
 }
 
-function complete(
+async function complete(
   { path, method }: CatalogueOperation,
   shape: CallShape,
   given: {
@@ -74,7 +86,8 @@ function complete(
     body: Record<string, unknown>;
   },
   { body, example }: ArgumentFlags,
-): CallOptions {
+  ids: Ids,
+): Promise<CallOptions> {
   const { variables } = given;
   for (const { name, schema } of shape.variables) {
     if (schema.const !== undefined) variables[name] ??= schema.const;
@@ -85,22 +98,29 @@ function complete(
     throw new UsageError('--body: a GET request has no body; use --query');
   if (example !== true)
     return { variables, query: given.query, body: hasBody ? given.body : undefined, option };
-  const now = new Date();
-  for (const { name, schema } of shape.variables) variables[name] ??= makeExample(path, name, schema, now);
+  const { completeExample } = await import('@wechatpay-kit/sandbox/operations');
+  const call = {
+    method,
+    path,
+    caller: Object.fromEntries(ownIds.map(([name, kind]) => [name, ids[kind]])),
+    isFilledIn: (name: string, schema: Schema) => isFilledIn(path, name, schema),
+  };
   return {
-    variables,
-    query: fillRequired(path, shape.query, given.query, now),
-    body: shape.body === undefined ? undefined : fillRequired(path, shape.body.schema, given.body, now),
+    variables: completeExample(describeVariables(shape), variables, call),
+    query: completeExample(shape.query, given.query, call),
+    body: shape.body === undefined ? undefined : completeExample(shape.body.schema, given.body, call),
     option,
   };
 }
 
+function describeVariables({ variables }: CallShape): Schema {
+  const names = variables.map(({ name }) => name);
+  const properties = Object.fromEntries(variables.map(({ name, schema }) => [name, schema]));
+  return { type: 'object', required: names, properties };
+}
+
 /** A program that calls names itself in most requests. */
-function fillIds(
-  target: Record<string, unknown>,
-  raw: Schema,
-  ids: { readonly mchid?: string | undefined; readonly brandId?: string | undefined },
-): void {
+function fillIds(target: Record<string, unknown>, raw: Schema, ids: Ids): void {
   const { required = [] } = resolve(raw);
   for (const [name, kind] of ownIds) {
     const id = ids[kind];

@@ -28,7 +28,7 @@ export async function runCall(words: readonly string[], flags: CallFlags): Promi
   const shape = readShape(operation);
   const { config, sandbox } = await findCaller(flags);
   const { mchid, brand } = config as { mchid?: string; brand?: { brandId?: string } };
-  const options = buildOptions(found, shape, flags, { mchid, brandId: brand?.brandId });
+  const options = await buildOptions(found, shape, flags, { mchid, brandId: brand?.brandId });
   if (flags.force !== true) requireAll(operation, listMissing(operation, shape, options));
   if (flags.dryRun === true) return console.log(toJson(toSdk(options)));
 

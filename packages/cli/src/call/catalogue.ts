@@ -76,10 +76,12 @@ export function isFilledIn(path: string, name: string, schema: Schema): boolean 
 }
 
 /** Fields that name the merchant or the brand that calls. */
-export const ownIds: ReadonlyMap<string, 'mchid' | 'brandId'> = new Map([
+export const ownIds: readonly (readonly [name: string, kind: 'mchid' | 'brandId'])[] = [
   ['mchid', 'mchid'],
   ['mch_id', 'mchid'],
   ['sp_mchid', 'mchid'],
   ['combine_mchid', 'mchid'],
+  ['combine_mch_id', 'mchid'],
+  ['contract_mchid', 'mchid'],
   ['brand_id', 'brandId'],
-]);
+];

@@ -7,6 +7,7 @@ export type { Answer, SynthesisedOperation } from './answer.js';
 export { type Circumstances, type Elements, type Fields, findPage, isFields, isPaging } from './context.js';
 export { listEncrypted } from './echo.js';
 export type { Notice, SynthesisedEvent } from './notification.js';
+export { completeRequest, type RequestForm } from './request.js';
 export { setFields } from './set.js';
 export { isOpen, stateAfter } from './states.js';
 export { ofBeginning, ofChange } from './tables/times.js';

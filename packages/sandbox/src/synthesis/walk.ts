@@ -18,7 +18,12 @@ export type Make = (context: Context, given: unknown) => unknown;
 
 /** Compiles the walk over a schema. The result is used for every message. */
 export function compileWalk(schema: Schema, subject: Subject): Make {
-  return compile(schema, '', subject, { depth: 0, digest: 'SHA1', sealed: false });
+  return compileValue(schema, '', subject);
+}
+
+/** Compiles the walk over the schema of a field. */
+export function compileValue(schema: Schema, name: string, subject: Subject): Make {
+  return compile(schema, name, subject, { depth: 0, digest: 'SHA1', sealed: false });
 }
 
 /** Where the walk is. */
