@@ -25,7 +25,7 @@ import type { Door } from './admission.js';
 import { isInternal, openState } from './begin.js';
 import { noteChanges } from './changes.js';
 import { createMerchants, type MerchantList, withKept } from './merchants.js';
-import { createListener } from './router.js';
+import type { ServerParts } from './router.js';
 import { createState } from './state.js';
 
 /** What decides how a sandbox behaves. */
@@ -114,9 +114,23 @@ export async function createSandbox(
   await merchants.adopt(initial);
   const commands = createCommands(onStop, { url, httpsUrl, notifyUrl: settings.notifyUrl });
   const readConfig = (): KnownConfig => configFrom(started, httpsUrl);
-  const listener = createListener({ world, commands, readConfig, url, httpsUrl, door: settings });
+  const listener = listenLater({ world, commands, readConfig, url, httpsUrl, door: settings });
   clock.start();
   return { world, commands, config: readConfig(), listener };
+}
+
+/**
+ * Loads the router when the sandbox has started. It needs the web classes of Node.js, which take longer to load than the
+ * description.
+ */
+function listenLater(parts: ServerParts): RequestListener {
+  let router: Promise<RequestListener> | undefined;
+  const load = (): Promise<RequestListener> => {
+    router ??= import('./router.js').then(({ createListener }) => createListener(parts));
+    return router;
+  };
+  setImmediate(load);
+  return (incoming, outgoing) => void load().then((listener) => listener(incoming, outgoing));
 }
 
 /** @throws TypeError or RangeError naming the rule, or the line of the file, and what was expected */
