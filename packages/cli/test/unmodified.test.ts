@@ -29,13 +29,33 @@ const has = (command: string, ...args: string[]): boolean => spawnSync(command, 
 
 describe('an unmodified program, by wechatpay-kit run', () => {
   test('of wechatpay-axios-plugin calls and verifies APIv3 and APIv2', async () => {
-    const ended = await withRunning(process.execPath, program('axios.cjs'), keys);
-    expect(ended).toEqual({ code: 0, stdout: '{"v3":200,"v2":"SUCCESS"}\n', stderr: '' });
+    const { code, stdout, stderr } = await withRunning(process.execPath, program('axios.cjs'), keys);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      v3: 200,
+      v2: 'SUCCESS',
+      native: 200,
+      found: 'AXIOS-1',
+      refunded: 'SUCCESS',
+      decrypted: true,
+    });
   });
 
-  test('of wechatpay-node-v3 calls and decrypts', async () => {
-    const ended = await withRunning(process.execPath, program('node-v3.cjs'), keys);
-    expect(ended).toEqual({ code: 0, stdout: '{"found":true}\n', stderr: '' });
+  test('of wechatpay-node-v3 calls, decrypts certificates, and verifies a notification', async () => {
+    const outcomes = await converse('node-v3-calls.cjs', [
+      [/ordered N1\n/, () => sandbox.trigger('TRANSACTION.SUCCESS', { for: 'N1', signedBy: 'certificate' })],
+    ]);
+    const called = [
+      'native', 'jsapi', 'app', 'h5', 'combined native', 'combined query', 'query', 'refund', 'refund query', 'bill', 'bill file',
+      'receiver', 'batch',
+    ]; // biome-ignore format: a list reads better in rows
+    expect(outcomes).toEqual({
+      ...Object.fromEntries(called.map((name) => [name, 200])),
+      close: 204,
+      package: 'prepay_id',
+      verified: true,
+      paid: 'N1',
+    });
   });
 
   test('of fetch and of node:https calls, and trusts the certificate', async () => {
@@ -53,24 +73,11 @@ describe('an unmodified program, by wechatpay-kit run', () => {
 
   // tenpay verifies each answer and each notification, and throws its error otherwise.
   test('of tenpay calls and verifies all that the client has, and takes notifications', async () => {
-    const failures: unknown[] = [];
-    const seen = new Set<string>();
-    const args = ['run', '--to', sandbox.url, '--', process.execPath, program('tenpay.cjs'), keys];
-    const { code, stdout, stderr } = await run(args, (output, signal) => {
-      const once = (name: string, act: () => Promise<unknown>): void => {
-        if (seen.has(name)) return;
-        seen.add(name);
-        act().catch((error: unknown) => {
-          failures.push(error);
-          signal('SIGTERM');
-        });
-      };
-      const [, port] = /^listening at (\d+)\n/.exec(output) ?? [];
-      if (port !== undefined) once('pay', () => payOrder(`http://127.0.0.1:${port}/paid`));
-      if (output.includes('refund R1\n')) once('refund', () => sandbox.trigger('refund', { for: 'R1' }));
-    });
-    expect({ code, stderr, failures }).toEqual({ code: 0, stderr: '', failures: [] });
-    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual(tenpayOutcomes);
+    const outcomes = await converse('tenpay.cjs', [
+      [/^listening at (\d+)\n/, (port) => payOrder(`http://127.0.0.1:${port}/paid`)],
+      [/refund R1\n/, () => sandbox.trigger('refund', { for: 'R1' })],
+    ]);
+    expect(outcomes).toEqual(tenpayOutcomes);
   });
 
   test.skipIf(!has('curl', '--version') || !has('openssl', 'version'))(
@@ -120,6 +127,34 @@ describe('an unmodified program, by wechatpay-kit run', () => {
     },
   );
 });
+
+/**
+ * Runs a program, and acts when it has printed something.
+ *
+ * @param acts each is called once, with the first group of its pattern
+ * @returns what the last line of the program's output holds
+ */
+async function converse(
+  name: string,
+  acts: readonly (readonly [printed: RegExp, act: (group: string) => Promise<unknown>])[],
+): Promise<unknown> {
+  const failures: unknown[] = [];
+  const rest = new Set(acts);
+  const args = ['run', '--to', sandbox.url, '--', process.execPath, program(name), keys];
+  const { code, stdout, stderr } = await run(args, (output, signal) => {
+    for (const one of rest) {
+      const found = one[0].exec(output);
+      if (found === null) continue;
+      rest.delete(one);
+      one[1](found[1] ?? '').catch((error: unknown) => {
+        failures.push(error);
+        signal('SIGTERM');
+      });
+    }
+  });
+  expect({ code, stderr, failures, rest: rest.size }).toEqual({ code: 0, stderr: '', failures: [], rest: 0 });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
 
 /** Places an order that tenpay then finds, and pays it. */
 async function payOrder(notifyUrl: string): Promise<void> {
