@@ -26,6 +26,7 @@ const unique: readonly (readonly [line: string, word: string])[] = [
   ['call v3.pay.transactions.nat', 'v3.pay.transactions.native.post'],
   ['deliveries --state giv', 'given_up'],
   ['completion z', 'zsh'],
+  ['trigger v2:TRANSACTION.S', 'v2:TRANSACTION.SUCCESS'],
 ];
 
 /** Runs a script of a shell in the folder. Skips the test where the shell is not installed. */

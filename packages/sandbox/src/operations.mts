@@ -70,3 +70,13 @@ export function completeExample(
     encrypt: (text) => text,
   });
 }
+
+/**
+ * Lists the notifications that `trigger` sends.
+ *
+ * @returns their names: the event type, with the prefix `v2:` if APIv3 has the same type
+ * @example listEventNames().filter((name) => name.startsWith('REFUND.'))
+ */
+export function listEventNames(): string[] {
+  return loadDescription().events.map(({ handler }) => handler);
+}

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import type { ResourcesFlags, SetFlags } from '../resources.js';
 import type { ReachFlags } from '../state.js';
-import { addExamples, addReachOptions } from './options.js';
+import { addExamples, addFieldOption, addReachOptions, numberFrom } from './options.js';
 
-/** `export`, `import` and `reset` */
+/** `resources`, `export`, `import` and `reset` */
 export function registerState(program: Command): void {
+  registerResources(program);
   const write = program
     .command('export')
     .description("write the sandbox's state to a file: orders, contracts, notifications, the clock, …")
@@ -31,4 +33,32 @@ export function registerState(program: Command): void {
     const { runReset } = await import('../state-commands.js');
     await runReset(flags);
   });
+}
+
+function registerResources(program: Command): void {
+  const list = program
+    .command('resources')
+    .description('list what the sandbox remembers, or print one with its fields; its subcommand changes one')
+    .argument('[id]', 'any of its ids: an out_refund_no, a refund_id, …')
+    .option('--family <path>', 'those of one family: v3/refund/domestic/refunds')
+    .option('--merchant <mchid>', 'those of one merchant')
+    .option('--limit <n>', 'the newest ones, at most', numberFrom, 100);
+  addReachOptions(list, 'them as JSON').action(async (id: string | undefined, flags: ResourcesFlags) => {
+    const { runResources } = await import('../resources.js');
+    await runResources(id, flags);
+  });
+  addExamples(list, 'resources', 'resources refund-1', 'resources set refund-1 --set status=SUCCESS');
+
+  const change = list
+    .command('set')
+    .description('change fields, as if WeChat Pay had: the state that an application has got to, for example')
+    .argument('<id>', 'any of its ids')
+    .option('--family <path>', 'its family, where several have that id')
+    .option('--merchant <mchid>', 'its merchant, where several have that id');
+  addFieldOption(change, '-s, --set <path=value>', 'a field of its query, such as status=SUCCESS');
+  addReachOptions(change, 'it as JSON').action(async (id: string, flags: SetFlags) => {
+    const { runSetResource } = await import('../resources.js');
+    await runSetResource(id, flags);
+  });
+  addExamples(change, 'resources set refund-1 --set status=SUCCESS --set amount.payer_refund=5');
 }

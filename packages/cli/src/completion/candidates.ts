@@ -1,4 +1,5 @@
 import { loadOutline } from '@wechatpay-kit/openapi/model';
+import { listEventNames } from '@wechatpay-kit/sandbox/operations';
 import type { Command } from 'commander';
 
 /**
@@ -28,7 +29,7 @@ function listAll(command: Command, word: string, previous: string): string[] {
     case 'call':
       return listIds();
     case 'trigger':
-      return listEvents();
+      return listEventNames();
     default:
       return [
         ...commands.map((below) => below.name()).filter((name) => !name.startsWith('_')),
@@ -39,11 +40,4 @@ function listAll(command: Command, word: string, previous: string): string[] {
 
 function listIds(): string[] {
   return loadOutline().operations.map(({ outline }) => outline.operationId);
-}
-
-function listEvents(): string[] {
-  const types = loadOutline().events.flatMap(({ name, outline }) =>
-    Object.keys(outline['x-event-types'] ?? { [name]: {} }),
-  );
-  return [...new Set(types)];
 }

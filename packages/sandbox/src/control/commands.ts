@@ -11,6 +11,7 @@ import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
+import type { Command } from './command.js';
 import { type Duration, readDuration } from './duration.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
 import { type KeyInfo, type KeySetting, keyCommands, type Rotation } from './keys.js';
@@ -106,22 +107,7 @@ export type Nothing = Record<string, never>;
 export type CommandName = keyof Commands;
 export type Given<Name extends CommandName> = Parameters<Commands[Name]>[0];
 export type Answer<Name extends CommandName> = ReturnType<Commands[Name]>;
-export type CommandTable = { readonly [Name in CommandName]: Command<Name> };
-
-/** A command. A read-only command changes nothing. */
-export interface Command<Name extends CommandName> {
-  readonly reads: boolean;
-  /** Whether the arguments may be a long text of plain JSON. */
-  readonly isLong?: boolean;
-  /** The path of the HTTP API, if it is not the name. */
-  readonly path?: string;
-  /**
-   * The method of the HTTP API, if it is not the usual one. `DELETE` takes its arguments in the query.
-   * @default GET for a read-only command, otherwise POST
-   */
-  readonly method?: 'PUT' | 'DELETE';
-  readonly run: (world: World, given: Arguments) => Answer<Name> | Promise<Answer<Name>>;
-}
+export type CommandTable = { readonly [Name in CommandName]: Command<Answer<Name>> };
 
 const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed', 'given_up'];
 

@@ -5,7 +5,8 @@ import { type BodyFault, readJsonObject } from '../gateway/json-body.js';
 import { longestBody, readRequest } from '../gateway/read.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
-import { type Command, type CommandName, type CommandTable, requestFilter } from './commands.js';
+import type { Command } from './command.js';
+import { type CommandName, type CommandTable, requestFilter } from './commands.js';
 import { problem } from './problem.js';
 import { recordsApi } from './records.js';
 
@@ -63,7 +64,7 @@ export function adminApi(world: World, commands: CommandTable): Hono<{ Bindings:
 
 function findRoute(
   name: string,
-  { reads, method, path = name }: Command<CommandName>,
+  { reads, method, path = name }: Command<unknown>,
 ): { readonly method: string; readonly path: string } {
   return { method: method ?? (reads ? 'GET' : 'POST'), path: `/${path}` };
 }

@@ -3,6 +3,7 @@ import type { Dated, KeyMode, MerchantKey } from '../runtime/keyring.js';
 import { readOwnKey } from '../runtime/merchant.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
+import type { Command } from './command.js';
 import { type Duration, readDuration } from './duration.js';
 import { describeMerchant, findMerchant, type MerchantFiles } from './merchants.js';
 
@@ -73,18 +74,11 @@ const day = 86_400_000;
 const usualOverlap = 5 * day;
 const kinds = ['platform', 'publicKey', 'merchant'] as const;
 
-/** A command, as in `commands.ts`. */
-interface KeyCommand<Answer> {
-  readonly reads: boolean;
-  readonly path?: string;
-  readonly run: (world: World, given: Arguments) => Answer;
-}
-
 /** The commands about keys. */
 export const keyCommands: {
-  readonly keys: KeyCommand<{ keys: KeyInfo[] }>;
-  readonly rotateKeys: KeyCommand<Promise<MerchantFiles>>;
-  readonly setKeyMode: KeyCommand<Promise<void>>;
+  readonly keys: Command<{ keys: KeyInfo[] }>;
+  readonly rotateKeys: Command<MerchantFiles>;
+  readonly setKeyMode: Command<void>;
 } = {
   keys: {
     reads: true,
