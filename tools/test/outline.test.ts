@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,17 @@ describe('the outline', () => {
     expect(outline.errors).toBe(outline.errors);
     expect(loadOutline()).toBe(outline);
   });
+});
+
+it.each(['sandbox', 'cli'])('%s reads the outline, and never the whole document', (name) => {
+  const folder = fileURLToPath(new URL(`../../packages/${name}/src`, import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.m?ts$/.test(file),
+  );
+  const using = (word: string): string[] =>
+    files.filter((file) => readFileSync(join(folder, file), 'utf8').includes(word));
+  expect(using('loadBundle')).toEqual([]);
+  expect(using('loadOutline').length).toBeGreaterThan(1);
 });
 
 describe('a document that is not the one of the outline', () => {

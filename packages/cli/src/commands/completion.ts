@@ -24,10 +24,7 @@ export function registerCompletion(program: Command): void {
     .allowUnknownOption()
     .action(async (words: string[]) => {
       const { listCandidates } = await import('../completion/candidates.js');
-      process.stdout.write(
-        listCandidates(program, words)
-          .map((word) => `${word}\n`)
-          .join(''),
-      );
+      const candidates = await listCandidates(program, words);
+      process.stdout.write(candidates.map((word) => `${word}\n`).join(''));
     });
 }

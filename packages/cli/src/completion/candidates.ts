@@ -1,5 +1,4 @@
 import { loadOutline } from '@wechatpay-kit/openapi/model';
-import { listEventNames } from '@wechatpay-kit/sandbox/operations';
 import type { Command } from 'commander';
 
 /**
@@ -7,17 +6,18 @@ import type { Command } from 'commander';
  *
  * @param words the words after the program's name; the last one is incomplete, and may be empty
  */
-export function listCandidates(program: Command, words: readonly string[]): string[] {
+export async function listCandidates(program: Command, words: readonly string[]): Promise<string[]> {
   const before = words.slice(0, -1);
   const word = words.at(-1) ?? '';
   let command = program;
   for (const name of before) {
     command = command.commands.find((below) => below.name() === name) ?? command;
   }
-  return listAll(command, word, before.at(-1) ?? '').filter((candidate) => candidate.startsWith(word));
+  const all = await listAll(command, word, before.at(-1) ?? '');
+  return all.filter((candidate) => candidate.startsWith(word));
 }
 
-function listAll(command: Command, word: string, previous: string): string[] {
+async function listAll(command: Command, word: string, previous: string): Promise<string[]> {
   const { options, commands, registeredArguments } = command;
   const option = options.find(({ short, long }) => previous === short || previous === long);
   // The shell completes files in place of values that are not known.
@@ -28,8 +28,11 @@ function listAll(command: Command, word: string, previous: string): string[] {
   switch (command.name()) {
     case 'call':
       return listIds();
-    case 'trigger':
+    case 'trigger': {
+      // Loads the SDK as well. The other completions are faster without it.
+      const { listEventNames } = await import('@wechatpay-kit/sandbox/operations');
       return listEventNames();
+    }
     default:
       return [
         ...commands.map((below) => below.name()).filter((name) => !name.startsWith('_')),
