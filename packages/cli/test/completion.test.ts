@@ -36,19 +36,42 @@ async function runIn({ skip }: TestContext, shell: string, args: string[]): Prom
   return await runProgram(shell, args, undefined, env, folder);
 }
 
-test('bash completes commands, options, values, operations and events', async (context) => {
-  const asks = [...unique.map(([line]) => line), 'call nothing', 'trigger PAPAY.'].map((line) => {
-    const words = ['wechatpay-kit', ...line.split(' ')];
-    return `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _wechatpay_kit 2>/dev/null; echo "\${COMPREPLY[*]}"`;
+/** What an interactive bash does with each line and a tab. It prints the words of the command then. */
+const typed = (lines: readonly string[]): string =>
+  [
+    'source <(wechatpay-kit completion bash)',
+    'wechatpay-kit() { if [ "$1" = __complete ]; then command wechatpay-kit "$@"; else echo "<$*>"; fi; }',
+    ...lines.map((line) => `wechatpay-kit ${line}\t`),
+    'exit\n',
+  ].join('\n');
+
+test(
+  'bash completes commands, options, values, operations, events and files',
+  async (context) => {
+    context.skip(process.platform !== 'linux', 'the terminal is that of the script command of Linux');
+    const lines = [...unique.map(([line]) => line), 'import scen'];
+    await writeFile(join(folder, 'typed'), typed(lines));
+    const command = "script -qec 'bash --norc -i' /dev/null <typed";
+    const { stdout } = await runIn(context, 'bash', ['--norc', '-c', command]);
+    const words = [...stdout.matchAll(/<([^$<>]+)>\r?\n/g)].map(([, line]) => line?.split(' ').at(-1));
+    expect(words).toEqual([...unique.map(([, word]) => word), 'scenario.json']);
+  },
+  patience(60_000),
+);
+
+test('bash lists what fits, and nothing where nothing does', async (context) => {
+  const asks = ['trigger PAPAY.', 'trigger v2:TRANSACTION.', 'call nothing'].map((line) => {
+    const text = `wechatpay-kit ${line}`;
+    return `COMP_LINE='${text}'; COMP_POINT=${text.length}; _wechatpay_kit; echo "\${COMPREPLY[*]}"`;
   });
   const script = `source <(wechatpay-kit completion bash)\n${asks.join('\n')}\n`;
   const { code, stdout, stderr } = await runIn(context, 'bash', ['--norc', '-c', script]);
   expect([code, stderr]).toEqual([0, '']);
-  const lines = stdout.trimEnd().split('\n');
-  const events = lines.pop()?.split(' ') ?? [];
-  expect(lines).toEqual([...unique.map(([, word]) => word), '']);
-  expect(events.length).toBeGreaterThan(1);
-  expect(events.every((name) => name.startsWith('PAPAY.'))).toBe(true);
+  const [events = '', ...others] = stdout.split('\n');
+  expect(events.split(' ').length).toBeGreaterThan(1);
+  expect(events.split(' ').every((name) => name.startsWith('PAPAY.'))).toBe(true);
+  // Bash keeps what stands before the colon.
+  expect(others).toEqual(['TRANSACTION.FAIL TRANSACTION.SUCCESS', '', '']);
 });
 
 /** Types each line and a tab into an interactive shell, and prints what the line has become. */

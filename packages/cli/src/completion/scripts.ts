@@ -2,13 +2,17 @@
 export const scripts: Readonly<Record<'bash' | 'zsh' | 'fish', string>> = {
   bash: `# wechatpay-kit completion bash >> ~/.bashrc
 _wechatpay_kit() {
-  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}"
-  COMPREPLY=($(wechatpay-kit __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
-  # Bash ends a word at a colon, as in v2:TRANSACTION.SUCCESS.
-  declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$word"
-  [ \${#COMPREPLY[@]} -gt 0 ] || compopt -o default
+  local line="\${COMP_LINE:0:COMP_POINT}" word IFS=$' \\t\\n'
+  local -a words
+  read -ra words <<<"$line"
+  case $line in *[[:space:]]) words+=('') ;; esac
+  word="\${words[\${#words[@]}-1]}"
+  IFS=$'\\n'
+  COMPREPLY=($(wechatpay-kit __complete -- "\${words[@]:1}" 2>/dev/null))
+  # Bash replaces only what follows a colon, as in v2:TRANSACTION.SUCCESS.
+  case $COMP_WORDBREAKS$word in *:*:*) COMPREPLY=("\${COMPREPLY[@]#"\${word%:*}:"}") ;; esac
 }
-complete -F _wechatpay_kit wechatpay-kit
+complete -o default -F _wechatpay_kit wechatpay-kit
 `,
   zsh: `#compdef wechatpay-kit
 # wechatpay-kit completion zsh > ~/.zfunc/_wechatpay-kit, in a folder of fpath
