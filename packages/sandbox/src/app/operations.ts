@@ -5,6 +5,7 @@ import { createFaultStages } from '../gateway/faults/stages.js';
 import { findMerchant } from '../gateway/merchant.js';
 import { createEndpoint, type Endpoint } from '../gateway/pipeline.js';
 import { longestBody, longestForm, type RawRequest, readRequest } from '../gateway/read.js';
+import type { Reply } from '../gateway/reply.js';
 import { createRemembered, createSynthesised, type Given } from '../gateway/synthesise.js';
 import { xml } from '../gateway/v2/sign.js';
 import { createV2Stages } from '../gateway/v2/stages.js';
@@ -28,7 +29,7 @@ import { createRoutes } from './routes.js';
  *
  * @param draft the record of the request, which learns its operation and level
  */
-export type Answering = (bindings: Bindings, draft: RequestDraft) => Promise<Response>;
+export type Answering = (bindings: Bindings, draft: RequestDraft) => Promise<Reply>;
 
 /** @returns a function that answers each operation at its level, and an unknown one in the form of its protocol */
 export function createAnswering(world: World): Answering {
@@ -54,7 +55,7 @@ export function createAnswering(world: World): Answering {
     const [path = ''] = (incoming.url ?? '').split('?', 1);
     // Clients ask with HEAD where they could with GET.
     const method = incoming.method === 'HEAD' ? 'GET' : (incoming.method ?? '');
-    const match = isPlain(path) ? routes.find(method, path) : undefined;
+    const match = isPlainPath(path) ? routes.find(method, path) : undefined;
     const request = await readRequest(incoming, match?.value.operation.form ? longestForm : longestBody);
     draft.body = request.body;
     const merchant = findMerchant(world, request);
@@ -150,7 +151,7 @@ async function answerUnknown(
   folders: ReadonlySet<string | undefined>,
   findNearest: Nearest<DescribedOperation>,
   draft: RequestDraft,
-): Promise<Response> {
+): Promise<Reply> {
   const { credentials, requestIds: ids } = world;
   const hint = hintFor(findNearest(request.method, path), path);
   const isV2 = folders.has(path.split('/')[1]) || isXml(request);
@@ -179,6 +180,6 @@ function hintFor(nearest: DescribedOperation | undefined, path: string): string 
  * A path with dot segments or backslashes would be routed by its resolved form, but is signed as written, so it is
  * refused.
  */
-function isPlain(path: string): boolean {
+export function isPlainPath(path: string): boolean {
   return !/\\|(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
 }

@@ -1,15 +1,18 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import type { BridgeParts } from '../control/bridge/parts.js';
 import { adminApi } from '../control/http.js';
 import type { Bindings } from '../gateway/bindings.js';
+import { createReply, type Reply, sendReply } from '../gateway/reply.js';
 import { v3Error } from '../gateway/v3/sign.js';
-import type { RequestDraft } from '../records/draft.js';
 import { Refusal } from '../runtime/refusal.js';
 import { version } from '../runtime/version.js';
+import type { World } from '../runtime/world.js';
 import { type Door, findRefusal, type Visitor } from './admission.js';
-import { createAnswering } from './operations.js';
+import { createAnswering, isPlainPath } from './operations.js';
 
 export interface ServerParts extends BridgeParts {
   readonly door: Door;
@@ -18,56 +21,77 @@ export interface ServerParts extends BridgeParts {
 /** The parts of a context that need no further type. */
 type Parts = Pick<Context<{ Bindings: Bindings }>, 'req' | 'env'>;
 
-/** What the router keeps beside a request. */
-interface Variables {
-  draft: RequestDraft;
-}
-
 /** Answers admitted requests: the admin API, the bridge, and everything else as WeChat Pay. */
 export function createListener(parts: ServerParts): RequestListener {
   const app = createApp(parts);
-  const written = new WeakMap<IncomingMessage, string>();
-  const listener = getRequestListener((request, env) => {
-    const { incoming } = env as Bindings;
-    incoming.url = written.get(incoming) ?? incoming.url;
-    return app.fetch(request, env as Bindings);
-  });
+  const answerAsPlatform = createGateway(parts.world);
+  /** @returns `undefined` if the answer is sent */
+  const answer = async (
+    bindings: Bindings,
+    path: string,
+    request?: Request,
+  ): Promise<Response | undefined> => {
+    const { incoming, outgoing } = bindings;
+    const refused = findRefusal(readVisitor(incoming, path), parts.door);
+    if (refused !== undefined) sendReply(outgoing, forbidden(refused));
+    else if (request !== undefined && isOwnPath(request.method, path)) return app.fetch(request, bindings);
+    else await answerAsPlatform(bindings);
+    return undefined;
+  };
+  const listener = getRequestListener(
+    async (request, env) =>
+      (await answer(env as Bindings, getPath(request), request)) ?? RESPONSE_ALREADY_SENT,
+  );
   return (incoming, outgoing) => {
     normalize(incoming);
-    // Hono refuses such a path with an empty answer. A merchant's program gets an error of its protocol instead.
-    if (isOdd(incoming.url ?? '')) {
-      written.set(incoming, incoming.url ?? '');
-      incoming.url = '/%5C';
-    }
-    return listener(incoming, outgoing);
+    const [path = ''] = (incoming.url ?? '').split('?', 1);
+    return isForPlatform(path) ? void answer({ incoming, outgoing }, path) : listener(incoming, outgoing);
   };
-}
-
-/** Whether a request target has a backslash in its path, or no path: `*`. */
-function isOdd(target: string): boolean {
-  return /^(?!\/)|^[^?]*\\/.test(target);
 }
 
 /** Makes a request of a proxy's client, or of HTTP/1.0, look like any other. RFC 9112, section 3.2.2. */
 function normalize(incoming: IncomingMessage): void {
   const { url = '', headers, httpVersion } = incoming;
-  const [, origin, rest = ''] = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(url) ?? [];
-  if (origin !== undefined) incoming.url = rest.startsWith('/') ? rest : `/${rest}`;
+  if (!url.startsWith('/')) {
+    const [, origin, rest = ''] = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(url) ?? [];
+    if (origin !== undefined) incoming.url = rest.startsWith('/') ? rest : `/${rest}`;
+  }
   if (httpVersion === '1.0') headers.host ??= 'localhost';
 }
 
-function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Variables }> {
-  const { world, commands, door } = parts;
-  const app = new Hono<{ Bindings: Bindings; Variables: Variables }>();
-  app.use('*', async (context, next) => {
-    const refused = findRefusal(readVisitor(context), door);
-    if (refused !== undefined) return forbidden(refused);
-    if (!isOwnPath(context.req)) {
-      const { incoming, outgoing } = context.env;
-      context.set('draft', world.requests.begin(incoming, outgoing));
+/**
+ * Whether a path can only be one of WeChat Pay's: as it is written, or because it has a backslash or is none, such as `*`,
+ * to which Hono has an empty answer. All others are decoded and resolved first, which takes a while.
+ */
+function isForPlatform(path: string): boolean {
+  return /^(?!\/)|\\/.test(path) || (/^\/[a-z0-9][^%]*$/i.test(path) && isPlainPath(path));
+}
+
+/** Answers as WeChat Pay, and records it. Does not reject. */
+type Gateway = (bindings: Bindings) => Promise<void>;
+
+function createGateway(world: World): Gateway {
+  const answer = createAnswering(world);
+  return async (bindings) => {
+    const { incoming, outgoing } = bindings;
+    const draft = world.requests.begin(incoming, outgoing);
+    try {
+      sendReply(outgoing, await answer(bindings, draft).catch((error) => answerFailure(world, error)));
+    } catch {
+      outgoing.destroy();
     }
-    return next();
-  });
+  };
+}
+
+function answerFailure({ credentials, requestIds }: World, error: unknown): Promise<Reply> {
+  const reason = error instanceof Error ? error.message : String(error);
+  return v3Error(new Refusal('SYSTEM_ERROR', `系统异常：${reason}`), credentials.answering, requestIds);
+}
+
+/** The sandbox's own paths. */
+function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
+  const { world, commands } = parts;
+  const app = new Hono<{ Bindings: Bindings }>();
   app.route('/_sandbox', adminApi(world, commands));
   // Loaded with the first request of a page. Most sandboxes never have one, and start faster without it.
   let bridge: Promise<Hono<{ Bindings: Bindings }>> | undefined;
@@ -91,29 +115,19 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings; Variables: Va
     };
     return answerPage(page, req.query('lang'), req.header('accept-language'));
   });
-  app.onError((error) =>
-    v3Error(
-      new Refusal('SYSTEM_ERROR', `系统异常：${error.message}`),
-      world.credentials.answering,
-      world.requestIds,
-    ),
-  );
-  const answer = createAnswering(world);
-  app.all('*', (context) => answer(context.env, context.var.draft));
   return app;
 }
 
 /** Whether the sandbox answers as itself, and not as WeChat Pay. */
-function isOwnPath({ method, path }: Parts['req']): boolean {
+function isOwnPath(method: string, path: string): boolean {
   return /^\/_(sandbox|bridge)(\/|$)/.test(path) || (path === '/' && (method === 'GET' || method === 'HEAD'));
 }
 
-function readVisitor({ req, env }: Parts): Visitor {
-  const { headers, socket } = env.incoming;
+function readVisitor({ method = '', headers, socket }: IncomingMessage, path: string): Visitor {
   const header = (name: string): string | undefined => headers[name]?.toString();
   return {
-    method: req.method,
-    path: req.path,
+    method,
+    path,
     host: headers.host,
     remote: socket.remoteAddress,
     origin: headers.origin,
@@ -124,7 +138,7 @@ function readVisitor({ req, env }: Parts): Visitor {
 }
 
 /** Unsigned, because it is not for a merchant's program. Not cacheable, because it depends on the client. */
-function forbidden(message: string): Response {
-  const headers = { 'cache-control': 'no-store', vary: 'Origin' };
-  return Response.json({ code: 'FORBIDDEN', message }, { status: 403, headers });
+function forbidden(message: string): Reply {
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Vary: 'Origin' };
+  return createReply(403, headers, JSON.stringify({ code: 'FORBIDDEN', message }));
 }

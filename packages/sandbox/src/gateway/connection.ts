@@ -1,6 +1,6 @@
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Bindings } from './bindings.js';
 import { resetSocket } from './carrier.js';
+import { alreadySent, type Reply } from './reply.js';
 
 /** The connection of a request, for answers that are not sent as usual. Each such answer is in place of another. */
 export interface Connection {
@@ -11,23 +11,16 @@ export interface Connection {
    */
   wait(ms: number): Promise<boolean>;
   /** Ends it with RST. */
-  reset(): Response;
+  reset(): Reply;
   /** Leaves it open, without an answer. */
-  keepSilent(): Response;
+  keepSilent(): Reply;
   /**
    * Sends an answer with its whole `Content-Length` but half of its body, and closes the connection. One without a body
    * ends within its headers.
    *
    * @param written runs when nothing more will be written
    */
-  cutOff(answer: WholeAnswer, written: () => void): Response;
-}
-
-/** An answer in memory. */
-export interface WholeAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  cutOff(reply: Reply, written: () => void): Reply;
 }
 
 export function createConnection({ incoming, outgoing }: Bindings): Connection {
@@ -48,19 +41,19 @@ export function createConnection({ incoming, outgoing }: Bindings): Connection {
     },
     reset() {
       resetSocket(socket);
-      return RESPONSE_ALREADY_SENT;
+      return alreadySent;
     },
-    keepSilent: () => RESPONSE_ALREADY_SENT,
+    keepSilent: () => alreadySent,
     cutOff({ status, headers, body }, written) {
       if (body.length === 0 || incoming.method === 'HEAD') {
         socket.write(`HTTP/1.1 ${status} \r\nContent-`);
       } else {
-        outgoing.writeHead(status, { ...headers, 'content-length': String(body.length) });
+        outgoing.writeHead(status, { ...headers, 'Content-Length': body.length });
         outgoing.write(body.subarray(0, Math.floor(body.length / 2)));
       }
       written();
       socket.destroySoon();
-      return RESPONSE_ALREADY_SENT;
+      return alreadySent;
     },
   };
 }

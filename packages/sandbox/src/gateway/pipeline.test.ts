@@ -9,6 +9,7 @@ import type { TableDefinition } from '../storage/table.js';
 import type { Connection } from './connection.js';
 import { createEndpoint } from './pipeline.js';
 import type { RawRequest } from './read.js';
+import { createReply } from './reply.js';
 
 const items: TableDefinition<{ readonly id: string }> = { name: 'items', key: ({ id }) => id, indexes: {} };
 
@@ -32,8 +33,8 @@ test('a handler that throws after it wrote leaves nothing behind: no row, no id,
         if (fails) throw new Error('fails after the write');
         return id;
       },
-      sign: (id) => new Response(id),
-      refuse: () => new Response('refused'),
+      sign: (id) => createReply(200, {}, id),
+      refuse: () => createReply(400, {}, 'refused'),
     },
     { requests, store },
     { begin: () => undefined },
@@ -41,7 +42,7 @@ test('a handler that throws after it wrote leaves nothing behind: no row, no id,
   const send = async () => {
     const draft = new RequestDraft('1', new Date(), new IncomingMessage(new Socket()));
     const answer = await endpoint({} as RawRequest, {}, draft, {} as Connection);
-    return { answer: await answer.text(), changes: draft.changes.map(({ table }) => table) };
+    return { answer: answer.body.toString(), changes: draft.changes.map(({ table }) => table) };
   };
   expect(await send()).toEqual({ answer: 'refused', changes: [] });
   expect([...database.rows()]).toEqual([]);

@@ -6,6 +6,7 @@ import type { World } from '../runtime/world.js';
 import type { Connection } from './connection.js';
 import type { FaultStages } from './faults/stages.js';
 import type { RawRequest } from './read.js';
+import type { Reply } from './reply.js';
 
 /** Answers the requests of one operation. */
 export type Endpoint = (
@@ -13,7 +14,7 @@ export type Endpoint = (
   variables: Readonly<Record<string, string>>,
   draft: RequestDraft,
   connection: Connection,
-) => Promise<Response>;
+) => Promise<Reply>;
 
 /** The stages of a request after it is read, as a protocol does them for one operation. */
 export interface Stages<Verified, Call, Answer> {
@@ -33,13 +34,13 @@ export interface Stages<Verified, Call, Answer> {
   validate(verified: Verified, variables: Readonly<Record<string, string>>, notes: Notes): Call;
   /** Synchronous, one transaction: all that it writes goes in, or nothing if it throws. */
   play(call: Call): Answer;
-  sign(answer: Answer, verified: Verified): Response | Promise<Response>;
+  sign(answer: Answer, verified: Verified): Reply | Promise<Reply>;
   /**
    * Answers an error of any stage.
    *
    * @param verified `undefined` if the verification failed
    */
-  refuse(error: unknown, request: RawRequest, verified: Verified | undefined): Response | Promise<Response>;
+  refuse(error: unknown, request: RawRequest, verified: Verified | undefined): Reply | Promise<Reply>;
 }
 
 export function createEndpoint<Verified, Call, Answer>(
@@ -60,8 +61,8 @@ export function createEndpoint<Verified, Call, Answer>(
       const call = stages.validate(verified, variables, notes);
       fault?.refuse();
       const answer = requests.during(draft, () => store.transaction(() => stages.play(call)));
-      const response = await stages.sign(answer, verified);
-      return fault === undefined ? response : await fault.answer(response);
+      const reply = await stages.sign(answer, verified);
+      return fault === undefined ? reply : await fault.answer(reply);
     } catch (error) {
       draft.explain = () => stages.explain(draft, error);
       draft.code = error instanceof Refusal ? error.code : 'FAIL';

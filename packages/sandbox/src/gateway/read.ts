@@ -32,14 +32,7 @@ export async function readRequest(
   incoming: IncomingMessage,
   longest: number = longestBody,
 ): Promise<RawRequest> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > patience) throw new Error('the body is too long');
-    if (length <= longest) chunks.push(chunk);
-    else chunks.length = 0;
-  }
+  const { body, length } = await readBody(incoming, longest);
   const { socket } = incoming;
   return {
     method: incoming.method ?? '',
@@ -49,8 +42,29 @@ export async function readRequest(
       const value = incoming.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
-    body: Buffer.concat(chunks),
+    body,
     tooLarge: length > longest,
     clientCertificate: () => (socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined),
   };
+}
+
+/** An iterator over the stream would take several times as long. */
+function readBody(
+  incoming: IncomingMessage,
+  longest: number,
+): Promise<{ readonly body: Buffer; readonly length: number }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > patience) incoming.destroy(new Error('the body is too long'));
+      else if (length <= longest) chunks.push(chunk);
+      else chunks.length = 0;
+    });
+    // A copy, also of one chunk: that is a part of the connection's buffer, which a record would keep.
+    incoming.on('end', () => resolve({ body: Buffer.concat(chunks), length }));
+    incoming.on('error', reject);
+    incoming.on('close', () => reject(new Error('the connection broke')));
+  });
 }

@@ -13,7 +13,7 @@ export interface RequestParts {
 
 /** An answer that was made but does not reach the client. */
 export interface LostAnswer {
-  readonly headers: readonly HeaderPair[];
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
@@ -22,6 +22,11 @@ const longestAnswer = 256 * 1024;
 /** A request may have thousands of unknown fields. The record names the first. */
 const mostUnknown = 100;
 
+/** What was set of the headers of an answer, and what `writeHead` was given. */
+type AnswerHeaders = readonly unknown[];
+
+const doNothing = (): void => undefined;
+
 /** A record in the making. The gateway fills in what it learns, stage by stage. */
 export class RequestDraft implements RequestParts {
   readonly id: string;
@@ -29,7 +34,6 @@ export class RequestDraft implements RequestParts {
   readonly origin: string;
   readonly method: string;
   readonly url: string;
-  readonly headers: readonly HeaderPair[];
   body: Buffer = Buffer.alloc(0);
   operation: string | undefined;
   summary: string | undefined;
@@ -44,14 +48,16 @@ export class RequestDraft implements RequestParts {
   readonly notifications: string[] = [];
   readonly changes: Change[] = [];
   status = 0;
-  answerHeaders: readonly HeaderPair[] = [];
   answerBody: Buffer = Buffer.alloc(0);
   answerLength = 0;
   duration = 0;
   readonly #start = performance.now();
   /** The answer that the client does not get if nothing is sent. */
   lost: LostAnswer | undefined;
-  #end: () => void = () => undefined;
+  #end = doNothing;
+  /** Names and values in turn. Pairs would be most of the objects that a record keeps. */
+  readonly #rawHeaders: readonly string[];
+  #answerHeaders: AnswerHeaders = [];
   #verification: Verification | undefined;
   #merchant: string | undefined;
 
@@ -62,7 +68,15 @@ export class RequestDraft implements RequestParts {
     this.origin = `${scheme}://${incoming.headers.host ?? 'localhost'}`;
     this.method = incoming.method ?? '';
     this.url = incoming.url ?? '';
-    this.headers = pairHeaders(incoming.rawHeaders);
+    this.#rawHeaders = incoming.rawHeaders;
+  }
+
+  get headers(): readonly HeaderPair[] {
+    return pairHeaders(this.#rawHeaders);
+  }
+
+  get answerHeaders(): readonly HeaderPair[] {
+    return this.#answerHeaders.flatMap(givenHeaders);
   }
 
   /** The bytes that the draft keeps. */
@@ -104,7 +118,7 @@ export class RequestDraft implements RequestParts {
     const keep = (chunk: unknown): void => {
       // What the gateway writes after the connection has broken goes nowhere.
       if (isDone || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return;
-      const bytes = Buffer.from(chunk as Buffer);
+      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
       this.answerLength += bytes.length;
       const part = bytes.subarray(0, longestAnswer - kept);
       kept += part.length;
@@ -116,13 +130,15 @@ export class RequestDraft implements RequestParts {
       // An answer over a broken connection does not arrive.
       if (incoming.socket.destroyed || incoming.errored !== null) this.status = 0;
       if (this.status === 0 && this.lost !== undefined) {
-        this.answerHeaders = this.lost.headers;
+        this.#answerHeaders = [this.lost.headers];
         this.answerBody = this.lost.body.subarray(0, longestAnswer);
         this.answerLength = this.lost.body.length;
       } else {
         this.answerBody = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
       }
       this.duration = Math.round((performance.now() - this.#start) * 1000) / 1000;
+      // It holds the connection.
+      this.#end = doNothing;
       done();
     };
     this.#end = finish;
@@ -130,10 +146,7 @@ export class RequestDraft implements RequestParts {
     outgoing.writeHead = ((status: number, ...rest: unknown[]) => {
       if (!isDone) {
         this.status = status;
-        this.answerHeaders = [
-          ...Object.entries(outgoing.getHeaders()).flatMap(headerPairs),
-          ...givenHeaders(rest.at(-1)),
-        ];
+        this.#answerHeaders = [outgoing.getHeaders(), rest.at(-1)];
       }
       return Reflect.apply(writeHead, outgoing, [status, ...rest]);
     }) as typeof writeHead;

@@ -2,6 +2,7 @@ import type { ErrorTable } from '@wechatpay-kit/openapi/model';
 import type { DescribedOperation } from '../../description/catalogue.js';
 import type { FaultRule } from '../../faults/rule.js';
 import { Refusal } from '../../runtime/refusal.js';
+import { createReply, type Reply } from '../reply.js';
 
 const reasons: Readonly<Record<number, string>> = {
   500: 'Internal Server Error',
@@ -11,10 +12,10 @@ const reasons: Readonly<Record<number, string>> = {
 };
 
 /** The page of a gateway in front of WeChat Pay: unsigned, and not in the form of any protocol. */
-export function htmlPage(status = 502): Response {
+export function htmlPage(status = 502): Reply {
   const title = `${status} ${reasons[status] ?? 'Error'}`;
   const page = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
-  return new Response(page, { status, headers: { 'Content-Type': 'text/html' } });
+  return createReply(status, { 'Content-Type': 'text/html' }, page);
 }
 
 /** The codes of APIv3 for the statuses of a failing platform. */

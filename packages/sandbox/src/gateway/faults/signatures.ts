@@ -1,28 +1,10 @@
 import type { FaultRule } from '../../faults/rule.js';
 import type { Credentials } from '../../runtime/credentials.js';
 import { isSignedXml, type Spoiling, spoilMessage, spoilXml } from '../../runtime/spoil.js';
-
-/** An answer in memory. */
-export interface HeldAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Buffer;
-}
-
-export async function holdAnswer(response: Response): Promise<HeldAnswer> {
-  const { status, headers } = response;
-  return { status, headers, body: Buffer.from(await response.arrayBuffer()) };
-}
-
-export function sendAnswer({ status, headers: held, body }: HeldAnswer): Response {
-  const headers = new Headers(held);
-  // That of the body before the fault.
-  headers.delete('content-length');
-  return new Response(body.length === 0 ? null : new Uint8Array(body), { status, headers });
-}
+import { createReply, findHeader, type Reply } from '../reply.js';
 
 /** Whether an answer can have a fault: one without a signature cannot lose it. */
-export function isApplicable(answer: HeldAnswer, { kind, by }: FaultRule): boolean {
+export function isApplicable(answer: Reply, { kind, by }: FaultRule): boolean {
   switch (kind) {
     case 'unsigned':
       return isSignedV3(answer) || isSignedV2(answer);
@@ -35,26 +17,27 @@ export function isApplicable(answer: HeldAnswer, { kind, by }: FaultRule): boole
   }
 }
 
-function isSignedV3({ headers }: HeldAnswer): boolean {
-  return headers.has('wechatpay-signature');
+function isSignedV3(answer: Reply): boolean {
+  return findHeader(answer, 'wechatpay-signature') !== undefined;
 }
 
-function isSignedV2({ headers, body }: HeldAnswer): boolean {
-  return /\bxml\b/.test(headers.get('content-type') ?? '') && isSignedXml(body.toString('utf8'));
+function isSignedV2(answer: Reply): boolean {
+  const type = findHeader(answer, 'content-type') ?? '';
+  return /\bxml\b/.test(type) && isSignedXml(answer.body.toString('utf8'));
 }
 
 /** Takes the signature of an answer away, or makes it wrong. */
 export async function spoilAnswer(
   credentials: Credentials,
-  answer: HeldAnswer,
+  answer: Reply,
   spoiling: Spoiling,
-): Promise<HeldAnswer> {
+): Promise<Reply> {
   const { status } = answer;
   if (isSignedV2(answer)) {
     const xml = spoilXml(credentials, answer.body.toString('utf8'), spoiling);
     return { ...answer, body: Buffer.from(xml) };
   }
-  const given = { headers: Object.fromEntries(answer.headers), body: answer.body.toString('utf8') };
+  const given = { headers: answer.headers, body: answer.body.toString('utf8') };
   const { headers, body } = await spoilMessage(credentials, given, spoiling);
-  return { status, headers: new Headers(headers), body: Buffer.from(body) };
+  return createReply(status, headers, body);
 }

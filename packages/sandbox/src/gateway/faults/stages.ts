@@ -8,8 +8,9 @@ import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import type { Connection } from '../connection.js';
 import type { RawRequest } from '../read.js';
+import type { Reply } from '../reply.js';
 import { createRefusal, htmlPage } from './answers.js';
-import { holdAnswer, isApplicable, sendAnswer, spoilAnswer } from './signatures.js';
+import { isApplicable, spoilAnswer } from './signatures.js';
 
 /** The faults of one operation. */
 export interface FaultStages {
@@ -30,7 +31,7 @@ export interface FaultStage {
    *
    * @returns the answer in place of all that follows
    */
-  arrive(): Promise<Response | undefined>;
+  arrive(): Promise<Reply | undefined>;
   /**
    * After all checks, before the operation takes effect.
    *
@@ -43,7 +44,7 @@ export interface FaultStage {
    * @returns what is sent
    * @throws Refusal in place of the answer
    */
-  answer(response: Response): Promise<Response>;
+  answer(reply: Reply): Promise<Reply>;
 }
 
 export function createFaultStages(world: World, operation: DescribedOperation): FaultStages {
@@ -108,12 +109,11 @@ function createFaultStage(
       draft.faults.push(fault.fired);
       throw createRefusal(world.description.errors, operation, fault.rule);
     },
-    async answer(response) {
-      const answer = await holdAnswer(response);
-      const { status, headers, body } = answer;
-      draft.lost = { headers: [...headers], body };
+    async answer(answer) {
+      const { headers, body } = answer;
+      draft.lost = { headers, body };
       const fault = await meet('answer', (rule) => isApplicable(answer, rule));
-      if (fault === undefined) return sendAnswer(answer);
+      if (fault === undefined) return answer;
       if (fault === 'gone') return connection.reset();
       const { kind, by, status: page } = fault.rule;
       switch (kind) {
@@ -122,13 +122,13 @@ function createFaultStage(
           draft.end();
           return kind === 'dropped' ? connection.keepSilent() : connection.reset();
         case 'truncated':
-          return connection.cutOff({ status, headers: Object.fromEntries(headers), body }, () => draft.end());
+          return connection.cutOff(answer, () => draft.end());
         case 'html':
           return htmlPage(page);
         case 'unsigned':
         case 'wrongly-signed':
         case 'signtest':
-          return sendAnswer(await spoilAnswer(world.credentials, answer, { kind, by }));
+          return await spoilAnswer(world.credentials, answer, { kind, by });
         default:
           throw createRefusal(world.description.errors, operation, fault.rule);
       }

@@ -2,6 +2,7 @@ import { Formatter, Hash, Transformer } from 'wechatpay-kit';
 import type { DescribedOperation } from '../../description/catalogue.js';
 import { type Answer, type Fields, pick } from '../../products/shared/handler.js';
 import type { World } from '../../runtime/world.js';
+import { createReply, type Reply } from '../reply.js';
 import type { VerifiedV2 } from './verify.js';
 
 /** The fields of the request that the answer repeats. */
@@ -13,13 +14,13 @@ export function signV2(
   operation: DescribedOperation,
   { message, signType }: VerifiedV2,
   { status, body = {}, file, location }: Answer,
-): Response {
-  if (location !== undefined) return new Response(null, { status, headers: { Location: location } });
+): Reply {
+  if (location !== undefined) return createReply(status, { Location: location });
   if (file !== undefined) {
-    return new Response(new Uint8Array(file.content), { headers: { 'Content-Type': file.mediaType } });
+    return createReply(200, { 'Content-Type': file.mediaType }, file.content);
   }
   if (operation.mediaType === 'application/json' && body['result_code'] !== 'FAIL') {
-    return Response.json(body);
+    return createReply(200, { 'Content-Type': 'application/json' }, JSON.stringify(body));
   }
   const fields = writable('return_code' in body ? body : { ...createHead(message), ...body });
   if ('nonce_str' in (operation.answer.properties ?? {})) fields['nonce_str'] = Formatter.nonce();
@@ -45,9 +46,6 @@ function writable(fields: Readonly<Record<string, unknown>>): Record<string, unk
 }
 
 /** APIv2 answers failures with status 200 too. */
-export function xml(fields: Readonly<Record<string, unknown>>): Response {
-  return new Response(Transformer.toXml(writable(fields)), {
-    status: 200,
-    headers: { 'Content-Type': 'text/xml; charset=utf-8' },
-  });
+export function xml(fields: Readonly<Record<string, unknown>>): Reply {
+  return createReply(200, { 'Content-Type': 'text/xml; charset=utf-8' }, Transformer.toXml(writable(fields)));
 }

@@ -5,6 +5,7 @@ import type { Ids } from '../../runtime/ids.js';
 import type { KeyPair } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import { signatureHeaders } from '../../runtime/signature.js';
+import { createReply, type Reply } from '../reply.js';
 
 /** The numbers of errors in `Request-ID`, as merchants saw them. Of other errors, the number only says the status. */
 const numbers: Readonly<Record<string, number>> = {
@@ -24,19 +25,18 @@ const numbers: Readonly<Record<string, number>> = {
  *
  * @param key `undefined` for an answer that WeChat Pay does not sign
  */
-export async function v3Response(answer: Answer, key: KeyPair | undefined, ids: Ids): Promise<Response> {
+export async function v3Reply(answer: Answer, key: KeyPair | undefined, ids: Ids): Promise<Reply> {
   const { status, body, file, location } = answer;
   if (file !== undefined) return signed({ status, ...file }, 0, key, ids);
-  const content = Buffer.from(body === undefined ? '' : (Json.stringify(body) ?? ''));
+  const content = body === undefined ? '' : (Json.stringify(body) ?? '');
   return signed({ status, mediaType: json, content, location }, 0, key, ids);
 }
 
 /** An error is signed like any answer. Its body has `code`, `message` and `detail`. */
-export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<Response> {
+export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<Reply> {
   const { code, message, detail, transport } = error;
   const status = transport.status ?? errorStatus(code);
-  const body = JSON.stringify({ code, message, ...(detail === undefined ? {} : { detail }) });
-  const content = Buffer.from(body);
+  const content = JSON.stringify({ code, message, ...(detail === undefined ? {} : { detail }) });
   const { retryAfter } = transport;
   return signed(
     { status, mediaType: json, content, retryAfter },
@@ -52,7 +52,7 @@ export async function v3Error(error: Refusal, key: KeyPair, ids: Ids): Promise<R
  * @param hint what the caller may have meant
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081606
  */
-export function notFound(key: KeyPair, ids: Ids, hint = '请核对请求方法与路径'): Promise<Response> {
+export function notFound(key: KeyPair, ids: Ids, hint = '请核对请求方法与路径'): Promise<Reply> {
   return v3Error(new Refusal('NOT_FOUND', `接口不存在：${hint}`), key, ids);
 }
 
@@ -62,7 +62,7 @@ const json = 'application/json; charset=utf-8';
 interface Content {
   readonly status: number;
   readonly mediaType: string;
-  readonly content: Buffer;
+  readonly content: Buffer | string;
   readonly location?: string | undefined;
   readonly retryAfter?: number | undefined;
 }
@@ -72,21 +72,19 @@ async function signed(
   code: number,
   key: KeyPair | undefined,
   ids: Ids,
-): Promise<Response> {
-  const isEmpty = content.length === 0;
-  return new Response(isEmpty ? null : new Uint8Array(content), {
-    status,
-    headers: {
-      // The length stands here for HEAD, whose answer has no body to count.
-      ...(isEmpty ? {} : { 'Content-Type': mediaType, 'Content-Length': String(content.length) }),
-      ...(location === undefined ? {} : { Location: location }),
-      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
-      'Cache-Control': 'no-cache, must-revalidate',
-      'Content-Language': 'zh-CN',
-      'X-Content-Type-Options': 'nosniff',
-      'Request-ID': `${ids.hex('request', 32)}-${code}`,
-      // The real time, because merchants compare it with their own clocks.
-      ...(key === undefined ? {} : await signatureHeaders(content.toString('utf8'), key, Date.now())),
-    },
-  });
+): Promise<Reply> {
+  const headers = {
+    ...(content.length === 0 ? {} : { 'Content-Type': mediaType }),
+    ...(location === undefined ? {} : { Location: location }),
+    ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+    'Cache-Control': 'no-cache, must-revalidate',
+    'Content-Language': 'zh-CN',
+    'X-Content-Type-Options': 'nosniff',
+    'Request-ID': `${ids.hex('request', 32)}-${code}`,
+  };
+  if (key === undefined) return createReply(status, headers, content);
+  const text = typeof content === 'string' ? content : content.toString('utf8');
+  // The real time, because merchants compare it with their own clocks.
+  const signature = await signatureHeaders(text, key, Date.now());
+  return createReply(status, { ...headers, ...signature }, content);
 }

@@ -8,7 +8,7 @@ import type { Stages } from '../pipeline.js';
 import type { RawRequest } from '../read.js';
 import { type Caller, findCaller } from './caller.js';
 import { explainV3 } from './explain.js';
-import { v3Error, v3Response } from './sign.js';
+import { v3Error, v3Reply } from './sign.js';
 import { createValidateV3, type VerifiedV3 } from './validate.js';
 import { verifyV3 } from './verify.js';
 
@@ -29,7 +29,7 @@ export function createV3Stages(
     },
     validate: createValidateV3(world, operation),
     play,
-    sign: (answer, { key }) => v3Response(answer, operation.unsigned ? undefined : key, world.requestIds),
+    sign: (answer, { key }) => v3Reply(answer, operation.unsigned ? undefined : key, world.requestIds),
     explain: (draft, error) => explainV3(world, operation, draft, error),
     refuse: (error, request) => v3Error(toRefusal(error), findSigningKey(caller, request), world.requestIds),
   };
