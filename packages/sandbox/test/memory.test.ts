@@ -13,10 +13,20 @@ import { orderXml } from './orders.js';
 
 const isFull = process.env['WECHATPAY_TEST_FULL'] === '1';
 const total = 200_000;
-/** By then, the records and the finished notifications have reached their bounds. */
-const early = 24_000;
+/** By then, the records, the finished notifications and the remembered resources have reached their bounds. */
+const early = 66_000;
+/** Of the remembered orders that are queried while there are no newer ones, the last one. */
+const lastEarly = early - 1_001;
 
 type Reached = Pick<Sandbox, 'url' | 'mchid' | 'config'>;
+
+const json = { 'content-type': 'application/json' };
+const order = {
+  appid: 'wxd678efh567hg6787',
+  description: 'x',
+  notify_url: 'https://merchant.example/paid',
+  amount: { total: 100, currency: 'CNY' },
+};
 
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
@@ -31,28 +41,53 @@ function post(url: string, method: string, headers: Record<string, string>, body
   });
 }
 
-/** The nth request: orders and queries of APIv2, calls of APIv3, and notifications. */
+type Kind = 'trigger' | 'certificates' | 'create' | 'query' | 'contractorder' | 'closeorder' | 'orderquery';
+
+/** Until the bounds are reached, what they bound; then everything in turn. */
+function kindOf(n: number): Kind {
+  const kinds: readonly Kind[] =
+    n < early
+      ? ['trigger', 'create', 'contractorder']
+      : ['trigger', 'certificates', 'create', 'contractorder', 'query', 'closeorder', 'orderquery'];
+  return kinds[n % kinds.length] ?? 'orderquery';
+}
+
+/** The nth request: orders and queries of APIv2, played, remembered and queried calls of APIv3, and notifications. */
 function sendNth(reached: Reached, n: number, notifyUrl: string): Promise<number> {
   const { url, mchid, config } = reached;
-  const xml = { 'content-type': 'text/xml' };
-  if (n < early ? n % 2 === 0 : n % 10 === 0) {
-    const body = JSON.stringify({ event: 'pay', to: notifyUrl, set: { out_trade_no: `T${n}` } });
-    return post(`${url}/_sandbox/trigger`, 'POST', { 'content-type': 'application/json' }, body);
+  const sendV3 = (method: string, target: string, body = ''): Promise<number> => {
+    const authorization = signV3(reached as Sandbox, method, target, body);
+    return post(url + target, method, { ...json, accept: 'application/json', authorization }, body);
+  };
+  const sendV2 = (path: string, body: string): Promise<number> =>
+    post(url + path, 'POST', { 'content-type': 'text/xml' }, body);
+  const kind = kindOf(n);
+  switch (kind) {
+    case 'trigger': {
+      const body = JSON.stringify({ event: 'pay', to: notifyUrl, set: { out_trade_no: `T${n}` } });
+      return post(`${url}/_sandbox/trigger`, 'POST', json, body);
+    }
+    case 'certificates':
+      return sendV3('GET', '/v3/certificates');
+    case 'create':
+      return sendV3(
+        'POST',
+        '/v3/pay/transactions/native',
+        JSON.stringify({ ...order, mchid, out_trade_no: `REMEMBERED${n}` }),
+      );
+    case 'query': {
+      // One of those that are created by now: 32 requests are on their way at once.
+      const created = n - 2 - 7 * 100;
+      const number = created >= early ? created : lastEarly;
+      return sendV3('GET', `/v3/pay/transactions/out-trade-no/REMEMBERED${number}?mchid=${mchid}`);
+    }
+    case 'contractorder':
+      return sendV2('/pay/contractorder', orderXml(reached as Sandbox, `O${n % 500}`));
+    default: {
+      const fields = { appid: 'wx1', mch_id: mchid, out_trade_no: `N${n}`, nonce_str: 'nonce' };
+      return sendV2(`/pay/${kind}`, toXml({ ...fields, sign: v2Sign(fields, config.apiV2Key) }));
+    }
   }
-  if (n % 10 === 1) {
-    const target = '/v3/certificates';
-    const headers = {
-      accept: 'application/json',
-      authorization: signV3(reached as Sandbox, 'GET', target, ''),
-    };
-    return post(url + target, 'GET', headers, '');
-  }
-  if (n % 10 === 3) {
-    return post(`${url}/pay/contractorder`, 'POST', xml, orderXml(reached as Sandbox, `O${n % 500}`));
-  }
-  const fields = { appid: 'wx1', mch_id: mchid, out_trade_no: `N${n}`, nonce_str: 'nonce' };
-  const path = n % 10 === 5 ? '/pay/closeorder' : '/pay/orderquery';
-  return post(url + path, 'POST', xml, toXml({ ...fields, sign: v2Sign(fields, config.apiV2Key) }));
 }
 
 // It takes minutes.
@@ -65,8 +100,12 @@ test.runIf(isFull)(
     }).listen(0, '127.0.0.1');
     await once(receiver, 'listening');
     const notifyUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
-    const program = fileURLToPath(new URL('programs/heap.mjs', import.meta.url));
-    const child = spawn(process.execPath, ['--expose-gc', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const program = (name: string): string => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
+    const child = spawn(process.execPath, [program('heap.mjs')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      // Unlike the arguments, the environment reaches the sandbox's thread.
+      env: { ...process.env, NODE_OPTIONS: `--import ${program('heap-thread.mjs')}` },
+    });
     try {
       const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
       const read = async (): Promise<string> => String((await lines.next()).value);
