@@ -101,7 +101,10 @@ function createFaultStage(
       const { kind, status } = fault === 'gone' ? { kind: 'latency' } : fault.rule;
       const explanation = `The fault ${kind} ended the request before the signature was looked at.`;
       draft.explain = () => ({ verified: false, explanation });
-      return fault !== 'gone' && kind === 'html' ? htmlPage(status) : connection.reset();
+      if (fault !== 'gone' && kind === 'html') return htmlPage(status);
+      // The record is there before the client can know.
+      draft.end();
+      return connection.reset();
     },
     refuse() {
       const [fault] = faults.at('call');
