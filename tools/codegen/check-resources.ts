@@ -10,7 +10,7 @@ import {
 import { operationKey } from './infer-resources.js';
 import type { SourceFile } from './source.js';
 
-const words = ['create', 'read', 'list', 'update', 'delete'];
+const words = ['create', 'put', 'read', 'list', 'update', 'delete'];
 
 /**
  * Checks what operations do to resources: that the fields exist, that each family has an operation that creates, and that
@@ -43,7 +43,7 @@ export function checkResources(
     if (typeof does !== 'object' && !words.includes(does)) {
       throw new Error(`${key}: x-resource.does is '${does}', not ${words.join(', ')} or { set: STATE }`);
     }
-    if (![...uses.values()].some((use) => use.of === of && use.does === 'create')) {
+    if (![...uses.values()].some((use) => use.of === of && (use.does === 'create' || use.does === 'put'))) {
       throw new Error(`${key}: no operation creates a resource of the family '${of}'`);
     }
     if (typeof does === 'object' && !family(of).some((member) => hasState(member, does.set, schemas))) {
@@ -70,7 +70,9 @@ function hasState(operation: Operation, state: string, schemas: Readonly<Record<
   return [properties, ...elements.map((items) => propertiesOf(items, schemas))].some((fields) =>
     Object.entries(fields).some(([name, raw]) => {
       const { type, enum: values } = followReference(schemas, raw);
-      return isStateField(name) && (values === undefined ? type === 'string' : values.includes(state));
+      return (
+        isStateField(name) && (values === undefined ? type === 'string' : values.map(String).includes(state))
+      );
     }),
   );
 }

@@ -356,7 +356,7 @@ function finish(
   const result = new Map<string, ResourceUse>();
   for (const family of families.values()) {
     const useOf = ({ key }: Member): Use => uses.get(key) as Use;
-    const creates = family.filter((member) => useOf(member).does === 'create');
+    const creates = family.filter((member) => ['create', 'put'].includes(String(useOf(member).does)));
     const reads = family.filter((member) => useOf(member).does === 'read');
     const ids = new Set(family.flatMap((member) => useOf(member).by ?? []));
     const known = findKnown(creates, reads, useOf);

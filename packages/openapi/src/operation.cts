@@ -98,13 +98,17 @@ export interface ResourceUse {
   readonly of: string;
   /**
    * The fields of the request that name the resource. The last one that is given is its own id; those before it are
-   * compared as well. For `create`: the fields that make a repetition. Absent: each request creates another resource.
+   * compared as well. For `create`: the fields that make a repetition. Absent: each request creates another resource. An
+   * empty list: a merchant has one resource of the family.
    */
   readonly by?: readonly string[];
   /** For `create`: the ids that the answer brings. */
   readonly mints?: readonly string[];
-  /** `update` changes the fields that are given, and `set` the state. */
-  readonly does: 'create' | 'read' | 'list' | 'update' | 'delete' | { readonly set: string };
+  /**
+   * `put` creates, or takes the place of what there is, as a setting does. `update` changes the fields that are given, and
+   * `set` the state.
+   */
+  readonly does: 'create' | 'put' | 'read' | 'list' | 'update' | 'delete' | { readonly set: string };
 }
 
 /** The fields that identify a form of an APIv2 notification, each with its value. `true`: any value. */

@@ -116,4 +116,29 @@ describe('a family of which a product plays some operations', () => {
     const again = await v3(sandbox, 'POST', `${contracts}/miniprogram-pre-entrust-sign`, given);
     expect(again.json['code']).toBe('CONTRACT_EXISTED');
   });
+
+  test('finds a contract of APIv2 by played operations, whichever has proposed it', async () => {
+    const given = {
+      plan_id: '123', contract_code: 'V1', request_serial: '1', contract_display_account: 'a', version: '1.0',
+      notify_url: 'http://127.0.0.1:9/n', timestamp: '1',
+    }; // biome-ignore format: a list reads better in rows
+    expect(await post('/papay/preentrustweb', given)).toMatchObject({ result_code: 'SUCCESS' });
+    // Until it is signed, the merchant may ask again.
+    const again = { ...given, request_serial: '2', timestamp: '2' };
+    expect(await post('/papay/preentrustweb', again)).toMatchObject({ result_code: 'SUCCESS' });
+    const named = { plan_id: '123', contract_code: 'V1', version: '1.0' };
+    const found = await post('/papay/querycontract', named);
+    expect(found).toMatchObject({ contract_code: 'V1', contract_state: '0' });
+    const { contract_id = '' } = found;
+    const ended = { contract_id, version: '1.0', contract_termination_remark: 'x' };
+    expect(await post('/papay/deletecontract', ended)).toMatchObject({ result_code: 'SUCCESS' });
+    expect(await post('/papay/querycontract', named)).toMatchObject({ contract_state: '1' });
+    await contractorder('V2');
+    expect(await post('/papay/preentrustweb', { ...given, contract_code: 'V2' })).toMatchObject({
+      result_code: 'FAIL',
+    });
+    expect(await post('/papay/querycontract', { ...named, contract_code: 'V2' })).toMatchObject({
+      contract_state: '9',
+    });
+  });
 });

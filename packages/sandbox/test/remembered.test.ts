@@ -124,7 +124,17 @@ function idFor(operation: DescribedOperation, name: string, count: number): stri
 /** What is wrong with a family, in words; and what of it was tried. */
 class Trial {
   readonly faults: string[] = [];
-  readonly tried = { create: 0, repeat: 0, conflict: 0, read: 0, list: 0, act: 0, unknown: 0, event: 0 };
+  readonly tried = {
+    create: 0,
+    repeat: 0,
+    conflict: 0,
+    read: 0,
+    list: 0,
+    put: 0,
+    act: 0,
+    unknown: 0,
+    event: 0,
+  };
   readonly #family: Family;
   /** The operations that were asked for an unknown resource. */
   readonly #strangers = new Set<Member>();
@@ -144,7 +154,7 @@ class Trial {
 
   /** The operations that create here. What a product plays keeps its own rules, which tests of the product hold. */
   #creates(): Member[] {
-    return this.#members('create').filter(isRemembered);
+    return [...this.#members('create'), ...this.#members('put')].filter(isRemembered);
   }
 
   #note(operation: DescribedOperation, what: string, faults: readonly string[]): void {
@@ -168,7 +178,7 @@ class Trial {
     if (create === undefined)
       return this.#note({ path: this.#family.name } as DescribedOperation, 'has', ['no create']);
     for (const act of this.#family.members.filter(
-      ({ use }) => !/^(create|read|list)$/.test(String(use.does)),
+      ({ use }) => !/^(create|put|read|list)$/.test(String(use.does)),
     )) {
       const made = await this.#create(create);
       if (made !== undefined) await this.#act(act, made);
@@ -181,7 +191,17 @@ class Trial {
   }
 
   #request({ operation, use }: Member, count: number): Wanted {
-    const ids = (use.by ?? []).map((name) => [name, idFor(operation, name, count)]);
+    // Operations of one family may take the same id as a text and as a number.
+    const isNumber = (name: string): boolean =>
+      this.#family.members.some(({ operation: { query, body, variables } }) =>
+        [query, body, variables].some(
+          (schema) => followReference(schemas, propertiesOf(schema)[name] ?? {}).type === 'integer',
+        ),
+      );
+    const ids = (use.by ?? []).map((name) => {
+      const id = idFor(operation, name, count);
+      return [name, typeof id === 'string' && isNumber(name) ? String(1000 + count) : id];
+    });
     return makeRequest(
       own,
       operation,
@@ -228,16 +248,34 @@ class Trial {
     if (!isSame) this.#note(operation, 'repeat', [`${show(first)} then ${show(second)}`]);
     const altered = alter(operation, this.#request(member, count), use.by);
     if (altered === undefined) return;
+    if (use.does === 'put') return this.#replace(member, altered);
     this.tried.conflict++;
     const refused = await sendRequest(own, operation, altered);
     if (!isConflict(operation, refused)) this.#note(operation, 'conflict', [show(refused)]);
+  }
+
+  /** A setting takes the place of the one before. */
+  async #replace({ operation }: Member, altered: Wanted): Promise<void> {
+    this.tried.put++;
+    this.#note(operation, 'replace', judge(own, operation, await sendRequest(own, operation, altered)));
+    const hidden = encryptedNames(operation, components);
+    const given = withoutNames(givenBy(altered), new Set([...hidden, ...envelope])) as Fields;
+    for (const read of this.#members('read')) {
+      const wanted = this.#naming(read, given);
+      if (wanted === undefined) continue;
+      const data = readAnswer(read.operation, await sendRequest(own, read.operation, wanted));
+      const expected = { ...given, ...clear(givenBy(wanted)) };
+      const faults = listContradictions(read.operation.answer, expected, data);
+      this.#note(read.operation, 'after another setting', faults);
+    }
   }
 
   /** A request that names a resource; `undefined` if its id is not known. */
   #naming({ operation, use: { by = [] } }: Member, known: Fields, from = own): Wanted | undefined {
     const named = by.filter((name) => ['string', 'number'].includes(typeof known[name]));
     const last = by.at(-1) ?? '';
-    if (!named.includes(last) && !(operation.protocol === 'v2' && named.length > 0)) return undefined;
+    if (by.length > 0 && !named.includes(last) && !(operation.protocol === 'v2' && named.length > 0))
+      return undefined;
     const ids = Object.fromEntries(named.map((name) => [name, known[name]]));
     const wanted = makeRequest(from, operation, 'remembered', ids);
     // Optional ids that are made up would name another resource.
@@ -281,9 +319,16 @@ class Trial {
     // The second merchant has no brand.
     const asked = isBrand(operation) ? undefined : this.#naming(member, known, other);
     const foreign = asked && (await sendRequest(other, operation, asked));
-    if (foreign !== undefined && !isUnknown(operation, foreign)) {
+    // A setting has a value before it is set, unless the operation has an error for it.
+    const isSetting = use.does === 'read' && this.#members('put').length > 0;
+    const hasDefault =
+      isSetting && !operation.errors.some((code) => /^(?!MCH_).*(NOT_?EXISTS?|NOT_FOUND)$/.test(code));
+    if (foreign !== undefined && hasDefault) {
+      this.#note(operation, 'of another merchant', judge(other, operation, foreign));
+    } else if (foreign !== undefined && !isUnknown(operation, foreign)) {
       this.#note(operation, 'of another merchant', [show(foreign)]);
     }
+    if (hasDefault || by.length === 0) return;
     const stray = (fields: Fields): Fields =>
       Object.fromEntries(
         Object.entries(fields).map(([name, value]) => [
@@ -357,7 +402,7 @@ class Trial {
       if (typeof use.does === 'object') {
         const states = Object.entries(data).filter(([name]) => /(^|_)(state|status)$/.test(name));
         const { set } = use.does;
-        if (states.length > 0 && !states.some(([, state]) => state === set)) {
+        if (states.length > 0 && !states.some(([, state]) => String(state) === set)) {
           this.#note(read.operation, `after ${nameOf(operation)}`, [`${JSON.stringify(states)}, not ${set}`]);
         }
       }
@@ -386,6 +431,8 @@ class Trial {
     );
     const id = known[names[0] ?? ''];
     const what = `after ${event.handler}`;
+    // A setting has no id. The events that come to its URL are about other things.
+    if (this.#family.ids.length === 0) return;
     if (id === undefined)
       return this.#note({ path: this.#family.name } as DescribedOperation, what, ['no id']);
     const path = `/${this.#count}/${event.handler}`;
@@ -463,6 +510,7 @@ describe('every family that remembers', () => {
     expect(sum('conflict')).toBeGreaterThan(200);
     expect(sum('repeat')).toBeGreaterThan(200);
     expect(sum('list')).toBeGreaterThan(15);
+    expect(sum('put')).toBeGreaterThan(5);
     expect(sum('unknown')).toBeGreaterThan(250);
     expect(sum('event')).toBeGreaterThan(60);
   }, 120_000);

@@ -333,3 +333,54 @@ describe('fields of a resource', () => {
     expect((await query('V1'))['status']).toBe('SUCCESS');
   });
 });
+
+describe('a setting', () => {
+  const path = '/v3/merchant-service/complaint-notifications';
+  const set = (method: string, url?: string) =>
+    v3(sandbox, method, path, url === undefined ? undefined : { url: `${receiver.url}/${url}` });
+
+  test('is created, read, changed and deleted, once per merchant', async () => {
+    expect((await set('GET')).json['code']).toBe('RESOURCE_NOT_EXISTS');
+    expect((await set('PUT', 'a')).json['code']).toBe('RESOURCE_NOT_EXISTS');
+    expect((await set('POST', 'a')).status).toBe(200);
+    expect((await set('POST', 'b')).json['code']).toBe('INVALID_REQUEST');
+    expect((await set('PUT', 'c')).status).toBe(200);
+    expect((await set('GET')).json).toMatchObject({ mchid: sandbox.mchid, url: `${receiver.url}/c` });
+    expect((await set('DELETE')).status).toBe(204);
+    expect((await set('GET')).json['code']).toBe('RESOURCE_NOT_EXISTS');
+  });
+
+  test('of a URL receives the notifications that have no other', async () => {
+    await set('POST', 'complaints');
+    await sandbox.trigger('COMPLAINT.CREATE');
+    expect(openV3(sandbox, await arrived('/complaints')).envelope['event_type']).toBe('COMPLAINT.CREATE');
+  });
+
+  test('has a value before it is set, and takes the place of the one before', async () => {
+    const of = '/v3/apply4sub/sub_merchants/1900000211';
+    const [serial = '', pem = ''] = Object.entries(sandbox.config.certs)[0] ?? [];
+    const change = (bank: string) =>
+      v3(
+        sandbox,
+        'POST',
+        `${of}/modify-settlement`,
+        {
+          account_type: 'ACCOUNT_TYPE_BUSINESS',
+          account_bank: bank,
+          bank_address_code: '110000',
+          account_number: createEncrypt(pem)('6222000000000000000', undefined),
+        },
+        { headers: { 'wechatpay-serial': serial } },
+      );
+    expect((await v3(sandbox, 'GET', `${of}/settlement`)).status).toBe(200);
+    const first = String((await change('工商银行')).json['application_no']);
+    expect(String((await change('工商银行')).json['application_no'])).toBe(first);
+    const second = String((await change('建设银行')).json['application_no']);
+    expect(second).not.toBe(first);
+    expect((await v3(sandbox, 'GET', `${of}/settlement`)).json['account_bank']).toBe('建设银行');
+    const application = await v3(sandbox, 'GET', `${of}/application/${second}`);
+    expect(application.json['account_bank']).toBe('建设银行');
+    const other = await v3(sandbox, 'GET', '/v3/apply4sub/sub_merchants/1900000212/settlement');
+    expect(other.json['account_bank']).not.toBe('建设银行');
+  });
+});

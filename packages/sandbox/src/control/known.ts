@@ -4,7 +4,7 @@ import { holdings, products } from '../products/list.js';
 import type { Particulars } from '../products/shared/particulars.js';
 import { type Family, listFamilies } from '../remembered/family.js';
 import { describeFor, heed } from '../remembered/notice.js';
-import { type Resource, resources } from '../remembered/resource.js';
+import { fieldsOf, type Resource, resources } from '../remembered/resource.js';
 import type { World } from '../runtime/world.js';
 import type { Synthesis } from '../synthesis/index.js';
 
@@ -17,28 +17,49 @@ export interface Known extends Particulars {
   readonly heed?: (said: Readonly<Record<string, unknown>>) => void;
 }
 
-/**
- * Creates a function that finds an order, a contract or another thing by any of its ids, of any merchant. It takes the
- * event that is about it: of several things with that id, one that has such an event comes first.
- *
- * @param origin the base of URLs that lead to this sandbox
- * @returns `undefined` for an unknown id
- */
-export function createFindKnown(
-  { description }: World,
-  synthesis: Synthesis,
-  origin: string,
-): (world: World, id: string, event: DescribedEvent) => Known | undefined {
+/** Finds what notifications are about, and where they go. */
+export interface Finder {
+  /**
+   * Finds an order, a contract or another thing by any of its ids, of any merchant.
+   *
+   * @param event of several things with that id, one that has such an event comes first
+   * @returns `undefined` for an unknown id
+   */
+  find(world: World, id: string, event: DescribedEvent): Known | undefined;
+  /** The URL that a merchant has set for an event, such as that of the notifications of complaints. */
+  findUrl(owner: World, event: DescribedEvent): string | undefined;
+}
+
+/** @param origin the base of URLs that lead to this sandbox */
+export function createFinder({ description }: World, synthesis: Synthesis, origin: string): Finder {
   const families = listFamilies(description.operations, holdings);
-  return ({ merchants }, id, event) => {
-    const found = merchants
-      .list()
-      .flatMap((owner): Known[] => [
-        ...listPlayed(owner, id),
-        ...listRemembered({ owner, families, synthesis, origin }, id, event),
-      ]);
-    return found.find(({ notifyUrls }) => event.handler in notifyUrls) ?? found[0];
+  return {
+    find({ merchants }, id, event) {
+      const found = merchants
+        .list()
+        .flatMap((owner): Known[] => [
+          ...listPlayed(owner, id),
+          ...listRemembered({ owner, families, synthesis, origin }, id, event),
+        ]);
+      return found.find(({ notifyUrls }) => event.handler in notifyUrls) ?? found[0];
+    },
+    findUrl({ store }, { name }) {
+      const table = store.table(resources);
+      const settings = [...families.values()].flatMap((family) => {
+        const isSetting = family.ids.length === 0 && isNotified(family, name);
+        return isSetting ? table.list('family', family.name) : [];
+      });
+      const urls = settings.flatMap((resource) =>
+        Object.entries(fieldsOf(resource)).filter(([field]) => /(^|_)url$/.test(field)),
+      );
+      const url = urls.at(-1)?.[1];
+      return typeof url === 'string' ? url : undefined;
+    },
   };
+}
+
+function isNotified({ members }: Family, name: string): boolean {
+  return members.some(({ operation: { notifies } }) => notifies.includes(name));
 }
 
 function listPlayed(owner: World, id: string): Known[] {
@@ -71,7 +92,7 @@ function listRemembered(
       if (family === undefined) return [];
       const { operation, signing } = resource;
       const notifyUrl = findNotifyUrl(resource);
-      const hasEvent = family.members.some(({ operation: { notifies } }) => notifies.includes(event.name));
+      const hasEvent = isNotified(family, event.name);
       return [
         {
           owner,

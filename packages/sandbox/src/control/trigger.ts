@@ -11,14 +11,15 @@ import { createSynthesis, isOpen } from '../synthesis/index.js';
 import { endStates, stateNames } from '../synthesis/tables/states.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 import { playChain } from './chain.js';
-import { createFindKnown, type Known } from './known.js';
+import { createFinder, type Finder, type Known } from './known.js';
 import { listIds } from './merchants.js';
 
 /** How a notification is sent that a program asks for. */
 export interface TriggerOptions {
   /**
    * The URL that receives it, as a `notify_url`.
-   * @default the `notify_url` of the request that `for` leads to, or else the sandbox's `notifyUrl`
+   * @default the `notify_url` of the request that `for` leads to, or else the one that the merchant has set for such events
+   *   (`v3/merchant-service/complaint-notifications`), or else the sandbox's `notifyUrl`
    */
   to?: string | undefined;
   /**
@@ -75,16 +76,17 @@ export function createTrigger(
   let parts: ReturnType<typeof createParts> | undefined;
   return async (world, given) => {
     parts ??= createParts(world, addresses.url);
-    const { synthesis, findKnown } = parts;
+    const { synthesis, finder } = parts;
     refuseOthers(given, names);
     const event = findEvent(world.description.events, given['event']);
     const { set = {} } = given;
     if (set === null || typeof set !== 'object' || Array.isArray(set)) {
       throw new TypeError("set: expected values by path, such as { 'amount.total': 5 }");
     }
-    const known = readFor(world, findKnown, event, given);
-    const url = readUrl(given, event, known, addresses.notifyUrl);
+    const known = readFor(world, finder, event, given);
     const { receiver, signedBy } = receiverFrom(known, world, event, given);
+    const usual = finder.findUrl(receiver, event) ?? addresses.notifyUrl;
+    const url = readUrl(given, event, known, usual);
     if (readChain(given)) {
       return playChain(receiver, event, { endpoint: addresses.httpsUrl, url, set: set as Arguments });
     }
@@ -113,12 +115,12 @@ export function createTrigger(
 
 function createParts(world: World, origin: string) {
   const synthesis = createSynthesis(world.description.components);
-  return { synthesis, findKnown: createFindKnown(world, synthesis, origin) };
+  return { synthesis, finder: createFinder(world, synthesis, origin) };
 }
 
 function readFor(
   world: World,
-  findKnown: ReturnType<typeof createFindKnown>,
+  finder: Finder,
   event: DescribedEvent,
   { for: id }: Arguments,
 ): Known | undefined {
@@ -126,7 +128,7 @@ function readFor(
   if (typeof id !== 'string' || id === '') {
     throw new TypeError('for: expected an id that this sandbox was given or has answered');
   }
-  const known = findKnown(world, id, event);
+  const known = finder.find(world, id, event);
   if (known !== undefined) return known;
   throw new Refusal(
     'UNKNOWN_ID',

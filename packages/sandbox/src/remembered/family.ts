@@ -47,7 +47,7 @@ export function listFamilies(
   return new Map(
     [...members].map(([name, list]) => {
       const ids = list.flatMap(({ use }) => [...(use.by ?? []), ...(use.mints ?? [])]);
-      const creates = list.filter(({ use }) => use.does === 'create');
+      const creates = list.filter(({ use }) => use.does === 'create' || use.does === 'put');
       return [
         name,
         {

@@ -3,7 +3,7 @@ import type { DescribedEvent } from '../description/catalogue.js';
 import type { World } from '../runtime/world.js';
 import { isFields, isOpen, listEncrypted, ofBeginning, stateAfter } from '../synthesis/index.js';
 import type { Family } from './family.js';
-import { toPlain, valueAt, withoutNames } from './plain.js';
+import { idText, toPlain, valueAt, withoutNames } from './plain.js';
 import { applyChange, describe, type Make, particularsOf } from './remember.js';
 import { fieldsOf, type PlainFields, type Resource } from './resource.js';
 import { canHold, listStates } from './states.js';
@@ -79,7 +79,7 @@ function findState(
     own,
     ...Object.entries(said).flatMap(([name, value]) => (isStateField(name) ? [value] : [])),
   ];
-  const texts = states.flatMap((value) => (typeof value === 'string' ? [value] : []));
+  const texts = states.flatMap((value) => idText(value) ?? []);
   const stated = texts.find((state) => canHold(field, state));
   if (stated !== undefined) return stated;
   const acts = members.flatMap(({ use: { does } }) => (typeof does === 'object' ? [does.set] : []));
@@ -89,5 +89,5 @@ function findState(
   const stateless = Object.entries(fieldsOf(resource)).filter(([name]) => name !== field.path[0]);
   const answer = make(read, Object.fromEntries(stateless), particularsOf(resource));
   const usual = answer.kind === 'data' ? valueAt(answer.data, field.path.join('.')) : undefined;
-  return typeof usual === 'string' ? usual : undefined;
+  return idText(usual);
 }

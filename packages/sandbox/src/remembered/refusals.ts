@@ -21,17 +21,22 @@ export function conflictError({ errors, protocol }: DescribedOperation, by: read
     .map((pattern) => own.find((item) => pattern.test(item)))
     .find((found) => found !== undefined);
   const names = by.join('、');
-  const message = `${names} 已用于内容不同的请求；重试须与原请求一致，另建须更换 ${names}`;
+  const message =
+    names === ''
+      ? '已创建过，且内容与此请求不同；请改用修改接口，或先删除'
+      : `${names} 已用于内容不同的请求；重试须与原请求一致，另建须更换 ${names}`;
   return new Refusal(code ?? (protocol === 'v2' ? 'PARAM_ERROR' : 'INVALID_REQUEST'), message);
 }
 
+/** The operation's own code for an unknown resource. */
+export function findUnknownCode({ errors }: DescribedOperation): string | undefined {
+  return errors.find((item) => unknown.test(item) && !elsewhere.test(item));
+}
+
 /** The error of a request that names an unknown resource. It says which operations would have created one. */
-export function unknownError(
-  { errors, protocol }: DescribedOperation,
-  { creates }: Family,
-  named: NamedIds,
-): Refusal {
-  const code = errors.find((item) => unknown.test(item) && !elsewhere.test(item));
+export function unknownError(operation: DescribedOperation, { creates }: Family, named: NamedIds): Refusal {
+  const { protocol } = operation;
+  const code = findUnknownCode(operation);
   const [name = '', id = ''] = named.at(-1) ?? [];
   const [first = '', ...others] = creates;
   const who = others.length === 0 ? `${first} ` : `${first} 等接口`;

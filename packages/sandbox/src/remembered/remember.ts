@@ -13,7 +13,7 @@ import {
 } from '../synthesis/index.js';
 import { type Family, findList, type Member } from './family.js';
 import { idText, isSame, mergeFields, toPlain, valueAt, withoutNames } from './plain.js';
-import { conflictError, unknownError } from './refusals.js';
+import { conflictError, findUnknownCode, unknownError } from './refusals.js';
 import {
   type Change,
   fieldsOf,
@@ -63,13 +63,23 @@ export function remember(
   make: Make,
 ): Answer {
   const { operation, use } = member;
-  if (use.does === 'create') return create(world, family, member, { fields: given, signing }, make);
+  if (use.does === 'create' || use.does === 'put')
+    return create(world, family, member, { fields: given, signing }, make);
   if (use.does === 'list') return list(world, family, operation, given, make);
   const names = listNames(member, given);
   const found =
-    findAny(names, (named) => findNamed(world, family.name, named)) ??
+    findKept(world, family, member, names) ??
     findAny(names, (named) => (named.length === 0 ? undefined : family.holding?.find(world, named)));
-  if (found === undefined) throw unknownError(operation, family, names[0] ?? []);
+  if (found === undefined) {
+    // A setting has a value before the merchant sets one, unless the operation has an error for it.
+    const isSetting = use.does === 'read' && family.members.some((other) => other.use.does === 'put');
+    if (!isSetting || findUnknownCode(operation) !== undefined)
+      throw unknownError(operation, family, names[0] ?? []);
+    const now = world.clock.now();
+    const key = keyOf(names[0] ?? []);
+    const times = { created: now, changed: now };
+    return make(operation, given, particularsOf({ mchid: world.mchid, family: family.name, key, times }));
+  }
   const resource = use.does === 'read' ? found : change(world, family, found, operation, use, given);
   const known = describe(world, family, resource, operation, make);
   return make(operation, mergeFields(known, given), particularsOf(resource));
@@ -80,7 +90,22 @@ export function remember(
  * resource is among the remembered ones, and `remember` answers.
  */
 export function isRemembered(world: World, family: Family, member: Member, given: Given): boolean {
-  return findAny(listNames(member, given), (named) => findNamed(world, family.name, named)) !== undefined;
+  return findKept(world, family, member, listNames(member, given)) !== undefined;
+}
+
+/** Finds a resource among the remembered ones. */
+function findKept(
+  world: World,
+  { name }: Family,
+  { use: { by } }: Member,
+  names: readonly NamedIds[],
+): Resource | undefined {
+  if (by?.length === 0) return world.store.table(resources).get(resourceKey(name, ''));
+  return findAny(names, (named) => findNamed(world, name, named));
+}
+
+function keyOf(named: NamedIds): string {
+  return named.map(([name, id]) => `${name}=${id}`).join(' ');
 }
 
 /** The ids that a request gives, by each of the names that they may have. */
@@ -100,35 +125,37 @@ function findAny(
 function create(
   world: World,
   family: Family,
-  { operation, use: { by = [] } }: Member,
+  { operation, use: { by, does } }: Member,
   { fields: given, signing }: Asked,
   make: Make,
 ): Answer {
   const { store, mchid, clock, ids } = world;
   const table = store.table(resources);
   const content = clearFields(world, operation, given);
-  const identity = listIds(content, by);
+  const identity = listIds(content, by ?? []);
   const find = (key: string): Resource | undefined => table.get(resourceKey(family.name, key));
-  let key = identity.map(([name, value]) => `${name}=${value}`).join(' ');
+  let key = keyOf(identity);
   // Without a number of the merchant's, each request creates another resource.
-  while (key === '' || (identity.length === 0 && find(key) !== undefined)) key = ids.hex('resource', 24);
+  const isOnly = by?.length === 0;
+  while (!isOnly && (key === '' || (identity.length === 0 && find(key) !== undefined)))
+    key = ids.hex('resource', 24);
   const name = operationKey(operation);
-  const known = find(key) ?? (identity.length === 0 ? undefined : family.holding?.find(world, identity));
-  if (known !== undefined) {
-    if (known.operation !== name || !isSame(known.given, content)) throw conflictError(operation, by);
+  const held = identity.length === 0 ? undefined : family.holding?.find(world, identity);
+  const known = find(key) ?? held;
+  if (known !== undefined && (does !== 'put' || held !== undefined)) {
+    if (known.operation !== name || !isSame(known.given, content)) throw conflictError(operation, by ?? []);
     const { created } = known.times;
     return make(operation, given, particularsOf({ ...known, times: { created, changed: created } }));
   }
   const now = clock.now();
-  const particulars = particularsOf({
-    mchid,
-    family: family.name,
-    key,
-    times: { created: now, changed: now },
-  });
+  const times = { created: known?.times.created ?? now, changed: now };
+  // PATCH gives a part: https://www.rfc-editor.org/rfc/rfc5789
+  const whole = operation.method === 'PATCH' ? mergeFields(known?.given ?? {}, content) : content;
+  const revision = known === undefined ? 0 : (known.revision ?? 0) + (isSame(known.given, whole) ? 0 : 1);
+  const particulars = particularsOf({ mchid, family: family.name, key, times, revision });
   const answer = make(operation, given, particulars);
   const answered = answer.kind === 'data' ? openFields(world, operation, answer.data) : {};
-  const fields = mergeFields(content, answered);
+  const fields = mergeFields(whole, answered);
   table.put({
     key,
     mchid,
@@ -136,10 +163,11 @@ function create(
     operation: name,
     signing,
     ids: Object.fromEntries(listIds(fields, family.ids).concat(mint(family, fields, make, particulars))),
-    given: content,
+    given: whole,
     answered,
     changed: {},
-    times: { created: now, changed: now },
+    ...(revision === 0 ? {} : { revision }),
+    times,
   });
   return answer;
 }
@@ -276,8 +304,10 @@ export function particularsOf({
   family,
   key,
   times,
-}: Pick<Resource, 'mchid' | 'family' | 'key' | 'times'>): Particulars {
-  return { seed: `${mchid} ${resourceKey(family, key)}`, now: times.created, changed: times.changed };
+  revision = 0,
+}: Pick<Resource, 'mchid' | 'family' | 'key' | 'times' | 'revision'>): Particulars {
+  const name = `${mchid} ${resourceKey(family, key)}`;
+  return { seed: revision === 0 ? name : `${name} ${revision}`, now: times.created, changed: times.changed };
 }
 
 function zip(names: readonly string[], values: readonly string[]): [name: string, value: string][] {

@@ -29,6 +29,8 @@ export interface Resource {
   /** The operation that created it: `POST v3/refund/domestic/refunds`. */
   readonly operation: string;
   readonly signing?: Signing;
+  /** How often a setting was set to something else: each time, WeChat Pay makes other ids. */
+  readonly revision?: number;
   /** The ids that operations take, by name: those that were given and those that WeChat Pay made. */
   readonly ids: Readonly<Record<string, string>>;
   /** What the request that created it gave, decrypted. */

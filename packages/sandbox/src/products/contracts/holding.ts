@@ -1,8 +1,17 @@
 import type { Holding } from '../../remembered/holding.js';
 import type { Resource } from '../../remembered/resource.js';
 import type { World } from '../../runtime/world.js';
-import { type Contract, contractAt, contractKey, isProposed } from '../shared/contract.js';
+import {
+  type Contract,
+  type ContractFamily,
+  contractAt,
+  contractKey,
+  isProposed,
+} from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';
+
+/** The contracts that were proposed with an order, among all of APIv2. */
+export const papHolding: Holding = createHolding('pap', 'v2/contracts', 'POST v2/pay/contractorder');
 
 /** The contracts that the mini program's pre-sign call proposed, among all global ones. */
 export const globalHolding: Holding = createHolding(
@@ -19,20 +28,21 @@ export const individualHolding: Holding = createHolding(
 );
 
 /** All that reads and changes contracts of these families is played. */
-function createHolding(family: 'global' | 'individual', name: string, operation: string): Holding {
+function createHolding(family: ContractFamily, name: string, operation: string): Holding {
+  const codeName = family === 'pap' ? 'contract_code' : 'out_contract_code';
+  const idName = family === 'individual' ? 'individual_auth_id' : 'contract_id';
   const describe = ({ mchid, clock }: World, contract: Contract): Resource => {
     const { key, plan_id, code, terms, state } = contractAt(contract, clock.now());
     const signed = isProposed(contract) ? undefined : contract;
-    const id = family === 'global' ? 'contract_id' : 'individual_auth_id';
     return {
       key,
       mchid,
       family: name,
       operation,
       ids: {
-        ...(family === 'global' ? { plan_id } : {}),
-        out_contract_code: code,
-        ...(signed === undefined ? {} : { [id]: signed.contract_id }),
+        ...(family === 'individual' ? {} : { plan_id }),
+        [codeName]: code,
+        ...(signed === undefined ? {} : { [idName]: signed.contract_id }),
       },
       given: terms.parties,
       answered: {},
@@ -45,10 +55,10 @@ function createHolding(family: 'global' | 'individual', name: string, operation:
     find(world, named) {
       const ids = Object.fromEntries(named);
       const table = world.store.table(contracts);
-      const code = ids['out_contract_code'];
+      const code = ids[codeName];
       const contract =
         code === undefined
-          ? table.find('contract_id', ids['contract_id'] ?? '')
+          ? table.find('contract_id', ids[idName] ?? '')
           : table.get(contractKey(family, ids['plan_id'] ?? '', code));
       if (contract?.family !== family) return undefined;
       const resource = describe(world, contract);

@@ -6,7 +6,7 @@ import { deletecontract } from './deletecontract.js';
 import { globalContractByCode, globalContractById } from './global-contract.js';
 import { globalPreSign } from './global-pre-sign.js';
 import { globalTerminate } from './global-terminate.js';
-import { globalHolding, individualHolding } from './holding.js';
+import { globalHolding, individualHolding, papHolding } from './holding.js';
 import { individualContract } from './individual-contract.js';
 import { individualPreSign } from './individual-pre-sign.js';
 import { signingPage } from './page.js';
@@ -32,6 +32,7 @@ export const contracts: Product = {
   jobs: { [expiryKind]: expireContract },
   pages: [signingPage],
   holdings: {
+    'v2/contracts': papHolding,
     'v3/global/papay/contracts': globalHolding,
     'v3/ecommerce/individual-contracts': individualHolding,
   },
