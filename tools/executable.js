@@ -82,7 +82,7 @@ function description(up) {
 const out = resolve(process.argv[2] ?? `wechatpay-kit${windows ? '.exe' : ''}`);
 const folder = mkdtempSync(join(tmpdir(), 'executable-'));
 try {
-  // Bun alone would load the modules of the thread in another order than Node.js does.
+  // rolldown replaces the modules that read files of their packages. Bun has no plugins on its command line.
   for (const [name, input] of Object.entries(programs)) {
     const bundle = await rolldown({
       input: join(top, input),
