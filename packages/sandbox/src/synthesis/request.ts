@@ -42,7 +42,9 @@ function complete(form: RequestForm, raw: Schema, given: Fields, context: Contex
     const known = filled[name];
     if (isFields(known)) filled[name] = complete(form, schema, known, context);
     else if (known === undefined && wanted.includes(name) && !form.isFilledIn(name, follow(form, schema))) {
-      filled[name] = make(form, name, schema, context);
+      // A contract that an order signs is with the same account.
+      const same = filled[name.replace(/^contract_(?=appid$)/, '')];
+      filled[name] = same ?? make(form, name, schema, context);
     }
   }
   return filled;

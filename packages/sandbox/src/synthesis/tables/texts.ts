@@ -258,6 +258,7 @@ export const textEndings: readonly (readonly [ending: string, rule: string])[] =
   ['serial_number', '{H40}'],
   ['trade_no', '{date}{d16}'],
   ['_no', '{date}{d16}'],
+  ['_billno', '{date}{d16}'],
   ['_id', '{d18}'],
   ['_ids', '{d18}'],
   ['_code', '{d8}'],
