@@ -218,3 +218,42 @@ test.skipIf(process.platform === 'win32')('what does not fit on the disk is refu
     child.kill('SIGKILL');
   }
 });
+
+test('rules of faults are there again after a restart, with their counts', async () => {
+  const data = newDirectory();
+  const ask = async (sandbox: Sandbox): Promise<number> =>
+    (await v3(sandbox, 'GET', '/v3/certificates')).status;
+  const before = await withSandbox({ data }, async (sandbox) => {
+    await sandbox.faults.set([
+      { kind: '503', operation: 'GET v3/certificates', nth: 2 },
+      { kind: 'doubled', event: 'PAPAY.*' },
+    ]);
+    await sandbox.faults.clear('2');
+    await sandbox.faults.add({ kind: '429', operation: 'GET v3/certificates', nth: 4 });
+    expect(await ask(sandbox)).toBe(200);
+    expect(await ask(sandbox)).toBe(503);
+    return sandbox.faults.list();
+  });
+  expect(before).toMatchObject([
+    { id: '1', calls: 2, hits: 1 },
+    { id: '3', calls: 2, hits: 0 },
+  ]);
+  await withSandbox({ data }, async (sandbox) => {
+    expect(await sandbox.faults.list()).toEqual(before);
+    // The second call was before the restart.
+    expect(await ask(sandbox)).toBe(200);
+    // A state has no faults, and takes none away.
+    const snapshot = await sandbox.snapshot();
+    expect(JSON.stringify(snapshot)).not.toContain('"429"');
+    await sandbox.restore(snapshot);
+    expect(await sandbox.faults.list()).toMatchObject([{ calls: 3 }, { calls: 3 }]);
+    await sandbox.faults.clear();
+  });
+  await withSandbox({ data, faults: [{ kind: '500' }] }, async (sandbox) => {
+    expect(await sandbox.faults.list()).toMatchObject([{ id: '1', rule: { kind: '500' }, calls: 0 }]);
+  });
+  // The option decides.
+  await withSandbox({ data, faults: [{ kind: '502' }] }, async (sandbox) => {
+    expect(await sandbox.faults.list()).toMatchObject([{ rule: { kind: '502' } }]);
+  });
+});

@@ -1,4 +1,5 @@
 import { deliveries } from '../delivery/outbox.js';
+import { faultRows } from '../faults/rows.js';
 import { products } from '../products/list.js';
 import { resources } from '../remembered/resource.js';
 import { offsets } from '../runtime/clock.js';
@@ -17,6 +18,7 @@ const tables: readonly AnyTable[] = [
   counts,
   registrations,
   deliveries,
+  faultRows,
   resources,
   ...products.flatMap(({ tables: own = [] }) => own),
 ];

@@ -135,8 +135,11 @@ function listenLater(parts: ServerParts): RequestListener {
 
 /** @throws TypeError or RangeError naming the rule, or the line of the file, and what was expected */
 async function beginFaults({ faults, description }: World, given: InitialFaults): Promise<void> {
-  if ('rules' in given) faults.set(given.rules);
-  else if ('scenario' in given) faults.use(given.scenario);
+  if ('rules' in given) {
+    // Without rules of its own, a sandbox that starts again goes on with those that it has kept.
+    const isEmpty = Array.isArray(given.rules) && given.rules.length === 0;
+    if (!isEmpty || faults.list().length === 0) faults.set(given.rules);
+  } else if ('scenario' in given) faults.use(given.scenario);
   else {
     const { readScenarioFile } = await import('../faults/file.js');
     const { scenarios, use } = await readScenarioFile(description, given.file);
@@ -213,7 +216,7 @@ function createWorld({ settings, making, credentials, database, starts }: WorldP
     clock,
     store,
     requests,
-    faults: createFaults(seed, description),
+    faults: createFaults(seed, description, database.common),
     registry: openRegistry(store),
     merchants,
     state: createState({

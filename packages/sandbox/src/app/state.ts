@@ -1,3 +1,4 @@
+import { faultRows } from '../faults/rows.js';
 import { offsets, type WorldClock } from '../runtime/clock.js';
 import { type Counted, counts } from '../runtime/ids.js';
 import { type MerchantOptions, readMerchant } from '../runtime/merchant.js';
@@ -19,7 +20,7 @@ const format = 'wechatpay-kit sandbox state';
 const version = 1;
 
 /** The rows that belong to the sandbox, not to its state. */
-const own: readonly string[] = [identities.name, offsets.name];
+const own: readonly string[] = [identities.name, offsets.name, faultRows.name];
 
 export interface StateParts {
   readonly database: Database;
@@ -44,6 +45,7 @@ export function createState({ database, clock, merchants, initial }: StateParts)
       database.replace([
         { space: '', table: identities.name, row: identity() },
         { space: '', table: offsets.name, row: { offset } },
+        ...listFaults(database),
         ...listCounts(database, rows),
         ...rows.filter(({ table }) => table !== counts.name),
       ]);
@@ -67,6 +69,14 @@ export function createState({ database, clock, merchants, initial }: StateParts)
     },
     reset: () => replace(listInitialRows(initial())),
   };
+}
+
+/** The rules of faults stay. */
+function listFaults({ common }: Database): StoredRow[] {
+  return common
+    .table(faultRows)
+    .all()
+    .map((row) => ({ space: '', table: faultRows.name, row }));
 }
 
 /**

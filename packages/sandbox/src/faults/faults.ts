@@ -1,8 +1,10 @@
 import type { DescribedEvent, DescribedOperation, Description } from '../description/catalogue.js';
 import { suggestNames } from '../description/names.js';
+import type { Store } from '../storage/table.js';
 import { readFaultHeader } from './header.js';
 import { draw, drawLatency } from './random.js';
 import { type ReadRule, readRules } from './read.js';
+import { faultRows, keepRules } from './rows.js';
 import {
   type Fault,
   type FaultPoint,
@@ -81,12 +83,31 @@ interface Entry extends ReadRule {
   hits: number;
 }
 
-/** @param seed decides the shares and the latencies: the same requests in the same order have the same faults */
-export function createFaults(seed: string, description: Description): Faults {
+/**
+ * Creates the faults, with the rules that the store has.
+ *
+ * @param seed decides the shares and the latencies: the same requests in the same order have the same faults
+ */
+export function createFaults(seed: string, description: Description, store: Store): Faults {
   const scenarios = new Map(builtInScenarios.map((scenario) => [scenario.name, scenario]));
-  let entries: Entry[] = [];
+  let entries = store
+    .table(faultRows)
+    .all()
+    .flatMap((row): Entry[] => {
+      const { id, scenario, calls, hits } = row;
+      return readRules(description, [row.rule]).map((read) => ({
+        ...read,
+        // As it is kept, so that an unchanged rule is not written again.
+        rule: row.rule,
+        id,
+        point: findPoint(read.rule),
+        scenario,
+        calls,
+        hits,
+      }));
+    });
   let initial: readonly Entry[] = [];
-  let count = 0;
+  let count = Math.max(0, ...entries.map(({ id }) => Number(id)));
   let asked = 0;
 
   const enter = (rules: readonly ReadRule[], scenario?: string): void => {
@@ -100,6 +121,7 @@ export function createFaults(seed: string, description: Description): Faults {
     entries = [];
     count = 0;
   };
+  const keep = (): void => keepRules(store, entries);
   const load = (given: readonly FaultScenario[]): void => {
     for (const scenario of given) scenarios.set(scenario.name, scenario);
   };
@@ -115,16 +137,21 @@ export function createFaults(seed: string, description: Description): Faults {
         hits,
         ...(scenario === undefined ? {} : { scenario }),
       })),
-    add: (rules) => enter(readRules(description, rules)),
+    add(rules) {
+      enter(readRules(description, rules));
+      keep();
+    },
     set(rules) {
       const read = readRules(description, rules);
       clear();
       enter(read);
+      keep();
     },
     clear(id) {
       const before = entries.length;
       if (id === undefined) clear();
       else entries = entries.filter((entry) => entry.id !== id);
+      keep();
       return before - entries.length;
     },
     settle() {
@@ -134,6 +161,7 @@ export function createFaults(seed: string, description: Description): Faults {
       clear();
       asked = 0;
       for (const read of initial) enter([read], read.scenario);
+      keep();
     },
     get scenarios() {
       return [...scenarios.values()];
@@ -148,6 +176,7 @@ export function createFaults(seed: string, description: Description): Faults {
       load(given);
       clear();
       enter(read, name);
+      keep();
     },
     ofRequest(operation, merchant, header) {
       if (entries.length === 0 && header === undefined) return undefined;
@@ -176,7 +205,9 @@ export function createFaults(seed: string, description: Description): Faults {
           );
           const latency = due.find(({ rule }) => rule.kind === 'latency');
           const other = due.find(({ rule }) => rule.kind !== 'latency');
-          return [latency, other].flatMap((entry) => (entry === undefined ? [] : [fire(entry, seed)]));
+          const fired = [latency, other].flatMap((entry) => (entry === undefined ? [] : [fire(entry, seed)]));
+          keep();
+          return fired;
         },
       };
     },
@@ -192,7 +223,11 @@ export function createFaults(seed: string, description: Description): Faults {
         )
         .filter((entry) => isDue(entry, seed));
       const first = new Map(due.toReversed().map((entry) => [entry.rule.kind, entry]));
-      return due.filter((entry) => first.get(entry.rule.kind) === entry).map((entry) => fire(entry, seed));
+      const fired = due
+        .filter((entry) => first.get(entry.rule.kind) === entry)
+        .map((entry) => fire(entry, seed));
+      keep();
+      return fired;
     },
   };
 }
