@@ -30,18 +30,21 @@ interface SendOptions {
   /** The client certificate, if one is presented. */
   identity?: { cert: string; key: string };
   ca?: string;
+  /** Path and query as sent. A URL cannot hold some of them, such as `/v3/..`. @default those of the URL */
+  target?: string;
 }
 
 /** One request over a new connection. */
 export function send(
   url: string,
-  { method, headers = {}, body = '', identity, ca }: SendOptions,
+  { method, headers = {}, body = '', identity, ca, target }: SendOptions,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = {
       method,
       headers: { 'content-length': Buffer.byteLength(body), ...headers },
       agent: false,
+      ...(target === undefined ? {} : { path: target }),
     };
     const request = url.startsWith('https:')
       ? httpsRequest(url, { ...options, ...(ca === undefined ? {} : { ca }), ...identity })
