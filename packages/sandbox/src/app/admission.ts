@@ -125,24 +125,37 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
+/** The results of the last different texts. Almost all requests have the same host and come from the same address. */
+function kept<Result>(find: (text: string) => Result): (text: string) => Result {
+  const results = new Map<string, { readonly result: Result }>();
+  return (text) => {
+    const known = results.get(text) ?? { result: find(text) };
+    if (results.size >= mostKept) results.clear();
+    results.set(text, known);
+    return known.result;
+  };
+}
+
+const mostKept = 64;
+
 /** @param host a name or an address, IPv6 with or without its brackets */
-function isLoopback(host: string): boolean {
+const isLoopback: (host: string) => boolean = kept((host) => {
   const name = bare(host).toLowerCase();
   if (name === 'localhost') return true;
   const family = isIP(name);
   return family !== 0 && loopback.check(name, family === 4 ? 'ipv4' : 'ipv6');
-}
+});
 
 function bare(host: string): string {
   return host.replace(/^\[|\]$/g, '');
 }
 
 /** Reads the name of a `Host` header: in lower case, without the port and without a final dot. */
-function readHostName(host: string): string | undefined {
+const readHostName: (host: string) => string | undefined = kept((host) => {
   const url = `http://${host}`;
   if (!/^[\w.[\]:-]+$/.test(host) || !URL.canParse(url)) return undefined;
   return new URL(url).hostname.replace(/\.$/, '');
-}
+});
 
 /** @returns `undefined` for `null`, the origin of files and sandboxed frames, and for an invalid origin */
 function originUrl(origin: string): URL | undefined {

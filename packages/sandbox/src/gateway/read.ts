@@ -55,6 +55,7 @@ function readBody(
 ): Promise<{ readonly body: Buffer; readonly length: number }> {
   const chunks: Buffer[] = [];
   let length = 0;
+  let isWhole = false;
   return new Promise((resolve, reject) => {
     incoming.on('data', (chunk: Buffer) => {
       length += chunk.length;
@@ -63,8 +64,13 @@ function readBody(
       else chunks.length = 0;
     });
     // A copy, also of one chunk: that is a part of the connection's buffer, which a record would keep.
-    incoming.on('end', () => resolve({ body: Buffer.concat(chunks), length }));
+    incoming.on('end', () => {
+      isWhole = true;
+      resolve({ body: Buffer.concat(chunks), length });
+    });
     incoming.on('error', reject);
-    incoming.on('close', () => reject(new Error('the connection broke')));
+    incoming.on('close', () => {
+      if (!isWhole) reject(new Error('the connection broke'));
+    });
   });
 }

@@ -83,18 +83,18 @@ function createMake(world: World, synthesis: Synthesis): MakeFor {
     const [appid] = registry.appids;
     const encrypt = encrypts.get(operation) ?? createEncrypt(operation);
     encrypts.set(operation, encrypt);
+    const caller: Record<string, string> = { mchid, mch_id: mchid, brand_id: brandId };
+    // Only service providers have such an answer. With others, the name would make it one of a partner.
+    if (operation.answer.required?.includes('sp_mchid')) caller['sp_mchid'] = mchid;
+    if (appid !== undefined) caller['appid'] = appid;
+    const { now, changed, list } = particulars;
     return synthesis.answer(operation, {
-      ...particulars,
       seed: `${seed} ${particulars.seed}`,
+      now,
+      changed,
+      list,
       given: fields,
-      caller: {
-        mchid,
-        mch_id: mchid,
-        brand_id: brandId,
-        // Only service providers have such an answer. With others, the name would make it one of a partner.
-        ...(operation.answer.required?.includes('sp_mchid') ? { sp_mchid: mchid } : {}),
-        ...(appid === undefined ? {} : { appid }),
-      },
+      caller,
       origin,
       encrypt: (text: string) => encrypt(text, key),
       // PKCS#1, as the documents of payments to bank cards show it.

@@ -13,7 +13,7 @@ export interface Circumstances {
    * When what the answer describes was last changed; `now` is when it was created. Absent for what is made up: it was
    * created a little before.
    */
-  readonly changed?: number;
+  readonly changed?: number | undefined;
   /** What the request gave: query, body and path variables. The answer repeats it by name. */
   readonly given?: Fields;
   /**
@@ -30,7 +30,7 @@ export interface Circumstances {
   /** WeChat Pay's public key, in PKCS#1 PEM, for the answers that hand it out. Default: a text that is no key. */
   readonly publicKey?: () => string;
   /** The elements of the answer's list. Default: one or two, made up. */
-  readonly list?: Elements;
+  readonly list?: Elements | undefined;
 }
 
 /** The elements of a list in an answer. */
