@@ -84,6 +84,12 @@ export const sandboxRows: readonly SandboxRow[] = [
   },
 ];
 
+/** What the hand-written server is asked. */
+export const floorRow: SandboxRow = {
+  name: 'floor: a server that verifies and signs',
+  request: (write) => write.v3('GET', '/v3/certificates'),
+};
+
 export function createWriter({ url, mchid, serial, privateKey, apiV2Key }: Merchant): Writer {
   const { host } = new URL(url);
   const key = createPrivateKey(privateKey);

@@ -3,7 +3,14 @@ import { Child } from '../rounds/child.js';
 import { type Load, openLoad } from './load.js';
 import { measureOpenssl, type OpensslSpeed } from './openssl.js';
 import type { Question } from './program.js';
-import { createWriter, type Merchant, type SandboxRow, sandboxRows, type Writer } from './requests.js';
+import {
+  createWriter,
+  floorRow,
+  type Merchant,
+  type SandboxRow,
+  sandboxRows,
+  type Writer,
+} from './requests.js';
 
 export interface SandboxResult {
   readonly name: string;
@@ -45,51 +52,65 @@ const fewest = 16;
 /** Measures a sandbox in a process of its own. The requests of a round are signed before it. */
 export async function measureSandbox(length: Rounds, warmUp: number = optimised): Promise<SandboxResults> {
   const openssl = measureOpenssl();
-  const child = new Child(new URL('./program.js', import.meta.url), []);
+  const servers: Server[] = [];
   try {
-    const merchant = await child.next<Merchant>();
-    const load = await openLoad(merchant.url, connections);
-    try {
-      const measured = await measure(child, merchant, load, length, warmUp);
-      return { ...measured, ...(openssl === undefined ? {} : { openssl }) };
-    } finally {
-      load.stop();
-    }
+    for (const program of ['program', 'floor']) servers.push(await startServer(program));
+    const measured = await measure(servers, length, warmUp);
+    return { ...measured, ...(openssl === undefined ? {} : { openssl }) };
   } finally {
-    child.stop();
+    for (const { child, load } of servers) {
+      load.stop();
+      child.stop();
+    }
   }
+}
+
+/** A server that is measured, and the connections to it. */
+interface Server {
+  readonly child: Child;
+  readonly load: Load;
+  readonly sign: Signing;
+}
+
+async function startServer(program: string): Promise<Server> {
+  const child = new Child(new URL(`./${program}.js`, import.meta.url), []);
+  const merchant = await child.next<Merchant>();
+  return { child, load: await openLoad(merchant.url, connections), sign: createSigning(merchant) };
 }
 
 /** The figures of a row, in order of the rounds. */
 interface Tally {
   readonly row: SandboxRow;
+  readonly server: Server;
   readonly cpu: number[];
   readonly milliseconds: number[];
 }
 
 async function measure(
-  child: Child,
-  merchant: Merchant,
-  load: Load,
+  [sandbox, floor]: readonly Server[],
   { seconds, rounds }: Rounds,
   warmUp: number,
 ): Promise<Pick<SandboxResults, 'rows' | 'rsa'>> {
-  const ask = (question: Question): Promise<number> => child.ask<number>(question);
-  const sign = createSigning(merchant);
-  const tallies = sandboxRows.map((row): Tally => ({ row, cpu: [], milliseconds: [] }));
+  if (sandbox === undefined || floor === undefined) throw new Error('two servers are measured');
+  const ask = ({ child }: Server, question: Question): Promise<number> => child.ask<number>(question);
+  const tally =
+    (server: Server) =>
+    (row: SandboxRow): Tally => ({ row, server, cpu: [], milliseconds: [] });
+  const tallies = [...sandboxRows.map(tally(sandbox)), tally(floor)(floorRow)];
   const rsa: number[] = [];
-  const count = Math.max(fewest, Math.round((seconds * 1_000_000) / (await ask('rsa'))));
-  for (const { row } of tallies) {
+  const count = Math.max(fewest, Math.round((seconds * 1_000_000) / (await ask(sandbox, 'rsa'))));
+  for (const { row, server } of tallies) {
+    const { load, sign } = server;
     if (row.before !== undefined) await load.send([sign.before(row.before)]);
     await load.send(sign.requests(row, warmUp));
   }
   for (let round = 0; round < rounds; round++) {
-    rsa.push(await ask('rsa'));
-    for (const { row, cpu, milliseconds } of round % 2 === 0 ? tallies : tallies.toReversed()) {
-      const requests = sign.requests(row, count);
-      const before = await ask('cpu');
-      milliseconds.push((await load.send(requests)) / count);
-      cpu.push(((await ask('cpu')) - before) / count);
+    rsa.push(await ask(sandbox, 'rsa'));
+    for (const { row, server, cpu, milliseconds } of round % 2 === 0 ? tallies : tallies.toReversed()) {
+      const requests = server.sign.requests(row, count);
+      const before = await ask(server, 'cpu');
+      milliseconds.push((await server.load.send(requests)) / count);
+      cpu.push(((await ask(server, 'cpu')) - before) / count);
     }
   }
   return { rows: tallies.map((tally) => result(tally, rsa)), rsa: spread(rsa).median };
