@@ -44,6 +44,7 @@ describe('the environment of the program', () => {
     const known = join(keys, 'apiclient_cert.pem');
     const env: NodeJS.ProcessEnv = {
       ...process.env,
+      NODE_OPTIONS: '--no-deprecation',
       PHP_INI_SCAN_DIR: '/own',
       SSL_CERT_FILE: known,
       NODE_EXTRA_CA_CERTS: known,
@@ -61,7 +62,7 @@ describe('the environment of the program', () => {
     expect(printed.bundles.every((bundle) => bundle.includes(sandbox.config.ca.trim()))).toBe(true);
     expect([certificates[0], certificates[3]]).toEqual([2, 2]);
     expect(Math.min(certificates[1] ?? 0, certificates[2] ?? 0)).toBeGreaterThan(50);
-    expect(printed.env['NODE_OPTIONS']).toMatch(/^--import=\S+ --require ".+redirect\.cjs"$/);
+    expect(printed.env['NODE_OPTIONS']).toMatch(/^--no-deprecation --require ".+redirect\.cjs"$/);
     expect(printed.env['PHP_INI_SCAN_DIR']).toMatch(/^\/own[:;].+$/);
   });
 });

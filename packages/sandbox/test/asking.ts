@@ -1,10 +1,11 @@
 /** A client that makes the requests of any operation from the description, and judges their answers. */
-import { createPublicKey, createVerify } from 'node:crypto';
+import { createVerify } from 'node:crypto';
 import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
 import { Transformer } from 'wechatpay-kit';
 import { type DescribedOperation, loadDescription } from '../src/description/catalogue.js';
 import { type Answer, send, signedBy, signV3, toXml, v2Sign } from './merchant.js';
+import { readPublicKey } from './pem-keys.js';
 import {
   createChoice,
   createDigests,
@@ -71,10 +72,11 @@ function sendV2(sandbox: Sandbox, operation: DescribedOperation, wanted: Wanted)
   const { properties = {} } = followReference(components.schemas ?? {}, method === 'GET' ? query : body);
   const type = String(properties['sign_type']?.enum?.at(-1) ?? properties['sign_type']?.default ?? 'MD5');
   const to = operation.mtls ? { ca: sandbox.config.ca, identity: sandbox.config.merchant } : {};
+  const keepAlive = true;
   const url = operation.mtls ? sandbox.config.endpoint : sandbox.url;
   if (method === 'GET') {
     const fields = signFields(sandbox, wanted.query, type);
-    return send(`${url}${wirePath}?${new URLSearchParams(fields)}`, { method, ...to });
+    return send(`${url}${wirePath}?${new URLSearchParams(fields)}`, { method, keepAlive, ...to });
   }
   if (form) {
     const { media: _, ...given } = wanted.body;
@@ -85,11 +87,11 @@ function sendV2(sandbox: Sandbox, operation: DescribedOperation, wanted: Wanted)
     const media = `--b\r\nContent-Disposition: form-data; name="media"; filename="a.png"\r\n\r\n`;
     const sent = Buffer.concat([Buffer.from(parts.join('') + media), file, Buffer.from('\r\n--b--\r\n')]);
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
-    return send(url + wirePath, { method, headers, body: sent, ...to });
+    return send(url + wirePath, { method, headers, body: sent, keepAlive, ...to });
   }
   const headers = { 'content-type': 'text/xml' };
   const sent = toXml(signFields(sandbox, wanted.body, type));
-  return send(url + targetOf(operation, wanted), { method, headers, body: sent, ...to });
+  return send(url + targetOf(operation, wanted), { method, headers, body: sent, keepAlive, ...to });
 }
 
 function sendV3(sandbox: Sandbox, operation: DescribedOperation, wanted: Wanted): Promise<Answer> {
@@ -108,6 +110,7 @@ function sendV3(sandbox: Sandbox, operation: DescribedOperation, wanted: Wanted)
       'wechatpay-serial': Object.keys(isBrand ? config.brand.publicKeys : config.certs)[0] ?? '',
     },
     body: sent,
+    keepAlive: true,
   });
 }
 
@@ -211,6 +214,6 @@ function signedByBrand(sandbox: Sandbox, headers: Record<string, unknown>, body:
     key !== undefined &&
     createVerify('RSA-SHA256')
       .update(`${header('timestamp')}\n${header('nonce')}\n${body}\n`)
-      .verify(createPublicKey(key), header('signature'), 'base64')
+      .verify(readPublicKey(key), header('signature'), 'base64')
   );
 }

@@ -2,17 +2,11 @@
  * A merchant without the SDK: requests and verification use node:crypto alone, so that the sandbox is not tested against
  * its own code.
  */
-import {
-  createHash,
-  createHmac,
-  createPublicKey,
-  createSign,
-  createVerify,
-  X509Certificate,
-} from 'node:crypto';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { createHash, createHmac, createSign, createVerify } from 'node:crypto';
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
+import { readPrivateKey, readPublicKey } from './pem-keys.js';
 
 export interface Answer {
   status: number;
@@ -32,21 +26,26 @@ interface SendOptions {
   ca?: string;
   /** Path and query as sent. A URL cannot hold some of them, such as `/v3/..`. @default those of the URL */
   target?: string;
+  /** Over a connection that may have served before, for tests with thousands of requests. @default a new one */
+  keepAlive?: boolean;
 }
 
-/** One request over a new connection. */
+const kept = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+/** One request. */
 export function send(
   url: string,
-  { method, headers = {}, body = '', identity, ca, target }: SendOptions,
+  { method, headers = {}, body = '', identity, ca, target, keepAlive = false }: SendOptions,
 ): Promise<Answer> {
+  const isHttps = url.startsWith('https:');
   return new Promise((resolve, reject) => {
     const options = {
       method,
       headers: { 'content-length': Buffer.byteLength(body), ...headers },
-      agent: false,
+      agent: keepAlive && kept[isHttps ? 'https' : 'http'],
       ...(target === undefined ? {} : { path: target }),
     };
-    const request = url.startsWith('https:')
+    const request = isHttps
       ? httpsRequest(url, { ...options, ...(ca === undefined ? {} : { ca }), ...identity })
       : httpRequest(url, options);
     request.on('error', reject);
@@ -91,7 +90,7 @@ export async function v3(
     .update(`${method}\n${path}\n${timestamp}\n${nonce}\n`)
     .update(overrides.signedBody ?? body)
     .update('\n')
-    .sign(overrides.privateKey ?? config.privateKey, 'base64');
+    .sign(readPrivateKey(overrides.privateKey ?? config.privateKey), 'base64');
   // In another order than the SDK's.
   const authorization = `WECHATPAY2-SHA256-RSA2048 signature="${signature}",nonce_str="${nonce}",serial_no="${overrides.serial ?? config.serial}",timestamp="${timestamp}",mchid="${overrides.mchid ?? config.mchid}"`;
   const answer = await send(config.endpoint + path, {
@@ -129,7 +128,7 @@ export function signV3(
     .update(`${method}\n${target}\n${timestamp}\nn\n`)
     .update(signed)
     .update('\n')
-    .sign(key, 'base64');
+    .sign(readPrivateKey(key), 'base64');
   return `${scheme} ${id},nonce_str="n",timestamp="${timestamp}",serial_no="${serial}",signature="${signature}"`;
 }
 
@@ -138,10 +137,9 @@ export function signedBy({ config }: Sandbox, headers: Record<string, unknown>, 
   const header = (name: string): string => String(headers[name] ?? headers[name.toLowerCase()] ?? '');
   const pem = config.certs[header('Wechatpay-Serial')];
   if (pem === undefined) return false;
-  const key = pem.includes('CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
   return createVerify('RSA-SHA256')
     .update(`${header('Wechatpay-Timestamp')}\n${header('Wechatpay-Nonce')}\n${body}\n`)
-    .verify(key, header('Wechatpay-Signature'), 'base64');
+    .verify(readPublicKey(pem), header('Wechatpay-Signature'), 'base64');
 }
 
 /** The signature of APIv2. */

@@ -1,9 +1,10 @@
 /** Requests made from the description, and signed without the SDK. */
-import { constants, createHash, createPublicKey, publicEncrypt, X509Certificate } from 'node:crypto';
+import { constants, createHash, publicEncrypt } from 'node:crypto';
 import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
 import type { DescribedOperation } from '../src/description/catalogue.js';
 import { type Fields, v2Sign } from './merchant.js';
+import { readPublicKey } from './pem-keys.js';
 
 /** Chooses which optional fields a request has. The same seed chooses the same. */
 export function createChoice(seed: string): (share: number) => boolean {
@@ -17,7 +18,7 @@ export type Encrypt = (text: string, padding: 'pkcs1' | undefined) => string;
 
 /** @param pem the platform's public key or certificate */
 export function createEncrypt(pem: string): Encrypt {
-  const key = pem.includes('CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
+  const key = readPublicKey(pem);
   const { RSA_PKCS1_PADDING, RSA_PKCS1_OAEP_PADDING } = constants;
   return (text, padding) =>
     publicEncrypt(
