@@ -22,7 +22,15 @@ export interface Description {
   retry(type: string): readonly number[];
 }
 
+let loaded: Description | undefined;
+
+/** Loads the description once. The object is shared: do not change it. */
 export function loadDescription(): Description {
+  loaded ??= describe();
+  return loaded;
+}
+
+function describe(): Description {
   const outline = loadOutline();
   const schedules = new Map(outline.events.flatMap(listSchedules));
   const events = describeEvents(outline.events);
