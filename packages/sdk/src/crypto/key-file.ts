@@ -164,7 +164,8 @@ function parseItem(der: Buffer, what: string, fail: Fail): KeyItem {
   if (/^30(?:..)?..06(?:092a864886f70d0105|0a2a864886f70d010c01)/.test(beginning)) {
     return { kind: 'encrypted private key' };
   }
-  for (const read of readers) {
+  // A private key begins with its version or with a zero: an INTEGER. The wrong kind takes ten times as long to refuse.
+  for (const read of beginning.startsWith('0201') ? privateFirst : publicFirst) {
     try {
       return read(der);
     } catch {
@@ -174,12 +175,21 @@ function parseItem(der: Buffer, what: string, fail: Fail): KeyItem {
   throw fail(`expected ${what}; the content is damaged, incomplete, or neither a key nor a certificate`);
 }
 
-const readers: readonly ((der: Buffer) => KeyItem)[] = [
-  ...(['pkcs8', 'pkcs1', 'sec1'] as const).map((type) => (der: Buffer): KeyItem => {
-    return { kind: 'private key', key: nodeCrypto().createPrivateKey({ key: der, format: 'der', type }) };
-  }),
+type Reader = (der: Buffer) => KeyItem;
+
+const privateReaders: readonly Reader[] = (['pkcs8', 'pkcs1', 'sec1'] as const).map((type) => (der) => {
+  return { kind: 'private key', key: nodeCrypto().createPrivateKey({ key: der, format: 'der', type }) };
+});
+
+const publicReaders: readonly Reader[] = [
   (der) => ({ kind: 'certificate', certificate: new (nodeCrypto().X509Certificate)(der) }),
-  ...(['spki', 'pkcs1'] as const).map((type) => (der: Buffer): KeyItem => {
-    return { kind: 'public key', key: nodeCrypto().createPublicKey({ key: der, format: 'der', type }) };
-  }),
+  ...(['spki', 'pkcs1'] as const).map(
+    (type): Reader =>
+      (der) => {
+        return { kind: 'public key', key: nodeCrypto().createPublicKey({ key: der, format: 'der', type }) };
+      },
+  ),
 ];
+
+const privateFirst: readonly Reader[] = [...privateReaders, ...publicReaders];
+const publicFirst: readonly Reader[] = [...publicReaders, ...privateReaders];
