@@ -3,9 +3,9 @@ import { createVerify } from 'node:crypto';
 import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
 import { Transformer } from 'wechatpay-kit';
+import { readPublicKey } from '../../../tools/test/pem-keys.js';
 import { type DescribedOperation, loadDescription } from '../src/description/catalogue.js';
 import { type Answer, send, signedBy, signV3, toXml, v2Sign } from './merchant.js';
-import { readPublicKey } from './pem-keys.js';
 import {
   createChoice,
   createDigests,

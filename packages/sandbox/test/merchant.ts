@@ -6,7 +6,7 @@ import { createHash, createHmac, createSign, createVerify } from 'node:crypto';
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
-import { readPrivateKey, readPublicKey } from './pem-keys.js';
+import { readPrivateKey, readPublicKey } from '../../../tools/test/pem-keys.js';
 
 export interface Answer {
   status: number;

@@ -2,9 +2,9 @@
 import { constants, createHash, publicEncrypt } from 'node:crypto';
 import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import type { Sandbox } from '@wechatpay-kit/sandbox';
+import { readPublicKey } from '../../../tools/test/pem-keys.js';
 import type { DescribedOperation } from '../src/description/catalogue.js';
 import { type Fields, v2Sign } from './merchant.js';
-import { readPublicKey } from './pem-keys.js';
 
 /** Chooses which optional fields a request has. The same seed chooses the same. */
 export function createChoice(seed: string): (share: number) => boolean {

@@ -1,11 +1,18 @@
 // The thread of faulty-server.ts. JavaScript, because a thread cannot be started from TypeScript.
-import { createHash, createHmac, sign } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { platform, strangerKey, apiV2Key, tls } = workerData;
+
+/** Keys in PEM, each read once. */
+const privateKeys = new Map();
+function read(pem) {
+  if (!privateKeys.has(pem)) privateKeys.set(pem, createPrivateKey(pem));
+  return privateKeys.get(pem);
+}
 const nonce = '593BEC0C930BF1AFEB40B4A08C8FB242';
 const requestId = { 'request-id': '08D8C0E9A80610EE0318A0F6-268578697' };
 const success = {
@@ -23,7 +30,7 @@ function signed({ time }, body, { offset = 0, serial = platform.publicKeyId, key
     'wechatpay-timestamp': timestamp,
     'wechatpay-nonce': nonce,
     'wechatpay-serial': serial,
-    'wechatpay-signature': sign('sha256', text, key).toString('base64'),
+    'wechatpay-signature': sign('sha256', text, read(key)).toString('base64'),
   };
 }
 

@@ -1,10 +1,17 @@
 // The thread of platform-server.ts. JavaScript, because a thread cannot be started from TypeScript. All of its
 // cryptography is node:crypto's own: a second implementation, so that the SDK is not tested against itself.
-import { createCipheriv, randomBytes, sign, verify } from 'node:crypto';
+import { createCipheriv, createPrivateKey, randomBytes, sign, verify } from 'node:crypto';
 import { createServer } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { keys, strangerKey, ellipticCert, merchantCert, apiV3Key } = workerData;
+
+/** Keys in PEM, each read once. */
+const privateKeys = new Map();
+function read(pem) {
+  if (!privateKeys.has(pem)) privateKeys.set(pem, createPrivateKey(pem));
+  return privateKeys.get(pem);
+}
 
 /** What the platform does now; the test sets it. */
 let state = {
@@ -25,9 +32,11 @@ function signature(key, time, body) {
     'wechatpay-timestamp': String(time),
     'wechatpay-nonce': nonce,
     'wechatpay-serial': key.id,
-    'wechatpay-signature': sign('sha256', Buffer.from(`${time}\n${nonce}\n${body}\n`), key.key).toString(
-      'base64',
-    ),
+    'wechatpay-signature': sign(
+      'sha256',
+      Buffer.from(`${time}\n${nonce}\n${body}\n`),
+      read(key.key),
+    ).toString('base64'),
     'request-id': '08D8C0E9A80610EE0318A0F6-268578697',
   };
 }

@@ -3,6 +3,7 @@
  * tested against itself.
  */
 import { createCipheriv, createHash, createHmac, sign } from 'node:crypto';
+import { readPrivateKey } from '../../../../tools/test/pem-keys.js';
 import { apiV2Key, apiV3Key, platform } from './keys.js';
 
 export interface V3Signing {
@@ -25,7 +26,9 @@ export function v3Headers(body: string | Buffer, signing: V3Signing = {}): Recor
     'wechatpay-timestamp': String(timestamp),
     'wechatpay-nonce': nonce,
     'wechatpay-serial': signing.serial ?? platform.publicKeyId,
-    'wechatpay-signature': sign('sha256', message, signing.key ?? platform.key).toString('base64'),
+    'wechatpay-signature': sign('sha256', message, readPrivateKey(signing.key ?? platform.key)).toString(
+      'base64',
+    ),
     'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
   };
 }
