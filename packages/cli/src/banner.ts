@@ -38,7 +38,7 @@ export function banner(
       ? ['  wechatpay-kit certs --out DIR    writes the keys that verify the answers']
       : ['  wechatpay-kit call v3.pay.transactions.native --example    a first call']),
     `  wechatpay-kit run --to ${url} -- node app.js    your program, unmodified`,
-    '  wechatpay-kit confirm ID    plays the user; ID is in the answer of an order or a pre-sign call',
+    '  wechatpay-kit confirm ID    plays the user; ID is in the answer of a call that is played',
     '  wechatpay-kit explain    says why a signature was refused',
     `The same with the SDK and with curl: ${url}/`,
     ...tryIt(url, docs),

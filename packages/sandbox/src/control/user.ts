@@ -20,7 +20,7 @@ export function findPage(world: World, id: string): Page {
   const names = kinds.flatMap(({ ids }) => ids);
   throw new Refusal(
     'UNKNOWN_ID',
-    `unknown id ${JSON.stringify(id)}; pass a ${names.slice(0, -1).join(', ')} or ${names.at(-1)} that this sandbox answered`,
+    `unknown id ${JSON.stringify(id)}; pass a ${names.slice(0, -1).join(', ')} or ${names.at(-1)} of an operation that this sandbox plays; for other operations, trigger the notification`,
   );
 }
 
