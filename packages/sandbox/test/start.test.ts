@@ -234,6 +234,12 @@ test('a program exits after stop(), with any flags', async () => {
   expect(stdout).toBe('over\n');
 });
 
+test('stopping while requests arrive does not abort the process', async () => {
+  const program = join(import.meta.dirname, 'programs', 'stopped-early.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: patience(120_000) });
+  expect(stdout).toBe('all stopped\n');
+});
+
 test('a caller that blocks its own thread does not starve the sandbox', async () => {
   const flag = new Int32Array(new SharedArrayBuffer(4));
   const { Worker } = await import('node:worker_threads');

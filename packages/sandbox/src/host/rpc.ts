@@ -5,7 +5,7 @@ import type { SandboxInfo } from './files.js';
 /** A message from the handle to the sandbox's thread. */
 export interface CommandMessage {
   readonly id: number;
-  /** A command; `farewell` ends what streams, before the thread is terminated. */
+  /** A command; `farewell` ends what streams, and then the thread. */
   readonly name: CommandName | 'farewell';
   readonly given: Readonly<Record<string, unknown>>;
 }

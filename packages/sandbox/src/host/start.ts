@@ -175,8 +175,8 @@ export interface SandboxFaults {
   use(scenario: string): Promise<readonly FaultStatus[]>;
 }
 
-/** Milliseconds. */
-const longestFarewell = 200;
+/** Milliseconds that a thread has to end by itself. One that is busy, with the modules of its first request, ends then. */
+const longestFarewell = 5000;
 
 /** The keys of a sandbox. Their times are by the sandbox's clock. */
 export interface SandboxKeys {
@@ -257,20 +257,28 @@ export async function start(
     for (const { reject } of pending.values()) reject(ended);
     pending.clear();
   };
-  /** Lets streams end. A thread that is busy is not waited for. */
+  /**
+   * Lets streams end, and then the thread itself. `terminate()` while the thread reads a request aborts the whole process:
+   * Node.js's HTTP parser cannot be interrupted.
+   */
   const sayFarewell = (): Promise<void> => {
     if (ended !== undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      const id = count++;
       const timer = setTimeout(resolve, longestFarewell);
-      const done = (): void => {
+      worker.once('exit', () => {
         clearTimeout(timer);
         resolve();
-      };
-      pending.set(id, { resolve: done, reject: done });
-      worker.postMessage({ id, name: 'farewell', given: {} });
+      });
+      worker.postMessage({ id: count++, name: 'farewell', given: {} });
     });
   };
+  const leave = async (): Promise<void> => {
+    const farewell = sayFarewell();
+    end(stopped());
+    await farewell;
+    await worker.terminate();
+  };
+  let stopping: Promise<void> | undefined;
   const call = <Name extends CommandName>(name: Name, given: Given<Name>): Promise<Answer<Name>> => {
     if (ended !== undefined) return Promise.reject(ended);
     return new Promise((resolve, reject) => {
@@ -351,11 +359,9 @@ export async function start(
       rotate: (rotation) => call('rotateKeys', rotation),
       setMode: async (setting) => void (await call('setKeyMode', setting)),
     },
-    async stop() {
-      await sayFarewell();
-      end(stopped());
-      // Terminating the thread closes its sockets at once.
-      await worker.terminate();
+    stop() {
+      stopping ??= leave();
+      return stopping;
     },
   };
 }

@@ -37,13 +37,16 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
     readFaults(settings.faults),
     import('../app/sandbox.js'),
   ]);
+  const close = (): void => {
+    sandbox.world.clock.close();
+    ports.close();
+    data?.close();
+  };
   const stop = (): void => {
     sandbox.world.requests.end();
     // The answer to `stop` must go out before the sockets close.
     setTimeout(() => {
-      sandbox.world.clock.close();
-      ports.close();
-      data?.close();
+      close();
       port?.close();
     }, 100);
   };
@@ -54,7 +57,8 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
     try {
       if (name === 'farewell') {
         if (sandbox.world.requests.end()) await delay(flushing);
-        return post({ kind: 'answer', id, value: undefined });
+        close();
+        return process.exit();
       }
       post({ kind: 'answer', id, value: await sandbox.commands[name].run(sandbox.world, given) });
     } catch (error) {
