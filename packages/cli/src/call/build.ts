@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Schema } from '@wechatpay-kit/openapi/model';
+import { describeParameters, type Schema } from '@wechatpay-kit/openapi/model';
 import { UsageError } from '../output.js';
 import { setField } from './arguments.js';
 import {
@@ -78,7 +78,7 @@ export async function buildOptions(
 }
 
 async function complete(
-  { path, method }: CatalogueOperation,
+  { path, method, described }: CatalogueOperation,
   shape: CallShape,
   given: {
     variables: Record<string, unknown>;
@@ -106,17 +106,11 @@ async function complete(
     isFilledIn: (name: string, schema: Schema) => isFilledIn(path, name, schema),
   };
   return {
-    variables: completeExample(describeVariables(shape), variables, call),
+    variables: completeExample(describeParameters(described.operation, 'path'), variables, call),
     query: completeExample(shape.query, given.query, call),
     body: shape.body === undefined ? undefined : completeExample(shape.body.schema, given.body, call),
     option,
   };
-}
-
-function describeVariables({ variables }: CallShape): Schema {
-  const names = variables.map(({ name }) => name);
-  const properties = Object.fromEntries(variables.map(({ name, schema }) => [name, schema]));
-  return { type: 'object', required: names, properties };
 }
 
 /** A program that calls names itself in most requests. */

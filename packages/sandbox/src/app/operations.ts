@@ -12,11 +12,11 @@ import { createV2Stages } from '../gateway/v2/stages.js';
 import { TransportFailure } from '../gateway/v2/verify.js';
 import { notFound } from '../gateway/v3/sign.js';
 import { createV3Stages } from '../gateway/v3/stages.js';
+import { findFamilies } from '../products/families.js';
 import { findLevel } from '../products/levels.js';
-import { holdings, v2Handlers, v3Handlers } from '../products/list.js';
+import { v2Handlers, v3Handlers } from '../products/list.js';
 import type { V2Handler } from '../products/shared/handler.js';
 import type { RequestDraft } from '../records/draft.js';
-import { type Family, listFamilies } from '../remembered/family.js';
 import { Refusal } from '../runtime/refusal.js';
 import { answeringKey } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
@@ -35,14 +35,13 @@ export type Answering = (bindings: Bindings, draft: RequestDraft) => Promise<Rep
 export function createAnswering(world: World): Answering {
   const { operations, components } = world.description;
   const synthesis = createSynthesis(components);
-  const families = once(() => listFamilies(operations, holdings));
   const routes = createRoutes(
     operations.map((operation) => ({
       method: operation.method,
       wirePath: operation.wirePath,
       value: {
         operation,
-        endpoint: oncePer((merchant: World) => openEndpoint(merchant, synthesis, families, operation)),
+        endpoint: oncePer((merchant: World) => openEndpoint(merchant, synthesis, operation)),
       },
     })),
   );
@@ -68,14 +67,6 @@ export function createAnswering(world: World): Answering {
   };
 }
 
-function once<Value extends object>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
 /** Makes the value of an object when it is first asked for. */
 function oncePer<Owner extends object, Value>(make: (owner: Owner) => Value): (owner: Owner) => Value {
   let made: WeakMap<Owner, { readonly value: Value }> | undefined;
@@ -87,16 +78,12 @@ function oncePer<Owner extends object, Value>(make: (owner: Owner) => Value): (o
   };
 }
 
-function openEndpoint(
-  world: World,
-  synthesis: Synthesis,
-  families: () => ReadonlyMap<string, Family>,
-  operation: DescribedOperation,
-): Endpoint {
+function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOperation): Endpoint {
   const key = operationKey(operation);
   const level = findLevel(operation);
   const faults = createFaultStages(world, operation);
-  const family = level === 'retired' ? undefined : families().get(operation.resource?.of ?? '');
+  const family =
+    level === 'retired' ? undefined : findFamilies(world.description).get(operation.resource?.of ?? '');
   const remembering = family && createRemembered(world, synthesis, operation, family);
   const answer = remembering?.answer ?? createSynthesised(world, synthesis, operation);
   /** A resource is where the operation that created it keeps it: a played one may be asked for a remembered one. */

@@ -1,8 +1,9 @@
 import type { DescribedEvent } from '../description/catalogue.js';
 import { createViews } from '../gateway/synthesise.js';
-import { holdings, products } from '../products/list.js';
+import { findFamilies } from '../products/families.js';
+import { products } from '../products/list.js';
 import type { Particulars } from '../products/shared/particulars.js';
-import { type Family, listFamilies } from '../remembered/family.js';
+import type { Family } from '../remembered/family.js';
 import { describeFor, heed } from '../remembered/notice.js';
 import { fieldsOf, type Resource, resources } from '../remembered/resource.js';
 import type { World } from '../runtime/world.js';
@@ -32,7 +33,7 @@ export interface Finder {
 
 /** @param origin the base of URLs that lead to this sandbox */
 export function createFinder({ description }: World, synthesis: Synthesis, origin: string): Finder {
-  const families = listFamilies(description.operations, holdings);
+  const families = findFamilies(description);
   return {
     find({ merchants }, id, event) {
       const found = merchants

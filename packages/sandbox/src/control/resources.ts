@@ -1,8 +1,8 @@
 import { followReference, isStateField, type Schema } from '@wechatpay-kit/openapi/model';
 import { RequestError } from 'wechatpay-kit';
 import { suggestNames } from '../description/names.js';
-import { holdings } from '../products/list.js';
-import { type Family, listFamilies } from '../remembered/family.js';
+import { findFamilies } from '../products/families.js';
+import type { Family } from '../remembered/family.js';
 import { toPlain } from '../remembered/plain.js';
 import { applyChange } from '../remembered/remember.js';
 import { fieldsOf, type Resource, resources } from '../remembered/resource.js';
@@ -101,7 +101,7 @@ export function setResource(world: World, given: Arguments): ResourceInfo {
     throw new TypeError(`${several}; several resources have the id ${JSON.stringify(id.slice(0, 100))}`);
   }
   const { owner, resource } = first;
-  const family = listFamilies(world.description.operations, holdings).get(resource.family);
+  const family = findFamilies(world.description).get(resource.family);
   if (family === undefined) throw new Error(`no operation is of the family ${resource.family}`);
   return describe(
     applyChange(owner, family, resource, readChange(owner, family, resource, set as Arguments)),

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Keyring } from '../runtime/keyring.js';
 import {
@@ -10,6 +9,7 @@ import {
   encodeBrand,
   encodeMerchant,
 } from '../runtime/saved-keys.js';
+import { replaceFile } from './replace-file.js';
 
 /** Marks the files, and the version of their form. */
 const format = 'wechatpay-kit sandbox keys 1';
@@ -120,19 +120,5 @@ async function keep(file: string, content: object): Promise<void> {
   const text = `${JSON.stringify({ format, ...content }, null, 2)}\n`;
   const known = await readFile(file, 'utf8').catch(() => undefined);
   if (known === text) return;
-  // Renamed into place, so that a sandbox that is killed leaves the old file or the new one.
-  const draft = `${file}.${randomUUID()}.new`;
-  try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await replaceFile(file, text, 0o600);
 }

@@ -3,11 +3,12 @@
  * the primes of earlier sandboxes are kept in the user's cache folder, and each key takes another two of them. Keys with a
  * common prime can be computed from their public parts. That does no harm, because keys of a sandbox protect nothing.
  */
-import { type KeyObject, randomInt, randomUUID, sign, verify } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type KeyObject, randomInt, sign, verify } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createPrime, createRsa, type Pair } from '../runtime/keys.js';
+import { replaceFile } from './replace-file.js';
 
 /** Marks the file, and the version of its form. */
 const format = 'wechatpay-kit sandbox primes 1';
@@ -104,14 +105,12 @@ async function keep(file: string, fresh: readonly bigint[]): Promise<void> {
   const known = await readPrimes(file);
   const all = [...new Set([...known, ...fresh])].slice(0, most);
   if (all.length === known.length) return;
-  const draft = `${file}.${randomUUID()}.new`;
   const primes = all.map((prime) => prime.toString(16));
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(draft, JSON.stringify({ format, primes }), { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
+    await replaceFile(file, JSON.stringify({ format, primes }), 0o600);
   } catch {
-    await rm(draft, { force: true }).catch(() => undefined);
+    // The next start finds others.
   }
 }
 

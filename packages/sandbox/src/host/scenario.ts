@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { SandboxSnapshot } from '../runtime/state.js';
+import { replaceFile } from './replace-file.js';
 
 /**
  * Writes a state to a file, as JSON that can be read and changed.
@@ -7,14 +8,7 @@ import type { SandboxSnapshot } from '../runtime/state.js';
  * @throws Error of the file system
  */
 export async function writeScenario(file: string, snapshot: SandboxSnapshot): Promise<void> {
-  const draft = `${file}.new`;
-  try {
-    await writeFile(draft, `${JSON.stringify(snapshot, null, 2)}\n`);
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await replaceFile(file, `${JSON.stringify(snapshot, null, 2)}\n`, 0o666);
 }
 
 /**

@@ -1,12 +1,11 @@
 /** The thread of the sandbox: a blocking call of the SDK in the caller's thread must not stop the server. */
-import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
 import type { KeySource } from '../runtime/create-credentials.js';
-import type { Keyring } from '../runtime/keyring.js';
+import { listKeys } from '../runtime/keyring.js';
 import { type Data, openData } from './data.js';
 import { readFaults } from './faults.js';
 import {
@@ -83,7 +82,8 @@ async function openKeys(
   if (ring !== undefined && other !== undefined && ring.authority.ca !== other.authority.ca) {
     throw new Error(`out: ${out} has the keys of another sandbox than ${data}; choose another directory`);
   }
-  const pool = await openPrimePool(findPoolFile(), ring === undefined ? [] : listKeys(ring));
+  const known = ring === undefined ? [] : listKeys(ring).map(({ publicKey }) => publicKey);
+  const pool = await openPrimePool(findPoolFile(), known);
   const keys: KeySource = {
     saved: ring,
     rsa: () => pool.take(),
@@ -96,15 +96,6 @@ async function openKeys(
     },
   };
   return { keys, pool };
-}
-
-function listKeys({ merchants, brands }: Keyring): KeyObject[] {
-  return [
-    ...brands.flatMap(({ certificate, publicKey }) => [certificate.publicKey, publicKey.publicKey]),
-    ...merchants.flatMap(({ merchant, publicKeys, certificates }) =>
-      [...merchant, ...publicKeys, ...certificates].map(({ key }) => key.publicKey),
-    ),
-  ];
 }
 
 let ports: Ports | undefined;

@@ -1,16 +1,17 @@
 import { X509Certificate } from 'node:crypto';
 import { type Circumstances, Credentials } from './credentials.js';
 import type { Ids } from './ids.js';
-import type {
-  Authority,
-  BrandKeys,
-  Certified,
-  Dated,
-  KeyMode,
-  KeyPair,
-  Keyring,
-  MerchantKey,
-  MerchantKeys,
+import {
+  type Authority,
+  type BrandKeys,
+  type Certified,
+  type Dated,
+  type KeyMode,
+  type KeyPair,
+  type Keyring,
+  listKeys,
+  type MerchantKey,
+  type MerchantKeys,
 } from './keyring.js';
 import type { Pair } from './keys.js';
 import { type Handover, replaceKey } from './rotation.js';
@@ -177,15 +178,13 @@ function createUnused({ source, ids }: Making, create: (ids: Ids) => string): st
   }
 }
 
-function listTexts({ authority, merchants, brands }: Keyring): Set<string> {
+function listTexts(keyring: Keyring): Set<string> {
+  const { authority, merchants, brands } = keyring;
   return new Set([
     authority.server.id,
-    ...brands.flatMap(({ certificate, publicKey, apiKey }) => [certificate.id, publicKey.id, apiKey]),
-    ...merchants.flatMap(({ apiV2Key, apiV3Key, merchant, publicKeys, certificates }) => [
-      apiV2Key,
-      apiV3Key,
-      ...[...merchant, ...publicKeys, ...certificates].map(({ key }) => key.id),
-    ]),
+    ...listKeys(keyring).map(({ id }) => id),
+    ...brands.map(({ apiKey }) => apiKey),
+    ...merchants.flatMap(({ apiV2Key, apiV3Key }) => [apiV2Key, apiV3Key]),
   ]);
 }
 

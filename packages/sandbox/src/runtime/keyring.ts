@@ -91,3 +91,13 @@ export interface Keyring {
   readonly merchants: readonly MerchantKeys[];
   readonly brands: readonly BrandKeys[];
 }
+
+/** All keys of the merchants and the brands. */
+export function listKeys({ merchants, brands }: Keyring): MerchantKey[] {
+  return [
+    ...brands.flatMap(({ certificate, publicKey }) => [certificate, publicKey]),
+    ...merchants.flatMap(({ merchant, publicKeys, certificates }) =>
+      [...merchant, ...publicKeys, ...certificates].map(({ key }) => key),
+    ),
+  ];
+}
