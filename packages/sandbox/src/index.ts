@@ -1,3 +1,4 @@
+export type { AccountBalance, BalanceSetting } from './control/balances.js';
 export type {
   BridgeAct,
   BridgeAnswer,
@@ -21,15 +22,20 @@ export type {
   BridgeSigning,
   BridgeSigningV2,
   BridgeSigningV3,
+  BridgeThing,
   BridgeVerb,
   BridgeVerification,
+  DeclineReason,
 } from './control/bridge/types.js';
 export type { Registration } from './control/commands.js';
 export type { Duration } from './control/duration.js';
 export type { KeyInfo, KeySetting, Rotation } from './control/keys.js';
 export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
+export type { ListedAct, Operation, Thing } from './control/operate.js';
+export type { ListedReading, ReadingSetting } from './control/readings.js';
 export type { ResourceFilter, ResourceInfo, ResourceSetting } from './control/resources.js';
 export type { TriggerOptions } from './control/trigger.js';
+export type { UserView } from './control/wallet.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
 export type {
   AnswerFaultKind,
@@ -39,7 +45,9 @@ export type {
 } from './faults/rule.js';
 export type { SandboxOptions } from './host/options.js';
 export type { Sandbox, SandboxClock, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
+export type { Account, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';
+export type { UserThing } from './products/shared/product.js';
 export type {
   Change,
   FiredFault,

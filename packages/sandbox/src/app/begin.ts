@@ -1,6 +1,8 @@
 import { deliveries } from '../delivery/outbox.js';
 import { faultRows } from '../faults/rows.js';
 import { products } from '../products/list.js';
+import { balances, entries } from '../products/shared/ledger.js';
+import { chosenReadings } from '../products/shared/reading.js';
 import { resources } from '../remembered/resource.js';
 import { offsets } from '../runtime/clock.js';
 import { counts } from '../runtime/ids.js';
@@ -20,6 +22,9 @@ const tables: readonly AnyTable[] = [
   deliveries,
   faultRows,
   resources,
+  entries,
+  balances,
+  chosenReadings,
   ...products.flatMap(({ tables: own = [] }) => own),
 ];
 

@@ -4,6 +4,7 @@ import { isHttpUrl } from '../description/validate.js';
 import type { ScenarioFile } from '../faults/file.js';
 import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
+import type { DeclineReason } from '../products/shared/page.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import { completeConfig, configFrom, type SandboxConfig } from '../runtime/config.js';
 import { type Level, levels } from '../runtime/level.js';
@@ -11,6 +12,7 @@ import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
+import { type AccountBalance, type BalanceSetting, listBalances, setBalance } from './balances.js';
 import type { Command } from './command.js';
 import { type Duration, readDuration } from './duration.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
@@ -22,6 +24,8 @@ import {
   type MerchantSummary,
   summarizeMerchant,
 } from './merchants.js';
+import { type ListedAct, listActs, type Operation, operate, type Thing } from './operate.js';
+import { type ListedReading, listReadings, type ReadingSetting, setReading } from './readings.js';
 import {
   listResources,
   type ResourceFilter,
@@ -30,7 +34,8 @@ import {
   setResource,
 } from './resources.js';
 import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
-import { findPage } from './user.js';
+import { findPage, readReason } from './user.js';
+import { type UserView, viewUser } from './wallet.js';
 
 /** What belongs to the merchant. The first registration of a kind makes that kind strict. */
 export interface Registration {
@@ -74,7 +79,14 @@ export interface ListedOperation {
 /** The commands of the sandbox, with their arguments and answers. The handle and the HTTP API share them. */
 export interface Commands {
   confirm(given: { id: string }): void;
-  decline(given: { id: string }): void;
+  decline(given: { id: string; reason?: DeclineReason | undefined }): void;
+  acts(given: Nothing): { acts: ListedAct[] };
+  operate(given: Operation): { thing: Thing };
+  user(given: { openid: string }): UserView;
+  balances(given: { merchant?: string | undefined }): { balances: AccountBalance[] };
+  setBalance(given: BalanceSetting): { balances: AccountBalance[] };
+  readings(given: Nothing): { readings: ListedReading[] };
+  setReading(given: ReadingSetting): { readings: ListedReading[] };
   now(given: Nothing): { now: Date };
   advance(given: Duration): { now: Date };
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
@@ -119,7 +131,23 @@ export function createCommands(
   const trigger = createTrigger({ url, httpsUrl, notifyUrl });
   return {
     confirm: asTransaction((world, given) => findPage(world, text(given, 'id')).confirm()),
-    decline: asTransaction((world, given) => findPage(world, text(given, 'id')).decline()),
+    decline: asTransaction((world, given) => {
+      refuseOthers(given, ['id', 'reason']);
+      findPage(world, text(given, 'id')).decline(readReason(given['reason']));
+    }),
+    acts: { reads: true, run: () => ({ acts: listActs() }) },
+    operate: asTransaction((world, given) => ({ thing: operate(world, given) })),
+    user: { reads: true, run: (world, given) => viewUser(world, given) },
+    balances: { reads: true, run: (world, given) => ({ balances: listBalances(world, given) }) },
+    setBalance: {
+      ...asTransaction((world, given) => ({ balances: setBalance(world, given) })),
+      path: 'balances',
+    },
+    readings: { reads: true, run: (world) => ({ readings: listReadings(world) }) },
+    setReading: {
+      ...asTransaction((world, given) => ({ readings: setReading(world, given) })),
+      path: 'readings',
+    },
     now: { reads: true, run: ({ clock }) => ({ now: new Date(clock.now()) }) },
     advance: {
       reads: false,

@@ -1,4 +1,5 @@
 import { products } from '../products/list.js';
+import { type DeclineReason, declineReasons } from '../products/shared/page.js';
 import type { Page } from '../products/shared/product.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
@@ -34,4 +35,11 @@ export function findAnsweredPage(world: World, answer: Readonly<Record<string, u
     }
   }
   return undefined;
+}
+
+/** @throws RangeError for a reason that no user has */
+export function readReason(reason: unknown): DeclineReason {
+  const known = declineReasons.find((one) => one === (reason ?? 'cancelled'));
+  if (known !== undefined) return known;
+  throw new RangeError(`reason: expected one of ${declineReasons.join(', ')}, got ${JSON.stringify(reason)}`);
 }

@@ -1,13 +1,18 @@
 import type { Worker } from 'node:worker_threads';
+import type { AccountBalance, BalanceSetting } from '../control/balances.js';
 import type { Answer, CommandName, Given, Registration } from '../control/commands.js';
 import type { Duration } from '../control/duration.js';
 import type { FaultList } from '../control/faults.js';
 import type { KeyInfo, KeySetting, Rotation } from '../control/keys.js';
 import type { MerchantFiles, MerchantSummary } from '../control/merchants.js';
+import type { ListedAct, Thing } from '../control/operate.js';
+import type { ListedReading, ReadingSetting } from '../control/readings.js';
 import type { ResourceFilter, ResourceInfo, ResourceSetting } from '../control/resources.js';
 import type { TriggerOptions } from '../control/trigger.js';
+import type { UserView } from '../control/wallet.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
 import type { FaultRule, FaultStatus } from '../faults/rule.js';
+import type { DeclineReason } from '../products/shared/page.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import { completeConfig, type SandboxConfig } from '../runtime/config.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
@@ -40,8 +45,51 @@ export interface Sandbox {
    * @throws Error with the code UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
    */
   confirm(id: string): Promise<void>;
-  /** The user leaves the page, without a notification. Parameters and errors are those of {@link confirm}. */
-  decline(id: string): Promise<void>;
+  /**
+   * The user leaves the page, or the attempt fails, without a notification. Parameters and errors are those of
+   * {@link confirm}.
+   *
+   * @param reason why
+   * @throws RangeError for a reason that no user has
+   * @example await sandbox.decline(prepay_id, 'insufficient-balance');
+   */
+  decline(id: string, reason?: DeclineReason): Promise<void>;
+  /**
+   * Does what WeChat Pay or its operator does about a thing, such as approving an application.
+   *
+   * @param act one of {@link acts}
+   * @param id that of the thing, the merchant's or WeChat Pay's
+   * @param given what the act takes besides
+   * @returns the thing afterwards
+   * @throws Refusal UNKNOWN_ID, or a code of the act; TypeError or RangeError naming the argument
+   * @example await sandbox.operate('approve', business_code);
+   */
+  operate(act: string, id: string, given?: Readonly<Record<string, unknown>>): Promise<Thing>;
+  /** What {@link operate} does. */
+  acts(): Promise<ListedAct[]>;
+  /**
+   * What a user has: money, orders, contracts, coupons.
+   *
+   * @example const { change, things } = await sandbox.user(openid);
+   */
+  user(openid: string): Promise<UserView>;
+  /** The money of the merchant, in fen. A merchant begins with one million yuan. */
+  readonly balances: {
+    /** @param merchant the merchant id; the sandbox's own by default */
+    list(merchant?: string): Promise<AccountBalance[]>;
+    /**
+     * Puts money into an account from outside, or takes it out, until it has this balance.
+     *
+     * @example await sandbox.balances.set({ account: '1900000109/BASIC', amount: 0 });
+     */
+    set(setting: BalanceSetting): Promise<AccountBalance[]>;
+  };
+  /** The questions on which sources about WeChat Pay disagree, and which answer the sandbox follows. */
+  readonly readings: {
+    list(): Promise<ListedReading[]>;
+    /** @throws RangeError for an unknown name */
+    set(setting: ReadingSetting): Promise<ListedReading[]>;
+  };
   /**
    * The notifications so far, in order of creation.
    *
@@ -329,7 +377,18 @@ export async function start(
       advance: async (duration) => (await call('advance', duration)).now,
     },
     confirm: async (id) => void (await call('confirm', { id })),
-    decline: async (id) => void (await call('decline', { id })),
+    decline: async (id, reason) => void (await call('decline', { id, reason })),
+    operate: async (act, id, given = {}) => (await call('operate', { act, id, given })).thing,
+    acts: async () => (await call('acts', {})).acts,
+    user: (openid) => call('user', { openid }),
+    balances: {
+      list: async (merchant) => (await call('balances', { merchant })).balances,
+      set: async (setting) => (await call('setBalance', setting)).balances,
+    },
+    readings: {
+      list: async () => (await call('readings', {})).readings,
+      set: async (setting) => (await call('setReading', setting)).readings,
+    },
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
     requests: async (filter = {}) => (await call('requests', filter)).requests,
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,

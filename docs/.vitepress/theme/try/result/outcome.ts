@@ -3,7 +3,7 @@ import type { Strings } from '../strings.js';
 import { pretty } from './pretty.js';
 import type { Part } from './steps.js';
 
-/** The result for an order or a contract: its state in words, and its fields. */
+/** The result for an order, a contract or another thing: its state in words, and its fields. */
 export interface Became {
   readonly title: string;
   readonly state: string;
@@ -14,10 +14,11 @@ export interface Became {
 const good = ['SUCCESS', 'SIGNED'];
 const open = ['NOTPAY', 'USERPAYING', 'WAITING'];
 
-export function describeOpened({ order, contract }: BridgeOpened, strings: Strings): Became[] {
+export function describeOpened({ order, contract, thing }: BridgeOpened, strings: Strings): Became[] {
   const became: Became[] = [];
   if (order !== undefined) became.push(one(strings.order, order.trade_state, order, strings));
   if (contract !== undefined) became.push(one(strings.contract, contract.state, contract, strings));
+  if (thing !== undefined) became.push(one(strings.thing, thing.state, thing, strings));
   return became;
 }
 

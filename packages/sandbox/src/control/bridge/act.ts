@@ -21,15 +21,15 @@ interface Outcome {
 export async function playAct(
   { world, commands }: BridgeParts,
   name: 'confirm' | 'decline',
-  { id, ...others }: Readonly<Record<string, unknown>>,
+  { id, reason, ...others }: Readonly<Record<string, unknown>>,
 ): Promise<Outcome> {
   const [stranger] = Object.keys(others);
-  if (stranger !== undefined) throw badArgument(`${stranger}: expected id`);
+  if (stranger !== undefined) throw badArgument(`${stranger}: expected id or reason`);
   if (typeof id !== 'string' || id === '') throw badArgument('id: expected a non-empty text');
   const table = world.store.table(deliveries);
   const page = findPage(world, id);
   const known = new Set(table.all().map((delivery) => delivery.id));
-  const done = commands[name].run(world, { id });
+  const done = commands[name].run(world, reason === undefined ? { id } : { id, reason });
   // The command has posted its notifications by now. Later ones have another cause.
   const caused = table.all().filter((delivery) => !known.has(delivery.id));
   await done;

@@ -10,13 +10,16 @@
  * `2026-01-01T00:00:00.000Z`.
  */
 import type { DeliveryState } from '../../delivery/delivery.js';
-import type { BridgeOpened, BridgeOpens } from '../../products/shared/page.js';
+import type { BridgeOpened, BridgeOpens, DeclineReason } from '../../products/shared/page.js';
 
 export type {
   BridgeContract,
   BridgeOpened,
   BridgeOpens,
   BridgeOrder,
+  BridgeThing,
+  DeclineReason,
+  TradeState,
 } from '../../products/shared/page.js';
 
 /** The sandbox, and the operations that it answers. */
@@ -180,8 +183,13 @@ export interface BridgeOpening {
 
 /** `confirm`: the user agrees. `decline`: the user leaves. */
 export interface BridgeAct {
-  /** A prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id. */
+  /** A prepay_id, code_url, mweb_url, session_id, pre_entrustweb_id or another id that an answer opens a page by. */
   readonly id: string;
+  /**
+   * Of `decline`.
+   * @default 'cancelled'
+   */
+  readonly reason?: DeclineReason;
 }
 
 /** The state of the order or contract, and the notifications to the merchant. */

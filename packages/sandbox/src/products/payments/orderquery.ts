@@ -1,10 +1,21 @@
 import { Refusal } from '../../runtime/refusal.js';
 import { type Fields, pick, type V2Call } from '../shared/handler.js';
+import type { TradeState } from '../shared/page.js';
 import { paymentFields } from './notification.js';
 import { type Order, tradeState } from './order.js';
 import { orders } from './orders.js';
 
-const descriptions = { SUCCESS: '支付成功', NOTPAY: '订单未支付', CLOSED: '订单已关闭' };
+const descriptions: Readonly<Record<TradeState, string>> = {
+  SUCCESS: '支付成功',
+  REFUND: '转入退款',
+  NOTPAY: '订单未支付',
+  CLOSED: '订单已关闭',
+  REVOKED: '已撤销（付款码支付）',
+  USERPAYING: '用户支付中',
+  PAYERROR: '支付失败',
+  ACCEPT: '已接收，等待扣款',
+  PAY_FAIL: '扣款失败',
+};
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011937320 */
 export function orderquery({ world, fields }: V2Call): Fields {

@@ -1,13 +1,56 @@
-/** The state of an order, as WeChat Pay calls it. */
-export type TradeState = 'NOTPAY' | 'SUCCESS' | 'CLOSED';
+/**
+ * Why a user does not agree.
+ *
+ * - `cancelled`: the user leaves
+ * - `insufficient-balance`, `wrong-password`, `risk`, `account-abnormal`: the attempt fails
+ * - `slow`: the user is still busy with the page
+ */
+export type DeclineReason =
+  | 'cancelled'
+  | 'insufficient-balance'
+  | 'wrong-password'
+  | 'risk'
+  | 'account-abnormal'
+  | 'slow';
+
+export const declineReasons: readonly DeclineReason[] = [
+  'cancelled', 'insufficient-balance', 'wrong-password', 'risk', 'account-abnormal', 'slow',
+]; // biome-ignore format: a list reads better in rows
+
+/**
+ * The state of an order, as WeChat Pay calls it. `ACCEPT`: a deduction that waits. `USERPAYING`, `PAYERROR` and `REVOKED`
+ * are of payments by code.
+ */
+export type TradeState =
+  | 'NOTPAY'
+  | 'SUCCESS'
+  | 'REFUND'
+  | 'CLOSED'
+  | 'USERPAYING'
+  | 'PAYERROR'
+  | 'REVOKED'
+  | 'ACCEPT'
+  | 'PAY_FAIL';
 
 /**
  * - `payment`: an order to pay
  * - `payment-and-contract`: an order that also signs a contract
  * - `contract`: a contract to sign
  * - `authorization`: the authorization of an individual payee (收付通)
+ * - `transfer`: a transfer to receive, or the authorization of transfers
+ * - `pay-score`: a pay score order or permission to confirm
+ * - `coupon`: a coupon to take
+ * - `application`: an application to sign
  */
-export type BridgeOpens = 'payment' | 'payment-and-contract' | 'contract' | 'authorization';
+export type BridgeOpens =
+  | 'payment'
+  | 'payment-and-contract'
+  | 'contract'
+  | 'authorization'
+  | 'transfer'
+  | 'pay-score'
+  | 'coupon'
+  | 'application';
 
 /** The order and the contract that an id opens, after the act. */
 export interface BridgeOpened {
@@ -16,6 +59,18 @@ export interface BridgeOpened {
   readonly order?: BridgeOrder;
   /** The contract to sign. */
   readonly contract?: BridgeContract;
+  /** What else the id opens. */
+  readonly thing?: BridgeThing;
+}
+
+/** A transfer, a pay score order or another thing, and its state. */
+export interface BridgeThing {
+  /** `transfer`, `pay-score-order`, … */
+  readonly kind: string;
+  /** The merchant's number. */
+  readonly id: string;
+  /** As WeChat Pay calls it. */
+  readonly state: string;
 }
 
 /** An order and its state. */

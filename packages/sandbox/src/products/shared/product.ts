@@ -2,10 +2,12 @@ import type { Holding } from '../../remembered/holding.js';
 import type { JobHandler } from '../../runtime/jobs.js';
 import type { World } from '../../runtime/world.js';
 import type { AnyTable } from '../../storage/table.js';
+import type { Act } from './act.js';
 import type { Chain } from './chain.js';
 import type { V2Handler, V3Handler } from './handler.js';
-import type { BridgeOpened, BridgeOpens } from './page.js';
+import type { BridgeOpened, BridgeOpens, DeclineReason } from './page.js';
 import type { Particulars } from './particulars.js';
+import type { Reading } from './reading.js';
 
 /** What a product adds to the sandbox. `products/list.ts` lists the products. */
 export interface Product {
@@ -27,6 +29,22 @@ export interface Product {
   readonly holdings?: Readonly<Record<string, Holding>>;
   /** The calls that lead to the notifications that it sends, by event. */
   readonly chains?: Readonly<Record<string, Chain>>;
+  /** What the platform does about the things that it keeps, by the name of the act: `approve`. */
+  readonly acts?: Readonly<Record<string, Act>>;
+  /** The questions on which sources disagree, by name. */
+  readonly readings?: Readonly<Record<string, Reading>>;
+  /** What a user has of it, by openid, for the user's wallet. */
+  readonly ofUser?: (world: World, openid: string) => readonly UserThing[];
+}
+
+/** A thing of a user: an order, a contract, a coupon. */
+export interface UserThing {
+  /** `order`, `contract`, `coupon`, `transfer`, … */
+  readonly kind: string;
+  readonly id: string;
+  readonly state: string;
+  /** Further fields, by the names of answers. */
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** A kind of pages that the user can open. */
@@ -55,8 +73,11 @@ export interface Page {
    * @throws Refusal EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
    */
   confirm(): void;
-  /** The user leaves. No notification follows. Errors are those of `confirm`. */
-  decline(): void;
+  /**
+   * The user leaves, or the payment fails. A page that cannot fail for the reason treats it as leaving. Errors are those
+   * of `confirm`.
+   */
+  decline(reason: DeclineReason): void;
   /** The current state of what the page opens. */
   describe(): BridgeOpened;
 }

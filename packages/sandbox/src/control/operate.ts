@@ -1,0 +1,65 @@
+import { products } from '../products/list.js';
+import type { Act } from '../products/shared/act.js';
+import { Refusal } from '../runtime/refusal.js';
+import type { World } from '../runtime/world.js';
+import { type Arguments, refuseOthers } from './arguments.js';
+
+/** An act of WeChat Pay or its operator. */
+export interface Operation {
+  /** The name of the act: `approve`. */
+  act: string;
+  /** That of the thing, the merchant's or WeChat Pay's. */
+  id: string;
+  /** What the act takes besides. */
+  given?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A thing after an act, by the names of answers. */
+export type Thing = Readonly<Record<string, unknown>>;
+
+/** An act, as the list tells it. */
+export interface ListedAct {
+  readonly act: string;
+  /** What it does. Products may have acts of the same name, each for its own things. */
+  readonly does: string;
+  /** What it takes besides the id, by name. */
+  readonly takes: Readonly<Record<string, string>>;
+}
+
+const known: readonly (readonly [name: string, act: Act])[] = products.flatMap(({ acts = {} }) =>
+  Object.entries(acts),
+);
+
+export function listActs(): ListedAct[] {
+  return known.map(([act, { does, takes = {} }]) => ({ act, does, takes }));
+}
+
+/**
+ * @throws RangeError for an unknown act or argument, TypeError for one of another kind; Refusal UNKNOWN_ID, or as the
+ *   act does
+ */
+export function operate(world: World, given: Arguments): Thing {
+  refuseOthers(given, ['act', 'id', 'given']);
+  const { act, id, given: more = {} } = given;
+  const acts = known.filter(([name]) => name === act).map(([, found]) => found);
+  if (acts.length === 0) {
+    const names = [...new Set(known.map(([name]) => name))].join(', ');
+    throw new RangeError(`act: expected one of ${names}, got ${JSON.stringify(act)}`);
+  }
+  if (typeof id !== 'string' || id === '') throw new TypeError('id: expected a text that is not empty');
+  if (more === null || typeof more !== 'object' || Array.isArray(more)) {
+    throw new TypeError('given: expected an object');
+  }
+  const taken = acts.flatMap(({ takes = {} }) => Object.keys(takes));
+  refuseOthers(more as Arguments, taken, taken.length === 0 ? 'nothing besides the id' : undefined);
+  for (const merchant of world.merchants.list()) {
+    for (const one of acts) {
+      const thing = one.perform(merchant, id, more as Arguments);
+      if (thing !== undefined) return thing;
+    }
+  }
+  throw new Refusal(
+    'UNKNOWN_ID',
+    `${String(act)}: nothing that the sandbox plays has the id ${JSON.stringify(id)}`,
+  );
+}
