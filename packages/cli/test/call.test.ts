@@ -148,7 +148,7 @@ describe('wechatpay-kit call', () => {
       run(['call', 'v3.certificates', '--config', file]),
       run(['call', 'v3.certificates', '--config', wrong]),
       run(['call', 'v3.certificates', '--config', torn]),
-      run(['call', 'v3.certificates', '--config', 'env'], undefined, {
+      run(['call', 'v3.certificates', '--config', 'env'], {
         ...withoutMerchant(process.env),
         WECHATPAY_MCHID: mchid,
       }),

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from './command.js';
+import { run, runProcess } from './command.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ describe('wechatpay-kit sandbox', () => {
     let answer: Promise<Response> | undefined;
     const ids = ['--mchid', '1900000200', '--brand-id', '120344'];
     const args = ['sandbox', '--port', '0', ...ids, '--seed', 'demo', '--out', out];
-    const ended = await run(args, (stdout, signal) => {
+    const ended = await runProcess(args, (stdout, signal) => {
       if (answer !== undefined || !stdout.includes('Ctrl-C')) return;
       answer = fetch(`${/http:\/\/\S+?:\d+/.exec(stdout)?.[0]}/_sandbox/now`);
       void answer.finally(() => signal('SIGTERM'));
@@ -43,7 +44,7 @@ describe('wechatpay-kit sandbox', () => {
   });
 
   posix('ends with 0 on SIGINT as well', async () => {
-    const ended = await run(['sandbox', '--port', '0'], (_, signal) => signal('SIGINT'));
+    const ended = await runProcess(['sandbox', '--port', '0'], (_, signal) => signal('SIGINT'));
     expect([ended.code, ended.stderr]).toEqual([0, '']);
   });
 
@@ -51,7 +52,7 @@ describe('wechatpay-kit sandbox', () => {
     const origins = ['https://docs.example', 'https://other.example'];
     let answers: Promise<Response[]> | undefined;
     const args = ['sandbox', '--port', '0', '--docs', origins.join(', ')];
-    const ended = await run(args, (stdout, signal) => {
+    const ended = await runProcess(args, (stdout, signal) => {
       if (answers !== undefined || !stdout.includes('Ctrl-C')) return;
       const url = `${/http:\/\/\S+?:\d+/.exec(stdout)?.[0]}/_bridge`;
       answers = Promise.all(
@@ -72,7 +73,7 @@ describe('wechatpay-kit sandbox', () => {
     [['--quiet'], /Ctrl-C stops it\.\n$/],
   ])('prints a line for each request (%j)', async (flags, expected) => {
     let called: Promise<unknown> | undefined;
-    const ended = await run(['sandbox', '--port', '0', ...flags], (stdout, signal) => {
+    const ended = await runProcess(['sandbox', '--port', '0', ...flags], (stdout, signal) => {
       const [url] = /http:\/\/[\d.]+:\d+/.exec(stdout) ?? [];
       if (url !== undefined && (/Ctrl-C|\}\n/.test(stdout) || flags.includes('--json'))) {
         called ??= fetch(`${url}/v3/certificates`);
@@ -87,7 +88,7 @@ describe('wechatpay-kit sandbox', () => {
 
   test('exits with 0 when it is stopped over HTTP', async () => {
     let stopped = false;
-    const ended = await run(['sandbox', '--port', '0'], (stdout) => {
+    const ended = await runProcess(['sandbox', '--port', '0'], (stdout) => {
       const url = /http:\/\/\S+?:\d+/.exec(stdout)?.[0];
       if (stopped || url === undefined) return;
       stopped = true;
@@ -143,4 +144,46 @@ test.each([
 ] as const)('%j is answered with 0', async (args, expected) => {
   const { code, stdout } = await run([...args]);
   expect([code, stdout]).toEqual([0, expect.stringMatching(expected)]);
+});
+
+test('each command ends by itself, as a process', async () => {
+  const sandbox = await startSandbox();
+  const to = ['--to', sandbox.url];
+  const commands: Record<string, [args: string[], code: number]> = {
+    sandbox: [['--mchid', 'abc'], 1],
+    run: [[...to, '--', process.execPath, '--version'], 0],
+    call: [['v3.certificates', ...to], 0],
+    confirm: [['nothing', ...to], 1],
+    decline: [['nothing', ...to], 1],
+    clock: [to, 0],
+    trigger: [['TRANSACTION.SUCCESS', '--sandbox', sandbox.url], 1],
+    faults: [['add', '5O3', ...to], 1],
+    explain: [to, 1],
+    logs: [to, 0],
+    deliveries: [['none', ...to], 1],
+    operations: [['refund', ...to], 0],
+    merchants: [to, 0],
+    certs: [to, 0],
+    keys: [['list', ...to], 0],
+    resources: [['none', ...to], 1],
+    export: [[join(folder, 'state.json'), ...to], 0],
+    import: [[join(folder, 'none.json'), ...to], 1],
+    reset: [to, 0],
+    completion: [['bash'], 0],
+  };
+  const { stdout: help } = await run(['--help']);
+  const [, list = ''] = /Commands:\n(.*?)\n\n/s.exec(help) ?? [];
+  const names = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
+  expect(Object.keys(commands)).toEqual(names.filter((name) => name !== 'help'));
+  const ended = await Promise.all(
+    Object.entries(commands).map(async ([name, [args]]) => {
+      const { code, stderr } = await runProcess([name, ...args]);
+      return [name, code, code === 0 ? '' : stderr];
+    }),
+  );
+  await sandbox.stop();
+  const failed = expect.stringMatching(/^wechatpay-kit: .*\n$/);
+  expect(ended).toEqual(
+    Object.entries(commands).map(([name, [, code]]) => [name, code, code === 0 ? '' : failed]),
+  );
 });

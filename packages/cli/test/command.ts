@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,13 +16,48 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs the command. `until` receives its output, and may signal it. */
-export function run(
+/**
+ * Runs the command in a process that runs all commands of these tests, one after the other: a start of Node.js takes
+ * much longer than most commands.
+ */
+export async function run(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
+  host ??= startHost();
+  return await host(args, env);
+}
+
+/** Runs the command in a process of its own. `until` receives its output, and may signal it. */
+export function runProcess(
   args: string[],
   until?: (stdout: string, signal: (name: NodeJS.Signals) => void) => void,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Ended> {
   return runProgram(process.execPath, [bin, ...args], until, env);
+}
+
+let host: ((args: string[], env: NodeJS.ProcessEnv) => Promise<Ended>) | undefined;
+
+function startHost(): NonNullable<typeof host> {
+  const child = fork(fileURLToPath(new URL('./command-host.js', import.meta.url)), { execArgv: [] });
+  const waiting = new Map<number, (ended: Ended | Error) => void>();
+  child.on('message', ({ id, ended }: { id: number; ended: Ended }) => waiting.get(id)?.(ended));
+  child.on('exit', (code, signal) => {
+    host = undefined;
+    for (const resolve of waiting.values())
+      resolve(new Error(`the host of the commands ended: ${code ?? signal}`));
+  });
+  child.unref();
+  child.channel?.unref();
+  let last = 0;
+  return async (args, env) => {
+    const id = ++last;
+    const ended = await new Promise<Ended | Error>((resolve) => {
+      waiting.set(id, resolve);
+      child.send({ id, args, env });
+    });
+    waiting.delete(id);
+    if (ended instanceof Error) throw ended;
+    return ended;
+  };
 }
 
 /** Runs a program, in this process's folder or another one. */

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, run } from './command.js';
+import { type Ended, run, runProcess } from './command.js';
 
 describe('wechatpay-kit deliveries', () => {
   let sandbox: Sandbox;
@@ -78,21 +78,24 @@ describe('wechatpay-kit deliveries', () => {
     await other.idle();
     let step: Promise<unknown> | undefined;
     let stopped = false;
-    const ended = await run(['deliveries', '-f', '--type', 'REFUND.SUCCESS', '--to', other.url], (stdout) => {
-      // The stream begins some time after the list is printed. A new notification shows when.
-      if (stdout.includes('next attempt in'))
-        step ??= (async () => {
-          while (!stopped) {
-            await other.trigger('TRANSACTION.SUCCESS', { to: `${to}/b` });
-            await other.trigger('REFUND.SUCCESS', { to: `${to}/c` });
-            await other.idle();
-          }
-        })();
-      if (/notify {2}delivered 204 {2}REFUND\.SUCCESS/.test(stdout)) {
-        stopped = true;
-        void step?.then(() => other.stop());
-      }
-    });
+    const ended = await runProcess(
+      ['deliveries', '-f', '--type', 'REFUND.SUCCESS', '--to', other.url],
+      (stdout) => {
+        // The stream begins some time after the list is printed. A new notification shows when.
+        if (stdout.includes('next attempt in'))
+          step ??= (async () => {
+            while (!stopped) {
+              await other.trigger('TRANSACTION.SUCCESS', { to: `${to}/b` });
+              await other.trigger('REFUND.SUCCESS', { to: `${to}/c` });
+              await other.idle();
+            }
+          })();
+        if (/notify {2}delivered 204 {2}REFUND\.SUCCESS/.test(stdout)) {
+          stopped = true;
+          void step?.then(() => other.stop());
+        }
+      },
+    );
     expect(ended).toMatchObject({ code: 0, stderr: 'the sandbox has stopped\n' });
     expect(ended.stdout).not.toContain('TRANSACTION.SUCCESS');
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from './command.js';
+import { run, runProcess } from './command.js';
 
 let sandbox: Sandbox;
 let folder: string;
@@ -121,7 +121,7 @@ test('sandbox --faults begins with them', async () => {
     stderr: expect.stringContaining('did you mean rush-hour'),
   });
   let listed: ReturnType<typeof run> | undefined;
-  await run(['sandbox', '--port', '0', '--faults', 'rush-hour'], (stdout, signal) => {
+  await runProcess(['sandbox', '--port', '0', '--faults', 'rush-hour'], (stdout, signal) => {
     if (listed !== undefined || !stdout.includes('Ctrl-C')) return;
     listed = run(['faults', '--json', '--to', /http:\/\/\S+?:\d+/.exec(stdout)?.[0] ?? '']);
     void listed.finally(() => signal('SIGTERM'));

@@ -7,7 +7,7 @@ import { type KeyInfo, type Sandbox, startSandbox } from '@wechatpay-kit/sandbox
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
 import { rsaSelfSigned } from '../../sandbox/test/self-signed.js';
-import { type Ended, run } from './command.js';
+import { type Ended, run, runProcess } from './command.js';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -207,7 +207,7 @@ describe('wechatpay-kit sandbox, for a merchant of one’s own', () => {
   ): Promise<{ ended: Ended; status: number }> => {
     let called: Promise<number> | undefined;
     const args = ['sandbox', '--port', '0', '--mchid', mchid, '--api-v3-key', apiV3Key, ...flags];
-    const ended = await run(args, (stdout, signal) => {
+    const ended = await runProcess(args, (stdout, signal) => {
       if (called !== undefined || !stdout.includes('Ctrl-C')) return;
       called = call(stdout, serial, key);
       called.catch(() => undefined).finally(() => signal('SIGTERM'));

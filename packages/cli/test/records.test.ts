@@ -5,17 +5,9 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
-
-const bin = fileURLToPath(new URL('../bin/main.js', import.meta.url));
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+import { bin, type Ended, run as runCommand } from './command.js';
 
 interface Running {
   child: ChildProcess;
@@ -59,7 +51,8 @@ function start(args: string[], state: string): Running {
   };
 }
 
-const run = (args: string[], state: string): Promise<Ended> => start(args, state).ended;
+const run = (args: string[], state: string): Promise<Ended> =>
+  runCommand(args, { ...process.env, XDG_STATE_HOME: state });
 
 /** A request with a signature of its own, over a text that may differ from what is sent. */
 async function call(keys: string, url: string, signedUrl: string): Promise<void> {

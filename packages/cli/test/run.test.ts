@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../sandbox/test/self-signed.js';
-import { run } from './command.js';
+import { runProcess } from './command.js';
 
 let folder: string;
 let keys: string;
@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const withRunning = (...command: string[]) => run(['run', '--to', sandbox.url, '--', ...command]);
+const withRunning = (...command: string[]) => runProcess(['run', '--to', sandbox.url, '--', ...command]);
 const script = (code: string, ...args: string[]): string[] => [process.execPath, '-e', code, ...args];
 
 describe('the environment of the program', () => {
@@ -51,7 +51,7 @@ describe('the environment of the program', () => {
       NO_PROXY: 'qq.com,.corp,*',
     };
     for (const name of names.slice(0, 3)) delete env[name];
-    const ended = await run(['run', '--to', sandbox.url, '--', ...print], undefined, env);
+    const ended = await runProcess(['run', '--to', sandbox.url, '--', ...print], undefined, env);
     const printed = JSON.parse(ended.stdout) as { env: Record<string, string>; bundles: string[] };
     expect(printed.env['HTTPS_PROXY']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(printed.env['https_proxy']).toBe(printed.env['HTTPS_PROXY']);
@@ -121,7 +121,7 @@ describe('the proxy', () => {
     const { port } = await listen(upstream);
     const env = { ...process.env, HTTPS_PROXY: `http://user:pass@127.0.0.1:${port}`, NO_PROXY: '' };
     const args = ['run', '--to', sandbox.url, '--', ...ask('merchant.example:443', false)];
-    const ended = await run(args, undefined, env);
+    const ended = await runProcess(args, undefined, env);
     upstream.close();
     expect(ended.stdout).toBe('200\n');
     expect(seen).toEqual(['merchant.example:443', `Basic ${Buffer.from('user:pass').toString('base64')}`]);
@@ -163,7 +163,7 @@ describe('wechatpay-kit run', () => {
         console.log(answer.status, process.env.WECHATPAY_SANDBOX_URL, process.env.HTTPS_PROXY);
         process.exit(7);
       });`;
-    const ended = await run(
+    const ended = await runProcess(
       ['run', '--mchid', '1900000200', '--out', out, '--', ...script(code)],
       undefined,
       env,
@@ -190,7 +190,7 @@ describe('wechatpay-kit run', () => {
   posix.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('passes %s on to the program', async (name) => {
     const code = `process.on('${name}', () => { console.log('${name} seen'); process.exit(3); });
       setInterval(() => {}, 1000); console.log('ready');`;
-    const ended = await run(['run', '--to', sandbox.url, '--', ...script(code)], (stdout, signal) => {
+    const ended = await runProcess(['run', '--to', sandbox.url, '--', ...script(code)], (stdout, signal) => {
       if (stdout === 'ready\n') signal(name);
     });
     expect(ended).toEqual({ code: 3, stdout: `ready\n${name} seen\n`, stderr: '' });
@@ -202,14 +202,14 @@ describe('wechatpay-kit run', () => {
 
   test('prints a line for each request to the standard error output, if it is asked to', async () => {
     const code = `await (await fetch(process.env.WECHATPAY_SANDBOX_URL + '/v3/certificates')).text(); console.log('mine')`;
-    const ended = await run(['run', '-v', '--to', sandbox.url, '--', ...script(code)]);
+    const ended = await runProcess(['run', '-v', '--to', sandbox.url, '--', ...script(code)]);
     expect([ended.code, ended.stdout]).toEqual([0, 'mine\n']);
     expect(ended.stderr).toMatch(/^\d\d:\d\d:\d\d +#\d+ +401 SIGN_ERROR +GET v3\/certificates .*\n$/);
   });
 
   test('passes options after the command on to it', async () => {
     const args = ['run', '--to', sandbox.url, process.execPath, '-p', '1 + 1'];
-    expect(await run(args)).toEqual({ code: 0, stdout: '2\n', stderr: '' });
+    expect(await runProcess(args)).toEqual({ code: 0, stdout: '2\n', stderr: '' });
   });
 
   test('reports in one line why it cannot run', async () => {
@@ -227,7 +227,7 @@ describe('wechatpay-kit run', () => {
       [[], 2, /error: missing required argument 'command'/],
     ];
     const check = async ([args, expected, message]: (typeof wrong)[number]): Promise<void> => {
-      const { code, stdout, stderr } = await run(['run', ...args]);
+      const { code, stdout, stderr } = await runProcess(['run', ...args]);
       expect([code, stdout]).toEqual([expected, '']);
       expect(stderr).toMatch(message);
       expect(stderr.trim().split('\n').length).toBe(1);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
-import { type Ended, run } from './command.js';
+import { type Ended, run, runProcess } from './command.js';
 
 /** Runs commands one after the other against a sandbox of the command line. */
 async function withSandbox(
@@ -11,7 +11,7 @@ async function withSandbox(
   work: (ask: (...args: string[]) => Promise<Ended>, url: string) => Promise<void>,
 ): Promise<Ended> {
   let working: Promise<void> | undefined;
-  const ended = await run(['sandbox', '--port', '0', ...args], (stdout, signal) => {
+  const ended = await runProcess(['sandbox', '--port', '0', ...args], (stdout, signal) => {
     if (working !== undefined || !stdout.includes('Ctrl-C')) return;
     const url = /http:\/\/\S+?:\d+/.exec(stdout)?.[0] ?? '';
     working = work((...given) => run([...given, '--to', url]), url);

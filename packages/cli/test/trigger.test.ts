@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
-import { type Ended, run } from './command.js';
+import { type Ended, run, runProcess } from './command.js';
 
 test(
   'trigger sends a notification, and says what became of it',
@@ -18,7 +18,7 @@ test(
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const to = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     let results: Promise<Ended[]> | undefined;
-    await run(['sandbox', '--port', '0'], (stdout, signal) => {
+    await runProcess(['sandbox', '--port', '0'], (stdout, signal) => {
       if (results !== undefined || !stdout.includes('Ctrl-C')) return;
       const sandbox = ['--sandbox', /http:\/\/\S+?:\d+/.exec(stdout)?.[0] ?? ''];
       results = Promise.all([

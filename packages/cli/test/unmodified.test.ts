@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { v2 } from '../../sandbox/test/merchant.js';
 import { orderFields } from '../../sandbox/test/orders.js';
-import { bin, run, runProgram } from './command.js';
+import { bin, runProcess, runProgram } from './command.js';
 
 let folder: string;
 let keys: string;
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const program = (name: string): string => fileURLToPath(new URL(`programs/${name}`, import.meta.url));
-const withRunning = (...command: string[]) => run(['run', '--to', sandbox.url, '--', ...command]);
+const withRunning = (...command: string[]) => runProcess(['run', '--to', sandbox.url, '--', ...command]);
 const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
 
 describe('an unmodified program, by wechatpay-kit run', () => {
@@ -141,7 +141,7 @@ async function converse(
   const failures: unknown[] = [];
   const rest = new Set(acts);
   const args = ['run', '--to', sandbox.url, '--', process.execPath, program(name), keys];
-  const { code, stdout, stderr } = await run(args, (output, signal) => {
+  const { code, stdout, stderr } = await runProcess(args, (output, signal) => {
     for (const one of rest) {
       const found = one[0].exec(output);
       if (found === null) continue;
