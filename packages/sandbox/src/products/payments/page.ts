@@ -2,60 +2,72 @@ import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { isProposed } from '../shared/contract.js';
 import { contracts, describeContract } from '../shared/contracts.js';
-import type { BridgeOpened, BridgeOpens, BridgeOrder } from '../shared/page.js';
+import { isPaid, type Order, requirePayable, tradeState } from '../shared/orders/order.js';
+import { payOrder } from '../shared/orders/pay.js';
+import { listPages, orders } from '../shared/orders/table.js';
+import type { BridgeOpened, BridgeOpens, BridgeOrder, DeclineReason } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { abandonContract, signContract } from '../shared/signing.js';
-import { createUser } from '../shared/users.js';
-import { notifyPayment } from './notification.js';
-import { type Order, pay, requirePayable, tradeState } from './order.js';
-import { listPages, orders } from './orders.js';
 
-/** The page that pays an order, and signs the contract that came with it. */
+/** The cashier: it pays an order, and signs the contract that came with it. */
 export const paymentPage: PageKind = {
-  ids: ['prepay_id', 'code_url', 'mweb_url'],
+  ids: ['prepay_id', 'code_url', 'mweb_url', 'h5_url'],
   find(world, id) {
     const order = world.store.table(orders).find('page', id);
     if (order === undefined) return undefined;
     if (listPages(order).includes(id)) return createPage(world, order);
-    throw new Refusal('EXPIRED', `${id} expired; order ${order.out_trade_no} has ${order.prepay_id} now`);
+    throw new Refusal(
+      'EXPIRED',
+      `${id} expired; order ${order.out_trade_no} has ${order.prepay?.prepay_id} now`,
+    );
   },
 };
 
 function createPage(world: World, order: Order): Page {
-  const { prepay_id, code_url, mweb_url } = order;
+  const { prepay, out_trade_no } = order;
   return {
-    id: prepay_id,
+    id: prepay?.prepay_id ?? out_trade_no,
     opens: findContent(order),
-    ...(code_url === undefined ? {} : { qr: code_url }),
-    ...(mweb_url === undefined ? {} : { url: mweb_url }),
+    ...(prepay?.code_url === undefined ? {} : { qr: prepay.code_url }),
+    ...(prepay?.h5_url === undefined ? {} : { url: prepay.h5_url }),
     confirm: () => payAndSign(world, order),
-    decline: () => leave(world, order),
+    decline: (reason) => leave(world, order, reason),
     describe: () => describePage(world, order),
   };
 }
 
 function payAndSign(world: World, order: Order): void {
-  const { store, ids, clock } = world;
-  const openid = order.terms.openid ?? createUser(world);
-  const paid = pay(order, { transaction_id: `4200${ids.digits('transaction_id', 24)}`, openid }, clock.now());
-  store.table(orders).put(paid);
-  notifyPayment(world, paid);
-
+  const { signs } = order;
+  const { payment } = payOrder(world, order);
+  if (signs === undefined) return;
   // Payment and signing are independent: another order may have signed the code.
-  const contract = store.table(contracts).get(order.contract);
-  if (contract !== undefined && isProposed(contract)) signContract(world, contract, order.terms, openid);
+  const contract = world.store.table(contracts).get(signs.key);
+  if (contract !== undefined && isProposed(contract)) {
+    signContract(world, contract, signs.terms, payment.openid);
+  }
 }
+
+/** What WeChat Pay tells the user who cannot pay. The merchant hears nothing of it. */
+const failures: Readonly<Partial<Record<DeclineReason, { code: string; message: string }>>> = {
+  'insufficient-balance': { code: 'NOTENOUGH', message: '支付失败：余额不足' },
+  'wrong-password': { code: 'PASSWORD_ERROR', message: '支付失败：支付密码错误' },
+  risk: { code: 'RULELIMIT', message: '支付失败：交易存在风险' },
+  'account-abnormal': { code: 'ACCOUNTERROR', message: '支付失败：账户异常' },
+};
 
 /** The order stays unpaid, and its page can be opened until it expires. */
-function leave(world: World, order: Order): void {
+function leave(world: World, order: Order, reason: DeclineReason): void {
   requirePayable(order, world.clock.now());
-  abandonContract(world, order.contract, order.out_trade_no);
+  if (reason === 'slow') return;
+  const failure = failures[reason];
+  if (failure !== undefined) world.store.table(orders).put({ ...order, failure });
+  else if (order.signs !== undefined) abandonContract(world, order.signs.key, order.out_trade_no);
 }
 
-function describePage({ store, clock }: World, { out_trade_no, contract: key }: Order): BridgeOpened {
+function describePage({ store, clock }: World, { out_trade_no, signs }: Order): BridgeOpened {
   const now = clock.now();
   const order = store.table(orders).get(out_trade_no);
-  const contract = store.table(contracts).get(key);
+  const contract = signs === undefined ? undefined : store.table(contracts).get(signs.key);
   if (order === undefined) throw new Error(`the order ${out_trade_no} is lost`);
   return {
     what: findContent(order),
@@ -64,15 +76,14 @@ function describePage({ store, clock }: World, { out_trade_no, contract: key }: 
   };
 }
 
-function findContent({ contract_error }: Order): BridgeOpens {
-  return contract_error === undefined ? 'payment-and-contract' : 'payment';
+function findContent({ signs }: Order): BridgeOpens {
+  return signs !== undefined && signs.error === undefined ? 'payment-and-contract' : 'payment';
 }
 
 function describeOrder(order: Order, now: number): BridgeOrder {
-  const { out_trade_no, payment } = order;
   return {
-    out_trade_no,
+    out_trade_no: order.out_trade_no,
     trade_state: tradeState(order, now),
-    ...(payment === undefined ? {} : { transaction_id: payment.transaction_id, openid: payment.openid }),
+    ...(isPaid(order) ? { transaction_id: order.payment.transaction_id, openid: order.payment.openid } : {}),
   };
 }

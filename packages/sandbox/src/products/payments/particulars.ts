@@ -1,21 +1,20 @@
 import type { World } from '../../runtime/world.js';
+import { describeV2, describeV3 } from '../shared/orders/describe.js';
+import { orders } from '../shared/orders/table.js';
 import type { Particulars } from '../shared/particulars.js';
-import { paymentFields } from './notification.js';
-import { orders } from './orders.js';
 
 /** An order by its number, its transaction_id, or an id of its page. */
-export function findOrderParticulars({ store }: World, id: string): Particulars | undefined {
+export function findOrderParticulars({ store, clock }: World, id: string): Particulars | undefined {
   const table = store.table(orders);
   const order = table.get(id) ?? table.find('transaction_id', id) ?? table.find('page', id);
   if (order === undefined) return undefined;
-  const { fields, payment } = order;
+  const { fields, protocol, signing, notify_url, signs } = order;
+  const describe = protocol === 'v2' ? describeV2 : describeV3;
+  const contractUrl = signs?.terms.notify_url;
   return {
-    fields: { ...fields, ...(payment === undefined ? {} : paymentFields({ ...order, payment })) },
-    signing: { signType: order.sign_type },
-    notifyUrls: {
-      pay: fields['notify_url'],
-      'contract.add': fields['contract_notify_url'],
-      'contract.delete': fields['contract_notify_url'],
-    },
+    fields: { ...fields, ...describe(order, clock.now()) },
+    signing,
+    notifyUrls: { pay: notify_url, 'contract.add': contractUrl, 'contract.delete': contractUrl },
+    notifyUrl: notify_url,
   };
 }

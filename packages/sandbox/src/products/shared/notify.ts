@@ -1,7 +1,10 @@
+import { Formatter, Hash, Transformer } from 'wechatpay-kit';
 import { createV3Body } from '../../delivery/envelope.js';
 import { postNotification } from '../../delivery/outbox.js';
 import type { PlatformKeyKind } from '../../runtime/keyring.js';
+import type { Signing } from '../../runtime/signature.js';
 import type { World } from '../../runtime/world.js';
+import type { Fields } from './handler.js';
 
 /** A notification of APIv3, before it is encrypted. */
 export interface V3Notice {
@@ -30,4 +33,40 @@ export function notifyV3(world: World, { type, url, payload, named, summary }: V
     subject: event.subject,
   });
   postNotification(world, { id, type, protocol: 'v3', url, body, named });
+}
+
+/** A notification of APIv2, before it is signed. */
+export interface V2Notice {
+  /** The event: `pay`. */
+  readonly type: string;
+  /** Where it goes. Without it, there is none. */
+  readonly url: string | undefined;
+  /** Besides `return_code` and `result_code`. */
+  readonly fields: Fields;
+  /**
+   * That of the request. The message has `sign_type` only with HMAC-SHA256.
+   * @default MD5
+   */
+  readonly signType?: Signing['signType'];
+}
+
+/** Signs a successful notification of APIv2 and takes it for delivery. */
+export function notifyV2(world: World, { type, url, fields: given, signType = 'MD5' }: V2Notice): void {
+  if (url === undefined) return;
+  const { ids, credentials } = world;
+  const fields = {
+    return_code: 'SUCCESS',
+    return_msg: 'OK',
+    result_code: 'SUCCESS',
+    ...given,
+    nonce_str: Formatter.nonce(),
+    ...(signType === 'MD5' ? {} : { sign_type: signType }),
+  };
+  postNotification(world, {
+    id: ids.hex('notification', 32).toLowerCase(),
+    type,
+    protocol: 'v2',
+    url,
+    body: Transformer.toXml({ ...fields, sign: Hash.sign(signType, fields, credentials.apiV2Key) }),
+  });
 }

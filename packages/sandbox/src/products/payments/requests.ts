@@ -1,0 +1,74 @@
+import { isHttpUrl } from '../../description/validate.js';
+import { parameterError } from '../../runtime/refusal.js';
+import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
+import { parseCompactTime } from '../../runtime/time.js';
+import type { Fields, V2Call } from '../shared/handler.js';
+import type { NewOrder } from '../shared/orders/create.js';
+import type { Parties, TradeType } from '../shared/orders/order.js';
+import { sortFields } from './same.js';
+
+/**
+ * Reads an order of APIv2: what `unifiedorder` and `contractorder` share.
+ *
+ * @throws Refusal naming the field
+ */
+export function readV2Order({ world, fields, signType }: V2Call): NewOrder {
+  requireSense(fields);
+  requireAppids(world.registry, fields['appid'], fields['sub_appid']);
+  requireSubMerchant(world.registry, fields['sub_mch_id']);
+  const { openid, sub_openid, time_expire, attach } = fields;
+  return {
+    out_trade_no: text(fields, 'out_trade_no'),
+    protocol: 'v2',
+    trade_type: text(fields, 'trade_type') as TradeType,
+    parties: readV2Parties(fields),
+    request: sortFields(fields),
+    fields,
+    signing: { signType },
+    description: text(fields, 'body'),
+    ...(attach === undefined ? {} : { attach }),
+    notify_url: text(fields, 'notify_url'),
+    total: Number(text(fields, 'total_fee')),
+    currency: fields['fee_type'] ?? 'CNY',
+    ...(openid === undefined && sub_openid === undefined ? {} : { payer: { openid, sub_openid } }),
+    profit_sharing: fields['profit_sharing'] === 'Y',
+    ...(time_expire === undefined ? {} : { time_expire: parseCompactTime(time_expire) }),
+  };
+}
+
+/** The merchant, or the partner and its sub-merchant. */
+export function readV2Parties(fields: Fields): Parties {
+  return {
+    mchid: text(fields, 'mch_id'),
+    appid: fields['appid'],
+    sub_mchid: fields['sub_mch_id'],
+    sub_appid: fields['sub_appid'],
+  };
+}
+
+/** Checks that the schema cannot express. */
+function requireSense(fields: Fields): void {
+  if (!/^0*[1-9]\d{0,11}$/.test(text(fields, 'total_fee'))) {
+    throw parameterError('/total_fee', '须为大于 0 的整数，单位为分', 'body', fields['total_fee']);
+  }
+  if (!isHttpUrl(text(fields, 'notify_url'))) {
+    throw parameterError('/notify_url', '须为 http 或 https 地址', 'body', fields['notify_url']);
+  }
+  if (
+    fields['trade_type'] === 'JSAPI' &&
+    fields['openid'] === undefined &&
+    fields['sub_openid'] === undefined
+  ) {
+    throw parameterError('/openid', 'trade_type 为 JSAPI 时，openid 与 sub_openid 须给出其一');
+  }
+  for (const name of ['time_start', 'time_expire']) {
+    const time = fields[name];
+    if (time !== undefined && parseCompactTime(time) === undefined) {
+      throw parameterError(`/${name}`, '格式须为 yyyyMMddHHmmss', 'body', time);
+    }
+  }
+}
+
+function text(fields: Fields, name: string): string {
+  return fields[name] ?? '';
+}

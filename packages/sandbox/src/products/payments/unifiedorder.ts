@@ -1,0 +1,18 @@
+import type { Fields, V2Call } from '../shared/handler.js';
+import { placeOrder } from '../shared/orders/create.js';
+import { readV2Order } from './requests.js';
+
+/**
+ * Places an order.
+ *
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011935214
+ */
+export function unifiedorder(call: V2Call): Fields {
+  const { trade_type, prepay } = placeOrder(call.world, readV2Order(call));
+  return {
+    trade_type,
+    prepay_id: prepay?.prepay_id ?? '',
+    ...(prepay?.code_url === undefined ? {} : { code_url: prepay.code_url }),
+    ...(prepay?.h5_url === undefined ? {} : { mweb_url: prepay.h5_url }),
+  };
+}

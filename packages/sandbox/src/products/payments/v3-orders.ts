@@ -1,0 +1,121 @@
+import { isHttpUrl } from '../../description/validate.js';
+import { parameterError } from '../../runtime/refusal.js';
+import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
+import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
+import { type NewOrder, placeOrder } from '../shared/orders/create.js';
+import { describeV3 } from '../shared/orders/describe.js';
+import { close, type Order, type Payer, type TradeType, tradeState } from '../shared/orders/order.js';
+import { orders } from '../shared/orders/table.js';
+import { findV3Order, requireOwn } from './find.js';
+import { sortBody } from './same.js';
+
+/** Places an order of a direct merchant or, where the body names a sub-merchant, of a partner. */
+export function placeV3(trade_type: TradeType): V3Handler {
+  return (call) => ({ status: 200, body: answer(placeOrder(call.world, readV3Order(call, trade_type))) });
+}
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791858 */
+export function queryV3(call: V3Call): Answer {
+  return { status: 200, body: describeV3(findV3Order(call), call.world.clock.now()) };
+}
+
+/**
+ * Closes an order. One that is closed already answers alike, as practice shows.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860
+ */
+export function closeV3(call: V3Call): Answer {
+  const { store, clock } = call.world;
+  const order = findV3Order(call);
+  if (tradeState(order, clock.now()) !== 'CLOSED') store.table(orders).put(close(order, clock.now()));
+  return { status: 204 };
+}
+
+/**
+ * Reads an order of APIv3, of a direct merchant or of a partner.
+ *
+ * @throws Refusal naming the field
+ */
+export function readV3Order({ world, body, named }: V3Call, trade_type: TradeType): NewOrder {
+  const isPartner = body['sp_mchid'] !== undefined;
+  requireOwn(world, isPartner ? 'sp_mchid' : 'mchid', body);
+  const [appid, sub_mchid, sub_appid] = [
+    text(body, isPartner ? 'sp_appid' : 'appid'),
+    text(body, 'sub_mchid'),
+    text(body, 'sub_appid'),
+  ];
+  requireAppids(world.registry, appid, sub_appid);
+  requireSubMerchant(world.registry, sub_mchid);
+  const amount = fieldsOf(body['amount']);
+  const notify_url = text(body, 'notify_url');
+  if (notify_url !== undefined && !isHttpUrl(notify_url)) {
+    throw parameterError('/notify_url', '须为 http 或 https 地址', 'body', notify_url);
+  }
+  return {
+    out_trade_no: text(body, 'out_trade_no') ?? '',
+    protocol: 'v3',
+    trade_type,
+    parties: { mchid: world.mchid, appid, sub_mchid, sub_appid },
+    request: sortBody({ ...body, trade_type }),
+    fields: {},
+    signing: { named },
+    description: text(body, 'description') ?? '',
+    attach: text(body, 'attach'),
+    notify_url,
+    total: readTotal(amount['total']),
+    currency: text(amount, 'currency') ?? 'CNY',
+    payer: readPayer(fieldsOf(body['payer']), sub_appid, trade_type),
+    profit_sharing: fieldsOf(body['settle_info'])['profit_sharing'] === true,
+    time_expire: readTime(body['time_expire']),
+  };
+}
+
+/** @throws Refusal PARAM_ERROR unless it is at least one fen */
+export function readTotal(total: unknown, field = '/amount/total'): number {
+  if (typeof total === 'number' && Number.isSafeInteger(total) && total > 0) return total;
+  throw parameterError(field, '须为大于 0 的整数，单位为分', 'body', total);
+}
+
+/** Only orders inside of WeChat name their user. */
+function readPayer(
+  { openid, sp_openid = openid, sub_openid }: Readonly<Record<string, unknown>>,
+  sub_appid: string | undefined,
+  trade_type: TradeType,
+): Payer | undefined {
+  if (trade_type !== 'JSAPI') return undefined;
+  if (sub_openid !== undefined && sub_appid === undefined) {
+    throw parameterError('/payer/sub_openid', '须同时给出 sub_appid', 'body', sub_openid);
+  }
+  if (sp_openid === undefined && sub_openid === undefined) {
+    throw parameterError('/payer', '须给出 sp_openid 或 sub_openid');
+  }
+  return {
+    openid: sp_openid === undefined ? undefined : String(sp_openid),
+    sub_openid: sub_openid === undefined ? undefined : String(sub_openid),
+  };
+}
+
+/** @throws Refusal PARAM_ERROR unless it is a time of RFC 3339 */
+function readTime(given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(String(given))
+    ? Date.parse(String(given))
+    : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw parameterError('/time_expire', '格式须为 yyyy-MM-DDTHH:mm:ss+08:00', 'body', given);
+}
+
+function answer({ trade_type, prepay }: Order): Record<string, string> {
+  if (trade_type === 'NATIVE') return { code_url: prepay?.code_url ?? '' };
+  if (trade_type === 'MWEB') return { h5_url: prepay?.h5_url ?? '' };
+  return { prepay_id: prepay?.prepay_id ?? '' };
+}
+
+function text(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = fields[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+}

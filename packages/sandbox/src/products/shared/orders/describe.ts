@@ -1,0 +1,108 @@
+import { compactTime, rfc3339 } from '../../../runtime/time.js';
+import { type Fields, pick } from '../handler.js';
+import type { TradeState } from '../page.js';
+import { isPaid, type Order, type PaidOrder, tradeState } from './order.js';
+
+const descriptions: Readonly<Record<TradeState, string>> = {
+  SUCCESS: '支付成功',
+  REFUND: '转入退款',
+  NOTPAY: '订单未支付',
+  CLOSED: '订单已关闭',
+  REVOKED: '订单已撤销',
+  USERPAYING: '用户支付中，需要输入密码',
+  PAYERROR: '支付失败',
+  ACCEPT: '已接收，等待扣款',
+  PAY_FAIL: '扣款失败',
+};
+
+/** The order as queries of APIv3 answer it. An unpaid one has little more than its number and state. */
+export function describeV3(order: Order, now: number): Record<string, unknown> {
+  const state = tradeState(order, now);
+  return {
+    ...partiesV3(order),
+    out_trade_no: order.out_trade_no,
+    trade_state: state,
+    trade_state_desc: order.failure?.message ?? descriptions[state],
+    ...(isPaid(order) ? paymentV3(order) : {}),
+  };
+}
+
+/** The ids of the merchant, or of the partner and the sub-merchant. */
+export function partiesV3({ parties }: Pick<Order, 'parties'>): Record<string, string> {
+  const { mchid, appid, sub_mchid, sub_appid } = parties;
+  if (sub_mchid === undefined) return { mchid, ...(appid === undefined ? {} : { appid }) };
+  return {
+    sp_mchid: mchid,
+    ...(appid === undefined ? {} : { sp_appid: appid }),
+    sub_mchid,
+    ...(sub_appid === undefined ? {} : { sub_appid }),
+  };
+}
+
+function paymentV3(order: PaidOrder): Record<string, unknown> {
+  const { payment, total, currency, trade_type, attach, parties } = order;
+  const { openid, sub_openid } = payment;
+  return {
+    transaction_id: payment.transaction_id,
+    trade_type,
+    bank_type: payment.bank_type,
+    success_time: rfc3339(payment.at),
+    payer:
+      parties.sub_mchid === undefined
+        ? { openid }
+        : { sp_openid: openid, ...(sub_openid === undefined ? {} : { sub_openid }) },
+    amount: {
+      total,
+      payer_total: payment.payer_total,
+      currency,
+      payer_currency: currency,
+    },
+    ...(attach === undefined ? {} : { attach }),
+  };
+}
+
+/** The order as queries of APIv2 answer it. */
+export function describeV2(order: Order, now: number): Fields {
+  const state = tradeState(order, now);
+  const { out_trade_no, attach } = order;
+  return {
+    trade_state: state,
+    trade_state_desc: order.failure?.message ?? descriptions[state],
+    out_trade_no,
+    ...(attach === undefined ? {} : { attach }),
+    ...pick(order.fields, ['device_info']),
+    ...(isPaid(order) ? paymentV2(order) : {}),
+  };
+}
+
+/** The fields of a payment, for notifications and queries of APIv2. */
+export function paymentV2({ payment, total, currency, trade_type, contract_id }: PaidOrder): Fields {
+  const { openid, sub_openid, bank_type, payer_total, transaction_id, at } = payment;
+  const discount = total - payer_total;
+  return {
+    openid,
+    is_subscribe: 'N',
+    ...(sub_openid === undefined ? {} : { sub_openid, sub_is_subscribe: 'N' }),
+    trade_type,
+    bank_type,
+    total_fee: String(total),
+    fee_type: currency,
+    cash_fee: String(payer_total),
+    cash_fee_type: currency,
+    ...(discount === 0 ? {} : { coupon_fee: String(discount) }),
+    transaction_id,
+    time_end: compactTime(at),
+    ...(contract_id === undefined ? {} : { contract_id }),
+  };
+}
+
+/** The ids of the merchant as messages of APIv2 name them. */
+export function partiesV2({ parties }: Pick<Order, 'parties'>): Fields {
+  const { mchid, appid, sub_mchid, sub_appid } = parties;
+  return {
+    ...(appid === undefined ? {} : { appid }),
+    mch_id: mchid,
+    ...(sub_appid === undefined ? {} : { sub_appid }),
+    ...(sub_mchid === undefined ? {} : { sub_mch_id: sub_mchid }),
+  };
+}

@@ -1,0 +1,172 @@
+import { Refusal } from '../../../runtime/refusal.js';
+import type { Signing } from '../../../runtime/signature.js';
+import type { Terms } from '../contract.js';
+import type { TradeState } from '../page.js';
+
+/** `MWEB` is H5. `PAP`: a deduction; `AUTH`: a deduction of pay score or of the global edition. */
+export type TradeType = 'JSAPI' | 'NATIVE' | 'APP' | 'MWEB' | 'MICROPAY' | 'FACEPAY' | 'PAP' | 'AUTH';
+
+/** Who sells. A partner's order names the sub-merchant. */
+export interface Parties {
+  readonly mchid: string;
+  readonly appid?: string | undefined;
+  readonly sub_mchid?: string | undefined;
+  readonly sub_appid?: string | undefined;
+}
+
+/** An order, whichever protocol and product has created it. Amounts are in fen, times in milliseconds. */
+export interface Order {
+  readonly out_trade_no: string;
+  /** That of the request that created it: its notification is of the same one. */
+  readonly protocol: 'v2' | 'v3';
+  readonly trade_type: TradeType;
+  readonly parties: Parties;
+  /** The content of the request as one text. A request with the same text is the same order. */
+  readonly request: string;
+  /** What notifications and queries repeat of the request, by its own names: `device_info` of APIv2. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly signing: Signing;
+  readonly created_at: number;
+  readonly description: string;
+  readonly attach?: string | undefined;
+  readonly notify_url?: string | undefined;
+  readonly total: number;
+  readonly currency: string;
+  /** The only user who can pay. Without it, any user can. */
+  readonly payer?: Payer | undefined;
+  /** The money of the payment stays frozen until it is shared. */
+  readonly profit_sharing: boolean;
+  /** When it closes by itself. */
+  readonly closes_at: number;
+  /** How the user gets to the cashier. A payment by code and a deduction have none. */
+  readonly prepay?: Prepay | undefined;
+  /** The ids of its pages that a newer prepay_id has replaced. */
+  readonly former_pages?: readonly string[] | undefined;
+  /** As it was left. See {@link tradeState}. */
+  readonly state: TradeState;
+  readonly payment?: Payment | undefined;
+  /** What accepted refunds that have not failed give back. */
+  readonly refunded: number;
+  /** The contract that is signed with it. */
+  readonly signs?: OrderContract | undefined;
+  /** The combined order that it is part of. */
+  readonly combine_out_trade_no?: string | undefined;
+  /** The contract that a deduction is made by. */
+  readonly contract_id?: string | undefined;
+  /** Why the last attempt to pay failed, as WeChat Pay says it. */
+  readonly failure?: { readonly code: string; readonly message: string } | undefined;
+}
+
+/** A user, by the merchant's appid and by the sub-merchant's. */
+export interface Payer {
+  readonly openid?: string | undefined;
+  readonly sub_openid?: string | undefined;
+}
+
+export interface Prepay {
+  readonly prepay_id: string;
+  readonly code_url?: string | undefined;
+  /** `h5_url` of APIv3, `mweb_url` of APIv2. */
+  readonly h5_url?: string | undefined;
+  readonly expires_at: number;
+}
+
+export interface OrderContract {
+  /** The key of the contract. */
+  readonly key: string;
+  readonly terms: Terms;
+  /** The reason why it cannot be signed. The order can still be paid. */
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface Payment {
+  readonly transaction_id: string;
+  readonly openid: string;
+  readonly sub_openid?: string | undefined;
+  readonly at: number;
+  readonly bank_type: string;
+  /** What the user pays: `total` less coupons. */
+  readonly payer_total: number;
+  /** What WeChat Pay takes from the merchant. */
+  readonly fee: number;
+}
+
+export type PaidOrder = Order & { readonly payment: Payment };
+
+/** Seven days after ordering, an unpaid order closes. */
+export const orderLifetime: number = 7 * 86_400_000;
+
+/** A prepay_id and a code_url are valid for two hours. */
+export const prepayLifetime: number = 2 * 3_600_000;
+
+/** The state at this time. */
+export function tradeState({ state, closes_at }: Order, now: number): TradeState {
+  return state === 'NOTPAY' && now >= closes_at ? 'CLOSED' : state;
+}
+
+export function isPaid(order: Order): order is PaidOrder {
+  return order.payment !== undefined;
+}
+
+/** Whether its page has expired, or it has none. */
+export function prepayExpired({ prepay, payment }: Order, now: number): boolean {
+  return payment === undefined && (prepay === undefined || now >= prepay.expires_at);
+}
+
+/**
+ * A repeated out_trade_no.
+ *
+ * @throws Refusal ORDERPAID, ORDERCLOSED, or INVALID_REQUEST if it was another order
+ */
+export function repeat(order: Order, request: string, now: number): void {
+  const state = tradeState(order, now);
+  if (isPaid(order)) throw new Refusal('ORDERPAID', '该订单已支付，请勿重复下单');
+  if (order.request !== request) {
+    throw new Refusal('INVALID_REQUEST', '201 商户订单号重复：订单重入时，各参数须与首次一致');
+  }
+  if (state !== 'NOTPAY') throw new Refusal('ORDERCLOSED', '该订单已关闭，请换用新的商户订单号下单');
+}
+
+/** The user pays. */
+export function pay(order: Order, payment: Payment): PaidOrder {
+  requirePayable(order, payment.at);
+  const { failure: _, ...rest } = order;
+  return { ...rest, state: 'SUCCESS', payment };
+}
+
+/**
+ * The merchant closes the order.
+ *
+ * @throws Refusal ORDERPAID or ORDERCLOSED
+ */
+export function close(order: Order, now: number): Order {
+  if (isPaid(order)) throw new Refusal('ORDERPAID', '该订单已支付，不能关闭');
+  if (tradeState(order, now) !== 'NOTPAY') throw new Refusal('ORDERCLOSED', '该订单已关闭，无法重复关闭');
+  return { ...order, state: 'CLOSED' };
+}
+
+/** A refund of this amount is accepted. The order never goes back to SUCCESS, even if the refund fails. */
+export function acceptRefund(order: PaidOrder, amount: number): PaidOrder {
+  return { ...order, state: 'REFUND', refunded: order.refunded + amount };
+}
+
+/** An accepted refund of this amount has ended without success. */
+export function dropRefund(order: PaidOrder, amount: number): PaidOrder {
+  return { ...order, refunded: order.refunded - amount };
+}
+
+/** @throws Refusal ALREADY_PAID or EXPIRED, as acts of the user are refused */
+export function requirePayable(order: Order, now: number): void {
+  const { out_trade_no, prepay } = order;
+  if (isPaid(order)) throw new Refusal('ALREADY_PAID', `order ${out_trade_no} is already paid`);
+  const state = tradeState(order, now);
+  if (state === 'CLOSED' || state === 'REVOKED') {
+    throw new Refusal('EXPIRED', `order ${out_trade_no} is ${state}; create another order`);
+  }
+  if (prepay !== undefined && now >= prepay.expires_at) {
+    throw new Refusal(
+      'EXPIRED',
+      `${prepay.prepay_id} expired at ${new Date(prepay.expires_at).toISOString()} by the sandbox's clock, which is at ${new Date(now).toISOString()}; create an order again`,
+    );
+  }
+}

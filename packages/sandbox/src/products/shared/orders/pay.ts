@@ -1,0 +1,79 @@
+import type { World } from '../../../runtime/world.js';
+import { type Account, accountOf, move, platformFees, post } from '../ledger.js';
+import { createUser } from '../users.js';
+import { notifyPayment } from './notification.js';
+import { type Order, type PaidOrder, type Payer, pay } from './order.js';
+import { orders } from './table.js';
+
+/** What WeChat Pay takes of a payment, per thousand. */
+const feeRate = 6;
+
+/** @returns the fee in fen */
+export function feeOf(amount: number): number {
+  return Math.round((amount * feeRate) / 1000);
+}
+
+/** How a payment comes about. */
+export interface Paying {
+  /** @default the order's payer, or a new user */
+  readonly payer?: Payer | undefined;
+  /** The user's bank or purse. */
+  readonly bank_type?: string;
+  /** Coupons pay this much of the total, in fen. */
+  readonly discount?: number;
+  /** Whether the merchant is notified. Payments by code and synchronous deductions notify nothing. */
+  readonly notifies?: boolean;
+}
+
+/**
+ * The user pays an order: the money moves, the order is paid, and the merchant is notified.
+ *
+ * @throws Refusal ALREADY_PAID or EXPIRED
+ */
+export function payOrder(world: World, order: Order, paying: Paying = {}): PaidOrder {
+  const { store, ids, clock } = world;
+  const { bank_type = 'OTHERS', discount = 0, notifies = true } = paying;
+  const payer = paying.payer ?? order.payer ?? {};
+  const { sub_openid = subUserOf(order, world) } = payer;
+  const paid = pay(order, {
+    transaction_id: `4200${ids.digits('transaction_id', 24)}`,
+    openid: payer.openid ?? createUser(world),
+    ...(sub_openid === undefined ? {} : { sub_openid }),
+    at: clock.now(),
+    bank_type,
+    payer_total: order.total - discount,
+    fee: feeOf(order.total),
+  });
+  book(world, paid, discount);
+  store.table(orders).put(paid);
+  if (notifies) notifyPayment(world, paid);
+  return paid;
+}
+
+/** The account that holds what is left of the payment of an order. */
+export function holderOf({ parties, profit_sharing }: Order): Account {
+  return accountOf(parties.sub_mchid ?? parties.mchid, profit_sharing ? 'FROZEN' : 'BASIC');
+}
+
+function book(world: World, order: PaidOrder, discount: number): void {
+  const { payment, out_trade_no, total } = order;
+  const about = { ref: payment.transaction_id, out_ref: out_trade_no };
+  const holder = holderOf(order);
+  const user = accountOf(payment.openid, 'BANK');
+  post(world, {
+    ...about,
+    kind: 'payment',
+    legs: [
+      { account: user, amount: discount - total },
+      ...(discount === 0 ? [] : [{ account: platformFees, amount: -discount }]),
+      { account: holder, amount: total },
+    ],
+  });
+  if (payment.fee > 0) post(world, move(holder, platformFees, payment.fee, { ...about, kind: 'fee' }));
+}
+
+/** The user as the sub-merchant's appid knows it. */
+function subUserOf({ parties, payer }: Order, world: World): string | undefined {
+  if (parties.sub_appid === undefined) return undefined;
+  return payer?.sub_openid ?? createUser(world);
+}
