@@ -98,7 +98,7 @@ describe('an answer that is made up', () => {
   });
 
   test('repeats what was given, by name', async () => {
-    const { json } = await v3(sandbox, 'GET', '/v3/merchant-service/complaints-v2/C7');
+    const { json } = await v3(sandbox, 'GET', '/v3/global/merchant-service/complaints/C7');
     expect(json).toMatchObject({ complaint_id: 'C7' });
   });
 
@@ -161,7 +161,7 @@ describe('an answer that is made up', () => {
     const { json } = await v3(
       sandbox,
       'GET',
-      '/v3/merchant-service/complaints-v2/200201820200101080076610000',
+      '/v3/global/merchant-service/complaints/200201820200101080076610000',
     );
     expect(open(json['payer_phone'], constants.RSA_PKCS1_OAEP_PADDING).toString('utf8')).toMatch(/^1\d{10}$/);
   });
@@ -277,7 +277,7 @@ test('the record of a request has its level, or why there is none', async () => 
   try {
     await v3(other, 'GET', '/v3/certificates');
     await v3(other, 'GET', '/v3/pay/transactions/out-trade-no/T1?mchid=1');
-    await v3(other, 'GET', '/v3/merchant-service/complaints-v2/C1');
+    await v3(other, 'GET', '/v3/global/merchant-service/complaints/C1');
     await v2(other, '/pay/closeorder', { mch_id: other.mchid }, { sign: 'x' });
     await v3(other, 'GET', '/v3/nothing');
     const answer = await fetch(`${other.url}/_sandbox/requests`);
@@ -289,7 +289,11 @@ test('the record of a request has its level, or why there is none', async () => 
         status: 404,
         code: 'ORDER_NOT_EXIST',
       },
-      { operation: 'GET v3/merchant-service/complaints-v2/{complaint_id}', level: 'answered', status: 200 },
+      {
+        operation: 'GET v3/global/merchant-service/complaints/{complaint_id}',
+        level: 'answered',
+        status: 200,
+      },
       { operation: 'POST v2/pay/closeorder', level: 'remembered', status: 200, code: 'FAIL' },
       { url: '/v3/nothing', status: 404, code: 'NOT_FOUND' },
     ]);

@@ -281,7 +281,7 @@ describe('a merchant certificate that is replaced', () => {
         client(config.serial, config.privateKey, config.merchant.cert),
         client(serial, privateKey, certificate),
       ]) {
-        const { data } = await pay.v3.merchantService.complaintsV2._complaint_id_.get({
+        const { data } = await pay.v3.global.merchantService.complaints._complaint_id_.get({
           complaint_id: '200201820200101080076610000',
         } as never);
         expect(JSON.stringify(data)).toContain('payer_phone');

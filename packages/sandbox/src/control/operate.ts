@@ -1,5 +1,6 @@
 import { products } from '../products/list.js';
 import type { Act } from '../products/shared/act.js';
+import { fieldsOf, findResource } from '../remembered/resource.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
@@ -52,9 +53,13 @@ export function operate(world: World, given: Arguments): Thing {
   }
   const taken = acts.flatMap(({ takes = {} }) => Object.keys(takes));
   refuseOthers(more as Arguments, taken, taken.length === 0 ? 'nothing besides the id' : undefined);
-  for (const merchant of world.merchants.list()) {
+  const merchants = world.merchants
+    .list()
+    .map((merchant) => ({ merchant, known: findFields(merchant, id) }))
+    .toSorted((one, other) => Number(one.known === undefined) - Number(other.known === undefined));
+  for (const { merchant, known } of merchants) {
     for (const one of acts) {
-      const thing = one.perform(merchant, id, more as Arguments);
+      const thing = one.perform(merchant, id, more as Arguments, known);
       if (thing !== undefined) return thing;
     }
   }
@@ -62,4 +67,14 @@ export function operate(world: World, given: Arguments): Thing {
     'UNKNOWN_ID',
     `${String(act)}: nothing that the sandbox plays has the id ${JSON.stringify(id)}`,
   );
+}
+
+/** What a merchant has under an id: played, or remembered. */
+function findFields(world: World, id: string): Readonly<Record<string, unknown>> | undefined {
+  for (const { find } of products) {
+    const particulars = find?.(world, id);
+    if (particulars !== undefined) return particulars.fields;
+  }
+  const resource = findResource(world, id);
+  return resource === undefined ? undefined : fieldsOf(resource);
 }

@@ -12,6 +12,7 @@ export interface Act {
   /**
    * @param id that of the thing
    * @param given as in `takes`
+   * @param known the fields of what any product or the remembered level knows under the id: those of an order
    * @returns the thing afterwards, by the names of answers; `undefined` if the product has no such thing
    * @throws Refusal if the state of the thing does not allow it; TypeError or RangeError naming what was given wrong
    */
@@ -19,5 +20,6 @@ export interface Act {
     world: World,
     id: string,
     given: Readonly<Record<string, unknown>>,
+    known?: Readonly<Record<string, unknown>>,
   ): Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,0 +1,108 @@
+import { compactTime } from '../../runtime/time.js';
+import type { World } from '../../runtime/world.js';
+import type { Act } from '../shared/act.js';
+import { createUser } from '../shared/users.js';
+import { type ComplainedOrder, type Complaint, type ProblemType, problemTypes } from './complaint.js';
+import { createEntry, keep } from './complaints.js';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * A user complains about an order: one of the sandbox by its `out_trade_no` or `transaction_id`, or one that the sandbox
+ * does not know, by any number.
+ */
+export const raiseComplaint: Act = {
+  does: 'a user complains about an order: one that the sandbox knows, or any number',
+  takes: {
+    problem_description: 'text',
+    problem_type: 'REFUND, SERVICE_NOT_WORK or OTHERS; REFUND by default',
+    apply_refund_amount: 'fen; the amount of the order by default',
+    complainted_mchid: 'the merchant or sub-merchant; that of the order by default',
+    payer_openid: 'text',
+    payer_phone: 'text',
+    need_immediate_service: 'true or false',
+  },
+  perform(world, id, given, known = {}) {
+    const mchid = readText(given, 'complainted_mchid') ?? findText(known, ['sub_mchid', 'sub_mch_id']);
+    // Of several merchants, the complaint is that of the one it is about.
+    const owner = mchid === undefined ? undefined : world.merchants.find(mchid);
+    if (owner !== undefined && owner.mchid !== world.mchid) return undefined;
+    const complaint = createComplaint(world, id, mchid ?? world.mchid, given, known);
+    keep(world, complaint, 'CREATE_COMPLAINT');
+    return { complaint_id: complaint.complaint_id, complaint_state: complaint.state };
+  },
+};
+
+function createComplaint(world: World, id: string, mchid: string, given: Given, known: Given): Complaint {
+  const { ids, clock } = world;
+  const at = clock.now();
+  const order = findOrder(world, id, known);
+  const problem = readProblem(given);
+  const description = readText(given, 'problem_description') ?? '商品与描述不符，商户未处理';
+  const images = [ids.text('complaint_image', 43)];
+  return {
+    complaint_id: `2002018${compactTime(at).slice(0, 8)}${ids.digits('complaint', 12)}`,
+    at,
+    state: 'PENDING',
+    mchid,
+    openid:
+      readText(given, 'payer_openid') ??
+      findText(known, ['openid', 'payer.openid', 'payer.sp_openid', 'sub_openid', 'payer.sub_openid']) ??
+      createUser(world),
+    phone: readText(given, 'payer_phone') ?? `138${ids.digits('complaint_phone', 8)}`,
+    description,
+    problem,
+    ...(problem === 'REFUND' ? { refund_amount: readAmount(given) ?? order.amount } : {}),
+    order,
+    times: 1,
+    waiting: true,
+    refunded: false,
+    in_platform_service: false,
+    immediate: readFlag(given, 'need_immediate_service'),
+    history: [createEntry(world, 'USER_CREATE_COMPLAINT', { details: description, images })],
+  };
+}
+
+/** The numbers of the order as far as they are known. `id` stands for one of them. */
+function findOrder({ ids }: World, id: string, known: Given): ComplainedOrder {
+  const isTransaction = /^4\d{27}$/.test(id);
+  return {
+    transaction_id:
+      findText(known, ['transaction_id']) ?? (isTransaction ? id : `4200${ids.digits('transaction_id', 24)}`),
+    out_trade_no: findText(known, ['out_trade_no']) ?? id,
+    amount: Number(findText(known, ['amount.total', 'total_fee']) ?? 100),
+  };
+}
+
+/** The first of these fields, by path, that is a text or a number. */
+function findText(fields: Given, paths: readonly string[]): string | undefined {
+  return paths
+    .map((path) => path.split('.').reduce<unknown>((value, name) => (value as Given)?.[name], fields))
+    .flatMap((value) => (typeof value === 'string' || typeof value === 'number' ? [String(value)] : []))[0];
+}
+
+function readText(given: Given, name: string): string | undefined {
+  const value = given[name];
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw new TypeError(`given.${name}: expected a text that is not empty, got ${JSON.stringify(value)}`);
+}
+
+function readProblem({ problem_type: value = 'REFUND' }: Given): ProblemType {
+  const found = problemTypes.find((type) => type === value);
+  if (found !== undefined) return found;
+  throw new RangeError(
+    `given.problem_type: expected one of ${problemTypes.join(', ')}, got ${JSON.stringify(value)}`,
+  );
+}
+
+function readAmount({ apply_refund_amount: value }: Given): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isSafeInteger(Number(value)) && Number(value) > 0) return Number(value);
+  throw new RangeError(`given.apply_refund_amount: expected whole fen above 0, got ${JSON.stringify(value)}`);
+}
+
+function readFlag(given: Given, name: string): boolean {
+  const value = given[name] ?? false;
+  if (typeof value === 'boolean' || value === 'true' || value === 'false') return String(value) === 'true';
+  throw new TypeError(`given.${name}: expected true or false, got ${JSON.stringify(value)}`);
+}
