@@ -1,5 +1,6 @@
 /** Compares the SDK with a hand-written floor in one run. See README.md. */
 import { type Options, optionsFrom } from './options.js';
+import { runPlain } from './plain-rsa.js';
 import { type Results, results } from './report/results.js';
 import { table } from './report/table.js';
 import { duels } from './rounds/duel.js';
@@ -12,11 +13,13 @@ import { readSetup, writeSetup } from './setup/setup.js';
 import { coldStarts, firstAnswers } from './starts/starts.js';
 
 const options = optionsFrom(process.argv.slice(2));
-const found = await measure(options);
-const { sandbox, ...sdk } = found;
-process.stdout.write(
-  options.json ? `${JSON.stringify(found, undefined, 2)}\n` : `${table(sdk)}\n\n${sandboxTable(sandbox)}\n`,
-);
+if (!runPlain(options.plainRsa)) {
+  const found = await measure(options);
+  const { sandbox, ...sdk } = found;
+  process.stdout.write(
+    options.json ? `${JSON.stringify(found, undefined, 2)}\n` : `${table(sdk)}\n\n${sandboxTable(sandbox)}\n`,
+  );
+}
 
 async function measure({ seconds, rounds, starts }: Options): Promise<Results & { sandbox: SandboxResults }> {
   const files = writeSetup();

@@ -8,6 +8,8 @@ export interface Options {
   /** The number of starts of each program. */
   readonly starts: number;
   readonly json: boolean;
+  /** As on a CPU without AVX-512 IFMA. */
+  readonly plainRsa: boolean;
 }
 
 /** @throws TypeError for an unknown option, RangeError for a bad number */
@@ -19,6 +21,7 @@ export function optionsFrom(args: readonly string[]): Options {
       rounds: { type: 'string', default: '24' },
       starts: { type: 'string', default: '21' },
       json: { type: 'boolean', default: false },
+      'plain-rsa': { type: 'boolean', default: false },
     },
   });
   return {
@@ -26,6 +29,7 @@ export function optionsFrom(args: readonly string[]): Options {
     rounds: Math.ceil(positive('rounds', values.rounds)),
     starts: Math.ceil(positive('starts', values.starts)),
     json: values.json,
+    plainRsa: values['plain-rsa'],
   };
 }
 
