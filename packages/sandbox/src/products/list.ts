@@ -3,12 +3,20 @@ import { certificates } from './certificates/product.js';
 import { complaints } from './complaints/product.js';
 import { contracts } from './contracts/product.js';
 import { coupons } from './coupons/product.js';
+import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
 import type { Product } from './shared/product.js';
 
 /** The products that the sandbox plays. A new product adds its folder and its name here. */
-export const products: readonly Product[] = [payments, contracts, coupons, certificates, complaints];
+export const products: readonly Product[] = [
+  payments,
+  contracts,
+  coupons,
+  certificates,
+  complaints,
+  payScore,
+];
 
 /** The handlers of APIv2, by method and routing path. */
 export const v2Handlers: ReadonlyMap<string, V2Handler> = new Map(

@@ -1,0 +1,48 @@
+import { Refusal } from '../../runtime/refusal.js';
+import type { World } from '../../runtime/world.js';
+import type { Act } from '../shared/act.js';
+import { putOrder } from './collection.js';
+import { describeOrder } from './describe.js';
+import { hastenCollection, type ServiceOrder, type Unable } from './order.js';
+import { findOrder } from './orders.js';
+
+/** What becomes of the collection of an order. */
+export const orderActs: Readonly<Record<string, Act>> = {
+  'fail-collection': {
+    does: 'lets the attempts to collect a pay score order fail',
+    takes: { attempts: 'how many attempts fail, at least 1; without it, all until the user pays' },
+    perform(world, id, { attempts }) {
+      const unable = readUnable(attempts);
+      return change(world, id, (order) => ({ ...order, unable }));
+    },
+  },
+  'resume-collection': {
+    does: 'lets the user of a pay score order pay again, and collects soon',
+    perform: (world, id) =>
+      change(world, id, (order) => {
+        const able = { ...order, unable: undefined };
+        return order.collection === undefined ? able : hastenCollection(able, world.clock.now());
+      }),
+  },
+};
+
+function readUnable(attempts: unknown): Unable {
+  if (attempts === undefined) return {};
+  if (typeof attempts !== 'number') throw new TypeError('attempts: expected a number');
+  if (Number.isSafeInteger(attempts) && attempts > 0) return { attempts };
+  throw new RangeError(`attempts: expected a whole number of at least 1, got ${attempts}`);
+}
+
+function change(world: World, id: string, to: (order: ServiceOrder) => ServiceOrder) {
+  const order = findOrder(world, id);
+  if (order === undefined) return undefined;
+  if (order.state !== 'DOING') {
+    throw new Refusal(
+      'INVALID_ORDER_STATE',
+      `order ${order.out_order_no}: expected the state DOING, got ${order.state}`,
+    );
+  }
+  const changed = to(order);
+  putOrder(world, changed);
+  return describeOrder(world, changed);
+}

@@ -1,0 +1,60 @@
+import { Refusal } from '../../runtime/refusal.js';
+import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
+import { followsOther, type Reading } from '../shared/reading.js';
+import { cancel, complete, modify, pay, queryOrder, sendMessage, sync } from './change.js';
+import { createCompleted, createOrder } from './create.js';
+import type { ServiceOrder } from './order.js';
+
+type Placed = ServiceOrder['placed'];
+
+export const orderReadings: Readonly<Record<string, Reading>> = {
+  'pay-score-wrong-state': {
+    usual: 'a call in the wrong state answers INVALID_ORDER_STATE, ORDER_CANCELED or ORDER_DONE',
+    other: 'a call in the wrong state answers INVALID_REQUEST',
+  },
+  'pay-score-cancel-unconfirmed': {
+    usual: 'a pay score order can be cancelled before the user confirms it',
+    other: 'a pay score order can be cancelled only once the user has confirmed it',
+  },
+};
+
+/** The operations of pay score orders: a merchant's own, and those of a partner for its sub-merchants. */
+export const orderOperations: Readonly<Record<string, V3Handler>> = {
+  ...operationsOf('v3/payscore', 'direct'),
+  ...operationsOf('v3/payscore/partner', 'partner'),
+};
+
+function operationsOf(base: string, placed: Placed): Record<string, V3Handler> {
+  const orders = `${base}/serviceorder`;
+  const order = `${orders}/{out_order_no}`;
+  const handlers: Readonly<Record<string, (call: V3Call, placed: Placed) => Answer>> = {
+    [`POST ${orders}`]: createOrder,
+    [`POST ${base}/servicepayondeliveryorder`]: createOrder,
+    [`POST ${orders}/direct-complete`]: createCompleted,
+    [`GET ${orders}`]: queryOrder,
+    [`POST ${order}/cancel`]: cancel,
+    [`POST ${order}/complete`]: complete,
+    [`POST ${order}/modify`]: modify,
+    [`POST ${order}/pay`]: pay,
+    [`POST ${order}/sync`]: sync,
+    [`POST ${order}/send-pendingmessage`]: (call) => sendMessage(call, placed, 'pending'),
+    [`POST ${order}/send-prepaidmessage`]: (call) => sendMessage(call, placed, 'prepaid'),
+  };
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [name, (call) => answer(call, placed, handler)]),
+  );
+}
+
+const ofState: readonly string[] = ['INVALID_ORDER_STATE', 'ORDER_CANCELED', 'ORDER_DONE'];
+
+function answer(call: V3Call, placed: Placed, handler: (call: V3Call, placed: Placed) => Answer): Answer {
+  try {
+    return handler(call, placed);
+  } catch (error) {
+    const isRead =
+      error instanceof Refusal &&
+      ofState.includes(error.code) &&
+      followsOther(call.world, 'pay-score-wrong-state');
+    throw isRead ? new Refusal('INVALID_REQUEST', error.message) : error;
+  }
+}

@@ -1,0 +1,60 @@
+import { Refusal } from '../../runtime/refusal.js';
+import type { World } from '../../runtime/world.js';
+import type { DeclineReason } from '../shared/page.js';
+import type { Page, PageKind } from '../shared/product.js';
+import { createUser } from '../shared/users.js';
+import { putOrder, takePayment } from './collection.js';
+import { notifyOrder } from './notification.js';
+import { confirmOrder, requireConfirmable, type ServiceOrder, stateOf } from './order.js';
+import { findOrder, serviceOrders } from './orders.js';
+
+/** The page that confirms an order, and later pays it. */
+export const orderPage: PageKind = {
+  ids: ['package'],
+  find(world, id) {
+    const order = findOrder(world, id);
+    return order && createPage(world, order);
+  },
+};
+
+function createPage(world: World, order: ServiceOrder): Page {
+  return {
+    id: order.package,
+    opens: 'pay-score',
+    confirm: () => agree(world, order),
+    decline: (reason) => refuse(world, order, reason),
+    describe: () => ({ what: 'pay-score', thing: describe(world, order) }),
+  };
+}
+
+/** The user confirms an order that waits for it, and pays one that is completed. */
+function agree(world: World, order: ServiceOrder): void {
+  if (isCollecting(order)) {
+    takePayment(world, order);
+    return;
+  }
+  const openid = order.openid ?? createUser(world);
+  const query_id = world.ids.digits('pay-score-query', 32);
+  const confirmed = confirmOrder(order, { openid, query_id }, world.clock.now());
+  putOrder(world, confirmed);
+  notifyOrder(world, 'PAYSCORE.USER_CONFIRM', confirmed);
+}
+
+/**
+ * Of an order that waits for it, the user leaves the page and may return. Of one that is completed, the attempts to
+ * collect fail, until the user pays.
+ */
+function refuse(world: World, order: ServiceOrder, reason: DeclineReason): void {
+  if (!isCollecting(order)) requireConfirmable(order, world.clock.now());
+  else if (reason !== 'cancelled' && reason !== 'slow') putOrder(world, { ...order, unable: {} });
+}
+
+function isCollecting({ state, collection }: ServiceOrder): boolean {
+  return state === 'DOING' && collection !== undefined;
+}
+
+function describe({ store, clock }: World, { out_order_no }: ServiceOrder) {
+  const order = store.table(serviceOrders).get(out_order_no);
+  if (order === undefined) throw new Refusal('UNKNOWN_ID', `the order ${out_order_no} is lost`);
+  return { kind: 'pay-score-order', id: out_order_no, state: stateOf(order, clock.now()) };
+}
