@@ -43,7 +43,7 @@ describe('wechatpay-kit call', () => {
     const ended = await on('call', 'v3.pay.transactions.native', '--example', '--set', 'amount.total=5');
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\{\n {2}"code_url": "weixin:/) });
     expect(ended.stderr).toMatch(
-      /^200 OK {2}POST \/v3\/pay\/transactions\/native {2}Native下单 {2}Request-ID \S+\n$/,
+      /^200 OK {2}POST \/v3\/pay\/transactions\/native {2}Native下单 {2}Request-ID \S+\nTo play the user: .* confirm 'weixin:\S+'\n$/,
     );
     const [record] = await sandbox.requests({ operation: 'transactions/native', limit: 1 });
     expect(JSON.parse(record?.body ?? '')).toMatchObject({ amount: { total: 5 }, mchid: sandbox.mchid });
@@ -242,7 +242,7 @@ test('operations are found by words in either language, with their levels', asyn
     on('operations', 'zzzz'),
   ]);
   expect(native.stdout).toContain(
-    'v3.pay.transactions.native.post  remembered\n  POST /v3/pay/transactions/native  ',
+    'v3.pay.transactions.native.post  played\n  POST /v3/pay/transactions/native  ',
   );
   const { operations } = json(chinese) as { operations: { id: string }[] };
   expect(operations.map(({ id }) => id)).toContain('v2.secapi.pay.refund.post');

@@ -50,21 +50,31 @@ export function makeRequest(
     if (schema === undefined) return {};
     const { properties = {} } = followReference(components.schemas ?? {}, schema);
     const named = Object.entries(given).filter(([name]) => Object.hasOwn(properties, name));
-    return { ...values.fields(schema), ...Object.fromEntries(named) };
+    return nameCaller(sandbox, operation, { ...values.fields(schema), ...Object.fromEntries(named) });
   };
   const { variables, query, body } = operation;
   return { variables: part(variables), query: part(query), body: part(body) };
 }
 
-/** Sends a request over a plain client, signed without the SDK. */
+/** A request of APIv3 names the merchant that signs it. */
+function nameCaller({ mchid }: Sandbox, { protocol, path }: DescribedOperation, fields: Fields): Fields {
+  if (protocol === 'v2' || path.startsWith('brand/')) return fields;
+  const names = ['mchid', 'sp_mchid', 'combine_mchid', 'mch_id'].filter((name) => name in fields);
+  return { ...fields, ...Object.fromEntries(names.map((name) => [name, mchid])) };
+}
+
+/**
+ * Sends a request over a plain client, signed without the SDK. It names the caller, also if it was made for another
+ * merchant.
+ */
 export function sendRequest(
   sandbox: Sandbox,
   operation: DescribedOperation,
   wanted: Wanted,
 ): Promise<Answer> {
-  return operation.protocol === 'v2'
-    ? sendV2(sandbox, operation, wanted)
-    : sendV3(sandbox, operation, wanted);
+  if (operation.protocol === 'v2') return sendV2(sandbox, operation, wanted);
+  const [query, body] = [wanted.query, wanted.body].map((fields) => nameCaller(sandbox, operation, fields));
+  return sendV3(sandbox, operation, { ...wanted, query: query ?? {}, body: body ?? {} });
 }
 
 function sendV2(sandbox: Sandbox, operation: DescribedOperation, wanted: Wanted): Promise<Answer> {

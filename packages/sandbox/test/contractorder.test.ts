@@ -209,7 +209,7 @@ describe('the same out_trade_no', () => {
     const { prepay_id = '' } = await contractorder(order);
     expect((await contractorder(order))['prepay_id']).toBe(prepay_id);
     const other = await contractorder({ ...order, total_fee: '889' });
-    expect(other).toMatchObject({ result_code: 'FAIL', err_code: 'OUT_TRADE_NO_USED' });
+    expect(other).toMatchObject({ result_code: 'FAIL', err_code: 'INVALID_REQUEST' });
     expect(other['sign']).toBe(v2Sign(other, sandbox.config.apiV2Key));
     await sandbox.confirm(prepay_id);
     expect(await contractorder(order)).toMatchObject({ result_code: 'FAIL', err_code: 'ORDERPAID' });

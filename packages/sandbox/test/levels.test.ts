@@ -85,16 +85,23 @@ describe.each(seeds)('with the seed %s', (seed) => {
 });
 
 describe('an answer that is made up', () => {
-  const order = { appid: 'wx1', mchid: '1', description: 'x', out_trade_no: 'T1', amount: { total: 1 } };
-  const jsapi = { ...order, notify_url: 'https://shop.example/pay', payer: { openid: 'o' } };
-
   test('is the same for the same request, and another for another', async () => {
-    const path = '/v3/pay/transactions/jsapi';
-    const ask = async (given: unknown) => (await v3(sandbox, 'POST', path, given)).json['prepay_id'];
-    const first = await ask(jsapi);
-    expect(first).toMatch(/^wx/);
-    expect(await ask(jsapi)).toBe(first);
-    expect(await ask({ ...jsapi, out_trade_no: 'T2' })).not.toBe(first);
+    const path = '/v3/new-tax-control-fapiao/user-title/title-url';
+    const ask = async (fapiao_apply_id: string) => {
+      const query = new URLSearchParams({
+        fapiao_apply_id,
+        source: 'WEB',
+        total_amount: '1',
+        openid: 'o',
+        appid: 'wx1',
+        seller_name: 's',
+      });
+      return (await v3(sandbox, 'GET', `${path}?${query}`)).json['title_url'];
+    };
+    const first = await ask('T1');
+    expect(first).toMatch(/^http/);
+    expect(await ask('T1')).toBe(first);
+    expect(await ask('T2')).not.toBe(first);
   });
 
   test('repeats what was given, by name', async () => {
@@ -125,9 +132,11 @@ describe('an answer that is made up', () => {
 
   test('is not given for an unsigned or wrong request', async () => {
     const path = '/v3/pay/transactions/jsapi';
+    const order = { appid: 'wx1', mchid: sandbox.mchid, description: 'x', out_trade_no: 'T1' };
+    const jsapi = { ...order, notify_url: 'https://shop.example/pay', payer: { openid: 'o' } };
     const unsigned = await v3(sandbox, 'POST', path, jsapi, { authorization: 'none' });
     expect([unsigned.status, unsigned.json['code']]).toEqual([401, 'SIGN_ERROR']);
-    const wrong = await v3(sandbox, 'POST', path, { ...jsapi, amount: undefined });
+    const wrong = await v3(sandbox, 'POST', path, jsapi);
     expect([wrong.status, wrong.json['code'], wrong.json['detail']]).toEqual([
       400,
       'PARAM_ERROR',
@@ -276,7 +285,7 @@ test('the record of a request has its level, or why there is none', async () => 
   const other = await startSandbox();
   try {
     await v3(other, 'GET', '/v3/certificates');
-    await v3(other, 'GET', '/v3/pay/transactions/out-trade-no/T1?mchid=1');
+    await v3(other, 'GET', '/v3/edu-papay/transactions/out-trade-no/T1');
     await v3(other, 'GET', '/v3/global/merchant-service/complaints/C1');
     await v2(other, '/pay/closeorder', { mch_id: other.mchid }, { sign: 'x' });
     await v3(other, 'GET', '/v3/nothing');
@@ -284,17 +293,17 @@ test('the record of a request has its level, or why there is none', async () => 
     expect(((await answer.json()) as { requests: unknown }).requests).toMatchObject([
       { operation: 'GET v3/certificates', level: 'played', status: 200 },
       {
-        operation: 'GET v3/pay/transactions/out-trade-no/{out_trade_no}',
+        operation: 'GET v3/edu-papay/transactions/out-trade-no/{out_trade_no}',
         level: 'remembered',
         status: 404,
-        code: 'ORDER_NOT_EXIST',
+        code: 'RESOURCE_NOT_EXISTS',
       },
       {
         operation: 'GET v3/global/merchant-service/complaints/{complaint_id}',
         level: 'answered',
         status: 200,
       },
-      { operation: 'POST v2/pay/closeorder', level: 'remembered', status: 200, code: 'FAIL' },
+      { operation: 'POST v2/pay/closeorder', level: 'played', status: 200, code: 'FAIL' },
       { url: '/v3/nothing', status: 404, code: 'NOT_FOUND' },
     ]);
   } finally {

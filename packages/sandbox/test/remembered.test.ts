@@ -103,7 +103,12 @@ function alter(operation: DescribedOperation, wanted: Wanted, by: readonly strin
     const { type, enum: values, pattern, format, ...schema } = followReference(schemas, raw);
     const isFree = values === undefined && pattern === undefined && format === undefined;
     const isOpen = schema.contentSchema === undefined && schema['x-encrypted'] === undefined;
-    if (by.includes(name) || !isFree || !isOpen || /^(mch_?id|sign|sign_type|nonce_str|media)$/.test(name))
+    if (
+      by.includes(name) ||
+      !isFree ||
+      !isOpen ||
+      /^(mch_?id|(sp|combine)_mchid|sign|sign_type|nonce_str|media)$/.test(name)
+    )
       continue;
     if (type !== 'string' && type !== 'integer') continue;
     return { ...wanted, body: { ...wanted.body, [name]: type === 'string' ? 'changed' : 8 } };

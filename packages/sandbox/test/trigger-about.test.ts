@@ -44,6 +44,16 @@ async function placeOrder(number: string): Promise<string> {
   return fields['prepay_id'] ?? '';
 }
 
+const nativeOrder = (number: string, more: Json = {}) => ({
+  appid: 'wx1',
+  mchid: sandbox.mchid,
+  description: 'x',
+  out_trade_no: number,
+  notify_url: `${receiver.url}/${number}`,
+  amount: { total: 77, currency: 'CNY' },
+  ...more,
+});
+
 describe('a notification about an order', () => {
   test('has its fields, goes to its notify_url, and says that it is paid', async () => {
     const prepayId = await placeOrder('A1');
@@ -80,6 +90,36 @@ describe('a notification about an order', () => {
     await placeOrder('A4');
     const message = await arrivingOne('/usual', () => sandbox.trigger('refund', { for: 'A4' }));
     expect(openV2(sandbox, message).payload).toContain('<out_trade_no><![CDATA[A4]]>');
+  });
+
+  test('of APIv3 pays it, with what the order gave, and another one tells the same', async () => {
+    await v3(sandbox, 'POST', '/v3/pay/transactions/native', nativeOrder('E1', { attach: '附加' }));
+    const paid = { out_trade_no: 'E1', appid: 'wx1', attach: '附加', amount: { total: 77, payer_total: 77 } };
+    const tell = () => sandbox.trigger('TRANSACTION.SUCCESS', { for: 'E1' });
+    const { payload } = openV3(sandbox, await arrivingOne('/E1', tell));
+    expect(payload).toMatchObject({ ...paid, trade_state: 'SUCCESS' });
+    const path = `/v3/pay/transactions/out-trade-no/E1?mchid=${sandbox.mchid}`;
+    const { transaction_id, success_time, payer } = payload;
+    expect((await v3(sandbox, 'GET', path)).json).toMatchObject({
+      ...paid,
+      trade_state: 'SUCCESS',
+      transaction_id,
+      success_time,
+      payer,
+    });
+    const again = openV3(sandbox, await arrivingOne('/E1', tell)).payload;
+    expect(again).toMatchObject({ ...paid, transaction_id, payer });
+  });
+
+  test('that is closed is sent, but does not pay it', async () => {
+    await v3(sandbox, 'POST', '/v3/pay/transactions/native', nativeOrder('E0'));
+    const path = '/v3/pay/transactions/out-trade-no/E0';
+    await v3(sandbox, 'POST', `${path}/close`, { mchid: sandbox.mchid });
+    const tell = () => sandbox.trigger('TRANSACTION.SUCCESS', { for: 'E0' });
+    const { payload } = openV3(sandbox, await arrivingOne('/E0', tell));
+    expect(payload).toMatchObject({ out_trade_no: 'E0', amount: { total: 77 }, trade_state: 'SUCCESS' });
+    const { json } = await v3(sandbox, 'GET', `${path}?mchid=${sandbox.mchid}`);
+    expect(json['trade_state']).toBe('CLOSED');
   });
 });
 
@@ -133,30 +173,8 @@ describe('a notification about a contract', () => {
 });
 
 describe('a notification about what is remembered', () => {
-  const order = (number: string, more: Json = {}) => ({
-    appid: 'wx1',
-    mchid: sandbox.mchid,
-    description: 'x',
-    out_trade_no: number,
-    notify_url: `${receiver.url}/${number}`,
-    amount: { total: 77, currency: 'CNY' },
-    ...more,
-  });
-
-  test('of an order says that it is paid, with what the order gave', async () => {
-    await v3(sandbox, 'POST', '/v3/pay/transactions/native', order('E1', { attach: '附加' }));
-    const message = await arrivingOne('/E1', () => sandbox.trigger('TRANSACTION.SUCCESS', { for: 'E1' }));
-    expect(openV3(sandbox, message).payload).toMatchObject({
-      out_trade_no: 'E1',
-      appid: 'wx1',
-      attach: '附加',
-      trade_state: 'SUCCESS',
-      amount: { total: 77 },
-    });
-  });
-
   test('of a refund has its numbers, though others have its order too', async () => {
-    await v3(sandbox, 'POST', '/v3/pay/transactions/native', order('E2'));
+    await v3(sandbox, 'POST', '/v3/pay/transactions/native', nativeOrder('E2'));
     const refund = {
       out_trade_no: 'E2',
       out_refund_no: 'R2',
@@ -185,18 +203,13 @@ describe('a notification about what is remembered', () => {
       transfer_amount: 30,
       transfer_remark: 'x',
       notify_url: `${receiver.url}/${number}`,
-      transfer_scene_report_infos: [
-        { info_type: '活动名称', info_content: 'x' },
-        { info_type: '奖励说明', info_content: 'x' },
-      ],
+      transfer_scene_report_infos: [{ info_type: '活动名称', info_content: 'x' }],
     });
     const base = '/v3/fund-app/mch-transfer/transfer-bills';
     await v3(sandbox, 'POST', base, bill('F1'));
     await v3(sandbox, 'POST', base, bill('F2'));
     const cancelled = await v3(sandbox, 'POST', `${base}/out-bill-no/F2/cancel`, {});
     expect(cancelled.status).toBe(200);
-    await sandbox.clock.advance({ seconds: 2 });
-    await sandbox.idle();
     for (const [id, state] of [
       ['F1', 'SUCCESS'],
       ['F2', 'CANCELLED'],

@@ -6,6 +6,8 @@ export interface Command<Answer> {
   readonly reads: boolean;
   /** Whether the arguments may be a long text of plain JSON. */
   readonly isLong?: boolean;
+  /** The argument that it does not run without. */
+  readonly needs?: string;
   /** The path of the HTTP API, if it is not the name. */
   readonly path?: string;
   /**

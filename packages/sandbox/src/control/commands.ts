@@ -137,7 +137,7 @@ export function createCommands(
     }),
     acts: { reads: true, run: () => ({ acts: listActs() }) },
     operate: asTransaction((world, given) => ({ thing: operate(world, given) })),
-    user: { reads: true, run: (world, given) => viewUser(world, given) },
+    user: { reads: true, needs: 'openid', run: (world, given) => viewUser(world, given) },
     balances: { reads: true, run: (world, given) => ({ balances: listBalances(world, given) }) },
     setBalance: {
       ...asTransaction((world, given) => ({ balances: setBalance(world, given) })),

@@ -145,14 +145,15 @@ wechatpay-kit trigger TRANSACTION.SUCCESS --to http://127.0.0.1:3000/notify
 wechatpay-kit logs -f
 wechatpay-kit explain`;
 
-/** The links of a page must not change anything, so only those of read-only commands are links. */
+/** The links of a page must not change anything and need no arguments, so only such read-only commands are links. */
 function listPaths(commands: CommandTable): string {
   return Object.entries(commands)
-    .map(([name, { reads, path = name }]) => {
+    .map(([name, { reads, needs, path = name }]) => {
       const target = `/_sandbox/${path}`;
-      return reads
+      if (!reads) return `<li>POST <code>${target}</code></li>`;
+      return needs === undefined
         ? `<li>GET <a href="${target}"><code>${target}</code></a></li>`
-        : `<li>POST <code>${target}</code></li>`;
+        : `<li>GET <code>${target}?${needs}=…</code></li>`;
     })
     .join('\n');
 }

@@ -92,17 +92,17 @@ export function createTrigger(
     }
     try {
       const { store } = receiver;
-      const triggered = {
-        event,
-        url,
-        about: known === undefined ? {} : fitStates(event, known.fields),
-        set: set as Arguments,
-        signedBy,
-        signing: known?.signing,
-        origin: addresses.url,
-      };
       const id = store.transaction(() => {
-        const { id, said } = triggerNotification(receiver, synthesis, triggered);
+        const { fields, signing } = known?.happens?.[event.handler]?.() ?? known ?? {};
+        const { id, said } = triggerNotification(receiver, synthesis, {
+          event,
+          url,
+          about: fields === undefined ? {} : fitStates(event, fields),
+          set: set as Arguments,
+          signedBy,
+          signing,
+          origin: addresses.url,
+        });
         known?.heed?.(said);
         return id;
       });

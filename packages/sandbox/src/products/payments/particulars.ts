@@ -1,20 +1,41 @@
 import type { World } from '../../runtime/world.js';
-import { describeV2, describeV3 } from '../shared/orders/describe.js';
+import { describeV2, describeV3, partiesV2 } from '../shared/orders/describe.js';
+import { type Order, prepayExpired, tradeState } from '../shared/orders/order.js';
+import { payOrder } from '../shared/orders/pay.js';
 import { orders } from '../shared/orders/table.js';
 import type { Particulars } from '../shared/particulars.js';
 
 /** An order by its number, its transaction_id, or an id of its page. */
-export function findOrderParticulars({ store, clock }: World, id: string): Particulars | undefined {
-  const table = store.table(orders);
+export function findOrderParticulars(world: World, id: string): Particulars | undefined {
+  const table = world.store.table(orders);
   const order = table.get(id) ?? table.find('transaction_id', id) ?? table.find('page', id);
-  if (order === undefined) return undefined;
-  const { fields, protocol, signing, notify_url, signs } = order;
-  const describe = protocol === 'v2' ? describeV2 : describeV3;
+  return order && describe(world, order);
+}
+
+function describe(world: World, order: Order): Particulars {
+  const { fields, signing, notify_url, signs, total, currency } = order;
+  const now = world.clock.now();
   const contractUrl = signs?.terms.notify_url;
+  const pay = (): Particulars => describe(world, payOrder(world, order, { notifies: false }));
   return {
-    fields: { ...fields, ...describe(order, clock.now()) },
+    // Messages of both protocols may be about it.
+    fields: {
+      ...fields,
+      total_fee: String(total),
+      amount: { total, currency },
+      ...partiesV2(order),
+      ...describeV2(order, now),
+      ...describeV3(order, now),
+    },
     signing,
-    notifyUrls: { pay: notify_url, 'contract.add': contractUrl, 'contract.delete': contractUrl },
-    notifyUrl: notify_url,
+    notifyUrls: {
+      pay: notify_url,
+      'TRANSACTION.SUCCESS': notify_url,
+      'contract.add': contractUrl,
+      'contract.delete': contractUrl,
+    },
+    ...(tradeState(order, now) === 'NOTPAY' && !prepayExpired(order, now)
+      ? { happens: { pay, 'TRANSACTION.SUCCESS': pay } }
+      : {}),
   };
 }

@@ -9,4 +9,9 @@ export interface Particulars {
   /** Where notifications of other events go. */
   readonly notifyUrl?: string | undefined;
   readonly signing?: Signing | undefined;
+  /**
+   * What makes an event true before its notification is sent, by event: `pay` of an unpaid order pays it, without the
+   * order's own notification. It returns what is known afterwards.
+   */
+  readonly happens?: Readonly<Record<string, () => Particulars>>;
 }
