@@ -5,6 +5,11 @@ import { print } from './output.js';
 import { listDeliveries } from './read-deliveries.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
 
+/** The flags of `wechatpay-kit confirm` and `decline`. */
+export interface ActFlags extends ReachFlags {
+  readonly reason?: string;
+}
+
 /**
  * Plays the user of a page: agrees to it or leaves it, and prints the notifications that follow.
  *
@@ -14,18 +19,31 @@ import { findSandboxUrl, type ReachFlags } from './state.js';
 export async function runAct(
   act: 'confirm' | 'decline',
   id: string,
-  { to, json }: ReachFlags,
+  { to, json, reason }: ActFlags,
 ): Promise<void> {
   const url = findSandboxUrl(to);
+  await followNotifications(url, json, async () => {
+    await askSandbox(url, act, { id, reason });
+    return { given: { id, act }, text: `${act === 'confirm' ? 'confirmed' : 'declined'} ${id}` };
+  });
+}
+
+/**
+ * Does something to a sandbox, and prints it with the notifications that follow.
+ *
+ * @param work returns what to print: as JSON, and as text
+ */
+export async function followNotifications(
+  url: string,
+  json: boolean | undefined,
+  work: () => Promise<{ readonly given: object; readonly text: string }>,
+): Promise<void> {
   const before = new Set((await listDeliveries(url)).map((delivery) => delivery.id));
-  await askSandbox(url, act, { id });
+  const { given, text } = await work();
   await askSandbox(url, 'idle', {});
   const deliveries = (await listDeliveries(url)).filter((delivery) => !before.has(delivery.id));
-  print({ id, act, deliveries }, json, () =>
-    [
-      `${act === 'confirm' ? 'confirmed' : 'declined'} ${id}`,
-      ...deliveries.map((delivery) => printDelivery(delivery, {})),
-    ].join('\n'),
+  print({ ...given, deliveries }, json, () =>
+    [text, ...deliveries.map((delivery) => printDelivery(delivery, {}))].join('\n'),
   );
 }
 

@@ -4,6 +4,7 @@ import { registerCompletion } from './completion.js';
 import { registerFaults } from './faults.js';
 import { registerKeys } from './keys.js';
 import { registerMerchants } from './merchants.js';
+import { registerMoney } from './money.js';
 import type { Register } from './options.js';
 import { registerPlay } from './play.js';
 import { registerRecords } from './records.js';
@@ -18,6 +19,7 @@ export const groups: readonly Register[] = [
   registerRun,
   registerCall,
   registerPlay,
+  registerMoney,
   registerTrigger,
   registerFaults,
   registerRecords,

@@ -1,11 +1,17 @@
-import type { Command } from 'commander';
+import type { DeclineReason } from '@wechatpay-kit/sandbox';
+import { type Command, Option } from 'commander';
+import type { ActFlags } from '../play.js';
 import type { ReachFlags } from '../state.js';
 import { addExamples, addReachOptions } from './options.js';
 
 const acts = {
   confirm: 'play the user who agrees: pays, signs, authorizes; print the notifications that follow',
-  decline: 'play the user who leaves the page without agreeing',
+  decline: 'play the user who leaves the page without agreeing, or who cannot pay',
 } as const;
+
+const reasons: readonly DeclineReason[] = [
+  'cancelled', 'insufficient-balance', 'wrong-password', 'risk', 'account-abnormal', 'slow',
+]; // biome-ignore format: a list reads better in rows
 
 /** `confirm`, `decline` and `clock` */
 export function registerPlay(program: Command): void {
@@ -14,8 +20,9 @@ export function registerPlay(program: Command): void {
       .command(act)
       .description(acts[act])
       .argument('<id>', 'what the answer of a call has: a prepay_id, code_url, mweb_url, session_id, …');
+    if (act === 'decline') command.addOption(new Option('--reason <reason>', 'why').choices(reasons));
     addReachOptions(command, 'the id and the notifications as JSON').action(
-      async (id: string, flags: ReachFlags) => {
+      async (id: string, flags: ActFlags) => {
         const { runAct } = await import('../play.js');
         await runAct(act, id, flags);
       },

@@ -7,7 +7,7 @@ import type { World } from '../../runtime/world.js';
 export interface Act {
   /** What it does, for the list of acts: `approves the application`. */
   readonly does: string;
-  /** What it takes besides the id, by name, with what is expected. */
+  /** What it takes besides the id, by name, with what is expected. A command line gives all of it as texts. */
   readonly takes?: Readonly<Record<string, string>>;
   /**
    * @param id that of the thing
@@ -22,4 +22,30 @@ export interface Act {
     given: Readonly<Record<string, unknown>>,
     known?: Readonly<Record<string, unknown>>,
   ): Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Reads an amount or a count of an act. A command line gives it as text.
+ *
+ * @returns `undefined` if it is not given
+ * @throws RangeError naming it
+ */
+export function takeNumber(given: Readonly<Record<string, unknown>>, name: string): number | undefined {
+  const value = given[name];
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
+  throw new RangeError(`${name}: expected a whole number, got ${JSON.stringify(value)}`);
+}
+
+/**
+ * Reads a text of an act.
+ *
+ * @returns `undefined` if it is not given
+ * @throws TypeError naming it
+ */
+export function takeText(given: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = given[name];
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw new TypeError(`${name}: expected a text that is not empty, got ${JSON.stringify(value)}`);
 }
