@@ -32,6 +32,7 @@ export type { Duration } from './control/duration.js';
 export type { KeyInfo, KeySetting, Rotation } from './control/keys.js';
 export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
 export type { ListedAct, Operation, Thing } from './control/operate.js';
+export type { PlanRegistration } from './control/plans.js';
 export type { ListedReading, ReadingSetting } from './control/readings.js';
 export type { ResourceFilter, ResourceInfo, ResourceSetting } from './control/resources.js';
 export type { TriggerOptions } from './control/trigger.js';

@@ -127,7 +127,9 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
 }
 
 function playV2(handler: V2Handler, call: Parameters<V2Handler>[0]) {
-  return { status: 200, body: { result_code: 'SUCCESS', ...handler(call) } };
+  const played = handler(call);
+  if (played instanceof URL) return { status: 302, location: played.href };
+  return { status: 200, body: { result_code: 'SUCCESS', ...played } };
 }
 
 /** @param folders the first segments of the paths of APIv2 */

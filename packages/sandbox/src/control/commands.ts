@@ -1,6 +1,5 @@
 import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
 import { listDeliveries } from '../delivery/outbox.js';
-import { isHttpUrl } from '../description/validate.js';
 import type { ScenarioFile } from '../faults/file.js';
 import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
@@ -25,6 +24,7 @@ import {
   summarizeMerchant,
 } from './merchants.js';
 import { type ListedAct, listActs, type Operation, operate, type Thing } from './operate.js';
+import { type PlanRegistration, readPlan } from './plans.js';
 import { type ListedReading, listReadings, type ReadingSetting, setReading } from './readings.js';
 import {
   listResources,
@@ -40,15 +40,8 @@ import { type UserView, viewUser } from './wallet.js';
 /** What belongs to the merchant. The first registration of a kind makes that kind strict. */
 export interface Registration {
   appids?: readonly string[] | undefined;
-  /** Plan ids, or plans with the URL for their termination notifications. */
-  plans?:
-    | readonly (
-        | number
-        | bigint
-        | string
-        | { plan_id: number | bigint | string; termination_notify_url?: string | undefined }
-      )[]
-    | undefined;
+  /** Plan ids, or plans with their settings. */
+  plans?: readonly (number | bigint | string | PlanRegistration)[] | undefined;
   /** The ids of sub-merchants. */
   subMerchants?: readonly string[] | undefined;
 }
@@ -290,7 +283,7 @@ function listOperations({ description }: World, given: Arguments): ListedOperati
 function register({ registry }: World, given: Arguments): void {
   refuseOthers(given, ['appids', 'plans', 'subMerchants'], 'appids, plans or subMerchants');
   const appids = list(given, 'appids').map((appid) => nonEmpty('appids', appid));
-  const plans = list(given, 'plans').map(planFrom);
+  const plans = list(given, 'plans').map(readPlan);
   const subMerchants = list(given, 'subMerchants').map((mchid) => nonEmpty('subMerchants', mchid));
   registry.add({ appids, plans, subMerchants });
 }
@@ -304,22 +297,4 @@ function list(given: Arguments, name: string): readonly unknown[] {
 function nonEmpty(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new TypeError(`${name}: expected texts that are not empty`);
-}
-
-function planFrom(value: unknown): { plan_id: string; termination_notify_url?: string } {
-  const plan = value !== null && typeof value === 'object' ? (value as Arguments) : { plan_id: value };
-  const plan_id = planIdFrom(plan['plan_id']);
-  const url = 'termination_notify_url' in plan ? plan['termination_notify_url'] : undefined;
-  if (url === undefined) return { plan_id };
-  if (typeof url === 'string' && isHttpUrl(url)) return { plan_id, termination_notify_url: url };
-  throw new TypeError(`plans: expected termination_notify_url of plan ${plan_id} to be an http(s) URL`);
-}
-
-function planIdFrom(value: unknown): string {
-  const known = typeof value === 'string' || typeof value === 'bigint' || Number.isSafeInteger(value);
-  const text = known ? String(value) : '';
-  if (/^[1-9]\d{0,18}$/.test(text)) return text;
-  throw new TypeError(
-    'plans: expected plan ids, which are positive integers; one beyond 2^53 as a bigint or a text',
-  );
 }

@@ -3,6 +3,7 @@ import { certificates } from './certificates/product.js';
 import { complaints } from './complaints/product.js';
 import { contracts } from './contracts/product.js';
 import { coupons } from './coupons/product.js';
+import { deductions } from './deductions/product.js';
 import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
@@ -12,6 +13,7 @@ import type { Product } from './shared/product.js';
 export const products: readonly Product[] = [
   payments,
   contracts,
+  deductions,
   coupons,
   certificates,
   complaints,

@@ -6,7 +6,23 @@ export interface Plan {
   readonly plan_id: string;
   /** The URL for termination notifications. */
   readonly termination_notify_url?: string | undefined;
+  /**
+   * How deductions go that come later than 12 hours after the signing. `next-day`: they run 24 hours after they are
+   * accepted. `notice`: they need a notice before. Without it, they run a day later until the first notice.
+   */
+  readonly mode?: PlanMode | undefined;
+  /** The amount of each deduction, in fen. */
+  readonly fixed_amount?: number | undefined;
+  /** The most of one deduction, in fen. @default 50,000, as new plans have it */
+  readonly most_amount?: number | undefined;
+  /** How many deductions of a contract may succeed in a day. @default 1 */
+  readonly daily_deductions?: number | undefined;
 }
+
+/** How the deductions of a plan go. */
+export type PlanMode = 'next-day' | 'notice';
+
+export const planModes: readonly PlanMode[] = ['next-day', 'notice'];
 
 /**
  * What belongs to the merchant. Without a registration of a kind, everything of that kind does, so that the samples of

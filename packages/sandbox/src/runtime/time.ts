@@ -27,6 +27,32 @@ export function parseCompactTime(text: string): number | undefined {
   return Number.isNaN(time) || compactTime(time) !== text ? undefined : time;
 }
 
+/** @returns the date in Beijing: `2009-12-25` */
+export function beijingDate(time: number): string {
+  return iso(time).slice(0, 10);
+}
+
+/** @returns the time of day in Beijing: `09:10` */
+export function beijingClock(time: number): string {
+  return iso(time).slice(11, 16);
+}
+
+/** @returns the number of the day in Beijing, counted from 1970 */
+export function beijingDay(time: number): number {
+  return Math.floor((time + beijing) / 86_400_000);
+}
+
+/** @returns when a day in Beijing begins, by its number: milliseconds since 1970 */
+export function startOfDay(day: number): number {
+  return day * 86_400_000 - beijing;
+}
+
+/** @returns the number of the day; `undefined` if the text is not a date such as `2009-12-25` */
+export function parseDate(text: string): number | undefined {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00+08:00`) : Number.NaN;
+  return Number.isNaN(time) || beijingDate(time) !== text ? undefined : beijingDay(time);
+}
+
 function iso(time: number): string {
   return new Date(time + beijing).toISOString().slice(0, 19);
 }

@@ -1,8 +1,9 @@
 import { isHttpUrl } from '../../description/validate.js';
 import { parameterError } from '../../runtime/refusal.js';
-import { requireAppids, requirePlan, requireSubMerchant } from '../../runtime/registry.js';
+import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import type { Terms } from '../shared/contract.js';
 import type { Answer, V3Call } from '../shared/handler.js';
+import { requireActivePlan } from '../shared/plans.js';
 import { openSession } from './open-session.js';
 
 /** The documents give no default. The pages of the other products have this lifetime. */
@@ -27,7 +28,7 @@ export function globalPreSign({ world, body, named }: V3Call): Answer {
   if (!direct && text('sp_mchid') !== undefined && text('sp_mchid') !== world.mchid) {
     throw parameterError('/sp_mchid', '须为请求的商户号', 'body', text('sp_mchid'));
   }
-  requirePlan(world.registry, plan_id);
+  requireActivePlan(world, plan_id);
   requireAppids(world.registry, text('appid'), text('sp_appid'), text('sub_appid'));
   requireSubMerchant(world.registry, text('sub_mchid'));
 

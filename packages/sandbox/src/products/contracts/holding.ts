@@ -10,9 +10,6 @@ import {
 } from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';
 
-/** The contracts that were proposed with an order, among all of APIv2. */
-export const papHolding: Holding = createHolding('pap', 'v2/contracts', 'POST v2/pay/contractorder');
-
 /** The contracts that the mini program's pre-sign call proposed, among all global ones. */
 export const globalHolding: Holding = createHolding(
   'global',

@@ -15,6 +15,8 @@ export interface Signing {
   readonly body: Readonly<Record<string, unknown>>;
   readonly terms: Terms;
   readonly expires_at: number;
+  /** Creates the addresses of the page, from the id. */
+  readonly pages?: (id: string) => readonly string[];
 }
 
 /**
@@ -23,23 +25,33 @@ export interface Signing {
  * @throws Refusal CONTRACT_EXISTED once the contract is signed
  */
 export function openSession({ store, clock }: Pick<World, 'store' | 'clock'>, signing: Signing): Session {
-  const { family, plan_id, code, terms, expires_at } = signing;
+  const { family, plan_id, code, terms } = signing;
   const key = contractKey(family, plan_id, code);
   const request = Json.stringify(signing.body) ?? '';
   const last = store.table(sessions).find('contract', key);
   const kept = last !== undefined && answers(last, request, clock.now()) ? last : undefined;
-  const session: Session = kept ?? {
-    id: signing.id(),
-    family,
-    contract: key,
-    terms,
-    request,
-    state: 'CREATED',
-    expires_at,
-  };
+  const session: Session = kept ?? newSession(signing, key, request);
   const proposal = { family, plan_id, code, terms, until: session.expires_at, asked_by: session.id };
   const table = store.table(contracts);
   table.put(propose(table.get(key), proposal));
   store.table(sessions).put(session);
   return session;
+}
+
+function newSession(
+  { id: createId, family, terms, expires_at, pages }: Signing,
+  contract: string,
+  request: string,
+): Session {
+  const id = createId();
+  return {
+    id,
+    family,
+    contract,
+    terms,
+    request,
+    state: 'CREATED',
+    expires_at,
+    ...(pages === undefined ? {} : { pages: pages(id) }),
+  };
 }

@@ -9,13 +9,15 @@ import { sessions } from './sessions.js';
 
 /** The page that signs a contract, or authorizes an individual payee. */
 export const signingPage: PageKind = {
-  ids: ['session_id', 'pre_entrustweb_id'],
+  ids: ['session_id', 'pre_entrustweb_id', 'redirect_url', 'sign_url', 'show_code_url'],
   find(world, id) {
-    const session = world.store.table(sessions).get(id);
+    const table = world.store.table(sessions);
+    const session = table.get(id) ?? table.find('page', id);
     return (
       session && {
         id: session.id,
         opens: findContent(session),
+        ...(session.pages?.[0] === undefined ? {} : { url: session.pages[0] }),
         confirm: () => agree(world, session),
         decline: () => leave(world, session),
         describe: () => describePage(world, session),

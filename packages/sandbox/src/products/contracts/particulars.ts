@@ -1,7 +1,8 @@
 import type { World } from '../../runtime/world.js';
 import { type Contract, type ContractFamily, isProposed } from '../shared/contract.js';
 import { describeTerms } from '../shared/contract-notification.js';
-import { contracts } from '../shared/contracts.js';
+import { contracts, idsOf } from '../shared/contracts.js';
+import { describeNotified } from '../shared/entrust.js';
 import { describeGlobal } from '../shared/papay-notification.js';
 import type { Particulars } from '../shared/particulars.js';
 import { sessions } from './sessions.js';
@@ -11,12 +12,17 @@ const events: Readonly<Record<ContractFamily, readonly [signed: string, ended: s
   pap: ['contract.add', 'contract.delete'],
   global: ['PAPAY.SIGN', 'PAPAY.TERMINATE'],
   individual: undefined,
+  entrust: ['ENTRUST.SIGN', 'ENTRUST.TERMINATE'],
+  insurance: ['INSURANCE_ENTRUST.SIGN', 'INSURANCE_ENTRUST.TERMINATE'],
+  ecommerce: ['ECOMMERCE_ENTRUST.SIGN', 'ECOMMERCE_ENTRUST.TERMINATE'],
+  'password-exempt': undefined,
 };
 
 /** A contract by its contract_id, its code, or the session that signs it. The newest one has a code of several plans. */
-export function findContractParticulars({ store, registry }: World, id: string): Particulars | undefined {
+export function findContractParticulars(world: World, id: string): Particulars | undefined {
+  const { store, registry } = world;
   const table = store.table(contracts);
-  const session = store.table(sessions).get(id);
+  const session = store.table(sessions).get(id) ?? store.table(sessions).find('page', id);
   const contract =
     table.find('contract_id', id) ??
     (session === undefined ? table.all().findLast(({ code }) => code === id) : table.get(session.contract));
@@ -25,7 +31,7 @@ export function findContractParticulars({ store, registry }: World, id: string):
   const { notify_url, named, sign_type } = contract.terms;
   const termination = registry.plans.get(contract.plan_id)?.termination_notify_url;
   return {
-    fields: describe(contract),
+    fields: describe(world, contract),
     signing: { named, signType: sign_type },
     notifyUrls: {
       ...(signed === undefined ? {} : { [signed]: notify_url }),
@@ -35,15 +41,12 @@ export function findContractParticulars({ store, registry }: World, id: string):
 }
 
 /** Of a contract that is not signed, less is known. */
-function describe(contract: Contract): Readonly<Record<string, unknown>> {
-  const { family, plan_id, code, terms } = contract;
-  if (!isProposed(contract) && family === 'pap') return describeTerms(contract);
-  if (!isProposed(contract) && family === 'global') return describeGlobal(contract);
-  const { openid } = isProposed(contract) ? terms : contract;
-  return {
-    ...terms.parties,
-    [family === 'pap' ? 'contract_code' : 'out_contract_code']: code,
-    ...(family === 'individual' ? {} : { plan_id }),
-    ...(openid === undefined ? {} : { openid }),
-  };
+function describe(world: World, contract: Contract): Readonly<Record<string, unknown>> {
+  const { family, terms } = contract;
+  if (isProposed(contract) || family === 'individual') {
+    const { openid } = isProposed(contract) ? terms : contract;
+    return { ...terms.parties, ...idsOf(contract), ...(openid === undefined ? {} : { openid }) };
+  }
+  if (family === 'pap') return describeTerms(contract);
+  return family === 'global' ? describeGlobal(contract) : describeNotified(world, contract);
 }

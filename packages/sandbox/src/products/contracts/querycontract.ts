@@ -4,7 +4,7 @@ import type { World } from '../../runtime/world.js';
 import { type Contract, contractAt, contractKey, isProposed } from '../shared/contract.js';
 import { terminationNumber } from '../shared/contract-notification.js';
 import { contracts } from '../shared/contracts.js';
-import { type Fields, pick, type V2Call } from '../shared/handler.js';
+import type { Fields, V2Call } from '../shared/handler.js';
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011987640 */
 export function querycontract({ world, fields }: V2Call): Fields {
@@ -12,7 +12,7 @@ export function querycontract({ world, fields }: V2Call): Fields {
   if (found === undefined) throw new Refusal('CONTRACT_NOT_EXIST', '协议不存在：没有查到对应的签约');
   const contract = contractAt(found, world.clock.now());
   return {
-    ...pick(contract.terms.parties, ['appid', 'mch_id']),
+    ...contract.terms.parties,
     plan_id: contract.plan_id,
     contract_code: contract.code,
     contract_display_account: contract.terms.display_account ?? '',
@@ -20,17 +20,19 @@ export function querycontract({ world, fields }: V2Call): Fields {
   };
 }
 
-/** By contract_id, or by plan and code. */
+/** By contract_id, or by plan and code. A partner may name its sub-merchant. */
 export function findContract(
   world: World,
-  { contract_id, plan_id, contract_code }: Fields,
+  { contract_id, plan_id = '', contract_code = '', sub_mch_id }: Fields,
 ): Contract | undefined {
   const table = world.store.table(contracts);
-  if (contract_id !== undefined) {
-    const contract = table.find('contract_id', contract_id);
-    return contract?.family === 'pap' ? contract : undefined;
-  }
-  return table.get(contractKey('pap', plan_id ?? '', contract_code ?? ''));
+  const contract =
+    contract_id === undefined
+      ? table.get(contractKey('pap', plan_id, contract_code))
+      : table.find('contract_id', contract_id);
+  if (contract?.family !== 'pap') return undefined;
+  const { sub_mch_id: own } = contract.terms.parties;
+  return sub_mch_id === undefined || own === sub_mch_id ? contract : undefined;
 }
 
 /** contract_state: 0: signed. 1: not signed, or terminated. 9: signing in progress. */

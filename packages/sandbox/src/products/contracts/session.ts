@@ -3,9 +3,11 @@ import type { ContractFamily, Terms } from '../shared/contract.js';
 
 /** A signing page that waits for the user. */
 export interface Session {
-  /** session_id or pre_entrustweb_id. */
+  /** session_id or pre_entrustweb_id; internal if the answer has none. */
   readonly id: string;
-  readonly family: Exclude<ContractFamily, 'pap'>;
+  readonly family: ContractFamily;
+  /** The further ids of its page: its addresses. */
+  readonly pages?: readonly string[] | undefined;
   readonly contract: string;
   readonly terms: Terms;
   /** The request of the session. The same request is answered with the same session. */

@@ -8,6 +8,7 @@ import { type Fields, pick, type V2Call } from '../shared/handler.js';
 import { placeOrder } from '../shared/orders/create.js';
 import type { Order, OrderContract } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
+import { requireEnabled } from '../shared/plans.js';
 import { readV2Order } from './requests.js';
 
 /**
@@ -46,6 +47,7 @@ function proposeContract(world: World, order: Order, plan_id: string): Order {
   if (signs === undefined) return order;
   const table = world.store.table(contracts);
   try {
+    requireEnabled(world, plan_id);
     const proposal = {
       family: 'pap' as const,
       plan_id,

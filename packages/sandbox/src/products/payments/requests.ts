@@ -5,7 +5,7 @@ import { parseCompactTime } from '../../runtime/time.js';
 import type { Fields, V2Call } from '../shared/handler.js';
 import type { NewOrder } from '../shared/orders/create.js';
 import type { Parties, TradeType } from '../shared/orders/order.js';
-import { sortFields } from './same.js';
+import { sortFields } from '../shared/same.js';
 
 /**
  * Reads an order of APIv2: what `unifiedorder` and `contractorder` share.

@@ -6,8 +6,8 @@ import { type NewOrder, placeOrder } from '../shared/orders/create.js';
 import { describeV3 } from '../shared/orders/describe.js';
 import { close, type Order, type Payer, type TradeType, tradeState } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
+import { sortBody } from '../shared/same.js';
 import { findV3Order, requireOwn } from './find.js';
-import { sortBody } from './same.js';
 
 /** Places an order of a direct merchant or, where the body names a sub-merchant, of a partner. */
 export function placeV3(trade_type: TradeType): V3Handler {

@@ -10,6 +10,7 @@ const numbers: Readonly<Record<TerminationMode, string>> = {
   MERCHANT: '3',
   PLATFORM: '4',
   ACCOUNT_CANCELLED: '5',
+  CUSTOMER_SERVICE: '7',
 };
 
 export function terminationNumber(mode: TerminationMode): string {

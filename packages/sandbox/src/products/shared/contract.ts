@@ -2,7 +2,14 @@ import type { PlatformKeyKind } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 
 /** The products with contracts. The same contract code may occur in each. */
-export type ContractFamily = 'pap' | 'global' | 'individual';
+export type ContractFamily =
+  | 'pap'
+  | 'global'
+  | 'individual'
+  | 'entrust'
+  | 'insurance'
+  | 'ecommerce'
+  | 'password-exempt';
 
 /** The terms of a contract that answers and notifications repeat. */
 export interface Terms {
@@ -16,8 +23,24 @@ export interface Terms {
   readonly notify_url?: string | undefined;
   /** The kind of key that the request of APIv3 named. It signs the notifications. */
   readonly named?: PlatformKeyKind | undefined;
+  /** Further fields that answers and notifications repeat, by their names. */
+  readonly repeated?: Readonly<Record<string, string>> | undefined;
+  /** The deductions that the user agrees to with the contract. */
+  readonly installments?: readonly Installment[] | undefined;
+  /** When it expires, if the request says so. */
+  readonly expires_at?: number | undefined;
   /** The signature type of the APIv2 notification. */
   readonly sign_type?: 'MD5' | 'HMAC-SHA256' | undefined;
+}
+
+/** A deduction that is agreed to with a contract. */
+export interface Installment {
+  /** The policy period (保单周期) of an insurance. */
+  readonly period?: number | undefined;
+  /** The number of the day in Beijing. */
+  readonly day: number;
+  /** The estimated amount, in fen. */
+  readonly total: number;
 }
 
 interface Identity {
@@ -46,8 +69,17 @@ export interface SignedContract extends Identity {
   readonly expires_at: number;
 }
 
-/** The modes 1 to 5 of https://pay.weixin.qq.com/doc/v2/merchant/4011987640, in this order. */
-export type TerminationMode = 'EXPIRED' | 'USER' | 'MERCHANT' | 'PLATFORM' | 'ACCOUNT_CANCELLED';
+/**
+ * The modes 1 to 5 of https://pay.weixin.qq.com/doc/v2/merchant/4011987640, in this order, and one that practice shows:
+ * WeChat Pay's staff. `PLATFORM` is the merchant platform.
+ */
+export type TerminationMode =
+  | 'EXPIRED'
+  | 'USER'
+  | 'MERCHANT'
+  | 'PLATFORM'
+  | 'ACCOUNT_CANCELLED'
+  | 'CUSTOMER_SERVICE';
 
 export interface TerminatedContract extends Omit<SignedContract, 'state'> {
   readonly state: 'TERMINATED';
@@ -100,7 +132,7 @@ export function sign(
     ...event,
     state: 'SIGNED',
     signed_at: now,
-    expires_at: yearsLater(now),
+    expires_at: event.terms.expires_at ?? yearsLater(now),
   };
 }
 

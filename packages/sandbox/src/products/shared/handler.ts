@@ -17,8 +17,11 @@ export interface V2Call {
   readonly origin: string;
 }
 
-/** @throws Refusal, which becomes a signed answer with result_code FAIL */
-export type V2Handler = (call: V2Call) => Fields;
+/**
+ * @returns the fields of the answer, or the address that the user's browser is redirected to
+ * @throws Refusal, which becomes a signed answer with result_code FAIL
+ */
+export type V2Handler = (call: V2Call) => Fields | URL;
 
 /** A verified and valid request of APIv3. */
 export interface V3Call {

@@ -85,16 +85,29 @@ export interface BridgeOrder {
 
 /** A contract and its state. */
 export interface BridgeContract {
-  /** `pap`: 委托代扣 (APIv2). `global`: its global edition. `individual`: individual payees of 收付通. */
-  readonly family: 'pap' | 'global' | 'individual';
+  /**
+   * `pap`: 委托代扣 (APIv2). `global`: its global edition. `individual`: individual payees of 收付通. `entrust`,
+   * `insurance`, `ecommerce` and `password-exempt`: contracts of APIv3, for scheduled deductions, insurance policies,
+   * combined orders of 收付通 and payments without a password.
+   */
+  readonly family:
+    | 'pap'
+    | 'global'
+    | 'individual'
+    | 'entrust'
+    | 'insurance'
+    | 'ecommerce'
+    | 'password-exempt';
   readonly state: 'WAITING' | 'ABANDONED' | 'SIGNED' | 'TERMINATED';
-  /** Absent with `individual`. */
+  /** Absent with `individual` and `password-exempt`. */
   readonly plan_id?: string;
+  /** `password-exempt`. */
+  readonly service_id?: string;
   /** `pap`. */
   readonly contract_code?: string;
-  /** `global`, `individual`. */
+  /** All but `pap`. */
   readonly out_contract_code?: string;
-  /** `pap` and `global`, once signed. */
+  /** All but `individual`, once signed. */
   readonly contract_id?: string;
   /** `individual`, once authorized. */
   readonly individual_auth_id?: string;

@@ -26,6 +26,7 @@ export function notifyPayment(world: World, order: PaidOrder): void {
       out_trade_no,
       ...(attach === undefined ? {} : { attach }),
       ...paymentV2(order),
+      ...(order.contract_id === undefined ? {} : { trade_state: 'SUCCESS' }),
     },
   });
 }

@@ -141,7 +141,9 @@ export function pay(order: Order, payment: Payment): PaidOrder {
  */
 export function close(order: Order, now: number): Order {
   if (isPaid(order)) throw new Refusal('ORDERPAID', '该订单已支付，不能关闭');
-  if (tradeState(order, now) !== 'NOTPAY') throw new Refusal('ORDERCLOSED', '该订单已关闭，无法重复关闭');
+  const state = tradeState(order, now);
+  if (state !== 'NOTPAY' && state !== 'ACCEPT')
+    throw new Refusal('ORDERCLOSED', '该订单已关闭，无法重复关闭');
   return { ...order, state: 'CLOSED' };
 }
 

@@ -13,7 +13,7 @@ export const orders: TableDefinition<Order, 'transaction_id' | 'page' | 'payer' 
     contract: ({ contract_id }) => [contract_id],
   },
   // Orders that were never paid make room, so that a long run does not fill the memory. Money is never forgotten.
-  bound: { most: 20_000, counts: (order) => !isPaid(order) },
+  bound: { most: 20_000, counts: (order) => !isPaid(order) && order.state !== 'ACCEPT' },
 };
 
 /** The ids of the pages that pay the order. */
