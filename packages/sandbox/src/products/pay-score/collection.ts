@@ -31,14 +31,7 @@ export function collect(world: World, payload: string): void {
 export function takePayment(world: World, order: ServiceOrder): void {
   const now = world.clock.now();
   const { amount } = requireCollecting(order, now);
-  const { sub_mchid } = order.fields;
-  const { openid = '' } = order;
-  const mchid = typeof sub_mchid === 'string' ? sub_mchid : world.mchid;
-  const paid = payOrder(
-    order,
-    { type: 'NEWTON', at: now, ...bookPayment(world, { openid, mchid, amount }) },
-    now,
-  );
+  const paid = payOrder(order, { type: 'NEWTON', at: now, ...bookPayment(world, order, amount) }, now);
   putOrder(world, paid);
   notifyOrder(world, 'PAYSCORE.USER_PAID', paid);
 }

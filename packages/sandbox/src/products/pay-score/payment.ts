@@ -1,30 +1,42 @@
 import type { World } from '../../runtime/world.js';
-import { accountOf, move, platformFees, post } from '../shared/ledger.js';
-
-/** What a user pays for. */
-interface Payment {
-  readonly openid: string;
-  /** The merchant that gets the money. */
-  readonly mchid: string;
-  /** fen */
-  readonly amount: number;
-}
+import { openOrder } from '../shared/orders/create.js';
+import { payOrder } from '../shared/orders/pay.js';
+import type { ServiceOrder } from './order.js';
 
 /**
- * The user pays from a card, and WeChat Pay keeps its fee of 0.6 %.
+ * The user pays what a pay score order costs: an order of its own number, which refunds and bills see.
  *
+ * @param amount fen
  * @returns the numbers of the payment
  */
 export function bookPayment(
   world: World,
-  { openid, mchid, amount }: Payment,
+  { fields, openid, named, out_order_no }: ServiceOrder,
+  amount: number,
 ): { readonly transaction_id: string; readonly out_trade_no: string } {
-  const transaction_id = `4200${world.ids.digits('transaction_id', 24)}`;
-  const out_trade_no = world.ids.digits('pay-score-trade', 28);
-  const numbers = { ref: transaction_id, out_ref: out_trade_no };
-  const merchant = accountOf(mchid, 'BASIC');
-  post(world, move(accountOf(openid, 'BANK'), merchant, amount, { kind: 'payment', ...numbers }));
-  const fee = Math.round((amount * 6) / 1000);
-  if (fee > 0) post(world, move(merchant, platformFees, fee, { kind: 'fee', ...numbers }));
-  return { transaction_id, out_trade_no };
+  const text = (name: string): string | undefined =>
+    typeof fields[name] === 'string' ? fields[name] : undefined;
+  const order = openOrder(world, {
+    out_trade_no: world.ids.digits('pay-score-trade', 28),
+    protocol: 'v3',
+    trade_type: 'AUTH',
+    parties: {
+      mchid: world.mchid,
+      appid: text('appid'),
+      sub_mchid: text('sub_mchid'),
+      sub_appid: text('sub_appid'),
+    },
+    request: out_order_no,
+    fields: {},
+    signing: { named },
+    description: text('service_introduction') ?? '',
+    attach: text('attach'),
+    total: amount,
+    currency: 'CNY',
+    payer: { openid, sub_openid: text('sub_openid') },
+    profit_sharing: fields['profit_sharing'] === true,
+  });
+  // The event of pay score takes the place of the order's.
+  const { payment, out_trade_no } = payOrder(world, order, { notifies: false });
+  return { transaction_id: payment.transaction_id, out_trade_no };
 }
