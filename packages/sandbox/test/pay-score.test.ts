@@ -363,6 +363,151 @@ describe('the collection', () => {
   });
 });
 
+describe('a permission', () => {
+  const base = '/v3/payscore/permissions';
+  const { appid, service_id } = service;
+
+  async function apply(): Promise<{ code: string; token: string }> {
+    count += 1;
+    const code = `P${count}`;
+    const given = { appid, service_id, authorization_code: code, notify_url: `${receiver.url}/${code}` };
+    const { json } = await call('POST v3/payscore/permissions', base, given);
+    return { code, token: String(json['apply_permissions_token']) };
+  }
+  const byCode = (code: string) =>
+    call(
+      'GET v3/payscore/permissions/authorization-code/{authorization_code}',
+      `${base}/authorization-code/${code}?service_id=${service_id}`,
+    );
+  const byUser = (openid: string) =>
+    call(
+      'GET v3/payscore/permissions/openid/{openid}',
+      `${base}/openid/${openid}?${new URLSearchParams({ service_id, appid })}`,
+    );
+  const serviceState = async (openid: string) => {
+    const target = `/v3/payscore/user-service-state?${new URLSearchParams({ service_id, appid, openid })}`;
+    return (await call('GET v3/payscore/user-service-state', target)).json['use_service_state'];
+  };
+  const terminate = (code: string) =>
+    call(
+      'POST v3/payscore/permissions/authorization-code/{authorization_code}/terminate',
+      `${base}/authorization-code/${code}/terminate`,
+      { service_id, reason: '不再需要' },
+    );
+  async function grant() {
+    const applied = await apply();
+    await sandbox.confirm(applied.token);
+    return { ...applied, openid: String((await byCode(applied.code)).json['openid']) };
+  }
+
+  test('POST → apply_permissions_token → the user opens it → terminate, with both notifications', async () => {
+    const { code, token } = await apply();
+    expect((await byCode(code)).json).toMatchObject({
+      authorization_state: 'UNBINDUSER',
+      mchid: sandbox.mchid,
+    });
+    await sandbox.decline(token);
+    await sandbox.confirm(token);
+    await expect(sandbox.confirm(token)).rejects.toMatchObject({ code: 'ALREADY_SIGNED' });
+    const opened = (await byCode(code)).json;
+    expect(opened).toMatchObject({ authorization_state: 'AVAILABLE', authorization_code: code });
+    const openid = String(opened['openid']);
+    expect((await byUser(openid)).json).toMatchObject({
+      authorization_state: 'AVAILABLE',
+      authorization_code: code,
+    });
+    expect(await serviceState(openid)).toBe('AVAILABLE');
+
+    expect((await terminate(code)).status).toBe(204);
+    expect((await byCode(code)).json).toMatchObject({
+      authorization_state: 'UNAVAILABLE',
+      cancel_authorization_time: expect.stringMatching(/\+08:00$/),
+    });
+    expect(await serviceState(openid)).toBe('UNAVAILABLE');
+    expect(refused(await terminate(code))).toEqual([400, 'INVALID_REQUEST']);
+    expect(await eventsOf(code)).toEqual(['PAYSCORE.USER_OPEN_SERVICE', 'PAYSCORE.USER_CLOSE_SERVICE']);
+    const [notice] = receiver.at(`/${code}`);
+    expect(openV3(sandbox, notice).payload).toMatchObject({
+      appid, service_id, openid, mchid: sandbox.mchid, authorization_code: code,
+      user_service_status: 'USER_OPEN_SERVICE', openorclose_time: expect.stringMatching(/^\d{14}$/),
+    }); // biome-ignore format: one payload
+  });
+
+  test('the same code is the same application; an unknown one and a user without one have none', async () => {
+    const { code, token } = await apply();
+    const given = { appid, service_id, authorization_code: code, notify_url: `${receiver.url}/${code}` };
+    expect((await call('POST v3/payscore/permissions', base, given)).json['apply_permissions_token']).toBe(
+      token,
+    );
+    const other = await call('POST v3/payscore/permissions', base, { ...given, appid: 'wx-other' });
+    expect(refused(other)).toEqual([400, 'PARAM_ERROR']);
+    expect(refused(await byCode('P0'))).toEqual([404, 'RESOURCE_NOT_EXISTS']);
+    expect((await byUser('oNever')).json).toMatchObject({
+      authorization_state: 'UNAVAILABLE',
+      openid: 'oNever',
+    });
+  });
+
+  test('terminate refused while orders are open; after revocation open orders are still collected, new ones NO_AUTH', async () => {
+    const { code, openid } = await grant();
+    const given = { need_user_confirm: false, openid };
+    const number = await begin(given);
+    expect(refused(await terminate(code))).toEqual([400, 'INVALID_REQUEST']);
+    await sandbox.operate('close-permission', code);
+    expect(refused(await create(orderFields(given)))).toEqual([403, 'NO_AUTH']);
+    await complete(number);
+    await sandbox.clock.advance({ minutes: 1 });
+    expect(await state(number)).toEqual(['DONE', 'USER_PAID']);
+    expect(await eventsOf(code)).toEqual(['PAYSCORE.USER_OPEN_SERVICE', 'PAYSCORE.USER_CLOSE_SERVICE']);
+    const { things } = await sandbox.user(openid);
+    expect(things).toContainEqual(
+      expect.objectContaining({ kind: 'pay-score-permission', id: code, state: 'UNAVAILABLE' }),
+    );
+  });
+
+  test('ends by the user, too, by each of its operations', async () => {
+    const [first, second] = [await grant(), await grant()];
+    const name = 'POST v3/payscore/permissions/openid/{openid}/terminate';
+    const path = `${base}/openid/${first.openid}/terminate`;
+    expect((await call(name, path, { service_id, appid, reason: 'x' })).status).toBe(204);
+    const users = 'POST v3/payscore/users/{openid}/permissions/{service_id}/terminate';
+    const other = `/v3/payscore/users/${second.openid}/permissions/${service_id}/terminate`;
+    expect((await call(users, other, { appid, reason: 'x' })).status).toBe(204);
+    expect(
+      refused(await call(users, '/v3/payscore/users/oNever/permissions/1/terminate', { appid, reason: 'x' })),
+    ).toEqual([404, 'RESOURCE_NOT_EXISTS']);
+  });
+
+  test('of a partner is that of the sub-merchant', async () => {
+    const partner = '/v3/payscore/partner/permissions';
+    const given = { service_id, appid, sub_mchid: '1900000777', authorization_code: 'Q1' };
+    const { json } = await call('POST v3/payscore/partner/permissions', partner, given);
+    await sandbox.confirm(String(json['apply_permissions_token']));
+    const more = { service_id, sub_mchid: '1900000777' };
+    const read = await call(
+      'GET v3/payscore/partner/permissions/authorization-code/{authorization_code}',
+      `${partner}/authorization-code/Q1?${new URLSearchParams(more)}`,
+    );
+    expect(read.json).toMatchObject({ authorization_state: 'AVAILABLE', sub_mchid: '1900000777' });
+    expect(refused(await byCode('Q1'))).toEqual([404, 'RESOURCE_NOT_EXISTS']);
+    const openid = String(read.json['openid']);
+    const target = `${partner}/search?${new URLSearchParams({ ...more, appid, openid })}`;
+    const found = await call('GET v3/payscore/partner/permissions/search', target);
+    expect(found.json).toMatchObject({ authorization_state: 'AVAILABLE', authorization_code: 'Q1' });
+    const end = { ...more, appid, openid, reason: 'x' };
+    expect(
+      (await call('POST v3/payscore/partner/permissions/terminate', `${partner}/terminate`, end)).status,
+    ).toBe(204);
+    const scene = { ...given, authorization_code: 'Q2', scene: 'TRANSACTION' };
+    const inScene = await call(
+      'POST v3/payscore/partner/permissions/apply-for-scene',
+      `${partner}/apply-for-scene`,
+      scene,
+    );
+    await sandbox.confirm(String(inScene.json['transaction_permissions_token']));
+  });
+});
+
 describe('further operations', () => {
   test('create and complete in one call', async () => {
     const given = { ...orderFields({ openid: 'oOnce' }), ...charges(70) };
@@ -408,7 +553,12 @@ describe('further operations', () => {
     expect(refused(await query(given.out_order_no))).toEqual([404, 'ORDER_NOT_EXIST']);
   });
 
-  test.each(['PAYSCORE.USER_CONFIRM', 'PAYSCORE.USER_PAID'])('%s follows from real calls', async (event) => {
+  test.each([
+    'PAYSCORE.USER_CONFIRM',
+    'PAYSCORE.USER_PAID',
+    'PAYSCORE.USER_OPEN_SERVICE',
+    'PAYSCORE.USER_CLOSE_SERVICE',
+  ])('%s follows from real calls', async (event) => {
     const url = `${receiver.url}/chain/${event}`;
     await sandbox.trigger(event, { chain: true, to: url });
     await sandbox.idle();

@@ -5,9 +5,10 @@ import { putOrder } from './collection.js';
 import { describeOrder } from './describe.js';
 import { hastenCollection, type ServiceOrder, type Unable } from './order.js';
 import { findOrder } from './orders.js';
+import { close, describePermission, findPermission } from './permissions.js';
 
-/** What becomes of the collection of an order. */
-export const orderActs: Readonly<Record<string, Act>> = {
+/** What becomes of the collection of an order, and of a permission. */
+export const payScoreActs: Readonly<Record<string, Act>> = {
   'fail-collection': {
     does: 'lets the attempts to collect a pay score order fail',
     takes: { attempts: 'how many attempts fail, at least 1; without it, all until the user pays' },
@@ -23,6 +24,13 @@ export const orderActs: Readonly<Record<string, Act>> = {
         const able = { ...order, unable: undefined };
         return order.collection === undefined ? able : hastenCollection(able, world.clock.now());
       }),
+  },
+  'close-permission': {
+    does: 'lets the user withdraw the permission of a pay score service, by its authorization_code',
+    perform(world, id) {
+      const permission = findPermission(world, id);
+      return permission && describePermission(world, close(world, permission));
+    },
   },
 };
 

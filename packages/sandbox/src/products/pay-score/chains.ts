@@ -22,8 +22,19 @@ const confirm: readonly Step[] = [
   { confirm: 'package' },
 ];
 
-/** The calls that lead to the notifications of an order. */
-export const orderChains: Readonly<Record<string, Chain>> = {
+/** The merchant applies for a permission, and the user gives it. */
+const authorize: readonly Step[] = [
+  {
+    call: 'POST v3/payscore/permissions',
+    give: ({ appid, number, notifyUrl }) => ({
+      json: { service_id, appid, authorization_code: number, notify_url: notifyUrl },
+    }),
+  },
+  { confirm: 'apply_permissions_token' },
+];
+
+/** The calls that lead to the notifications of orders and permissions. */
+export const payScoreChains: Readonly<Record<string, Chain>> = {
   'PAYSCORE.USER_CONFIRM': { steps: confirm },
   'PAYSCORE.USER_PAID': {
     steps: [
@@ -36,6 +47,16 @@ export const orderChains: Readonly<Record<string, Chain>> = {
         }),
       },
       { confirm: 'out_order_no' },
+    ],
+  },
+  'PAYSCORE.USER_OPEN_SERVICE': { steps: authorize },
+  'PAYSCORE.USER_CLOSE_SERVICE': {
+    steps: [
+      ...authorize,
+      {
+        call: 'POST v3/payscore/permissions/authorization-code/{authorization_code}/terminate',
+        give: ({ number }) => ({ authorization_code: number, json: { service_id, reason: '不再需要' } }),
+      },
     ],
   },
 };

@@ -7,6 +7,7 @@ import { putOrder } from './collection.js';
 import { describeCreated, describeService, describeTotal, pickFields } from './describe.js';
 import { completeOrder, isOpen, requireSameOrder, type ServiceOrder } from './order.js';
 import { serviceOrders } from './orders.js';
+import { requireNotWithdrawn } from './permissions.js';
 
 /** A user has at most so many orders that are not paid. */
 const mostOpen = 3;
@@ -62,6 +63,7 @@ function openOrder(
   requireSubMerchant(world.registry, text('sub_mchid'));
   const { ids, clock } = world;
   const openid = text('openid') ?? (confirmed ? createUser(world) : undefined);
+  if (openid !== undefined && confirmed) requireNotWithdrawn(world, String(body['service_id']), openid);
   if (openid !== undefined) requireRoom(world, openid);
   return {
     out_order_no: String(body['out_order_no']),

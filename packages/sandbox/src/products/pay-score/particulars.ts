@@ -2,12 +2,21 @@ import type { World } from '../../runtime/world.js';
 import type { Particulars } from '../shared/particulars.js';
 import type { UserThing } from '../shared/product.js';
 import { describeForNotice } from './notification.js';
-import { stateOf } from './order.js';
+import { type ServiceOrder, stateOf } from './order.js';
 import { findOrder, serviceOrders } from './orders.js';
+import {
+  describeForNotice as describePermissionForNotice,
+  findPermission,
+  permissions,
+} from './permissions.js';
 
-export function findOrderParticulars(world: World, id: string): Particulars | undefined {
+/** An order or a permission by any of its ids. */
+export function findParticulars(world: World, id: string): Particulars | undefined {
   const order = findOrder(world, id);
-  if (order === undefined) return undefined;
+  return order === undefined ? findOfPermission(world, id) : describe(world, order);
+}
+
+function describe(world: World, order: ServiceOrder): Particulars {
   const url = order.fields['notify_url'];
   const notifyUrl = typeof url === 'string' ? url : undefined;
   return {
@@ -18,7 +27,37 @@ export function findOrderParticulars(world: World, id: string): Particulars | un
   };
 }
 
-export function ordersOfUser({ store, clock }: World, openid: string): UserThing[] {
+function findOfPermission(world: World, id: string): Particulars | undefined {
+  const permission = findPermission(world, id);
+  if (permission === undefined) return undefined;
+  const { given, named, state } = permission;
+  const notifyUrl = typeof given['notify_url'] === 'string' ? given['notify_url'] : undefined;
+  const event = state === 'UNAVAILABLE' ? 'PAYSCORE.USER_CLOSE_SERVICE' : 'PAYSCORE.USER_OPEN_SERVICE';
+  return {
+    fields: describePermissionForNotice(world, permission, event),
+    notifyUrls: { 'PAYSCORE.USER_OPEN_SERVICE': notifyUrl, 'PAYSCORE.USER_CLOSE_SERVICE': notifyUrl },
+    notifyUrl,
+    signing: { named },
+  };
+}
+
+export function listOfUser(world: World, openid: string): UserThing[] {
+  return [...listOrders(world, openid), ...listPermissions(world, openid)];
+}
+
+function listPermissions({ store }: World, openid: string): UserThing[] {
+  return store
+    .table(permissions)
+    .list('user', openid)
+    .map(({ authorization_code, state, service_id }) => ({
+      kind: 'pay-score-permission',
+      id: authorization_code,
+      state,
+      fields: { service_id },
+    }));
+}
+
+function listOrders({ store, clock }: World, openid: string): UserThing[] {
   return store
     .table(serviceOrders)
     .list('user', openid)

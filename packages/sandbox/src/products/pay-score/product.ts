@@ -1,21 +1,24 @@
 import type { Product } from '../shared/product.js';
-import { orderActs } from './acts.js';
-import { orderChains } from './chains.js';
+import { payScoreActs } from './acts.js';
+import { permissionOperations } from './authorize.js';
+import { payScoreChains } from './chains.js';
 import { collect, collectionKind } from './collection.js';
 import { orderOperations, orderReadings } from './operations.js';
 import { serviceOrders } from './orders.js';
 import { orderPage } from './page.js';
-import { findOrderParticulars, ordersOfUser } from './particulars.js';
+import { findParticulars, listOfUser } from './particulars.js';
+import { permissionPage } from './permission-page.js';
+import { permissions } from './permissions.js';
 
 /** Pay score (微信支付分). */
 export const payScore: Product = {
-  v3: orderOperations,
-  tables: [serviceOrders],
+  v3: { ...orderOperations, ...permissionOperations },
+  tables: [serviceOrders, permissions],
   jobs: { [collectionKind]: collect },
-  pages: [orderPage],
-  find: findOrderParticulars,
-  chains: orderChains,
-  acts: orderActs,
+  pages: [orderPage, permissionPage],
+  find: findParticulars,
+  chains: payScoreChains,
+  acts: payScoreActs,
   readings: orderReadings,
-  ofUser: ordersOfUser,
+  ofUser: listOfUser,
 };

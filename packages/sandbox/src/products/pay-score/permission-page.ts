@@ -1,0 +1,28 @@
+import type { World } from '../../runtime/world.js';
+import type { PageKind } from '../shared/product.js';
+import { createUser } from '../shared/users.js';
+import { type Permission, requireClosed } from './permission.js';
+import { open, permissionKey, permissions } from './permissions.js';
+
+/** The page that gives a permission. A user who leaves it may return. */
+export const permissionPage: PageKind = {
+  ids: ['apply_permissions_token', 'transaction_permissions_token'],
+  find(world, id) {
+    const permission = world.store.table(permissions).find('token', id);
+    return (
+      permission && {
+        id: permission.token,
+        opens: 'pay-score',
+        confirm: () => open(world, permission, permission.openid ?? createUser(world)),
+        decline: () => requireClosed(permission),
+        describe: () => ({ what: 'pay-score', thing: describe(world, permission) }),
+      }
+    );
+  },
+};
+
+function describe({ store }: World, permission: Permission) {
+  const { service_id, authorization_code } = permission;
+  const { state } = store.table(permissions).get(permissionKey(service_id, authorization_code)) ?? permission;
+  return { kind: 'pay-score-permission', id: authorization_code, state };
+}
