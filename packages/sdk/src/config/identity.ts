@@ -28,14 +28,20 @@ export interface PfxIdentityConfig {
   passphrase?: string | undefined;
 }
 
+interface Api {
+  readonly serial: string;
+  readonly privateKey: KeyObject;
+  readonly source: unknown;
+}
+
 /**
  * Reads the certificate and key for mutual TLS, and checks that they belong together.
  *
- * @param api the key that signs requests, and the serial number of its certificate. A certificate with that serial number
- *   must have that key
+ * @param api the key that signs requests, its source, and the serial number of its certificate. A certificate with that
+ *   serial number must have that key
  * @throws ConfigError naming the field
  */
-export function loadIdentity(config: unknown, api: { serial: string; privateKey: KeyObject }): Identity {
+export function loadIdentity(config: unknown, api: Api): Identity {
   if (config === null || typeof config !== 'object') {
     throw new ConfigError(
       'merchant',
@@ -50,18 +56,14 @@ export function loadIdentity(config: unknown, api: { serial: string; privateKey:
   );
 }
 
-function pemIdentity(
-  config: { cert: unknown; key?: unknown },
-  api: { serial: string; privateKey: KeyObject },
-): Identity {
+function pemIdentity(config: { cert: unknown; key?: unknown }, api: Api): Identity {
   const { certificates, key: beside } = loadCertificates(
     'merchant.cert',
     config.cert,
     'the merchant API certificate (apiclient_cert.pem)',
   );
   const [certificate] = certificates;
-  const key =
-    config.key === undefined ? (beside ?? api.privateKey) : loadPrivateKey('merchant.key', config.key);
+  const key = config.key === undefined ? (beside ?? api.privateKey) : readOwnKey(config.key, api);
   if (!isCertified(key, certificate)) {
     throw new ConfigError(
       config.key === undefined ? 'merchant.cert' : 'merchant.key',
@@ -72,8 +74,13 @@ function pemIdentity(
   return { cert: certificates.join(''), key: exportPem(key) };
 }
 
+/** It is mostly the same file as `privateKey`, which has been read. */
+function readOwnKey(source: unknown, api: Api): KeyObject {
+  return source === api.source ? api.privateKey : loadPrivateKey('merchant.key', source);
+}
+
 /** Checks that `serial` and `privateKey` belong to the same certificate. */
-function checkSerial(certificate: X509Certificate, api: { serial: string; privateKey: KeyObject }): void {
+function checkSerial(certificate: X509Certificate, api: Api): void {
   const named = sameSerial(certificate.serialNumber, api.serial);
   const own = isCertified(api.privateKey, certificate);
   if (named && !own) {

@@ -102,7 +102,9 @@ function readOtherKeys(
       "expected the APIv3 key, a string of 32 bytes: with certs: 'auto', certificates are decrypted with it",
     );
   }
-  const identity = optional(given.merchant, (value) => loadIdentity(value, credentials));
+  const identity = optional(given.merchant, (value) =>
+    loadIdentity(value, { ...credentials, source: given.privateKey }),
+  );
   checkRoles({ ...credentials, platformKeys, identity });
   return {
     platformKeys,

@@ -1,12 +1,13 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { nodeCrypto } from '../runtime/node-crypto.js';
+import { isWorkerd } from '../runtime/workerd.js';
 
 /**
  * Whether two public keys are the same. On Cloudflare's workerd, `equals()` is false for a certificate's key. Elsewhere it
  * spares the export, which takes ten times as long.
  */
 export function isSameKey(one: KeyObject, other: KeyObject): boolean {
-  return one.equals(other) || spki(one).equals(spki(other));
+  return isWorkerd() ? spki(one).equals(spki(other)) : one.equals(other);
 }
 
 /** Whether a certificate is that of a private key. Not `checkPrivateKey()`: on Cloudflare's workerd it is false. */

@@ -5,6 +5,7 @@ import type { ConnectionOptions, SecureContext, SecureContextOptions } from 'nod
 import type { Address } from './address.js';
 import { type ProxySettings, proxyFor } from './proxy.js';
 import type { Identity, TransportSettings } from './transport.js';
+import { contextTrusting, withRoots } from './trust.js';
 import { tunnelAgent } from './tunnel.js';
 
 /** The way of a request to its host. */
@@ -80,16 +81,20 @@ export class Agents {
   #context(mtls: boolean): SecureContext {
     let context = this.#contexts.get(mtls);
     if (context === undefined) {
-      const { createSecureContext, rootCertificates } = process.getBuiltinModule('node:tls');
       const { ca, identity } = this.#settings;
-      context = createSecureContext({
-        ...(mtls && identity !== undefined ? credentials(identity) : {}),
-        ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-      });
+      context = createContext(ca, mtls ? identity : undefined);
       this.#contexts.set(mtls, context);
     }
     return context;
   }
+}
+
+function createContext(ca: string | undefined, identity: Identity | undefined): SecureContext {
+  if (identity === undefined && ca !== undefined) return contextTrusting(ca);
+  return process.getBuiltinModule('node:tls').createSecureContext({
+    ...(identity === undefined ? {} : credentials(identity)),
+    ...(ca === undefined ? {} : { ca: withRoots(ca) }),
+  });
 }
 
 /**

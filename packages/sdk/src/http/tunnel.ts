@@ -2,6 +2,7 @@ import type { ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { withRoots } from './trust.js';
 
 /**
  * Creates an agent that connects through an HTTP proxy (`CONNECT`). It returns a connection after the TLS handshake.
@@ -20,8 +21,7 @@ export function tunnelAgent(
 ): HttpAgent {
   // Lazy: the build bundles the package as a function, which runs at its first use.
   const { HttpProxyAgent, HttpsProxyAgent } = require('hpagent') as typeof import('hpagent');
-  const { rootCertificates } = process.getBuiltinModule('node:tls');
-  const trusted = ca === undefined ? {} : { proxyRequestOptions: { ca: [...rootCertificates, ca] } };
+  const trusted = ca === undefined ? {} : { proxyRequestOptions: { ca: [withRoots(ca)] } };
   const agent: HttpAgent = new (secure ? HttpsProxyAgent : HttpProxyAgent)({ ...options, ...trusted, proxy });
   const connect = agent.createConnection.bind(agent) as Connect;
   const wrapped: Connect = (args, callback) => {
