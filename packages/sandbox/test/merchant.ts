@@ -33,10 +33,8 @@ interface SendOptions {
 const kept = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 
 /** One request. */
-export function send(
-  url: string,
-  { method, headers = {}, body = '', identity, ca, target, keepAlive = false }: SendOptions,
-): Promise<Answer> {
+export function send(url: string, given: SendOptions): Promise<Answer> {
+  const { method, headers = {}, body = '', identity, ca, target, keepAlive = false } = given;
   const isHttps = url.startsWith('https:');
   return new Promise((resolve, reject) => {
     const options = {
@@ -48,7 +46,11 @@ export function send(
     const request = isHttps
       ? httpsRequest(url, { ...options, ...(ca === undefined ? {} : { ca }), ...identity })
       : httpRequest(url, options);
-    request.on('error', reject);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // The server had closed the kept connection, and has not read the request.
+      if (request.reusedSocket && error.code === 'ECONNRESET') resolve(send(url, given));
+      else reject(error);
+    });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
