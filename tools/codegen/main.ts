@@ -11,6 +11,7 @@ import { emitIdentities } from './emit-identities.js';
 import { emitEvents, emitTraits } from './emit-tables.js';
 import { emitTypes } from './emit-types.js';
 import { outlineDocument, printDocument, printOutline } from './outline.js';
+import { ParsedFiles } from './parsed-files.js';
 import { readSource } from './source.js';
 
 const top = new URL('../../../', import.meta.url);
@@ -25,7 +26,10 @@ function write(path: string, text: string): void {
 }
 
 try {
-  const source = readSource(fileURLToPath(new URL('openapi', top)));
+  const kept = fileURLToPath(new URL('tools/dist/parsed-files.txt', top));
+  const parsed = ParsedFiles.load(kept);
+  const source = readSource(fileURLToPath(new URL('openapi', top)), parsed);
+  parsed.save(kept);
   const document = bundle(source);
   const printed = printDocument(document);
   write(`${published}/wechatpay.openapi.json`, printed.text);

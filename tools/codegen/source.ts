@@ -10,10 +10,11 @@ import {
   type Tag,
   verbs,
 } from '@wechatpay-kit/openapi/model';
-import { parse, YAMLParseError } from 'yaml';
+import { YAMLParseError } from 'yaml';
 import { checkExtensions } from './check-extensions.js';
 import { checkErrors, checkReferences } from './check-references.js';
 import { formatOperationId, readVariables } from './names.js';
+import { ParsedFiles } from './parsed-files.js';
 import { checkGroups, named } from './products.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -51,13 +52,14 @@ const topFiles = new Set(['openapi', 'tags', 'groups', 'errors', 'glossary']);
  * Reads the folder and checks what a typing mistake would break silently: operation ids and path variables against the
  * path of the file, verbs, extensions, references, products and groups.
  *
+ * @param parsed files that were parsed before
  * @throws Error naming the file and what is wrong with it
  */
-export function readSource(folder: string): Source {
+export function readSource(folder: string, parsed: ParsedFiles = new ParsedFiles()): Source {
   const files = yamlFiles(folder).map((file) => ({
     file,
     path: file.replace(/\.yaml$/, ''),
-    value: readYaml(folder, file),
+    value: readYaml(folder, file, parsed),
   }));
   const top = (name: string): JsonObject => {
     const found = files.find(({ path }) => path === name);
@@ -113,9 +115,9 @@ function yamlFiles(folder: string): string[] {
     .sort();
 }
 
-function readYaml(folder: string, file: string): JsonObject {
+function readYaml(folder: string, file: string, parsed: ParsedFiles): JsonObject {
   try {
-    const value: unknown = parse(readFileSync(join(folder, file), 'utf8'));
+    const value = parsed.parse(readFileSync(join(folder, file), 'utf8'));
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as JsonObject;
   } catch (error) {
     if (error instanceof YAMLParseError) throw new Error(`${file}: ${error.message}`);

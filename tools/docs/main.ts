@@ -6,6 +6,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
+import { ParsedFiles } from '../codegen/parsed-files.js';
 import { readSource } from '../codegen/source.js';
 import { buildCatalogue } from './catalogue.js';
 import { writePages } from './pages.js';
@@ -18,7 +19,10 @@ const folders = ['openapi', 'webhook', 'products', 'reference'];
 const generated = [...folders, ...folders.map((folder) => `en/${folder}`), 'public/try'];
 
 try {
-  const source = readSource(fileURLToPath(new URL('openapi', top)));
+  const source = readSource(
+    fileURLToPath(new URL('openapi', top)),
+    ParsedFiles.load(fileURLToPath(new URL('tools/dist/parsed-files.txt', top))),
+  );
   for (const folder of generated) rmSync(new URL(folder, docs), { recursive: true, force: true });
   copyFileSync(
     new URL(import.meta.resolve('@wechatpay-kit/openapi')),

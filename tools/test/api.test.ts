@@ -1,8 +1,8 @@
 /** The reports of what the packages export: `npm run api` writes them, `npm run api:check` holds them. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { differences } from '../api/check.js';
 import { findForgotten } from '../api/forgotten.js';
 import { readApi } from '../api/read.js';
@@ -143,15 +143,31 @@ describe('npm run api:check -- --since', () => {
     run('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], folder);
   }
 
+  /** By its files: a repository of one branch, made once, since each call of git takes 10 ms. */
+  const made = new Map<string, string>();
+
+  afterAll(() => {
+    for (const copy of made.values()) rmSync(copy, { recursive: true });
+  });
+
   /** A branch that leaves `main` at these reports. */
   function branch(version: string, files: Readonly<Record<string, string>> = {}): void {
-    git('init', '--quiet', '--initial-branch', 'main');
+    const key = JSON.stringify([version, files]);
+    const before = made.get(key);
+    if (before !== undefined) {
+      cpSync(before, folder, { recursive: true });
+      return;
+    }
+    git('init', '--quiet', '--initial-branch', 'main', '--template=');
     commit(version, {
       'packages/shop/api.md': report(order, buy),
       'packages/shop/catalogue.api.md': catalogue('v3.order.get Query Response', 'v3.order.post Request'),
       ...files,
     });
     git('switch', '--quiet', '--create', 'branch');
+    const copy = mkdtempSync(join(tmpdir(), 'api-branch-'));
+    cpSync(folder, copy, { recursive: true });
+    made.set(key, copy);
   }
 
   const withoutTotal = report(order.replace('    readonly total: number;\n', ''), buy);

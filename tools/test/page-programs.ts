@@ -1,8 +1,7 @@
 /** The programs in the generated pages, as a reader copies them. */
-import { fileURLToPath } from 'node:url';
-import { readSource } from '../codegen/source.js';
 import { buildCatalogue, type Catalogue } from '../docs/catalogue.js';
 import { writePages } from '../docs/pages.js';
+import { readDescription } from './description.js';
 
 export interface PageProgram {
   /** Such as `openapi/v3/certificates.md get chainSync`. */
@@ -13,7 +12,7 @@ export interface PageProgram {
 }
 
 export function readCatalogue(): Catalogue {
-  return buildCatalogue(readSource(fileURLToPath(new URL('../../openapi', import.meta.url))));
+  return buildCatalogue(readDescription());
 }
 
 /** The programs of all pages, with each form of a call separately. */

@@ -1,6 +1,4 @@
 /** The sample calls of the pages match the description. */
-import { loadBundle } from '@wechatpay-kit/openapi/model';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { callParts } from '../codegen/call-parts.js';
 import type { SiteOperation } from '../docs/catalogue.js';
@@ -9,13 +7,13 @@ import { type Language, languages } from '../docs/label.js';
 import { EncodedText, plainValue, sampleOptions } from '../docs/samples.js';
 import { createSnippet, forms, joinSource } from '../docs/snippet.js';
 import { tryForms } from '../docs/try-forms.js';
+import { descriptionValidator } from './description-validator.js';
 import { readCatalogue } from './page-programs.js';
 import { patience } from './patience.js';
 
 const catalogue = readCatalogue();
 const operations = catalogue.paths.flatMap((path) => path.operations);
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
-ajv.addSchema({ $id: 'bundle', components: loadBundle().components });
+const ajv = descriptionValidator();
 
 describe('a sample', () => {
   it(
@@ -30,7 +28,9 @@ describe('a sample', () => {
           ['query', parts.query],
         ] as const) {
           if (part === undefined || sample[option] === undefined) continue;
-          const schema = JSON.parse(JSON.stringify(part.schema).replaceAll('"#/', '"bundle#/')) as object;
+          const schema = JSON.parse(
+            JSON.stringify(part.schema).replaceAll('"#/', '"description#/'),
+          ) as object;
           const accepts = ajv.compile(schema);
           if (!accepts(sample[option])) {
             refused.push(`${site.operation.operationId} ${option}: ${ajv.errorsText(accepts.errors)}`);

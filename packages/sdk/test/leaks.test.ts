@@ -11,7 +11,7 @@ import { stranger } from './support/keys.js';
 import { v3Envelope, v3Headers } from './support/platform.js';
 import { type Act, type ScriptedServer, startScriptedServer } from './support/scripted-server.js';
 
-const calls = full ? 100_000 : 5_000;
+const calls = full ? 100_000 : 3_000;
 const atOnce = 20;
 const megabyte = 1024 * 1024;
 

@@ -1,12 +1,12 @@
-import { followReference, loadBundle, type Schema } from '@wechatpay-kit/openapi/model';
-import { createDescriptionValidator, referenceTo } from '../../../../tools/test/description-validator.js';
+import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { descriptionValidator, referenceTo } from '../../../../tools/test/description-validator.js';
 import type { DescribedOperation } from '../../src/description/catalogue.js';
 import { description } from './description.js';
 
 const { components } = description;
 const schemas = components.schemas ?? {};
 
-const ajv = createDescriptionValidator(loadBundle());
+const ajv = descriptionValidator();
 
 /**
  * What a value lacks to fit its schema, in words.

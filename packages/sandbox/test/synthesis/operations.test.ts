@@ -7,7 +7,8 @@ import { encryptedNames, requestOf, withoutNames } from './given.js';
 
 const { operations, components } = description;
 const follow = (schema: Schema) => followReference(components.schemas ?? {}, schema);
-const seeds = ['first', 'second', 'third'];
+const full = process.env['WECHATPAY_TEST_FULL'] === '1';
+const seeds = full ? ['first', 'second', 'third'] : ['first'];
 
 describe.each(seeds)('with the seed %s', (seed) => {
   test('every operation answers what its schema says', () => {

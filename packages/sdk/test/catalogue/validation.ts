@@ -1,8 +1,8 @@
 /** Whether a value fits a schema of the published description, as an independent validator sees it. */
-import { createDescriptionValidator, referenceTo } from '../../../../tools/test/description-validator.js';
-import { description, type Operation, type Schema } from './operations.js';
+import { descriptionValidator, referenceTo } from '../../../../tools/test/description-validator.js';
+import type { Operation, Schema } from './operations.js';
 
-const ajv = createDescriptionValidator(description);
+const ajv = descriptionValidator();
 
 /** What is wrong with a body, in words; empty if nothing is. */
 export function faultsOfBody({ place }: Operation, body: unknown): string[] {
