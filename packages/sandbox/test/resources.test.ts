@@ -21,9 +21,9 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-const bills = '/v3/fund-app/mch-transfer/transfer-bills';
+const bills = '/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills';
 const billOf = (out_bill_no: string, more: Fields = {}): Fields => ({
-  appid: 'wx1', out_bill_no, transfer_scene_id: '1000', openid: 'o', transfer_amount: 1, transfer_remark: 'x',
+  appid: 'wx1', out_bill_no, transfer_scene_id: '1401', openid: 'o', transfer_amount: 1, transfer_remark: 'x',
   transfer_scene_report_infos: [{ info_type: 'a', info_content: 'b' }], ...more,
 }); // biome-ignore format: a list reads better in rows
 
@@ -44,7 +44,7 @@ test('a name that came encrypted is read encrypted for the merchant', async () =
   expect(first.status).toBe(200);
   // Each encryption gives another text, but the name is the same.
   expect((await create()).json).toEqual(first.json);
-  const { json } = await v3(sandbox, 'GET', `${bills}/out-bill-no/E1`);
+  const { json } = await v3(sandbox, 'GET', `${bills}/E1`);
   const opened = privateDecrypt(
     { key: createPrivateKey(sandbox.config.privateKey), padding: constants.RSA_PKCS1_OAEP_PADDING },
     Buffer.from(String(json['user_name']), 'base64'),
@@ -52,7 +52,7 @@ test('a name that came encrypted is read encrypted for the merchant', async () =
   expect(opened.toString('utf8')).toBe('张三');
   const other = { user_name: createEncrypt(pem)('李四', undefined) };
   const refused = await v3(sandbox, 'POST', bills, billOf('E1', other), { headers });
-  expect([refused.status, refused.json['code']]).toEqual([400, 'ALREADY_EXISTS']);
+  expect([refused.status, refused.json['code']]).toEqual([400, 'INVALID_REQUEST']);
 });
 
 test('without a number of the merchant, each request creates another resource', async () => {
@@ -96,17 +96,17 @@ test('times are of the creation, by the clock of the sandbox', async () => {
     const created = new Date(await own.clock.now()).getTime();
     await v3(own, 'POST', bills, billOf('C1'));
     await own.clock.advance({ days: 2 });
-    const { json } = await v3(own, 'GET', `${bills}/out-bill-no/C1`);
+    const { json } = await v3(own, 'GET', `${bills}/C1`);
     const late = Date.parse(String(json['create_time'])) - created;
     // Whole seconds, and the clock runs on.
     expect(late).toBeGreaterThan(-1_000);
     expect(late).toBeLessThan(86_400_000);
     expect(json['update_time']).toBe(json['create_time']);
-    const { json: again } = await v3(own, 'GET', `${bills}/out-bill-no/C1`);
+    const { json: again } = await v3(own, 'GET', `${bills}/C1`);
     // Each encryption gives another text.
     expect({ ...again, user_name: '' }).toEqual({ ...json, user_name: '' });
-    await v3(own, 'POST', `${bills}/out-bill-no/C1/cancel`);
-    const { json: cancelled } = await v3(own, 'GET', `${bills}/out-bill-no/C1`);
+    await v3(own, 'POST', `${bills}/C1/cancel`);
+    const { json: cancelled } = await v3(own, 'GET', `${bills}/C1`);
     expect(cancelled).toMatchObject({ state: 'CANCELLED', create_time: json['create_time'] });
     const passed = Date.parse(String(cancelled['update_time'])) - Date.parse(String(json['create_time']));
     expect(passed).toBeGreaterThan(86_400_000);
@@ -117,11 +117,11 @@ test('times are of the creation, by the clock of the sandbox', async () => {
 
 test('the record of a request tells the level and the resource that it changed', async () => {
   await v3(sandbox, 'POST', bills, billOf('R1'));
-  await v3(sandbox, 'GET', `${bills}/out-bill-no/R1`);
-  await v3(sandbox, 'POST', `${bills}/out-bill-no/R1/cancel`);
+  await v3(sandbox, 'GET', `${bills}/R1`);
+  await v3(sandbox, 'POST', `${bills}/R1/cancel`);
   const answer = await fetch(`${sandbox.url}/_sandbox/requests?limit=3`);
   const { requests } = (await answer.json()) as { requests: Json[] };
-  const key = 'v3/fund-app/mch-transfer/transfer-bills out_bill_no=R1';
+  const key = 'v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills out_bill_no=R1';
   expect(requests.map(({ level, changes }) => [level, changes])).toEqual([
     ['remembered', [{ table: 'resources', key, change: 'added' }]],
     ['remembered', []],
@@ -154,10 +154,10 @@ test('resources outlast the sandbox where it keeps its state', async () => {
   try {
     const first = await startSandbox({ data });
     await v3(first, 'POST', bills, billOf('D1'));
-    const { json } = await v3(first, 'GET', `${bills}/out-bill-no/D1`);
+    const { json } = await v3(first, 'GET', `${bills}/D1`);
     await first.stop();
     const second = await startSandbox({ data });
-    const { json: again } = await v3(second, 'GET', `${bills}/out-bill-no/D1`);
+    const { json: again } = await v3(second, 'GET', `${bills}/D1`);
     await second.stop();
     expect(again).toMatchObject({ out_bill_no: 'D1' });
     // Each encryption gives another text.

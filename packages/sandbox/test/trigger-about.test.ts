@@ -203,13 +203,18 @@ describe('a notification about what is remembered', () => {
       transfer_amount: 30,
       transfer_remark: 'x',
       notify_url: `${receiver.url}/${number}`,
-      transfer_scene_report_infos: [{ info_type: '活动名称', info_content: 'x' }],
+      transfer_scene_report_infos: [
+        { info_type: '活动名称', info_content: 'x' },
+        { info_type: '奖励说明', info_content: 'x' },
+      ],
     });
     const base = '/v3/fund-app/mch-transfer/transfer-bills';
     await v3(sandbox, 'POST', base, bill('F1'));
     await v3(sandbox, 'POST', base, bill('F2'));
     const cancelled = await v3(sandbox, 'POST', `${base}/out-bill-no/F2/cancel`, {});
     expect(cancelled.status).toBe(200);
+    await sandbox.clock.advance({ seconds: 2 });
+    await sandbox.idle();
     for (const [id, state] of [
       ['F1', 'SUCCESS'],
       ['F2', 'CANCELLED'],

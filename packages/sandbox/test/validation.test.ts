@@ -23,8 +23,8 @@ const order = () => ({
 describe('an encrypted field', () => {
   const path = '/v3/fund-app/mch-transfer/transfer-bills';
   const bill = (user_name?: string) => ({
-    appid: 'wx1', out_bill_no: uniqueNo(), transfer_scene_id: '1000', openid: 'o', transfer_amount: 1, transfer_remark: 'x',
-    transfer_scene_report_infos: [{ info_type: 'a', info_content: 'b' }], ...(user_name && { user_name }),
+    appid: 'wx1', out_bill_no: uniqueNo(), transfer_scene_id: '1009', openid: 'o', transfer_amount: 30, transfer_remark: 'x',
+    transfer_scene_report_infos: [{ info_type: '采购商品名称', info_content: 'b' }], ...(user_name && { user_name }),
   }); // biome-ignore format: a list reads better in rows
   const transfer = (user_name?: string, serial?: string) =>
     v3(sandbox, 'POST', path, bill(user_name), {

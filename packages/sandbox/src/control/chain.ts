@@ -69,7 +69,8 @@ async function playSteps(
       if ('confirm' in step) {
         const id = String(answer[step.confirm]);
         world.store.transaction(() => findPage(world, id).confirm());
-      } else answer = await makeCall(world, pay, step, { ...story, answer }, at === 0 ? set : {});
+      } else if ('wait' in step) await world.clock.advance(step.wait);
+      else answer = await makeCall(world, pay, step, { ...story, answer }, at === 0 ? set : {});
     }
   } finally {
     await pay.close();

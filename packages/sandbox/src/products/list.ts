@@ -8,6 +8,7 @@ import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
 import type { Product } from './shared/product.js';
+import { transfers } from './transfers/product.js';
 
 /** The products that the sandbox plays. A new product adds its folder and its name here. */
 export const products: readonly Product[] = [
@@ -18,6 +19,7 @@ export const products: readonly Product[] = [
   certificates,
   complaints,
   payScore,
+  transfers,
 ];
 
 /** The handlers of APIv2, by method and routing path. */

@@ -52,9 +52,11 @@ function complete(form: RequestForm, raw: Schema, given: Fields, context: Contex
 
 function make(form: RequestForm, name: string, raw: Schema, context: Context): unknown {
   const schema = follow(form, raw);
-  const { const: only, default: usual, type, contentSchema, items = {} } = schema;
+  const { const: only, default: usual, example, type, contentSchema, items = {} } = schema;
   if (only !== undefined) return only;
   if (usual !== undefined) return usual;
+  // Of a list whose elements must fit each other.
+  if (type === 'array' && example !== undefined) return example;
   if (contentSchema !== undefined && schema['x-encoded'] === undefined) {
     return JSON.stringify(make(form, name, contentSchema, context));
   }

@@ -6,7 +6,7 @@ export interface Chain {
   readonly steps: readonly Step[];
 }
 
-export type Step = CallStep | ConfirmStep;
+export type Step = CallStep | ConfirmStep | WaitStep;
 
 /** The merchant calls an operation. */
 export interface CallStep {
@@ -19,6 +19,12 @@ export interface CallStep {
 /** The user agrees to the page that a field of the last answer opens. */
 export interface ConfirmStep {
   readonly confirm: string;
+}
+
+/** Time passes, until the platform has done its part. */
+export interface WaitStep {
+  /** Milliseconds of the sandbox's clock, which moves ahead. */
+  readonly wait: number;
 }
 
 /** What the steps so far have come to. */

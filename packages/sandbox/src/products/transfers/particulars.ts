@@ -1,0 +1,63 @@
+import { rfc3339 } from '../../runtime/time.js';
+import type { World } from '../../runtime/world.js';
+import type { Particulars } from '../shared/particulars.js';
+import type { UserThing } from '../shared/product.js';
+import { authorizations, closedEvent, confirmedEvent, describeAuthorization } from './authorizations.js';
+import { bills, describeEnd, finished } from './bills.js';
+
+/** A transfer or an authorization by any of its numbers, or by the id of its page. */
+export function findTransferParticulars(world: World, id: string): Particulars | undefined {
+  return findBill(world, id) ?? findAuthorization(world, id);
+}
+
+function findBill({ store, mchid }: World, id: string): Particulars | undefined {
+  const table = store.table(bills);
+  const bill = table.get(id) ?? table.find('transfer_bill_no', id) ?? table.find('package', id);
+  return (
+    bill && {
+      fields: { ...bill.given, ...describeEnd(bill), mch_id: mchid },
+      notifyUrls: { [finished]: bill.notify_url },
+      signing: { named: bill.named },
+    }
+  );
+}
+
+function findAuthorization({ store }: World, id: string): Particulars | undefined {
+  const table = store.table(authorizations);
+  const found = table.get(id) ?? table.find('authorization_id', id) ?? table.find('package', id);
+  return (
+    found && {
+      fields: describeAuthorization(found),
+      notifyUrls: { [confirmedEvent]: found.notify_url, [closedEvent]: found.notify_url },
+      signing: { named: found.named },
+    }
+  );
+}
+
+/** The transfers and authorizations of a user. */
+export function listOfUser({ store }: World, openid: string): readonly UserThing[] {
+  return [
+    ...store
+      .table(bills)
+      .list('openid', openid)
+      .map(({ out_bill_no, state, amount, package_info, created_at }) => ({
+        kind: 'transfer',
+        id: out_bill_no,
+        state,
+        fields: {
+          transfer_amount: amount,
+          ...(state === 'WAIT_USER_CONFIRM' ? { package_info } : {}),
+          create_time: rfc3339(created_at),
+        },
+      })),
+    ...store
+      .table(authorizations)
+      .list('openid', openid)
+      .map((authorization) => ({
+        kind: 'transfer-authorization',
+        id: authorization.out_authorization_no,
+        state: authorization.state,
+        fields: describeAuthorization(authorization),
+      })),
+  ];
+}
