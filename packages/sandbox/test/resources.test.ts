@@ -356,30 +356,16 @@ describe('a setting', () => {
   });
 
   test('has a value before it is set, and takes the place of the one before', async () => {
-    const of = '/v3/apply4sub/sub_merchants/1900000211';
-    const [serial = '', pem = ''] = Object.entries(sandbox.config.certs)[0] ?? [];
-    const change = (bank: string) =>
-      v3(
-        sandbox,
-        'POST',
-        `${of}/modify-settlement`,
-        {
-          account_type: 'ACCOUNT_TYPE_BUSINESS',
-          account_bank: bank,
-          bank_address_code: '110000',
-          account_number: createEncrypt(pem)('6222000000000000000', undefined),
-        },
-        { headers: { 'wechatpay-serial': serial } },
-      );
-    expect((await v3(sandbox, 'GET', `${of}/settlement`)).status).toBe(200);
-    const first = String((await change('工商银行')).json['application_no']);
-    expect(String((await change('工商银行')).json['application_no'])).toBe(first);
-    const second = String((await change('建设银行')).json['application_no']);
-    expect(second).not.toBe(first);
-    expect((await v3(sandbox, 'GET', `${of}/settlement`)).json['account_bank']).toBe('建设银行');
-    const application = await v3(sandbox, 'GET', `${of}/application/${second}`);
-    expect(application.json['account_bank']).toBe('建设银行');
-    const other = await v3(sandbox, 'GET', '/v3/apply4sub/sub_merchants/1900000212/settlement');
-    expect(other.json['account_bank']).not.toBe('建设银行');
+    const of = '/v3/marketing/shopping-receipt/customentrances';
+    const change = (subtitle: string) =>
+      v3(sandbox, 'PATCH', `${of}/1001`, { out_request_no: 'R', subtitle }).then(({ status }) => status);
+    const read = async (brand: string) => (await v3(sandbox, 'GET', `${of}/${brand}`)).json['subtitle'];
+    const usual = await read('1001');
+    expect(usual).toEqual(expect.any(String));
+    expect(await change('一')).toBe(200);
+    expect(await read('1001')).toBe('一');
+    expect(await change('二')).toBe(200);
+    expect(await read('1001')).toBe('二');
+    expect(await read('1002')).not.toBe('二');
   });
 });

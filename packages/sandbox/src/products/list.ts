@@ -1,4 +1,5 @@
 import type { Holding } from '../remembered/holding.js';
+import { applyments } from './applyments/product.js';
 import { certificates } from './certificates/product.js';
 import { complaints } from './complaints/product.js';
 import { contracts } from './contracts/product.js';
@@ -20,6 +21,7 @@ export const products: readonly Product[] = [
   complaints,
   payScore,
   transfers,
+  applyments,
 ];
 
 /** The handlers of APIv2, by method and routing path. */

@@ -1,0 +1,35 @@
+import type { World } from '../../runtime/world.js';
+import type { PageKind } from '../shared/product.js';
+import { type Applyment, confirmAccount, sign, stateOf } from './applyment.js';
+import { applymentKey, applyments, createSubMerchant, keep } from './applyments.js';
+
+/** The page of the merchant's administrator, who first verifies the account and later signs. */
+export const applymentPage: PageKind = {
+  ids: ['sign_url', 'legal_validation_url'],
+  find(world, id) {
+    const applyment = world.store.table(applyments).find('url', id);
+    return (
+      applyment && {
+        id: applyment.url,
+        opens: 'application',
+        url: applyment.url,
+        confirm: () => agree(world, applyment),
+        // The page can be opened again.
+        decline: () => undefined,
+        describe: () => ({ what: 'application', thing: describe(world, applyment) }),
+      }
+    );
+  },
+};
+
+function agree(world: World, applyment: Applyment): void {
+  const createId = createSubMerchant(world);
+  const next = applyment.step === 'ACCOUNT' ? confirmAccount(applyment, createId) : sign(applyment, createId);
+  keep(world, next);
+}
+
+function describe({ store }: World, { family, code }: Applyment) {
+  const applyment = store.table(applyments).get(applymentKey(family, code));
+  if (applyment === undefined) throw new Error(`the applyment ${code} is lost`);
+  return { kind: 'applyment', id: code, state: stateOf(applyment) };
+}

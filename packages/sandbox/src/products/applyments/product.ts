@@ -1,0 +1,67 @@
+import type { World } from '../../runtime/world.js';
+import type { Particulars } from '../shared/particulars.js';
+import type { Product } from '../shared/product.js';
+import { applymentActs } from './acts.js';
+import { stateOf } from './applyment.js';
+import { applyments as applymentTable, findApplyment, openingKind, openMerchant } from './applyments.js';
+import { revokeEcommerceMerchant, signForMerchant } from './change.js';
+import { applymentPage } from './page.js';
+import { readEcommerceMerchant, readSubMerchant } from './read.js';
+import {
+  auditChange,
+  auditKind,
+  modifySettlement,
+  readApplication,
+  readSettlement,
+  settlementChanges,
+} from './settlements.js';
+import { submitEcommerceMerchant, submitSubMerchant } from './submit.js';
+
+const sub = 'v3/applyment4sub/applyment';
+const ecommerce = 'v3/ecommerce/applyments';
+const settlements = 'v3/apply4sub/sub_merchants/{sub_mchid}';
+
+/** Merchants that become sub-merchants (商户进件), and the accounts to which WeChat Pay settles them (结算账户). */
+export const applyments: Product = {
+  v3: {
+    [`POST ${sub}/{empty}`]: submitSubMerchant,
+    [`GET ${sub}/business_code/{business_code}`]: readSubMerchant,
+    [`GET ${sub}/applyment_id/{applyment_id}`]: readSubMerchant,
+    [`POST ${ecommerce}/{empty}`]: submitEcommerceMerchant,
+    [`POST ${ecommerce}/submit-account-hosting-applyment`]: submitEcommerceMerchant,
+    [`GET ${ecommerce}/out-request-no/{out_request_no}`]: readEcommerceMerchant,
+    [`GET ${ecommerce}/{applyment_id}`]: readEcommerceMerchant,
+    [`POST ${ecommerce}/out-request-no/{out_request_no}/revoke`]: revokeEcommerceMerchant,
+    [`POST ${ecommerce}/{applyment_id}/revoke`]: revokeEcommerceMerchant,
+    [`POST ${ecommerce}/submit-sign-verify-info`]: signForMerchant,
+    [`POST ${settlements}/modify-settlement`]: modifySettlement,
+    [`GET ${settlements}/settlement`]: readSettlement,
+    [`GET ${settlements}/application/{application_no}`]: readApplication,
+  },
+  tables: [applymentTable, settlementChanges],
+  jobs: { [openingKind]: openMerchant, [auditKind]: auditChange },
+  pages: [applymentPage],
+  acts: applymentActs,
+  find: findParticulars,
+  readings: {
+    'unknown-applyment': {
+      usual: 'a query of an unknown applyment (applyment4sub) answers 404 APPLYMENT_NOT_EXIST',
+      other: 'it answers 400 PARAM_ERROR',
+    },
+  },
+};
+
+function findParticulars(world: World, id: string): Particulars | undefined {
+  const applyment = findApplyment(world, id);
+  if (applyment === undefined) return undefined;
+  const { family, code, applyment_id, sub_mchid } = applyment;
+  return {
+    fields: {
+      [family === 'sub' ? 'business_code' : 'out_request_no']: code,
+      applyment_id,
+      applyment_state: stateOf(applyment),
+      ...(sub_mchid === undefined ? {} : { sub_mchid }),
+    },
+    notifyUrls: {},
+  };
+}
