@@ -229,7 +229,7 @@ describe('a notification about what is remembered', () => {
 
 describe('an event that follows from calls', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const chained = ['pay', 'contract.add', 'contract.delete', 'PAPAY.SIGN', 'PAPAY.TERMINATE'];
+  const chained = ['pay', 'contract.add', 'contract.delete', 'PAPAY.SIGN', 'PAPAY.TERMINATE', 'COUPON.USE'];
 
   test.each(chained)('is sent by them: %s', async (event) => {
     const url = `${receiver.url}/chain/${event}`;

@@ -118,7 +118,11 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
       const meta = operation.form ? body['meta'] : undefined;
       const content = family === undefined ? { ...query, ...body } : clear;
       const fields = { ...content, ...(meta as object | undefined), ...variables };
-      if (handler !== undefined && isPlayed(fields)) return handler(call);
+      if (handler !== undefined && isPlayed(fields)) {
+        const played = handler(call);
+        if (played !== undefined) return played;
+        world.requests.noteLevel('answered');
+      }
       return answer({ fields, origin, key: signer, signing: { named } });
     }),
     world,

@@ -8,6 +8,7 @@ import type { CallStep, Chain, Story } from '../products/shared/chain.js';
 import { completeConfig, configFrom } from '../runtime/config.js';
 import type { World } from '../runtime/world.js';
 import { setFields } from '../synthesis/set.js';
+import { operate } from './operate.js';
 import { findPage } from './user.js';
 
 const chains: ReadonlyMap<string, Chain> = new Map(
@@ -70,17 +71,20 @@ async function playSteps(
         const id = String(answer[step.confirm]);
         world.store.transaction(() => findPage(world, id).confirm());
       } else if ('wait' in step) await world.clock.advance(step.wait);
-      else answer = await makeCall(world, pay, step, { ...story, answer }, at === 0 ? set : {});
+      else if ('act' in step) {
+        const given = { act: step.act, id: String(answer[step.on]) };
+        world.store.transaction(() => operate(world, given));
+      } else answer = await makeCall(world, pay, step, { ...story, answer }, at === 0 ? set : {});
     }
   } finally {
     await pay.close();
   }
 }
 
-function createStory({ mchid, registry, ids }: World, notifyUrl: string): Omit<Story, 'answer'> {
+function createStory({ mchid, registry, ids, clock }: World, notifyUrl: string): Omit<Story, 'answer'> {
   const [appid = 'wxd678efh567h23787'] = registry.appids;
   const [plan = '12535'] = registry.plans.keys();
-  return { mchid, appid, plan, number: `C${ids.digits('chain', 20)}`, notifyUrl };
+  return { mchid, appid, plan, number: `C${ids.digits('chain', 20)}`, now: clock.now(), notifyUrl };
 }
 
 /** @returns the fields of the answer */

@@ -5,6 +5,8 @@ import { complaints } from './complaints/product.js';
 import { contracts } from './contracts/product.js';
 import { coupons } from './coupons/product.js';
 import { deductions } from './deductions/product.js';
+import { downloads } from './downloads/product.js';
+import { favor } from './favor/product.js';
 import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
@@ -16,7 +18,9 @@ export const products: readonly Product[] = [
   payments,
   contracts,
   deductions,
+  favor,
   coupons,
+  downloads,
   certificates,
   complaints,
   payScore,

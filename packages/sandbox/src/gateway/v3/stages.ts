@@ -1,5 +1,5 @@
 import type { DescribedOperation } from '../../description/catalogue.js';
-import type { Answer, V3Call, V3Handler } from '../../products/shared/handler.js';
+import type { Answer, V3Call } from '../../products/shared/handler.js';
 import type { KeyPair } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
@@ -16,7 +16,7 @@ import { verifyV3 } from './verify.js';
 export function createV3Stages(
   world: World,
   operation: DescribedOperation,
-  play: V3Handler,
+  play: (call: V3Call) => Answer,
 ): Stages<VerifiedV3, V3Call, Answer> {
   const caller = findCaller(world, operation);
   return {

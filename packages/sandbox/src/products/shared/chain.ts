@@ -6,7 +6,7 @@ export interface Chain {
   readonly steps: readonly Step[];
 }
 
-export type Step = CallStep | ConfirmStep | WaitStep;
+export type Step = CallStep | ConfirmStep | WaitStep | ActStep;
 
 /** The merchant calls an operation. */
 export interface CallStep {
@@ -27,6 +27,13 @@ export interface WaitStep {
   readonly wait: number;
 }
 
+/** WeChat Pay or its operator acts on what a field of the last answer names. */
+export interface ActStep {
+  /** `use-coupon` */
+  readonly act: string;
+  readonly on: string;
+}
+
 /** What the steps so far have come to. */
 export interface Story {
   readonly mchid: string;
@@ -36,6 +43,8 @@ export interface Story {
   readonly plan: string;
   /** A number that nothing else has. */
   readonly number: string;
+  /** Milliseconds, by the sandbox's clock. */
+  readonly now: number;
   /** The URL that receives the notifications. */
   readonly notifyUrl: string;
   /** The answer of the last call. */

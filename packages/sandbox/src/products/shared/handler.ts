@@ -52,8 +52,12 @@ export interface Answer {
   readonly location?: string;
 }
 
-/** @throws Refusal */
-export type V3Handler = (call: V3Call) => Answer;
+/**
+ * @returns `undefined` if the request is about something that no product has made: then the operation is answered as one
+ *   that is not played
+ * @throws Refusal
+ */
+export type V3Handler = (call: V3Call) => Answer | undefined;
 
 /** @returns the given fields that exist */
 export function pick(fields: Fields, names: readonly string[]): Record<string, string> {

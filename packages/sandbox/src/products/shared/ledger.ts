@@ -5,9 +5,18 @@ import type { TableDefinition } from '../../storage/table.js';
 /**
  * The part of an owner's money. Of a merchant: `BASIC` (基本账户), `OPERATION` (运营账户), `FEES` (手续费账户), `DEPOSIT`
  * (保证金账户), `FROZEN`, which is kept for profit sharing, and `LOCKED`: transfers and red packets on the way, and
- * withdrawals. Of a user: `CHANGE` (零钱) and `BANK`, the user's cards.
+ * withdrawals. Of a stock of coupons: `COUPON`, its budget. Of a user: `CHANGE` (零钱) and `BANK`, the user's cards.
  */
-export type Purse = 'BASIC' | 'OPERATION' | 'FEES' | 'DEPOSIT' | 'FROZEN' | 'LOCKED' | 'CHANGE' | 'BANK';
+export type Purse =
+  | 'BASIC'
+  | 'OPERATION'
+  | 'FEES'
+  | 'DEPOSIT'
+  | 'FROZEN'
+  | 'LOCKED'
+  | 'COUPON'
+  | 'CHANGE'
+  | 'BANK';
 
 /** The account of an owner: a merchant id, an openid, or `wechatpay` for the platform. */
 export type Account = `${string}/${Purse}`;

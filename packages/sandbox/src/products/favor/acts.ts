@@ -1,0 +1,71 @@
+import type { World } from '../../runtime/world.js';
+import type { Act } from '../shared/act.js';
+import { releaseBudget } from './budget.js';
+import type { Coupon } from './coupon.js';
+import { describeCoupon, describeStock } from './describe.js';
+import { stopStock } from './stock.js';
+import { coupons, requireStock, stocks } from './tables.js';
+import { redeem, unredeem } from './use.js';
+
+/** What users and the merchant platform do about stocks and coupons. */
+export const favorActs: Readonly<Record<string, Act>> = {
+  'use-coupon': {
+    does: 'a payment of the user uses the coupon (代金券)',
+    takes: {
+      transaction_id: "the payment's; one is made without it",
+      total: "the order's amount in fen; the least that the coupon needs without it",
+      mchid: 'the merchant that was paid; the first that takes the coupon without it',
+    },
+    perform(world, id, { transaction_id, total, mchid }) {
+      const coupon = world.store.table(coupons).get(id);
+      if (coupon === undefined) return undefined;
+      const { merchants } = requireStock(world, coupon.stock_id);
+      return show(
+        world,
+        redeem(world, coupon, {
+          transaction_id: readText('transaction_id', transaction_id) ?? newTransaction(world),
+          total: readAmount(total) ?? Math.max(coupon.minimum, coupon.amount + 1),
+          mchid: readText('mchid', mchid) ?? merchants[0] ?? world.mchid,
+        }),
+      );
+    },
+  },
+  'return-coupon': {
+    does: 'a refund of the whole payment gives the user the coupon (代金券) back',
+    perform(world, id) {
+      const coupon = world.store.table(coupons).get(id);
+      return coupon && show(world, unredeem(world, coupon));
+    },
+  },
+  'stop-stock': {
+    does: 'the merchant ends the stock of coupons (代金券批次) on the merchant platform',
+    perform(world, id) {
+      const { store, clock, mchid } = world;
+      const stock = store.table(stocks).get(id);
+      if (stock === undefined) return undefined;
+      const stopped = stopStock(stock, clock.now());
+      store.table(stocks).put(stopped);
+      releaseBudget(world, id);
+      return describeStock(stopped, mchid, clock.now());
+    },
+  },
+};
+
+function show(world: World, coupon: Coupon): Readonly<Record<string, unknown>> {
+  return describeCoupon(coupon, requireStock(world, coupon.stock_id), world.mchid, world.clock.now());
+}
+
+function newTransaction({ ids }: World): string {
+  return `4200${ids.digits('transaction_id', 24)}`;
+}
+
+function readText(name: string, value: unknown): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw new TypeError(`${name}: expected a text that is not empty`);
+}
+
+function readAmount(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  throw new TypeError('total: expected a whole amount in fen');
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { Refusal } from '../../runtime/refusal.js';
+import type { World } from '../../runtime/world.js';
+import type { TableDefinition } from '../../storage/table.js';
+import type { Answer, V3Call } from './handler.js';
+
+/** A file that an answer leads to, for some time. */
+interface Download {
+  readonly token: string;
+  readonly content: Buffer;
+  /** When its URL stops working, in milliseconds by the sandbox's clock. */
+  readonly until: number;
+}
+
+/** The files that answers lead to, by the token of their URL. */
+export const downloadTable: TableDefinition<Download> = {
+  name: 'downloads',
+  key: ({ token }) => token,
+  indexes: {},
+  bound: { most: 1000, counts: () => true },
+};
+
+/**
+ * Keeps a file for `GET v3/billdownload/file`.
+ *
+ * @param seconds how long its URL works
+ * @returns the URL, and the SHA-1 of the content in lower case
+ */
+export function offerFile(
+  { world, origin }: Pick<V3Call, 'world' | 'origin'>,
+  content: string,
+  seconds: number,
+): { readonly url: string; readonly sha1: string } {
+  const { store, ids, clock } = world;
+  const token = ids.hex('download', 64);
+  const bytes = Buffer.from(content);
+  store.table(downloadTable).put({ token, content: bytes, until: clock.now() + seconds * 1000 });
+  return {
+    url: `${origin}/v3/billdownload/file?token=${token}`,
+    sha1: createHash('sha1').update(bytes).digest('hex'),
+  };
+}
+
+/**
+ * Sends a kept file.
+ *
+ * @returns `undefined` for the URL of an answer that no product has made
+ * @throws Refusal INVALID_REQUEST if its URL does not work any more
+ */
+export function sendFile({ world, query }: Pick<V3Call, 'query'> & { world: World }): Answer | undefined {
+  const file = world.store.table(downloadTable).get(query['token'] ?? '');
+  if (file === undefined) return undefined;
+  if (world.clock.now() >= file.until) {
+    throw new Refusal('INVALID_REQUEST', '下载链接已失效：请重新获取下载链接');
+  }
+  const content = query['tartype'] === 'gzip' ? gzipSync(file.content) : file.content;
+  return { status: 200, file: { mediaType: 'application/octet-stream', content } };
+}
