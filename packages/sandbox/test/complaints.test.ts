@@ -32,13 +32,16 @@ const historyOf = async (id: string, query = '') =>
   (await v3(sandbox, 'GET', `${root}/${id}/negotiation-historys${query}`)).json as Json & { data: Json[] };
 const codeOf = ({ status, json }: Answer & { json: Json }) => [status, json['code']];
 
-/** What the notifications about a complaint told, in order. */
+/** What the notifications about a complaint told, in the order in which they were sent. They may arrive in another. */
 async function told(id: string): Promise<unknown[]> {
   await sandbox.idle();
+  const sent = (await sandbox.deliveries()).map((delivery) => delivery.id);
+  const placeOf = ({ envelope }: { envelope: Json }) => sent.indexOf(String(envelope['id']));
   return receiver
     .at('/c')
     .map((one) => openV3(sandbox, one))
     .filter(({ payload }) => payload['complaint_id'] === id)
+    .toSorted((one, other) => placeOf(one) - placeOf(other))
     .map(({ envelope, payload }) => `${envelope['event_type']} ${payload['action_type']}`);
 }
 

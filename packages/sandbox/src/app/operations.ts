@@ -18,6 +18,7 @@ import { v2Handlers, v3Handlers } from '../products/list.js';
 import type { V2Handler } from '../products/shared/handler.js';
 import type { RequestDraft } from '../records/draft.js';
 import { Refusal } from '../runtime/refusal.js';
+import { requireOpen } from '../runtime/registry.js';
 import { answeringKey } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
@@ -100,6 +101,7 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
           throw new TransportFailure(`该服务已于 ${operation.retired} 下线，不再受理`);
         }
         const fields = { ...call.query, ...call.fields };
+        requireOpen(world.registry, fields['sub_mch_id']);
         if (handler !== undefined && isPlayed(fields)) return playV2(handler, call);
         const { origin, signType } = call;
         return answer({ fields, origin, key: world.credentials.merchant, signing: { signType } });
@@ -118,6 +120,7 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
       const meta = operation.form ? body['meta'] : undefined;
       const content = family === undefined ? { ...query, ...body } : clear;
       const fields = { ...content, ...(meta as object | undefined), ...variables };
+      requireOpen(world.registry, fields['sub_mchid']);
       if (handler !== undefined && isPlayed(fields)) {
         const played = handler(call);
         if (played !== undefined) return played;

@@ -12,6 +12,7 @@ import { payments } from './payments/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
 import type { Product } from './shared/product.js';
 import { transfers } from './transfers/product.js';
+import { violations } from './violations/product.js';
 
 /** The products that the sandbox plays. A new product adds its folder and its name here. */
 export const products: readonly Product[] = [
@@ -23,6 +24,7 @@ export const products: readonly Product[] = [
   downloads,
   certificates,
   complaints,
+  violations,
   payScore,
   transfers,
   applyments,

@@ -32,6 +32,10 @@ export interface Registry {
   readonly appids: ReadonlySet<string>;
   readonly plans: ReadonlyMap<string, Plan>;
   readonly subMerchants: ReadonlySet<string>;
+  /** Sub-merchants for which nothing can be called any more. */
+  readonly closed: ReadonlySet<string>;
+  /** Closes a sub-merchant, or opens it again. */
+  setClosed(sub_mchid: string, closed: boolean): void;
   /** Registers more. A plan replaces that of its id. */
   add(registered: Partial<Registered>): void;
 }
@@ -41,6 +45,8 @@ export interface Registered {
   readonly appids: readonly string[];
   readonly plans: readonly Plan[];
   readonly subMerchants: readonly string[];
+  /** The sub-merchants that are closed. */
+  readonly closed?: readonly string[] | undefined;
 }
 
 /** The one row of each merchant. */
@@ -50,7 +56,7 @@ export const registrations: TableDefinition<Registered> = {
   indexes: {},
 };
 
-type Sets = Omit<Registry, 'add'>;
+type Sets = Omit<Registry, 'add' | 'setClosed'>;
 
 export const nothing: Registered = { appids: [], plans: [], subMerchants: [] };
 
@@ -75,6 +81,14 @@ export function openRegistry(store: Store): Registry {
     get subMerchants() {
       return read().subMerchants;
     },
+    get closed() {
+      return read().closed;
+    },
+    setClosed(sub_mchid, closed) {
+      const known = table.get('registered') ?? nothing;
+      const others = (known.closed ?? []).filter((other) => other !== sub_mchid);
+      table.put({ ...known, closed: closed ? [...others, sub_mchid] : others });
+    },
     add(registered) {
       const known = table.get('registered') ?? nothing;
       const next = mergeRegistered(known, registered);
@@ -94,17 +108,19 @@ export function mergeRegistered(
     subMerchants: [...known.subMerchants, ...subMerchants],
   });
   return {
+    ...known,
     appids: [...sets.appids],
     plans: [...sets.plans.values()],
     subMerchants: [...sets.subMerchants],
   };
 }
 
-function createSets({ appids, plans, subMerchants }: Registered): Sets {
+function createSets({ appids, plans, subMerchants, closed }: Registered): Sets {
   return {
     appids: new Set(appids),
     plans: new Map(plans.map((plan) => [plan.plan_id, plan])),
     subMerchants: new Set(subMerchants),
+    closed: new Set(closed),
   };
 }
 
@@ -119,6 +135,12 @@ export function requireAppids({ appids }: Registry, ...given: readonly (string |
 export function requireSubMerchant({ subMerchants }: Registry, mchid: string | undefined): void {
   if (subMerchants.size === 0 || mchid === undefined || subMerchants.has(mchid)) return;
   throw new Refusal('NO_AUTH', `无权限：子商户 ${mchid} 不属于该服务商`);
+}
+
+/** @throws Refusal NO_AUTH for a sub-merchant that is closed */
+export function requireOpen({ closed }: Registry, mchid: unknown): void {
+  if (typeof mchid !== 'string' || !closed.has(mchid)) return;
+  throw new Refusal('NO_AUTH', `无权限：子商户 ${mchid} 已关闭`);
 }
 
 /** @throws Refusal PARAM_ERROR unless it is a positive integer and a plan of the merchant */
