@@ -7,8 +7,10 @@ import { coupons } from './coupons/product.js';
 import { deductions } from './deductions/product.js';
 import { downloads } from './downloads/product.js';
 import { favor } from './favor/product.js';
+import { funds } from './funds/product.js';
 import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
+import { redPacketProduct } from './red-packets/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
 import type { Product } from './shared/product.js';
 import { transfers } from './transfers/product.js';
@@ -28,6 +30,8 @@ export const products: readonly Product[] = [
   payScore,
   transfers,
   applyments,
+  redPacketProduct,
+  funds,
 ];
 
 /** The handlers of APIv2, by method and routing path. */

@@ -17,11 +17,14 @@ export interface V2Call {
   readonly origin: string;
 }
 
+/** The fields of an answer of APIv2. Few have more than texts. */
+export type V2Data = Readonly<Record<string, unknown>>;
+
 /**
  * @returns the fields of the answer, or the address that the user's browser is redirected to
  * @throws Refusal, which becomes a signed answer with result_code FAIL
  */
-export type V2Handler = (call: V2Call) => Fields | URL;
+export type V2Handler = (call: V2Call) => V2Data | URL;
 
 /** A verified and valid request of APIv3. */
 export interface V3Call {

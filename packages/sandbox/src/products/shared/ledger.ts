@@ -29,6 +29,7 @@ export type PostingKind =
   | 'opening'
   | 'deposit'
   | 'withdrawal'
+  | 'withdrawal-return'
   | 'payment'
   | 'fee'
   | 'refund'
@@ -112,6 +113,15 @@ export function accountOf(owner: string, purse: Purse): Account {
 /** @returns the balance in fen */
 export function balanceOf({ store }: Pick<World, 'store'>, account: Account): number {
   return store.table(balances).get(account)?.amount ?? openingOf(account);
+}
+
+/** @returns the balance in fen at a time, in milliseconds by the sandbox's clock, before what is booked then */
+export function balanceAt({ store }: Pick<World, 'store'>, account: Account, time: number): number {
+  const last = store
+    .table(entries)
+    .list('account', account)
+    .findLast(({ at }) => at < time);
+  return last?.legs.findLast((leg) => leg.account === account)?.balance ?? openingOf(account);
 }
 
 /**

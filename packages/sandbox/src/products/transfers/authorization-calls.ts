@@ -2,9 +2,9 @@ import { isSame, toPlain } from '../../remembered/plain.js';
 import { requireAppids } from '../../runtime/registry.js';
 import { rfc3339 } from '../../runtime/time.js';
 import type { Answer, V3Call } from '../shared/handler.js';
+import { requireNumber, requireUrl } from '../shared/request.js';
 import { type Authorization, close, requireKnown } from './authorization.js';
 import { authorizations, describeAuthorization, keepClosed, openAuthorization } from './authorizations.js';
-import { requireNumber, requireUrl } from './bill-request.js';
 import { requirePerception } from './scenes.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4015901167 */

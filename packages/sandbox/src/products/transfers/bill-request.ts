@@ -1,7 +1,7 @@
-import { isHttpUrl } from '../../description/validate.js';
 import { parameterError } from '../../runtime/refusal.js';
 import { requireAppids } from '../../runtime/registry.js';
 import type { V3Call } from '../shared/handler.js';
+import { requireAmount, requireLength, requireNumber, requireUrl } from '../shared/request.js';
 import { requirePerception, requireReportInfos } from './scenes.js';
 
 /** What every operation that creates a transfer gives. */
@@ -44,33 +44,9 @@ export function readBillRequest({ world, clear }: Pick<V3Call, 'world' | 'clear'
   return { appid, out_bill_no, user_name, amount, remark, notify_url, scene };
 }
 
-/** A number of the merchant's. @throws Refusal PARAM_ERROR */
-export function requireNumber(field: string, value: unknown): string {
-  if (typeof value === 'string' && /^[0-9A-Za-z]{1,32}$/.test(value)) return value;
-  throw parameterError(field, '须为 1 至 32 位数字、字母', 'body', value);
-}
-
-/** An amount in fen. @throws Refusal PARAM_ERROR */
-export function requireAmount(field: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
-  throw parameterError(field, '须为大于 0 的整数，单位为分', 'body', value);
-}
-
 /** @throws Refusal PARAM_ERROR */
 export function requireName(amount: number, name: string | undefined, field = '/user_name'): void {
   if (name === undefined && amount >= nameFrom) throw parameterError(field, '转账金额满 2,000 元时必填');
   if (name !== undefined && amount < nameNotBelow)
     throw parameterError(field, '转账金额不足 0.3 元时不支持校验姓名，不可填写');
-}
-
-/** @throws Refusal PARAM_ERROR */
-export function requireLength(field: string, text: string, longest: number): void {
-  if (text !== '' && [...text].length <= longest) return;
-  throw parameterError(field, `须为 1 至 ${longest} 个字符`, 'body', text);
-}
-
-/** @throws Refusal PARAM_ERROR */
-export function requireUrl(field: string, url: string | undefined): void {
-  if (url !== undefined && !isHttpUrl(url))
-    throw parameterError(field, '须为 http 或 https 地址', 'body', url);
 }

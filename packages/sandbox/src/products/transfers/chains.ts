@@ -1,5 +1,6 @@
 import type { CallStep, Chain } from '../shared/chain.js';
 import { closedEvent, confirmedEvent } from './authorizations.js';
+import { batchFinished } from './batches.js';
 import { finished } from './bills.js';
 
 const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
@@ -37,9 +38,28 @@ const authorization: CallStep = {
   }),
 };
 
+const batch: CallStep = {
+  call: 'POST v3/transfer/batches',
+  give: ({ appid, number, notifyUrl }) => ({
+    json: {
+      appid,
+      out_batch_no: number,
+      batch_name: '报销单',
+      batch_remark: '报销单',
+      total_amount: 100,
+      total_num: 1,
+      transfer_detail_list: [
+        { out_detail_no: `${number}D`, transfer_amount: 100, transfer_remark: '报销', openid },
+      ],
+      notify_url: notifyUrl,
+    },
+  }),
+};
+
 /** The calls that lead to the notifications of transfers. */
 export const transferChains: Readonly<Record<string, Chain>> = {
   [finished]: { steps: [transfer, { confirm: 'package_info' }, { wait: 2_000 }] },
+  [batchFinished]: { steps: [batch, { wait: 3_000 }] },
   [confirmedEvent]: { steps: [authorization, { confirm: 'package_info' }] },
   [closedEvent]: {
     steps: [

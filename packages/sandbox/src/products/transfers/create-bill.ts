@@ -4,10 +4,11 @@ import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { followsOther } from '../shared/reading.js';
+import { requireNumber, requireUrl } from '../shared/request.js';
 import { requireEffective } from './authorization.js';
 import { findAuthorization, openAuthorization, type ProposedAuthorization } from './authorizations.js';
 import { awaitUser, type Bill } from './bill.js';
-import { readBillRequest, requireNumber, requireUrl } from './bill-request.js';
+import { readBillRequest } from './bill-request.js';
 import { addBill, bills } from './bills.js';
 import { describeBill } from './query-bill.js';
 

@@ -3,11 +3,13 @@ import type { World } from '../../runtime/world.js';
 import type { Particulars } from '../shared/particulars.js';
 import type { UserThing } from '../shared/product.js';
 import { authorizations, closedEvent, confirmedEvent, describeAuthorization } from './authorizations.js';
+import { batchClosed, batches, batchFinished, describeEnd as describeBatch } from './batches.js';
 import { bills, describeEnd, finished } from './bills.js';
+import { pocketTransfers } from './pocket-transfer.js';
 
 /** A transfer or an authorization by any of its numbers, or by the id of its page. */
 export function findTransferParticulars(world: World, id: string): Particulars | undefined {
-  return findBill(world, id) ?? findAuthorization(world, id);
+  return findBill(world, id) ?? findAuthorization(world, id) ?? findBatch(world, id);
 }
 
 function findBill({ store, mchid }: World, id: string): Particulars | undefined {
@@ -30,6 +32,18 @@ function findAuthorization({ store }: World, id: string): Particulars | undefine
       fields: describeAuthorization(found),
       notifyUrls: { [confirmedEvent]: found.notify_url, [closedEvent]: found.notify_url },
       signing: { named: found.named },
+    }
+  );
+}
+
+function findBatch({ store }: World, id: string): Particulars | undefined {
+  const table = store.table(batches);
+  const batch = table.get(id) ?? table.find('batch_id', id);
+  return (
+    batch && {
+      fields: describeBatch(batch),
+      notifyUrls: { [batchFinished]: batch.notify_url, [batchClosed]: batch.notify_url },
+      signing: { named: batch.named },
     }
   );
 }
@@ -58,6 +72,15 @@ export function listOfUser({ store }: World, openid: string): readonly UserThing
         id: authorization.out_authorization_no,
         state: authorization.state,
         fields: describeAuthorization(authorization),
+      })),
+    ...store
+      .table(pocketTransfers)
+      .list('openid', openid)
+      .map(({ partner_trade_no, amount, payment_no }) => ({
+        kind: 'transfer',
+        id: partner_trade_no,
+        state: 'SUCCESS',
+        fields: { amount, payment_no },
       })),
   ];
 }

@@ -2,18 +2,28 @@ import type { Product } from '../shared/product.js';
 import { transferActs } from './acts.js';
 import { authorizationByNumber, closeAuthorization, createAuthorization } from './authorization-calls.js';
 import { authorizations, lapseAuthorization, lapseKind } from './authorizations.js';
+import { batchActs } from './batch-acts.js';
+import { batches, batchStepKind, stepBatch } from './batches.js';
 import { bills, expireBill, overdueKind, stepBill, stepKind } from './bills.js';
 import { transferChains } from './chains.js';
+import { createBatch, largeBatches } from './create-batch.js';
 import { acceptedFirst, createAuthorizedBill, createAuthorizingBill, createBill } from './create-bill.js';
 import { transferPage } from './pages.js';
 import { findTransferParticulars, listOfUser } from './particulars.js';
+import { pocketTransfers, transferToPocket, transferToPocketInfo } from './pocket-transfer.js';
+import { batchById, batchByNumber, detailById, detailByNumber } from './query-batch.js';
 import { billByNumber, billByOutNumber, cancelBill } from './query-bill.js';
 
 const billPath = 'v3/fund-app/mch-transfer/transfer-bills';
+const batchPath = 'v3/transfer/batches';
 const authorizationPath = 'v3/fund-app/mch-transfer/user-confirm-authorization';
 
 /** Merchant transfers (商家转账), and the authorizations that spare their confirmation. */
 export const transfers: Product = {
+  v2: {
+    'POST v2/mmpaymkttransfers/promotion/transfers': transferToPocket,
+    'POST v2/mmpaymkttransfers/gettransferinfo': transferToPocketInfo,
+  },
   v3: {
     [`POST ${billPath}`]: createBill,
     [`POST ${billPath}/pre-transfer-with-authorization`]: createAuthorizingBill,
@@ -24,21 +34,31 @@ export const transfers: Product = {
     [`POST ${authorizationPath}`]: createAuthorization,
     [`GET ${authorizationPath}/out-authorization-no/{out_authorization_no}`]: authorizationByNumber,
     [`POST ${authorizationPath}/out-authorization-no/{out_authorization_no}/close`]: closeAuthorization,
+    [`POST ${batchPath}`]: createBatch,
+    [`GET ${batchPath}/batch-id/{batch_id}`]: batchById,
+    [`GET ${batchPath}/out-batch-no/{out_batch_no}`]: batchByNumber,
+    [`GET ${batchPath}/batch-id/{batch_id}/details/detail-id/{detail_id}`]: detailById,
+    [`GET ${batchPath}/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`]: detailByNumber,
   },
-  tables: [bills, authorizations],
+  tables: [bills, authorizations, pocketTransfers, batches],
   jobs: {
     [stepKind]: stepBill,
     [overdueKind]: expireBill,
     [lapseKind]: lapseAuthorization,
+    [batchStepKind]: stepBatch,
   },
   pages: [transferPage],
   find: findTransferParticulars,
   chains: transferChains,
-  acts: transferActs,
+  acts: { ...transferActs, ...batchActs },
   readings: {
     [acceptedFirst]: {
       usual: 'the creation of a transfer answers WAIT_USER_CONFIRM with package_info',
       other: 'the creation of a transfer answers ACCEPTED, and package_info comes with a repeated request',
+    },
+    [largeBatches]: {
+      usual: 'a batch of transfers has at most 1,000 details',
+      other: 'a batch of transfers has at most 3,000 details',
     },
   },
   ofUser: listOfUser,

@@ -1,0 +1,54 @@
+import type { World } from '../../runtime/world.js';
+import type { PageKind, Product } from '../shared/product.js';
+import { redPacketInfo, sendMiniProgramRedPacket, sendRedPacket } from './calls.js';
+import { receive, requireReceivable } from './red-packet.js';
+import { changeRedPacket, redPackets, stepKind, stepRedPacket } from './red-packets.js';
+
+/** The message, or the mini program's page, where the user receives a red packet. Its mch_billno opens it, too. */
+const redPacketPage: PageKind = {
+  ids: ['send_listid', 'package'],
+  find(world, id) {
+    const packet = world.store.table(redPackets).find('page', id);
+    if (packet === undefined) return undefined;
+    const { mch_billno } = packet;
+    return {
+      id: packet.send_listid,
+      opens: 'transfer',
+      confirm: () => changeRedPacket(world, receive(packet, world.clock.now())),
+      // The user leaves, and may come back.
+      decline: () => requireReceivable(packet, world.clock.now()),
+      describe: () => ({
+        what: 'transfer',
+        thing: { kind: 'red-packet', id: mch_billno, state: stateOf(world, mch_billno) },
+      }),
+    };
+  },
+};
+
+function stateOf({ store }: World, mch_billno: string): string {
+  const packet = store.table(redPackets).get(mch_billno);
+  if (packet === undefined) throw new Error(`the red packet ${mch_billno} is lost`);
+  return packet.state;
+}
+
+/** The red packets of APIv2 (现金红包). */
+export const redPacketProduct: Product = {
+  v2: {
+    'POST v2/mmpaymkttransfers/sendredpack': sendRedPacket,
+    'POST v2/mmpaymkttransfers/sendminiprogramhb': sendMiniProgramRedPacket,
+    'POST v2/mmpaymkttransfers/gethbinfo': redPacketInfo,
+  },
+  tables: [redPackets],
+  jobs: { [stepKind]: stepRedPacket },
+  pages: [redPacketPage],
+  ofUser: ({ store }, openid) =>
+    store
+      .table(redPackets)
+      .list('openid', openid)
+      .map(({ mch_billno, state, amount, send_listid }) => ({
+        kind: 'red-packet',
+        id: mch_billno,
+        state,
+        fields: { total_amount: amount, send_listid },
+      })),
+};

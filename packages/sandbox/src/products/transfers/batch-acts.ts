@@ -1,0 +1,38 @@
+import type { Act } from '../shared/act.js';
+import { batchCloseReasons, closeBatch, failDetail } from './batch.js';
+import { batches, changeBatch } from './batches.js';
+
+/** What WeChat Pay does about batches of transfers. */
+export const batchActs: Readonly<Record<string, Act>> = {
+  'fail-transfer-detail': {
+    does: 'lets a transfer of a batch that has not ended fail, at the end of the batch',
+    takes: { reason: 'a fail_reason such as NAME_NOT_CORRECT; OTHER_FAIL_REASON_TYPE without it' },
+    perform(world, id, { reason = 'OTHER_FAIL_REASON_TYPE' }) {
+      const table = world.store.table(batches);
+      const batch = table.find('detail', id);
+      const detail = batch?.details.find(({ out_detail_no, detail_id }) =>
+        [out_detail_no, detail_id].includes(id),
+      );
+      if (batch === undefined || detail === undefined) return undefined;
+      if (typeof reason !== 'string' || !/^[A-Z][A-Z_]+$/.test(reason))
+        throw new TypeError('reason: expected a fail_reason such as NAME_NOT_CORRECT');
+      table.put(failDetail(batch, detail.out_detail_no, reason));
+      return { out_detail_no: detail.out_detail_no, fail_reason: reason };
+    },
+  },
+  'close-batch': {
+    does: 'closes a batch of transfers that has not ended; its money goes back',
+    takes: { reason: `one of ${batchCloseReasons.join(', ')}; OVERDUE_CLOSE without it` },
+    perform(world, id, { reason = 'OVERDUE_CLOSE' }) {
+      const table = world.store.table(batches);
+      const batch = table.get(id) ?? table.find('batch_id', id);
+      if (batch === undefined) return undefined;
+      const known = batchCloseReasons.find((one) => one === reason);
+      if (known === undefined)
+        throw new RangeError(`reason: expected one of ${batchCloseReasons.join(', ')}`);
+      const closed = closeBatch(batch, known, world.clock.now());
+      changeBatch(world, closed);
+      return { out_batch_no: closed.out_batch_no, batch_status: closed.state, close_reason: known };
+    },
+  },
+};
