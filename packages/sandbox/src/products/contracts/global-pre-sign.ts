@@ -2,9 +2,10 @@ import { isHttpUrl } from '../../description/validate.js';
 import { parameterError } from '../../runtime/refusal.js';
 import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import type { Terms } from '../shared/contract.js';
-import type { Answer, V3Call } from '../shared/handler.js';
+import type { V3Call, V3Handler } from '../shared/handler.js';
 import { requireActivePlan } from '../shared/plans.js';
 import { openSession } from './open-session.js';
+import type { Session } from './session.js';
 
 /** The documents give no default. The pages of the other products have this lifetime. */
 const sessionLifetime = 2 * 3_600_000;
@@ -15,7 +16,20 @@ const sessionLifetime = 2 * 3_600_000;
  *
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015440
  */
-export function globalPreSign({ world, body, named }: V3Call): Answer {
+export function globalPreSign(channel: GlobalChannel): V3Handler {
+  return (call) => ({ status: 200, body: answers[channel](propose(call)) });
+}
+
+/** How the user gets to the page: by its session, by its address, or by a code with the address. */
+export type GlobalChannel = 'session' | 'page' | 'code';
+
+const answers: Readonly<Record<GlobalChannel, (session: Session) => Readonly<Record<string, string>>>> = {
+  session: ({ id }) => ({ session_id: id }),
+  page: ({ pages }) => ({ sign_url: pages?.[0] ?? '' }),
+  code: ({ pages }) => ({ show_code_url: pages?.[1] ?? '', sign_url: pages?.[0] ?? '' }),
+};
+
+function propose({ world, body, named }: V3Call): Session {
   const text = (name: string): string | undefined =>
     typeof body[name] === 'string' ? body[name] : undefined;
   const plan_id = String(required('plan_id', body['plan_id']));
@@ -34,7 +48,7 @@ export function globalPreSign({ world, body, named }: V3Call): Answer {
 
   const expiry = Date.parse(text('expired_time') ?? '');
   const now = world.clock.now();
-  const session = openSession(world, {
+  return openSession(world, {
     family: 'global',
     id: () => world.ids.digits('session_id', 18),
     plan_id,
@@ -49,8 +63,11 @@ export function globalPreSign({ world, body, named }: V3Call): Answer {
     },
     // The sample of the document expires in 2021. An end in the past counts as missing.
     expires_at: expiry > now ? expiry : now + sessionLifetime,
+    pages: (id) => [
+      `https://hkpay.weixin.qq.com/papay/sign?session_id=${id}`,
+      `https://hkpay.weixin.qq.com/papay/code?session_id=${id}`,
+    ],
   });
-  return { status: 200, body: { session_id: session.id } };
 }
 
 function required(name: string, value: unknown, issue = '必填，没有给出'): unknown {

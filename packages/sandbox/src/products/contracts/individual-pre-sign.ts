@@ -8,6 +8,7 @@ const sessionLifetime = 2 * 3_600_000;
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4015851472 */
 export function individualPreSign({ world, body }: V3Call): Answer {
   const appid = String(body['appid']);
+  const { openid } = body;
   requireAppids(world.registry, appid);
   const session = openSession(world, {
     family: 'individual',
@@ -16,7 +17,7 @@ export function individualPreSign({ world, body }: V3Call): Answer {
     plan_id: '',
     code: String(body['out_contract_code']),
     body,
-    terms: { parties: { appid } },
+    terms: { parties: { appid }, openid: typeof openid === 'string' ? openid : undefined },
     expires_at: world.clock.now() + sessionLifetime,
   });
   return { status: 200, body: { pre_entrustweb_id: session.id } };

@@ -6,18 +6,23 @@ import { schedules } from '../shared/schedules.js';
 import { expireContract, expiryKind, lapseKind, lapseReading } from '../shared/signing.js';
 import { contractActs } from './acts.js';
 import { contractChains } from './chains.js';
+import { preSigns } from './channels.js';
 import { deletecontract } from './deletecontract.js';
+import { entrustContracts } from './entrust-contract.js';
 import { globalContractByCode, globalContractById } from './global-contract.js';
 import { globalPreSign } from './global-pre-sign.js';
 import { globalTerminate } from './global-terminate.js';
-import { globalHolding, individualHolding } from './holding.js';
 import { individualContract } from './individual-contract.js';
 import { individualPreSign } from './individual-pre-sign.js';
 import { signingPage } from './page.js';
 import { findContractParticulars } from './particulars.js';
+import { listPeriods, modifyPeriods, renewPolicy } from './policy-periods.js';
 import { entrustweb, h5entrustweb, preentrustweb } from './pre-sign-v2.js';
 import { querycontract } from './querycontract.js';
 import { sessions } from './sessions.js';
+
+const individual = 'v3/ecommerce/individual-contracts';
+const policies = 'v3/papay/insurance-sign/contracts/plan-id/{plan_id}';
 
 /** Contracts of deductions (委托代扣, its global edition), and the authorization of individual payees (收付通). */
 export const contracts: Product = {
@@ -34,20 +39,30 @@ export const contracts: Product = {
     'POST v2/papay/partner/preentrustweb': preentrustweb,
   },
   v3: {
-    'POST v3/global/papay/contracts/miniprogram-pre-entrust-sign': globalPreSign,
+    'POST v3/global/papay/contracts/miniprogram-pre-entrust-sign': globalPreSign('session'),
+    'POST v3/global/papay/contracts/app-pre-entrust-sign': globalPreSign('session'),
+    'POST v3/global/papay/contracts/jsapi-pre-entrust-sign': globalPreSign('page'),
+    'POST v3/global/papay/contracts/h5-pre-entrust-sign': globalPreSign('page'),
+    'POST v3/global/papay/contracts/web-pre-entrust-sign': globalPreSign('code'),
     'GET v3/global/papay/contracts/{contract_id}': globalContractById,
     'GET v3/global/papay/contracts/out-contract-code/{out_contract_code}': globalContractByCode,
     'POST v3/global/papay/contracts/{contract_id}/terminate': globalTerminate,
-    'POST v3/ecommerce/individual-contracts/pre-entrust-sign/app': individualPreSign,
-    'GET v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}': individualContract,
+    [`POST ${individual}/pre-entrust-sign/app`]: individualPreSign,
+    [`POST ${individual}/pre-entrust-sign/mini-program`]: individualPreSign,
+    [`POST ${individual}/pre-entrust-sign-with-real-name-identity/app`]: individualPreSign,
+    [`POST ${individual}/pre-entrust-sign-with-real-name-identity/mini-program`]: individualPreSign,
+    [`GET ${individual}/out-contract-code/{out_contract_code}`]: individualContract,
+    ...preSigns,
+    ...entrustContracts,
+    [`POST ${policies}/contract-id/{contract_id}/renew`]: renewPolicy,
+    'POST v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify':
+      modifyPeriods,
+    'GET v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}':
+      listPeriods,
   },
   tables: [contractTable, sessions, schedules, disabledPlans],
   jobs: { [expiryKind]: expireContract, [lapseKind]: expireContract },
   pages: [signingPage],
-  holdings: {
-    'v3/global/papay/contracts': globalHolding,
-    'v3/ecommerce/individual-contracts': individualHolding,
-  },
   find: findContractParticulars,
   chains: contractChains,
   acts: contractActs,

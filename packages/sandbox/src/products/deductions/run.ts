@@ -9,11 +9,17 @@ import { contracts } from '../shared/contracts.js';
 import type { Order } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { orders } from '../shared/orders/table.js';
+import { payScheduled } from '../shared/schedule.js';
+import { schedules } from '../shared/schedules.js';
+import { endContract } from '../shared/signing.js';
 import { countAttempt } from './accept.js';
 import { notifyFailure } from './notification.js';
 import { failureOf, type Outcome } from './outcome.js';
+import { findSchedule } from './schedules.js';
 import { countPaid } from './standing.js';
 import { standingOf, standings } from './tables.js';
+
+type Kept = SignedContract | TerminatedContract;
 
 /** Runs an accepted deduction, unless the merchant has closed it. The merchant is notified of both ends. */
 export function runDeduction(world: World, out_trade_no: string): void {
@@ -31,6 +37,15 @@ export function runDeduction(world: World, out_trade_no: string): void {
   }
   payOrder(world, order);
   store.table(standings).put(countPaid(standingOf(world, order.contract_id), world.clock.now()));
+  settleSchedule(world, contract, order);
+}
+
+/** A deduction on an agreed day is made. A contract for one deduction ends with it. */
+function settleSchedule(world: World, contract: Kept, { fields }: Order): void {
+  const found = findSchedule(world, contract, fields);
+  if (found === undefined) return;
+  world.store.table(schedules).put(payScheduled(found, world.clock.now()));
+  if (contract.family === 'entrust') endContract(world, contract, 'EXPIRED', '');
 }
 
 /** A failed deduction is closed; only after a system error, the merchant has to. */
@@ -50,7 +65,7 @@ function endOf({ mode }: TerminatedContract): Outcome {
   return mode === 'EXPIRED' ? 'CONTRACTERROR' : 'CONTRACT_NOT_EXIST';
 }
 
-function requireKept(contract: Contract | undefined): SignedContract | TerminatedContract {
+function requireKept(contract: Contract | undefined): Kept {
   if (contract === undefined || isProposed(contract)) throw new Error('a deduction has lost its contract');
   return contract;
 }

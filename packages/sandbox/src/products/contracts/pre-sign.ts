@@ -1,0 +1,90 @@
+import { isHttpUrl } from '../../description/validate.js';
+import { parameterError } from '../../runtime/refusal.js';
+import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
+import type { World } from '../../runtime/world.js';
+import type { ContractFamily, Terms } from '../shared/contract.js';
+import type { V3Call, V3Handler } from '../shared/handler.js';
+import { requireActivePlan } from '../shared/plans.js';
+import { readAgreed } from './installments.js';
+import { openSession } from './open-session.js';
+import type { Session } from './session.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** How a family of contracts is proposed, whatever the channel. */
+export interface PreSign {
+  readonly family: ContractFamily;
+  /** What requests call these. */
+  readonly names: { readonly plan: string; readonly display: string; readonly notify: string };
+  /** How long the page lives, in milliseconds. */
+  readonly lifetime: number;
+  /** The further fields that answers and notifications repeat. */
+  readonly repeated?: readonly string[];
+  /** The parties as answers name them. @default the merchant, or the partner and its sub-merchant */
+  readonly parties?: (world: World, body: Body) => Terms['parties'];
+}
+
+/** What a channel answers. */
+export type ChannelAnswer = (session: Session, call: V3Call) => Readonly<Record<string, unknown>>;
+
+/** @returns the handler of a pre-sign operation */
+export function preSign(kind: PreSign, answer: ChannelAnswer): V3Handler {
+  return (call) => ({ status: 200, body: answer(propose(kind, call), call) });
+}
+
+function propose(
+  { family, names, lifetime, repeated = [], parties = readParties }: PreSign,
+  call: V3Call,
+): Session {
+  const { world, body, named } = call;
+  const text = (name: string): string | undefined => readText(body, name);
+  const notify_url = text(names.notify) ?? '';
+  if (!isHttpUrl(notify_url)) {
+    throw parameterError(`/${names.notify}`, '须为 http 或 https 地址', 'body', notify_url);
+  }
+  const plan_id = String(body[names.plan]);
+  requireAppids(world.registry, text('appid'), text('sp_appid'), text('sub_appid'));
+  requireSubMerchant(world.registry, text('sub_mchid'));
+  const plan = requireActivePlan(world, plan_id, `/${names.plan}`);
+  const code = text('out_contract_code') ?? '';
+  return openSession(world, {
+    family,
+    id: () => world.ids.hex('pre_entrustweb_id', 32).toLowerCase(),
+    plan_id,
+    code,
+    body,
+    terms: {
+      parties: parties(world, body),
+      display_account: text(names.display),
+      openid: text('sp_openid') ?? text('openid'),
+      sub_openid: text('sub_openid'),
+      notify_url,
+      named,
+      repeated: Object.fromEntries(
+        repeated.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']])),
+      ),
+      ...readAgreed(world, plan, body),
+    },
+    expires_at: world.clock.now() + lifetime,
+    // A page that opens after a payment has no id of its own in the answer.
+    pages: (id) => [`https://payapp.weixin.qq.com/papay/entrust?pre_entrustweb_id=${id}`, code],
+  });
+}
+
+function readParties({ mchid }: World, body: Body): Terms['parties'] {
+  const isPartner = body['sp_appid'] !== undefined;
+  return {
+    [isPartner ? 'sp_mchid' : 'mchid']: mchid,
+    ...Object.fromEntries(
+      ['appid', 'sp_appid', 'sub_mchid', 'sub_appid'].flatMap((name) => {
+        const value = readText(body, name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  };
+}
+
+export function readText(body: Body, name: string): string | undefined {
+  const value = body[name];
+  return typeof value === 'string' ? value : undefined;
+}
