@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { holdings, v2Handlers, v3Handlers } from '../src/products/list.js';
 import { listFamilies, type Member } from '../src/remembered/family.js';
 import { nameOf, operations } from './asking.js';
-import { type Json, v2, v3 } from './merchant.js';
+import { v2 } from './merchant.js';
 
 /** Families of which a product plays some operations, and others are remembered. */
 const isPlayed = ({ operation }: Member): boolean =>
@@ -78,55 +78,5 @@ describe('a family of which a product plays some operations', () => {
     expect(paid['trade_state']).toBe('SUCCESS');
     const closed = await post('/pay/closeorder', { out_trade_no: 'P3' });
     expect(closed).toMatchObject({ result_code: 'FAIL', err_code: 'ORDERPAID' });
-  });
-
-  test('reads and terminates a contract of a remembered operation by played ones', async () => {
-    const given = {
-      appid: 'wx1',
-      plan_id: 123,
-      out_contract_code: 'C1',
-      success_notify_url: 'http://127.0.0.1:9/n',
-    };
-    const contracts = '/v3/global/papay/contracts';
-    const made = await v3(sandbox, 'POST', `${contracts}/app-pre-entrust-sign`, given);
-    expect(made.status).toBe(200);
-    const byCode = await v3(sandbox, 'GET', `${contracts}/out-contract-code/C1?appid=wx1&plan_id=123`);
-    expect(byCode.json).toMatchObject({ out_contract_code: 'C1' });
-    const id = String((byCode.json as Json)['contract_id']);
-    expect((await v3(sandbox, 'GET', `${contracts}/${id}?appid=wx1`)).json).toMatchObject({
-      contract_id: id,
-    });
-    const ended = await v3(sandbox, 'POST', `${contracts}/${id}/terminate`, { termination_note: 'x' });
-    expect(ended.status).toBeLessThan(300);
-    expect((await v3(sandbox, 'GET', `${contracts}/${id}?appid=wx1`)).json).toMatchObject({
-      state: 'TERMINATED',
-    });
-    const again = await v3(sandbox, 'POST', `${contracts}/miniprogram-pre-entrust-sign`, given);
-    expect(again.json['code']).toBe('CONTRACT_EXISTED');
-  });
-
-  test('finds a contract of APIv2 by played operations, whichever has proposed it', async () => {
-    const given = {
-      plan_id: '123', contract_code: 'V1', request_serial: '1', contract_display_account: 'a', version: '1.0',
-      notify_url: 'http://127.0.0.1:9/n', timestamp: '1',
-    }; // biome-ignore format: a list reads better in rows
-    expect(await post('/papay/preentrustweb', given)).toMatchObject({ result_code: 'SUCCESS' });
-    // Until it is signed, the merchant may ask again.
-    const again = { ...given, request_serial: '2', timestamp: '2' };
-    expect(await post('/papay/preentrustweb', again)).toMatchObject({ result_code: 'SUCCESS' });
-    const named = { plan_id: '123', contract_code: 'V1', version: '1.0' };
-    const found = await post('/papay/querycontract', named);
-    expect(found).toMatchObject({ contract_code: 'V1', contract_state: '0' });
-    const { contract_id = '' } = found;
-    const ended = { contract_id, version: '1.0', contract_termination_remark: 'x' };
-    expect(await post('/papay/deletecontract', ended)).toMatchObject({ result_code: 'SUCCESS' });
-    expect(await post('/papay/querycontract', named)).toMatchObject({ contract_state: '1' });
-    await contractorder('V2');
-    expect(await post('/papay/preentrustweb', { ...given, contract_code: 'V2' })).toMatchObject({
-      result_code: 'FAIL',
-    });
-    expect(await post('/papay/querycontract', { ...named, contract_code: 'V2' })).toMatchObject({
-      contract_state: '9',
-    });
   });
 });
