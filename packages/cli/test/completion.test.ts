@@ -29,6 +29,12 @@ const unique: readonly (readonly [line: string, word: string])[] = [
   ['trigger v2:TRANSACTION.S', 'v2:TRANSACTION.SUCCESS'],
 ];
 
+/** What the scripts of zsh and fish treat differently: commands, options, dots and colons. Bash asks for all. */
+const some =
+  process.env['WECHATPAY_TEST_FULL'] === '1'
+    ? unique
+    : unique.filter(([line]) => /^(clock|call|trigger) /.test(line));
+
 /** Runs a script of a shell in the folder. Skips the test where the shell is not installed. */
 async function runIn({ skip }: TestContext, shell: string, args: string[]): Promise<Ended> {
   skip(spawnSync(shell, ['--version']).status !== 0, `${shell} is not installed`);
@@ -91,12 +97,12 @@ done
 test(
   'zsh completes the same, and files elsewhere',
   async (context) => {
-    const lines = [...unique.map(([line]) => line), 'import scen'];
+    const lines = [...some.map(([line]) => line), 'import scen'];
     const { code, stdout, stderr } = await runIn(context, 'zsh', ['-f', '-c', typing, 'zsh', ...lines]);
     expect([code, stderr]).toEqual([0, '']);
     const words = stdout.trimEnd().split('\n');
     expect(words.map((line) => line.trimEnd().split(' ').at(-1))).toEqual([
-      ...unique.map(([, word]) => word),
+      ...some.map(([, word]) => word),
       'scenario.json',
     ]);
   },
@@ -104,14 +110,14 @@ test(
 );
 
 test('fish completes the same, and files elsewhere', async (context) => {
-  const asks = [...unique.map(([line]) => line), 'import scen'].map(
+  const asks = [...some.map(([line]) => line), 'import scen'].map(
     (line) => `complete -C 'wechatpay-kit ${line}'; echo .`,
   );
   const script = `wechatpay-kit completion fish | source\n${asks.join('\n')}`;
   const { code, stdout } = await runIn(context, 'fish', ['--no-config', '-c', script]);
   expect(code).toBe(0);
   const words = stdout.split('.\n').map((part) => part.trim());
-  expect(words.slice(0, -1)).toEqual([...unique.map(([, word]) => word), 'scenario.json']);
+  expect(words.slice(0, -1)).toEqual([...some.map(([, word]) => word), 'scenario.json']);
 });
 
 test('the hidden command is not in the help, and another shell is refused', async () => {

@@ -1,11 +1,12 @@
 /** The commands about keys and certificates. */
-import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeyInfo, type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
+import { ownPair } from '../../../tools/test/pem-keys.js';
 import { rsaSelfSigned } from '../../sandbox/test/self-signed.js';
 import { type Ended, run, runProcess } from './command.js';
 
@@ -217,7 +218,7 @@ describe('wechatpay-kit sandbox, for a merchant of one’s own', () => {
 
   test('takes its certificate or its public key, and never its private key', async () => {
     const { cert, key } = await rsaSelfSigned(mchid);
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pair = ownPair();
     const [certFile, keyFile, publicFile] = ['cert.pem', 'private.pem', 'public.pem'].map((name) =>
       join(folder, name),
     ) as [string, string, string];

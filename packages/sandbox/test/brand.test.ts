@@ -1,8 +1,9 @@
 /** The brand API, with a brand written with node:crypto alone, and with the SDK. */
-import { createPublicKey, createSign, createVerify, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPublicKey, createSign, createVerify, X509Certificate } from 'node:crypto';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
+import { ownPair } from '../../../tools/test/pem-keys.js';
 import { callThrough } from './bridge-client.js';
 import { type Answer, type Json, send } from './merchant.js';
 
@@ -16,7 +17,7 @@ const path = '/brand/marketing/product-coupon/notify-configs';
 const body = { notify_url: 'https://www.example.com/notify' };
 const now = () => Math.floor(Date.now() / 1000);
 const publicKeyId = () => Object.keys(sandbox.config.brand.publicKeys)[0] ?? '';
-const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const stranger = ownPair();
 const strangersKey = stranger.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 interface Changes {

@@ -4,7 +4,6 @@ import {
   createHash,
   createHmac,
   createSign,
-  generateKeyPairSync,
   privateEncrypt,
   randomBytes,
   sign as signWith,
@@ -15,6 +14,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type MerchantFiles, type RequestRecord, type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownPair } from '../../../tools/test/pem-keys.js';
 import { type Answer, type Fields, send, toXml, v2Sign } from './merchant.js';
 
 let sandbox: Sandbox;
@@ -437,7 +437,7 @@ describe('no mistake is named', () => {
     [
       'a key that the sandbox does not know',
       (text: Buffer) => {
-        const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+        const { privateKey } = ownPair();
         return createSign('RSA-SHA256').update(text).sign(privateKey, 'base64');
       },
     ],

@@ -1,5 +1,4 @@
 /** Merchants of all kinds beside one another, from the files that a program in another language reads. */
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { type MerchantFiles, type MerchantOptions, type Sandbox, startSandbox } 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
 import { patience } from '../../../tools/test/patience.js';
+import { ownPair } from '../../../tools/test/pem-keys.js';
 import { orderFields } from './orders.js';
 
 /** Where no primes are kept, the keys of a merchant take a quarter of a second. */
@@ -20,8 +20,8 @@ interface Wanted {
   readonly ownKey?: string;
 }
 
-/** The keys of merchants that keep theirs, made once. */
-const ownPairs = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }));
+/** The keys of merchants that keep theirs. */
+const ownPairs = [ownPair(0), ownPair(1)];
 const wanted = Array.from({ length: count }, (_, at) => want(at));
 
 function want(at: number): Wanted {

@@ -12,7 +12,7 @@ import { patience } from '../../../tools/test/patience.js';
 import { type Answer, send, v3 } from './merchant.js';
 import { orderXml } from './orders.js';
 
-const kills = process.env['WECHATPAY_TEST_FULL'] === '1' ? 100 : 5;
+const kills = process.env['WECHATPAY_TEST_FULL'] === '1' ? 100 : 3;
 /** A notification of this length makes a journal that is begun anew every few seconds. */
 const long = 'x'.repeat(600_000);
 const nowhere = 'http://127.0.0.1:1/';

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type MerchantFiles, type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { ownPair } from '../../../tools/test/pem-keys.js';
 import { orderFields } from './orders.js';
 import { startReceiver } from './receiver.js';
 import { rsaSelfSigned } from './self-signed.js';
@@ -17,7 +17,7 @@ let sandbox: Sandbox;
 let folder: string;
 let own: { cert: string; key: string };
 const serial = `5${'A1'.repeat(19)}B`;
-const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pair = ownPair();
 const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sandbox-'));

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeyInfo, type MerchantFiles, type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay, type WeChatPayConfig } from 'wechatpay-kit';
+import { ownPair } from '../../../tools/test/pem-keys.js';
 import { type Json, send, v3 } from './merchant.js';
 import { openGcm } from './notifications.js';
 import { type Receiver, startReceiver } from './receiver.js';
@@ -303,7 +304,7 @@ describe('a merchant certificate that is replaced', () => {
   });
 
   test('of a merchant that keeps its key is given by it', async () => {
-    const [one, two] = [1, 2].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }));
+    const [one, two] = [ownPair(0), ownPair(1)];
     const pem = (pair: typeof one) =>
       pair?.publicKey.export({ type: 'spki', format: 'pem' }).toString() ?? '';
     const secret = (pair: typeof one) =>

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createDecipheriv, generateKeyPairSync, randomUUID, X509Certificate } from 'node:crypto';
+import { createDecipheriv, randomUUID, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
+import { ownPair } from '../../../tools/test/pem-keys.js';
 import { type Json, send, signedBy, type V3Overrides, v3 } from './merchant.js';
 
 const preSign = '/v3/ecommerce/individual-contracts/pre-entrust-sign/app';
@@ -24,11 +25,7 @@ const platformSerial = (): string =>
 
 describe('the caller', () => {
   const now = () => Math.floor(Date.now() / 1000);
-  const otherKey = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  }).privateKey;
+  const otherKey = ownPair().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
   const refusals: [title: string, overrides: () => V3Overrides, field: string][] = [
     ['without Authorization', () => ({ authorization: '' }), 'Authorization'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { patience } from '../../../../tools/test/patience.js';
+import { character } from '../../test/support/characters.js';
 import { toObject, toXml } from './transformer.js';
 
 const seed = 20230523;
@@ -27,7 +28,7 @@ describe('Transformer.toObject', () => {
     const field = fc
       .tuple(
         fc.constantFrom('a', 'b', 'c_1', 'constructor'),
-        fc.string({ unit: 'binary', maxLength: 6 }),
+        fc.string({ unit: character, maxLength: 6 }),
         fc.boolean(),
       )
       .map(([name, text, cdata]) => `<${name}>${cdata ? `<![CDATA[${text}]]>` : text}</${name}>`);
@@ -213,7 +214,7 @@ describe('Transformer.toXml', () => {
 describe('Transformer, there and back', () => {
   const notXml = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }).filter((value) => !notXml.test(value)),
+    fc.string({ unit: character }).filter((value) => !notXml.test(value)),
     fc
       .array(fc.constantFrom(']]>', '<![CDATA[', '\r', '\n', '&', '<', '>', '"', 'a', ']', '中'), {
         maxLength: 12,
