@@ -102,19 +102,19 @@ describe.skipIf(!wanted)('one file of the command (in CI and test:full)', () => 
   });
 
   it('calls operations of both protocols, uploads, and suggests the right name', async () => {
-    const [order, refund, upload, wrong] = await Promise.all([
+    const [order, manage, upload, wrong] = await Promise.all([
       run('call', 'v3.pay.transactions.native', '--example', '--set', 'amount.total=5', '--json'),
-      run('call', 'POST', '/secapi/pay/refund', '--example', '--json'),
+      run('call', 'POST', '/secapi/mch/submchmanage', '--example', '--json'),
       run('call', 'v3.merchant.media.upload', '--set', `file=${join(folder, 'keys/ca.pem')}`, '--json'),
       run('call', 'v3.pay.transactions.nativ'),
     ]);
-    expect([order, refund, upload].map(({ code, stderr }) => [code, stderr])).toEqual(Array(3).fill([0, '']));
+    expect([order, manage, upload].map(({ code, stderr }) => [code, stderr])).toEqual(Array(3).fill([0, '']));
     expect(JSON.parse(order.stdout)).toMatchObject({
       status: 200,
       data: { code_url: expect.stringMatching(/^weixin:/) },
     });
     // It presents a client certificate.
-    expect(JSON.parse(refund.stdout)).toMatchObject({ data: { return_code: 'SUCCESS' } });
+    expect(JSON.parse(manage.stdout)).toMatchObject({ data: { return_code: 'SUCCESS' } });
     expect(JSON.parse(upload.stdout)).toMatchObject({ data: { media_id: expect.any(String) } });
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/did you mean v3\.pay/) });
   });

@@ -17,6 +17,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wechatpay-'));
   keys = join(folder, 'keys');
   sandbox = await startSandbox({ out: keys });
+  // The programs refund a part of it.
+  await payOrder('PAID-1', 'https://merchant.example/paid');
 });
 afterAll(async () => {
   await sandbox.stop();
@@ -74,7 +76,7 @@ describe('an unmodified program, by wechatpay-kit run', () => {
   // tenpay verifies each answer and each notification, and throws its error otherwise.
   test('of tenpay calls and verifies all that the client has, and takes notifications', async () => {
     const outcomes = await converse('tenpay.cjs', [
-      [/^listening at (\d+)\n/, (port) => payOrder(`http://127.0.0.1:${port}/paid`)],
+      [/^listening at (\d+)\n/, (port) => payOrder('T1', `http://127.0.0.1:${port}/paid`)],
       [/refund R1\n/, () => sandbox.trigger('refund', { for: 'R1' })],
     ]);
     expect(outcomes).toEqual(tenpayOutcomes);
@@ -156,10 +158,10 @@ async function converse(
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
-/** Places an order that tenpay then finds, and pays it. */
-async function payOrder(notifyUrl: string): Promise<void> {
+/** Places an order of 888 fen, and pays it. */
+async function payOrder(number: string, notifyUrl: string): Promise<void> {
   const urls = { notify_url: notifyUrl, contract_notify_url: 'https://merchant.example/signed' };
-  const { fields } = await v2(sandbox, '/pay/contractorder', orderFields(sandbox, 'T1', urls));
+  const { fields } = await v2(sandbox, '/pay/contractorder', orderFields(sandbox, number, urls));
   await sandbox.confirm(fields['prepay_id'] ?? '');
 }
 

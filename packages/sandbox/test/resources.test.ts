@@ -132,20 +132,20 @@ test('the record of a request tells the level and the resource that it changed',
 test('an order of APIv2 is found by each of its numbers', async () => {
   const given = { mch_id: sandbox.mchid, appid: 'wx1', out_trade_no: 'T1', out_refund_no: 'F1' };
   const fields = { ...given, total_fee: '100', refund_fee: '30' };
-  const { fields: refund } = await v2(sandbox, '/secapi/pay/refund', fields);
+  const { fields: refund } = await v2(sandbox, '/deposit/refund', fields);
   expect(refund).toMatchObject({ result_code: 'SUCCESS', refund_fee: '30' });
   for (const name of ['out_trade_no', 'transaction_id', 'out_refund_no', 'refund_id']) {
     const query = { mch_id: sandbox.mchid, appid: 'wx1', [name]: String(refund[name]) };
-    const { fields: found } = await v2(sandbox, '/pay/refundquery', query);
+    const { fields: found } = await v2(sandbox, '/deposit/refundquery', query);
     expect(found, name).toMatchObject({
       refund_id_0: refund['refund_id'],
       refund_fee_0: '30',
       out_refund_no_0: 'F1',
     });
   }
-  const { fields: unknown } = await v2(sandbox, '/pay/refundquery', { ...given, out_refund_no: 'F2' });
+  const { fields: unknown } = await v2(sandbox, '/deposit/refundquery', { ...given, out_refund_no: 'F2' });
   expect(unknown).toMatchObject({ result_code: 'FAIL', err_code: 'REFUNDNOTEXIST' });
-  const { fields: conflict } = await v2(sandbox, '/secapi/pay/refund', { ...fields, refund_fee: '40' });
+  const { fields: conflict } = await v2(sandbox, '/deposit/refund', { ...fields, refund_fee: '40' });
   expect(conflict).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
 });
 
@@ -167,13 +167,17 @@ test('resources outlast the sandbox where it keeps its state', async () => {
   }
 });
 
-const refunds = '/v3/refund/domestic/refunds';
+const refunds = '/v3/global/refunds';
+const parties = () => ({ mchid: sandbox.mchid, sp_mchid: sandbox.mchid, sub_mchid: '1900000222' });
 const refund = (number: string, headers: Record<string, string> = {}) =>
   v3(
     sandbox,
     'POST',
     refunds,
     {
+      ...parties(),
+      appid: 'wx1',
+      sp_appid: 'wx1',
       out_trade_no: `T${number}`,
       out_refund_no: number,
       notify_url: `${receiver.url}/${number}`,
@@ -182,7 +186,7 @@ const refund = (number: string, headers: Record<string, string> = {}) =>
     { headers },
   );
 const query = async (number: string): Promise<Json> =>
-  (await v3(sandbox, 'GET', `${refunds}/${number}`)).json;
+  (await v3(sandbox, 'GET', `${refunds}/out-refund-no/${number}?${new URLSearchParams(parties())}`)).json;
 const arrived = async (path: string) => {
   await sandbox.idle();
   return receiver.at(path)[0];
@@ -191,13 +195,12 @@ const arrived = async (path: string) => {
 describe('a notification about a resource', () => {
   test('changes it, so that a query says the same', async () => {
     await refund('N1');
-    expect((await query('N1'))['status']).toBe('PROCESSING');
     await sandbox.trigger('REFUND.ABNORMAL', { for: 'N1', set: { 'amount.payer_refund': 5 } });
     const { payload } = openV3(sandbox, await arrived('/N1'));
     expect(payload).toMatchObject({ refund_status: 'ABNORMAL', amount: { payer_refund: 5 } });
     expect(await query('N1')).toMatchObject({
       status: 'ABNORMAL',
-      amount: { refund: 7, total: 77, payer_refund: 5 },
+      amount: { refund: 7, payer_refund: 5 },
     });
     await sandbox.trigger('REFUND.SUCCESS', { for: 'N1' });
     expect(await query('N1')).toMatchObject({ status: 'SUCCESS', amount: { payer_refund: 5 } });
@@ -268,32 +271,32 @@ describe('fields of a resource', () => {
   };
 
   test('are set as if WeChat Pay had changed them', async () => {
-    const { json: created } = await refund('G1');
-    const set = { status: 'SUCCESS', 'amount.payer_refund': '6', user_received_account: '支付用户零钱' };
+    await refund('G1');
+    const set = { status: 'SUCCESS', 'amount.payer_refund': '6', recv_account: '支付用户零钱' };
     const resource = await sandbox.resources.set('G1', set);
     expect(resource).toMatchObject({
       merchant: sandbox.mchid,
-      family: 'v3/refund/domestic/refunds',
-      operation: 'POST v3/refund/domestic/refunds',
-      ids: { out_refund_no: 'G1', refund_id: created['refund_id'] },
+      family: 'v3/global/refunds',
+      operation: 'POST v3/global/refunds',
+      ids: { out_refund_no: 'G1' },
       state: 'SUCCESS',
     });
     expect(await query('G1')).toMatchObject({
       status: 'SUCCESS',
-      amount: { refund: 7, total: 77, payer_refund: 6 },
-      user_received_account: '支付用户零钱',
+      amount: { refund: 7, payer_refund: 6 },
+      recv_account: '支付用户零钱',
     });
-    expect(await sandbox.resources.list({ id: String(created['refund_id']) })).toEqual([resource]);
-    expect(await setOver({ id: 'G1', set: { status: 'CLOSED' } })).toMatchObject({
+    expect(await sandbox.resources.list({ id: 'G1' })).toEqual([resource]);
+    expect(await setOver({ id: 'G1', set: { status: 'REFUNDCLOSE' } })).toMatchObject({
       status: 200,
-      json: { resource: { state: 'CLOSED' } },
+      json: { resource: { state: 'REFUNDCLOSE' } },
     });
-    expect((await query('G1'))['status']).toBe('CLOSED');
+    expect((await query('G1'))['status']).toBe('REFUNDCLOSE');
   });
 
   test('are listed, the newest last', async () => {
     for (const number of ['L1', 'L2', 'L3']) await refund(number);
-    const family = 'v3/refund/domestic/refunds';
+    const family = 'v3/global/refunds';
     const listed = await sandbox.resources.list({ family, limit: 2 });
     expect(listed.map(({ ids }) => ids['out_refund_no'])).toEqual(['L2', 'L3']);
     expect(await sandbox.resources.list({ id: 'none' })).toEqual([]);
@@ -328,7 +331,7 @@ describe('fields of a resource', () => {
     await expect(sandbox.resources.set('V1', { status: 'SUCCESS' })).rejects.toThrow(
       /^family: expected one of v3\/.*v3\//,
     );
-    await sandbox.resources.set('V1', { status: 'SUCCESS' }, { family: 'v3/refund/domestic/refunds' });
+    await sandbox.resources.set('V1', { status: 'SUCCESS' }, { family: 'v3/global/refunds' });
     expect((await query('V1'))['status']).toBe('SUCCESS');
   });
 });

@@ -287,7 +287,8 @@ describe('a merchant certificate that is replaced', () => {
         } as never);
         expect(JSON.stringify(data)).toContain('payer_phone');
         expect(JSON.stringify(data)).not.toMatch(/"payer_phone":"[A-Za-z\d+/=]{300,}/);
-        await pay.v2.secapi.pay.refund.post({
+        // It presents its certificate.
+        const refunded = pay.v2.secapi.pay.refund.post({
           xml: {
             appid: 'wx1',
             mch_id: config.mchid,
@@ -297,6 +298,7 @@ describe('a merchant certificate that is replaced', () => {
             refund_fee: 1,
           },
         });
+        await expect(refunded).rejects.toMatchObject({ code: 'ORDERNOTEXIST' });
       }
       await sandbox.clock.advance({ days: 1 });
       expect((await call(sandbox, config)).status).toBe(401);

@@ -174,7 +174,8 @@ describe('a notification about a contract', () => {
 
 describe('a notification about what is remembered', () => {
   test('of a refund has its numbers, though others have its order too', async () => {
-    await v3(sandbox, 'POST', '/v3/pay/transactions/native', nativeOrder('E2'));
+    const placed = await v3(sandbox, 'POST', '/v3/pay/transactions/native', nativeOrder('E2'));
+    await sandbox.confirm(String(placed.json['code_url']));
     const refund = {
       out_trade_no: 'E2',
       out_refund_no: 'R2',
@@ -229,7 +230,18 @@ describe('a notification about what is remembered', () => {
 
 describe('an event that follows from calls', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const chained = ['pay', 'contract.add', 'contract.delete', 'PAPAY.SIGN', 'PAPAY.TERMINATE', 'COUPON.USE'];
+  const chained = [
+    'pay',
+    'refund',
+    'REFUND.SUCCESS',
+    'REFUND.ABNORMAL',
+    'REFUND.CLOSED',
+    'contract.add',
+    'contract.delete',
+    'PAPAY.SIGN',
+    'PAPAY.TERMINATE',
+    'COUPON.USE',
+  ];
 
   test.each(chained)('is sent by them: %s', async (event) => {
     const url = `${receiver.url}/chain/${event}`;
@@ -268,7 +280,7 @@ describe('an event that follows from calls', () => {
   });
 
   test('names the events that have calls, for one that has none', async () => {
-    const refused = sandbox.trigger('REFUND.SUCCESS', { chain: true });
+    const refused = sandbox.trigger('MALL_REFUND.SUCCESS', { chain: true });
     await expect(refused).rejects.toThrow(`they lead to ${chained.slice(0, 1)}`);
     for (const event of chained) await expect(refused).rejects.toThrow(event);
   });

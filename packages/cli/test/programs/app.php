@@ -114,6 +114,6 @@ $unified = [
 ];
 $outcomes['unifiedorder'] = $v2('/pay/unifiedorder', $unified)['result_code'];
 $outcomes['hmac'] = $v2('/pay/unifiedorder', ['out_trade_no' => 'PHP-3', 'sign_type' => 'HMAC-SHA256'] + $unified)['result_code'];
-$refund = ['appid' => $appid, 'out_trade_no' => 'PHP-2', 'out_refund_no' => 'PHP-2R', 'total_fee' => '100', 'refund_fee' => '100'];
+$refund = ['appid' => $appid, 'out_trade_no' => 'PAID-1', 'out_refund_no' => 'PHP-2R', 'total_fee' => '888', 'refund_fee' => '1'];
 $outcomes['refund'] = $v2('/secapi/pay/refund', $refund, true)['result_code'];
 echo json_encode($outcomes), "\n";

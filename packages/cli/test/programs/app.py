@@ -79,7 +79,7 @@ order = json.dumps({
     "appid": appid, "mchid": info["mchid"], "description": "商品", "out_trade_no": "PY-1",
     "notify_url": "https://merchant.example/paid", "amount": {"total": 100},
 }, ensure_ascii=False)
-refund = {"appid": appid, "out_trade_no": "PY-2", "out_refund_no": "PY-2R", "total_fee": "100", "refund_fee": "100"}
+refund = {"appid": appid, "out_trade_no": "PAID-1", "out_refund_no": "PY-2R", "total_fee": "888", "refund_fee": "1"}
 print(json.dumps({
     "certificates": v3("GET", "/v3/certificates")[0],
     "native": v3("POST", "/v3/pay/transactions/native", order)[0],

@@ -53,7 +53,7 @@ const order = {
     params: { mchid },
     out_trade_no: 'AXIOS-1',
   });
-  const refund = { out_trade_no: 'AXIOS-1', out_refund_no: 'AXIOS-1R', total_fee: '888', refund_fee: '1' };
+  const refund = { out_trade_no: 'PAID-1', out_refund_no: 'AXIOS-1R', total_fee: '888', refund_fee: '1' };
   const refunded = await pay.v2.secapi.pay.refund.post(
     { appid: order.appid, mch_id: mchid, ...refund },
     { security: true },

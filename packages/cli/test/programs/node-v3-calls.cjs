@@ -83,9 +83,9 @@ async function main() {
   server.closeAllConnections();
 
   const refund = {
-    out_trade_no: 'N1',
+    out_trade_no: 'PAID-1',
     out_refund_no: 'R2',
-    amount: { refund: 1, total: 100, currency: 'CNY' },
+    amount: { refund: 1, total: 888, currency: 'CNY' },
   };
   await call('refund', pay.refunds(refund));
   await call('refund query', pay.find_refunds('R2'));

@@ -11,6 +11,7 @@ import { funds } from './funds/product.js';
 import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
 import { redPacketProduct } from './red-packets/product.js';
+import { refunds } from './refunds/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
 import type { Product } from './shared/product.js';
 import { transfers } from './transfers/product.js';
@@ -19,6 +20,7 @@ import { violations } from './violations/product.js';
 /** The products that the sandbox plays. A new product adds its folder and its name here. */
 export const products: readonly Product[] = [
   payments,
+  refunds,
   contracts,
   deductions,
   favor,

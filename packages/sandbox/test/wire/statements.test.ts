@@ -146,6 +146,7 @@ const v2: readonly Statement[] = [
     source: 'https://pay.weixin.qq.com/doc/v2/merchant/4011935223',
     held: [
       ['every-event.test.ts', 'is signed with the APIv2 key, by MD5 or HMAC-SHA256, or encrypted with it'],
+      ['refunds.test.ts', 'refund notification: return_code, appid, mch_id, nonce_str, req_info'],
     ],
   },
 ];

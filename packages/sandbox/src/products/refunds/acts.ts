@@ -1,0 +1,54 @@
+import type { World } from '../../runtime/world.js';
+import type { Act } from '../shared/act.js';
+import { orders } from '../shared/orders/table.js';
+import { type EndRefund, failRefund, giveUpRefund, succeedRefund } from '../shared/refunds/request.js';
+import { refunds } from '../shared/refunds/table.js';
+import { userAccounts } from '../shared/users.js';
+
+/** What happens to refunds and to the accounts of users without the merchant, by the name of the act. */
+export const refundActs: Readonly<Record<string, Act>> = {
+  'settle-refund': createAct('ends a refund that is being processed with success, at once', succeedRefund),
+  'fail-refund': createAct(
+    'ends a refund that is being processed as abnormal: it does not reach the account of the user',
+    failRefund,
+  ),
+  'close-refund': createAct('closes a refund, and gives its money back to the merchant', giveUpRefund),
+  'disable-user': {
+    does: 'makes the account of a user, by openid, unable to take refunds',
+    takes: { state: 'ABNORMAL (refunds are accepted and become abnormal) or CANCELLED (they are refused)' },
+    perform(world, openid, { state = 'ABNORMAL' }) {
+      if (state !== 'ABNORMAL' && state !== 'CANCELLED') {
+        throw new RangeError(`given.state: expected ABNORMAL or CANCELLED, got ${JSON.stringify(state)}`);
+      }
+      if (!isKnown(world, openid)) return undefined;
+      world.store.table(userAccounts).put({ openid, state });
+      return { openid, state };
+    },
+  },
+  'enable-user': {
+    does: 'ends what disable-user did',
+    perform(world, openid) {
+      if (!isKnown(world, openid)) return undefined;
+      world.store.table(userAccounts).delete(openid);
+      return { openid, state: 'NORMAL' };
+    },
+  },
+};
+
+function createAct(does: string, end: EndRefund): Act {
+  return {
+    does,
+    perform(world, id) {
+      const table = world.store.table(refunds);
+      const refund = table.get(id) ?? table.find('refund_id', id);
+      if (refund === undefined) return undefined;
+      const { out_refund_no, refund_id, state } = end(world, refund);
+      return { out_refund_no, refund_id, status: state };
+    },
+  };
+}
+
+/** Whether the user has ordered anything. */
+function isKnown({ store }: World, openid: string): boolean {
+  return store.table(orders).find('payer', openid) !== undefined;
+}

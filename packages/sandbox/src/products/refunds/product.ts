@@ -1,0 +1,42 @@
+import type { JobHandler } from '../../runtime/jobs.js';
+import { heldMoney } from '../shared/orders/held.js';
+import type { Product } from '../shared/product.js';
+import { settleKind, settleRefund, unpaidReading } from '../shared/refunds/request.js';
+import { refunds as refundTable } from '../shared/refunds/table.js';
+import { userAccounts } from '../shared/users.js';
+import { refundActs } from './acts.js';
+import { refundChains } from './chains.js';
+import { queryDomestic, redirectDomestic, refundDomestic } from './domestic.js';
+import { findRefundParticulars } from './particulars.js';
+import { refundqueryV2 } from './v2-query.js';
+import { refundV2 } from './v2-refund.js';
+
+const domestic = 'v3/refund/domestic/refunds';
+
+const settle: JobHandler = (world, out_refund_no) => settleRefund(world, out_refund_no);
+
+/** Refunds of paid orders (退款). */
+export const refunds: Product = {
+  v2: {
+    'POST v2/secapi/pay/refund': refundV2,
+    'POST v2/secapi/pay/refundv2': refundV2,
+    'POST v2/pay/refundquery': refundqueryV2,
+    'POST v2/pay/refundqueryv2': refundqueryV2,
+  },
+  v3: {
+    [`POST ${domestic}`]: refundDomestic,
+    [`GET ${domestic}/{out_refund_no}`]: queryDomestic,
+    [`POST ${domestic}/{refund_id}/apply-abnormal-refund`]: redirectDomestic,
+  },
+  tables: [refundTable, heldMoney, userAccounts],
+  jobs: { [settleKind]: settle },
+  acts: refundActs,
+  chains: refundChains,
+  find: findRefundParticulars,
+  readings: {
+    [unpaidReading]: {
+      usual: 'a refund of an unpaid order answers INVALID_REQUEST',
+      other: 'a refund of an unpaid order answers RESOURCE_NOT_EXISTS (ORDERNOTEXIST in APIv2)',
+    },
+  },
+};
