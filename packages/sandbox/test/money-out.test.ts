@@ -455,6 +455,63 @@ describe('a balance', () => {
   });
 });
 
+describe('a subsidy', () => {
+  const sub_mchid = '1900000666';
+  const base = '/v3/ecommerce/subsidies';
+  const subsidise = (name: 'create' | 'return' | 'cancel', json: Json) =>
+    v3(sandbox, 'POST', `${base}/${name}`, { sub_mchid, description: '补差', ...json });
+  async function paid(): Promise<string> {
+    const out_trade_no = `SUB${number()}`;
+    const { json } = await v3(sandbox, 'POST', '/v3/pay/partner/transactions/native', {
+      sp_appid: 'wx1', sp_mchid: sandbox.mchid, sub_mchid, description: 'd', out_trade_no, amount: { total: 500 },
+      notify_url: `${receiver.url}/order`,
+    }); // biome-ignore format: one message
+    await sandbox.confirm(String(json['code_url']));
+    const query = `?sp_mchid=${sandbox.mchid}&sub_mchid=${sub_mchid}`;
+    const path = `/v3/pay/partner/transactions/out-trade-no/${out_trade_no}${query}`;
+    return String((await v3(sandbox, 'GET', path)).json['transaction_id']);
+  }
+
+  test('goes from the platform to the sub-merchant once, and back in parts', async () => {
+    const transaction_id = await paid();
+    const [platform, sub] = [own('BASIC'), `${sub_mchid}/BASIC`];
+    const before = [await balance(platform), await balance(sub)];
+    const request = { transaction_id, amount: 80, out_subsidy_no: number() };
+    const created = await subsidise('create', request);
+    expect(judge(sandbox, operation('POST', `${base}/create`), created)).toEqual([]);
+    expect((await subsidise('create', request)).json).toEqual(created.json);
+    expect(refusal(await subsidise('create', { ...request, amount: 81 }))).toEqual([400, 'INVALID_REQUEST']);
+    expect(refusal(await subsidise('cancel', { transaction_id }))).toEqual([400, 'INVALID_REQUEST']);
+    const [a, b] = before as [number, number];
+    expect([await balance(platform), await balance(sub)]).toEqual([a - 80, b + 80]);
+    const back = { transaction_id, out_order_no: number(), refund_id: '5030', amount: 50 };
+    const returned = await subsidise('return', back);
+    expect(judge(sandbox, operation('POST', `${base}/return`), returned)).toEqual([]);
+    expect((await subsidise('return', back)).json['subsidy_refund_id']).toBe(
+      returned.json['subsidy_refund_id'],
+    );
+    const more = await subsidise('return', { ...back, out_order_no: number(), amount: 31 });
+    expect(refusal(more)).toEqual([400, 'INVALID_REQUEST']);
+    expect([await balance(platform), await balance(sub)]).toEqual([a - 30, b + 30]);
+  });
+
+  test('is not paid after a cancellation, nor for an order of others', async () => {
+    const transaction_id = await paid();
+    const cancelled = await subsidise('cancel', { transaction_id });
+    expect(judge(sandbox, operation('POST', `${base}/cancel`), cancelled)).toEqual([]);
+    expect(refusal(await subsidise('create', { transaction_id, amount: 1 }))).toEqual([
+      400,
+      'INVALID_REQUEST',
+    ]);
+    expect(refusal(await subsidise('create', { transaction_id: 'none', amount: 1 }))).toEqual([
+      400,
+      'PARAM_ERROR',
+    ]);
+    const other = await subsidise('create', { transaction_id, amount: 1, sub_mchid: '1900000667' });
+    expect(refusal(other)).toEqual([400, 'PARAM_ERROR']);
+  });
+});
+
 test.each(['MCHTRANSFER.BATCH.FINISHED', 'MCHWITHDRAW.CHANGE'])(
   '%s follows from real calls',
   async (event) => {

@@ -43,7 +43,7 @@ test('a name that came encrypted is read encrypted for the merchant', async () =
   const first = await create();
   expect(first.status).toBe(200);
   // Each encryption gives another text, but the name is the same.
-  expect((await create()).json).toEqual(first.json);
+  expect({ ...(await create()).json, user_name: '' }).toEqual({ ...first.json, user_name: '' });
   const { json } = await v3(sandbox, 'GET', `${bills}/E1`);
   const opened = privateDecrypt(
     { key: createPrivateKey(sandbox.config.privateKey), padding: constants.RSA_PKCS1_OAEP_PADDING },

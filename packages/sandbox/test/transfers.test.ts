@@ -449,6 +449,94 @@ describe('an authorization', () => {
   });
 });
 
+describe('a transfer of a partner', () => {
+  const partner = '/v3/fund-app/mch-transfer/partner';
+  const bills = `${partner}/transfer-bills`;
+  const sub_mchid = '1900000888';
+  const read = (number: unknown, sub = sub_mchid) =>
+    v3(sandbox, 'GET', `${bills}/out-bill-no/${number}?sub_mchid=${sub}`);
+
+  test('is paid by its sub-merchant, and told with both merchants', async () => {
+    await sandbox.balances.set({ account: `${sub_mchid}/OPERATION`, amount: 150 });
+    const bill = fresh({ sub_mchid });
+    const created = await v3(sandbox, 'POST', bills, bill);
+    expect(judge(sandbox, operation('POST', bills), created)).toEqual([]);
+    expect(await balance(`${sub_mchid}/OPERATION`)).toBe(50);
+    expect(refusal(await v3(sandbox, 'POST', bills, fresh({ sub_mchid })))).toEqual([403, 'NOT_ENOUGH']);
+    const found = await read(bill.out_bill_no);
+    expect(judge(sandbox, operation('GET', `${bills}/out-bill-no/{out_bill_no}`), found)).toEqual([]);
+    expect(refusal(await read(bill.out_bill_no, '1900000889'))).toEqual([404, 'NOT_FOUND']);
+    expect(refusal(await query(bill.out_bill_no))).toEqual([404, 'NOT_FOUND']);
+    await sandbox.confirm(String(created.json['package_info']));
+    await seconds(2);
+    expect((await read(bill.out_bill_no)).json).toMatchObject({
+      state: 'SUCCESS',
+      mchid: sandbox.mchid,
+      sub_mchid,
+    });
+    const [notice, ...others] = await noticesOf(bill.out_bill_no);
+    expect([notice, others]).toMatchObject([{ state: 'SUCCESS', mchid: sandbox.mchid, sub_mchid }, []]);
+  });
+
+  test('is cancelled, and its money comes back', async () => {
+    await sandbox.balances.set({ account: `${sub_mchid}/OPERATION`, amount: 150 });
+    const bill = fresh({ sub_mchid });
+    await v3(sandbox, 'POST', bills, bill);
+    const path = `${bills}/out-bill-no/${bill.out_bill_no}/cancel`;
+    const answer = await v3(sandbox, 'POST', path, { sub_mchid });
+    expect(judge(sandbox, operation('POST', `${bills}/out-bill-no/{out_bill_no}/cancel`), answer)).toEqual(
+      [],
+    );
+    await seconds(2);
+    expect((await read(bill.out_bill_no)).json['state']).toBe('CANCELLED');
+    expect(await balance(`${sub_mchid}/OPERATION`)).toBe(150);
+  });
+
+  test('needs no confirmation where the user has authorized the partner', async () => {
+    await sandbox.balances.set({ account: `${sub_mchid}/OPERATION`, amount: 1_000 });
+    const path = `${partner}/user-confirm-authorizations`;
+    const number = `A${++count}`;
+    const asked = await v3(sandbox, 'POST', path, {
+      out_authorization_no: number, appid: 'wx1', openid: 'oPartner', transfer_scene_id: '1000', user_display_name: 'x',
+      notify_url: `${receiver.url}/${number}`,
+    }); // biome-ignore format: one message
+    expect(judge(sandbox, operation('POST', path), asked)).toEqual([]);
+    const reading = operation('GET', `${path}/{out_authorization_no}`);
+    expect(judge(sandbox, reading, await v3(sandbox, 'GET', `${path}/${number}`))).toEqual([]);
+    await sandbox.confirm(String(asked.json['package_info']));
+    const found = await v3(sandbox, 'GET', `${path}/${number}`);
+    expect(judge(sandbox, reading, found)).toEqual([]);
+    const { openid: _, ...bill } = fresh({ sub_mchid, authorization_id: found.json['authorization_id'] });
+    const created = await v3(sandbox, 'POST', `${bills}/transfer`, bill);
+    expect(judge(sandbox, operation('POST', `${bills}/transfer`), created)).toEqual([]);
+    await seconds(4);
+    expect((await read(bill['out_bill_no'])).json).toMatchObject({ state: 'SUCCESS', openid: 'oPartner' });
+    const closed = await v3(sandbox, 'POST', `${path}/${number}/close`);
+    expect(judge(sandbox, operation('POST', `${path}/{out_authorization_no}/close`), closed)).toEqual([]);
+    const states = (await noticesOf(number)).map(({ state }) => state);
+    expect(states).toEqual(['TAKING_EFFECT', 'CLOSED']);
+  });
+
+  test('also asks for an authorization', async () => {
+    await sandbox.balances.set({ account: `${sub_mchid}/OPERATION`, amount: 1_000 });
+    const number = `A${++count}`;
+    const bill = fresh({
+      sub_mchid,
+      openid: 'oBoth',
+      authorization_info: {
+        out_authorization_no: number,
+        user_display_name: 'x',
+        authorization_notify_url: `${receiver.url}/${number}`,
+      },
+    });
+    const path = `${bills}/pre-transfer-with-authorization`;
+    const created = await v3(sandbox, 'POST', path, bill);
+    expect(judge(sandbox, operation('POST', path), created)).toEqual([]);
+    await sandbox.confirm(String(created.json['package_info']));
+    expect(await noticesOf(number)).toMatchObject([{ state: 'TAKING_EFFECT' }]);
+  });
+});
+
 test('a program on the SDK transfers, and reads the end', async () => {
   const pay = new WeChatPay(sandbox.config);
   const { openid: _, ...bill } = fresh();

@@ -14,6 +14,7 @@ import { redPacketProduct } from './red-packets/product.js';
 import { refunds } from './refunds/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
 import type { Product } from './shared/product.js';
+import { subsidyProduct } from './subsidies/product.js';
 import { transfers } from './transfers/product.js';
 import { violations } from './violations/product.js';
 
@@ -34,6 +35,7 @@ export const products: readonly Product[] = [
   applyments,
   redPacketProduct,
   funds,
+  subsidyProduct,
 ];
 
 /** The handlers of APIv2, by method and routing path. */

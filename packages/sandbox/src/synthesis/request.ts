@@ -55,8 +55,8 @@ function make(form: RequestForm, name: string, raw: Schema, context: Context): u
   const { const: only, default: usual, example, type, contentSchema, items = {} } = schema;
   if (only !== undefined) return only;
   if (usual !== undefined) return usual;
-  // Of a list whose elements must fit each other.
-  if (type === 'array' && example !== undefined) return example;
+  // Of a value that fits others, such as the elements of a list.
+  if (example !== undefined) return example;
   if (contentSchema !== undefined && schema['x-encoded'] === undefined) {
     return JSON.stringify(make(form, name, contentSchema, context));
   }

@@ -10,6 +10,8 @@ import { Refusal } from '../../runtime/refusal.js';
  */
 export interface Authorization {
   readonly out_authorization_no: string;
+  /** Whether a partner has asked for it. */
+  readonly isOfPartner?: true | undefined;
   /** What the request gave. Absent: a transfer has asked for it. */
   readonly given?: PlainFields | undefined;
   readonly appid: string;
@@ -83,14 +85,23 @@ export function lapse(authorization: Authorization, now: number): Authorization 
 }
 
 /** @throws Refusal NOT_FOUND for an unknown authorization, and for one that was closed more than 30 days ago */
-export function requireKnown(authorization: Authorization | undefined, now: number): Authorization {
+export function requireKnown(
+  authorization: Authorization | undefined,
+  isOfPartner: boolean,
+  now: number,
+): Authorization {
   const closed_at = authorization?.closed?.at ?? now;
-  if (authorization !== undefined && now - closed_at <= closedMemory) return authorization;
+  const isOwn = (authorization?.isOfPartner ?? false) === isOfPartner;
+  if (authorization !== undefined && isOwn && now - closed_at <= closedMemory) return authorization;
   throw new Refusal('NOT_FOUND', '授权单不存在，或关闭已超过 30 天');
 }
 
 /** @throws Refusal INVALID_REQUEST unless the user has authorized transfers */
-export function requireEffective(authorization: Authorization | undefined): Authorization {
-  if (authorization?.state === 'TAKING_EFFECT') return authorization;
+export function requireEffective(
+  authorization: Authorization | undefined,
+  isOfPartner: boolean,
+): Authorization {
+  const isOwn = (authorization?.isOfPartner ?? false) === isOfPartner;
+  if (authorization?.state === 'TAKING_EFFECT' && isOwn) return authorization;
   throw new Refusal('INVALID_REQUEST', '免确认收款授权不存在或未生效，请先由用户确认授权');
 }

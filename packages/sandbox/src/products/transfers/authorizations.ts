@@ -28,7 +28,7 @@ export type ProposedAuthorization = Pick<
   Authorization,
   'out_authorization_no' | 'appid' | 'openid' | 'user_display_name' | 'scene' | 'notify_url'
 > &
-  Partial<Pick<Authorization, 'given' | 'perception' | 'package_info'>>;
+  Partial<Pick<Authorization, 'given' | 'perception' | 'package_info' | 'isOfPartner'>>;
 
 /**
  * Takes in an authorization, which waits for the user.

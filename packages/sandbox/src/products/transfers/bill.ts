@@ -21,6 +21,8 @@ export interface Bill {
   readonly operation: string;
   /** What the request gave, decrypted. A request with the same content is the same transfer. */
   readonly given: PlainFields;
+  /** The sub-merchant for which a partner transfers. Its money pays. */
+  readonly sub_mchid?: string | undefined;
   readonly appid: string;
   readonly openid: string;
   readonly user_name?: string | undefined;

@@ -34,8 +34,8 @@ export const finished = 'MCHTRANSFER.BILL.FINISHED';
  * @throws Refusal NOT_ENOUGH
  */
 export function addBill(world: World, bill: Bill): void {
-  const { mchid } = world;
-  post(world, moveMoney(bill, accountOf(mchid, 'OPERATION'), accountOf(mchid, 'LOCKED'), 'transfer'));
+  const payer = payerOf(world, bill);
+  post(world, moveMoney(bill, accountOf(payer, 'OPERATION'), accountOf(payer, 'LOCKED'), 'transfer'));
   keepBill(world, bill);
 }
 
@@ -68,18 +68,18 @@ export function expireBill(world: World, out_bill_no: string): void {
 
 /** The locked money goes to the user, or back. */
 function settle(world: World, bill: Bill): void {
-  const { mchid } = world;
-  const locked = accountOf(mchid, 'LOCKED');
+  const payer = payerOf(world, bill);
+  const locked = accountOf(payer, 'LOCKED');
   post(
     world,
     bill.state === 'SUCCESS'
       ? moveMoney(bill, locked, accountOf(bill.openid, 'CHANGE'), 'transfer')
-      : moveMoney(bill, locked, accountOf(mchid, 'OPERATION'), 'transfer-return'),
+      : moveMoney(bill, locked, accountOf(payer, 'OPERATION'), 'transfer-return'),
   );
   notifyV3(world, {
     type: finished,
     url: bill.notify_url,
-    payload: { ...describeEnd(bill), mch_id: mchid },
+    payload: describeEnd(world, bill),
     named: bill.named,
   });
 }
@@ -93,9 +93,13 @@ function moveMoney(
   return move(from, to, amount, { kind, ref, out_ref, remark });
 }
 
+function payerOf({ mchid }: Pick<World, 'mchid'>, { sub_mchid }: Bill): string {
+  return sub_mchid ?? mchid;
+}
+
 /** What a notification says: https://pay.weixin.qq.com/doc/v3/merchant/4012712115 */
-export function describeEnd(bill: Bill): Readonly<Record<string, unknown>> {
-  const { out_bill_no, transfer_bill_no, state, amount, openid, fail_reason } = bill;
+export function describeEnd({ mchid }: Pick<World, 'mchid'>, bill: Bill): Readonly<Record<string, unknown>> {
+  const { out_bill_no, transfer_bill_no, state, amount, openid, fail_reason, sub_mchid } = bill;
   return {
     out_bill_no,
     transfer_bill_no,
@@ -105,5 +109,6 @@ export function describeEnd(bill: Bill): Readonly<Record<string, unknown>> {
     ...(state === 'FAIL' ? { fail_reason } : {}),
     create_time: rfc3339(bill.created_at),
     update_time: rfc3339(bill.updated_at),
+    ...(sub_mchid === undefined ? { mch_id: mchid } : { mchid, sub_mchid }),
   };
 }

@@ -64,19 +64,20 @@ export function createAuthorizingBill(call: V3Call): Answer {
 export function createAuthorizedBill(call: V3Call): Answer {
   const { world, clear, signer } = call;
   const bill = create(call, `${base}/transfer`, () => {
-    const { openid } = requireEffective(findAuthorization(world, clear));
+    const { openid } = requireEffective(findAuthorization(world, clear), false);
     return { openid };
   });
   return { status: 200, body: describeBill(world, bill, signer) };
 }
 
-type Own = Pick<Bill, 'openid' | 'package_info' | 'authorizes'>;
+/** What the operations that create transfers differ in. */
+type Own = Pick<Bill, 'openid' | 'package_info' | 'authorizes' | 'sub_mchid'>;
 
 /**
  * @param complete runs for a number that is new
  * @throws Refusal ALREADY_EXISTS for a number that stands for another transfer; NOT_ENOUGH
  */
-function create(
+export function create(
   call: V3Call,
   operation: string,
   complete: (request: ReturnType<typeof readBillRequest>) => Own,
@@ -114,7 +115,7 @@ function create(
   return bill;
 }
 
-function createPackage({ ids }: World): string {
+export function createPackage({ ids }: World): string {
   return `${ids.text('package_info', 46)}==`;
 }
 
@@ -131,7 +132,8 @@ function describeCreated(bill: Bill): Readonly<Record<string, unknown>> {
   };
 }
 
-function readAuthorization(
+/** Reads the authorization that a transfer asks for, too. */
+export function readAuthorization(
   info: unknown,
 ): Omit<ProposedAuthorization, 'appid' | 'openid' | 'scene'> | undefined {
   if (info === undefined) return undefined;

@@ -17,7 +17,7 @@ function findBill({ store, mchid }: World, id: string): Particulars | undefined 
   const bill = table.get(id) ?? table.find('transfer_bill_no', id) ?? table.find('package', id);
   return (
     bill && {
-      fields: { ...bill.given, ...describeEnd(bill), mch_id: mchid },
+      fields: { ...bill.given, ...describeEnd({ mchid }, bill) },
       notifyUrls: { [finished]: bill.notify_url },
       signing: { named: bill.named },
     }

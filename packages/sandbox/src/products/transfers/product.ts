@@ -1,6 +1,13 @@
 import type { Product } from '../shared/product.js';
 import { transferActs } from './acts.js';
-import { authorizationByNumber, closeAuthorization, createAuthorization } from './authorization-calls.js';
+import {
+  authorizationByNumber,
+  closeAuthorization,
+  closePartnerAuthorization,
+  createAuthorization,
+  createPartnerAuthorization,
+  partnerAuthorizationByNumber,
+} from './authorization-calls.js';
 import { authorizations, lapseAuthorization, lapseKind } from './authorizations.js';
 import { batchActs } from './batch-acts.js';
 import { batches, batchStepKind, stepBatch } from './batches.js';
@@ -10,11 +17,19 @@ import { createBatch, largeBatches } from './create-batch.js';
 import { acceptedFirst, createAuthorizedBill, createAuthorizingBill, createBill } from './create-bill.js';
 import { transferPage } from './pages.js';
 import { findTransferParticulars, listOfUser } from './particulars.js';
+import {
+  cancelPartnerBill,
+  createPartnerAuthorizedBill,
+  createPartnerAuthorizingBill,
+  createPartnerBill,
+  partnerBillByOutNumber,
+} from './partner-bills.js';
 import { pocketTransfers, transferToPocket, transferToPocketInfo } from './pocket-transfer.js';
 import { batchById, batchByNumber, detailById, detailByNumber } from './query-batch.js';
 import { billByNumber, billByOutNumber, cancelBill } from './query-bill.js';
 
 const billPath = 'v3/fund-app/mch-transfer/transfer-bills';
+const partnerPath = 'v3/fund-app/mch-transfer/partner';
 const batchPath = 'v3/transfer/batches';
 const authorizationPath = 'v3/fund-app/mch-transfer/user-confirm-authorization';
 
@@ -34,6 +49,15 @@ export const transfers: Product = {
     [`POST ${authorizationPath}`]: createAuthorization,
     [`GET ${authorizationPath}/out-authorization-no/{out_authorization_no}`]: authorizationByNumber,
     [`POST ${authorizationPath}/out-authorization-no/{out_authorization_no}/close`]: closeAuthorization,
+    [`POST ${partnerPath}/transfer-bills`]: createPartnerBill,
+    [`POST ${partnerPath}/transfer-bills/pre-transfer-with-authorization`]: createPartnerAuthorizingBill,
+    [`POST ${partnerPath}/transfer-bills/transfer`]: createPartnerAuthorizedBill,
+    [`GET ${partnerPath}/transfer-bills/out-bill-no/{out_bill_no}`]: partnerBillByOutNumber,
+    [`POST ${partnerPath}/transfer-bills/out-bill-no/{out_bill_no}/cancel`]: cancelPartnerBill,
+    [`POST ${partnerPath}/user-confirm-authorizations`]: createPartnerAuthorization,
+    [`GET ${partnerPath}/user-confirm-authorizations/{out_authorization_no}`]: partnerAuthorizationByNumber,
+    [`POST ${partnerPath}/user-confirm-authorizations/{out_authorization_no}/close`]:
+      closePartnerAuthorization,
     [`POST ${batchPath}`]: createBatch,
     [`GET ${batchPath}/batch-id/{batch_id}`]: batchById,
     [`GET ${batchPath}/out-batch-no/{out_batch_no}`]: batchByNumber,

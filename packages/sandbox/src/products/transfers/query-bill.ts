@@ -21,21 +21,26 @@ export function billByNumber({ world, variables, signer }: V3Call): Answer {
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012716458 */
 export function cancelBill(call: V3Call): Answer {
-  const { world } = call;
-  const before = findBill(call);
-  const bill = cancel(before, world.clock.now());
-  if (bill !== before) changeBill(world, bill);
-  const { out_bill_no, transfer_bill_no, state, updated_at } = bill;
+  const { out_bill_no, transfer_bill_no, state, updated_at } = cancelFound(call.world, findBill(call));
   return { status: 200, body: { out_bill_no, transfer_bill_no, state, update_time: rfc3339(updated_at) } };
 }
 
-function findBill({ world, variables }: V3Call): Bill {
-  return requireRecent(world, world.store.table(bills).get(variables['out_bill_no'] ?? ''));
+/** Cancels a transfer. @throws Refusal INVALID_REQUEST once the user has confirmed */
+export function cancelFound(world: World, before: Bill): Bill {
+  const bill = cancel(before, world.clock.now());
+  if (bill !== before) changeBill(world, bill);
+  return bill;
 }
 
-/** @throws Refusal NOT_FOUND for an unknown transfer, and for one of more than 30 days ago */
-function requireRecent({ clock }: World, bill: Bill | undefined): Bill {
-  if (bill !== undefined && clock.now() - bill.created_at <= billMemory) return bill;
+/** Finds a transfer of the path. @param sub_mchid the sub-merchant that a partner names */
+export function findBill({ world, variables }: V3Call, sub_mchid?: string): Bill {
+  return requireRecent(world, world.store.table(bills).get(variables['out_bill_no'] ?? ''), sub_mchid);
+}
+
+/** @throws Refusal NOT_FOUND for a transfer that is unknown, of another sub-merchant, or of more than 30 days ago */
+function requireRecent({ clock }: World, bill: Bill | undefined, sub_mchid?: string): Bill {
+  const isOwn = bill?.sub_mchid === sub_mchid;
+  if (bill !== undefined && isOwn && clock.now() - bill.created_at <= billMemory) return bill;
   throw new Refusal('NOT_FOUND', '转账单不存在，或已超过 30 天的查询期');
 }
 
@@ -46,8 +51,9 @@ export function describeBill(
   { publicKey }: MerchantKey,
 ): Readonly<Record<string, unknown>> {
   const { out_bill_no, transfer_bill_no, appid, state, amount, remark, openid, user_name } = bill;
+  const { sub_mchid } = bill;
   return {
-    mch_id: mchid,
+    ...(sub_mchid === undefined ? { mch_id: mchid } : { mchid, sub_mchid }),
     out_bill_no,
     transfer_bill_no,
     appid,
