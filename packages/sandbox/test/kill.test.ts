@@ -97,6 +97,14 @@ async function passTime(reached: Reached): Promise<void> {
 }
 
 type Row = Readonly<Record<string, unknown>>;
+
+/** An entry of the books. */
+interface Entry {
+  readonly kind: string;
+  readonly out_ref: string;
+  readonly legs: readonly { readonly account: string; readonly amount: number }[];
+}
+
 const text = (value: unknown): string => String(value);
 
 /** Checks that everything acknowledged is there, and nothing half-done. */
@@ -110,14 +118,16 @@ async function inspect(reached: Reached, known: Acknowledged): Promise<void> {
   const sessions = by(rows('sessions'), 'id');
   const contracts = by(rows('contracts'), 'key');
 
-  for (const [number, prepay] of known.orders) expect(orders.get(number)?.['prepay_id']).toBe(prepay);
+  for (const [number, prepay] of known.orders)
+    expect(orders.get(number)?.['prepay']).toMatchObject({ prepay_id: prepay });
   for (const id of known.sessions.values()) expect(sessions.has(id)).toBe(true);
   for (const number of known.paid) expect(orders.get(number)?.['payment']).toBeDefined();
   for (const id of known.signed) expect(sessions.get(id)?.['state']).toBe('CONSUMED');
 
   const paid = [...orders.values()].filter((order) => order['payment'] !== undefined);
   for (const order of orders.values()) {
-    const state = contracts.get(text(order['contract']))?.['state'];
+    const { key } = order['signs'] as { key: string };
+    const state = contracts.get(key)?.['state'];
     expect(state).toBe(order['payment'] === undefined ? 'WAITING' : 'SIGNED');
   }
   const signed = [...sessions.values()].filter(({ state }) => state === 'CONSUMED');
@@ -133,6 +143,19 @@ async function inspect(reached: Reached, known: Acknowledged): Promise<void> {
     paid.length,
     signed.length,
   ]);
+  // Each payment is in the books once, and what is left fits what has moved.
+  const entries = rows('ledger') as unknown as readonly Entry[];
+  expect(
+    entries
+      .filter(({ kind }) => kind === 'payment')
+      .map(({ out_ref }) => out_ref)
+      .sort(),
+  ).toEqual(paid.map((order) => order['out_trade_no']).sort());
+  const moved = new Map<string, number>();
+  for (const { account, amount } of entries.flatMap(({ legs }) => legs)) {
+    moved.set(account, (moved.get(account) ?? 0) + amount);
+  }
+  expect(new Map(rows('balances').map(({ account, amount }) => [account, amount]))).toEqual(moved);
   const jobs = rows('jobs');
   const expiries = jobs.filter(({ kind }) => kind === 'contract.expire');
   expect(expiries.length).toBe(paid.length + signed.length);
