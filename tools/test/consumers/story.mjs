@@ -101,7 +101,10 @@ export async function story({ config, url, httpsUrl, platform, shop, taken }) {
         user_name: '张三 😀',
         transfer_amount: 400_000,
         transfer_remark: '新会员开通有礼',
-        transfer_scene_report_infos: [{ info_type: '活动名称', info_content: '新会员有礼' }],
+        transfer_scene_report_infos: [
+          { info_type: '活动名称', info_content: '新会员有礼' },
+          { info_type: '奖励说明', info_content: '注册即得' },
+        ],
       },
     });
     const { data } = await other.v3.fundApp.mchTransfer.transferBills.outBillNo._out_bill_no_.get({
