@@ -15,7 +15,7 @@ import { createV3Stages } from '../gateway/v3/stages.js';
 import { findFamilies } from '../products/families.js';
 import { findLevel } from '../products/levels.js';
 import { v2Handlers, v3Handlers } from '../products/list.js';
-import type { V2Handler } from '../products/shared/handler.js';
+import { FileAnswer, type V2Handler } from '../products/shared/handler.js';
 import type { RequestDraft } from '../records/draft.js';
 import { Refusal } from '../runtime/refusal.js';
 import { requireOpen } from '../runtime/registry.js';
@@ -136,6 +136,8 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
 function playV2(handler: V2Handler, call: Parameters<V2Handler>[0]) {
   const played = handler(call);
   if (played instanceof URL) return { status: 302, location: played.href };
+  if (played instanceof FileAnswer) return { status: 200, file: played };
+  if ('return_code' in played) return { status: 200, body: played };
   return { status: 200, body: { result_code: 'SUCCESS', ...played } };
 }
 

@@ -1,5 +1,6 @@
 import type { Holding } from '../remembered/holding.js';
 import { applyments } from './applyments/product.js';
+import { bills } from './bills/product.js';
 import { certificates } from './certificates/product.js';
 import { complaints } from './complaints/product.js';
 import { contracts } from './contracts/product.js';
@@ -20,6 +21,7 @@ import { violations } from './violations/product.js';
 
 /** The products that the sandbox plays. A new product adds its folder and its name here. */
 export const products: readonly Product[] = [
+  bills,
   payments,
   refunds,
   contracts,

@@ -17,7 +17,7 @@ export function signV2(
 ): Reply {
   if (location !== undefined) return createReply(status, { Location: location });
   if (file !== undefined) {
-    return createReply(200, { 'Content-Type': file.mediaType }, file.content);
+    return createReply(200, { 'Content-Type': file.mediaType, ...file.headers }, file.content);
   }
   if (operation.mediaType === 'application/json' && body['result_code'] !== 'FAIL') {
     return createReply(200, { 'Content-Type': 'application/json' }, JSON.stringify(body));

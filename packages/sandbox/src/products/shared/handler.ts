@@ -20,11 +20,33 @@ export interface V2Call {
 /** The fields of an answer of APIv2. Few have more than texts. */
 export type V2Data = Readonly<Record<string, unknown>>;
 
+/** A file in place of an answer's body. It carries no signature. */
+export interface FileOfAnswer {
+  readonly mediaType: string;
+  readonly content: Buffer;
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A file in place of an answer of APIv2. */
+export class FileAnswer implements FileOfAnswer {
+  readonly mediaType: string;
+  readonly content: Buffer;
+  readonly headers: FileOfAnswer['headers'];
+
+  constructor(mediaType: string, content: Buffer, headers?: FileOfAnswer['headers']) {
+    this.headers = headers;
+    this.mediaType = mediaType;
+    this.content = content;
+  }
+}
+
 /**
- * @returns the fields of the answer, or the address that the user's browser is redirected to
+ * @returns the fields of the answer, the address that the user's browser is redirected to, or a file. Fields with a
+ *   `return_code` are the whole answer
  * @throws Refusal, which becomes a signed answer with result_code FAIL
  */
-export type V2Handler = (call: V2Call) => V2Data | URL;
+export type V2Handler = (call: V2Call) => V2Data | URL | FileAnswer;
 
 /** A verified and valid request of APIv3. */
 export interface V3Call {
@@ -51,7 +73,7 @@ export interface V3Call {
 export interface Answer {
   readonly status: number;
   readonly body?: Readonly<Record<string, unknown>>;
-  readonly file?: { readonly mediaType: string; readonly content: Buffer };
+  readonly file?: FileOfAnswer;
   readonly location?: string;
 }
 

@@ -1,0 +1,127 @@
+import { Rsa } from 'wechatpay-kit';
+import { Refusal } from '../../runtime/refusal.js';
+import { requireSubMerchant } from '../../runtime/registry.js';
+import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
+import type { Purse } from '../shared/ledger.js';
+import { type Day, noBill, readDay } from './day.js';
+import {
+  type BillFile,
+  type BillSpec,
+  billFiles,
+  digestOf,
+  keepFile,
+  writeFile,
+  writeSpec,
+} from './files.js';
+import type { TradeBillType } from './trade.js';
+
+const dateFormat = /^(\d{4})-(\d\d)-(\d\d)$/;
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866 */
+export const applyTradeBill: V3Handler = apply(({ query }) => {
+  const { bill_type = 'ALL', sub_mchid } = query;
+  if (bill_type === 'RECHARGE_REFUND') throw noBill('没有充值退款');
+  return { kind: 'trade', type: typeOf(bill_type), sub_mchid };
+});
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867 */
+export const applyFundFlowBill: V3Handler = apply(({ world, query }) => ({
+  kind: 'fund-flow',
+  owner: query['sub_mchid'] ?? world.mchid,
+  purses: pursesOf(query['account_type']),
+}));
+
+/** The bill of a sub-merchant's money, encrypted. @see https://pay.weixin.qq.com/doc/v3/partner/4012719583 */
+export const applySubMerchantBill: V3Handler = applySealed(({ query }) => ({
+  kind: 'fund-flow',
+  owner: query['sub_mchid'] ?? '',
+  purses: pursesOf(query['account_type']),
+}));
+
+/** The bill of the platform's own money, encrypted. @see https://pay.weixin.qq.com/doc/v3/partner/4012760669 */
+export const applyEcommerceBill: V3Handler = applySealed(({ world, query }) => ({
+  kind: 'fund-flow',
+  owner: world.mchid,
+  purses: pursesOf(query['account_type']),
+}));
+
+/**
+ * Sends a bill that a `download_url` names.
+ *
+ * @returns `undefined` for the file of another operation
+ */
+export function downloadBill({ world, query }: V3Call): Answer | undefined {
+  const file = world.store.table(billFiles).get(query['token'] ?? '');
+  if (file === undefined) return undefined;
+  if (world.clock.now() >= file.expires_at) {
+    throw new Refusal('NO_STATEMENT_EXIST', '下载链接已过期：有效期 5 分钟，请重新申请账单', undefined, {
+      status: 400,
+    });
+  }
+  return { status: 200, file: { mediaType: 'application/octet-stream', content: writeFile(world, file) } };
+}
+
+/** An operation that answers where a bill can be downloaded. */
+function apply(read: (call: V3Call) => BillSpec): V3Handler {
+  return (call) => {
+    const { spec, day, text } = prepare(call, read);
+    const file = keepFile(call.world, { spec, day, gzip: isGzip(call) });
+    return {
+      status: 200,
+      body: { hash_type: 'SHA1', hash_value: digestOf(text), download_url: urlOf(call, file) },
+    };
+  };
+}
+
+/** An operation that answers where an encrypted bill can be downloaded, with its key for the caller. */
+function applySealed(read: (call: V3Call) => BillSpec): V3Handler {
+  return (call) => {
+    if (call.query['algorithm'] === 'SM4_GCM') {
+      throw new Refusal('INVALID_REQUEST', '沙箱只支持 AEAD_AES_256_GCM');
+    }
+    const { spec, day, text } = prepare(call, read);
+    const { ids } = call.world;
+    const seal = { key: ids.text('bill-key', 32), nonce: ids.text('bill-nonce', 12) };
+    const file = keepFile(call.world, { spec, day, gzip: isGzip(call), seal });
+    const entry = {
+      bill_sequence: 1,
+      hash_type: 'SHA1',
+      hash_value: digestOf(text),
+      download_url: urlOf(call, file),
+      encrypt_key: Rsa.encrypt(seal.key, call.signer.publicKey),
+      nonce: seal.nonce,
+    };
+    return { status: 200, body: { download_bill_count: 1, download_bill_list: [entry] } };
+  };
+}
+
+function prepare(
+  call: V3Call,
+  read: (call: V3Call) => BillSpec,
+): { readonly spec: BillSpec; readonly day: Day; readonly text: Buffer } {
+  const { world, query } = call;
+  requireSubMerchant(world.registry, query['sub_mchid']);
+  const day = readDay(world, query['bill_date'] ?? '', dateFormat);
+  const spec = read(call);
+  const text = writeSpec(world, day, spec);
+  if (text === undefined) throw noBill();
+  return { spec, day, text };
+}
+
+/** On the host that was called, so that it leads back to the sandbox. */
+function urlOf({ origin }: V3Call, { token, gzip }: BillFile): string {
+  return `${origin}/v3/billdownload/file?token=${token}${gzip ? '&tartype=gzip' : ''}`;
+}
+
+function isGzip({ query }: V3Call): boolean {
+  return query['tar_type'] === 'GZIP';
+}
+
+/** The bills with further columns (`ALL_SPECIAL`) have those of the plain ones here. */
+function typeOf(type: string): TradeBillType {
+  return type.startsWith('SUC') ? 'SUCCESS' : type.startsWith('REF') ? 'REFUND' : 'ALL';
+}
+
+function pursesOf(account_type = 'BASIC'): Purse[] {
+  return account_type === 'ALL' ? ['BASIC', 'OPERATION', 'FEES', 'DEPOSIT'] : [account_type as Purse];
+}

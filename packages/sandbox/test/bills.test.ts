@@ -1,0 +1,236 @@
+/** Bills, read by hand: what they say is compared with what was done. */
+import { createDecipheriv, createHash, createPrivateKey, privateDecrypt } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fromXml, type Json, send, signV3, v2, v2Sign, toXml, v3 } from './merchant.js';
+
+let sandbox: Sandbox;
+/** The day of the trades, and the next one. */
+let day: string;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  // All trades are at ten o'clock of the same day in Beijing.
+  const now = await sandbox.clock.now();
+  const ten = new Date(`${dateOf(now, 1)}T10:00:00+08:00`);
+  await sandbox.clock.advance({ milliseconds: ten.getTime() - now.getTime() });
+  day = dateOf(ten, 0);
+});
+afterAll(() => sandbox.stop());
+
+function dateOf(time: Date, days: number): string {
+  return new Date(time.getTime() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+const order = (out_trade_no: string, total: number, more: Json = {}): Json => ({
+  appid: 'wx1',
+  mchid: sandbox.mchid,
+  description: 'A cup, "blue"',
+  out_trade_no,
+  notify_url: 'http://127.0.0.1:9/n',
+  amount: { total },
+  ...more,
+});
+
+async function pay(out_trade_no: string, total: number, more: Json = {}): Promise<void> {
+  const { json } = await v3(sandbox, 'POST', '/v3/pay/transactions/native', order(out_trade_no, total, more));
+  await sandbox.confirm(String(json['code_url']));
+}
+
+/** A signed GET of a file. */
+async function fetchFile(download_url: unknown): Promise<Buffer> {
+  const { origin, pathname, search } = new URL(String(download_url));
+  expect(origin).toBe(sandbox.httpsUrl);
+  const target = pathname + search;
+  const authorization = signV3(sandbox, 'GET', target, '');
+  const answer = await fetch(sandbox.url + target, { headers: { authorization } });
+  expect([answer.status, answer.headers.get('wechatpay-signature')]).toEqual([200, null]);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+async function apply(path: string): Promise<Json> {
+  const { status, json } = await v3(sandbox, 'GET', path);
+  expect([status, json]).toEqual([200, json]);
+  return json;
+}
+
+/** The lines of a bill, each with its cells. */
+function read(bytes: Buffer): { head: string[]; rows: string[][]; totalHead: string[]; totals: string[] } {
+  const text = bytes.toString('utf8');
+  expect(text.startsWith('\u{FEFF}')).toBe(true);
+  const lines = text.slice(1).split('\r\n');
+  expect(lines.pop()).toBe('');
+  const cells = (line = ''): string[] => line.slice(1).split(',`');
+  const totals = cells(lines.pop());
+  const totalHead = lines.pop()?.split(',') ?? [];
+  const [head = '', ...rows] = lines;
+  return { head: head.split(','), rows: rows.map(cells), totalHead, totals };
+}
+
+const tradebill = (more = '') => `/v3/bill/tradebill?bill_date=${day}${more}`;
+
+describe('before the bill of a day is there', () => {
+  test('it is refused: of today, of a day before any trade, and by a wrong date', async () => {
+    await pay('B1', 10_000, { attach: 'shop 1' });
+    const refusals = [
+      [tradebill(), 'NO_STATEMENT_EXIST'],
+      ['/v3/bill/tradebill?bill_date=2020-01-01', 'NO_STATEMENT_EXIST'],
+      ['/v3/bill/tradebill?bill_date=2026-02-31', 'PARAM_ERROR'],
+      ['/v3/bill/tradebill?bill_date=20260131', 'PARAM_ERROR'],
+    ];
+    for (const [path = '', code] of refusals) {
+      const { status, json } = await v3(sandbox, 'GET', path);
+      expect([path, status, json['code']]).toEqual([path, 400, code]);
+    }
+  });
+
+  test('until nine of the next day (sure: a bill is there from 9–10 o’clock of the next day)', async () => {
+    await pay('B2', 55);
+    const refund = {
+      out_trade_no: 'B1',
+      out_refund_no: 'RB1',
+      notify_url: 'http://127.0.0.1:9/r',
+      amount: { refund: 2_500, total: 10_000, currency: 'CNY' },
+    };
+    expect((await v3(sandbox, 'POST', '/v3/refund/domestic/refunds', refund)).status).toBe(200);
+    await sandbox.clock.advance({ hours: 22 });
+    const early = await v3(sandbox, 'GET', tradebill());
+    expect([early.status, early.json['code']]).toEqual([400, 'STATEMENT_CREATING']);
+    const { fields } = await v2Bill('/pay/downloadbill', { bill_date: day.replace(/-/g, '') });
+    expect(fields).toEqual({ return_code: 'FAIL', return_msg: 'Bill Creating', error_code: '20002' });
+    await sandbox.clock.advance({ hours: 1 });
+    expect((await v3(sandbox, 'GET', tradebill())).status).toBe(200);
+  });
+});
+
+describe('the trade bill', () => {
+  test('has the payments and refunds of the day, and their totals', async () => {
+    const { head, rows, totalHead, totals } = read(await fetchFile((await apply(tradebill()))['download_url']));
+    expect(head).toHaveLength(27);
+    const named = rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
+    expect(named).toMatchObject([
+      {
+        交易时间: `${day} 10:00:00`, 公众账号ID: 'wx1', 商户号: sandbox.mchid, 特约商户号: '0', 商户订单号: 'B1',
+        交易类型: 'NATIVE', 交易状态: 'SUCCESS', 货币种类: 'CNY', 应结订单金额: '100.00', 代金券金额: '0.00',
+        微信退款单号: '0', 退款金额: '0.00', 商品名称: 'A cup, "blue"', 商户数据包: 'shop 1', 手续费: '0.60000',
+        费率: '0.60%', 订单金额: '100.00', 申请退款金额: '0.00',
+      },
+      { 商户订单号: 'B2', 应结订单金额: '0.55', 手续费: '0.00000' },
+      {
+        商户订单号: 'B1', 商户退款单号: 'RB1', 交易状态: 'REFUND', 应结订单金额: '0.00', 退款金额: '25.00',
+        退款类型: 'ORIGINAL', 退款状态: 'SUCCESS', 手续费: '-0.15000', 订单金额: '0.00', 申请退款金额: '25.00',
+      },
+    ]); // biome-ignore format: rows of a bill
+    expect(totalHead).toEqual([
+      '总交易单数', '应结订单总金额', '退款总金额', '充值券退款总金额', '手续费总金额', '订单总金额', '申请退款总金额',
+    ]); // biome-ignore format: columns of a bill
+    expect(totals).toEqual(['3', '100.55', '25.00', '0.00', '0.45000', '100.55', '25.00']);
+  });
+
+  test('has the digest of its plain text, compressed or not (sure)', async () => {
+    const [plain, zipped] = [await apply(tradebill()), await apply(tradebill('&tar_type=GZIP'))];
+    const [text, gzip] = [await fetchFile(plain['download_url']), await fetchFile(zipped['download_url'])];
+    expect(gunzipSync(gzip).equals(text)).toBe(true);
+    const digest = createHash('sha1').update(text).digest('hex');
+    expect([plain['hash_type'], plain['hash_value'], zipped['hash_value']]).toEqual(['SHA1', digest, digest]);
+  });
+
+  test('of successes or refunds alone has its own columns', async () => {
+    const ask = async (type: string) =>
+      read(await fetchFile((await apply(tradebill(`&bill_type=${type}`)))['download_url']));
+    const [success, refund] = [await ask('SUCCESS'), await ask('REFUND')];
+    expect([success.head.length, success.rows.length, success.totals]).toEqual([
+      20, 2, ['2', '100.55', '0.60000', '100.55'],
+    ]);
+    expect(refund.head.slice(14, 16)).toEqual(['退款申请时间', '退款成功时间']);
+    expect([refund.head.length, refund.rows.length, refund.totals[0]]).toEqual([29, 1, '1']);
+  });
+
+  test('is there for five minutes (sure), and again on request', async () => {
+    const { download_url } = await apply(tradebill());
+    await sandbox.clock.advance({ minutes: 5 });
+    const { pathname, search } = new URL(String(download_url));
+    const late = await v3(sandbox, 'GET', pathname + search);
+    expect([late.status, late.json['code']]).toEqual([400, 'NO_STATEMENT_EXIST']);
+    expect(read(await fetchFile((await apply(tradebill()))['download_url'])).rows).toHaveLength(3);
+  });
+});
+
+describe('the fund flow bill', () => {
+  test('is the ledger of the day: its last balance is the merchant’s', async () => {
+    const { download_url } = await apply(`/v3/bill/fundflowbill?bill_date=${day}&account_type=BASIC`);
+    const { head, rows, totals } = read(await fetchFile(download_url));
+    expect(head).toHaveLength(11);
+    const [kinds, balances] = [rows.map((row) => row[3]), rows.map((row) => row[7])];
+    expect(kinds).toEqual(['充值', '交易', '扣除交易手续费', '交易', '退款', '退回交易手续费']);
+    const { balances: books } = { balances: await sandbox.balances.list() };
+    const basic = books.find(({ account }) => account === `${sandbox.mchid}/BASIC`);
+    expect(balances.at(-1)).toBe(((basic?.amount ?? 0) / 100).toFixed(2));
+    const signed = rows.map((row) => (row[5] === '支出' ? -1 : 1) * Math.round(Number(row[6]) * 100));
+    expect(signed.reduce((total, amount) => total + amount, 0)).toBe(basic?.amount);
+    expect(totals[0]).toBe(String(rows.length));
+  });
+
+  test('of a sub-merchant is encrypted for the caller', async () => {
+    const partner = {
+      sp_appid: 'wx1', sp_mchid: sandbox.mchid, sub_mchid: '1600000001', description: 'x', out_trade_no: 'P1',
+      notify_url: 'http://127.0.0.1:9/n', amount: { total: 700 },
+    }; // biome-ignore format: one message
+    const { json } = await v3(sandbox, 'POST', '/v3/pay/partner/transactions/native', partner);
+    await sandbox.confirm(String(json['code_url']));
+    const today = dateOf(await sandbox.clock.now(), 0);
+    await sandbox.clock.advance({ days: 1 });
+    const query = `sub_mchid=1600000001&bill_date=${today}&algorithm=AEAD_AES_256_GCM&account_type=BASIC&tar_type=GZIP`;
+    const answer = await apply(`/v3/bill/sub-merchant-fundflowbill?${query}`);
+    const [file] = answer['download_bill_list'] as Json[];
+    const sealed = await fetchFile(file?.['download_url']);
+    const key = privateDecrypt(
+      createPrivateKey(sandbox.config.privateKey),
+      Buffer.from(String(file?.['encrypt_key']), 'base64'),
+    );
+    const decipher = createDecipheriv('aes-256-gcm', key, String(file?.['nonce']));
+    decipher.setAuthTag(sealed.subarray(-16));
+    const zipped = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
+    const text = gunzipSync(zipped);
+    expect(createHash('sha1').update(text).digest('hex')).toBe(file?.['hash_value']);
+    expect(read(text).rows.map((row) => [row[3], row[6], row[10]])).toEqual([
+      ['充值', '1000000.00', expect.any(String)],
+      ['交易', '7.00', 'P1'],
+      ['扣除交易手续费', '0.04', 'P1'],
+    ]);
+  });
+});
+
+/** A request whose answer may be a file. */
+async function v2Bill(path: string, given: Record<string, string>) {
+  const { mchid, config } = sandbox;
+  const fields = { appid: 'wx1', mch_id: mchid, nonce_str: 'n', sign_type: 'HMAC-SHA256', ...given };
+  const sign = v2Sign(fields, config.apiV2Key, 'HMAC-SHA256');
+  const answer = await send(config.endpoint + path, {
+    method: 'POST',
+    body: toXml({ ...fields, sign }),
+    ca: config.ca,
+    identity: config.merchant,
+  });
+  return { ...answer, fields: answer.body.startsWith('<') ? fromXml(answer.body) : {} };
+}
+
+describe('of APIv2', () => {
+  test('a trade bill is text, and a failure is XML without a signature (sure)', async () => {
+    const bill = await v2Bill('/pay/downloadbill', { bill_date: day.replace(/-/g, ''), bill_type: 'ALL' });
+    expect(bill.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(read(Buffer.from(bill.body)).rows.map((row) => row[6])).toEqual(['B1', 'B2', 'B1']);
+    const none = await v2Bill('/pay/downloadbill', { bill_date: '20200101' });
+    expect(none.fields).toEqual({ return_code: 'FAIL', return_msg: 'No Bill Exist', error_code: '20002' });
+  });
+
+  test('a fund flow bill has its digest in a header', async () => {
+    const given = { bill_date: day.replace(/-/g, ''), account_type: 'Basic' };
+    const bill = await v2Bill('/pay/downloadfundflow', given);
+    const digest = createHash('sha1').update(bill.body).digest('hex');
+    expect(bill.headers['digest']).toBe(`SHA=${digest}`);
+    expect(read(Buffer.from(bill.body)).rows).toHaveLength(6);
+    const none = await v2Bill('/pay/downloadfundflow', { ...given, account_type: 'Operation' });
+    expect(none.fields).toMatchObject({ result_code: 'FAIL', err_code: 'NO_BILL_EXIST' });
+  });
+});
