@@ -124,7 +124,7 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
       if (handler !== undefined && isPlayed(fields)) {
         const played = handler(call);
         if (played !== undefined) return played;
-        world.requests.noteLevel('answered');
+        world.requests.noteLevel(family === undefined ? 'answered' : 'remembered');
       }
       return answer({ fields, origin, key: signer, signing: { named } });
     }),
