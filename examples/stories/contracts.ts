@@ -1,34 +1,8 @@
-/**
- * A merchant signs contracts with its users: four operations of WeChat Pay in four forms of call, against the sandbox.
- * Run it with `npm run demo`. It exits with 0 only if every step succeeds.
- */
-import { startSandbox } from '@wechatpay-kit/sandbox';
-import { ApiError, type NotificationEvent, WeChatPay } from 'wechatpay-kit';
-import { startMerchantServer } from './merchant-server.js';
-import { transcript } from './transcript.js';
+import { ApiError } from 'wechatpay-kit';
+import type { Stage } from './stage.js';
 
-const started = Date.now();
-const story = transcript();
-
-const sandbox = await startSandbox({ mchid: '1200009811', seed: 'demo' });
-const pay = new WeChatPay(sandbox.config);
-const merchant = await startMerchantServer(() => pay);
-
-/** The first notification of a type, after all pending deliveries. */
-async function notified<Type extends NotificationEvent['type']>(
-  type: Type,
-): Promise<Extract<NotificationEvent, { type: Type }> | undefined> {
-  await sandbox.idle();
-  return merchant.events.find(
-    (event): event is Extract<NotificationEvent, { type: Type }> => event.type === type,
-  );
-}
-
-try {
-  story.chapter('Sandbox and merchant');
-  story.say(`the sandbox is at ${sandbox.httpsUrl}, merchant ${sandbox.mchid}`);
-  story.say(`the merchant's server receives notifications at ${merchant.url}`);
-
+/** A merchant signs contracts with its users: four operations of WeChat Pay in four forms of call. */
+export async function contracts({ sandbox, pay, merchant, story, notified }: Stage): Promise<void> {
   story.chapter('1. Pay and sign in one order (v2, XML): property chain, promise');
   const order = await pay.v2.pay.contractorder.post({
     xml: {
@@ -176,18 +150,4 @@ try {
       error.code === 'FAIL' || error.message.includes('2023'),
     );
   }
-
-  story.chapter('Deliveries');
-  for (const delivery of await sandbox.deliveries()) {
-    story.say(`${delivery.type.padEnd(16)} ${delivery.state.padEnd(10)} ${delivery.url}`);
-  }
-  story.chapter(
-    story.failures === 0
-      ? `All steps succeeded in ${((Date.now() - started) / 1000).toFixed(1)} s.`
-      : `${story.failures} steps failed.`,
-  );
-} finally {
-  merchant.stop();
-  await sandbox.stop();
 }
-process.exitCode = story.failures === 0 ? 0 : 1;
