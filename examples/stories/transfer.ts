@@ -54,10 +54,7 @@ export async function transfer({ sandbox, pay, merchant, story, notified }: Stag
     story.check('the transfer is refused', false);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    story.call(
-      'await pay.v3.fundApp.mchTransfer.transferBills.post({ json })',
-      `ApiError ${error.code}: ${error.message}`,
-    );
+    story.call('await pay.v3.fundApp.mchTransfer.transferBills.post({ json })', `ApiError: ${error.message}`);
     story.check('NOT_ENOUGH', error.code === 'NOT_ENOUGH');
   }
 }

@@ -78,7 +78,7 @@ describe('wechatpay-kit call', () => {
     const ended = await Promise.all([
       on('call', 'v3.certificates', '--merchant', '1900000200'),
       on('call', 'v3.merchant.media.upload', '--set', `file=${logo}`, '--json'),
-      on('call', 'POST', '/pay/downloadbill', '--example', '--out', bill),
+      on('call', 'v3.billdownload.file', '--set', 'token=x', '--out', bill),
       on('call', 'v3.certificates', '--merchant', '1900000300'),
     ]);
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 1]);

@@ -3,7 +3,7 @@ import { createDecipheriv, createHash, createPrivateKey, privateDecrypt } from '
 import { gunzipSync } from 'node:zlib';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fromXml, type Json, send, signV3, v2, v2Sign, toXml, v3 } from './merchant.js';
+import { fromXml, type Json, send, signV3, toXml, v2Sign, v3 } from './merchant.js';
 
 let sandbox: Sandbox;
 /** The day of the trades, and the next one. */
@@ -105,7 +105,9 @@ describe('before the bill of a day is there', () => {
 
 describe('the trade bill', () => {
   test('has the payments and refunds of the day, and their totals', async () => {
-    const { head, rows, totalHead, totals } = read(await fetchFile((await apply(tradebill()))['download_url']));
+    const { head, rows, totalHead, totals } = read(
+      await fetchFile((await apply(tradebill()))['download_url']),
+    );
     expect(head).toHaveLength(27);
     const named = rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
     expect(named).toMatchObject([
@@ -140,7 +142,9 @@ describe('the trade bill', () => {
       read(await fetchFile((await apply(tradebill(`&bill_type=${type}`)))['download_url']));
     const [success, refund] = [await ask('SUCCESS'), await ask('REFUND')];
     expect([success.head.length, success.rows.length, success.totals]).toEqual([
-      20, 2, ['2', '100.55', '0.60000', '100.55'],
+      20,
+      2,
+      ['2', '100.55', '0.60000', '100.55'],
     ]);
     expect(refund.head.slice(14, 16)).toEqual(['退款申请时间', '退款成功时间']);
     expect([refund.head.length, refund.rows.length, refund.totals[0]]).toEqual([29, 1, '1']);
@@ -151,7 +155,7 @@ describe('the trade bill', () => {
     await sandbox.clock.advance({ minutes: 5 });
     const { pathname, search } = new URL(String(download_url));
     const late = await v3(sandbox, 'GET', pathname + search);
-    expect([late.status, late.json['code']]).toEqual([400, 'NO_STATEMENT_EXIST']);
+    expect([late.status, late.json['code']]).toEqual([400, 'INVALID_REQUEST']);
     expect(read(await fetchFile((await apply(tradebill()))['download_url'])).rows).toHaveLength(3);
   });
 });
@@ -162,7 +166,7 @@ describe('the fund flow bill', () => {
     const { head, rows, totals } = read(await fetchFile(download_url));
     expect(head).toHaveLength(11);
     const [kinds, balances] = [rows.map((row) => row[3]), rows.map((row) => row[7])];
-    expect(kinds).toEqual(['充值', '交易', '扣除交易手续费', '交易', '退款', '退回交易手续费']);
+    expect(kinds).toEqual(['充值', '交易', '扣除交易手续费', '交易', '退回交易手续费', '退款']);
     const { balances: books } = { balances: await sandbox.balances.list() };
     const basic = books.find(({ account }) => account === `${sandbox.mchid}/BASIC`);
     expect(balances.at(-1)).toBe(((basic?.amount ?? 0) / 100).toFixed(2));

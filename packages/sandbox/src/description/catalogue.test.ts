@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { v2Handlers, v3Handlers } from '../products/list.js';
+import { products, v2Handlers, v3Handlers } from '../products/list.js';
 import { loadDescription } from './catalogue.js';
 
 const { operations, retry } = loadDescription();
@@ -7,6 +7,13 @@ const names = operations.map(({ method, path }) => `${method} ${path}`);
 
 test('every handler answers an operation of the description', () => {
   for (const name of [...v2Handlers.keys(), ...v3Handlers.keys()]) expect(names).toContain(name);
+});
+
+test('no two products play the same operation, keep the same family or handle the same jobs', () => {
+  for (const part of ['v2', 'v3', 'holdings', 'jobs', 'chains', 'readings'] as const) {
+    const keys = products.flatMap((product) => Object.keys(product[part] ?? {}));
+    expect(keys.toSorted(), part).toEqual([...new Set(keys)].toSorted());
+  }
 });
 
 test('what the wire must know comes from the description', () => {

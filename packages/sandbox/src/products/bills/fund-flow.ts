@@ -17,6 +17,7 @@ const names: Readonly<Record<PostingKind, string>> = {
   opening: '充值',
   deposit: '充值',
   withdrawal: '提现',
+  'withdrawal-return': '提现退回',
   payment: '交易',
   fee: '扣除交易手续费',
   refund: '退款',

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { Refusal } from '../../runtime/refusal.js';
 import { type Fields, FileAnswer, type V2Call } from '../shared/handler.js';
 import type { Purse } from '../shared/ledger.js';
 import { readDay } from './day.js';
-import { type BillSpec, digestOf, writeSpec } from './files.js';
+import { type BillSpec, writeSpec } from './spec.js';
 
 const dateFormat = /^(\d{4})(\d\d)(\d\d)$/;
 
@@ -55,7 +56,10 @@ function send(
   }
   if (text === undefined) return fail('NO_STATEMENT_EXIST');
   // https://pay.weixin.qq.com/doc/v2/merchant/4011939779
-  const headers = spec.kind === 'fund-flow' ? { Digest: `SHA=${digestOf(text)}` } : undefined;
+  const headers =
+    spec.kind === 'fund-flow'
+      ? { Digest: `SHA=${createHash('sha1').update(text).digest('hex')}` }
+      : undefined;
   return fields['tar_type'] === 'GZIP'
     ? new FileAnswer('application/octet-stream', gzipSync(text), headers)
     : new FileAnswer('text/plain; charset=utf-8', text, headers);

@@ -1,19 +1,15 @@
 import { Rsa } from 'wechatpay-kit';
 import { Refusal } from '../../runtime/refusal.js';
 import { requireSubMerchant } from '../../runtime/registry.js';
-import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
+import { offerFile } from '../shared/downloads.js';
+import type { V3Call, V3Handler } from '../shared/handler.js';
 import type { Purse } from '../shared/ledger.js';
-import { type Day, noBill, readDay } from './day.js';
-import {
-  type BillFile,
-  type BillSpec,
-  billFiles,
-  digestOf,
-  keepFile,
-  writeFile,
-  writeSpec,
-} from './files.js';
+import { noBill, readDay } from './day.js';
+import { type BillSpec, writeSpec } from './spec.js';
 import type { TradeBillType } from './trade.js';
+
+/** A download_url is valid for five minutes: https://pay.weixin.qq.com/doc/v3/merchant/4012791868 */
+const lifetime = 300;
 
 const dateFormat = /^(\d{4})-(\d\d)-(\d\d)$/;
 
@@ -45,31 +41,11 @@ export const applyEcommerceBill: V3Handler = applySealed(({ world, query }) => (
   purses: pursesOf(query['account_type']),
 }));
 
-/**
- * Sends a bill that a `download_url` names.
- *
- * @returns `undefined` for the file of another operation
- */
-export function downloadBill({ world, query }: V3Call): Answer | undefined {
-  const file = world.store.table(billFiles).get(query['token'] ?? '');
-  if (file === undefined) return undefined;
-  if (world.clock.now() >= file.expires_at) {
-    throw new Refusal('NO_STATEMENT_EXIST', '下载链接已过期：有效期 5 分钟，请重新申请账单', undefined, {
-      status: 400,
-    });
-  }
-  return { status: 200, file: { mediaType: 'application/octet-stream', content: writeFile(world, file) } };
-}
-
 /** An operation that answers where a bill can be downloaded. */
 function apply(read: (call: V3Call) => BillSpec): V3Handler {
   return (call) => {
-    const { spec, day, text } = prepare(call, read);
-    const file = keepFile(call.world, { spec, day, gzip: isGzip(call) });
-    return {
-      status: 200,
-      body: { hash_type: 'SHA1', hash_value: digestOf(text), download_url: urlOf(call, file) },
-    };
+    const { url, sha1 } = offerFile(call, prepare(call, read), lifetime, { gzip: isGzip(call) });
+    return { status: 200, body: { hash_type: 'SHA1', hash_value: sha1, download_url: url } };
   };
 }
 
@@ -79,15 +55,15 @@ function applySealed(read: (call: V3Call) => BillSpec): V3Handler {
     if (call.query['algorithm'] === 'SM4_GCM') {
       throw new Refusal('INVALID_REQUEST', '沙箱只支持 AEAD_AES_256_GCM');
     }
-    const { spec, day, text } = prepare(call, read);
+    const text = prepare(call, read);
     const { ids } = call.world;
     const seal = { key: ids.text('bill-key', 32), nonce: ids.text('bill-nonce', 12) };
-    const file = keepFile(call.world, { spec, day, gzip: isGzip(call), seal });
+    const { url, sha1 } = offerFile(call, text, lifetime, { gzip: isGzip(call), seal });
     const entry = {
       bill_sequence: 1,
       hash_type: 'SHA1',
-      hash_value: digestOf(text),
-      download_url: urlOf(call, file),
+      hash_value: sha1,
+      download_url: url,
       encrypt_key: Rsa.encrypt(seal.key, call.signer.publicKey),
       nonce: seal.nonce,
     };
@@ -95,22 +71,14 @@ function applySealed(read: (call: V3Call) => BillSpec): V3Handler {
   };
 }
 
-function prepare(
-  call: V3Call,
-  read: (call: V3Call) => BillSpec,
-): { readonly spec: BillSpec; readonly day: Day; readonly text: Buffer } {
+/** @returns the text of the bill */
+function prepare(call: V3Call, read: (call: V3Call) => BillSpec): Buffer {
   const { world, query } = call;
   requireSubMerchant(world.registry, query['sub_mchid']);
   const day = readDay(world, query['bill_date'] ?? '', dateFormat);
-  const spec = read(call);
-  const text = writeSpec(world, day, spec);
+  const text = writeSpec(world, day, read(call));
   if (text === undefined) throw noBill();
-  return { spec, day, text };
-}
-
-/** On the host that was called, so that it leads back to the sandbox. */
-function urlOf({ origin }: V3Call, { token, gzip }: BillFile): string {
-  return `${origin}/v3/billdownload/file?token=${token}${gzip ? '&tartype=gzip' : ''}`;
+  return text;
 }
 
 function isGzip({ query }: V3Call): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
@@ -9,8 +9,23 @@ import type { Answer, V3Call } from './handler.js';
 interface Download {
   readonly token: string;
   readonly content: Buffer;
+  readonly seal?: Seal | undefined;
   /** When its URL stops working, in milliseconds by the sandbox's clock. */
   readonly until: number;
+}
+
+/** What encrypts a file: AEAD_AES_256_GCM without associated data. */
+export interface Seal {
+  /** 32 characters. */
+  readonly key: string;
+  /** 12 characters. */
+  readonly nonce: string;
+}
+
+/** How a file is sent. */
+export interface Packing {
+  readonly gzip?: boolean;
+  readonly seal?: Seal | undefined;
 }
 
 /** The files that answers lead to, by the token of their URL. */
@@ -18,26 +33,28 @@ export const downloadTable: TableDefinition<Download> = {
   name: 'downloads',
   key: ({ token }) => token,
   indexes: {},
-  bound: { most: 1000, counts: () => true },
+  // A bill may have megabytes.
+  bound: { most: 100, counts: () => true },
 };
 
 /**
  * Keeps a file for `GET v3/billdownload/file`.
  *
  * @param seconds how long its URL works
- * @returns the URL, and the SHA-1 of the content in lower case
+ * @returns the URL, and the SHA-1 of the content in lower case, before compression and encryption
  */
 export function offerFile(
   { world, origin }: Pick<V3Call, 'world' | 'origin'>,
-  content: string,
+  content: string | Buffer,
   seconds: number,
+  { gzip = false, seal }: Packing = {},
 ): { readonly url: string; readonly sha1: string } {
   const { store, ids, clock } = world;
   const token = ids.hex('download', 64);
-  const bytes = Buffer.from(content);
-  store.table(downloadTable).put({ token, content: bytes, until: clock.now() + seconds * 1000 });
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  store.table(downloadTable).put({ token, content: bytes, seal, until: clock.now() + seconds * 1000 });
   return {
-    url: `${origin}/v3/billdownload/file?token=${token}`,
+    url: `${origin}/v3/billdownload/file?token=${token}${gzip ? '&tartype=gzip' : ''}`,
     sha1: createHash('sha1').update(bytes).digest('hex'),
   };
 }
@@ -54,6 +71,13 @@ export function sendFile({ world, query }: Pick<V3Call, 'query'> & { world: Worl
   if (world.clock.now() >= file.until) {
     throw new Refusal('INVALID_REQUEST', '下载链接已失效：请重新获取下载链接');
   }
-  const content = query['tartype'] === 'gzip' ? gzipSync(file.content) : file.content;
+  const packed = query['tartype'] === 'gzip' ? gzipSync(file.content) : file.content;
+  const content = file.seal === undefined ? packed : encrypt(packed, file.seal);
   return { status: 200, file: { mediaType: 'application/octet-stream', content } };
+}
+
+/** The tag is at the end. */
+function encrypt(content: Buffer, { key, nonce }: Seal): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  return Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
