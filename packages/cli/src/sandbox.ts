@@ -19,6 +19,7 @@ export interface SandboxFlags extends OwnKeyFlags {
   readonly names: string;
   readonly records: number;
   readonly strict?: boolean;
+  readonly magic?: boolean;
   readonly faults?: string;
   readonly out?: string;
   readonly data?: string;
@@ -64,7 +65,7 @@ export function announce({ url, httpsUrl, mchid }: Sandbox, { out }: SandboxFlag
 /** Starts the sandbox that the flags describe. */
 export async function startFromFlags(flags: SandboxFlags): Promise<Sandbox> {
   const { port, httpsPort, mchid, brandId, host, seed, notify, notifyUrl, docs, names, records } = flags;
-  const { strict, faults, out, data } = flags;
+  const { strict, magic, faults, out, data } = flags;
   return await startSandbox({
     ...readOwnKey(flags),
     port,
@@ -79,6 +80,7 @@ export async function startFromFlags(flags: SandboxFlags): Promise<Sandbox> {
     hostNames: listFrom(names),
     records,
     strict,
+    magic,
     faults,
     ...(out === undefined ? {} : { out }),
     data,

@@ -30,6 +30,7 @@ export type {
 export type { Registration } from './control/commands.js';
 export type { Duration } from './control/duration.js';
 export type { KeyInfo, KeySetting, Rotation } from './control/keys.js';
+export type { MagicState, MagicValue } from './control/magic.js';
 export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
 export type { ListedAct, Operation, Thing } from './control/operate.js';
 export type { PlanRegistration } from './control/plans.js';

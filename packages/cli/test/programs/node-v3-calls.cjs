@@ -59,15 +59,13 @@ async function main() {
   outcomes.package = String(params.package).replace(/=.*/, '');
   await call('app', pay.transactions_app(order('N3')));
   await call('h5', pay.transactions_h5({ ...order('N4'), scene_info: h5 }));
-  const sub_orders = [
-    {
-      mchid,
-      attach: 'x',
-      amount: { total_amount: 1, currency: 'CNY' },
-      out_trade_no: 'N6',
-      description: '商品',
-    },
-  ];
+  const sub_orders = ['N6', 'N7'].map((out_trade_no) => ({
+    mchid,
+    attach: 'x',
+    amount: { total_amount: 1, currency: 'CNY' },
+    out_trade_no,
+    description: '商品',
+  }));
   await call(
     'combined native',
     pay.combine_transactions_native({ combine_out_trade_no: 'N5', sub_orders, notify_url }),

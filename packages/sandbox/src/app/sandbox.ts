@@ -41,6 +41,8 @@ export interface SandboxSettings extends Door {
   /** The number of requests that are kept. */
   readonly records: number;
   readonly strict: boolean;
+  /** Whether magic amounts and auth codes make payments fail. */
+  readonly magic: boolean;
   /** What goes wrong from the start. */
   readonly faults?: InitialFaults;
   /** Where triggered notifications go without another address. */
@@ -184,7 +186,7 @@ function createWorld({ settings, making, credentials, database, starts }: WorldP
   clock: WorldClock;
   merchants: MerchantList;
 } {
-  const { seed, mchid, brandId, notifyTargets, records, strict } = settings;
+  const { seed, mchid, brandId, notifyTargets, records, strict, magic } = settings;
   const description = loadDescription();
   const handlers: JobHandlers = new Map([
     [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
@@ -207,6 +209,7 @@ function createWorld({ settings, making, credentials, database, starts }: WorldP
     mchid,
     brandId,
     strict,
+    magic,
     credentials,
     description,
     validator: createValidator(description.components),

@@ -16,6 +16,7 @@ import type { Command } from './command.js';
 import { type Duration, readDuration } from './duration.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
 import { type KeyInfo, type KeySetting, keyCommands, type Rotation } from './keys.js';
+import { listMagic, type MagicState } from './magic.js';
 import {
   describeMerchant,
   findMerchant,
@@ -80,6 +81,7 @@ export interface Commands {
   setBalance(given: BalanceSetting): { balances: AccountBalance[] };
   readings(given: Nothing): { readings: ListedReading[] };
   setReading(given: ReadingSetting): { readings: ListedReading[] };
+  magic(given: Nothing): MagicState;
   now(given: Nothing): { now: Date };
   advance(given: Duration): { now: Date };
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
@@ -141,6 +143,7 @@ export function createCommands(
       ...asTransaction((world, given) => ({ readings: setReading(world, given) })),
       path: 'readings',
     },
+    magic: { reads: true, run: (world) => listMagic(world) },
     now: { reads: true, run: ({ clock }) => ({ now: new Date(clock.now()) }) },
     advance: {
       reads: false,

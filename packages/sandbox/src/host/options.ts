@@ -100,6 +100,12 @@ export interface SandboxOptions {
    */
   strict?: boolean | undefined;
   /**
+   * Let certain amounts and auth codes make payments fail: an amount of 9001 fen is refused for lack of money, for example.
+   * `magicValues` in the admin API lists them.
+   * @default false
+   */
+  magic?: boolean | undefined;
+  /**
    * Further merchants: ids, or descriptions, for example of a merchant of your own that keeps its private key.
    * @default []
    * @example ['1900000200', { mchid: '1900000201', certificate: readFileSync('apiclient_cert.pem', 'utf8') }]
@@ -148,6 +154,7 @@ export interface Settings {
   readonly hostNames: readonly string[];
   readonly records: number;
   readonly strict: boolean;
+  readonly magic: boolean;
   readonly merchants: readonly MerchantOptions[];
   /** Rules, which the thread checks; a scenario; or a file. */
   readonly faults: GivenFaults;
@@ -157,7 +164,7 @@ export interface Settings {
 
 const names: readonly string[] = [
   'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'notifyUrl', 'docsOrigins', 'hostNames', 'records',
-  'merchants', 'strict', 'faults', 'out', 'data',
+  'merchants', 'strict', 'magic', 'faults', 'out', 'data',
   'certificate', 'publicKey', 'serial', 'apiV2Key', 'apiV3Key', 'keyMode',
 ]; // biome-ignore format: a list reads better in rows
 const highestPort = 65_535;
@@ -189,7 +196,8 @@ export function settingsFrom(options: unknown = {}): Settings {
     docsOrigins: originsFrom(given.docsOrigins ?? []),
     hostNames: hostNamesFrom(given.hostNames ?? []),
     records: recordsFrom(given.records ?? 10_000),
-    strict: strictFrom(given.strict ?? false),
+    strict: flagFrom('strict', given.strict ?? false),
+    magic: flagFrom('magic', given.magic ?? false),
     merchants: merchantsFrom(given.merchants ?? []),
     faults: faultsFrom(given.faults ?? []),
     out: given.out === undefined ? undefined : textFrom('out', given.out),
@@ -215,9 +223,9 @@ function portNumber(name: string, value: unknown, highest: number, note = ''): n
   throw new RangeError(`${name}: expected a whole number from 0 to ${highest}${note}, got ${value}`);
 }
 
-function strictFrom(value: unknown): boolean {
+function flagFrom(name: 'strict' | 'magic', value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  throw new TypeError(`strict: expected true or false, got ${typeof value}`);
+  throw new TypeError(`${name}: expected true or false, got ${typeof value}`);
 }
 
 function recordsFrom(value: unknown): number {

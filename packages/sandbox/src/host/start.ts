@@ -4,6 +4,7 @@ import type { Answer, CommandName, Given, Registration } from '../control/comman
 import type { Duration } from '../control/duration.js';
 import type { FaultList } from '../control/faults.js';
 import type { KeyInfo, KeySetting, Rotation } from '../control/keys.js';
+import type { MagicState } from '../control/magic.js';
 import type { MerchantFiles, MerchantSummary } from '../control/merchants.js';
 import type { ListedAct, Thing } from '../control/operate.js';
 import type { ListedReading, ReadingSetting } from '../control/readings.js';
@@ -90,6 +91,8 @@ export interface Sandbox {
     /** @throws RangeError for an unknown name */
     set(setting: ReadingSetting): Promise<ListedReading[]>;
   };
+  /** The amounts and auth codes that make payments fail, and whether the option `magic` has them on. */
+  magic(): Promise<MagicState>;
   /**
    * The notifications so far, in order of creation.
    *
@@ -389,6 +392,7 @@ export async function start(
       list: async () => (await call('readings', {})).readings,
       set: async (setting) => (await call('setReading', setting)).readings,
     },
+    magic: () => call('magic', {}),
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
     requests: async (filter = {}) => (await call('requests', filter)).requests,
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,

@@ -17,6 +17,8 @@ export interface World {
   readonly mchid: string;
   /** Refuse fields that the description lacks. */
   readonly strict: boolean;
+  /** Whether magic amounts and auth codes make payments fail. */
+  readonly magic: boolean;
   /** The brand of the sandbox. */
   readonly brandId: string;
   readonly credentials: Credentials;

@@ -43,25 +43,33 @@ function requireSense(fields: Fields): void {
 
 /** Proposes the contract, or says in the order why it cannot be signed. */
 function proposeContract(world: World, order: Order, plan_id: string): Order {
-  const { signs, prepay } = order;
+  const { signs } = order;
   if (signs === undefined) return order;
-  const table = world.store.table(contracts);
   try {
-    requireEnabled(world, plan_id);
-    const proposal = {
-      family: 'pap' as const,
-      plan_id,
-      code: order.fields['contract_code'] ?? '',
-      terms: signs.terms,
-      until: prepay?.expires_at ?? order.closes_at,
-      asked_by: order.out_trade_no,
-    };
-    table.put(propose(table.get(signs.key), proposal));
+    proposeWith(world, order, signs, { plan_id, code: order.fields['contract_code'] ?? '' });
     return { ...order, signs: { ...signs, error: undefined } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ...order, signs: { ...signs, error: { code: error.code, message: error.message } } };
   }
+}
+
+/**
+ * Proposes the contract that comes with an order.
+ *
+ * @throws Refusal CONTRACT_EXISTED
+ */
+export function proposeWith(
+  world: World,
+  { prepay, closes_at, out_trade_no }: Order,
+  { key, terms }: OrderContract,
+  identity: { readonly plan_id: string; readonly code: string },
+): void {
+  requireEnabled(world, identity.plan_id);
+  const table = world.store.table(contracts);
+  const until = prepay?.expires_at ?? closes_at;
+  const proposal = { ...identity, family: 'pap' as const, terms, until, asked_by: out_trade_no };
+  table.put(propose(table.get(key), proposal));
 }
 
 function readTerms(fields: Fields, sign_type: Terms['sign_type']): Terms {

@@ -2,19 +2,23 @@ import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { isProposed } from '../shared/contract.js';
 import { contracts, describeContract } from '../shared/contracts.js';
-import { isPaid, type Order, requirePayable, tradeState } from '../shared/orders/order.js';
+import { findMagic } from '../shared/magic.js';
+import { isByCode, isPaid, type Order, requirePayable, tradeState } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { listPages, orders } from '../shared/orders/table.js';
 import type { BridgeOpened, BridgeOpens, BridgeOrder, DeclineReason } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { abandonContract, signContract } from '../shared/signing.js';
+import { failByCode } from './pay-by-code.js';
 
 /** The cashier: it pays an order, and signs the contract that came with it. */
 export const paymentPage: PageKind = {
   ids: ['prepay_id', 'code_url', 'mweb_url', 'h5_url'],
   find(world, id) {
-    const order = world.store.table(orders).find('page', id);
+    const table = world.store.table(orders);
+    const order = table.find('page', id) ?? findByCode(table.get(id));
     if (order === undefined) return undefined;
+    if (isByCode(order)) return createCodePage(world, order);
     if (listPages(order).includes(id)) return createPage(world, order);
     throw new Refusal(
       'EXPIRED',
@@ -36,8 +40,40 @@ function createPage(world: World, order: Order): Page {
   };
 }
 
+function findByCode(order: Order | undefined): Order | undefined {
+  return order !== undefined && isByCode(order) ? order : undefined;
+}
+
+/** The user's phone asks for the password of a payment by code. */
+function createCodePage(world: World, order: Order): Page {
+  const requireAsking = (): void => {
+    const state = tradeState(order, world.clock.now());
+    if (isPaid(order) || state === 'USERPAYING') return;
+    throw new Refusal('EXPIRED', `order ${order.out_trade_no} is ${state} and asks for no password`);
+  };
+  return {
+    id: order.out_trade_no,
+    opens: 'payment',
+    confirm() {
+      requireAsking();
+      payOrder(world, order, { notifies: false });
+    },
+    decline(reason) {
+      requireAsking();
+      if (reason === 'slow') return;
+      failByCode(world, order, failures[reason] ?? { code: 'USERPAYING', message: '支付失败：用户取消支付' });
+    },
+    describe: () => describePage(world, order),
+  };
+}
+
 function payAndSign(world: World, order: Order): void {
   const { signs } = order;
+  const reason = isPaid(order) ? undefined : findMagic(world, order.total)?.reason;
+  if (reason !== undefined) {
+    leave(world, order, reason);
+    return;
+  }
   const { payment } = payOrder(world, order);
   if (signs === undefined) return;
   // Payment and signing are independent: another order may have signed the code.
@@ -48,7 +84,7 @@ function payAndSign(world: World, order: Order): void {
 }
 
 /** What WeChat Pay tells the user who cannot pay. The merchant hears nothing of it. */
-const failures: Readonly<Partial<Record<DeclineReason, { code: string; message: string }>>> = {
+export const failures: Readonly<Partial<Record<DeclineReason, { code: string; message: string }>>> = {
   'insufficient-balance': { code: 'NOTENOUGH', message: '支付失败：余额不足' },
   'wrong-password': { code: 'PASSWORD_ERROR', message: '支付失败：支付密码错误' },
   risk: { code: 'RULELIMIT', message: '支付失败：交易存在风险' },

@@ -1,15 +1,40 @@
 import type { World } from '../../runtime/world.js';
+import { type Combination, combinations } from '../shared/orders/combination.js';
 import { describeV2, describeV3, partiesV2 } from '../shared/orders/describe.js';
 import { type Order, prepayExpired, tradeState } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { orders } from '../shared/orders/table.js';
 import type { Particulars } from '../shared/particulars.js';
+import { describeCombined, listParts } from './combined.js';
+import { payCombined } from './combined-page.js';
 
 /** An order by its number, its transaction_id, or an id of its page. */
 export function findOrderParticulars(world: World, id: string): Particulars | undefined {
   const table = world.store.table(orders);
+  const combination =
+    world.store.table(combinations).get(id) ?? world.store.table(combinations).find('page', id);
+  if (combination !== undefined) return describeCombination(world, combination);
   const order = table.get(id) ?? table.find('transaction_id', id) ?? table.find('page', id);
   return order && describe(world, order);
+}
+
+/** A combined order by its number or an id of its page. */
+function describeCombination(world: World, combination: Combination): Particulars {
+  const { notify_url, signing, prepay } = combination;
+  const now = world.clock.now();
+  const isOpen =
+    now < prepay.expires_at &&
+    listParts(world, combination).every((order) => tradeState(order, now) === 'NOTPAY');
+  const pay = (): Particulars => {
+    payCombined(world, combination);
+    return describeCombination(world, combination);
+  };
+  return {
+    fields: describeCombined(world, combination),
+    signing,
+    notifyUrls: { 'TRANSACTION.SUCCESS': notify_url },
+    ...(isOpen ? { happens: { 'TRANSACTION.SUCCESS': pay } } : {}),
+  };
 }
 
 function describe(world: World, order: Order): Particulars {

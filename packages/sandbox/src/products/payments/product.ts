@@ -1,15 +1,22 @@
+import { combinations } from '../shared/orders/combination.js';
 import { describeV3 } from '../shared/orders/describe.js';
 import { orders } from '../shared/orders/table.js';
 import type { Product } from '../shared/product.js';
+import { burntNumbers } from './burnt.js';
 import { paymentChains } from './chains.js';
 import { closeorder } from './closeorder.js';
+import { codepayV3, payByCodeV2, reverseV2, reverseV3 } from './code-payments.js';
+import { closeCombined, placeCombined, queryCombined } from './combined.js';
+import { combinedPage } from './combined-page.js';
 import { contractorder } from './contractorder.js';
-import { orderHoldings } from './holding.js';
 import { orderquery } from './orderquery.js';
 import { paymentPage } from './page.js';
 import { findOrderParticulars } from './particulars.js';
+import { usedCodes } from './pay-by-code.js';
+import { orderReadings } from './readings.js';
 import { unifiedorder } from './unifiedorder.js';
-import { closeV3, placeV3, queryV3 } from './v3-orders.js';
+import { closeV3, exposure, placeV3, queryV3 } from './v3-orders.js';
+import { placeWithContract } from './with-contract.js';
 
 /** Orders and their payment. */
 export const payments: Product = {
@@ -18,6 +25,11 @@ export const payments: Product = {
     'POST v2/pay/contractorder': contractorder,
     'POST v2/pay/orderquery': orderquery,
     'POST v2/pay/closeorder': closeorder,
+    'POST v2/pay/micropay': payByCodeV2('MICROPAY'),
+    'POST v2/secapi/pay/reverse': reverseV2,
+    'POST v2/pay/facepay': payByCodeV2('FACEPAY'),
+    'POST v2/pay/facepayquery': orderquery,
+    'POST v2/secapi/pay/facepayreverse': reverseV2,
   },
   v3: {
     'POST v3/pay/transactions/jsapi': placeV3('JSAPI'),
@@ -27,6 +39,11 @@ export const payments: Product = {
     'GET v3/pay/transactions/out-trade-no/{out_trade_no}': queryV3,
     'GET v3/pay/transactions/id/{transaction_id}': queryV3,
     'POST v3/pay/transactions/out-trade-no/{out_trade_no}/close': closeV3,
+    'POST v3/pay/transactions/jsapi-with-contract': placeWithContract('JSAPI'),
+    'POST v3/pay/transactions/app-with-contract': placeWithContract('APP'),
+    'POST v3/pay/transactions/codepay': codepayV3,
+    'POST v3/pay/transactions/out-trade-no/{out_trade_no}/reverse': reverseV3,
+    'POST v3/pay/transactions/exposure': exposure,
     'POST v3/pay/partner/transactions/jsapi': placeV3('JSAPI'),
     'POST v3/pay/partner/transactions/miniprogram': placeV3('JSAPI'),
     'POST v3/pay/partner/transactions/app': placeV3('APP'),
@@ -35,10 +52,24 @@ export const payments: Product = {
     'GET v3/pay/partner/transactions/out-trade-no/{out_trade_no}': queryV3,
     'GET v3/pay/partner/transactions/id/{transaction_id}': queryV3,
     'POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close': closeV3,
+    'POST v3/pay/partner/transactions/scannedpos': placeV3('JSAPI'),
+    'POST v3/pay/partner/transactions/jsapi-with-contract': placeWithContract('JSAPI'),
+    'POST v3/pay/partner/transactions/app-with-contract': placeWithContract('APP'),
+    'POST v3/pay/partner/transactions/codepay': codepayV3,
+    'POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse': reverseV3,
+    'POST v3/pay/partner/transactions/exposure': exposure,
+    'POST v3/combine-transactions/jsapi': placeCombined('JSAPI'),
+    'POST v3/combine-transactions/miniprogram': placeCombined('JSAPI'),
+    'POST v3/combine-transactions/app': placeCombined('APP'),
+    'POST v3/combine-transactions/h5': placeCombined('MWEB'),
+    'POST v3/combine-transactions/native': placeCombined('NATIVE'),
+    'GET v3/combine-transactions/out-trade-no/{combine_out_trade_no}': queryCombined,
+    'GET v3/combine-transactions/id/{combine_transaction_id}': queryCombined,
+    'POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close': closeCombined,
   },
-  tables: [orders],
-  pages: [paymentPage],
-  holdings: orderHoldings,
+  tables: [orders, combinations, usedCodes, burntNumbers],
+  pages: [paymentPage, combinedPage],
+  readings: orderReadings,
   find: findOrderParticulars,
   ofUser: ({ store, clock }, openid) =>
     store

@@ -8,12 +8,13 @@ import type { Parties, TradeType } from '../shared/orders/order.js';
 import { sortFields } from '../shared/same.js';
 
 /**
- * Reads an order of APIv2: what `unifiedorder` and `contractorder` share.
+ * Reads an order of APIv2: what `unifiedorder`, `contractorder` and payments by code share.
  *
  * @throws Refusal naming the field
  */
 export function readV2Order({ world, fields, signType }: V2Call): NewOrder {
   requireSense(fields);
+  requireNumber(fields['out_trade_no']);
   requireAppids(world.registry, fields['appid'], fields['sub_appid']);
   requireSubMerchant(world.registry, fields['sub_mch_id']);
   const { openid, sub_openid, time_expire, attach } = fields;
@@ -27,7 +28,7 @@ export function readV2Order({ world, fields, signType }: V2Call): NewOrder {
     signing: { signType },
     description: text(fields, 'body'),
     ...(attach === undefined ? {} : { attach }),
-    notify_url: text(fields, 'notify_url'),
+    notify_url: fields['notify_url'],
     total: Number(text(fields, 'total_fee')),
     currency: fields['fee_type'] ?? 'CNY',
     ...(openid === undefined && sub_openid === undefined ? {} : { payer: { openid, sub_openid } }),
@@ -46,13 +47,25 @@ export function readV2Parties(fields: Fields): Parties {
   };
 }
 
+/**
+ * The documents also ask for at least 6 characters, which short numbers of tests and samples do not have.
+ *
+ * @param number the merchant's number of an order
+ * @throws Refusal PARAM_ERROR
+ */
+export function requireNumber(number: unknown, field = '/out_trade_no'): void {
+  if (typeof number === 'string' && /^[\w|*-]{1,32}$/.test(number)) return;
+  throw parameterError(field, '须为 6 至 32 个字符，仅限数字、字母、_-|*', 'body', number);
+}
+
 /** Checks that the schema cannot express. */
 function requireSense(fields: Fields): void {
   if (!/^0*[1-9]\d{0,11}$/.test(text(fields, 'total_fee'))) {
     throw parameterError('/total_fee', '须为大于 0 的整数，单位为分', 'body', fields['total_fee']);
   }
-  if (!isHttpUrl(text(fields, 'notify_url'))) {
-    throw parameterError('/notify_url', '须为 http 或 https 地址', 'body', fields['notify_url']);
+  const { notify_url } = fields;
+  if (notify_url !== undefined && !isHttpUrl(notify_url)) {
+    throw parameterError('/notify_url', '须为 http 或 https 地址', 'body', notify_url);
   }
   if (
     fields['trade_type'] === 'JSAPI' &&

@@ -1,17 +1,30 @@
 import { isHttpUrl } from '../../description/validate.js';
-import { parameterError } from '../../runtime/refusal.js';
+import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
+import type { World } from '../../runtime/world.js';
 import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
 import { type NewOrder, placeOrder } from '../shared/orders/create.js';
 import { describeV3 } from '../shared/orders/describe.js';
 import { close, type Order, type Payer, type TradeType, tradeState } from '../shared/orders/order.js';
+import { inV3 } from '../shared/orders/protocol.js';
 import { orders } from '../shared/orders/table.js';
+import { followsOther } from '../shared/reading.js';
 import { sortBody } from '../shared/same.js';
+import { burnNumber, requireUnburnt } from './burnt.js';
 import { findV3Order, requireOwn } from './find.js';
+import { requireNumber } from './requests.js';
 
 /** Places an order of a direct merchant or, where the body names a sub-merchant, of a partner. */
 export function placeV3(trade_type: TradeType): V3Handler {
-  return (call) => ({ status: 200, body: answer(placeOrder(call.world, readV3Order(call, trade_type))) });
+  return (call) => {
+    const given = readV3Order(call, trade_type);
+    return { status: 200, body: answerPrepay(inV3(() => placeOrder(call.world, given))) };
+  };
+}
+
+/** The sandbox always advises to show 分付. */
+export function exposure({ world }: V3Call): Answer {
+  return { status: 200, body: { fqf_exposure: true, market_exposure_token: world.ids.text('exposure', 32) } };
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791858 */
@@ -20,15 +33,33 @@ export function queryV3(call: V3Call): Answer {
 }
 
 /**
- * Closes an order. One that is closed already answers alike, as practice shows.
+ * Closes an order.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860
  */
 export function closeV3(call: V3Call): Answer {
-  const { store, clock } = call.world;
-  const order = findV3Order(call);
-  if (tradeState(order, clock.now()) !== 'CLOSED') store.table(orders).put(close(order, clock.now()));
+  const { world } = call;
+  const order = findToClose(call);
+  if (order !== undefined) closeOrder(world, order);
   return { status: 204 };
+}
+
+/** By one reading, the number of an unknown order is burnt. */
+function findToClose(call: V3Call): Order | undefined {
+  const { world, variables } = call;
+  try {
+    return findV3Order(call);
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === 'ORDER_NOT_EXIST')) throw error;
+    if (!followsOther(world, 'close-unknown-order')) throw error;
+    burnNumber(world, variables['out_trade_no'] ?? '');
+    return undefined;
+  }
+}
+
+function closeOrder({ store, clock }: World, order: Order): void {
+  if (tradeState(order, clock.now()) === 'CLOSED' && !followsOther({ store }, 'close-closed-order')) return;
+  store.table(orders).put(inV3(() => close(order, clock.now())));
 }
 
 /**
@@ -39,6 +70,8 @@ export function closeV3(call: V3Call): Answer {
 export function readV3Order({ world, body, named }: V3Call, trade_type: TradeType): NewOrder {
   const isPartner = body['sp_mchid'] !== undefined;
   requireOwn(world, isPartner ? 'sp_mchid' : 'mchid', body);
+  requireNumber(body['out_trade_no']);
+  requireUnburnt(world, body['out_trade_no']);
   const [appid, sub_mchid, sub_appid] = [
     text(body, isPartner ? 'sp_appid' : 'appid'),
     text(body, 'sub_mchid'),
@@ -96,7 +129,7 @@ function readPayer(
 }
 
 /** @throws Refusal PARAM_ERROR unless it is a time of RFC 3339 */
-function readTime(given: unknown): number | undefined {
+export function readTime(given: unknown): number | undefined {
   if (given === undefined) return undefined;
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(String(given))
     ? Date.parse(String(given))
@@ -105,17 +138,21 @@ function readTime(given: unknown): number | undefined {
   throw parameterError('/time_expire', '格式须为 yyyy-MM-DDTHH:mm:ss+08:00', 'body', given);
 }
 
-function answer({ trade_type, prepay }: Order): Record<string, string> {
+/** How the user gets to the cashier. */
+export function answerPrepay({
+  trade_type,
+  prepay,
+}: Pick<Order, 'trade_type' | 'prepay'>): Record<string, string> {
   if (trade_type === 'NATIVE') return { code_url: prepay?.code_url ?? '' };
   if (trade_type === 'MWEB') return { h5_url: prepay?.h5_url ?? '' };
   return { prepay_id: prepay?.prepay_id ?? '' };
 }
 
-function text(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+export function text(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = fields[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { World } from '../../../runtime/world.js';
+import { followsOther } from '../reading.js';
 import { type Order, orderLifetime, type Prepay, prepayExpired, prepayLifetime, repeat } from './order.js';
 import { listPages, orders } from './table.js';
 
@@ -28,11 +29,32 @@ export function placeOrder(world: World, given: NewOrder): Order {
     const order = newOrder(given, now);
     return keep(world, { ...order, prepay: newPrepay(world, order) });
   }
-  repeat(known, given.request, now);
+  repeatOrder(world, known, given.request);
   if (!prepayExpired(known, now)) return known;
   const former_pages = [...(known.former_pages ?? []), ...listPages(known)];
   return keep(world, { ...known, former_pages, prepay: newPrepay(world, known) });
 }
+
+/**
+ * Checks a repeated out_trade_no. Two readings answer otherwise.
+ *
+ * @throws Refusal as {@link repeat}
+ */
+export function repeatOrder(world: World, known: Order, request: string): void {
+  try {
+    repeat(known, request, world.clock.now());
+  } catch (error) {
+    const reading = error instanceof Refusal ? readings[error.code] : undefined;
+    if (reading === undefined || !followsOther(world, reading)) throw error;
+    throw new Refusal('OUT_TRADE_NO_USED', '商户订单号已使用，请换用新的商户订单号');
+  }
+}
+
+/** By these readings, the error is OUT_TRADE_NO_USED. */
+const readings: Readonly<Record<string, string>> = {
+  INVALID_REQUEST: 'order-with-other-parameters',
+  ORDERCLOSED: 'order-after-closing',
+};
 
 /**
  * Creates an order without a page: a payment by code, or a deduction.
@@ -47,7 +69,8 @@ export function openOrder(world: World, given: NewOrder, state: Order['state'] =
   return keep(world, { ...newOrder(given, world.clock.now()), state });
 }
 
-function newOrder({ time_expire, ...given }: NewOrder, now: number): Order {
+/** Makes an order of what is given. It is not kept. */
+export function newOrder({ time_expire, ...given }: NewOrder, now: number): Order {
   return {
     ...given,
     created_at: now,
@@ -64,7 +87,10 @@ function endOf(time: number, now: number): number {
 }
 
 /** Makes a new prepay_id, and the code or page of the trade type. */
-function newPrepay({ ids, clock }: World, { trade_type, closes_at }: Order): Prepay {
+export function newPrepay(
+  { ids, clock }: World,
+  { trade_type, closes_at }: Pick<Order, 'trade_type' | 'closes_at'>,
+): Prepay {
   const prepay_id = `wx${ids.digits('prepay_id', 14)}${ids.hex('prepay_id', 20).toLowerCase()}`;
   return {
     prepay_id,

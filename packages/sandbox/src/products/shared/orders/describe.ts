@@ -61,6 +61,36 @@ function paymentV3(order: PaidOrder): Record<string, unknown> {
   };
 }
 
+/** The order as part of a combined order. */
+export function describePart(order: Order, now: number): Record<string, unknown> {
+  const { parties, out_trade_no, trade_type, attach, total, currency, payment, fields } = order;
+  const { mchid, sub_mchid, sub_appid } = parties;
+  return {
+    mchid,
+    ...(sub_mchid === undefined ? {} : { sub_mchid }),
+    ...(sub_appid === undefined ? {} : { sub_appid }),
+    ...pick(fields, ['individual_auth_id', 'individual_name']),
+    out_trade_no,
+    trade_type,
+    trade_state: tradeState(order, now),
+    ...(attach === undefined ? {} : { attach }),
+    amount: {
+      total_amount: total,
+      currency,
+      payer_amount: payment?.payer_total ?? total,
+      payer_currency: currency,
+    },
+    ...(payment === undefined
+      ? {}
+      : {
+          transaction_id: payment.transaction_id,
+          bank_type: payment.bank_type,
+          success_time: rfc3339(payment.at),
+          ...(payment.sub_openid === undefined ? {} : { sub_openid: payment.sub_openid }),
+        }),
+  };
+}
+
 /** The order as queries of APIv2 answer it. */
 export function describeV2(order: Order, now: number): Fields {
   const state = tradeState(order, now);

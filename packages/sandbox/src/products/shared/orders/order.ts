@@ -101,7 +101,14 @@ export const prepayLifetime: number = 2 * 3_600_000;
 
 /** The state at this time. */
 export function tradeState({ state, closes_at }: Order, now: number): TradeState {
-  return state === 'NOTPAY' && now >= closes_at ? 'CLOSED' : state;
+  if (now < closes_at) return state;
+  // A user who is asked for the password and does not give it in time has not paid.
+  return state === 'NOTPAY' ? 'CLOSED' : state === 'USERPAYING' ? 'PAYERROR' : state;
+}
+
+/** Whether the merchant has scanned the user's code or face. Such an order is reversed, not closed. */
+export function isByCode({ trade_type }: Order): boolean {
+  return trade_type === 'MICROPAY' || trade_type === 'FACEPAY';
 }
 
 export function isPaid(order: Order): order is PaidOrder {
@@ -116,15 +123,16 @@ export function prepayExpired({ prepay, payment }: Order, now: number): boolean 
 /**
  * A repeated out_trade_no.
  *
- * @throws Refusal ORDERPAID, ORDERCLOSED, or INVALID_REQUEST if it was another order
+ * @throws Refusal ORDERPAID, ORDERREVERSED, ORDERCLOSED, or INVALID_REQUEST if it was another order
  */
 export function repeat(order: Order, request: string, now: number): void {
   const state = tradeState(order, now);
+  if (state === 'REVOKED') throw new Refusal('ORDERREVERSED', '该订单已撤销，请换用新的商户订单号下单');
   if (isPaid(order)) throw new Refusal('ORDERPAID', '该订单已支付，请勿重复下单');
   if (order.request !== request) {
     throw new Refusal('INVALID_REQUEST', '201 商户订单号重复：订单重入时，各参数须与首次一致');
   }
-  if (state !== 'NOTPAY') throw new Refusal('ORDERCLOSED', '该订单已关闭，请换用新的商户订单号下单');
+  if (state === 'CLOSED') throw new Refusal('ORDERCLOSED', '该订单已关闭，请换用新的商户订单号下单');
 }
 
 /** The user pays. */
@@ -137,14 +145,37 @@ export function pay(order: Order, payment: Payment): PaidOrder {
 /**
  * The merchant closes the order.
  *
- * @throws Refusal ORDERPAID or ORDERCLOSED
+ * @throws Refusal ORDERPAID or ORDERCLOSED; TRADE_ERROR for a payment by code
  */
 export function close(order: Order, now: number): Order {
+  if (isByCode(order)) throw new Refusal('TRADE_ERROR', '付款码支付的订单不能关闭，请撤销');
   if (isPaid(order)) throw new Refusal('ORDERPAID', '该订单已支付，不能关闭');
   const state = tradeState(order, now);
   if (state !== 'NOTPAY' && state !== 'ACCEPT')
     throw new Refusal('ORDERCLOSED', '该订单已关闭，无法重复关闭');
   return { ...order, state: 'CLOSED' };
+}
+
+/** A payment by code can be reversed for seven days. */
+const reversible = 7 * 86_400_000;
+
+/**
+ * The merchant reverses a payment by code. One that is reversed already stays as it is.
+ *
+ * @throws Refusal TRADE_ERROR for another order, REVERSE_EXPIRE after seven days, USERPAYING while the user enters the
+ *   password
+ */
+export function reverse(order: Order, now: number): Order {
+  if (!isByCode(order)) throw new Refusal('TRADE_ERROR', '仅付款码支付的订单可以撤销，此订单请关单或退款');
+  if (order.state === 'REVOKED') return order;
+  if (now - order.created_at > reversible) {
+    throw new Refusal('REVERSE_EXPIRE', '订单无法撤销：下单已超过 7 天，请申请退款');
+  }
+  if (order.refunded > 0) throw new Refusal('TRADE_ERROR', '订单已退款，不能撤销');
+  if (tradeState(order, now) === 'USERPAYING') {
+    throw new Refusal('USERPAYING', '用户正在输入密码，请稍后查询订单，再决定是否撤销');
+  }
+  return { ...order, state: 'REVOKED', refunded: isPaid(order) ? order.total : 0 };
 }
 
 /** A refund of this amount is accepted. The order never goes back to SUCCESS, even if the refund fails. */

@@ -1,0 +1,120 @@
+import { isHttpUrl } from '../../description/validate.js';
+import { parameterError } from '../../runtime/refusal.js';
+import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
+import type { World } from '../../runtime/world.js';
+import type { V3Call } from '../shared/handler.js';
+import type { NewOrder } from '../shared/orders/create.js';
+import type { Payer, TradeType } from '../shared/orders/order.js';
+import { sortBody } from '../shared/same.js';
+import { requireUnburnt } from './burnt.js';
+import { requireOwn } from './find.js';
+import { requireNumber } from './requests.js';
+import { fieldsOf, readTime, readTotal, text } from './v3-orders.js';
+
+/** What a request for a combined order gives. */
+export interface CombinedRequest {
+  readonly combine_out_trade_no: string;
+  readonly appid: string;
+  readonly request: string;
+  readonly notify_url: string | undefined;
+  readonly payer: Payer | undefined;
+  readonly time_expire: number | undefined;
+  readonly parts: readonly NewOrder[];
+}
+
+/** The most that a part may cost, in fen: 10,000,000 yuan. */
+const dearest = 1_000_000_000;
+
+/**
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556982
+ * @throws Refusal naming the field
+ */
+export function readCombined({ world, body, named }: V3Call, trade_type: TradeType): CombinedRequest {
+  requireOwn(world, 'combine_mchid', body);
+  requireNumber(body['combine_out_trade_no'], '/combine_out_trade_no');
+  const combine_out_trade_no = String(body['combine_out_trade_no']);
+  const appid = text(body, 'combine_appid') ?? '';
+  requireAppids(world.registry, appid);
+  const notify_url = text(body, 'notify_url');
+  if (notify_url !== undefined && !isHttpUrl(notify_url)) {
+    throw parameterError('/notify_url', '须为 http 或 https 地址', 'body', notify_url);
+  }
+  const time_expire = readTime(body['time_expire']);
+  const payer = readPayer(fieldsOf(body['combine_payer_info']), trade_type);
+  const common = { trade_type, appid, notify_url, payer, time_expire, signing: { named } };
+  const parts = readParts(body).map((part, at) => ({
+    ...readPart(world, part, `/sub_orders/${at}`, appid),
+    ...common,
+    combine_out_trade_no,
+  }));
+  return { ...common, combine_out_trade_no, request: sortBody({ ...body, trade_type }), parts };
+}
+
+/** @throws Refusal PARAM_ERROR for a number of parts that is not allowed, or parts of one number */
+function readParts(body: V3Call['body']): Readonly<Record<string, unknown>>[] {
+  const parts = (Array.isArray(body['sub_orders']) ? body['sub_orders'] : []).map(fieldsOf);
+  const isPartner = parts.some(
+    (part) => part['sub_mchid'] !== undefined || part['individual_auth_id'] !== undefined,
+  );
+  const [least, most] = isPartner ? [1, 50] : [2, 10];
+  if (parts.length < least || parts.length > most) {
+    throw parameterError('/sub_orders', `须为 ${least} 至 ${most} 笔`, 'body', parts.length);
+  }
+  const numbers = parts.map((part) => part['out_trade_no']);
+  if (new Set(numbers).size < numbers.length) {
+    throw parameterError('/sub_orders', '商户订单号不能重复', 'body', numbers);
+  }
+  return parts;
+}
+
+function readPart(
+  world: World,
+  part: Readonly<Record<string, unknown>>,
+  at: string,
+  appid: string,
+): Omit<NewOrder, 'trade_type' | 'signing' | 'combine_out_trade_no'> {
+  requireNumber(part['out_trade_no'], `${at}/out_trade_no`);
+  requireUnburnt(world, part['out_trade_no']);
+  const [sub_mchid, sub_appid] = [text(part, 'sub_mchid'), text(part, 'sub_appid')];
+  requireSubMerchant(world.registry, sub_mchid);
+  const amount = fieldsOf(part['amount']);
+  const total = readTotal(amount['total_amount'], `${at}/amount/total_amount`);
+  if (total > dearest)
+    throw parameterError(`${at}/amount/total_amount`, `不得大于 ${dearest}`, 'body', total);
+  const settled = fieldsOf(part['settle_info'])['profit_sharing'] ?? part['profit_sharing'];
+  return {
+    out_trade_no: String(part['out_trade_no']),
+    protocol: 'v3',
+    parties: { mchid: text(part, 'mchid') ?? world.mchid, appid, sub_mchid, sub_appid },
+    request: sortBody(part),
+    fields: pickTexts(part, ['individual_auth_id', 'individual_name']),
+    description: text(part, 'description') ?? '',
+    attach: text(part, 'attach'),
+    total,
+    currency: text(amount, 'currency') ?? 'CNY',
+    profit_sharing: settled === true,
+  };
+}
+
+function pickTexts(
+  part: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof part[name] === 'string' ? [[name, part[name] as string]] : [])),
+  );
+}
+
+function readPayer(
+  { openid, sub_openid }: Readonly<Record<string, unknown>>,
+  trade_type: TradeType,
+): Payer | undefined {
+  if (trade_type !== 'JSAPI') return undefined;
+  if (openid === undefined && sub_openid === undefined) {
+    throw parameterError('/combine_payer_info', '须给出 openid 或 sub_openid');
+  }
+  return {
+    openid: openid === undefined ? undefined : String(openid),
+    sub_openid: sub_openid === undefined ? undefined : String(sub_openid),
+  };
+}
