@@ -181,7 +181,10 @@ test(
         all.push(known);
       }
       const { child, reached } = await start(join(folder, String(all.length)));
-      await inspect(reached, known);
+      await inspect(reached, known).catch((error) => {
+        child.kill('SIGKILL');
+        throw error;
+      });
       const ended = once(child, 'exit');
       const work = [
         placeOrders(reached, known, `${kill}A`),
