@@ -11,6 +11,7 @@ import { favor } from './favor/product.js';
 import { funds } from './funds/product.js';
 import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
+import { profitSharing } from './profit-sharing/product.js';
 import { redPacketProduct } from './red-packets/product.js';
 import { refunds } from './refunds/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
@@ -24,6 +25,7 @@ export const products: readonly Product[] = [
   bills,
   payments,
   refunds,
+  profitSharing,
   contracts,
   deductions,
   favor,

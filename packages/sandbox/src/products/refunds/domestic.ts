@@ -1,10 +1,11 @@
 import { parameterError } from '../../runtime/refusal.js';
 import { requireSubMerchant } from '../../runtime/registry.js';
+import { withCodes } from '../shared/codes.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { describeRefund } from '../shared/refunds/describe.js';
 import type { Refund } from '../shared/refunds/refund.js';
 import { redirectRefund, requestRefund } from '../shared/refunds/request.js';
-import { v3Codes, withCodes } from './codes.js';
+import { v3Codes } from './codes.js';
 import { findOrder, findRefund, requireSubMerchantOf, unknownOrder } from './find.js';
 import { readRefund, text } from './read.js';
 

@@ -5,13 +5,16 @@ import { settleKind, settleRefund, unpaidReading } from '../shared/refunds/reque
 import { refunds as refundTable } from '../shared/refunds/table.js';
 import { userAccounts } from '../shared/users.js';
 import { refundActs } from './acts.js';
+import { advanceKind, advanceReturns, queryAdvance, returnAdvance, settleAdvance } from './advance.js';
 import { refundChains } from './chains.js';
 import { queryDomestic, redirectDomestic, refundDomestic } from './domestic.js';
+import { queryEcommerce, redirectEcommerce, refundEcommerce } from './ecommerce.js';
 import { findRefundParticulars } from './particulars.js';
 import { refundqueryV2 } from './v2-query.js';
 import { refundV2 } from './v2-refund.js';
 
 const domestic = 'v3/refund/domestic/refunds';
+const ecommerce = 'v3/ecommerce/refunds';
 
 const settle: JobHandler = (world, out_refund_no) => settleRefund(world, out_refund_no);
 
@@ -27,9 +30,15 @@ export const refunds: Product = {
     [`POST ${domestic}`]: refundDomestic,
     [`GET ${domestic}/{out_refund_no}`]: queryDomestic,
     [`POST ${domestic}/{refund_id}/apply-abnormal-refund`]: redirectDomestic,
+    [`POST ${ecommerce}/apply`]: refundEcommerce,
+    [`GET ${ecommerce}/id/{refund_id}`]: queryEcommerce,
+    [`GET ${ecommerce}/out-refund-no/{out_refund_no}`]: queryEcommerce,
+    [`POST ${ecommerce}/{refund_id}/apply-abnormal-refund`]: redirectEcommerce,
+    [`POST ${ecommerce}/{refund_id}/return-advance`]: returnAdvance,
+    [`GET ${ecommerce}/{refund_id}/return-advance`]: queryAdvance,
   },
-  tables: [refundTable, heldMoney, userAccounts],
-  jobs: { [settleKind]: settle },
+  tables: [refundTable, heldMoney, userAccounts, advanceReturns],
+  jobs: { [settleKind]: settle, [advanceKind]: settleAdvance },
   acts: refundActs,
   chains: refundChains,
   find: findRefundParticulars,

@@ -1,9 +1,10 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requireSubMerchant } from '../../runtime/registry.js';
+import { withCodes } from '../shared/codes.js';
 import type { Fields, V2Call } from '../shared/handler.js';
 import type { Refund } from '../shared/refunds/refund.js';
 import { requestRefund } from '../shared/refunds/request.js';
-import { v2Codes, withCodes } from './codes.js';
+import { v2Codes } from './codes.js';
 import { findOrder, unknownOrder } from './find.js';
 import { readNumber, readUrl } from './read.js';
 

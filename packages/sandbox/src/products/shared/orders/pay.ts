@@ -3,6 +3,7 @@ import { type Account, accountOf, move, platformFees, post } from '../ledger.js'
 import { createUser } from '../users.js';
 import { notifyPayment } from './notification.js';
 import { type Order, type PaidOrder, type Payer, pay } from './order.js';
+import { releaseDelay, releaseKind } from './release.js';
 import { orders } from './table.js';
 
 /** What WeChat Pay takes of a payment, per thousand. */
@@ -46,6 +47,10 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
   });
   book(world, paid, discount);
   store.table(orders).put(paid);
+  if (paid.profit_sharing) {
+    const at = paid.payment.at + releaseDelay;
+    clock.schedule({ at, kind: releaseKind, payload: paid.out_trade_no, mchid: world.mchid });
+  }
   if (notifies) notifyPayment(world, paid);
   return paid;
 }
