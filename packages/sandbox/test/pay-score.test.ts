@@ -74,6 +74,10 @@ async function begin(more: Json = {}): Promise<string> {
   return given.out_order_no;
 }
 
+/** Lets attempts to collect fail, so that a query in between depends on no real time. */
+const hold = (number: string, attempts?: number) =>
+  sandbox.operate('fail-collection', number, attempts === undefined ? {} : { attempts });
+
 /** The events of the notifications about an order. */
 async function eventsOf(number: string): Promise<unknown[]> {
   await sandbox.idle();
@@ -99,6 +103,7 @@ describe('a pay score order', () => {
     await sandbox.confirm(String(created.json['package']));
     expect(await state(given.out_order_no)).toEqual(['DOING', 'USER_CONFIRM']);
 
+    await hold(given.out_order_no, 1);
     const completed = await complete(given.out_order_no);
     expect(completed.json).toMatchObject({
       state: 'DOING',
@@ -107,7 +112,7 @@ describe('a pay score order', () => {
       need_collection: true,
     });
     expect(await state(given.out_order_no)).toEqual(['DOING', 'MCH_COMPLETE', 'USER_PAYING']);
-    await sandbox.clock.advance({ minutes: 1 });
+    await sandbox.clock.advance({ days: 1, minutes: 1 });
     const { json } = await query(given.out_order_no);
     expect(json).toMatchObject({
       state: 'DONE',
@@ -182,9 +187,10 @@ describe('a pay score order', () => {
       expect(refused(again)).toEqual([400, 'ORDER_CANCELED']);
     }
     const completed = await begin();
+    await hold(completed, 1);
     await complete(completed);
     expect(refused(await cancel(completed))).toEqual([400, 'INVALID_ORDER_STATE']);
-    await sandbox.clock.advance({ minutes: 1 });
+    await sandbox.clock.advance({ days: 1, minutes: 1 });
     expect(refused(await cancel(completed))).toEqual([400, 'ORDER_DONE']);
     expect(await eventsOf(number)).toEqual(['PAYSCORE.USER_CONFIRM']);
   });
@@ -220,9 +226,11 @@ describe('a pay score order', () => {
     expect((await create(reordered)).json).toEqual(json);
     expect(refused(await create({ ...given, service_introduction: '其他' }))).toEqual([400, 'PARAM_ERROR']);
     await sandbox.confirm(given.out_order_no);
+    await hold(given.out_order_no);
     const first = await complete(given.out_order_no);
     expect((await complete(given.out_order_no)).json).toEqual(first.json);
     expect(refused(await complete(given.out_order_no, 90))).toEqual([400, 'INVALID_ORDER_STATE']);
+    await sandbox.operate('resume-collection', given.out_order_no);
     await sandbox.clock.advance({ minutes: 1 });
     expect(await eventsOf(given.out_order_no)).toHaveLength(2);
   });
@@ -282,8 +290,8 @@ describe('a pay score order', () => {
 describe('the collection', () => {
   test('deduction retried until paid, never closed', async () => {
     const number = await begin();
+    await hold(number, 2);
     await complete(number);
-    await sandbox.operate('fail-collection', number, { attempts: 2 });
     await sandbox.clock.advance({ minutes: 1 });
     expect(await state(number)).toEqual(['DOING', 'MCH_COMPLETE', 'USER_PAYING']);
     await sandbox.clock.advance({ days: 1 });
@@ -296,6 +304,7 @@ describe('the collection', () => {
   test('waits for a user who cannot pay, and ends when the user pays or can', async () => {
     const [paying, able] = [await begin(), await begin()];
     for (const number of [paying, able]) {
+      await hold(number, 1);
       await complete(number);
       await sandbox.decline(number, 'insufficient-balance');
     }
@@ -316,6 +325,7 @@ describe('the collection', () => {
   test('modify (downwards only)', async () => {
     const number = await begin();
     expect(refused(await modify(number, 50))).toEqual([400, 'INVALID_ORDER_STATE']);
+    await hold(number);
     await complete(number);
     expect(refused(await modify(number, 101))).toEqual([400, 'PARAM_ERROR']);
     expect((await modify(number, 50)).json).toMatchObject({
@@ -330,6 +340,7 @@ describe('the collection', () => {
   test('sync Order_Paid → DONE, paid_type MCH, without a payment', async () => {
     const number = await begin();
     expect(refused(await sync(number))).toEqual([400, 'INVALID_ORDER_STATE']);
+    await hold(number);
     await complete(number);
     expect((await sync(number)).json).toMatchObject({
       state: 'DONE',
@@ -344,8 +355,8 @@ describe('the collection', () => {
       (await sandbox.balances.list()).find(({ account }) => account === `${sandbox.mchid}/BASIC`)?.amount ??
       0;
     const number = await begin({ openid: 'oPayer' });
-    await complete(number, 1_000);
     const before = await balance();
+    await complete(number, 1_000);
     await sandbox.clock.advance({ minutes: 1 });
     expect((await balance()) - before).toBe(994);
     const sum = (await sandbox.balances.list()).reduce((total, { amount }) => total + amount, 0);
