@@ -9,6 +9,7 @@ import { deductions } from './deductions/product.js';
 import { downloads } from './downloads/product.js';
 import { favor } from './favor/product.js';
 import { funds } from './funds/product.js';
+import { parking } from './parking/product.js';
 import { payScore } from './pay-score/product.js';
 import { payments } from './payments/product.js';
 import { profitSharing } from './profit-sharing/product.js';
@@ -40,6 +41,7 @@ export const products: readonly Product[] = [
   redPacketProduct,
   funds,
   subsidyProduct,
+  parking,
 ];
 
 /** The handlers of APIv2, by method and routing path. */

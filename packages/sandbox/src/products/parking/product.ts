@@ -1,0 +1,47 @@
+import type { Product } from '../shared/product.js';
+import { parkingActs } from './acts.js';
+import { chargeKind, charges, deduct } from './charges.js';
+import { createParking, findService, parkings } from './parkings.js';
+import { findParkingParticulars } from './particulars.js';
+import { plates } from './plates.js';
+import { chargeParking, queryParkingCharge } from './transactions.js';
+import { applyForTransit, queryTransitOrder, queryTransitState } from './transit.js';
+import { applyForCharge, queryUserState, reportEntry } from './vehicle.js';
+
+/** Parking, the older service for vehicles, and transit (停车服务, 微信车主服务, 乘车码), in outline. */
+export const parking: Product = {
+  v2: {
+    'POST v2/vehicle/pay/querystate': queryUserState,
+    'POST v2/vehicle/partnerpay/querystate': queryUserState,
+    'POST v2/vehicle/pay/notification': reportEntry,
+    'POST v2/vehicle/partnerpay/notification': reportEntry,
+    'POST v2/vehicle/pay/payapply': applyForCharge,
+    'POST v2/vehicle/partnerpay/payapply': applyForCharge,
+    'POST v2/transit/pay/querystate': queryTransitState,
+    'POST v2/transit/partnerpay/querystate': queryTransitState,
+    'POST v2/transit/pay/payapply': applyForTransit,
+    'POST v2/transit/partnerpay/payapply': applyForTransit,
+    'POST v2/transit/queryorder': queryTransitOrder,
+    'POST v2/transit/partnerpay/queryorder': queryTransitOrder,
+  },
+  v3: {
+    'GET v3/vehicle/parking/services/find': findService,
+    'POST v3/vehicle/parking/parkings': createParking,
+    'POST v3/vehicle/transactions/parking': chargeParking,
+    'GET v3/vehicle/transactions/out-trade-no/{out_trade_no}': queryParkingCharge,
+  },
+  tables: [plates, parkings, charges],
+  jobs: { [chargeKind]: deduct },
+  acts: parkingActs,
+  find: findParkingParticulars,
+  ofUser: ({ store }, openid) =>
+    store
+      .table(plates)
+      .list('user', openid)
+      .map(({ plate_number, blocked }) => ({
+        kind: 'plate',
+        id: plate_number,
+        state: blocked === undefined ? 'NORMAL' : 'BLOCKED',
+        fields: blocked === undefined ? {} : { block_reason: blocked },
+      })),
+};

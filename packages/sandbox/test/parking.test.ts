@@ -1,0 +1,267 @@
+import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { judge, nameOf, operations } from './asking.js';
+import { type Answer, type Fields, type Json, v2, v3 } from './merchant.js';
+import { openV2, openV3 } from './notifications.js';
+import { type Receiver, startReceiver } from './receiver.js';
+
+let sandbox: Sandbox;
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+  sandbox = await startSandbox();
+});
+afterAll(async () => {
+  receiver.close();
+  await sandbox.stop();
+});
+
+let count = 0;
+
+function operationOf(name: string) {
+  const operation = operations.find((one) => nameOf(one) === name);
+  if (operation === undefined) throw new Error(`no operation ${name}`);
+  return operation;
+}
+
+/** Calls an operation, and checks a success against its schema. */
+async function call(name: string, path: string, json?: Json): Promise<Answer & { json: Json }> {
+  const [method = ''] = name.split(' ');
+  const answer = await v3(sandbox, method, path, json);
+  if (answer.status < 300) expect(judge(sandbox, operationOf(name), answer), name).toEqual([]);
+  return answer;
+}
+
+/** A plate that nothing else has. */
+function plate(): { plate_number: string; plate_color: string } {
+  count += 1;
+  return { plate_number: `粤B${String(count).padStart(5, '0')}`, plate_color: 'BLUE' };
+}
+
+function parkingFields(given: Json): Json & { out_parking_no: string } {
+  count += 1;
+  return {
+    out_parking_no: `K${count}`,
+    ...given,
+    notify_url: `${receiver.url}/K${count}`,
+    start_time: '2026-11-30T10:00:00+08:00',
+    parking_name: '一号停车场',
+    free_duration: 1_800,
+  };
+}
+
+const enter = (given: Json) =>
+  call('POST v3/vehicle/parking/parkings', '/v3/vehicle/parking/parkings', given);
+
+/** Sub-merchants pay through partners: so the answers have all that the schema requires. */
+const partner = { appid: 'wx1', sub_appid: 'wx2', sub_mchid: '1900000777' };
+
+async function park(): Promise<{
+  plate_number: string;
+  info: Json;
+  entered: Json & { out_parking_no: string };
+}> {
+  const entered = parkingFields(plate());
+  const { json } = await enter(entered);
+  const { plate_number, plate_color, start_time, parking_name } = entered as Json;
+  const info = {
+    parking_id: json['id'], plate_number, plate_color, start_time, parking_name,
+    end_time: '2026-11-30T12:00:00+08:00', charging_duration: 5_400, device_id: 'D1',
+  }; // biome-ignore format: a list reads better in rows
+  return { plate_number: String(plate_number), info, entered };
+}
+
+async function charge(parking_info: Json): Promise<{ number: string; answer: Answer & { json: Json } }> {
+  count += 1;
+  const number = `PARK-${count}`;
+  const answer = await call('POST v3/vehicle/transactions/parking', '/v3/vehicle/transactions/parking', {
+    ...partner,
+    description: '停车费',
+    out_trade_no: number,
+    trade_scene: 'PARKING',
+    notify_url: `${receiver.url}/${number}`,
+    amount: { total: 1_000, currency: 'CNY' },
+    parking_info,
+  });
+  return { number, answer };
+}
+
+const query = (number: string) =>
+  call(
+    'GET v3/vehicle/transactions/out-trade-no/{out_trade_no}',
+    `/v3/vehicle/transactions/out-trade-no/${number}?sub_mchid=${partner.sub_mchid}`,
+  );
+
+const opened = async (path: string) => {
+  await sandbox.idle();
+  return receiver.at(`/${path}`).map((one) => openV3(sandbox, one));
+};
+const eventsOf = async (path: string) => (await opened(path)).map(({ envelope }) => envelope['event_type']);
+
+describe('parking', () => {
+  test('services/find NORMAL, and what an act makes of it', async () => {
+    const given = plate();
+    const find = async (openid: string) =>
+      (
+        await call(
+          'GET v3/vehicle/parking/services/find',
+          `/v3/vehicle/parking/services/find?${new URLSearchParams({ ...given, appid: 'wx1', openid })}`,
+        )
+      ).json;
+    expect(await find('oDriver')).toMatchObject({ ...given, openid: 'oDriver', service_state: 'NORMAL' });
+    await sandbox.operate('block-plate', given.plate_number);
+    expect((await find('oDriver'))['service_state']).toBe('PAUSE');
+    expect((await find('oOther'))['service_state']).toBe('OUT_SERVICE');
+    await expect(sandbox.operate('block-plate', given.plate_number, { reason: 'x' })).rejects.toThrow(
+      /^reason: expected one of PAUSE/,
+    );
+    const { things } = await sandbox.user('oDriver');
+    expect(things).toMatchObject([{ kind: 'plate', id: given.plate_number, state: 'BLOCKED' }]);
+  });
+
+  test('parkings → VEHICLE.ENTRANCE_STATE_CHANGE, once per change of the plate', async () => {
+    const entered = parkingFields(plate());
+    const { json } = await enter(entered);
+    expect(json).toMatchObject({ out_parking_no: entered.out_parking_no, state: 'NORMAL' });
+    expect((await enter(entered)).json).toEqual(json);
+    const other = await enter({ ...entered, free_duration: 1 });
+    expect([other.status, other.json['code']]).toEqual([400, 'INVALID_REQUEST']);
+    const id = String(entered['plate_number']);
+    await sandbox.operate('block-plate', id, { reason: 'OVERDUE' });
+    await sandbox.operate('block-plate', id, { reason: 'OVERDUE' });
+    expect((await enter(entered)).json).toMatchObject({ state: 'BLOCKED', block_reason: 'OVERDUE' });
+    const notices = await opened(entered.out_parking_no);
+    expect(notices.map(({ payload }) => payload)).toMatchObject([
+      {
+        sp_mchid: sandbox.mchid, parking_id: json['id'], out_parking_no: entered.out_parking_no, plate_number: id,
+        parking_state: 'BLOCKED', blocked_state_description: 'OVERDUE', free_duration: 1_800,
+      },
+    ]); // biome-ignore format: one payload
+    await sandbox.operate('unblock-plate', id);
+    expect(await eventsOf(entered.out_parking_no)).toHaveLength(2);
+  });
+
+  test('transactions asynchronous, trade_state ACCEPTED → SUCCESS, later REFUND', async () => {
+    const { info } = await park();
+    const { number, answer } = await charge(info);
+    expect(answer.json).toMatchObject({
+      trade_state: 'ACCEPTED',
+      out_trade_no: number,
+      sp_mchid: sandbox.mchid,
+    });
+    await sandbox.clock.advance({ minutes: 1 });
+    const { json } = await query(number);
+    expect(json).toMatchObject({
+      trade_state: 'SUCCESS', user_repaid: 'Y', parking_info: info,
+      transaction_id: expect.stringMatching(/^4200\d{24}$/), amount: { total: 1_000, payer_total: 1_000 },
+    }); // biome-ignore format: one answer
+    const [notice] = await opened(number);
+    expect(notice?.envelope['event_type']).toBe('TRANSACTION.SUCCESS');
+    expect(notice?.payload).toEqual(json);
+    const balances = await sandbox.balances.list();
+    expect(balances.find(({ account }) => account === '1900000777/BASIC')?.amount).toBe(100_000_994);
+  });
+
+  test('ACCEPTED → PAY_FAIL for a plate that is BLOCKED or an act', async () => {
+    const [blocked, failing] = [await park(), await park()];
+    await sandbox.operate('block-plate', blocked.plate_number, { reason: 'EVALUATION_FAILED' });
+    const { number } = await charge(blocked.info);
+    await sandbox.clock.advance({ minutes: 1 });
+    expect((await query(number)).json).toMatchObject({ trade_state: 'PAY_FAIL' });
+    expect(await eventsOf(number)).toEqual(['TRANSACTION.FAIL']);
+    await sandbox.operate('fail-fees', failing.plate_number);
+    const other = await charge(failing.info);
+    await sandbox.clock.advance({ minutes: 1 });
+    expect((await query(other.number)).json).toMatchObject({ trade_state: 'PAY_FAIL' });
+    await expect(sandbox.operate('repay-charge', number)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    const unknown = await charge({ ...failing.info, parking_id: 'none' });
+    expect([unknown.answer.status, unknown.answer.json['code']]).toEqual([400, 'PARAM_ERROR']);
+    const missing = await query('PARK-0');
+    expect([missing.status, missing.json['code']]).toEqual([404, 'RESOURCE_NOT_EXISTS']);
+  });
+
+  test('TRANSACTION.PAY_BACK (user repays an advanced fee, user_repaid Y)', async () => {
+    const { info, plate_number } = await park();
+    await sandbox.operate('advance-fees', plate_number);
+    const { number } = await charge(info);
+    await sandbox.clock.advance({ minutes: 1 });
+    expect((await query(number)).json).toMatchObject({
+      trade_state: 'SUCCESS',
+      user_repaid: 'N',
+      bank_type: 'BPA',
+    });
+    await sandbox.operate('repay-charge', number);
+    expect((await query(number)).json).toMatchObject({ trade_state: 'SUCCESS', user_repaid: 'Y' });
+    expect(await eventsOf(number)).toEqual(['TRANSACTION.SUCCESS', 'TRANSACTION.PAY_BACK']);
+    await expect(sandbox.operate('repay-charge', number)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  });
+});
+
+describe('the vehicle service of APIv2', () => {
+  const own = () => ({ appid: 'wx1', mch_id: sandbox.mchid, sign_type: 'HMAC-SHA256', version: '3.0' });
+
+  async function ask(name: string, fields: Fields): Promise<Fields> {
+    const operation = operationOf(`POST v2/${name}`);
+    const answer = await v2(sandbox, operation.wirePath, { ...own(), ...fields });
+    if (answer.fields['result_code'] === 'SUCCESS') expect(judge(sandbox, operation, answer)).toEqual([]);
+    return answer.fields;
+  }
+  const scene = (fields: Json) => JSON.stringify({ scene_info: { start_time: '20261130100000', ...fields } });
+
+  test('NORMAL/BLOCKED likewise: state, entry, deduction, notification', async () => {
+    const { plate_number } = plate();
+    const notify_url = `${receiver.url}/${encodeURIComponent(plate_number)}`;
+    const entry = {
+      trade_scene: 'PARKING',
+      scene_info: scene({ plate_number, openid: 'oV2', free_time: '30', notify_url }),
+    };
+    expect(await ask('vehicle/pay/notification', entry)).toMatchObject({
+      user_state: 'NORMAL',
+      deduct_mode: 'AUTOPAY',
+    });
+    const state = () => ask('vehicle/pay/querystate', { trade_scene: 'PARKING', openid: 'oV2' });
+    expect(await state()).toMatchObject({ user_state: 'NORMAL', openid: 'oV2' });
+    await sandbox.operate('block-plate', plate_number, { reason: 'OVERDUE' });
+    expect(await state()).toMatchObject({ user_state: 'OVERDUE' });
+    expect(
+      await ask('vehicle/pay/notification', {
+        ...entry,
+        scene_info: scene({ plate_number, free_time: '30' }),
+      }),
+    ).toMatchObject({ user_state: 'BLOCK' });
+    await sandbox.idle();
+    const [changed] = receiver.at(new URL(notify_url).pathname);
+    expect(openV2(sandbox, changed).fields).toMatchObject({
+      plate_number,
+      vehicle_event_type: 'BLOCKED',
+      vehicle_event_des: 'OVERDUE',
+    });
+    await sandbox.operate('unblock-plate', plate_number);
+
+    const paid = {
+      body: '停车费', out_trade_no: 'V1', total_fee: '500', spbill_create_ip: '127.0.0.1', trade_type: 'PAP',
+      notify_url: `${receiver.url}/V1`, trade_scene: 'PARKING', scene_info: scene({ plate_number }),
+    }; // biome-ignore format: one message
+    expect(await ask('vehicle/pay/payapply', paid)).toMatchObject({ result_code: 'SUCCESS' });
+    expect(await ask('vehicle/pay/payapply', paid)).toMatchObject({ result_code: 'SUCCESS' });
+    await sandbox.clock.advance({ minutes: 1 });
+    await sandbox.idle();
+    const notices = receiver.at('/V1').map((one) => openV2(sandbox, one).fields);
+    expect(notices).toMatchObject([
+      { out_trade_no: 'V1', total_fee: '500', trade_type: 'PAP', openid: 'oV2' },
+    ]);
+    expect(await ask('vehicle/pay/payapply', { ...paid, total_fee: '501' })).toMatchObject({
+      result_code: 'FAIL',
+      err_code: 'OUT_TRADE_NO_USED',
+    });
+
+    await sandbox.operate('block-plate', plate_number);
+    const failing = { ...paid, out_trade_no: 'V2', notify_url: `${receiver.url}/V2` };
+    await ask('vehicle/pay/payapply', failing);
+    await sandbox.clock.advance({ minutes: 1 });
+    await sandbox.idle();
+    expect(receiver.at('/V2').map((one) => openV2(sandbox, one).fields)).toMatchObject([
+      { result_code: 'FAIL', out_trade_no: 'V2' },
+    ]);
+  });
+});
