@@ -1,8 +1,7 @@
 import type { World } from '../../runtime/world.js';
 import type { Terms } from '../shared/contract.js';
 import type { V3Call, V3Handler } from '../shared/handler.js';
-import { type ChannelAnswer, type PreSign, preSign, readText } from './pre-sign.js';
-import type { Session } from './session.js';
+import { type Channel, type PreSign, preSign, readText } from './pre-sign.js';
 
 /** The mini program that signs: https://pay.weixin.qq.com/doc/v3/merchant/4012467014 */
 const signer = { appid: 'wxbd687630cd02ce1d', username: 'gh_0a0a0a0a0a0a', path: 'pages/index/index' };
@@ -34,44 +33,61 @@ const exempt: PreSign = {
   parties: readExemptParties,
 };
 
-const byUrl: ChannelAnswer = ({ pages }) => ({ redirect_url: pages?.[0] ?? '' });
-const byMiniProgram: ChannelAnswer = ({ id }) => ({
-  pre_entrustweb_id: id,
-  redirect_appid: signer.appid,
-  redirect_path: signer.path,
-});
-const byApp: ChannelAnswer = ({ id }) => ({
-  pre_entrustweb_id: id,
-  miniprogram_username: signer.username,
-  miniprogram_path: `${signer.path}?pre_entrustweb_id=${id}`,
-});
+const addressOf = (id: string): readonly string[] => [
+  `https://payapp.weixin.qq.com/papay/entrust?pre_entrustweb_id=${id}`,
+];
+const byUrl: Channel = {
+  pages: addressOf,
+  answer: ({ pages }) => ({ redirect_url: pages?.[0] ?? '' }),
+};
+const byMiniProgram: Channel = {
+  answer: ({ id }) => ({ pre_entrustweb_id: id, redirect_appid: signer.appid, redirect_path: signer.path }),
+};
+const byApp: Channel = {
+  answer: ({ id }) => ({
+    pre_entrustweb_id: id,
+    miniprogram_username: signer.username,
+    miniprogram_path: `${signer.path}?pre_entrustweb_id=${id}`,
+  }),
+};
 /** Phones without WeChat scan the address. */
-const byDevice: ChannelAnswer = ({ id, pages }) => ({
-  pre_entrustweb_id: id,
-  mini_program_username: signer.username,
-  mini_program_path: `${signer.path}?pre_entrustweb_id=${id}`,
-  redirect_url: pages?.[0] ?? '',
-});
-const byId: ChannelAnswer = ({ id }) => ({ pre_entrustweb_id: id });
-const byIdAndCode: ChannelAnswer = (session, call) => ({
-  pre_entrustweb_id: session.id,
-  mchid: call.world.mchid,
-  plan_id: call.body['plan_id'],
-  out_contract_code: call.body['out_contract_code'],
-});
-/** The page opens after the payment. */
-const afterPayment: ChannelAnswer = (_session: Session, { world, body }: V3Call) => ({
-  mchid: world.mchid,
-  ...(body['sp_appid'] === undefined ? {} : { sub_mchid: body['sub_mchid'] }),
-  service_id: body['service_id'],
-  out_contract_code: body['out_contract_code'],
-});
-const byExemptMiniProgram: ChannelAnswer = (session, call) => ({
-  ...afterPayment(session, call),
-  pre_entrustweb_id: session.id,
-  sign_mp_appid: signer.appid,
-  sign_mp_path: signer.path,
-});
+const byDevice: Channel = {
+  pages: addressOf,
+  answer: ({ id, pages }) => ({
+    pre_entrustweb_id: id,
+    mini_program_username: signer.username,
+    mini_program_path: `${signer.path}?pre_entrustweb_id=${id}`,
+    redirect_url: pages?.[0] ?? '',
+  }),
+};
+const byId: Channel = { answer: ({ id }) => ({ pre_entrustweb_id: id }) };
+const byIdAndCode: Channel = {
+  answer: ({ id }, { world, body }) => ({
+    pre_entrustweb_id: id,
+    mchid: world.mchid,
+    plan_id: body['plan_id'],
+    out_contract_code: body['out_contract_code'],
+  }),
+};
+/** The page opens after a payment. The answer has no id of it, so the code is one. */
+const afterPayment: Channel = { pages: (_id, code) => [code], answer: (_session, call) => describe(call) };
+const byExemptMiniProgram: Channel = {
+  answer: ({ id }, call) => ({
+    ...describe(call),
+    pre_entrustweb_id: id,
+    sign_mp_appid: signer.appid,
+    sign_mp_path: signer.path,
+  }),
+};
+
+function describe({ world, body }: V3Call): Readonly<Record<string, unknown>> {
+  return {
+    mchid: world.mchid,
+    ...(body['sp_appid'] === undefined ? {} : { sub_mchid: body['sub_mchid'] }),
+    service_id: body['service_id'],
+    out_contract_code: body['out_contract_code'],
+  };
+}
 
 /** Queries answer the appid of the caller, and that of the sub-merchant. */
 function readExemptParties({ mchid }: World, body: Readonly<Record<string, unknown>>): Terms['parties'] {
@@ -83,7 +99,7 @@ function readExemptParties({ mchid }: World, body: Readonly<Record<string, unkno
   };
 }
 
-const channels = (base: string, kind: PreSign, app: ChannelAnswer): Record<string, V3Handler> => ({
+const channels = (base: string, kind: PreSign, app: Channel): Record<string, V3Handler> => ({
   [`POST ${base}/app`]: preSign(kind, app),
   [`POST ${base}/h5`]: preSign(kind, byUrl),
   [`POST ${base}/jsapi`]: preSign(kind, byUrl),

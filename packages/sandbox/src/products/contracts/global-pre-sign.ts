@@ -17,7 +17,7 @@ const sessionLifetime = 2 * 3_600_000;
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015440
  */
 export function globalPreSign(channel: GlobalChannel): V3Handler {
-  return (call) => ({ status: 200, body: answers[channel](propose(call)) });
+  return (call) => ({ status: 200, body: answers[channel](propose(call, channel)) });
 }
 
 /** How the user gets to the page: by its session, by its address, or by a code with the address. */
@@ -29,7 +29,7 @@ const answers: Readonly<Record<GlobalChannel, (session: Session) => Readonly<Rec
   code: ({ pages }) => ({ show_code_url: pages?.[1] ?? '', sign_url: pages?.[0] ?? '' }),
 };
 
-function propose({ world, body, named }: V3Call): Session {
+function propose({ world, body, named }: V3Call, channel: GlobalChannel): Session {
   const text = (name: string): string | undefined =>
     typeof body[name] === 'string' ? body[name] : undefined;
   const plan_id = String(required('plan_id', body['plan_id']));
@@ -63,10 +63,7 @@ function propose({ world, body, named }: V3Call): Session {
     },
     // The sample of the document expires in 2021. An end in the past counts as missing.
     expires_at: expiry > now ? expiry : now + sessionLifetime,
-    pages: (id) => [
-      `https://hkpay.weixin.qq.com/papay/sign?session_id=${id}`,
-      `https://hkpay.weixin.qq.com/papay/code?session_id=${id}`,
-    ],
+    ...(channel === 'session' ? {} : { pages: listPages }),
   });
 }
 
@@ -82,4 +79,12 @@ function readParties(text: (name: string) => string | undefined, mchid: string):
     return value === undefined ? [] : [[name, value] as const];
   });
   return { ...own, ...(text('appid') === undefined ? {} : { mchid }), ...Object.fromEntries(given) };
+}
+
+function listPages(id: string): readonly string[] {
+  const query = `session_id=${id}`;
+  return [
+    `https://hkpay.weixin.qq.com/papay/sign?${query}`,
+    `https://hkpay.weixin.qq.com/papay/code?${query}`,
+  ];
 }

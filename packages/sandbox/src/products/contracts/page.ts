@@ -17,7 +17,7 @@ export const signingPage: PageKind = {
       session && {
         id: session.id,
         opens: findContent(session),
-        ...(session.pages?.[0] === undefined ? {} : { url: session.pages[0] }),
+        ...urlOf(session),
         confirm: () => agree(world, session),
         decline: () => leave(world, session),
         describe: () => describePage(world, session),
@@ -52,4 +52,9 @@ function describePage({ store, clock }: World, session: Session): BridgeOpened {
 
 function findContent({ family }: Session): BridgeOpens {
   return family === 'individual' ? 'authorization' : 'contract';
+}
+
+/** Its address, if the answer has told one. */
+function urlOf({ pages: [first] = [] }: Session): { readonly url?: string } {
+  return first?.startsWith('https:') ? { url: first } : {};
 }

@@ -28,7 +28,7 @@ export function h5entrustweb(call: V2Call): Fields {
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011987294 */
 export function preentrustweb(call: V2Call): Fields {
-  const { id } = openPage(call, usualLifetime);
+  const { id } = openPage(call, usualLifetime, false);
   return {
     ...pick(call.fields, ['sub_mch_id', 'sub_appid']),
     pre_entrustweb_id: id,
@@ -37,7 +37,7 @@ export function preentrustweb(call: V2Call): Fields {
   };
 }
 
-function openPage({ world, fields, signType }: V2Call, lifetime: number): Session {
+function openPage({ world, fields, signType }: V2Call, lifetime: number, hasAddress = true): Session {
   const { appid, sub_appid, sub_mch_id, plan_id = '', contract_code = '', notify_url = '' } = fields;
   requireAppids(world.registry, appid, sub_appid);
   requireSubMerchant(world.registry, sub_mch_id);
@@ -59,7 +59,7 @@ function openPage({ world, fields, signType }: V2Call, lifetime: number): Sessio
       sign_type: signType,
     },
     expires_at: world.clock.now() + lifetime,
-    pages: (id) => [`https://payapp.weixin.qq.com/papay/entrust?pre_entrustweb_id=${id}`],
+    ...(hasAddress ? { pages: addressOf } : {}),
   });
 }
 
@@ -72,4 +72,8 @@ function requireSense({ notify_url = '', request_serial = '' }: Fields): void {
   if (!/^\d{1,19}$/.test(request_serial) || BigInt(request_serial) >= 2n ** 63n) {
     throw parameterError('/request_serial', '须为 64 位整数以内的数字', 'body', request_serial);
   }
+}
+
+function addressOf(id: string): readonly string[] {
+  return [`https://payapp.weixin.qq.com/papay/entrust?pre_entrustweb_id=${id}`];
 }

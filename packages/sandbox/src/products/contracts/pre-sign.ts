@@ -24,16 +24,21 @@ export interface PreSign {
   readonly parties?: (world: World, body: Body) => Terms['parties'];
 }
 
-/** What a channel answers. */
-export type ChannelAnswer = (session: Session, call: V3Call) => Readonly<Record<string, unknown>>;
+/** How the user gets to the page that signs. */
+export interface Channel {
+  /** Further ids of the page: its address, or what the user knows of it. */
+  readonly pages?: (id: string, code: string) => readonly string[];
+  readonly answer: (session: Session, call: V3Call) => Readonly<Record<string, unknown>>;
+}
 
 /** @returns the handler of a pre-sign operation */
-export function preSign(kind: PreSign, answer: ChannelAnswer): V3Handler {
-  return (call) => ({ status: 200, body: answer(propose(kind, call), call) });
+export function preSign(kind: PreSign, channel: Channel): V3Handler {
+  return (call) => ({ status: 200, body: channel.answer(propose(kind, channel, call), call) });
 }
 
 function propose(
   { family, names, lifetime, repeated = [], parties = readParties }: PreSign,
+  { pages }: Channel,
   call: V3Call,
 ): Session {
   const { world, body, named } = call;
@@ -66,8 +71,7 @@ function propose(
       ...readAgreed(world, plan, body),
     },
     expires_at: world.clock.now() + lifetime,
-    // A page that opens after a payment has no id of its own in the answer.
-    pages: (id) => [`https://payapp.weixin.qq.com/papay/entrust?pre_entrustweb_id=${id}`, code],
+    ...(pages === undefined ? {} : { pages: (id) => pages(id, code) }),
   });
 }
 
