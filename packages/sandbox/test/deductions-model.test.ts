@@ -95,11 +95,14 @@ class Sign implements Command {
 }
 
 class Apply implements Command {
-  constructor(
-    readonly which: number,
-    readonly number: number,
-    readonly amount: number,
-  ) {}
+  readonly which: number;
+  readonly number: number;
+  readonly amount: number;
+  constructor(which: number, number: number, amount: number) {
+    this.which = which;
+    this.number = number;
+    this.amount = amount;
+  }
   check = ({ mandates }: Model) => mandates.length > 0;
   async run({ mandates, accepted }: Model, { prefix }: Real) {
     const mandate = pick(mandates, this.which);
@@ -119,10 +122,12 @@ class Apply implements Command {
 }
 
 class Terminate implements Command {
-  constructor(
-    readonly which: number,
-    readonly by: string,
-  ) {}
+  readonly which: number;
+  readonly by: string;
+  constructor(which: number, by: string) {
+    this.which = which;
+    this.by = by;
+  }
   check = ({ mandates }: Model) => mandates.length > 0;
   async run({ mandates }: Model) {
     const mandate = pick(mandates, this.which);
@@ -136,10 +141,12 @@ class Terminate implements Command {
 }
 
 class Decide implements Command {
-  constructor(
-    readonly which: number,
-    readonly outcome: string,
-  ) {}
+  readonly which: number;
+  readonly outcome: string;
+  constructor(which: number, outcome: string) {
+    this.which = which;
+    this.outcome = outcome;
+  }
   check = ({ mandates }: Model) => mandates.length > 0;
   async run({ mandates }: Model) {
     await sandbox.operate('next-deduction', pick(mandates, this.which)?.id ?? '', { outcome: this.outcome });
@@ -148,7 +155,10 @@ class Decide implements Command {
 }
 
 class Advance implements Command {
-  constructor(readonly hours: number) {}
+  readonly hours: number;
+  constructor(hours: number) {
+    this.hours = hours;
+  }
   check = () => true;
   async run() {
     await sandbox.clock.advance({ hours: this.hours });
