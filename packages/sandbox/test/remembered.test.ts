@@ -521,7 +521,7 @@ describe('every family that remembers', () => {
     expect(sum('conflict')).toBeGreaterThan(120);
     expect(sum('repeat')).toBeGreaterThan(120);
     expect(sum('list')).toBeGreaterThan(15);
-    expect(sum('put')).toBeGreaterThan(5);
+    expect(sum('put')).toBeGreaterThan(3);
     expect(sum('unknown')).toBeGreaterThan(150);
     expect(sum('event')).toBeGreaterThan(40);
   }, 120_000);
