@@ -264,4 +264,51 @@ describe('the vehicle service of APIv2', () => {
       { result_code: 'FAIL', out_trade_no: 'V2' },
     ]);
   });
+
+  test('of a passenger is by contract: state, deduction, query', async () => {
+    const order = {
+      ...own(), contract_mchid: sandbox.mchid, contract_appid: 'wx1', out_trade_no: 'W0', body: '乘车', total_fee: '1',
+      notify_url: `${receiver.url}/W0`, contract_notify_url: `${receiver.url}/W0`, spbill_create_ip: '127.0.0.1',
+      trade_type: 'NATIVE', plan_id: '123', contract_code: 'W0', request_serial: '1', contract_display_account: '用户',
+    }; // biome-ignore format: one message
+    const { version: _, ...signing } = order;
+    const { fields } = await v2(sandbox, '/pay/contractorder', signing);
+    await sandbox.confirm(fields['code_url'] ?? '');
+    const contract = { plan_id: '123', contract_code: 'W0', version: '1.0', timestamp: '1' };
+    const { appid, mch_id } = own();
+    const signed = await v2(sandbox, '/papay/querycontract', { appid, mch_id, ...contract });
+    const { contract_id = '' } = signed.fields;
+    const found = await ask('transit/pay/querystate', { contract_id });
+    expect(found).toMatchObject({
+      user_state: 'NORMAL',
+      contract_id,
+      contract_code: 'W0',
+      contract_state: '0',
+    });
+    expect(await ask('transit/pay/querystate', { contract_id: '1' })).toMatchObject({
+      err_code: 'CONTRACT_NOT_EXIST',
+    });
+
+    const given = {
+      body: '地铁', out_trade_no: 'W1', total_fee: '200', spbill_create_ip: '127.0.0.1', trade_type: 'PAP', contract_id,
+      notify_url: `${receiver.url}/W1`, trade_scene: 'METRO', scene_info: scene({ line_name: '1' }), version: '2.0',
+    }; // biome-ignore format: one message
+    expect(await ask('transit/pay/payapply', given)).toMatchObject({ result_code: 'SUCCESS' });
+    await sandbox.clock.advance({ minutes: 1 });
+    await sandbox.idle();
+    const [paid] = receiver.at('/W1').map((one) => openV2(sandbox, one).fields);
+    const { transaction_id = '' } = paid ?? {};
+    const { version: __, ...more } = own();
+    const read = await v2(sandbox, operationOf('POST v2/transit/queryorder').wirePath, {
+      ...more,
+      transaction_id,
+    });
+    expect(judge(sandbox, operationOf('POST v2/transit/queryorder'), read)).toEqual([]);
+    expect(read.fields).toMatchObject({ out_trade_no: 'W1', trade_state: 'SUCCESS', total_fee: '200' });
+    const missing = await v2(sandbox, operationOf('POST v2/transit/queryorder').wirePath, {
+      ...more,
+      transaction_id: '1',
+    });
+    expect(missing.fields).toMatchObject({ result_code: 'FAIL', err_code: 'ORDERNOTEXIST' });
+  });
 });
