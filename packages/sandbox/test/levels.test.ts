@@ -257,7 +257,7 @@ describe('an operation that does not exist', () => {
   });
 
   test('a message of XML is of APIv2, whatever its path and its media type', async () => {
-    const path = '/sandboxnew/pay/getsignkey';
+    const path = '/unknown/path/of/nothing/at/all';
     const answer = await send(sandbox.url + path, { method: 'POST', body: '<xml><mch_id>1</mch_id></xml>' });
     expect([answer.status, fromXml(answer.body)]).toEqual([
       200,

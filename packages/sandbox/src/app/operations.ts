@@ -24,6 +24,7 @@ import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
 import { createNearest, type Nearest } from './nearest.js';
 import { createRoutes } from './routes.js';
+import { findSimulatorKey, likeSimulator, listSimulated } from './simulator.js';
 
 /**
  * Answers a request to the API of WeChat Pay.
@@ -37,7 +38,7 @@ export function createAnswering(world: World): Answering {
   const { operations, components } = world.description;
   const synthesis = createSynthesis(components);
   const routes = createRoutes(
-    operations.map((operation) => ({
+    [...operations, ...listSimulated(operations)].map((operation) => ({
       method: operation.method,
       wirePath: operation.wirePath,
       value: {
@@ -95,8 +96,11 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
   };
   if (operation.protocol === 'v2') {
     const handler = v2Handlers.get(key);
-    return createEndpoint(
-      createV2Stages(world, operation, (call) => {
+    const simulatorKey = findSimulatorKey(operation, world);
+    const stages = createV2Stages(
+      world,
+      operation,
+      (call) => {
         if (level === 'retired') {
           throw new TransportFailure(`该服务已于 ${operation.retired} 下线，不再受理`);
         }
@@ -105,10 +109,10 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
         if (handler !== undefined && isPlayed(fields)) return playV2(handler, call);
         const { origin, signType } = call;
         return answer({ fields, origin, key: world.credentials.merchant, signing: { signType } });
-      }),
-      world,
-      faults,
+      },
+      simulatorKey,
     );
+    return createEndpoint(simulatorKey === undefined ? stages : likeSimulator(stages), world, faults);
   }
   const handler = v3Handlers.get(key);
   return createEndpoint(

@@ -17,6 +17,7 @@ import { redPacketProduct } from './red-packets/product.js';
 import { refunds } from './refunds/product.js';
 import type { V2Handler, V3Handler } from './shared/handler.js';
 import type { Product } from './shared/product.js';
+import { simulator } from './simulator/product.js';
 import { subsidyProduct } from './subsidies/product.js';
 import { transfers } from './transfers/product.js';
 import { violations } from './violations/product.js';
@@ -35,6 +36,7 @@ export const products: readonly Product[] = [
   certificates,
   complaints,
   violations,
+  simulator,
   payScore,
   transfers,
   applyments,

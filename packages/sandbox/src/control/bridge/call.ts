@@ -9,6 +9,7 @@ import {
 } from 'wechatpay-kit';
 import type { DescribedOperation, Description } from '../../description/catalogue.js';
 import type { KnownConfig, SandboxConfig } from '../../runtime/config.js';
+import { isSimulated, simulatorKey } from '../../runtime/simulator-key.js';
 import type { World } from '../../runtime/world.js';
 import { convertForm } from './files.js';
 import { readableBody } from './form.js';
@@ -47,11 +48,12 @@ export function createCall({
   // All calls share one transport and its connections, until the merchant gets another certificate.
   let opened: { readonly serial: string; readonly inner: Transport } | undefined;
   return async (given) => {
-    const config = requireKey(readConfig());
-    if (opened?.serial !== config.serial)
-      opened = { serial: config.serial, inner: nodeTransport({ ...config }) };
+    const merchant = requireKey(readConfig());
+    if (opened?.serial !== merchant.serial)
+      opened = { serial: merchant.serial, inner: nodeTransport({ ...merchant }) };
     const { inner } = opened;
     const { verb, operation, options } = readCall(given, world.description);
+    const config = isSimulated(operation.path) ? { ...merchant, apiV2Key: simulatorKey(merchant) } : merchant;
     const exchange: Exchange = {};
     const transport: Transport = {
       async send(request) {
@@ -119,7 +121,7 @@ function shown({ request, response }: Exchange, world: World, config: SandboxCon
   const { method, url, headers, mtls } = request;
   const sent = {
     request: { method, url: url.href, headers, body: readableBody(request), mtls },
-    signing: describeSigning(request, world),
+    signing: describeSigning(request, world, config.apiV2Key),
   };
   if (response === undefined) return sent;
   return {

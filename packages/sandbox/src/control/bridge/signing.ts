@@ -1,5 +1,4 @@
 import { Formatter, Transformer, type TransportRequest } from 'wechatpay-kit';
-import type { Credentials } from '../../runtime/credentials.js';
 import { brandScheme, merchantScheme } from '../../runtime/schemes.js';
 import type { World } from '../../runtime/world.js';
 import { findParts } from './form.js';
@@ -10,13 +9,16 @@ import type { BridgeSigning, BridgeSigningV2, BridgeSigningV3 } from './types.js
  *
  * The signed text of APIv2 ends in the key. It is shown in full, so that a reader can compute the signature again: the
  * sandbox's key protects nothing.
+ *
+ * @param apiV2Key the key that signs a message of APIv2
  */
 export function describeSigning(
   request: TransportRequest,
   { credentials }: Pick<World, 'credentials'>,
+  apiV2Key: string,
 ): BridgeSigning {
   const { authorization } = request.headers;
-  if (authorization === undefined) return v2Signing(request, credentials);
+  if (authorization === undefined) return v2Signing(request, apiV2Key);
   return authorization.startsWith(brandScheme)
     ? v3Signing(request, authorization, brandScheme, credentials.brand.certificate.pem)
     : v3Signing(request, authorization, merchantScheme, credentials.merchant.pem);
@@ -48,7 +50,7 @@ function v3Signing(
 }
 
 /** https://pay.weixin.qq.com/doc/v2/merchant/4011985891 */
-function v2Signing(request: TransportRequest, { apiV2Key }: Credentials): BridgeSigningV2 {
+function v2Signing(request: TransportRequest, apiV2Key: string): BridgeSigningV2 {
   const fields = parseFields(request);
   const text = (name: string): string | undefined => {
     const value = fields[name];

@@ -1,16 +1,19 @@
 import { Formatter, Hash, Transformer } from 'wechatpay-kit';
 import type { DescribedOperation } from '../../description/catalogue.js';
 import { type Answer, type Fields, pick } from '../../products/shared/handler.js';
-import type { World } from '../../runtime/world.js';
 import { createReply, type Reply } from '../reply.js';
 import type { VerifiedV2 } from './verify.js';
 
 /** The fields of the request that the answer repeats. */
 const echoed = ['appid', 'mch_id', 'sub_appid', 'sub_mch_id'];
 
-/** Signs an answer as the request is signed. Files and redirects carry no signature. */
+/**
+ * Signs an answer as the request is signed. Files and redirects carry no signature.
+ *
+ * @param secret the key that signs
+ */
 export function signV2(
-  { credentials }: World,
+  secret: string,
   operation: DescribedOperation,
   { message, signType }: VerifiedV2,
   { status, body = {}, file, location }: Answer,
@@ -25,7 +28,7 @@ export function signV2(
   const fields = writable('return_code' in body ? body : { ...createHead(message), ...body });
   if ('nonce_str' in (operation.answer.properties ?? {})) fields['nonce_str'] = Formatter.nonce();
   if (operation.unsigned) return xml(fields);
-  return xml({ ...fields, sign: Hash.sign(signType, fields, credentials.apiV2Key) });
+  return xml({ ...fields, sign: Hash.sign(signType, fields, secret) });
 }
 
 function createHead(message: Fields): Fields {

@@ -14,19 +14,24 @@ import { TransportFailure, type VerifiedV2, verifyV2 } from './verify.js';
 /** Fields of the envelope. Handlers do not see them. */
 const envelope = new Set(['sign', 'sign_type', 'nonce_str']);
 
-/** The stages of an operation of APIv2. */
+/**
+ * The stages of an operation of APIv2.
+ *
+ * @param secret the key that signs
+ */
 export function createV2Stages(
   world: World,
   operation: DescribedOperation,
   play: (call: V2Call) => Answer,
+  secret: () => string = () => world.credentials.apiV2Key,
 ): Stages<VerifiedV2, V2Call, Answer> {
   const { validator } = world;
   const isQuery = operation.method === 'GET';
   const checkQuery = isQuery ? undefined : validator.text(withoutEnvelope(operation.query));
   const check = validator.text(withoutEnvelope((isQuery ? operation.query : operation.body) ?? {}));
   return {
-    verify: (request, draft) => verifyV2(world, operation, request, draft),
-    validate({ message, query, signType, origin, file }, _variables, notes) {
+    verify: (request, draft) => verifyV2(world, operation, request, draft, secret()),
+    validate({ message, query, signType, origin, header, file }, _variables, notes) {
       const ensure = (valid: Check, given: Fields): void => {
         const problem = valid(given, notes);
         if (problem !== undefined) throw parameterError(problem.field, problem.issue);
@@ -38,15 +43,15 @@ export function createV2Stages(
       ensure(check, fields);
       if (checkQuery !== undefined) ensure(checkQuery, query);
       if (operation.form) checkDigest(operation.body ?? {}, fields, file);
-      return { world, fields, query, signType, origin };
+      return { world, fields, query, signType, origin, header };
     },
     play,
-    sign: (answer, verified) => signV2(world, operation, verified, answer),
+    sign: (answer, verified) => signV2(secret(), operation, verified, answer),
     explain: (draft, error) => explainV2(world, operation, draft, error),
     refuse(error, _request, verified) {
       if (verified !== undefined && error instanceof Refusal) {
         const failed = { result_code: 'FAIL', err_code: error.code, err_code_des: error.message };
-        return signV2(world, operation, verified, { status: 200, body: failed });
+        return signV2(secret(), operation, verified, { status: 200, body: failed });
       }
       return xml({ return_code: 'FAIL', return_msg: describeFailure(error) });
     },

@@ -19,6 +19,8 @@ export interface VerifiedV2 {
   readonly query: Fields;
   readonly signType: SignType;
   readonly origin: string;
+  /** A header's value, by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
   /** The file of a form. */
   readonly file: Buffer | undefined;
 }
@@ -32,6 +34,7 @@ interface Message {
 /**
  * Checks the envelope of a request.
  *
+ * @param secret the key that signs
  * @param draft learns that the sign is right
  * @throws TransportFailure
  */
@@ -40,6 +43,7 @@ export function verifyV2(
   operation: DescribedOperation,
   request: RawRequest,
   draft: Pick<RequestDraft, 'verified'>,
+  secret: string = world.credentials.apiV2Key,
 ): VerifiedV2 {
   // The real gateway refuses before it reads the request. The answer is in the protocol, so that SDKs can report it.
   const certificate = operation.mtls ? request.clientCertificate() : undefined;
@@ -63,7 +67,7 @@ export function verifyV2(
   const { sign = '' } = message;
   // A page of the user's browser without a signature: https://pay.weixin.qq.com/doc/v2/merchant/4011987607
   const isOpen = operation.method === 'GET' && fields['sign'] === undefined;
-  if (!isOpen && !Hash.equals(Hash.sign(signType, message, world.credentials.apiV2Key), sign)) {
+  if (!isOpen && !Hash.equals(Hash.sign(signType, message, secret), sign)) {
     throw new TransportFailure(
       sign === '' ? '签名错误：缺少 sign' : '签名错误：请核对参与签名的字段与 APIv2 密钥',
     );
@@ -73,7 +77,7 @@ export function verifyV2(
   if (needsNonce && !/^.{1,32}$/.test(nonce)) {
     throw new TransportFailure(nonce === '' ? '缺少参数 nonce_str' : '参数 nonce_str 最多 32 个字符');
   }
-  return { message, query, signType, origin: request.origin, file };
+  return { message, query, signType, origin: request.origin, header: request.header, file };
 }
 
 function readMessage({ method, form }: DescribedOperation, request: RawRequest, query: Fields): Message {

@@ -15,6 +15,8 @@ export interface V2Call {
   readonly signType: SignType;
   /** The origin that the client called, for URLs that lead back. */
   readonly origin: string;
+  /** A header's value, by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
 }
 
 /** The fields of an answer of APIv2. Few have more than texts. */
