@@ -25,6 +25,16 @@ const stories: Readonly<Record<string, Story>> = {
     mchid: '1900000109',
     load: async () => (await import('./stories/transfer.js')).transfer,
   },
+  deductions: {
+    about: 'a contract, a year of deductions, and its end',
+    mchid: '1900000109',
+    load: async () => (await import('./stories/deductions.js')).deductions,
+  },
+  'pay-score': {
+    about: 'a pay score order, from its creation to its payment',
+    mchid: '1900000109',
+    load: async () => (await import('./stories/pay-score.js')).payScore,
+  },
 };
 
 const [name = 'contracts'] = process.argv.slice(2);
