@@ -62,7 +62,10 @@ export async function deductions({ sandbox, pay, merchant, story, notified }: St
     states.push(data.trade_state);
   }
   story.call('await pay.v2.pay.pappayapply.post({ xml }), each month', states.join(' '));
-  story.check('twelve deductions succeeded', states.every((state) => state === 'SUCCESS'));
+  story.check(
+    'twelve deductions succeeded',
+    states.every((state) => state === 'SUCCESS'),
+  );
 
   story.chapter('3. The user ends the contract');
   await sandbox.operate('terminate', contract_id, { by: 'user' });

@@ -27,10 +27,16 @@ export async function payScore({ sandbox, pay, merchant, story, notified }: Stag
     out_order_no: 'RENT_0001',
     json: { ...service, post_payments: [{ name: '租借费用', amount: 300 }], total_amount: 300 },
   });
-  story.call('await pay.v3.payscore.serviceorder._out_order_no_.complete.post({ … })', `state ${completed.data.state}`);
+  story.call(
+    'await pay.v3.payscore.serviceorder._out_order_no_.complete.post({ … })',
+    `state ${completed.data.state}`,
+  );
   await sandbox.clock.advance({ minutes: 5 });
   const paid = await notified('PAYSCORE.USER_PAID');
   story.check(`PAYSCORE.USER_PAID: ${paid?.data.state}`, paid?.data.state === 'DONE');
   const { data } = await serviceorder.get({ query: { ...service, out_order_no: 'RENT_0001' } });
-  story.call('await pay.v3.payscore.serviceorder.get({ query })', `state ${data.state}, ${data.total_amount} fen`);
+  story.call(
+    'await pay.v3.payscore.serviceorder.get({ query })',
+    `state ${data.state}, ${data.total_amount} fen`,
+  );
 }
