@@ -37,7 +37,8 @@ const statements: Readonly<Record<string, RegExp>> = {
   'packages/sandbox/README.md':
     /More than (?<played>\d)00 operations, .+More than (?<remembered>\d)00 of them \*\*remember\*\*/,
   'docs/guide/getting-started.md': /其中 (?<played>\d)00 多个按.+其中 (?<remembered>\d)00 多个接口会/,
-  'docs/en/guide/getting-started.md': /plays more than (?<played>\d)00 of them.+More than (?<remembered>\d)00 of them/,
+  'docs/en/guide/getting-started.md':
+    /plays more than (?<played>\d)00 of them.+More than (?<remembered>\d)00 of them/,
 };
 
 test.each(Object.entries(statements))('%s tells how many operations play and remember', (file, statement) => {
