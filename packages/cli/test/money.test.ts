@@ -62,7 +62,7 @@ test('the acts of the platform are listed, and done', async () => {
   const unknown = await on('operate', 'nothing', 'X');
   expect([unknown.code, unknown.stderr]).toEqual([
     1,
-    expect.stringMatching(/act: expected one of raise-complaint/),
+    expect.stringMatching(/act: expected one of .*raise-complaint.*, got "nothing"/),
   ]);
   expect((await on('operate', 'raise-complaint')).code).toBe(2);
 });
