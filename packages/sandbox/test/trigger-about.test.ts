@@ -241,6 +241,7 @@ describe('an event that follows from calls', () => {
     'PAPAY.SIGN',
     'PAPAY.TERMINATE',
     'COUPON.USE',
+    'COUPON.SEND',
   ];
 
   test.each(chained)('is sent by them: %s', async (event) => {

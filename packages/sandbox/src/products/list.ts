@@ -1,6 +1,7 @@
 import type { Holding } from '../remembered/holding.js';
 import { applyments } from './applyments/product.js';
 import { bills } from './bills/product.js';
+import { busifavor } from './busifavor/product.js';
 import { certificates } from './certificates/product.js';
 import { complaints } from './complaints/product.js';
 import { contracts } from './contracts/product.js';
@@ -31,6 +32,7 @@ export const products: readonly Product[] = [
   contracts,
   deductions,
   favor,
+  busifavor,
   coupons,
   downloads,
   certificates,

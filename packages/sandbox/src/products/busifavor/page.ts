@@ -1,0 +1,54 @@
+import { Hash } from 'wechatpay-kit';
+import { Refusal } from '../../runtime/refusal.js';
+import type { World } from '../../runtime/world.js';
+import type { BridgeOpened } from '../shared/page.js';
+import type { Page, PageKind } from '../shared/product.js';
+import { couponState } from './coupon.js';
+import { type Sending, sendCoupon } from './send.js';
+import { coupons } from './tables.js';
+
+/** https://pay.weixin.qq.com/doc/v3/partner/4012285900 */
+const address = 'action.weixin.qq.com/busifavor/getcouponinfo';
+
+/** The page in WeChat where the user takes a coupon. The merchant makes its URL, so its id is the URL. */
+export const couponPage: PageKind = {
+  ids: [],
+  find(world, id) {
+    const url = URL.canParse(id) ? new URL(id) : undefined;
+    if (url === undefined || url.host + url.pathname !== address) return undefined;
+    const { sign, ...fields } = Object.fromEntries(url.searchParams);
+    if (fields['send_coupon_merchant'] !== world.mchid) return undefined;
+    if (sign !== Hash.sign('HMAC-SHA256', fields, world.credentials.apiV2Key)) {
+      throw new Refusal(
+        'SIGN_ERROR',
+        'sign of the URL: expected HMAC-SHA256 with the APIv2 key of the merchant',
+      );
+    }
+    return createPage(world, id, {
+      stock_id: fields['stock_id'] ?? '',
+      openid: fields['open_id'] ?? '',
+      out_request_no: fields['out_request_no'] ?? '',
+      coupon_code: fields['coupon_code'],
+    });
+  },
+};
+
+function createPage(world: World, id: string, sending: Sending): Page {
+  return {
+    id,
+    opens: 'coupon',
+    url: id,
+    confirm: () => {
+      sendCoupon(world, sending, 'H5');
+    },
+    // The user may come back.
+    decline: () => undefined,
+    describe: () => describePage(world, sending),
+  };
+}
+
+function describePage({ store, clock }: World, { out_request_no }: Sending): BridgeOpened {
+  const coupon = store.table(coupons).find('out_request_no', out_request_no);
+  const state = coupon === undefined ? 'NOT_SENT' : couponState(coupon, clock.now());
+  return { what: 'coupon', thing: { kind: 'coupon', id: coupon?.coupon_code ?? out_request_no, state } };
+}
