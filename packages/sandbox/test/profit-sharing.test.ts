@@ -383,6 +383,21 @@ test('profit sharing of APIv2 is on the same rows', async () => {
   expectValid('POST v2/pay/profitsharingremovereceiver', removed);
 });
 
+test('a reversed payment by code leaves nothing to share', async () => {
+  const named = { mch_id: sandbox.mchid, appid: 'wx1', out_trade_no: 'R1' };
+  const { fields } = await v2(sandbox, '/pay/micropay', {
+    ...named, body: 'x', total_fee: '1000', spbill_create_ip: '127.0.0.1', auth_code: '130000000000000077',
+    profit_sharing: 'Y',
+  }); // biome-ignore format: a list reads better in rows
+  const transaction_id = fields['transaction_id'] ?? '';
+  expect(await unsplit(transaction_id)).toBe(994);
+  await sandbox.clock.advance({ seconds: 16 });
+  expect((await v2(sandbox, '/secapi/pay/reverse', named)).fields).toMatchObject({ result_code: 'SUCCESS' });
+  expect(await unsplit(transaction_id)).toBe(0);
+  expect(codeOf(await share(transaction_id, 'R1', [toUser(1)]))).toEqual([403, 'NOT_ENOUGH']);
+  expect(codeOf(await refund('R1', 'R1', 1))).toEqual([400, 'INVALID_REQUEST']);
+});
+
 /** What the model knows of an order of 1,000 fen. */
 interface Model {
   shared: number;

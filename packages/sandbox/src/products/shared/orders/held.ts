@@ -19,10 +19,11 @@ export const heldMoney: TableDefinition<HeldMoney> = {
   indexes: {},
 };
 
-/** What is held of an order: at first all but the fee. Of an order without profit sharing, nothing. */
+/** What is held of an order: at first all but the fee. Of an order without profit sharing, and of a reversed one, nothing. */
 export function heldOf({ store }: Pick<World, 'store'>, order: PaidOrder): HeldMoney {
   const { transaction_id, fee } = order.payment;
-  if (!order.profit_sharing) return { transaction_id, amount: 0, released: true };
+  const isGone = !order.profit_sharing || order.state === 'REVOKED';
+  if (isGone) return { transaction_id, amount: 0, released: true };
   const all = { transaction_id, amount: order.total - fee, released: false };
   return store.table(heldMoney).get(transaction_id) ?? all;
 }
