@@ -62,5 +62,6 @@ export type { SandboxConfig } from './runtime/config.js';
 export type { KeyMode } from './runtime/keyring.js';
 export type { Level } from './runtime/level.js';
 export type { MerchantOptions } from './runtime/merchant.js';
+export type { Plan, PlanMode } from './runtime/registry.js';
 export type { SandboxSnapshot, SnapshotTables } from './runtime/state.js';
 export { startSandbox } from './start.js';
