@@ -20,6 +20,11 @@ const stories: Readonly<Record<string, Story>> = {
     mchid: '1900000109',
     load: async () => (await import('./stories/payments.js')).payments,
   },
+  partner: {
+    about: "a sub-merchant's payment, shared with a supplier and returned in part",
+    mchid: '1900000109',
+    load: async () => (await import('./stories/partner.js')).partner,
+  },
   transfer: {
     about: 'a transfer that the user receives, one that is cancelled, and one without money',
     mchid: '1900000109',
