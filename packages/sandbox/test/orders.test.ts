@@ -66,6 +66,19 @@ describe('orders of APIv3', () => {
     expect((await shop.query('H1')).json['trade_type']).toBe('MWEB');
   });
 
+  test('of H5 have a page for five minutes, and a fresh one on repetition; a code_url has two hours', async () => {
+    const h5 = shop.order('H2', { scene_info: { payer_client_ip: '127.0.0.1', h5_info: { type: 'Wap' } } });
+    const place = async (path: string, order: unknown) =>
+      String(Object.values((await v3(sandbox, 'POST', `/v3/pay/transactions/${path}`, order)).json)[0]);
+    const [h5_url, code_url] = [await place('h5', h5), await place('native', shop.order('H3'))];
+    await sandbox.clock.advance({ minutes: 5 });
+    await expect(sandbox.confirm(h5_url)).rejects.toMatchObject({ code: 'EXPIRED' });
+    const fresh = await place('h5', h5);
+    expect(fresh).not.toBe(h5_url);
+    await sandbox.confirm(fresh);
+    await sandbox.confirm(code_url);
+  });
+
   test('that are unknown answer 404 ORDER_NOT_EXIST', async () => {
     expect(codeOf(await shop.query('none'))).toEqual([404, 'ORDER_NOT_EXIST']);
     const byId = await v3(sandbox, 'GET', `/v3/pay/transactions/id/4200?mchid=${sandbox.mchid}`);

@@ -1,7 +1,15 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { World } from '../../../runtime/world.js';
 import { followsOther } from '../reading.js';
-import { type Order, orderLifetime, type Prepay, prepayExpired, prepayLifetime, repeat } from './order.js';
+import {
+  h5Lifetime,
+  type Order,
+  orderLifetime,
+  type Prepay,
+  prepayExpired,
+  prepayLifetime,
+  repeat,
+} from './order.js';
 import { listPages, orders } from './table.js';
 
 /** What a new order is made of. */
@@ -94,7 +102,7 @@ export function newPrepay(
   const prepay_id = `wx${ids.digits('prepay_id', 14)}${ids.hex('prepay_id', 20).toLowerCase()}`;
   return {
     prepay_id,
-    expires_at: Math.min(clock.now() + prepayLifetime, closes_at),
+    expires_at: Math.min(clock.now() + (trade_type === 'MWEB' ? h5Lifetime : prepayLifetime), closes_at),
     ...(trade_type === 'NATIVE'
       ? { code_url: `weixin://wxpay/bizpayurl?pr=${ids.text('code_url', 9)}` }
       : {}),

@@ -99,6 +99,9 @@ export const orderLifetime: number = 7 * 86_400_000;
 /** A prepay_id and a code_url are valid for two hours. */
 export const prepayLifetime: number = 2 * 3_600_000;
 
+/** An h5_url is valid for five minutes: https://pay.weixin.qq.com/doc/v3/merchant/4012791834 */
+export const h5Lifetime: number = 5 * 60_000;
+
 /** The state at this time. */
 export function tradeState({ state, closes_at }: Order, now: number): TradeState {
   if (now < closes_at) return state;
