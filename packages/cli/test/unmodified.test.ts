@@ -1,6 +1,6 @@
 /** Programs that know nothing of the sandbox, with the clients of others and in other languages. */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wechatpay-'));
   keys = join(folder, 'keys');
   sandbox = await startSandbox({ out: keys });
-  // The programs refund a part of it.
+  // The programs refund a part of it, and read the bill of that day, which is there the next morning.
+  const paidAt = await sandbox.clock.now();
   await payOrder('PAID-1', 'https://merchant.example/paid');
+  const day = new Date(paidAt.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  await writeFile(join(keys, 'bill-date.txt'), day);
+  await sandbox.clock.advance({ hours: 33 });
 });
 afterAll(async () => {
   await sandbox.stop();
@@ -186,9 +190,7 @@ const tenpayOutcomes = {
       'queryBank',
       'sendRedpack',
       'redpackQuery',
-      'sendCoupon',
-      'queryCouponStock',
-      'queryCouponInfo',
+      'getSignkey',
     ].map((name) => [name, 'SUCCESS']),
   ),
   'orderQuery, unknown': 'ORDERNOTEXIST',
@@ -199,10 +201,13 @@ const tenpayOutcomes = {
   refunded: 'R1',
   refund_fee_0: '10',
   bill: '交易时间',
-  fundflow: '交易时间',
-  // WeChat Pay has closed the service, and the sandbox of 2016 whose key this was.
+  fundflow: '记账时间',
+  // The merchant has no such stock.
+  sendCoupon: 'STOCK_IS_NOT_VALID',
+  queryCouponStock: 'COUPON_STOCK_NOT_FOUND',
+  queryCouponInfo: 'PARAM_ERROR',
+  // WeChat Pay has closed the service.
   sendGroupRedpack: '该服务已于 2024-06-05 下线，不再受理',
-  getSignkey: '接口不存在：请核对请求方法与路径',
 };
 
 const namespaces = has('unshare', '-rmn', 'sh', '-c', 'ip link set lo up');

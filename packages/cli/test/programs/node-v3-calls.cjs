@@ -87,7 +87,10 @@ async function main() {
   };
   await call('refund', pay.refunds(refund));
   await call('refund query', pay.find_refunds('R2'));
-  const bill = await call('bill', pay.tradebill({ bill_date: '2026-01-01', bill_type: 'ALL' }));
+  const bill = await call(
+    'bill',
+    pay.tradebill({ bill_date: read('bill-date.txt').toString(), bill_type: 'ALL' }),
+  );
   await call('bill file', pay.downloadBill(bill.download_url));
   // Without it, the client names the merchant's own certificate, which WeChat Pay does not take.
   const wx_serial_no = platformSerial;

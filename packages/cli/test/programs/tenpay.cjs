@@ -82,9 +82,10 @@ async function main() {
     sub_order_list: JSON.stringify({ order_num: 1, order_list: list }),
   };
   await call('combinedOrder', pay.combinedOrder(combined));
-  const bill = await call('downloadBill', pay.downloadBill({ bill_date: '20260101' }, true));
+  const bill_date = read('bill-date.txt').toString().replaceAll('-', '');
+  const bill = await call('downloadBill', pay.downloadBill({ bill_date }, true));
   outcomes.bill = bill.list_title?.[0];
-  const fund = await call('downloadFundflow', pay.downloadFundflow({ bill_date: '20260101' }, true));
+  const fund = await call('downloadFundflow', pay.downloadFundflow({ bill_date }, true));
   outcomes.fundflow = fund.list_title?.[0];
 
   const transfer = { openid, check_name: 'FORCE_CHECK', re_user_name: '张三', amount: 100, desc: '佣金' };

@@ -1,4 +1,5 @@
 import type { World } from '../../runtime/world.js';
+import { partiesV2 } from '../shared/orders/describe.js';
 import type { Particulars } from '../shared/particulars.js';
 import { describeRefund } from '../shared/refunds/describe.js';
 import { payloadV2, payloadV3 } from '../shared/refunds/notification.js';
@@ -18,7 +19,10 @@ function describe(world: World, refund: Refund): Particulars {
   const end = (how: EndRefund) => (): Particulars => describe(world, how(world, refund, false));
   const isOpen = state === 'PROCESSING';
   return {
-    fields: { ...describeRefund(refund), ...(protocol === 'v2' ? payloadV2(refund) : payloadV3(refund)) },
+    fields: {
+      ...describeRefund(refund),
+      ...(protocol === 'v2' ? { ...partiesV2(refund), ...payloadV2(refund) } : payloadV3(refund)),
+    },
     signing,
     notifyUrls: {
       refund: notify_url,
