@@ -255,6 +255,11 @@ describe('the vehicle service of APIv2', () => {
       err_code: 'OUT_TRADE_NO_USED',
     });
 
+    for (const scene_info of ['&', '__proto__', '1']) {
+      const refused = await ask('vehicle/pay/payapply', { ...paid, out_trade_no: 'V3', scene_info });
+      expect(refused).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
+    }
+
     await sandbox.operate('block-plate', plate_number);
     const failing = { ...paid, out_trade_no: 'V2', notify_url: `${receiver.url}/V2` };
     await ask('vehicle/pay/payapply', failing);

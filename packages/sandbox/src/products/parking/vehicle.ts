@@ -2,6 +2,7 @@ import { Json } from 'wechatpay-kit';
 import { parameterError } from '../../runtime/refusal.js';
 import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import { type Fields, pick, type V2Call } from '../shared/handler.js';
+import { readJsonField } from '../shared/json-field.js';
 import { parkings } from './parkings.js';
 import { findPlate, type Plate, plates } from './plates.js';
 import { acceptCharge, fieldsOf, textOf } from './transactions.js';
@@ -107,7 +108,7 @@ function requireOwn({ world, fields }: Pick<V2Call, 'world' | 'fields'>): void {
   requireSubMerchant(world.registry, fields['sub_mch_id']);
 }
 
-/** The field has been validated. */
-function readScene({ scene_info = '{}' }: Fields): Readonly<Record<string, unknown>> {
-  return fieldsOf(fieldsOf(JSON.parse(scene_info))['scene_info']);
+function readScene(fields: Fields): Readonly<Record<string, unknown>> {
+  if (fields['scene_info'] === undefined) return {};
+  return fieldsOf(fieldsOf(readJsonField(fields, 'scene_info'))['scene_info']);
 }

@@ -1,7 +1,8 @@
-import { parameterError, Refusal } from '../../runtime/refusal.js';
+import { parameterError } from '../../runtime/refusal.js';
 import { compactTime } from '../../runtime/time.js';
 import { withCodes } from '../shared/codes.js';
 import type { Fields, V2Call, V2Handler } from '../shared/handler.js';
+import { readJsonField } from '../shared/json-field.js';
 import { heldOf } from '../shared/orders/held.js';
 import { requestShare } from '../shared/sharing/request.js';
 import { requestReturn } from '../shared/sharing/returns.js';
@@ -18,7 +19,7 @@ import { keep } from './receivers.js';
  */
 export function shareV2(finishes: boolean): V2Handler {
   return ({ world, fields }) => {
-    const given = readJson(fields, 'receivers');
+    const given = readJsonField(fields, 'receivers');
     const parts = readParts(Array.isArray(given) ? given : (given as Body)['receiver']);
     if (parts.length === 0) throw parameterError('/receivers', '须给出至少一个接收方');
     const request = { out_order_no: readNumber(fields, 'out_order_no'), parts, finishes };
@@ -82,7 +83,7 @@ export function queryReturnV2({ world, fields }: V2Call): Fields {
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011985191 */
 export function addReceiverV2({ world, fields }: V2Call): Fields {
-  const receiver = readJson(fields, 'receiver') as Body;
+  const receiver = readJsonField(fields, 'receiver') as Body;
   const type = readType(receiver['type'], '/receiver/type');
   const account = String(receiver['account']);
   if (type === 'MERCHANT_ID' && text(receiver, 'name') === undefined) {
@@ -101,7 +102,7 @@ export function addReceiverV2({ world, fields }: V2Call): Fields {
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011985222 */
 export function removeReceiverV2({ world, fields }: V2Call): Fields {
-  const receiver = readJson(fields, 'receiver') as Body;
+  const receiver = readJsonField(fields, 'receiver') as Body;
   const type = readType(receiver['type'], '/receiver/type');
   const account = String(receiver['account']);
   world.store.table(receivers).delete(receiverKey(fields['sub_mch_id'], type, account));
@@ -119,16 +120,6 @@ export function amountsV2({ world, fields }: V2Call): Fields {
 /** @see https://pay.weixin.qq.com/doc/v2/partner/4011986063 */
 export function ratioV2(): Fields {
   return { max_ratio: String(maxRatio) };
-}
-
-function readJson(fields: Fields, name: string): unknown {
-  try {
-    const value: unknown = JSON.parse(fields[name] ?? '');
-    if (value !== null && typeof value === 'object') return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new Refusal('PARAM_ERROR', `参数错误：${name} 须为 JSON 格式字符串`);
 }
 
 function numbersOf({ transaction_id, out_order_no, order_id }: Share): Fields {
