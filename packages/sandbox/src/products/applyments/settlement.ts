@@ -1,4 +1,5 @@
 import { Refusal } from '../../runtime/refusal.js';
+import { beijingDay } from '../../runtime/time.js';
 
 /** The bank account to which WeChat Pay settles. */
 export interface BankAccount {
@@ -66,8 +67,4 @@ export function maskNumber(number: string, rule: string | undefined): string {
 export function maskName(name: string): string {
   const [first = '', ...others] = name;
   return first + '*'.repeat(others.length);
-}
-
-function beijingDay(time: number): number {
-  return Math.floor((time + 8 * 3_600_000) / 86_400_000);
 }

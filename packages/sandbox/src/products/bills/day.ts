@@ -1,4 +1,5 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
+import { beijingDate } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 
 /** A day in Beijing, in milliseconds since 1970. */
@@ -23,7 +24,7 @@ const readyAt = 9 * 3_600_000;
 export function readDay({ clock }: Pick<World, 'clock'>, text: string, format: RegExp): Day {
   const [, year, month, date] = format.exec(text) ?? [];
   const from = Date.parse(`${year}-${month}-${date}T00:00:00+08:00`);
-  if (Number.isNaN(from) || dateOf(from) !== `${year}-${month}-${date}`) {
+  if (Number.isNaN(from) || beijingDate(from) !== `${year}-${month}-${date}`) {
     const example = format.source.includes('-') ? 'yyyy-MM-dd' : 'yyyyMMdd';
     throw parameterError('/bill_date', `格式须为 ${example}`, 'query', text);
   }
@@ -44,11 +45,6 @@ export function noBill(reason = '该日没有交易'): Refusal {
 
 export function isWithin({ from, until }: Day, time: number): boolean {
   return from <= time && time < until;
-}
-
-/** @returns the date in Beijing: `2026-01-31` */
-export function dateOf(time: number): string {
-  return new Date(time + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 function threeMonthsBefore(now: number): number {

@@ -1,5 +1,5 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
-import { rfc3339 } from '../../runtime/time.js';
+import { beijingDate } from '../../runtime/time.js';
 
 /** How a coupon gets its code: from WeChat Pay, with each sending, or from those that are uploaded. */
 export type CodeMode = 'WECHATPAY_MODE' | 'MERCHANT_API' | 'MERCHANT_UPLOAD';
@@ -96,7 +96,7 @@ export function stockAt(stock: Stock, now: number): Stock {
 
 /** What was sent on the day of this time. */
 export function sentOn({ of_day }: Stock, now: number): Count {
-  return of_day.date === dateOf(now) ? of_day : none;
+  return of_day.date === beijingDate(now) ? of_day : none;
 }
 
 /** What a coupon counts for in budgets of amounts. */
@@ -122,7 +122,7 @@ export function sendFrom(stock: Stock, { had }: { had: number }, now: number): S
   if (isOver(sent.amount, rule.max_amount)) throw limit('批次预算不足');
   if (isOver(today.coupons, rule.max_coupons_by_day)) throw limit('批次当天已发完');
   if (isOver(today.amount, rule.max_amount_by_day)) throw limit('批次当天的预算不足');
-  return { ...stock, sent, of_day: { ...today, date: dateOf(now) } };
+  return { ...stock, sent, of_day: { ...today, date: beijingDate(now) } };
 }
 
 /** What a change of the budget names. */
@@ -168,10 +168,6 @@ export function readTime(field: string, text: string): number {
   const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw parameterError(field, '须为 RFC 3339 格式的时间', 'body', text);
   return time;
-}
-
-function dateOf(time: number): string {
-  return rfc3339(time).slice(0, 10);
 }
 
 function limit(message: string): Refusal {

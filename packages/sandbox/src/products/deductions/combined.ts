@@ -6,12 +6,13 @@ import type { Answer, V3Call } from '../shared/handler.js';
 import type { NewOrder } from '../shared/orders/create.js';
 import { type Order, tradeState } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
+import { requireAmount, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
 import { requireSigned } from './accept.js';
 import { charge, requireNew } from './charge.js';
 import { reverseOrder } from './reverse.js';
 import { requireTurn } from './turn.js';
-import { readTotal, textOf, withV3Codes } from './v3-order.js';
+import { withV3Codes } from './v3-order.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -27,7 +28,7 @@ export function deductCombined(call: V3Call): Answer {
   const { world, body } = call;
   const parts = readParts(call);
   for (const part of parts) requireNew(world, part);
-  const contract = requireSigned(world, textOf(body, 'contract_id') ?? '', ['ecommerce'], 'v3');
+  const contract = requireSigned(world, text(body, 'contract_id') ?? '', ['ecommerce'], 'v3');
   const total = parts.reduce((sum, part) => sum + part.total, 0);
   withV3Codes(() => requireTurn(world, contract, total, () => undefined));
   const charged = charge(world, contract, parts, false);
@@ -47,7 +48,7 @@ export function reverseCombined({ world, variables }: V3Call): Answer {
 }
 
 function readParts({ world, body, named }: V3Call): NewOrder[] {
-  const number = textOf(body, 'combine_out_trade_no') ?? '';
+  const number = text(body, 'combine_out_trade_no') ?? '';
   if (body['combine_mchid'] !== world.mchid) {
     throw parameterError(
       '/combine_mchid',
@@ -56,33 +57,33 @@ function readParts({ world, body, named }: V3Call): NewOrder[] {
       body['combine_mchid'],
     );
   }
-  requireAppids(world.registry, textOf(body, 'combine_appid'));
+  requireAppids(world.registry, text(body, 'combine_appid'));
   const given = body['sub_orders'] as readonly Body[];
   if (given.length === 0 || given.length > mostParts) {
     throw parameterError('/sub_orders', `须有 1 至 ${mostParts} 个子单`, 'body', given.length);
   }
   const parts = given.map((part, index): NewOrder => {
-    const sub_mchid = textOf(part, 'sub_mchid');
+    const sub_mchid = text(part, 'sub_mchid');
     requireSubMerchant(world.registry, sub_mchid);
     const amount = part['amount'] as Body;
     return {
-      out_trade_no: textOf(part, 'out_trade_no') ?? '',
+      out_trade_no: text(part, 'out_trade_no') ?? '',
       protocol: 'v3',
       trade_type: 'PAP',
       parties: {
         mchid: world.mchid,
-        appid: textOf(body, 'combine_appid'),
+        appid: text(body, 'combine_appid'),
         sub_mchid,
-        sub_appid: textOf(part, 'sub_appid'),
+        sub_appid: text(part, 'sub_appid'),
       },
       request: sortBody(body),
-      fields: { part_mchid: textOf(part, 'mchid') ?? world.mchid },
+      fields: { part_mchid: text(part, 'mchid') ?? world.mchid },
       signing: { named },
-      description: textOf(part, 'description') ?? '',
-      attach: textOf(part, 'attach'),
-      total: readTotal(amount['total_amount'], `/sub_orders/${index}/amount/total_amount`),
-      currency: textOf(amount, 'currency') ?? 'CNY',
-      contract_id: textOf(body, 'contract_id') ?? '',
+      description: text(part, 'description') ?? '',
+      attach: text(part, 'attach'),
+      total: requireAmount(`/sub_orders/${index}/amount/total_amount`, amount['total_amount']),
+      currency: text(amount, 'currency') ?? 'CNY',
+      contract_id: text(body, 'contract_id') ?? '',
       profit_sharing: (part['settle_info'] as Body | undefined)?.['profit_sharing'] === true,
       combine_out_trade_no: number,
     };

@@ -5,11 +5,12 @@ import type { Answer, V3Call } from '../shared/handler.js';
 import { describeV3 } from '../shared/orders/describe.js';
 import { isPaid, type Order } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
+import { text } from '../shared/request.js';
 import { requireSigned } from './accept.js';
 import { charge, requireNew } from './charge.js';
 import { reverseOrder } from './reverse.js';
 import { requireTurn } from './turn.js';
-import { readV3Deduction, textOf, withV3Codes } from './v3-order.js';
+import { readV3Deduction, withV3Codes } from './v3-order.js';
 
 /**
  * Deducts by a global contract, at once.
@@ -19,7 +20,7 @@ import { readV3Deduction, textOf, withV3Codes } from './v3-order.js';
 export function deductGlobally(call: V3Call): Answer {
   const { world, body } = call;
   const read = readV3Deduction(call, 'notify_url', 'AUTH');
-  const order = { ...read, fields: { sp: textOf(body, 'appid') === undefined ? 'Y' : 'N' } };
+  const order = { ...read, fields: { sp: text(body, 'appid') === undefined ? 'Y' : 'N' } };
   requireNew(world, order);
   const contract = requireSigned(world, order.contract_id ?? '', ['global'], 'v3');
   withV3Codes(() => requireTurn(world, contract, order.total, () => undefined));

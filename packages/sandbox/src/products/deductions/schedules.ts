@@ -12,10 +12,10 @@ import { contracts } from '../shared/contracts.js';
 import type { V3Call, V3Handler } from '../shared/handler.js';
 import { keepsHours } from '../shared/hours.js';
 import type { Order } from '../shared/orders/order.js';
+import { requireAmount, text } from '../shared/request.js';
 import { type Schedule, scheduleDeduction, scheduleKey, scheduleState } from '../shared/schedule.js';
 import { amountOf, schedules } from '../shared/schedules.js';
 import { requireSigned } from './accept.js';
-import { readTotal, textOf } from './v3-order.js';
 
 /** What the operations of a family call its parts. */
 interface Names {
@@ -44,11 +44,11 @@ export function readSchedule(family: ContractFamily): V3Handler {
 export function schedule(family: ContractFamily): V3Handler {
   return (call) => {
     const { world, variables, body } = call;
-    requireAppids(world.registry, textOf(body, 'appid'), textOf(body, 'sp_appid'), textOf(body, 'sub_appid'));
-    requireSubMerchant(world.registry, textOf(body, 'sub_mchid'));
+    requireAppids(world.registry, text(body, 'appid'), text(body, 'sp_appid'), text(body, 'sub_appid'));
+    requireSubMerchant(world.registry, text(body, 'sub_mchid'));
     const contract = requireSigned(world, variables['contract_id'] ?? '', [family], 'v3');
     const { amount } = names[family] ?? { amount: 'schedule_amount' };
-    const total = readTotal((body[amount] as { total?: unknown }).total, `/${amount}/total`);
+    const total = requireAmount(`/${amount}/total`, (body[amount] as { total?: unknown }).total);
     const found = requireSchedule(call, contract);
     const scheduled = scheduleDeduction(found, total, world.clock.now(), keepsHours(world));
     world.store.table(schedules).put(scheduled);

@@ -4,6 +4,7 @@ import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import type { V3Call } from '../shared/handler.js';
 import type { NewOrder } from '../shared/orders/create.js';
 import type { TradeType } from '../shared/orders/order.js';
+import { requireAmount, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -20,45 +21,34 @@ export function readV3Deduction(
   trade_type: TradeType,
 ): NewOrder {
   const [appid, sub_mchid, sub_appid] = [
-    textOf(body, 'sp_appid') ?? textOf(body, 'appid'),
-    textOf(body, 'sub_mchid'),
-    textOf(body, 'sub_appid'),
+    text(body, 'sp_appid') ?? text(body, 'appid'),
+    text(body, 'sub_mchid'),
+    text(body, 'sub_appid'),
   ];
-  requireAppids(world.registry, textOf(body, 'appid'), textOf(body, 'sp_appid'), sub_appid);
+  requireAppids(world.registry, text(body, 'appid'), text(body, 'sp_appid'), sub_appid);
   requireSubMerchant(world.registry, sub_mchid);
-  const notify_url = textOf(body, notify);
+  const notify_url = text(body, notify);
   if (!isHttpUrl(notify_url ?? '')) {
     throw parameterError(`/${notify}`, '须为 http 或 https 地址', 'body', notify_url);
   }
   const amount = body['amount'] as Body;
   const period = body['policy_period_id'];
   return {
-    out_trade_no: textOf(body, 'out_trade_no') ?? '',
+    out_trade_no: text(body, 'out_trade_no') ?? '',
     protocol: 'v3',
     trade_type,
     parties: { mchid: world.mchid, appid, sub_mchid, sub_appid },
     request: sortBody(body),
     fields: period === undefined ? {} : { policy_period_id: String(period) },
     signing: { named },
-    description: textOf(body, 'description') ?? '',
-    attach: textOf(body, 'attach'),
+    description: text(body, 'description') ?? '',
+    attach: text(body, 'attach'),
     notify_url,
-    total: readTotal(amount['total'], '/amount/total'),
-    currency: textOf(amount, 'currency') ?? 'CNY',
-    contract_id: textOf(body, 'contract_id') ?? '',
+    total: requireAmount('/amount/total', amount['total']),
+    currency: text(amount, 'currency') ?? 'CNY',
+    contract_id: text(body, 'contract_id') ?? '',
     profit_sharing: false,
   };
-}
-
-/** @throws Refusal PARAM_ERROR unless it is at least one fen */
-export function readTotal(total: unknown, field: string): number {
-  if (typeof total === 'number' && Number.isSafeInteger(total) && total > 0) return total;
-  throw parameterError(field, '须为大于 0 的整数，单位为分', 'body', total);
-}
-
-export function textOf(fields: Body, name: string): string | undefined {
-  const value = fields[name];
-  return typeof value === 'string' ? value : undefined;
 }
 
 /** The codes of APIv3 in place of those of APIv2. */

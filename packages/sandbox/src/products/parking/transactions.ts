@@ -6,6 +6,7 @@ import type { Answer, V3Call } from '../shared/handler.js';
 import { type NewOrder, openOrder } from '../shared/orders/create.js';
 import type { Order } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
+import { fieldsOf } from '../shared/request.js';
 import { createUser } from '../shared/users.js';
 import { type Charge, chargeDelay, chargeKind, charges } from './charges.js';
 import { describeCharge } from './describe.js';
@@ -93,10 +94,6 @@ export function acceptCharge(
   store.table(charges).put(charge);
   clock.schedule({ at: clock.now() + chargeDelay, kind: chargeKind, payload: out_trade_no, mchid });
   return [charge, order];
-}
-
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 export function textOf(value: unknown): string | undefined {

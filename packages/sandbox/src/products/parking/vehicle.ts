@@ -3,9 +3,10 @@ import { parameterError } from '../../runtime/refusal.js';
 import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import { type Fields, pick, type V2Call } from '../shared/handler.js';
 import { readJsonField } from '../shared/json-field.js';
+import { fieldsOf } from '../shared/request.js';
 import { parkings } from './parkings.js';
 import { findPlate, type Plate, plates } from './plates.js';
-import { acceptCharge, fieldsOf, textOf } from './transactions.js';
+import { acceptCharge, textOf } from './transactions.js';
 
 /**
  * The states of a user as the operation that asks for it names them.

@@ -1,7 +1,7 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { followsOther } from '../shared/reading.js';
-import { fieldsOf } from './charges.js';
+import { fieldsOf } from '../shared/request.js';
 import { putOrder } from './collection.js';
 import { describeIds, describeOrder, describeService, describeTotal } from './describe.js';
 import {

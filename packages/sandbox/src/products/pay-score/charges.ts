@@ -1,5 +1,6 @@
 import { parameterError } from '../../runtime/refusal.js';
 import { compactTime } from '../../runtime/time.js';
+import { fieldsOf } from '../shared/request.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -72,8 +73,4 @@ function timeOf(value: unknown): string | undefined {
 function isBefore(one: string, other: string): boolean {
   const length = Math.min(one.length, other.length);
   return one.slice(0, length) < other.slice(0, length);
-}
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

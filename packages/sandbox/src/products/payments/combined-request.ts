@@ -5,11 +5,12 @@ import type { World } from '../../runtime/world.js';
 import type { V3Call } from '../shared/handler.js';
 import type { NewOrder } from '../shared/orders/create.js';
 import type { Payer, TradeType } from '../shared/orders/order.js';
+import { fieldsOf, requireAmount, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
 import { requireUnburnt } from './burnt.js';
 import { requireOwn } from './find.js';
 import { requireNumber } from './requests.js';
-import { fieldsOf, readTime, readTotal, text } from './v3-orders.js';
+import { readTime } from './v3-orders.js';
 
 /** What a request for a combined order gives. */
 export interface CombinedRequest {
@@ -78,7 +79,7 @@ function readPart(
   const [sub_mchid, sub_appid] = [text(part, 'sub_mchid'), text(part, 'sub_appid')];
   requireSubMerchant(world.registry, sub_mchid);
   const amount = fieldsOf(part['amount']);
-  const total = readTotal(amount['total_amount'], `${at}/amount/total_amount`);
+  const total = requireAmount(`${at}/amount/total_amount`, amount['total_amount']);
   if (total > dearest)
     throw parameterError(`${at}/amount/total_amount`, `不得大于 ${dearest}`, 'body', total);
   const settled = fieldsOf(part['settle_info'])['profit_sharing'] ?? part['profit_sharing'];

@@ -8,8 +8,9 @@ import { close, isPaid, type Order, type TradeType, tradeState } from '../shared
 import { inV3 } from '../shared/orders/protocol.js';
 import { orders } from '../shared/orders/table.js';
 import { followsOther } from '../shared/reading.js';
+import { fieldsOf } from '../shared/request.js';
 import { type CombinedRequest, readCombined } from './combined-request.js';
-import { answerPrepay, fieldsOf } from './v3-orders.js';
+import { answerPrepay } from './v3-orders.js';
 
 /** Places a combined order, or finds it for a repeated request. */
 export function placeCombined(trade_type: TradeType): V3Handler {

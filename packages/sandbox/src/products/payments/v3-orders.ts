@@ -9,6 +9,7 @@ import { close, type Order, type Payer, type TradeType, tradeState } from '../sh
 import { inV3 } from '../shared/orders/protocol.js';
 import { orders } from '../shared/orders/table.js';
 import { followsOther } from '../shared/reading.js';
+import { fieldsOf, requireAmount, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
 import { burnNumber, requireUnburnt } from './burnt.js';
 import { findV3Order, requireOwn } from './find.js';
@@ -95,18 +96,12 @@ export function readV3Order({ world, body, named }: V3Call, trade_type: TradeTyp
     description: text(body, 'description') ?? '',
     attach: text(body, 'attach'),
     notify_url,
-    total: readTotal(amount['total']),
+    total: requireAmount('/amount/total', amount['total']),
     currency: text(amount, 'currency') ?? 'CNY',
     payer: readPayer(fieldsOf(body['payer']), sub_appid, trade_type),
     profit_sharing: fieldsOf(body['settle_info'])['profit_sharing'] === true,
     time_expire: readTime(body['time_expire']),
   };
-}
-
-/** @throws Refusal PARAM_ERROR unless it is at least one fen */
-export function readTotal(total: unknown, field = '/amount/total'): number {
-  if (typeof total === 'number' && Number.isSafeInteger(total) && total > 0) return total;
-  throw parameterError(field, '须为大于 0 的整数，单位为分', 'body', total);
 }
 
 /** Only orders inside of WeChat name their user. */
@@ -146,13 +141,4 @@ export function answerPrepay({
   if (trade_type === 'NATIVE') return { code_url: prepay?.code_url ?? '' };
   if (trade_type === 'MWEB') return { h5_url: prepay?.h5_url ?? '' };
   return { prepay_id: prepay?.prepay_id ?? '' };
-}
-
-export function text(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = fields[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
 }

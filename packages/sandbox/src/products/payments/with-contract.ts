@@ -5,8 +5,9 @@ import type { V3Call, V3Handler } from '../shared/handler.js';
 import { placeOrder } from '../shared/orders/create.js';
 import type { OrderContract, TradeType } from '../shared/orders/order.js';
 import { inV3 } from '../shared/orders/protocol.js';
+import { fieldsOf, text } from '../shared/request.js';
 import { proposeWith } from './contractorder.js';
-import { answerPrepay, fieldsOf, readV3Order, text } from './v3-orders.js';
+import { answerPrepay, readV3Order } from './v3-orders.js';
 
 /**
  * Places an order that also signs a contract, or that an authorization or a password-free contract belongs to, which the

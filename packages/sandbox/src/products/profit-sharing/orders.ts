@@ -4,12 +4,13 @@ import { rfc3339 } from '../../runtime/time.js';
 import { withCodes } from '../shared/codes.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { heldOf } from '../shared/orders/held.js';
+import { requireAmount, text } from '../shared/request.js';
 import { requestShare } from '../shared/sharing/request.js';
 import { type ReturnRequest, requestReturn } from '../shared/sharing/returns.js';
 import { maxRatio, type Share } from '../shared/sharing/share.js';
 import type { SharingReturn } from '../shared/sharing/table.js';
 import { findPaid, findReturn, findShare, v3Codes } from './find.js';
-import { readAmount, readNumber, readParts, text } from './read.js';
+import { readNumber, readParts } from './read.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012525044 */
 export function shareV3({ world, body, named }: V3Call): Answer {
@@ -73,7 +74,7 @@ export function readReturn(body: V3Call['body']): ReturnRequest {
   return {
     out_return_no: readNumber(body, 'out_return_no'),
     return_mchid: String(body['return_mchid']),
-    amount: readAmount(body['amount']),
+    amount: requireAmount('/amount', body['amount']),
     description: String(body['description']),
   };
 }

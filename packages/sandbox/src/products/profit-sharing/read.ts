@@ -1,4 +1,5 @@
 import { parameterError } from '../../runtime/refusal.js';
+import { requireAmount } from '../shared/request.js';
 import type { Part, ReceiverType } from '../shared/sharing/share.js';
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export function readParts(given: unknown, account: 'account' | 'receiver_account
   return given.map((one: Body, at) => ({
     type: readType(one['type'], `/receivers/${at}/type`),
     account: String(one[account]),
-    amount: readAmount(one['amount'], `/receivers/${at}/amount`),
+    amount: requireAmount(`/receivers/${at}/amount`, one['amount']),
     description: String(one['description'] ?? ''),
   }));
 }
@@ -27,20 +28,9 @@ export function readType(type: unknown, field: string): ReceiverType {
   throw parameterError(field, `须为 ${types.join('、')} 之一`, 'body', type);
 }
 
-/** @throws Refusal PARAM_ERROR unless it is at least one fen */
-export function readAmount(amount: unknown, field = '/amount'): number {
-  if (typeof amount === 'number' && Number.isSafeInteger(amount) && amount > 0) return amount;
-  throw parameterError(field, '须为大于 0 的整数，单位为分', 'body', amount);
-}
-
 /** The merchant's number of a share or a return. @throws Refusal PARAM_ERROR */
 export function readNumber(fields: Body, name: 'out_order_no' | 'out_return_no'): string {
   const number = String(fields[name]);
   if (/^[0-9A-Za-z_\-|*@]{1,64}$/.test(number)) return number;
   throw parameterError(`/${name}`, '只能是数字、大小写字母_-|*@，最长 64 个字符', 'body', number);
-}
-
-export function text(fields: Body, name: string): string | undefined {
-  const value = fields[name];
-  return typeof value === 'string' ? value : undefined;
 }

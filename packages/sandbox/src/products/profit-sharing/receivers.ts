@@ -1,8 +1,9 @@
 import { parameterError } from '../../runtime/refusal.js';
 import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import type { Answer, V3Call } from '../shared/handler.js';
+import { text } from '../shared/request.js';
 import { receiverKey, receivers, type SharingReceiver } from '../shared/sharing/table.js';
-import { readType, text } from './read.js';
+import { readType } from './read.js';
 
 /** Adds a receiver. One that is there stays as it is. @see https://pay.weixin.qq.com/doc/v3/merchant/4012528995 */
 export function addReceiver({ world, body, clear }: V3Call): Answer {

@@ -4,12 +4,13 @@ import { withCodes } from '../shared/codes.js';
 import type { Fields, V2Call, V2Handler } from '../shared/handler.js';
 import { readJsonField } from '../shared/json-field.js';
 import { heldOf } from '../shared/orders/held.js';
+import { requireAmount, text } from '../shared/request.js';
 import { requestShare } from '../shared/sharing/request.js';
 import { requestReturn } from '../shared/sharing/returns.js';
 import { maxRatio, type Share } from '../shared/sharing/share.js';
 import { receiverKey, receivers, type SharingReturn } from '../shared/sharing/table.js';
 import { findPaid, findReturn, findShare, v2Codes } from './find.js';
-import { type Body, readAmount, readNumber, readParts, readType, text } from './read.js';
+import { type Body, readNumber, readParts, readType } from './read.js';
 import { keep } from './receivers.js';
 
 /**
@@ -67,7 +68,7 @@ export function returnV2({ world, fields }: V2Call): Fields {
   const request = {
     out_return_no: readNumber(fields, 'out_return_no'),
     return_mchid: fields['return_account'] ?? '',
-    amount: readAmount(Number(fields['return_amount']), '/return_amount'),
+    amount: requireAmount('/return_amount', Number(fields['return_amount'])),
     description: fields['description'] ?? '',
   };
   const { order_id, out_order_no } = fields;

@@ -6,8 +6,8 @@ import type { Answer, V3Call } from '../shared/handler.js';
 import { accountOf, balanceOf, move, post } from '../shared/ledger.js';
 import type { Refund } from '../shared/refunds/refund.js';
 import { refunds } from '../shared/refunds/table.js';
+import { text } from '../shared/request.js';
 import { findRefund } from './find.js';
-import { text } from './read.js';
 
 /** The return of what a platform has advanced for a refund of its sub-merchant (垫付退款回补). */
 interface AdvanceReturn {

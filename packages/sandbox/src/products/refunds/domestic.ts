@@ -5,9 +5,10 @@ import type { Answer, V3Call } from '../shared/handler.js';
 import { describeRefund } from '../shared/refunds/describe.js';
 import type { Refund } from '../shared/refunds/refund.js';
 import { redirectRefund, requestRefund } from '../shared/refunds/request.js';
+import { text } from '../shared/request.js';
 import { v3Codes } from './codes.js';
 import { findOrder, findRefund, requireSubMerchantOf, unknownOrder } from './find.js';
-import { readRefund, text } from './read.js';
+import { readRefund } from './read.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862 */
 export function refundDomestic({ world, body, named }: V3Call): Answer {

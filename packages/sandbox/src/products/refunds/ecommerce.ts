@@ -6,10 +6,11 @@ import type { Answer, V3Call } from '../shared/handler.js';
 import { describeRefund } from '../shared/refunds/describe.js';
 import type { Refund } from '../shared/refunds/refund.js';
 import { requestRefund } from '../shared/refunds/request.js';
+import { text } from '../shared/request.js';
 import { v3Codes } from './codes.js';
 import { redirectAbnormal } from './domestic.js';
 import { findOrder, findRefund, requireSubMerchantOf, unknownOrder } from './find.js';
-import { readRefund, text } from './read.js';
+import { readRefund } from './read.js';
 
 /**
  * Refunds an order of a sub-merchant of an e-commerce platform (收付通). The platform may advance what the sub-merchant's

@@ -3,6 +3,7 @@ import { parameterError } from '../../runtime/refusal.js';
 import type { Funding } from '../shared/refunds/funds.js';
 import type { Funds } from '../shared/refunds/refund.js';
 import type { RefundRequest } from '../shared/refunds/request.js';
+import { fieldsOf, requireAmount, text } from '../shared/request.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -13,12 +14,12 @@ type Body = Readonly<Record<string, unknown>>;
  */
 export function readRefund(body: Body): Omit<RefundRequest, 'signing'> {
   const { refund, total, currency, from } = fieldsOf(body['amount']);
-  const amount = readAmount(refund, '/amount/refund');
+  const amount = requireAmount('/amount/refund', refund);
   const funds: Funds = body['funds_account'] === 'AVAILABLE' ? 'AVAILABLE' : 'UNSETTLED';
   return {
     out_refund_no: readNumber(text(body, 'out_refund_no') ?? ''),
     amount,
-    total: readAmount(total, '/amount/total'),
+    total: requireAmount('/amount/total', total),
     currency: typeof currency === 'string' ? currency : undefined,
     funds,
     parts: readParts(from, amount),
@@ -39,21 +40,10 @@ export function readNumber(out_refund_no: string): string {
   );
 }
 
-/** @throws Refusal PARAM_ERROR unless it is at least one fen */
-export function readAmount(amount: unknown, field: string): number {
-  if (typeof amount === 'number' && Number.isSafeInteger(amount) && amount > 0) return amount;
-  throw parameterError(field, '须为大于 0 的整数，单位为分', 'body', amount);
-}
-
 /** @throws Refusal PARAM_ERROR */
 export function readUrl(url: string | undefined): string | undefined {
   if (url === undefined || isHttpUrl(url)) return url;
   throw parameterError('/notify_url', '须为 http 或 https 地址', 'body', url);
-}
-
-export function text(fields: Body, name: string): string | undefined {
-  const value = fields[name];
-  return typeof value === 'string' ? value : undefined;
 }
 
 /** What each account of the merchant gives: `AVAILABLE` and `UNAVAILABLE`, which add up to the refund. */
@@ -65,13 +55,9 @@ function readParts(from: unknown, amount: number): Funding['parts'] {
       throw parameterError(`/amount/from/${at}/account`, '须为 AVAILABLE 或 UNAVAILABLE', 'body', account);
     }
     const funds: Funds = account === 'AVAILABLE' ? 'AVAILABLE' : 'UNSETTLED';
-    return { funds, amount: readAmount(part, `/amount/from/${at}/amount`) };
+    return { funds, amount: requireAmount(`/amount/from/${at}/amount`, part) };
   });
   const sum = parts.reduce((all, part) => all + part.amount, 0);
   if (sum === amount && new Set(parts.map(({ funds }) => funds)).size === parts.length) return parts;
   throw parameterError('/amount/from', '各账户须各出现一次，出资金额之和须等于退款金额', 'body', from);
-}
-
-function fieldsOf(value: unknown): Body {
-  return value !== null && typeof value === 'object' ? (value as Body) : {};
 }

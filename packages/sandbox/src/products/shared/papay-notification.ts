@@ -1,8 +1,7 @@
-import { createV3Body } from '../../delivery/envelope.js';
-import { postNotification } from '../../delivery/outbox.js';
 import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { SignedContract, TerminatedContract, TerminationMode } from './contract.js';
+import { notifyV3 } from './notify.js';
 
 /** The global documents have three modes. A mode of neither the user nor the merchant is PLATFORM. */
 export function globalMode(mode: TerminationMode): 'USER' | 'MERCHANT' | 'PLATFORM' {
@@ -16,22 +15,17 @@ export function globalMode(mode: TerminationMode): 'USER' | 'MERCHANT' | 'PLATFO
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015485
  */
 export function notifyPapay(world: World, contract: SignedContract | TerminatedContract): void {
-  const { ids, credentials, registry } = world;
   const signed = contract.state === 'SIGNED';
   const url =
-    (signed ? undefined : registry.plans.get(contract.plan_id)?.termination_notify_url) ??
+    (signed ? undefined : world.registry.plans.get(contract.plan_id)?.termination_notify_url) ??
     contract.terms.notify_url;
-  if (url === undefined) return;
-  const type = signed ? 'PAPAY.SIGN' : 'PAPAY.TERMINATE';
-  const id = ids.hex('notification', 32).toLowerCase();
-  const body = createV3Body(type, payload(contract), {
-    id,
-    now: world.clock.now(),
+  notifyV3(world, {
+    type: signed ? 'PAPAY.SIGN' : 'PAPAY.TERMINATE',
+    url,
+    payload: payload(contract),
+    named: contract.terms.named,
     summary: signed ? '签约成功' : '解约成功',
-    apiV3Key: credentials.apiV3Key,
-    subject: world.description.event(type).subject,
   });
-  postNotification(world, { id, type, protocol: 'v3', url, body, named: contract.terms.named });
 }
 
 function payload(contract: SignedContract | TerminatedContract): Record<string, unknown> {

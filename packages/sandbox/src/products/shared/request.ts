@@ -24,3 +24,14 @@ export function requireUrl(field: string, url: string | undefined): void {
   if (url !== undefined && !isHttpUrl(url))
     throw parameterError(field, '须为 http 或 https 地址', 'body', url);
 }
+
+/** The fields of an object in a body. What is no object has none. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+}
+
+/** @returns `undefined` unless the field is a text */
+export function text(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = fields[name];
+  return typeof value === 'string' ? value : undefined;
+}
