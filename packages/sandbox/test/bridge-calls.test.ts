@@ -34,8 +34,8 @@ test('an operation that is not played is checked, and answered from its schema',
     field: '/notify_url',
   });
   expect(holds(wrong.signing) && holds(wrong.verification)).toBe(true);
-  const v2 = await callThrough(sandbox, 'POST v2/tools/authcodetoopenid', {
-    xml: { appid: 'wx1', mch_id: sandbox.mchid, auth_code: '1' },
+  const v2 = await callThrough(sandbox, 'POST v2/secapi/mch/querysubdevconfig', {
+    xml: { appid: 'wx1', mch_id: sandbox.mchid, sub_mch_id: '1600000001' },
   });
   expect(v2.data).toMatchObject({ return_code: 'SUCCESS', result_code: 'SUCCESS' });
   expect(holds(v2.signing, sandbox.config.apiV2Key)).toBe(true);

@@ -1,7 +1,7 @@
 /** Payments by the user's code, and their reversal. */
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Json, v2, v3 } from './merchant.js';
+import { type Fields, type Json, v2, v3 } from './merchant.js';
 import { codeOf, createShop, faultsOf, newCode } from './ordering.js';
 
 let sandbox: Sandbox;
@@ -205,5 +205,39 @@ describe('magic values', () => {
     } finally {
       await magic.stop();
     }
+  });
+});
+
+describe('a code that is asked for its user', () => {
+  const ask = async (auth_code: string, more: Fields = {}) => {
+    const answer = await v2(sandbox, '/tools/authcodetoopenid', {
+      appid: 'wx1',
+      mch_id: sandbox.mchid,
+      auth_code,
+      ...more,
+    });
+    if (answer.fields['result_code'] === 'SUCCESS') {
+      expect(faultsOf(sandbox, 'POST v2/tools/authcodetoopenid', answer)).toEqual([]);
+    }
+    return answer.fields;
+  };
+
+  test('is always the same user, who pays with it', async () => {
+    const code = newCode();
+    const { openid } = await ask(code);
+    expect(openid).toMatch(/^o/);
+    expect((await ask(code))['openid']).toBe(openid);
+    expect((await shop.micropay('U1', code))['openid']).toBe(openid);
+    const partner = { sub_mch_id: '1600000001', sub_appid: 'wx2' };
+    const other = newCode();
+    const { sub_openid } = await ask(other, partner);
+    expect((await shop.micropay('U2', other, partner))['sub_openid']).toBe(sub_openid);
+  });
+
+  test('is refused once it has paid, and if it is none', async () => {
+    const code = newCode();
+    await shop.micropay('U3', code);
+    expect((await ask(code))['err_code']).toBe('AUTH_CODE_INVALID');
+    expect((await ask('991'))['err_code']).toBe('AUTH_CODE_INVALID');
   });
 });

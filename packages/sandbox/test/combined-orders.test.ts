@@ -1,8 +1,8 @@
 /** Combined orders: one payment of several orders. */
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Json, v3 } from './merchant.js';
-import { openV3 } from './notifications.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Fields, type Json, v2, v3 } from './merchant.js';
+import { openV2, openV3 } from './notifications.js';
 import { codeOf, createShop, faultsOf } from './ordering.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
@@ -142,4 +142,163 @@ test('a triggered notification about one pays it', async () => {
   expect(states((await query('F1')).json)).toEqual(['SUCCESS', 'SUCCESS']);
   const { payload } = openV3(sandbox, receiver.at('/F1')[0]);
   expect(payload).toMatchObject({ combine_out_trade_no: 'F1' });
+});
+
+test('an order of individual payees in a mini program is paid, and found by both numbers', async () => {
+  const payee = { individual_auth_id: 'I1', individual_name: '卖家' };
+  const placed = await place(
+    'G1',
+    { combine_payer_info: { openid: 'o1' }, sub_orders: [part('G1-1', payee)] },
+    'miniprogram',
+  );
+  expect(faultsOf(sandbox, 'POST v3/combine-transactions/miniprogram', placed)).toEqual([]);
+  await sandbox.confirm(String(placed.json['prepay_id']));
+  const { json } = await query('G1');
+  const byId = await v3(sandbox, 'GET', `${base}/id/${json['combine_transaction_id']}`);
+  const operation = 'GET v3/combine-transactions/id/{combine_transaction_id}';
+  expect(faultsOf(sandbox, operation, byId)).toEqual([]);
+  expect(byId.json).toEqual(json);
+  expect(json).toMatchObject({
+    combine_payer_info: { openid: 'o1' },
+    sub_orders: [{ ...payee, trade_state: 'SUCCESS' }],
+  });
+  expect(codeOf(await v3(sandbox, 'GET', `${base}/id/4200`))).toEqual([404, 'ORDERNOTEXIST']);
+});
+
+describe('over APIv2', () => {
+  const orderOf = (out_trade_no: string, total_fee: number, more: Json = {}): Json => ({
+    appid: 'wx1', mch_id: sandbox.mchid, body: 'x', attach: 'a', out_trade_no, fee_type: 'CNY', total_fee, ...more,
+  }); // biome-ignore format: one message
+  const ask = async (name: string, fields: Fields, number: string) => {
+    const answer = await v2(sandbox, `/pay/${name}`, {
+      combine_appid: 'wx1',
+      combine_mch_id: sandbox.mchid,
+      sign_type: 'HMAC-SHA256',
+      combine_out_trade_no: number,
+      ...fields,
+    });
+    if (answer.fields['result_code'] === 'SUCCESS') {
+      expect(faultsOf(sandbox, `POST v2/pay/${name}`, answer)).toEqual([]);
+    }
+    return answer.fields;
+  };
+  const placeV2 = (
+    number: string,
+    more: Fields = {},
+    order_list = [orderOf(`${number}-1`, 60), orderOf(`${number}-2`, 40)],
+  ) =>
+    ask(
+      'combinedorder',
+      {
+        spbill_create_ip: '127.0.0.1',
+        notify_url: `${receiver.url}/${number}`,
+        trade_type: 'NATIVE',
+        scene_info: JSON.stringify({ payer_client_ip: '127.0.0.1' }),
+        sub_order_list: JSON.stringify({ order_num: order_list.length, order_list }),
+        ...more,
+      },
+      number,
+    );
+  const queryV2 = (number: string) => ask('querycombinedorder', {}, number);
+  const closeV2 = (number: string, numbers = [`${number}-1`, `${number}-2`]) => {
+    const order = numbers.map((out_trade_no) => ({ mchid: sandbox.mchid, out_trade_no }));
+    return ask('closecombinedorder', { sub_order_list: JSON.stringify({ order }) }, number);
+  };
+
+  test.each([
+    ['NATIVE', 'code_url', {}],
+    ['APP', 'prepay_id', {}],
+    ['JSAPI', 'prepay_id', { combine_openid: 'o1' }],
+    ['MWEB', 'mweb_url', {}],
+  ])(
+    'an order of %s is paid all at once, with one notification, and APIv3 sees it',
+    async (type, id, more) => {
+      const number = `V-${type}`;
+      const placed = await placeV2(number, { trade_type: type, device_info: 'D1', ...more });
+      expect((await queryV2(number))['trade_state']).toBe('NOTPAY');
+      await sandbox.confirm(placed[id] ?? '');
+      const found = await queryV2(number);
+      expect(found).toMatchObject({ trade_state: 'SUCCESS', device_info: 'D1' });
+      expect(found['combine_openid']).toMatch(/^o/);
+      await sandbox.idle();
+      const [first, ...others] = receiver.at(`/${number}`);
+      expect(others).toEqual([]);
+      const { fields } = openV2(sandbox, first);
+      expect(fields).toMatchObject({
+        result_code: 'SUCCESS',
+        combine_out_trade_no: number,
+        trade_type: type,
+      });
+      const told = (JSON.parse(fields['sub_order_list'] ?? '') as { order_list: Json[] }).order_list;
+      const seen = (await query(number)).json['sub_orders'] as Json[];
+      expect(states({ sub_orders: seen })).toEqual(['SUCCESS', 'SUCCESS']);
+      expect(told.map((one) => one['transaction_id'])).toEqual(seen.map((one) => one['transaction_id']));
+      expect(told.map((one) => one['total_fee'])).toEqual([60, 40]);
+    },
+  );
+
+  test('an order of APIv3 is found and closed by APIv2', async () => {
+    await place('V1');
+    expect((await queryV2('V1'))['trade_state']).toBe('NOTPAY');
+    expect((await closeV2('V1', ['V1-1']))['err_code']).toBe('PARAM_ERROR');
+    expect((await closeV2('V1'))['result_code']).toBe('SUCCESS');
+    expect(states((await query('V1')).json)).toEqual(['CLOSED', 'CLOSED']);
+    expect((await closeV2('V1'))['err_code']).toBe('ORDERCLOSED');
+  });
+
+  test('the same request is the same order; another one, a paid, a closed and an unknown one are refused', async () => {
+    const first = await placeV2('V2');
+    expect((await placeV2('V2'))['prepay_id']).toBe(first['prepay_id']);
+    expect((await placeV2('V2', { device_info: 'D2' }))['err_code']).toBe('INVALID_REQUEST');
+    await sandbox.confirm(first['prepay_id'] ?? '');
+    expect((await placeV2('V2'))['err_code']).toBe('ORDERPAID');
+    expect((await closeV2('V2'))['err_code']).toBe('ORDERPAID');
+    await placeV2('V3');
+    await closeV2('V3');
+    expect((await placeV2('V3'))['err_code']).toBe('ORDERCLOSED');
+    expect((await queryV2('none'))['err_code']).toBe('ORDERNOTEXIST');
+    expect((await placeV2('V4', {}, [orderOf('V3-1', 1), orderOf('V4-2', 1)]))['err_code']).toBe(
+      'OUT_TRADE_NO_USED',
+    );
+  });
+
+  test.each<[string, Fields]>([
+    ['sub_order_list', { sub_order_list: '{' }],
+    ['order_list', { sub_order_list: JSON.stringify({ order_num: 1, order_list: [{}] }) }],
+    [
+      'order_num',
+      {
+        sub_order_list: JSON.stringify({
+          order_num: 3,
+          order_list: [
+            { out_trade_no: 'x', total_fee: 1 },
+            { out_trade_no: 'y', total_fee: 1 },
+          ],
+        }),
+      },
+    ],
+    [
+      'total_fee',
+      {
+        sub_order_list: JSON.stringify({
+          order_num: 2,
+          order_list: [
+            { out_trade_no: 'x', total_fee: 0 },
+            { out_trade_no: 'y', total_fee: 1 },
+          ],
+        }),
+      },
+    ],
+    ['trade_type', { trade_type: 'MICROPAY' }],
+    ['combine_openid', { trade_type: 'JSAPI' }],
+    ['notify_url', { notify_url: 'shop' }],
+    ['time_expire', { time_expire: 'soon' }],
+    ['combine_mch_id', { combine_mch_id: '1900000099' }],
+  ])('a wrong %s is refused by its name', async (name, fields) => {
+    const answer = await placeV2('V5', fields);
+    expect(answer['result_code'] === 'SUCCESS').toBe(false);
+    expect(`${answer['err_code_des']}${answer['return_msg']}`).toContain(
+      name === 'combine_mch_id' ? '商户号' : name,
+    );
+  });
 });

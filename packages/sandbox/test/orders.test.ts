@@ -317,3 +317,53 @@ describe('orders of APIv2', () => {
     expect([answer.status, answer.fields['result_code']]).toEqual([200, 'FAIL']);
   });
 });
+
+describe('ways into an order', () => {
+  const partner = () => ({
+    sp_mchid: sandbox.mchid,
+    sub_mchid: '1600000001',
+    out_trade_no: 'W1',
+    payer: { sp_openid: 'o1' },
+  });
+
+  test('a user who has scanned the code of a shop pays an order of a partner', async () => {
+    const placed = await v3(sandbox, 'POST', '/v3/pay/partner/transactions/scannedpos', {
+      ...partner(),
+      description: 'x',
+      notify_url: `${receiver.url}/scanned`,
+      amount: { total: 100 },
+      scene_info: { payer_client_ip: '127.0.0.1', store_info: { id: 'S1' } },
+    });
+    expect(faultsOf(sandbox, 'POST v3/pay/partner/transactions/scannedpos', placed)).toEqual([]);
+    await sandbox.confirm(String(placed.json['prepay_id']));
+    const query = `sp_mchid=${sandbox.mchid}&sub_mchid=1600000001`;
+    const { json } = await v3(sandbox, 'GET', `/v3/pay/partner/transactions/out-trade-no/W1?${query}`);
+    expect(json).toMatchObject({ trade_state: 'SUCCESS', payer: { sp_openid: 'o1' } });
+    await sandbox.idle();
+    expect(openV3(sandbox, receiver.at('/scanned')[0]).payload).toEqual(json);
+  });
+
+  test.each([
+    [
+      'transactions',
+      () => ({ appid: 'wx1', mchid: sandbox.mchid, out_trade_no: 'W2', payer: { openid: 'o1' } }),
+    ],
+    ['partner/transactions', () => ({ ...partner(), sp_appid: 'wx1', sub_appid: 'wx2' })],
+  ])('the exposure of %s is advised, with a token', async (base, given) => {
+    const answer = await v3(sandbox, 'POST', `/v3/pay/${base}/exposure`, given());
+    expect(faultsOf(sandbox, `POST v3/pay/${base}/exposure`, answer)).toEqual([]);
+    expect(answer.json).toMatchObject({ fqf_exposure: true, market_exposure_token: expect.any(String) });
+  });
+
+  test('a short address opens what the long one opens', async () => {
+    const long_url = await codeUrl('W3');
+    const shorten = () => v2(sandbox, '/tools/shorturl', { appid: 'wx1', mch_id: sandbox.mchid, long_url });
+    const answer = await shorten();
+    expect(faultsOf(sandbox, 'POST v2/tools/shorturl', answer)).toEqual([]);
+    const { short_url = '' } = answer.fields;
+    expect(short_url.length).toBeLessThan(long_url.length);
+    expect((await shorten()).fields['short_url']).toBe(short_url);
+    await sandbox.confirm(short_url);
+    expect((await shop.query('W3')).json['trade_state']).toBe('SUCCESS');
+  });
+});

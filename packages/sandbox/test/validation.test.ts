@@ -95,7 +95,7 @@ describe('an unknown field', () => {
     const more = { ...order(), amount: { total: 1, totl: 2 }, 'a/b': [{}] };
     expect((await v3(sandbox, 'POST', `${native}?x=1`, more)).status).toBe(200);
     expect(await unknown(sandbox)).toEqual(['/x', '/amount/totl', '/a~1b']);
-    const code = { appid: 'wx1', mch_id: sandbox.mchid, auth_code: '1', whatever: '1' };
+    const code = { appid: 'wx1', mch_id: sandbox.mchid, auth_code: '130000000000000001', whatever: '1' };
     expect((await v2(sandbox, '/tools/authcodetoopenid', code)).fields).toMatchObject({
       result_code: 'SUCCESS',
     });
@@ -120,7 +120,7 @@ describe('an unknown field', () => {
       expect((await v3(strict, 'POST', `${native}?x=1`, order())).json).toMatchObject({
         detail: { field: '/x', location: 'query' },
       });
-      const code = { appid: 'wx1', mch_id: strict.mchid, auth_code: '1' };
+      const code = { appid: 'wx1', mch_id: strict.mchid, auth_code: '130000000000000001' };
       expect((await v2(strict, '/tools/authcodetoopenid', code)).fields['result_code']).toBe('SUCCESS');
       const { fields } = await v2(strict, '/tools/authcodetoopenid', { ...code, whatever: '1' });
       expect(fields).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });

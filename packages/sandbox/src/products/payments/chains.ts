@@ -22,4 +22,36 @@ export const paymentChains: Readonly<Record<string, Chain>> = {
       { confirm: 'code_url' },
     ],
   },
+  'combined.pay': {
+    steps: [
+      {
+        call: 'POST v2/pay/combinedorder',
+        give: ({ mchid, appid, number, notifyUrl }) => ({
+          xml: {
+            combine_appid: appid,
+            combine_mch_id: mchid,
+            sign_type: 'HMAC-SHA256',
+            combine_out_trade_no: number,
+            spbill_create_ip: '127.0.0.1',
+            notify_url: notifyUrl,
+            trade_type: 'NATIVE',
+            scene_info: { payer_client_ip: '127.0.0.1' },
+            sub_order_list: {
+              order_num: 2,
+              order_list: ['A', 'B'].map((letter) => ({
+                appid,
+                mch_id: mchid,
+                body: '会员服务',
+                attach: letter,
+                out_trade_no: `${number}${letter}`,
+                fee_type: 'CNY',
+                total_fee: 100,
+              })),
+            },
+          },
+        }),
+      },
+      { confirm: 'code_url' },
+    ],
+  },
 };

@@ -1,7 +1,7 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import { findMagic } from '../shared/magic.js';
-import { notifyV3 } from '../shared/notify.js';
+import { notifyV2, notifyV3 } from '../shared/notify.js';
 import { type Combination, combinations, pagesOf } from '../shared/orders/combination.js';
 import { isPaid, requirePayable, tradeState } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
@@ -10,12 +10,15 @@ import type { BridgeOpened, DeclineReason } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { createUser } from '../shared/users.js';
 import { describeCombined, listParts } from './combined.js';
+import { describeCombinedPaymentV2 } from './describe-combined-v2.js';
 import { failures } from './page.js';
+import { lengthen } from './shorturl.js';
 
 /** The cashier of a combined order: it pays all orders, or none. */
 export const combinedPage: PageKind = {
-  ids: ['prepay_id', 'code_url', 'h5_url'],
-  find(world, id) {
+  ids: ['prepay_id', 'code_url', 'mweb_url', 'h5_url', 'short_url'],
+  find(world, given) {
+    const id = lengthen(world, given);
     const combination = world.store.table(combinations).find('page', id);
     if (combination === undefined) return undefined;
     if (pagesOf(combination.prepay).includes(id)) return createPage(world, combination);
@@ -68,7 +71,12 @@ export function payCombined(world: World, combination: Combination): void {
 }
 
 function notifyCombined(world: World, combination: Combination): void {
-  const { notify_url: url, signing } = combination;
+  const { notify_url: url, signing, protocol } = combination;
+  if (protocol === 'v2') {
+    const fields = describeCombinedPaymentV2(world, combination);
+    notifyV2(world, { type: 'combined.pay', url, signType: signing.signType, fields });
+    return;
+  }
   const payload = describeCombined(world, combination);
   notifyV3(world, { type: 'TRANSACTION.SUCCESS', url, payload, named: signing.named });
 }

@@ -1,10 +1,11 @@
 import { isHttpUrl } from '../../description/validate.js';
 import { parameterError } from '../../runtime/refusal.js';
 import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
+import type { Signing } from '../../runtime/signature.js';
 import type { World } from '../../runtime/world.js';
 import type { V3Call } from '../shared/handler.js';
 import type { NewOrder } from '../shared/orders/create.js';
-import type { Payer, TradeType } from '../shared/orders/order.js';
+import type { Order, Payer, TradeType } from '../shared/orders/order.js';
 import { fieldsOf, requireAmount, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
 import { requireUnburnt } from './burnt.js';
@@ -15,8 +16,12 @@ import { readTime } from './v3-orders.js';
 /** What a request for a combined order gives. */
 export interface CombinedRequest {
   readonly combine_out_trade_no: string;
+  readonly protocol: Order['protocol'];
+  readonly trade_type: TradeType;
   readonly appid: string;
   readonly request: string;
+  readonly fields: Order['fields'];
+  readonly signing: Signing;
   readonly notify_url: string | undefined;
   readonly payer: Payer | undefined;
   readonly time_expire: number | undefined;
@@ -42,30 +47,49 @@ export function readCombined({ world, body, named }: V3Call, trade_type: TradeTy
   }
   const time_expire = readTime(body['time_expire']);
   const payer = readPayer(fieldsOf(body['combine_payer_info']), trade_type);
-  const common = { trade_type, appid, notify_url, payer, time_expire, signing: { named } };
-  const parts = readParts(body).map((part, at) => ({
+  const common = {
+    combine_out_trade_no,
+    protocol: 'v3' as const,
+    trade_type,
+    appid,
+    notify_url,
+    payer,
+    time_expire,
+    signing: { named },
+  };
+  const parts = requireParts('/sub_orders', body['sub_orders']).map((part, at) => ({
     ...readPart(world, part, `/sub_orders/${at}`, appid),
     ...common,
-    combine_out_trade_no,
   }));
-  return { ...common, combine_out_trade_no, request: sortBody({ ...body, trade_type }), parts };
+  return { ...common, fields: {}, request: sortBody({ ...body, trade_type }), parts };
 }
 
-/** @throws Refusal PARAM_ERROR for a number of parts that is not allowed, or parts of one number */
-function readParts(body: V3Call['body']): Readonly<Record<string, unknown>>[] {
-  const parts = (Array.isArray(body['sub_orders']) ? body['sub_orders'] : []).map(fieldsOf);
-  const isPartner = parts.some(
-    (part) => part['sub_mchid'] !== undefined || part['individual_auth_id'] !== undefined,
-  );
+/**
+ * The orders of a combined order: 2 to 10, or 1 to 50 of a partner, with numbers of their own.
+ *
+ * @throws Refusal PARAM_ERROR
+ */
+export function requireParts(field: string, list: unknown): Readonly<Record<string, unknown>>[] {
+  const parts = (Array.isArray(list) ? list : []).map(fieldsOf);
+  const isPartner = parts.some((part) => partnerFields.some((name) => part[name] !== undefined));
   const [least, most] = isPartner ? [1, 50] : [2, 10];
   if (parts.length < least || parts.length > most) {
-    throw parameterError('/sub_orders', `须为 ${least} 至 ${most} 笔`, 'body', parts.length);
+    throw parameterError(field, `须为 ${least} 至 ${most} 笔`, 'body', parts.length);
   }
   const numbers = parts.map((part) => part['out_trade_no']);
   if (new Set(numbers).size < numbers.length) {
-    throw parameterError('/sub_orders', '商户订单号不能重复', 'body', numbers);
+    throw parameterError(field, '商户订单号不能重复', 'body', numbers);
   }
   return parts;
+}
+
+const partnerFields = ['sub_mchid', 'sub_mch_id', 'individual_auth_id'];
+
+/** @throws Refusal PARAM_ERROR */
+export function requirePartAmount(field: string, value: unknown): number {
+  const total = requireAmount(field, value);
+  if (total > dearest) throw parameterError(field, `不得大于 ${dearest}`, 'body', total);
+  return total;
 }
 
 function readPart(
@@ -73,25 +97,21 @@ function readPart(
   part: Readonly<Record<string, unknown>>,
   at: string,
   appid: string,
-): Omit<NewOrder, 'trade_type' | 'signing' | 'combine_out_trade_no'> {
+): Omit<NewOrder, 'protocol' | 'trade_type' | 'signing' | 'combine_out_trade_no'> {
   requireNumber(part['out_trade_no'], `${at}/out_trade_no`);
   requireUnburnt(world, part['out_trade_no']);
   const [sub_mchid, sub_appid] = [text(part, 'sub_mchid'), text(part, 'sub_appid')];
   requireSubMerchant(world.registry, sub_mchid);
   const amount = fieldsOf(part['amount']);
-  const total = requireAmount(`${at}/amount/total_amount`, amount['total_amount']);
-  if (total > dearest)
-    throw parameterError(`${at}/amount/total_amount`, `不得大于 ${dearest}`, 'body', total);
   const settled = fieldsOf(part['settle_info'])['profit_sharing'] ?? part['profit_sharing'];
   return {
     out_trade_no: String(part['out_trade_no']),
-    protocol: 'v3',
     parties: { mchid: text(part, 'mchid') ?? world.mchid, appid, sub_mchid, sub_appid },
     request: sortBody(part),
     fields: pickTexts(part, ['individual_auth_id', 'individual_name']),
     description: text(part, 'description') ?? '',
     attach: text(part, 'attach'),
-    total,
+    total: requirePartAmount(`${at}/amount/total_amount`, amount['total_amount']),
     currency: text(amount, 'currency') ?? 'CNY',
     profit_sharing: settled === true,
   };

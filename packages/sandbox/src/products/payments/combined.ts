@@ -12,20 +12,24 @@ import { fieldsOf } from '../shared/request.js';
 import { type CombinedRequest, readCombined } from './combined-request.js';
 import { answerPrepay } from './v3-orders.js';
 
-/** Places a combined order, or finds it for a repeated request. */
 export function placeCombined(trade_type: TradeType): V3Handler {
   return (call) => {
     const given = readCombined(call, trade_type);
-    const known = call.world.store.table(combinations).get(given.combine_out_trade_no);
-    const combination =
-      known === undefined
-        ? create(call, given, trade_type)
-        : inV3(() => repeatCombined(call.world, known, given.request));
-    return { status: 200, body: answerPrepay(combination) };
+    return { status: 200, body: answerPrepay(inV3(() => placeCombination(call.world, given))) };
   };
 }
 
-function create({ world, named }: V3Call, given: CombinedRequest, trade_type: TradeType): Combination {
+/**
+ * Places a combined order, or finds it for a repeated request.
+ *
+ * @throws Refusal ORDERPAID, ORDERCLOSED, INVALID_REQUEST or OUT_TRADE_NO_USED
+ */
+export function placeCombination(world: World, given: CombinedRequest): Combination {
+  const known = world.store.table(combinations).get(given.combine_out_trade_no);
+  return known === undefined ? create(world, given) : repeatCombined(world, known, given.request);
+}
+
+function create(world: World, given: CombinedRequest): Combination {
   const { store, ids, clock } = world;
   const table = store.table(orders);
   const { parts, time_expire: _, ...rest } = given;
@@ -40,11 +44,9 @@ function create({ world, named }: V3Call, given: CombinedRequest, trade_type: Tr
   const combination = {
     ...rest,
     combine_transaction_id: `4200${ids.digits('transaction_id', 24)}`,
-    trade_type,
-    signing: { named },
     parts: made.map(({ out_trade_no }) => out_trade_no),
     closes_at,
-    prepay: newPrepay(world, { trade_type, closes_at }),
+    prepay: newPrepay(world, { trade_type: given.trade_type, closes_at }),
   };
   store.table(combinations).put(combination);
   return combination;
@@ -108,20 +110,27 @@ export function describeCombined(world: World, combination: Combination): Record
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012577452
  */
 export function closeCombined({ world, variables, body }: V3Call): Answer {
-  const { store, clock } = world;
   const combination = findCombination(world, variables['combine_out_trade_no'] ?? '');
-  const listed = (Array.isArray(body['sub_orders']) ? body['sub_orders'] : []).map((part) =>
-    String(fieldsOf(part)['out_trade_no']),
-  );
-  if (listed.toSorted().join() !== combination.parts.toSorted().join()) {
-    throw parameterError('/sub_orders', '须列出该合单的全部子单', 'body', listed);
-  }
-  const now = clock.now();
-  const strict = followsOther(world, 'close-closed-order');
-  inV3(() => {
-    for (const order of listParts(world, combination)) {
-      if (tradeState(order, now) !== 'CLOSED' || strict) store.table(orders).put(close(order, now));
-    }
-  });
+  requireAllParts('/sub_orders', combination, body['sub_orders']);
+  inV3(() => closeCombination(world, combination, followsOther(world, 'close-closed-order')));
   return { status: 204 };
+}
+
+/** @throws Refusal PARAM_ERROR unless the list has the numbers of all orders */
+export function requireAllParts(field: string, { parts }: Combination, list: unknown): void {
+  const listed = (Array.isArray(list) ? list : []).map((part) => String(fieldsOf(part)['out_trade_no']));
+  if (listed.toSorted().join() === parts.toSorted().join()) return;
+  throw parameterError(field, '须列出该合单的全部子单', 'body', listed);
+}
+
+/**
+ * @param strict whether closing again is refused
+ * @throws Refusal ORDERPAID or ORDERCLOSED
+ */
+export function closeCombination(world: World, combination: Combination, strict: boolean): void {
+  const { store, clock } = world;
+  const now = clock.now();
+  for (const order of listParts(world, combination)) {
+    if (tradeState(order, now) !== 'CLOSED' || strict) store.table(orders).put(close(order, now));
+  }
 }

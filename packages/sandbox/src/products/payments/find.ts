@@ -43,7 +43,7 @@ export function findV3Order({ world, variables, query, body }: V3Call): Order {
  */
 export function requireOwn(
   { mchid }: Pick<World, 'mchid'>,
-  name: 'mchid' | 'sp_mchid' | 'combine_mchid',
+  name: 'mchid' | 'sp_mchid' | 'combine_mchid' | 'combine_mch_id',
   given: Readonly<Record<string, unknown>>,
 ): void {
   if (given[name] === undefined || given[name] === mchid) return;

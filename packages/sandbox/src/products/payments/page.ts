@@ -10,11 +10,13 @@ import type { BridgeOpened, BridgeOpens, BridgeOrder, DeclineReason } from '../s
 import type { Page, PageKind } from '../shared/product.js';
 import { abandonContract, signContract } from '../shared/signing.js';
 import { failByCode } from './pay-by-code.js';
+import { lengthen } from './shorturl.js';
 
 /** The cashier: it pays an order, and signs the contract that came with it. */
 export const paymentPage: PageKind = {
-  ids: ['prepay_id', 'code_url', 'mweb_url', 'h5_url'],
-  find(world, id) {
+  ids: ['prepay_id', 'code_url', 'mweb_url', 'h5_url', 'short_url'],
+  find(world, given) {
+    const id = lengthen(world, given);
     const table = world.store.table(orders);
     const order = table.find('page', id) ?? findByCode(table.get(id));
     if (order === undefined) return undefined;

@@ -7,6 +7,7 @@ import { orders } from '../shared/orders/table.js';
 import type { Particulars } from '../shared/particulars.js';
 import { describeCombined, listParts } from './combined.js';
 import { payCombined } from './combined-page.js';
+import { describeCombinedPaymentV2 } from './describe-combined-v2.js';
 
 /** An order by its number, its transaction_id, or an id of its page. */
 export function findOrderParticulars(world: World, id: string): Particulars | undefined {
@@ -30,10 +31,11 @@ function describeCombination(world: World, combination: Combination): Particular
     return describeCombination(world, combination);
   };
   return {
-    fields: describeCombined(world, combination),
+    // Messages of both protocols may be about it.
+    fields: { ...describeCombinedPaymentV2(world, combination), ...describeCombined(world, combination) },
     signing,
-    notifyUrls: { 'TRANSACTION.SUCCESS': notify_url },
-    ...(isOpen ? { happens: { 'TRANSACTION.SUCCESS': pay } } : {}),
+    notifyUrls: { 'TRANSACTION.SUCCESS': notify_url, 'combined.pay': notify_url },
+    ...(isOpen ? { happens: { 'TRANSACTION.SUCCESS': pay, 'combined.pay': pay } } : {}),
   };
 }
 

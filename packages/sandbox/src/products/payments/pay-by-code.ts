@@ -3,9 +3,10 @@ import type { World } from '../../runtime/world.js';
 import type { TableDefinition } from '../../storage/table.js';
 import { findMagic, type Magic } from '../shared/magic.js';
 import { type NewOrder, openOrder, repeatOrder } from '../shared/orders/create.js';
-import { isPaid, type Order, tradeState } from '../shared/orders/order.js';
+import { isPaid, type Order, type Payer, tradeState } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { orders } from '../shared/orders/table.js';
+import { createUser } from '../shared/users.js';
 
 /** How long the user may take for the password: the time that programs poll for, and then reverse. */
 const passwordTime = 45_000;
@@ -13,13 +14,17 @@ const passwordTime = 45_000;
 /** Above this amount, in fen, the user is asked for the password: https://pay.weixin.qq.com/doc/v2/merchant/4011937125 */
 const withoutPassword = 100_000;
 
-interface UsedCode {
+/** A code that the merchant has scanned, and whose it is. */
+interface ScannedCode {
   readonly auth_code: string;
-  readonly out_trade_no: string;
+  readonly openid: string;
+  /** The user by the sub-merchant's appid. */
+  readonly sub_openid: string;
+  /** The order that it has paid, or has asked the password for. */
+  readonly out_trade_no?: string | undefined;
 }
 
-/** The auth codes that have paid, or have asked for the password. */
-export const usedCodes: TableDefinition<UsedCode> = {
+export const scannedCodes: TableDefinition<ScannedCode> = {
   name: 'auth-codes',
   key: ({ auth_code }) => auth_code,
   indexes: {},
@@ -47,8 +52,8 @@ export function payByCode(world: World, given: NewOrder, auth_code: string | und
     repeatOrder(world, known, given.request);
     if (tradeState(known, clock.now()) === 'USERPAYING') return { order: known, error: asking };
   }
-  if (auth_code !== undefined) useCode(world, auth_code, given.out_trade_no);
-  const order = known ?? openOrder(world, given);
+  const payer = auth_code === undefined ? given.payer : useCode(world, auth_code, given);
+  const order = { ...(known ?? openOrder(world, given)), payer };
   return attempt(world, order, findMagic(world, order.total, auth_code));
 }
 
@@ -71,15 +76,27 @@ export function failByCode(world: World, order: Order, failure: Order['failure']
   keep(world, { ...order, state: 'PAYERROR', failure });
 }
 
-function useCode({ store }: World, auth_code: string, out_trade_no: string): void {
+/** @returns the code's user, who pays the order */
+function useCode(world: World, auth_code: string, { out_trade_no, parties }: NewOrder): Payer {
+  const code = scanCode(world, auth_code);
+  world.store.table(scannedCodes).put({ ...code, out_trade_no });
+  const { openid, sub_openid } = code;
+  return { openid, ...(parties.sub_appid === undefined ? {} : { sub_openid }) };
+}
+
+/**
+ * Finds the user who shows a code.
+ *
+ * @throws Refusal AUTH_CODE_INVALID if it is no code, or is used
+ */
+export function scanCode(world: World, auth_code: string): ScannedCode {
   if (!/^1[0-5]\d{16}$/.test(auth_code)) {
     throw new Refusal('AUTH_CODE_INVALID', '付款码无效：须为 18 位数字，以 10 至 15 开头');
   }
-  const table = store.table(usedCodes);
-  if (table.get(auth_code) !== undefined) {
-    throw new Refusal('AUTH_CODE_INVALID', '付款码已使用过：每个付款码只能使用一次，请用户刷新');
-  }
-  table.put({ auth_code, out_trade_no });
+  const known = world.store.table(scannedCodes).get(auth_code);
+  if (known === undefined) return { auth_code, openid: createUser(world), sub_openid: createUser(world) };
+  if (known.out_trade_no === undefined) return known;
+  throw new Refusal('AUTH_CODE_INVALID', '付款码已使用过：每个付款码只能使用一次，请用户刷新');
 }
 
 function keep({ store }: World, order: Order): Order {

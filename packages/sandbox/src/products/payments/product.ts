@@ -2,18 +2,21 @@ import { combinations } from '../shared/orders/combination.js';
 import { describeV3 } from '../shared/orders/describe.js';
 import { orders } from '../shared/orders/table.js';
 import type { Product } from '../shared/product.js';
+import { authcodetoopenid } from './auth-code.js';
 import { burntNumbers } from './burnt.js';
 import { paymentChains } from './chains.js';
 import { closeorder } from './closeorder.js';
 import { codepayV3, payByCodeV2, reverseV2, reverseV3 } from './code-payments.js';
 import { closeCombined, placeCombined, queryCombined } from './combined.js';
 import { combinedPage } from './combined-page.js';
+import { closecombinedorder, combinedorder, querycombinedorder } from './combined-v2.js';
 import { contractorder } from './contractorder.js';
 import { orderquery } from './orderquery.js';
 import { paymentPage } from './page.js';
 import { findOrderParticulars } from './particulars.js';
-import { usedCodes } from './pay-by-code.js';
+import { scannedCodes } from './pay-by-code.js';
 import { orderReadings } from './readings.js';
+import { shortUrls, shorturl } from './shorturl.js';
 import { unifiedorder } from './unifiedorder.js';
 import { closeV3, exposure, placeV3, queryV3 } from './v3-orders.js';
 import { placeWithContract } from './with-contract.js';
@@ -30,6 +33,11 @@ export const payments: Product = {
     'POST v2/pay/facepay': payByCodeV2('FACEPAY'),
     'POST v2/pay/facepayquery': orderquery,
     'POST v2/secapi/pay/facepayreverse': reverseV2,
+    'POST v2/pay/combinedorder': combinedorder,
+    'POST v2/pay/querycombinedorder': querycombinedorder,
+    'POST v2/pay/closecombinedorder': closecombinedorder,
+    'POST v2/tools/shorturl': shorturl,
+    'POST v2/tools/authcodetoopenid': authcodetoopenid,
   },
   v3: {
     'POST v3/pay/transactions/jsapi': placeV3('JSAPI'),
@@ -67,7 +75,7 @@ export const payments: Product = {
     'GET v3/combine-transactions/id/{combine_transaction_id}': queryCombined,
     'POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close': closeCombined,
   },
-  tables: [orders, combinations, usedCodes, burntNumbers],
+  tables: [orders, combinations, scannedCodes, burntNumbers, shortUrls],
   pages: [paymentPage, combinedPage],
   readings: orderReadings,
   find: findOrderParticulars,

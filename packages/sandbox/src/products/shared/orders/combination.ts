@@ -2,17 +2,21 @@ import { Refusal } from '../../../runtime/refusal.js';
 import type { Signing } from '../../../runtime/signature.js';
 import type { World } from '../../../runtime/world.js';
 import type { TableDefinition } from '../../../storage/table.js';
-import type { Payer, Prepay, TradeType } from './order.js';
+import type { Order, Payer, Prepay, TradeType } from './order.js';
 
 /** A combined order: one page and one payment for several orders, which keep its number. */
 export interface Combination {
   readonly combine_out_trade_no: string;
   /** WeChat Pay's number of the whole. Each order has a transaction_id of its own. */
   readonly combine_transaction_id: string;
+  /** That of the request that created it: its notification is of the same one. @default v3 */
+  readonly protocol?: Order['protocol'] | undefined;
   readonly trade_type: TradeType;
   readonly appid: string;
   /** The content of the request as one text. */
   readonly request: string;
+  /** What messages of APIv2 repeat of the request: `device_info`. */
+  readonly fields?: Order['fields'] | undefined;
   readonly signing: Signing;
   readonly notify_url?: string | undefined;
   readonly payer?: Payer | undefined;
