@@ -3,7 +3,9 @@ import { createDecipheriv, createHash, createPrivateKey, privateDecrypt } from '
 import { gunzipSync } from 'node:zlib';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fromXml, type Json, send, signV3, toXml, v2Sign, v3 } from './merchant.js';
+import { judge, nameOf, operations } from './asking.js';
+import { fromXml, type Json, send, signV3, toXml, v2, v2Sign, v3 } from './merchant.js';
+import { payNative } from './paid-orders.js';
 
 let sandbox: Sandbox;
 /** The day of the trades, and the next one. */
@@ -202,6 +204,105 @@ describe('the fund flow bill', () => {
       ['交易', '7.00', 'P1'],
       ['扣除交易手续费', '0.04', 'P1'],
     ]);
+  });
+});
+
+describe('a payment that is reversed on the next day', () => {
+  test('stays SUCCESS on the bill of its day, and is REVOKED on that of the reversal', async () => {
+    const start = dateOf(await sandbox.clock.now(), 0);
+    const fields = { appid: 'wx1', mch_id: sandbox.mchid, body: 'x', spbill_create_ip: '127.0.0.1' };
+    const code = { out_trade_no: 'M1', total_fee: '1000', auth_code: '130000000000000001' };
+    await v2(sandbox, '/pay/micropay', { ...fields, ...code });
+    await sandbox.clock.advance({ days: 1 });
+    const reversed = await v2(sandbox, '/secapi/pay/reverse', { ...fields, out_trade_no: 'M1' });
+    expect(reversed.fields['result_code']).toBe('SUCCESS');
+    await sandbox.clock.advance({ days: 1 });
+    const next = dateOf(await sandbox.clock.now(), -1);
+    const [paid, revoked] = await Promise.all(
+      [start, next].map(async (date) => {
+        const bill = await apply(`/v3/bill/tradebill?bill_date=${date}`);
+        return read(await fetchFile(bill['download_url']));
+      }),
+    );
+    const rows = (bill = read(Buffer.from('\u{FEFF}\r\n\r\n'))) =>
+      bill.rows.filter((row) => row[6] === 'M1').map((row) => [row[9], row[12], row[16], row[22], row[25]]);
+    expect(rows(paid)).toEqual([['SUCCESS', '10.00', '0.00', '0.06000', '0.00']]);
+    expect(rows(revoked)).toEqual([['REVOKED', '0.00', '10.00', '-0.06000', '10.00']]);
+    expect(revoked?.totals).toEqual(['1', '0.00', '10.00', '0.00', '-0.06000', '0.00', '10.00']);
+  });
+});
+
+describe('the profit sharing bill', () => {
+  const sub_mchid = '1600000009';
+  const other = '1900000777';
+  const post = (path: string, body: Json) => {
+    const serial = Object.keys(sandbox.config.certs).find((id) => id.startsWith('PUB_KEY_ID')) ?? '';
+    return v3(sandbox, 'POST', path, body, { headers: { 'wechatpay-serial': serial } });
+  };
+  const root = '/v3/profitsharing';
+
+  test('has the shares and returns that succeeded on the day, and their totals', async () => {
+    const date = dateOf(await sandbox.clock.now(), 0);
+    await v2(sandbox, '/pay/profitsharingaddreceiver', {
+      appid: 'wx1', mch_id: sandbox.mchid, sign_type: 'HMAC-SHA256',
+      receiver: JSON.stringify({ type: 'MERCHANT_ID', account: other, name: 'x', relation_type: 'SUPPLIER' }),
+    }); // biome-ignore format: one message
+    const own = await payNative(sandbox, 'PS1', { total: 10_000, profit_sharing: true });
+    const subs = await payNative(sandbox, 'PS2', { total: 2_000, profit_sharing: true, sub_mchid });
+    const toOther = (amount: number) => ({
+      type: 'MERCHANT_ID', account: other, amount, description: '货款, "6"',
+    }); // biome-ignore format: one message
+    const stranger = { type: 'PERSONAL_OPENID', account: 'oStranger', amount: 5, description: 'x' };
+    const share = {
+      appid: 'wx1', transaction_id: own['transaction_id'], out_order_no: 'SH1', receivers: [toOther(1_000), stranger],
+      unfreeze_unsplit: true,
+    }; // biome-ignore format: one message
+    expect((await post(`${root}/orders`, share)).status).toBe(200);
+    const ofSub = {
+      ...share, transaction_id: subs['transaction_id'], sub_mchid, out_order_no: 'SH2', receivers: [toOther(200)],
+    }; // biome-ignore format: one message
+    await v2(sandbox, '/pay/profitsharingaddreceiver', {
+      appid: 'wx1', mch_id: sandbox.mchid, sub_mch_id: sub_mchid, sign_type: 'HMAC-SHA256',
+      receiver: JSON.stringify({ type: 'MERCHANT_ID', account: other, name: 'x', relation_type: 'SUPPLIER' }),
+    }); // biome-ignore format: one message
+    expect((await post(`${root}/orders`, ofSub)).status).toBe(200);
+    await sandbox.clock.advance({ seconds: 3 });
+    const back = {
+      out_order_no: 'SH1',
+      out_return_no: 'RE1',
+      return_mchid: other,
+      amount: 300,
+      description: '退货',
+    };
+    expect((await post(`${root}/return-orders`, back)).status).toBe(200);
+    await sandbox.clock.advance({ days: 1 });
+    const answer = await v3(sandbox, 'GET', `${root}/bills?bill_date=${date}`);
+    const operation = operations.find((one) => nameOf(one) === 'GET v3/profitsharing/bills');
+    expect(operation && judge(sandbox, operation, answer)).toEqual([]);
+    const text = await fetchFile(answer.json['download_url']);
+    expect(createHash('sha1').update(text).digest('hex')).toBe(answer.json['hash_value']);
+    const { head, rows, totalHead, totals } = read(text);
+    expect([head.length, head.slice(0, 3)]).toEqual([14, ['分账时间', '分账发起方', '分账方']]);
+    expect(rows.map((row) => row.slice(1))).toEqual([
+      [
+        sandbox.mchid, sandbox.mchid, own['transaction_id'], expect.stringMatching(/^3008/), expect.any(String), 'SH1',
+        '100.00', other, '10.00', '分账', '成功', '货款, "6"', '',
+      ],
+      [
+        sandbox.mchid, sub_mchid, subs['transaction_id'], expect.stringMatching(/^3008/), expect.any(String), 'SH2',
+        '20.00', other, '2.00', '分账', '成功', '货款, "6"', '',
+      ],
+      [
+        sandbox.mchid, sandbox.mchid, own['transaction_id'], expect.stringMatching(/^3009/), '', 'RE1', '100.00', other,
+        '3.00', '分账回退', '成功', '退货', '',
+      ],
+    ]); // biome-ignore format: rows of a bill
+    expect([totalHead.length, totals]).toEqual([4, ['2', '12.00', '1', '3.00']]);
+    const zipped = await apply(`${root}/bills?bill_date=${date}&tar_type=GZIP&sub_mchid=${sub_mchid}`);
+    const file = gunzipSync(await fetchFile(zipped['download_url']));
+    expect(read(file).rows.map((row) => row[6])).toEqual(['SH2']);
+    const none = await v3(sandbox, 'GET', `${root}/bills?bill_date=${day}`);
+    expect([none.status, none.json['code']]).toEqual([400, 'NO_STATEMENT_EXIST']);
   });
 });
 

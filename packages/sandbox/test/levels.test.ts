@@ -170,7 +170,11 @@ describe('an answer that is made up', () => {
   });
 
   test('names a file on the host that was called, and the digest of that file', async () => {
-    const bill = await v3(sandbox, 'GET', '/v3/profitsharing/bills?bill_date=2026-01-01');
+    const bill = await v3(
+      sandbox,
+      'GET',
+      '/v3/merchant/fund/withdraw/bill-type/NO_SUCC?bill_date=2026-01-01',
+    );
     const url = new URL(String(bill.json['download_url']));
     expect(url.origin).toBe(sandbox.httpsUrl);
     const [name = '', digest = ''] = [String(bill.json['hash_type']), String(bill.json['hash_value'])];

@@ -398,6 +398,53 @@ test('a reversed payment by code leaves nothing to share', async () => {
   expect(codeOf(await refund('R1', 'R1', 1))).toEqual([400, 'INVALID_REQUEST']);
 });
 
+describe('a payment by code that is shared', () => {
+  const byCode = async (out_trade_no: string) => {
+    const named = { mch_id: sandbox.mchid, appid: 'wx1', out_trade_no };
+    const { fields } = await v2(sandbox, '/pay/micropay', {
+      ...named, body: 'x', total_fee: '1000', spbill_create_ip: '127.0.0.1', profit_sharing: 'Y',
+      auth_code: `13${String(count++).padStart(16, '9')}`,
+    }); // biome-ignore format: a list reads better in rows
+    const reverse = async () => (await v2(sandbox, '/secapi/pay/reverse', named)).fields;
+    return { transaction_id: fields['transaction_id'] ?? '', reverse };
+  };
+  const held = () => balance(sandbox, `${sandbox.mchid}/FROZEN`);
+
+  test('is not reversed, whether the share is given or not; what is left of it is refunded', async () => {
+    const { transaction_id, reverse } = await byCode('RS1');
+    await share(transaction_id, 'RS1', [toUser(100)]);
+    const before = await held();
+    for (const duration of [{ seconds: 0.001 }, { seconds: 3 }]) {
+      await sandbox.clock.advance(duration);
+      expect(await reverse()).toMatchObject({ result_code: 'FAIL', err_code: 'TRADE_ERROR', recall: 'N' });
+    }
+    expect(await held()).toBe(before - 100);
+    const path = '/v3/pay/transactions/out-trade-no/RS1/reverse';
+    const answer = await v3(sandbox, 'POST', path, { appid: 'wx1', mchid: sandbox.mchid });
+    expect(codeOf(answer)).toEqual([403, 'TRADE_ERROR']);
+    expect(codeOf(await refund('RS1', 'RS1', 1000))).toEqual([403, 'NOT_ENOUGH']);
+    expect((await refund('RS1', 'RS2', 899)).status).toBe(200);
+    expect(codeOf(await refund('RS1', 'RS3', 101))).toEqual([403, 'NOT_ENOUGH']);
+  });
+
+  test('is reversed once no receiver has got anything', async () => {
+    const { transaction_id, reverse } = await byCode('RC1');
+    await share(transaction_id, 'RC1', [{ ...toUser(100), account: 'oStranger' }]);
+    await settle();
+    const before = await held();
+    expect(await reverse()).toMatchObject({ result_code: 'SUCCESS', recall: 'N' });
+    expect(await held()).toBe(before - 994);
+  });
+
+  test('is reversed from the available balance after its release', async () => {
+    const { transaction_id, reverse } = await byCode('RF1');
+    const [before, free] = [await held(), await balance(sandbox, `${sandbox.mchid}/BASIC`)];
+    await unfreeze(transaction_id, 'RF1');
+    expect(await reverse()).toMatchObject({ result_code: 'SUCCESS', recall: 'N' });
+    expect([await held(), await balance(sandbox, `${sandbox.mchid}/BASIC`)]).toEqual([before - 994, free]);
+  });
+});
+
 /** What the model knows of an order of 1,000 fen. */
 interface Model {
   shared: number;

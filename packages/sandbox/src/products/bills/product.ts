@@ -1,6 +1,12 @@
 import type { Product } from '../shared/product.js';
 import { downloadbill, downloadfundflow } from './v2.js';
-import { applyEcommerceBill, applyFundFlowBill, applySubMerchantBill, applyTradeBill } from './v3.js';
+import {
+  applyEcommerceBill,
+  applyFundFlowBill,
+  applySharingBill,
+  applySubMerchantBill,
+  applyTradeBill,
+} from './v3.js';
 
 /** Bills of what happened: trades, money and profit sharing. */
 export const bills: Product = {
@@ -13,5 +19,6 @@ export const bills: Product = {
     'GET v3/bill/fundflowbill': applyFundFlowBill,
     'GET v3/bill/sub-merchant-fundflowbill': applySubMerchantBill,
     'GET v3/ecommerce/bill/fundflowbill': applyEcommerceBill,
+    'GET v3/profitsharing/bills': applySharingBill,
   },
 };

@@ -2,19 +2,29 @@ import type { World } from '../../runtime/world.js';
 import type { Purse } from '../shared/ledger.js';
 import type { Day } from './day.js';
 import { fundFlowBill } from './fund-flow.js';
-import { writeBill } from './table.js';
+import { sharingBill } from './sharing.js';
+import { type BillText, writeBill } from './table.js';
 import { type TradeBillType, tradeBill } from './trade.js';
 
 /** What a bill is of. */
 export type BillSpec =
   | { readonly kind: 'trade'; readonly type: TradeBillType; readonly sub_mchid?: string | undefined }
-  | { readonly kind: 'fund-flow'; readonly owner: string; readonly purses: readonly Purse[] };
+  | { readonly kind: 'fund-flow'; readonly owner: string; readonly purses: readonly Purse[] }
+  | { readonly kind: 'sharing'; readonly sub_mchid?: string | undefined };
 
 /** @returns the text of the bill; `undefined` if nothing happened that day */
 export function writeSpec(world: World, day: Day, spec: BillSpec): Buffer | undefined {
-  const text =
-    spec.kind === 'trade'
-      ? tradeBill(world, day, spec.type, spec.sub_mchid)
-      : fundFlowBill(world, day, spec.owner, spec.purses);
+  const text = compose(world, day, spec);
   return text && writeBill(text);
+}
+
+function compose(world: World, day: Day, spec: BillSpec): BillText | undefined {
+  switch (spec.kind) {
+    case 'trade':
+      return tradeBill(world, day, spec.type, spec.sub_mchid);
+    case 'fund-flow':
+      return fundFlowBill(world, day, spec.owner, spec.purses);
+    case 'sharing':
+      return sharingBill(world, day, spec.sub_mchid);
+  }
 }

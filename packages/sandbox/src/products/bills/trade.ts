@@ -2,21 +2,28 @@ import { spacedTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import { isPaid, type PaidOrder } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
-import type { Refund } from '../shared/refunds/refund.js';
+import { type Refund, stateAt } from '../shared/refunds/refund.js';
 import { refunds } from '../shared/refunds/table.js';
 import { type Day, isWithin } from './day.js';
 import { type BillText, feeYuan, sum, yuan } from './table.js';
 
 export type TradeBillType = 'ALL' | 'SUCCESS' | 'REFUND';
 
-/** A line of the bill: a payment of the day, or a refund that was accepted on it. */
+/** A line of the bill: a payment of the day, a refund that was accepted on it, or a reversal. */
 interface Trade {
   readonly at: number;
   readonly order: PaidOrder;
   /** Absent: the payment. */
+  readonly back?: Back;
+}
+
+/** Money that went back to the user. Amounts are in fen. */
+interface Back {
+  readonly amount: number;
+  readonly payer_amount: number;
+  readonly fee: number;
+  /** Absent: a reversal. */
   readonly refund?: Refund;
-  /** The payment was taken back by a reversal. */
-  readonly isReversed?: boolean;
 }
 
 /** The columns of all bills up to the money of the order. */
@@ -44,7 +51,7 @@ export function tradeBill(
 ): BillText | undefined {
   const trades = listTrades(world, day)
     .filter(({ order }) => sub_mchid === undefined || order.parties.sub_mchid === sub_mchid)
-    .filter(({ refund }) => type === 'ALL' || (type === 'REFUND') === (refund !== undefined));
+    .filter(({ back }) => type === 'ALL' || (type === 'REFUND') === (back !== undefined));
   if (trades.length === 0) return undefined;
   return {
     head: headOf(type),
@@ -61,21 +68,26 @@ export function tradeBill(
   };
 }
 
+/** What went back does not change the line of the payment: https://pay.weixin.qq.com/doc/v3/merchant/4013071237 */
 function listTrades({ store }: World, day: Day): Trade[] {
   const all = store.table(orders);
-  const payments = all.all().flatMap((order): Trade[] => {
-    if (!isPaid(order) || !isWithin(day, order.payment.at)) return [];
-    return [{ at: order.payment.at, order, isReversed: order.state === 'REVOKED' }];
+  const paid = all.all().filter(isPaid);
+  const payments = paid.map((order): Trade => ({ at: order.payment.at, order }));
+  const reversals = paid.flatMap((order): Trade[] => {
+    const { reversal } = order;
+    return reversal === undefined ? [] : [{ at: reversal.at, order, back: reversal }];
   });
   const returned = store
     .table(refunds)
     .all()
     .flatMap((refund): Trade[] => {
       const order = all.find('transaction_id', refund.transaction_id);
-      if (order === undefined || !isPaid(order) || !isWithin(day, refund.created_at)) return [];
-      return [{ at: refund.created_at, order, refund }];
+      const back = { ...refund, refund };
+      return order === undefined || !isPaid(order) ? [] : [{ at: refund.created_at, order, back }];
     });
-  return [...payments, ...returned].toSorted((one, other) => one.at - other.at);
+  return [...payments, ...reversals, ...returned]
+    .filter(({ at }) => isWithin(day, at))
+    .toSorted((one, other) => one.at - other.at);
 }
 
 function headOf(type: TradeBillType): string[] {
@@ -84,54 +96,59 @@ function headOf(type: TradeBillType): string[] {
   return [...common, ...times, ...refundColumns, ...goods, '申请退款金额', '费率备注'];
 }
 
-function rowOf({ order, refund, isReversed }: Trade, type: TradeBillType, day: Day): string[] {
-  const { parties, payment, fields } = order;
-  const state = refund !== undefined ? 'REFUND' : isReversed === true ? 'REVOKED' : 'SUCCESS';
+function rowOf({ at, order, back }: Trade, type: TradeBillType, day: Day): string[] {
+  const { parties, payment, fields, total } = order;
+  const state = back === undefined ? 'SUCCESS' : back.refund === undefined ? 'REVOKED' : 'REFUND';
+  // What the merchant gets: coupons that WeChat Pay pays for are part of it.
+  const settled = back === undefined ? total : 0;
   const start = [
-    spacedTime(payment.at), parties.appid ?? '', parties.mchid, parties.sub_mchid ?? '0', fields['device_info'] ?? '',
+    spacedTime(at), parties.appid ?? '', parties.mchid, parties.sub_mchid ?? '0', fields['device_info'] ?? '',
     payment.transaction_id, order.out_trade_no, payment.openid, order.trade_type, state, payment.bank_type,
-    order.currency, yuan(refund === undefined ? payment.payer_total : 0),
-    yuan(refund === undefined ? order.total - payment.payer_total : 0),
+    order.currency, yuan(settled), yuan(back === undefined ? total - payment.payer_total : 0),
   ]; // biome-ignore format: a list reads better in rows
   const money = [
     order.description,
     order.attach ?? '',
-    feeYuan(refund === undefined ? payment.fee : -refund.fee),
+    feeYuan(back === undefined ? payment.fee : -back.fee),
     '0.60%',
-    yuan(refund === undefined ? order.total : 0),
+    yuan(settled),
   ];
   if (type === 'SUCCESS') return [...start, ...money, ''];
-  const times = type === 'REFUND' && refund !== undefined ? timesOf(refund, day) : [];
-  return [...start, ...times, ...refundCells(refund, day), ...money, yuan(refund?.amount ?? 0), ''];
+  const times = type === 'REFUND' && back !== undefined ? timesOf(at, back, day) : [];
+  return [...start, ...times, ...refundCells(back, day), ...money, yuan(back?.amount ?? 0), ''];
 }
 
 /** The state of a refund stays as it was when the day ended. */
-function refundCells(refund: Refund | undefined, { until }: Day): string[] {
-  if (refund === undefined) return ['0', '0', '0.00', '0.00', '', ''];
-  const hasEnded = refund.ended_at !== undefined && refund.ended_at < until;
-  const state = hasEnded ? refund.state : 'PROCESSING';
-  const { refund_id, out_refund_no, payer_amount, amount } = refund;
-  return [refund_id, out_refund_no, yuan(payer_amount), yuan(amount - payer_amount), 'ORIGINAL', state];
+function refundCells(back: Back | undefined, { until }: Day): string[] {
+  if (back === undefined) return ['0', '0', '0.00', '0.00', '', ''];
+  const { refund, payer_amount, amount } = back;
+  const [id, number] = refund === undefined ? ['0', '0'] : [refund.refund_id, refund.out_refund_no];
+  const state = refund === undefined ? 'SUCCESS' : stateAt(refund, until);
+  return [id, number, yuan(payer_amount), yuan(amount - payer_amount), 'ORIGINAL', state];
 }
 
-function timesOf({ created_at, state, ended_at = 0 }: Refund, { until }: Day): string[] {
-  return [spacedTime(created_at), state === 'SUCCESS' && ended_at < until ? spacedTime(ended_at) : ''];
+function timesOf(at: number, { refund }: Back, { until }: Day): string[] {
+  const end = refund === undefined ? at : refund.ended_at;
+  const isOver = end !== undefined && end < until && (refund === undefined || refund.state === 'SUCCESS');
+  return [spacedTime(at), isOver ? spacedTime(end) : ''];
 }
 
 function totalsOf(trades: readonly Trade[], type: TradeBillType): string[] {
-  const payments = trades.flatMap(({ order, refund }) => (refund === undefined ? [order] : []));
-  const returned = trades.flatMap(({ refund }) => (refund === undefined ? [] : [refund]));
+  const payments = trades.flatMap(({ order, back }) => (back === undefined ? [order] : []));
+  const returned = trades.flatMap(({ back }) => (back === undefined ? [] : [back]));
+  const paid = sum(payments.map(({ total }) => total));
+  const isOfPayments = type === 'SUCCESS';
   return [
     String(trades.length),
-    yuan(sum(payments.map(({ payment }) => payment.payer_total))),
-    ...(type === 'SUCCESS'
+    yuan(paid),
+    ...(isOfPayments
       ? []
       : [
           yuan(sum(returned.map(({ payer_amount }) => payer_amount))),
           yuan(sum(returned.map(({ amount, payer_amount }) => amount - payer_amount))),
         ]),
     feeYuan(sum([...payments.map(({ payment }) => payment.fee), ...returned.map(({ fee }) => -fee)])),
-    yuan(sum(payments.map(({ total }) => total))),
-    ...(type === 'SUCCESS' ? [] : [yuan(sum(returned.map(({ amount }) => amount)))]),
+    yuan(paid),
+    ...(isOfPayments ? [] : [yuan(sum(returned.map(({ amount }) => amount)))]),
   ];
 }

@@ -27,6 +27,12 @@ export const applyFundFlowBill: V3Handler = apply(({ world, query }) => ({
   purses: pursesOf(query['account_type']),
 }));
 
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012529628 */
+export const applySharingBill: V3Handler = apply(({ query }) => ({
+  kind: 'sharing',
+  sub_mchid: query['sub_mchid'],
+}));
+
 /** The bill of a sub-merchant's money, encrypted. @see https://pay.weixin.qq.com/doc/v3/partner/4012719583 */
 export const applySubMerchantBill: V3Handler = applySealed(({ query }) => ({
   kind: 'fund-flow',

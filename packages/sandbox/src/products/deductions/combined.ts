@@ -7,10 +7,10 @@ import type { NewOrder } from '../shared/orders/create.js';
 import { type Order, tradeState } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
 import { requireAmount, text } from '../shared/request.js';
+import { reverseOrder } from '../shared/reversal.js';
 import { sortBody } from '../shared/same.js';
 import { requireSigned } from './accept.js';
 import { charge, requireNew } from './charge.js';
-import { reverseOrder } from './reverse.js';
 import { requireTurn } from './turn.js';
 import { withV3Codes } from './v3-order.js';
 

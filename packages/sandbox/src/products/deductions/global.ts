@@ -6,9 +6,9 @@ import { describeV3 } from '../shared/orders/describe.js';
 import { isPaid, type Order } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
 import { text } from '../shared/request.js';
+import { reverseOrder } from '../shared/reversal.js';
 import { requireSigned } from './accept.js';
 import { charge, requireNew } from './charge.js';
-import { reverseOrder } from './reverse.js';
 import { requireTurn } from './turn.js';
 import { readV3Deduction, withV3Codes } from './v3-order.js';
 

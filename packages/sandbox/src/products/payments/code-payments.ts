@@ -10,11 +10,10 @@ import {
   type V3Call,
 } from '../shared/handler.js';
 import { describeV3, partiesV3, paymentV2 } from '../shared/orders/describe.js';
-import { isPaid, type Order, reverse, type TradeType, tradeState } from '../shared/orders/order.js';
-import { giveBack } from '../shared/orders/pay.js';
+import { isPaid, type Order, requireReversible, type TradeType, tradeState } from '../shared/orders/order.js';
 import { codeSpellings, inV3 } from '../shared/orders/protocol.js';
-import { orders } from '../shared/orders/table.js';
 import { followsOther } from '../shared/reading.js';
+import { reverseOrder } from '../shared/reversal.js';
 import { sortBody, sortFields } from '../shared/same.js';
 import { findV2Order, findV3Order } from './find.js';
 import { payByCode } from './pay-by-code.js';
@@ -67,7 +66,7 @@ export function codepayV3(call: V3Call): Answer {
  */
 export function reverseV2(call: V2Call): Fields {
   try {
-    reverseOrder(call.world, findReversible(call));
+    reversePayment(call.world, findReversible(call));
     return { recall: 'N' };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -88,18 +87,16 @@ function findReversible(call: V2Call): Order {
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012382161 */
 export function reverseV3(call: V3Call): Answer {
   const order = findV3Order(call);
-  inV3(() => reverseOrder(call.world, order));
+  inV3(() => reversePayment(call.world, order));
   return { status: 200, body: { ...partiesV3(order), out_trade_no: order.out_trade_no } };
 }
 
-function reverseOrder(world: World, order: Order): void {
+function reversePayment(world: World, order: Order): void {
   const now = world.clock.now();
   if (now - order.created_at < soonest && followsOther(world, 'early-reversal')) {
     if (tradeState(order, now) !== 'REVOKED')
       throw new Refusal('USERPAYING', '下单后 15 秒内不能撤销，请稍后重试');
   }
-  const reversed = reverse(order, now);
-  if (reversed === order) return;
-  if (isPaid(order)) giveBack(world, order);
-  world.store.table(orders).put(reversed);
+  requireReversible(order, now);
+  reverseOrder(world, order);
 }

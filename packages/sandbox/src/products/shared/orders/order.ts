@@ -45,7 +45,9 @@ export interface Order {
   /** As it was left. See {@link tradeState}. */
   readonly state: TradeState;
   readonly payment?: Payment | undefined;
-  /** What accepted refunds that have not failed give back. */
+  /** What a reversal has given back. Its state is REVOKED. */
+  readonly reversal?: Reversal | undefined;
+  /** What accepted refunds that have not failed, and a reversal, give back. */
   readonly refunded: number;
   /** The contract that is signed with it. */
   readonly signs?: OrderContract | undefined;
@@ -88,6 +90,17 @@ export interface Payment {
   /** What the user pays: `total` less coupons. */
   readonly payer_total: number;
   /** What WeChat Pay takes from the merchant. */
+  readonly fee: number;
+}
+
+/** How a reversal has given a payment back. Amounts are in fen. */
+export interface Reversal {
+  readonly at: number;
+  /** What earlier refunds had left of the payment. */
+  readonly amount: number;
+  /** What the user gets of it. The rest was paid by coupons. */
+  readonly payer_amount: number;
+  /** What the merchant gets back of the fee. */
   readonly fee: number;
 }
 
@@ -163,14 +176,14 @@ export function close(order: Order, now: number): Order {
 const reversible = 7 * 86_400_000;
 
 /**
- * The merchant reverses a payment by code. One that is reversed already stays as it is.
+ * Checks that the merchant may reverse a payment by code. One that is reversed already may be.
  *
  * @throws Refusal TRADE_ERROR for another order, REVERSE_EXPIRE after seven days, USERPAYING while the user enters the
  *   password
  */
-export function reverse(order: Order, now: number): Order {
+export function requireReversible(order: Order, now: number): void {
   if (!isByCode(order)) throw new Refusal('TRADE_ERROR', '仅付款码支付的订单可以撤销，此订单请关单或退款');
-  if (order.state === 'REVOKED') return order;
+  if (order.state === 'REVOKED') return;
   if (now - order.created_at > reversible) {
     throw new Refusal('REVERSE_EXPIRE', '订单无法撤销：下单已超过 7 天，请申请退款');
   }
@@ -178,7 +191,12 @@ export function reverse(order: Order, now: number): Order {
   if (tradeState(order, now) === 'USERPAYING') {
     throw new Refusal('USERPAYING', '用户正在输入密码，请稍后查询订单，再决定是否撤销');
   }
-  return { ...order, state: 'REVOKED', refunded: isPaid(order) ? order.total : 0 };
+}
+
+/** The order is reversed. @param reversal how its payment went back, if it was paid */
+export function revoke(order: Order, reversal?: Reversal): Order {
+  if (reversal === undefined) return { ...order, state: 'REVOKED' };
+  return { ...order, state: 'REVOKED', reversal, refunded: order.total };
 }
 
 /** A refund of this amount is accepted. The order never goes back to SUCCESS, even if the refund fails. */

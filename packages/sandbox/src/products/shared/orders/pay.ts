@@ -56,27 +56,8 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
 }
 
 /** The account that holds what is left of the payment of an order. */
-export function holderOf({ parties, profit_sharing }: Order): Account {
+function holderOf({ parties, profit_sharing }: Order): Account {
   return accountOf(parties.sub_mchid ?? parties.mchid, profit_sharing ? 'FROZEN' : 'BASIC');
-}
-
-/** Gives a reversed payment back: all of it to the user, and the fee to the merchant. */
-export function giveBack(world: World, order: PaidOrder): void {
-  const { payment, out_trade_no, total } = order;
-  const about = { ref: payment.transaction_id, out_ref: out_trade_no };
-  const holder = holderOf(order);
-  const user = accountOf(payment.openid, 'BANK');
-  if (payment.fee > 0) post(world, move(platformFees, holder, payment.fee, { ...about, kind: 'fee-refund' }));
-  const discount = total - payment.payer_total;
-  post(world, {
-    ...about,
-    kind: 'refund',
-    legs: [
-      { account: holder, amount: -total },
-      { account: user, amount: payment.payer_total },
-      ...(discount === 0 ? [] : [{ account: platformFees, amount: discount }]),
-    ],
-  });
 }
 
 function book(world: World, order: PaidOrder, discount: number): void {

@@ -50,6 +50,8 @@ export interface Refund {
   readonly detour?: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD' | undefined;
   /** Present unless it is PROCESSING. */
   readonly ended_at?: number | undefined;
+  /** Its states since PROCESSING, and when they began. */
+  readonly changes?: readonly { readonly state: RefundState; readonly at: number }[] | undefined;
 }
 
 /** What a request wants back. */
@@ -124,17 +126,17 @@ export function shareOf(
 
 /** The money has arrived. */
 export function succeed(refund: Refund, now: number): Refund {
-  return { ...requireState(refund, ['PROCESSING']), state: 'SUCCESS', ended_at: now };
+  return end(requireState(refund, ['PROCESSING']), 'SUCCESS', now);
 }
 
 /** The user's account does not take the money. */
 export function fail(refund: Refund, now: number): Refund {
-  return { ...requireState(refund, ['PROCESSING']), state: 'ABNORMAL', ended_at: now };
+  return end(requireState(refund, ['PROCESSING']), 'ABNORMAL', now);
 }
 
 /** The refund is given up, and the merchant has its money back. */
 export function closeRefund(refund: Refund, now: number): Refund {
-  return { ...requireState(refund, ['PROCESSING', 'ABNORMAL']), state: 'CLOSED', ended_at: now };
+  return end(requireState(refund, ['PROCESSING', 'ABNORMAL']), 'CLOSED', now);
 }
 
 /**
@@ -142,11 +144,24 @@ export function closeRefund(refund: Refund, now: number): Refund {
  *
  * @throws Refusal INVALID_REQUEST unless it is abnormal
  */
-export function redirect(refund: Refund, detour: Refund['detour']): Refund {
+export function redirect(refund: Refund, detour: Refund['detour'], now: number): Refund {
   if (refund.state !== 'ABNORMAL')
     throw new Refusal('INVALID_REQUEST', '退款单不是异常状态，不能发起异常退款');
   const { ended_at: _, ...rest } = refund;
-  return { ...rest, state: 'PROCESSING', detour };
+  return { ...change(rest, 'PROCESSING', now), detour };
+}
+
+/** The state that it had when that time began. */
+export function stateAt({ changes = [] }: Refund, time: number): RefundState {
+  return changes.findLast(({ at }) => at < time)?.state ?? 'PROCESSING';
+}
+
+function end(refund: Refund, state: RefundState, now: number): Refund {
+  return { ...change(refund, state, now), ended_at: now };
+}
+
+function change(refund: Refund, state: RefundState, at: number): Refund {
+  return { ...refund, state, changes: [...(refund.changes ?? []), { state, at }] };
 }
 
 function requireState(refund: Refund, states: readonly RefundState[]): Refund {

@@ -144,7 +144,7 @@ export const giveUpRefund: EndRefund = (world, refund, notifies) => {
  * @throws Refusal INVALID_REQUEST unless it is abnormal
  */
 export function redirectRefund(world: World, refund: Refund, detour: Refund['detour']): Refund {
-  const again = redirect(refund, detour);
+  const again = redirect(refund, detour, world.clock.now());
   world.store.table(refunds).put(again);
   schedule(world, again);
   return again;

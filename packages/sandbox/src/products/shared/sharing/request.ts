@@ -126,7 +126,8 @@ function settlePart(
   fault: string | undefined,
 ): SharedPart {
   const frozen = accountOf(ownerOf(order), 'FROZEN');
-  const about = { ref: share.order_id, out_ref: share.out_order_no };
+  // The fund flow bill names the detail: https://pay.weixin.qq.com/doc/v3/merchant/4012525943
+  const about = { ref: part.detail_id, out_ref: share.out_order_no };
   const ended = endPart(part, fault, world.clock.now());
   if (fault === undefined) {
     post(world, move(frozen, receiverAccount(part), part.amount, { ...about, kind: 'sharing' }));
