@@ -7,7 +7,7 @@ import { createEncrypt } from './requests.js';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
 });
 afterAll(() => sandbox.stop());
 
@@ -94,7 +94,7 @@ describe('an applyment of a service provider', () => {
   });
 
   test('adds its merchant to a registry that is strict', async () => {
-    const strict = await startSandbox();
+    const strict = await startSandbox({ strict: true });
     try {
       await strict.register({ subMerchants: ['1600000001'] });
       const operation = findOperation(`POST ${sub}/{empty}`);

@@ -11,7 +11,7 @@ let sandbox: Sandbox;
 /** The day of the trades, and the next one. */
 let day: string;
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
   // All trades are at ten o'clock of the same day in Beijing.
   const now = await sandbox.clock.now();
   const ten = new Date(`${dateOf(now, 1)}T10:00:00+08:00`);

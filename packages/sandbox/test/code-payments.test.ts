@@ -7,7 +7,7 @@ import { codeOf, createShop, faultsOf, newCode } from './ordering.js';
 let sandbox: Sandbox;
 let shop: ReturnType<typeof createShop>;
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
   shop = createShop(sandbox, 'http://127.0.0.1:9');
 });
 afterAll(() => sandbox.stop());
@@ -185,7 +185,7 @@ describe('magic values', () => {
   });
 
   test('of amounts and auth codes choose how a payment ends', async () => {
-    const magic = await startSandbox({ magic: true });
+    const magic = await startSandbox({ strict: true, magic: true });
     try {
       const other = createShop(magic, 'http://127.0.0.1:9');
       const state = async (number: string) => (await other.query(number)).json['trade_state'];

@@ -11,7 +11,7 @@ let receiver: Receiver;
 let shop: ReturnType<typeof createShop>;
 beforeAll(async () => {
   receiver = await startReceiver();
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
   shop = createShop(sandbox, receiver.url);
 });
 afterAll(async () => {

@@ -13,7 +13,7 @@ const root = '/v3/merchant-service/complaints-v2';
 let sandbox: Sandbox;
 let receiver: Receiver;
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox(), startReceiver()]);
+  [sandbox, receiver] = await Promise.all([startSandbox({ strict: true }), startReceiver()]);
   await v3(sandbox, 'POST', '/v3/merchant-service/complaint-notifications', { url: `${receiver.url}/c` });
 });
 afterAll(async () => {
@@ -266,7 +266,7 @@ describe('the list of complaints', () => {
 });
 
 test('of several merchants, the one that knows the order hears of it', async () => {
-  const two = await startSandbox({ merchants: [{ mchid: '1900000222' }] });
+  const two = await startSandbox({ strict: true, merchants: [{ mchid: '1900000222' }] });
   try {
     const second: Sandbox = { ...two, mchid: '1900000222', config: await two.configOf('1900000222') };
     await v2(second, '/pay/contractorder', orderFields(second, 'SECOND'));

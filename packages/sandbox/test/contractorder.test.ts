@@ -39,7 +39,10 @@ let sandbox: Sandbox;
 let receiver: Receiver;
 let count = 0;
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox({ mchid: '1200009811' }), startReceiver()]);
+  [sandbox, receiver] = await Promise.all([
+    startSandbox({ strict: true, mchid: '1200009811' }),
+    startReceiver(),
+  ]);
 });
 afterAll(async () => {
   receiver.close();

@@ -13,7 +13,7 @@ let receiver: Receiver;
 let papay: Papay;
 let count = 0;
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox(), startReceiver()]);
+  [sandbox, receiver] = await Promise.all([startSandbox({ strict: true }), startReceiver()]);
   papay = createPapay(sandbox, receiver);
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ const root = '/v3/ecommerce/refunds';
 const sub_mchid = '1900000555';
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
 });
 afterAll(() => sandbox.stop());
 

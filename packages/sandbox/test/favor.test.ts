@@ -308,7 +308,7 @@ describe('a coupon', () => {
   });
 
   test('with a foreign appid: APPID_MCHID_NOT_MATCH 400', async () => {
-    const own = await startSandbox();
+    const own = await startSandbox({ strict: true });
     try {
       await own.register({ appids: ['wxown'] });
       const refused = await v3(own, 'GET', `${base}/users/o/coupons?appid=wxother`);

@@ -25,7 +25,10 @@ let sandbox: Sandbox;
 let receiver: Receiver;
 let count = 0;
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox({ mchid: '3200000001' }), startReceiver()]);
+  [sandbox, receiver] = await Promise.all([
+    startSandbox({ strict: true, mchid: '3200000001' }),
+    startReceiver(),
+  ]);
 });
 afterAll(async () => {
   receiver.close();

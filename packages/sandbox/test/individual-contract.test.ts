@@ -6,7 +6,7 @@ const base = '/v3/ecommerce/individual-contracts';
 const sample = { appid: 'wxd678efh567h23787', out_contract_code: 'APPLYMENT_00000000001' };
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
 });
 afterAll(() => sandbox.stop());
 

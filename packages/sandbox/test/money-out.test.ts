@@ -12,7 +12,7 @@ let sandbox: Sandbox;
 let receiver: Receiver;
 let count = 0;
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox(), startReceiver()]);
+  [sandbox, receiver] = await Promise.all([startSandbox({ strict: true }), startReceiver()]);
 });
 afterAll(async () => {
   receiver.close();

@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  sandbox = await startSandbox({ data: join(folder, 'data') });
+  sandbox = await startSandbox({ strict: true, data: join(folder, 'data') });
   shop = createShop(sandbox, receiver.url);
 }
 

@@ -11,7 +11,7 @@ let receiver: Receiver;
 let shop: ReturnType<typeof createShop>;
 beforeAll(async () => {
   receiver = await startReceiver();
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
   shop = createShop(sandbox, receiver.url);
 });
 afterAll(async () => {
@@ -140,7 +140,7 @@ describe('orders of APIv3', () => {
 
   test('name the caller: another mchid is PARAM_ERROR; an appid that is not bound APPID_MCHID_NOT_MATCH', async () => {
     expect(codeOf(await shop.native('N1', { mchid: '1900000299' }))).toEqual([400, 'PARAM_ERROR']);
-    const strict = await startSandbox();
+    const strict = await startSandbox({ strict: true });
     try {
       await strict.register({ appids: ['wx1'] });
       const other = createShop(strict, receiver.url);

@@ -14,7 +14,7 @@ let sandbox: Sandbox;
 let receiver: Receiver;
 beforeAll(async () => {
   receiver = await startReceiver();
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
 });
 afterAll(async () => {
   receiver.close();

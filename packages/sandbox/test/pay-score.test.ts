@@ -9,7 +9,7 @@ let sandbox: Sandbox;
 let receiver: Receiver;
 beforeAll(async () => {
   receiver = await startReceiver();
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
 });
 afterAll(async () => {
   receiver.close();
@@ -279,7 +279,8 @@ describe('a pay score order', () => {
 
   test('messages about the fee go out once each', async () => {
     const number = await begin();
-    const message = { ...charges(100), prepaid_time: '20261201120000' };
+    const { appid: _, ...fee } = charges(100);
+    const message = { ...fee, prepaid_time: '20261201120000' };
     for (const kind of ['send-pendingmessage', 'send-prepaidmessage']) {
       expect((await act(kind, number, message)).status).toBe(204);
       expect(refused(await act(kind, number, message))).toEqual([400, 'INVALID_REQUEST']);

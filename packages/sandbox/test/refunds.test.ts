@@ -14,7 +14,7 @@ let sandbox: Sandbox;
 let receiver: Receiver;
 let count = 0;
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox(), startReceiver()]);
+  [sandbox, receiver] = await Promise.all([startSandbox({ strict: true }), startReceiver()]);
   // An account begins to be part of the books when it is used.
   await sandbox.balances.set({ account: `${sandbox.mchid}/OPERATION`, amount: 1 });
 });
@@ -173,7 +173,7 @@ describe('a refund of APIv3', () => {
   });
 
   test('365 days from payment', async () => {
-    const old = await startSandbox();
+    const old = await startSandbox({ strict: true });
     try {
       const { transaction_id } = await payNative(old, 'Y1');
       await old.clock.advance({ days: 366 });

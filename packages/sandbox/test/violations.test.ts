@@ -8,7 +8,7 @@ import { listFaults } from './synthesis/faults.js';
 let sandbox: Sandbox;
 let receiver: Receiver;
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox(), startReceiver()]);
+  [sandbox, receiver] = await Promise.all([startSandbox({ strict: true }), startReceiver()]);
 });
 afterAll(async () => {
   receiver.close();
@@ -28,7 +28,7 @@ const told = async () => {
 
 test('the URL of violations: POST exists → 400, GET/PUT/DELETE 404 when none', async () => {
   const set = async (method: string, url?: string) => {
-    const { status, json } = await v3(sandbox, method, setting, url === undefined ? undefined : { url });
+    const { status, json } = await v3(sandbox, method, setting, url && { notify_url: url });
     return [status, json['code']];
   };
   expect(await set('GET')).toEqual([404, 'NOT_FOUND']);

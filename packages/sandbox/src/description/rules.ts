@@ -5,8 +5,16 @@ import { hasFormat, hasType, type Notation } from './scalars.js';
 /** Checks a value at a JSON Pointer. */
 export type Rule = (value: unknown, field: string, notes: Notes) => Problem | undefined;
 
-/** @returns a function that prepares the rule of a schema, at its first use */
-export function createRules({ schemas = {} }: Components, notation: Notation): (schema: Schema) => Rule {
+/**
+ * @param sender who sends the values: a program may follow a source that calls a field optional, and leaves out a field
+ *   without a value; WeChat Pay gives each required field, some as an empty text
+ * @returns a function that prepares the rule of a schema, at its first use
+ */
+export function createRules(
+  { schemas = {} }: Components,
+  notation: Notation,
+  sender: 'merchant' | 'platform' = 'merchant',
+): (schema: Schema) => Rule {
   const known = new WeakMap<Schema, Rule>();
 
   /** Lazy, because a schema may contain itself. */
@@ -48,9 +56,9 @@ export function createRules({ schemas = {} }: Components, notation: Notation): (
           return problemAt(field, value, `格式不对（${format}）`);
         }
       }
-      if (Array.isArray(value)) {
+      if (Array.isArray(value) || type === 'array') {
         if (items === undefined) return undefined;
-        return findFirst(value.entries(), ([at, item]) => items(item, pointerTo(field, at), notes));
+        return findFirst([value].flat().entries(), ([at, item]) => items(item, pointerTo(field, at), notes));
       }
       if (typeof value !== 'object' || value === null) return undefined;
       return fields?.(value, field, notes) ?? choices?.(value, field, notes);
@@ -59,7 +67,9 @@ export function createRules({ schemas = {} }: Components, notation: Notation): (
 
   const fieldsRule = (schema: Schema): Rule => {
     const { properties = {}, patternProperties = {}, additionalProperties } = schema;
-    const required = new Set((schema.required ?? []).filter((name) => isDemanded(properties[name])));
+    const required = new Set(
+      (schema.required ?? []).filter((name) => sender === 'platform' || isDemanded(properties[name])),
+    );
     const rules = new Map(Object.entries(properties).map(([name, property]) => [name, ruleOf(property)]));
     const numbered = Object.entries(patternProperties).map(
       ([pattern, property]) => [new RegExp(pattern, 'u'), ruleOf(property)] as const,
@@ -69,7 +79,7 @@ export function createRules({ schemas = {} }: Components, notation: Notation): (
       for (const name of required) {
         const place = pointerTo(field, name);
         if (!Object.hasOwn(given, name)) return { field: place, issue: '必填，没有给出' };
-        if (given[name] === '') return problemAt(place, '', '必填，不能为空');
+        if (given[name] === '' && sender === 'merchant') return problemAt(place, '', '必填，不能为空');
       }
       return findFirst(Object.entries(given), ([name, item]) => {
         const rule = rules.get(name) ?? numbered.find(([pattern]) => pattern.test(name))?.[1];

@@ -14,7 +14,9 @@ const texts: Readonly<Partial<Record<Type, RegExp>>> = {
 
 /** @returns whether a value has the type. In text, a single value stands for an array of one. */
 export function hasType(value: unknown, type: Type, notation: Notation): boolean {
-  if (type === 'array') return Array.isArray(value) || (notation === 'text' && typeof value === 'string');
+  if (type === 'array') {
+    return Array.isArray(value) || (notation === 'text' && ['string', 'object'].includes(typeof value));
+  }
   if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
   if (notation === 'text') return typeof value === 'string' && (texts[type]?.test(value) ?? true);
   switch (type) {

@@ -1,6 +1,7 @@
 import type { Components, Schema } from '@wechatpay-kit/openapi/model';
 import { createNotes, type Notes, type Problem, pointerTo, problemAt } from './problem.js';
 import { createRules } from './rules.js';
+import type { Notation } from './scalars.js';
 
 export type { Notes, Problem } from './problem.js';
 export { isHttpUrl } from './scalars.js';
@@ -23,12 +24,18 @@ export interface Validator {
   json(schema: Schema): Check;
   /** The check of text fields: XML elements, the query, path variables. */
   text(schema: Schema): Check;
+  /** The check of an answer, as JSON or as XML. */
+  answer(schema: Schema, notation: Notation): Check;
 }
 
 /** @param components the description's shared schemas, which `$ref` names */
 export function createValidator(components: Components): Validator {
   const jsonRule = createRules(components, 'json');
   const textRule = createRules(components, 'text');
+  const answerRules = {
+    json: createRules(components, 'json', 'platform'),
+    text: createRules(components, 'text', 'platform'),
+  };
   return {
     json(schema) {
       const rule = jsonRule(schema);
@@ -37,6 +44,10 @@ export function createValidator(components: Components): Validator {
     text(schema) {
       const rule = textRule(schema);
       return (value, notes = createNotes()) => rule(value, '', notes);
+    },
+    answer(schema, notation) {
+      const rule = answerRules[notation](schema);
+      return (value, notes = createNotes()) => findNull(value, '') ?? rule(value, '', notes);
     },
   };
 }

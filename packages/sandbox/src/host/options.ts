@@ -95,7 +95,8 @@ export interface SandboxOptions {
   records?: number | undefined;
   /**
    * Refuse requests with fields that the description lacks. Otherwise such fields are accepted, as WeChat Pay accepts
-   * them, and told in the record of the request.
+   * them, and told in the record of the request. The sandbox also checks its own answers: one that does not fit the
+   * description becomes an error that names the place.
    * @default false
    */
   strict?: boolean | undefined;

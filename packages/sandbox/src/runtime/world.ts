@@ -15,7 +15,7 @@ export interface World {
   /** The seed of ids, and of values that are made up. */
   readonly seed: string;
   readonly mchid: string;
-  /** Refuse fields that the description lacks. */
+  /** Refuse fields that the description lacks, and check the own answers. */
   readonly strict: boolean;
   /** Whether magic amounts and auth codes make payments fail. */
   readonly magic: boolean;

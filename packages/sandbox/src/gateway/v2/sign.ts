@@ -11,24 +11,31 @@ const echoed = ['appid', 'mch_id', 'sub_appid', 'sub_mch_id'];
  * Signs an answer as the request is signed. Files and redirects carry no signature.
  *
  * @param secret the key that signs
+ * @param check sees the fields of an answer, and throws if they do not fit the description
  */
 export function signV2(
   secret: string,
   operation: DescribedOperation,
   { message, signType }: VerifiedV2,
   { status, body = {}, file, location }: Answer,
+  check: (fields: Readonly<Record<string, unknown>>) => void = () => undefined,
 ): Reply {
   if (location !== undefined) return createReply(status, { Location: location });
   if (file !== undefined) {
     return createReply(200, { 'Content-Type': file.mediaType, ...file.headers }, file.content);
   }
-  if (operation.mediaType === 'application/json' && body['result_code'] !== 'FAIL') {
-    return createReply(200, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+  const failed = body['return_code'] === 'FAIL' || body['result_code'] === 'FAIL';
+  const checked = <Sent extends Readonly<Record<string, unknown>>>(sent: Sent): Sent => {
+    if (!failed) check(sent);
+    return sent;
+  };
+  if (operation.mediaType === 'application/json' && !failed) {
+    return createReply(200, { 'Content-Type': 'application/json' }, JSON.stringify(checked(body)));
   }
   const fields = writable('return_code' in body ? body : { ...createHead(message), ...body });
   if ('nonce_str' in (operation.answer.properties ?? {})) fields['nonce_str'] = Formatter.nonce();
-  if (operation.unsigned) return xml(fields);
-  return xml({ ...fields, sign: Hash.sign(signType, fields, secret) });
+  if (operation.unsigned) return xml(checked(fields));
+  return xml(checked({ ...fields, sign: Hash.sign(signType, fields, secret) }));
 }
 
 function createHead(message: Fields): Fields {

@@ -4,6 +4,7 @@ import type { Check } from '../../description/validate.js';
 import type { Answer, Fields, V2Call } from '../../products/shared/handler.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
+import { createAnswerCheck } from '../check-answer.js';
 import { checkDigest } from '../digest.js';
 import type { Stages } from '../pipeline.js';
 import { refuseUnknown } from '../unknown.js';
@@ -29,6 +30,7 @@ export function createV2Stages(
   const isQuery = operation.method === 'GET';
   const checkQuery = isQuery ? undefined : validator.text(withoutEnvelope(operation.query));
   const check = validator.text(withoutEnvelope((isQuery ? operation.query : operation.body) ?? {}));
+  const checkAnswer = createAnswerCheck(world, operation);
   return {
     verify: (request, draft) => verifyV2(world, operation, request, draft, secret()),
     validate({ message, query, signType, origin, header, file }, _variables, notes) {
@@ -46,7 +48,7 @@ export function createV2Stages(
       return { world, fields, query, signType, origin, header };
     },
     play,
-    sign: (answer, verified) => signV2(secret(), operation, verified, answer),
+    sign: (answer, verified) => signV2(secret(), operation, verified, answer, checkAnswer),
     explain: (draft, error) => explainV2(world, operation, draft, error),
     refuse(error, _request, verified) {
       if (verified !== undefined && error instanceof Refusal) {

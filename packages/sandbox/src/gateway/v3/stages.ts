@@ -3,6 +3,7 @@ import type { Answer, V3Call } from '../../products/shared/handler.js';
 import type { KeyPair } from '../../runtime/keyring.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
+import { createAnswerCheck } from '../check-answer.js';
 import { splitForm } from '../form.js';
 import type { Stages } from '../pipeline.js';
 import type { RawRequest } from '../read.js';
@@ -19,6 +20,7 @@ export function createV3Stages(
   play: (call: V3Call) => Answer,
 ): Stages<VerifiedV3, V3Call, Answer> {
   const caller = findCaller(world, operation);
+  const check = createAnswerCheck(world, operation);
   return {
     verify(request, draft) {
       if (request.tooLarge) throw new Refusal('REQUEST_TOO_LARGE', '请求正文过长');
@@ -29,7 +31,11 @@ export function createV3Stages(
     },
     validate: createValidateV3(world, operation),
     play,
-    sign: (answer, { key }) => v3Reply(answer, operation.unsigned ? undefined : key, world.requestIds),
+    sign(answer, { key }) {
+      // Another status than that of success has an answer of its own, as a payment that waits for the password.
+      if (answer.file === undefined && answer.status === operation.status) check(answer.body ?? {});
+      return v3Reply(answer, operation.unsigned ? undefined : key, world.requestIds);
+    },
     explain: (draft, error) => explainV3(world, operation, draft, error),
     refuse: (error, request) => v3Error(toRefusal(error), findSigningKey(caller, request), world.requestIds),
   };

@@ -7,5 +7,5 @@ import { findV2Order } from './find.js';
 export function closeorder(call: V2Call): Fields {
   const { store, clock } = call.world;
   store.table(orders).put(close(findV2Order(call), clock.now()));
-  return {};
+  return { result_msg: 'OK' };
 }

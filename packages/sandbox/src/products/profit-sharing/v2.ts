@@ -29,7 +29,8 @@ export function shareV2(finishes: boolean): V2Handler {
       const share = requestShare(world, order, request);
       return {
         ...numbersOf(share),
-        status: share.state,
+        // Only the answer of the single split has it.
+        ...(finishes ? { status: share.state } : {}),
         receivers: describeParts(share, 'receiver_account'),
       };
     });

@@ -21,6 +21,8 @@ export function notifyAsSet(
 /** The URL of a setting. */
 export function findUrl({ store }: Pick<World, 'store'>, family: string): string | undefined {
   const setting = store.table(resources).get(resourceKey(family, ''));
-  const url = setting === undefined ? undefined : fieldsOf(setting)['url'];
+  const fields = setting === undefined ? {} : fieldsOf(setting);
+  // Complaints call it url, violations notify_url.
+  const url = fields['url'] ?? fields['notify_url'];
   return typeof url === 'string' ? url : undefined;
 }

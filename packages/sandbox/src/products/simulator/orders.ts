@@ -31,7 +31,7 @@ export function queryTrial({ world, fields }: V2Call): Fields {
 
 export function closeTrial({ world, fields }: V2Call): Fields {
   world.store.table(trials).put(close(findTrial(world, fields), world.clock.now()));
-  return {};
+  return { result_msg: 'OK' };
 }
 
 /** Nothing is left to recall: the whole amount goes back. */

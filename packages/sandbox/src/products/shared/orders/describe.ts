@@ -106,7 +106,7 @@ export function describeV2(order: Order, now: number): Fields {
 }
 
 /** The fields of a payment, for notifications and queries of APIv2. */
-export function paymentV2({ payment, total, currency, trade_type, contract_id }: PaidOrder): Fields {
+export function paymentV2({ payment, total, currency, trade_type }: PaidOrder): Fields {
   const { openid, sub_openid, bank_type, payer_total, transaction_id, at } = payment;
   const discount = total - payer_total;
   return {
@@ -122,7 +122,6 @@ export function paymentV2({ payment, total, currency, trade_type, contract_id }:
     ...(discount === 0 ? {} : { coupon_fee: String(discount) }),
     transaction_id,
     time_end: compactTime(at),
-    ...(contract_id === undefined ? {} : { contract_id }),
   };
 }
 

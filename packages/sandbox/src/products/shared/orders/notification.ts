@@ -15,7 +15,7 @@ export function notifyPayment(world: World, order: PaidOrder): void {
     notifyV3(world, { type: 'TRANSACTION.SUCCESS', url, payload, named: signing.named });
     return;
   }
-  const { out_trade_no, attach, fields } = order;
+  const { out_trade_no, attach, fields, contract_id } = order;
   notifyV2(world, {
     type: 'pay',
     url,
@@ -26,7 +26,7 @@ export function notifyPayment(world: World, order: PaidOrder): void {
       out_trade_no,
       ...(attach === undefined ? {} : { attach }),
       ...paymentV2(order),
-      ...(order.contract_id === undefined ? {} : { trade_state: 'SUCCESS' }),
+      ...(contract_id === undefined ? {} : { contract_id, trade_state: 'SUCCESS' }),
     },
   });
 }
