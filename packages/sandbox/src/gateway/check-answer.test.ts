@@ -26,7 +26,7 @@ describe('in a strict sandbox, an answer of APIv3', () => {
 
   test('has each required field, also one that some source calls optional, but perhaps as an empty text', () => {
     check({ code_url: '' });
-    const optional = { type: 'string', 'x-sources': { php: { required: false } } } as const;
+    const optional = { type: 'string', 'x-sources': { docs: { required: false } } } as const;
     const schema = { type: 'object', required: ['id'], properties: { id: optional } } as const;
     expect(validator.json(schema)({})).toBeUndefined();
     expect(validator.answer(schema, 'json')({})).toMatchObject({ field: '/id' });
