@@ -1,11 +1,13 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, takeText } from '../shared/act.js';
+import { decideBinding } from './bindings.js';
 import { putOrder } from './collection.js';
 import { describeOrder } from './describe.js';
 import { hastenCollection, type ServiceOrder, type Unable } from './order.js';
 import { findOrder } from './orders.js';
 import { close, describePermission, findPermission } from './permissions.js';
+import { describeSignPlan, endSignPlan, findSignPlan } from './sign-plans.js';
 
 /** What becomes of the collection of an order, and of a permission. */
 export const payScoreActs: Readonly<Record<string, Act>> = {
@@ -31,6 +33,27 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
       const permission = findPermission(world, id);
       return permission && describePermission(world, close(world, permission));
     },
+  },
+  'cancel-sign-plan': {
+    does: 'lets the user cancel a pay score plan, by its merchant_sign_plan_no',
+    perform(world, id) {
+      const plan = findSignPlan(world, id);
+      if (plan === undefined) return undefined;
+      if (plan.state !== 'SIGNED') {
+        throw new Refusal('INVALID_REQUEST', `${id}: expected a plan that the user has signed`);
+      }
+      return describeSignPlan(world, endSignPlan(world, plan, 'USER', ''));
+    },
+  },
+  approve: {
+    does: 'binds a sub-merchant to a pay score service, by the out_apply_no',
+    perform: (world, id) => decideBinding(world, id, 'SUCCESS'),
+  },
+  refuse: {
+    does: 'rejects the binding of a sub-merchant to a pay score service, by the out_apply_no',
+    takes: { reason: 'a text' },
+    perform: (world, id, given) =>
+      decideBinding(world, id, 'REJECTED', takeText(given, 'reason') ?? '子商户不符合服务要求'),
   },
 };
 

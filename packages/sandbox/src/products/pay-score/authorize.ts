@@ -1,4 +1,4 @@
-import { Refusal } from '../../runtime/refusal.js';
+import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
 import { serviceOrders } from './orders.js';
@@ -17,6 +17,8 @@ export const permissionOperations: Readonly<Record<string, V3Handler>> = {
   'POST v3/payscore/partner/permissions/terminate': terminateOfUser,
   'POST v3/payscore/users/{openid}/permissions/{service_id}/terminate': terminateOfUser,
   'GET v3/payscore/user-service-state': queryServiceState,
+  'POST v3/payscore/permissions/assess-user-risk-level': assess,
+  'POST v3/payscore/partner/permissions/assess-user-risk-level': assess,
 };
 
 function ofCode(base: string): Readonly<Record<string, V3Handler>> {
@@ -96,6 +98,27 @@ function queryServiceState(call: V3Call): Answer {
     status: 200,
     body: { appid, service_id, openid, use_service_state: isOpen ? 'AVAILABLE' : 'UNAVAILABLE' },
   };
+}
+
+/**
+ * All users are of one level.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012856611
+ */
+function assess(call: V3Call): Answer {
+  const given = { ...call.query, ...call.body };
+  const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  if (texts['openid'] === undefined && texts['authorization_code'] === undefined) {
+    throw parameterError('/openid', '与 authorization_code 须给出其一');
+  }
+  const found =
+    texts['authorization_code'] === undefined
+      ? queryOfUser({ ...call, query: texts, variables: {} }).body
+      : describePermission(
+          call.world,
+          requireByCode({ ...call, variables: { authorization_code: texts['authorization_code'] } }),
+        );
+  return { status: 200, body: { ...found, user_risk_level: 1, risk_level_version: 1 } };
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012647413 */

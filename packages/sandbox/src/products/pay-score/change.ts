@@ -9,14 +9,13 @@ import {
   completeOrder,
   hastenCollection,
   modifyOrder,
+  type Placed,
   payOrder,
   requireCollecting,
   requireUncompleted,
   type ServiceOrder,
 } from './order.js';
 import { requireOrder } from './orders.js';
-
-type Placed = ServiceOrder['placed'];
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012587902 */
 export function queryOrder({ world, query }: V3Call, placed: Placed): Answer {

@@ -5,7 +5,7 @@ import type { Answer, V3Call } from '../shared/handler.js';
 import { createUser } from '../shared/users.js';
 import { putOrder } from './collection.js';
 import { describeCreated, describeService, describeTotal, pickFields } from './describe.js';
-import { completeOrder, isOpen, requireSameOrder, type ServiceOrder } from './order.js';
+import { completeOrder, isOpen, type Placed, requireSameOrder, type ServiceOrder } from './order.js';
 import { serviceOrders } from './orders.js';
 import { requireNotWithdrawn } from './permissions.js';
 
@@ -13,7 +13,7 @@ import { requireNotWithdrawn } from './permissions.js';
 const mostOpen = 3;
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012587900 */
-export function createOrder(call: V3Call, placed: ServiceOrder['placed']): Answer {
+export function createOrder(call: V3Call, placed: Placed): Answer {
   const { world, body } = call;
   const known = findRepeated(call, placed);
   if (known !== undefined) return { status: 200, body: describeCreated(world, known) };
@@ -32,7 +32,7 @@ export function createOrder(call: V3Call, placed: ServiceOrder['placed']): Answe
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_9.shtml
  */
-export function createCompleted(call: V3Call, placed: ServiceOrder['placed']): Answer {
+export function createCompleted(call: V3Call, placed: Placed): Answer {
   const { world, body } = call;
   const known = findRepeated(call, placed);
   const order = known ?? completeOrder(openOrder(call, placed, true), body, body, world.clock.now());
@@ -46,15 +46,19 @@ export function createCompleted(call: V3Call, placed: ServiceOrder['placed']): A
 }
 
 /** @throws Refusal PARAM_ERROR if the number is that of another order */
-function findRepeated({ world, body }: V3Call, placed: ServiceOrder['placed']): ServiceOrder | undefined {
+export function findRepeated(
+  { world, body }: Pick<V3Call, 'world' | 'body'>,
+  placed: Placed,
+): ServiceOrder | undefined {
   const known = world.store.table(serviceOrders).get(String(body['out_order_no']));
   if (known !== undefined) requireSameOrder(known, { placed, ...body });
   return known;
 }
 
-function openOrder(
-  { world, body, named }: V3Call,
-  placed: ServiceOrder['placed'],
+/** An order of what a request says. It is not kept. */
+export function openOrder(
+  { world, body, named }: Pick<V3Call, 'world' | 'body' | 'named'>,
+  placed: Placed,
   confirmed: boolean,
 ): ServiceOrder {
   const text = (name: string): string | undefined =>

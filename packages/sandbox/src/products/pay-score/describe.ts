@@ -5,7 +5,7 @@ import { type Collection, type ServiceOrder, stateOf } from './order.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 const service: readonly string[] = [
-  'service_id', 'appid', 'sub_appid', 'sub_mchid', 'service_introduction', 'post_payments', 'post_discounts',
+  'service_id', 'appid', 'sub_appid', 'sub_mchid', 'channel_id', 'currency', 'service_introduction', 'post_payments', 'post_discounts',
   'risk_fund', 'time_range', 'location',
 ]; // biome-ignore format: a list reads better in rows
 

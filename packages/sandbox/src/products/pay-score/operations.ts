@@ -3,9 +3,8 @@ import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
 import { followsOther, type Reading } from '../shared/reading.js';
 import { cancel, complete, modify, pay, queryOrder, sendMessage, sync } from './change.js';
 import { createCompleted, createOrder } from './create.js';
-import type { ServiceOrder } from './order.js';
-
-type Placed = ServiceOrder['placed'];
+import { findDeduction, registerDeduction } from './deduction.js';
+import type { Placed } from './order.js';
 
 export const orderReadings: Readonly<Record<string, Reading>> = {
   'pay-score-wrong-state': {
@@ -18,11 +17,36 @@ export const orderReadings: Readonly<Record<string, Reading>> = {
   },
 };
 
-/** The operations of pay score orders: a merchant's own, and those of a partner for its sub-merchants. */
+const abroad = 'v3/payscore/oversea/partner';
+const acquirer = 'v3/payscore/acquiringbank';
+
+/** The operations of pay score orders: a merchant's own, and those of partners for their sub-merchants. */
 export const orderOperations: Readonly<Record<string, V3Handler>> = {
   ...operationsOf('v3/payscore', 'direct'),
   ...operationsOf('v3/payscore/partner', 'partner'),
+  ...pickHandlers(operationsOf(abroad, 'oversea'), [
+    `POST ${abroad}/serviceorder`,
+    `GET ${abroad}/serviceorder`,
+    `POST ${abroad}/serviceorder/{out_order_no}/cancel`,
+    `POST ${abroad}/serviceorder/{out_order_no}/complete`,
+    `POST ${abroad}/serviceorder/{out_order_no}/sync`,
+  ]),
+  ...pickHandlers(operationsOf(acquirer, 'acquiringbank'), [
+    `POST ${acquirer}/serviceorder`,
+    `POST ${acquirer}/servicepayondeliveryorder`,
+    `GET ${acquirer}/serviceorder`,
+    `POST ${acquirer}/serviceorder/{out_order_no}/cancel`,
+    `POST ${acquirer}/serviceorder/{out_order_no}/complete`,
+    `POST ${acquirer}/serviceorder/{out_order_no}/modify`,
+    `POST ${acquirer}/serviceorder/{out_order_no}/sync`,
+  ]),
+  [`POST ${acquirer}/serviceorder/{out_order_no}/registerdeductinfo`]: registerDeduction,
+  [`GET ${acquirer}/serviceorder/deduction`]: findDeduction,
 };
+
+function pickHandlers(all: Record<string, V3Handler>, names: readonly string[]): Record<string, V3Handler> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+}
 
 function operationsOf(base: string, placed: Placed): Record<string, V3Handler> {
   const orders = `${base}/serviceorder`;

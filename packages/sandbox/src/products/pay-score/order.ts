@@ -3,12 +3,18 @@ import type { PlatformKeyKind } from '../../runtime/keyring.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { type Charges, requireCharges } from './charges.js';
 
+/**
+ * Who places an order: a merchant for itself; a partner, one abroad or an acquiring institution for a sub-merchant. The
+ * older products 先享后付 and 智慧零售 have operations of their own.
+ */
+export type Placed = 'direct' | 'partner' | 'oversea' | 'acquiringbank' | 'payafter' | 'smartretail';
+
 /** A pay score order (支付分服务订单). */
 export interface ServiceOrder {
   readonly out_order_no: string;
   readonly order_id: string;
-  /** Who placed it: a merchant for itself, or a partner for a sub-merchant. */
-  readonly placed: 'direct' | 'partner';
+  /** Whose operations find it. */
+  readonly placed: Placed;
   /** The request that created it. The same request again is the same order. */
   readonly given: Readonly<Record<string, unknown>>;
   /** The fields that answers repeat, as the last change of the order left them. */
@@ -25,6 +31,10 @@ export interface ServiceOrder {
   /** The request that completed it. */
   readonly completion?: Readonly<Record<string, unknown>> | undefined;
   readonly total_amount?: number | undefined;
+  /** When the merchant cancelled it. */
+  readonly cancelled_at?: number | undefined;
+  /** The number of the payment, as an acquiring institution has registered it. */
+  readonly registered?: string | undefined;
   /** Absent if there is nothing to collect. */
   readonly collection?: Collection | undefined;
   /** Why the user cannot pay. */
@@ -127,7 +137,7 @@ export function requireConfirmable(order: ServiceOrder, now: number): void {
  */
 export function cancelOrder(order: ServiceOrder, earliest: 'CREATED' | 'DOING', now: number): ServiceOrder {
   requireUncompleted(order, now, earliest);
-  return { ...order, state: 'REVOKED' };
+  return { ...order, state: 'REVOKED', cancelled_at: now };
 }
 
 /**

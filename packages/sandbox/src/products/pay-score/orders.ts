@@ -1,7 +1,7 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import type { TableDefinition } from '../../storage/table.js';
-import type { ServiceOrder } from './order.js';
+import type { Placed, ServiceOrder } from './order.js';
 
 type Index = 'order_id' | 'page' | 'query_id' | 'transaction_id' | 'user';
 
@@ -29,7 +29,7 @@ export function findOrder({ store }: Pick<World, 'store'>, id: string): ServiceO
 }
 
 /** The fields that a request and the order must have alike. */
-const shared = ['service_id', 'appid', 'sub_mchid', 'sub_appid'] as const;
+const shared = ['service_id', 'appid', 'sub_mchid', 'sub_appid', 'channel_id'] as const;
 
 /**
  * The order of a request.
@@ -39,7 +39,7 @@ const shared = ['service_id', 'appid', 'sub_mchid', 'sub_appid'] as const;
  */
 export function requireOrder(
   { store }: Pick<World, 'store'>,
-  placed: ServiceOrder['placed'],
+  placed: Placed,
   {
     out_order_no,
     query_id,

@@ -1,6 +1,7 @@
 import type { World } from '../../runtime/world.js';
 import type { Particulars } from '../shared/particulars.js';
 import type { UserThing } from '../shared/product.js';
+import { bindings, describeBinding } from './bindings.js';
 import { describeForNotice } from './notification.js';
 import { type ServiceOrder, stateOf } from './order.js';
 import { findOrder, serviceOrders } from './orders.js';
@@ -9,6 +10,8 @@ import {
   findPermission,
   permissions,
 } from './permissions.js';
+import { signState } from './sign-plan.js';
+import { describeSignPlan, findSignPlan, signPlans } from './sign-plans.js';
 
 /** An order or a permission by any of its ids. */
 export function findParticulars(world: World, id: string): Particulars | undefined {
@@ -29,7 +32,7 @@ function describe(world: World, order: ServiceOrder): Particulars {
 
 function findOfPermission(world: World, id: string): Particulars | undefined {
   const permission = findPermission(world, id);
-  if (permission === undefined) return undefined;
+  if (permission === undefined) return findOfPlan(world, id);
   const { given, named, state } = permission;
   const notifyUrl = typeof given['notify_url'] === 'string' ? given['notify_url'] : undefined;
   const event = state === 'UNAVAILABLE' ? 'PAYSCORE.USER_CLOSE_SERVICE' : 'PAYSCORE.USER_OPEN_SERVICE';
@@ -41,8 +44,41 @@ function findOfPermission(world: World, id: string): Particulars | undefined {
   };
 }
 
+function findOfPlan(world: World, id: string): Particulars | undefined {
+  const plan = findSignPlan(world, id);
+  if (plan === undefined) return findOfBinding(world, id);
+  const notifyUrl = String(plan.given['notify_url']);
+  return {
+    fields: describeSignPlan(world, plan),
+    notifyUrls: { 'PAYSCORE.USER_SIGN_PLAN': notifyUrl, 'PAYSCORE.USER_CANCEL_SIGN_PLAN': notifyUrl },
+    notifyUrl,
+    signing: { named: plan.named },
+  };
+}
+
+function findOfBinding(world: World, id: string): Particulars | undefined {
+  const binding = world.store.table(bindings).get(id);
+  if (binding === undefined) return undefined;
+  const { result_notify_url: url, ...fields } = describeBinding(world, binding);
+  const notifyUrl = typeof url === 'string' ? url : undefined;
+  const notifyUrls = { 'PAYSCORE.BIND_SERVICE_ACCOUNT': notifyUrl };
+  return { fields, notifyUrls, notifyUrl, signing: { named: binding.named } };
+}
+
 export function listOfUser(world: World, openid: string): UserThing[] {
-  return [...listOrders(world, openid), ...listPermissions(world, openid)];
+  return [...listOrders(world, openid), ...listPermissions(world, openid), ...listSignPlans(world, openid)];
+}
+
+function listSignPlans({ store }: World, openid: string): UserThing[] {
+  return store
+    .table(signPlans)
+    .list('user', openid)
+    .map((plan) => ({
+      kind: 'pay-score-sign-plan',
+      id: plan.merchant_sign_plan_no,
+      state: signState(plan),
+      fields: { sign_plan_id: plan.sign_plan_id, plan_name: plan.plan_name },
+    }));
 }
 
 function listPermissions({ store }: World, openid: string): UserThing[] {

@@ -11,13 +11,13 @@ import type { ServiceOrder } from './order.js';
  */
 export function bookPayment(
   world: World,
-  { fields, openid, named, out_order_no }: ServiceOrder,
+  { fields, openid, named, out_order_no, registered }: ServiceOrder,
   amount: number,
 ): { readonly transaction_id: string; readonly out_trade_no: string } {
   const text = (name: string): string | undefined =>
     typeof fields[name] === 'string' ? fields[name] : undefined;
   const order = openOrder(world, {
-    out_trade_no: world.ids.digits('pay-score-trade', 28),
+    out_trade_no: registered ?? world.ids.digits('pay-score-trade', 28),
     protocol: 'v3',
     trade_type: 'AUTH',
     parties: {
@@ -32,7 +32,7 @@ export function bookPayment(
     description: text('service_introduction') ?? '',
     attach: text('attach'),
     total: amount,
-    currency: 'CNY',
+    currency: text('currency') ?? 'CNY',
     payer: { openid, sub_openid: text('sub_openid') },
     profit_sharing: fields['profit_sharing'] === true,
   });

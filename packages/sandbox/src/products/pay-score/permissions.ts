@@ -5,6 +5,7 @@ import type { TableDefinition } from '../../storage/table.js';
 import { notifyV3 } from '../shared/notify.js';
 import { pickFields } from './describe.js';
 import { closePermission, openPermission, type Permission } from './permission.js';
+import { endSignPlansOf } from './sign-plans.js';
 
 /** The permissions, by service and authorization code. */
 export const permissions: TableDefinition<Permission, 'code' | 'token' | 'user'> = {
@@ -55,9 +56,11 @@ export function open(world: World, permission: Permission, openid: string): void
   keep(world, openPermission(permission, openid, world.clock.now()), 'PAYSCORE.USER_OPEN_SERVICE');
 }
 
-/** The permission ends, and the merchant is notified. */
+/** The permission ends with the user's plans of the service, and the merchant is notified. */
 export function close(world: World, permission: Permission): Permission {
-  return keep(world, closePermission(permission, world.clock.now()), 'PAYSCORE.USER_CLOSE_SERVICE');
+  const closed = closePermission(permission, world.clock.now());
+  endSignPlansOf(world, closed.service_id, closed.openid);
+  return keep(world, closed, 'PAYSCORE.USER_CLOSE_SERVICE');
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4012160692 */

@@ -1,21 +1,34 @@
 import type { Product } from '../shared/product.js';
 import { payScoreActs } from './acts.js';
 import { permissionOperations } from './authorize.js';
+import { approveBinding, bindingKind, bindingOperations, bindings } from './bindings.js';
 import { payScoreChains } from './chains.js';
 import { collect, collectionKind } from './collection.js';
+import { olderOrderOperations } from './older-orders.js';
 import { orderOperations, orderReadings } from './operations.js';
 import { serviceOrders } from './orders.js';
 import { orderPage } from './page.js';
 import { findParticulars, listOfUser } from './particulars.js';
 import { permissionPage } from './permission-page.js';
 import { permissions } from './permissions.js';
+import { planOperations, plans } from './plans.js';
+import { signPlanOperations } from './sign-plan-operations.js';
+import { signPlanPage } from './sign-plan-page.js';
+import { signPlans } from './sign-plans.js';
 
 /** Pay score (微信支付分). */
 export const payScore: Product = {
-  v3: { ...orderOperations, ...permissionOperations },
-  tables: [serviceOrders, permissions],
-  jobs: { [collectionKind]: collect },
-  pages: [orderPage, permissionPage],
+  v3: {
+    ...orderOperations,
+    ...olderOrderOperations,
+    ...permissionOperations,
+    ...planOperations,
+    ...signPlanOperations,
+    ...bindingOperations,
+  },
+  tables: [serviceOrders, permissions, plans, signPlans, bindings],
+  jobs: { [collectionKind]: collect, [bindingKind]: approveBinding },
+  pages: [orderPage, permissionPage, signPlanPage],
   find: findParticulars,
   chains: payScoreChains,
   acts: payScoreActs,
