@@ -225,9 +225,15 @@ const subOrder = (number: string, more: Json = {}): Json => ({
 }); // biome-ignore format: one message
 
 describe.each([
-  ['a partner abroad', 'oversea/partner', { currency: 'HKD' }, {}],
-  ['an acquiring institution', 'acquiringbank', { channel_id: '1900000301' }, { channel_id: '1900000301' }],
-])('orders of %s', (_, base, given, ids) => {
+  ['a partner abroad', 'oversea/partner', { currency: 'HKD' }, {}, 'HKD'],
+  [
+    'an acquiring institution',
+    'acquiringbank',
+    { channel_id: '1900000301' },
+    { channel_id: '1900000301' },
+    'CNY',
+  ],
+])('orders of %s', (_, base, given, ids, currency) => {
   const orders = `v3/payscore/${base}/serviceorder`;
   const number = (name: string) => `${base.slice(0, 1)}${name}`;
   const create = (out_order_no: string) => call(`POST ${orders}`, {}, subOrder(out_order_no, given));
@@ -254,7 +260,7 @@ describe.each([
     const [found] = (await sandbox.user(String(paid['openid']))).things.filter(
       ({ kind }) => kind === 'order',
     );
-    expect(found?.fields['amount']).toMatchObject({ total: 100, currency: given['currency'] ?? 'CNY' });
+    expect(found?.fields['amount']).toMatchObject({ total: 100, currency });
   });
 
   test('are cancelled, or paid elsewhere; other operations do not find them', async () => {
@@ -268,7 +274,7 @@ describe.each([
     const elsewhere = { type: 'Order_Paid', detail: { paid_time: '20261130120000' } };
     expect((await act('sync', three, elsewhere)).status).toBe(204);
     expect((await query(three)).json['state']).toBe('DONE');
-    const asPartner = { service_id: service.service_id, ...service, ...partner, out_order_no: two };
+    const asPartner = { ...service, ...partner, out_order_no: two };
     expect(codeOf(await call('GET v3/payscore/partner/serviceorder', asPartner))).toEqual([
       404,
       'ORDER_NOT_EXIST',
