@@ -128,7 +128,7 @@ describe('micropay', () => {
 });
 
 describe('codepay of APIv3', () => {
-  test('is paid at once, or 202 USERPAYING; a used code is 400 AUTH_CODE_INVALID', async () => {
+  test('is paid at once, or 202 USERPAYING, and never notified; a used code is AUTH_CODE_INVALID; close is refused', async () => {
     const code = newCode();
     const paid = await shop.codepay('C1', code);
     expect(paid.json).toMatchObject({

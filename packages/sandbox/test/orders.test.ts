@@ -26,7 +26,7 @@ const pay = async (number: string, more: Json = {}): Promise<void> => {
 };
 
 describe('orders of APIv3', () => {
-  test('go from NOTPAY to SUCCESS or CLOSED; both queries answer alike once paid', async () => {
+  test('go from NOTPAY to SUCCESS or CLOSED; unpaid ones answer ids and state only, both queries alike once paid', async () => {
     await codeUrl('S1');
     const unpaid = await shop.query('S1');
     expect(unpaid.json).toEqual({
@@ -119,7 +119,7 @@ describe('orders of APIv3', () => {
     expect(codeOf(await shop.close('P1'))).toEqual([400, 'ORDERPAID']);
   });
 
-  test('that are closed can be closed again, not ordered again; readings answer otherwise', async () => {
+  test('close with 204, can be closed again, not ordered again; readings answer otherwise', async () => {
     const page = await codeUrl('D1');
     const closed = await shop.close('D1');
     expect([closed.status, closed.body]).toEqual([204, '']);

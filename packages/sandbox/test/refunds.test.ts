@@ -59,7 +59,7 @@ async function told(number: string): Promise<Json[]> {
 }
 
 describe('a refund of APIv3', () => {
-  test('PROCESSING on acceptance, then SUCCESS, with one notification and the money moved', async () => {
+  test('PROCESSING on acceptance, then SUCCESS, with one notification and the money moved, the fee in proportion; the order is REFUND', async () => {
     const { number, transaction_id } = await paid({ total: 1000 });
     const account = `${sandbox.mchid}/BASIC` as const;
     const before = await balance(sandbox, account);
