@@ -1,16 +1,13 @@
 /** A sandbox with `data` that is killed at any moment, again and again. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Sandbox, SandboxSnapshot } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
-import { type Answer, send, v3 } from './merchant.js';
+import { send, v3 } from './merchant.js';
 import { orderXml } from './orders.js';
+import { command, kill as killKept, type Reached, startKept } from './world/process.js';
 
 const kills = process.env['WECHATPAY_TEST_FULL'] === '1' ? 100 : 3;
 /** A notification of this length makes a journal that is begun anew every few seconds. */
@@ -26,34 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-type Reached = Pick<Sandbox, 'url' | 'mchid' | 'config'>;
-
 /** What the sandbox has answered. */
 class Acknowledged {
   readonly orders = new Map<string, string>();
   readonly sessions = new Map<string, string>();
   readonly paid = new Set<string>();
   readonly signed = new Set<string>();
-}
-
-async function start(data: string): Promise<{ child: ChildProcess; reached: Reached }> {
-  const program = fileURLToPath(new URL('programs/kept.mjs', import.meta.url));
-  const child = spawn(process.execPath, [program, data], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const errors: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`the sandbox did not start: ${Buffer.concat(errors).toString('utf8')}`);
-  });
-  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [string];
-  ended.catch(() => undefined);
-  return { child, reached: JSON.parse(line) as Reached };
-}
-
-function command({ url }: Reached, name: string, given: object): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
-  return send(`${url}/_sandbox/${name}`, { method: 'POST', headers, body: JSON.stringify(given) });
 }
 
 /** Places orders and pays them, until the sandbox is gone. */
@@ -180,12 +155,12 @@ test(
         known = new Acknowledged();
         all.push(known);
       }
-      const { child, reached } = await start(join(folder, String(all.length)));
-      await inspect(reached, known).catch((error) => {
-        child.kill('SIGKILL');
+      const kept = await startKept(join(folder, String(all.length)));
+      const { reached } = kept;
+      await inspect(reached, known).catch(async (error) => {
+        await killKept(kept);
         throw error;
       });
-      const ended = once(child, 'exit');
       const work = [
         placeOrders(reached, known, `${kill}A`),
         placeOrders(reached, known, `${kill}B`),
@@ -195,8 +170,7 @@ test(
       const broken = work.map((one) => one.catch((error: NodeJS.ErrnoException) => error));
       // The first kills come at once, the later ones after more and more work.
       await new Promise((resolve) => setTimeout(resolve, 40 + (Math.random() * 3_000 * kill) / kills));
-      child.kill('SIGKILL');
-      await ended;
+      await killKept(kept);
       for (const error of await Promise.all(broken)) {
         expect(error).toMatchObject({ code: expect.stringMatching(/^(ECONNRESET|ECONNREFUSED|EPIPE)$/) });
       }

@@ -29,6 +29,8 @@ interface SendOptions {
   target?: string;
   /** Over a connection that may have served before, for tests with thousands of requests. @default a new one */
   keepAlive?: boolean;
+  /** Ends the waiting for an answer. */
+  signal?: AbortSignal;
 }
 
 const kept = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
@@ -46,7 +48,7 @@ function trust(ca: SendOptions['ca'], identity: SendOptions['identity']): object
 
 /** One request. */
 export function send(url: string, given: SendOptions): Promise<Answer> {
-  const { method, headers = {}, body = '', identity, ca, target, keepAlive = false } = given;
+  const { method, headers = {}, body = '', identity, ca, target, keepAlive = false, signal } = given;
   const isHttps = url.startsWith('https:');
   return new Promise((resolve, reject) => {
     const options = {
@@ -54,6 +56,7 @@ export function send(url: string, given: SendOptions): Promise<Answer> {
       headers: { 'content-length': Buffer.byteLength(body), ...headers },
       agent: keepAlive && kept[isHttps ? 'https' : 'http'],
       ...(target === undefined ? {} : { path: target }),
+      ...(signal === undefined ? {} : { signal }),
     };
     const request = isHttps
       ? httpsRequest(url, { ...options, ...trust(ca, identity) })

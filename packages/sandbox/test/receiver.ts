@@ -15,6 +15,8 @@ export interface Receiver {
   at(path: string): Received[];
   /** The statuses of the next answers. Later answers succeed. */
   failNext(...statuses: number[]): void;
+  /** All answers succeed from now on. */
+  recover(): void;
   close(): void;
 }
 
@@ -41,6 +43,9 @@ export async function startReceiver(): Promise<Receiver> {
     received,
     at: (path) => received.filter((one) => one.path === path),
     failNext: (...statuses) => failures.push(...statuses),
+    recover: () => {
+      failures.length = 0;
+    },
     close: () => {
       server.close();
       server.closeAllConnections();
