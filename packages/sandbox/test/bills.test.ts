@@ -47,7 +47,17 @@ async function fetchFile(download_url: unknown): Promise<Buffer> {
   const authorization = signV3(sandbox, 'GET', target, '');
   const answer = await fetch(sandbox.url + target, { headers: { authorization } });
   expect([answer.status, answer.headers.get('wechatpay-signature')]).toEqual([200, null]);
-  return Buffer.from(await answer.arrayBuffer());
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  // Clients read it by its type.
+  const isGzip = bytes.subarray(0, 2).toString('hex') === '1f8b';
+  const isText = bytes.subarray(0, 3).toString('hex') === 'efbbbf';
+  const type = isGzip
+    ? 'application/x-gzip'
+    : isText
+      ? 'text/plain; charset=utf-8'
+      : 'application/octet-stream';
+  expect(answer.headers.get('content-type')).toBe(type);
+  return bytes;
 }
 
 async function apply(path: string): Promise<Json> {

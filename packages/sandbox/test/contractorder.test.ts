@@ -125,7 +125,7 @@ describe('confirming', () => {
     const [contract] = received(order, 'contract');
     const signed = fromXml(contract?.body ?? '');
     expect(signed).toMatchObject({
-      change_type: 'ADD', mch_id: '1200009811', plan_id: '123', contract_code: order['contract_code'],
+      return_code: 'SUCCESS', return_msg: 'OK', result_code: 'SUCCESS', change_type: 'ADD', mch_id: '1200009811', plan_id: '123', contract_code: order['contract_code'],
       request_serial: '1695', openid: sample['openid'],
     }); // biome-ignore format: a list reads better in rows
     expect(signed['operate_time']).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
@@ -273,6 +273,8 @@ describe('deletecontract', () => {
     await sandbox.idle();
     const [, deleted] = received(order, 'contract').map(({ body }) => fromXml(body));
     expect(deleted).toMatchObject({
+      return_code: 'SUCCESS',
+      result_code: 'SUCCESS',
       change_type: 'DELETE',
       contract_termination_mode: '3',
       ...key,

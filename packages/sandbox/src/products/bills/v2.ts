@@ -61,6 +61,6 @@ function send(
       ? { Digest: `SHA=${createHash('sha1').update(text).digest('hex')}` }
       : undefined;
   return fields['tar_type'] === 'GZIP'
-    ? new FileAnswer('application/octet-stream', gzipSync(text), headers)
+    ? new FileAnswer('application/x-gzip', gzipSync(text), headers)
     : new FileAnswer('text/plain; charset=utf-8', text, headers);
 }

@@ -33,7 +33,14 @@ export function notifyContract(world: World, contract: SignedContract | Terminat
       ? registry.plans.get(contract.plan_id)?.termination_notify_url
       : undefined) ?? terms.notify_url;
   if (url === undefined) return;
-  const fields = { ...describeTerms(contract), ...changeFields(contract) };
+  // No nonce_str, unlike other messages of APIv2.
+  const fields = {
+    return_code: 'SUCCESS',
+    return_msg: 'OK',
+    result_code: 'SUCCESS',
+    ...describeTerms(contract),
+    ...changeFields(contract),
+  };
   postNotification(world, {
     id: ids.hex('notification', 32).toLowerCase(),
     type: contract.state === 'SIGNED' ? 'contract.add' : 'contract.delete',

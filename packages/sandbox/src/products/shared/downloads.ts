@@ -71,9 +71,16 @@ export function sendFile({ world, query }: Pick<V3Call, 'query'> & { world: Worl
   if (world.clock.now() >= file.until) {
     throw new Refusal('INVALID_REQUEST', '下载链接已失效：请重新获取下载链接');
   }
-  const packed = query['tartype'] === 'gzip' ? gzipSync(file.content) : file.content;
+  const isPacked = query['tartype'] === 'gzip';
+  const packed = isPacked ? gzipSync(file.content) : file.content;
   const content = file.seal === undefined ? packed : encrypt(packed, file.seal);
-  return { status: 200, file: { mediaType: 'application/octet-stream', content } };
+  return { status: 200, file: { mediaType: mediaTypeOf(isPacked, file.seal), content } };
+}
+
+/** Clients read the file by it: wechatpay-node-v3 gives an empty object for a bill of another type. */
+function mediaTypeOf(isPacked: boolean, seal: Seal | undefined): string {
+  if (seal !== undefined) return 'application/octet-stream';
+  return isPacked ? 'application/x-gzip' : 'text/plain; charset=utf-8';
 }
 
 /** The tag is at the end. */

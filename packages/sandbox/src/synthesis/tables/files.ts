@@ -6,7 +6,6 @@ export const fileKinds: readonly (readonly [path: RegExp, kind: FileKind, mediaT
   [/\/images\//, 'png', 'image/png'],
   [/fapiao|elecvoucher|signfile/, 'pdf', 'application/pdf'],
   [/^v3\/(global\/)?statements$/, 'bill', 'text/csv'],
-  [/^v3\//, 'bill', 'application/octet-stream'],
   [/./, 'bill', 'text/plain'],
 ];
 
