@@ -17,7 +17,7 @@ const site = [
  * that run against the sandbox.
  */
 const packages = [
-  'packages/cli/test/{run,unmodified}.test.ts',
+  'packages/cli/test/{run,stories,unmodified}.test.ts',
   'tools/test/consumers/**/*.test.ts',
   'tools/test/{bundlers,executable,hops,packages,projects,runtimes,type-cost}.test.ts',
 ];
