@@ -21,7 +21,12 @@ if (!runPlain(options.plainRsa)) {
   );
 }
 
-async function measure({ seconds, rounds, starts }: Options): Promise<Results & { sandbox: SandboxResults }> {
+async function measure({
+  seconds,
+  rounds,
+  starts,
+  contracts,
+}: Options): Promise<Results & { sandbox: SandboxResults }> {
   const files = writeSetup();
   try {
     const server = await startServer(files.setup);
@@ -30,7 +35,7 @@ async function measure({ seconds, rounds, starts }: Options): Promise<Results & 
       const first = firstAnswers(starts, files, server);
       const own = signatures(readSetup(files.setup).merchantKey);
       const calls = results(await duels(scenarios, { rounds, seconds }, files, server), own, cold, first);
-      return { ...calls, sandbox: await measureSandbox({ rounds, seconds }) };
+      return { ...calls, sandbox: await measureSandbox({ rounds, seconds, contracts }) };
     } finally {
       server.stop();
     }

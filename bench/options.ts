@@ -7,6 +7,8 @@ export interface Options {
   readonly rounds: number;
   /** The number of starts of each program. */
   readonly starts: number;
+  /** The contracts of the month that passes in one advance of the sandbox's clock. */
+  readonly contracts: number;
   readonly json: boolean;
   /** As on a CPU without AVX-512 IFMA. */
   readonly plainRsa: boolean;
@@ -20,6 +22,7 @@ export function optionsFrom(args: readonly string[]): Options {
       seconds: { type: 'string', default: '0.1' },
       rounds: { type: 'string', default: '24' },
       starts: { type: 'string', default: '21' },
+      contracts: { type: 'string', default: '500' },
       json: { type: 'boolean', default: false },
       'plain-rsa': { type: 'boolean', default: false },
     },
@@ -28,6 +31,7 @@ export function optionsFrom(args: readonly string[]): Options {
     seconds: positive('seconds', values.seconds),
     rounds: Math.ceil(positive('rounds', values.rounds)),
     starts: Math.ceil(positive('starts', values.starts)),
+    contracts: Math.ceil(positive('contracts', values.contracts)),
     json: values.json,
     plainRsa: values['plain-rsa'],
   };

@@ -1,6 +1,7 @@
 import { paired, type Spread, spread } from '../report/statistics.js';
 import { Child } from '../rounds/child.js';
 import { type Load, openLoad } from './load.js';
+import { type MonthResult, measureMonth } from './month.js';
 import { measureOpenssl, type OpensslSpeed } from './openssl.js';
 import type { Question } from './program.js';
 import {
@@ -32,12 +33,18 @@ export interface SandboxResults {
   readonly rsa: number;
   /** Absent where openssl is not installed. */
   readonly openssl?: OpensslSpeed;
+  readonly month: MonthResult;
 }
 
 /** How long and how often each row is measured. */
 export interface Rounds {
   readonly seconds: number;
   readonly rounds: number;
+}
+
+/** How long each row is measured, and the contracts of the month. */
+export interface SandboxSize extends Rounds {
+  readonly contracts: number;
 }
 
 /** Enough to keep a server busy that signs in other threads. */
@@ -50,13 +57,18 @@ const different = 32;
 const fewest = 16;
 
 /** Measures a sandbox in a process of its own. The requests of a round are signed before it. */
-export async function measureSandbox(length: Rounds, warmUp: number = optimised): Promise<SandboxResults> {
+export async function measureSandbox(
+  { contracts, ...length }: SandboxSize,
+  warmUp: number = optimised,
+): Promise<SandboxResults> {
   const openssl = measureOpenssl();
+  // Before the servers, which would share the machine with it.
+  const month = await measureMonth(contracts);
   const servers: Server[] = [];
   try {
     for (const program of ['program', 'floor']) servers.push(await startServer(program));
     const measured = await measure(servers, length, warmUp);
-    return { ...measured, ...(openssl === undefined ? {} : { openssl }) };
+    return { ...measured, month, ...(openssl === undefined ? {} : { openssl }) };
   } finally {
     for (const { child, load } of servers) {
       load.stop();

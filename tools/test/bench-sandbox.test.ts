@@ -7,8 +7,10 @@ it('npm run bench measures requests that the sandbox answers', async () => {
   const program: typeof import('../../bench/sandbox/rows.js') = await import(
     join(top, 'bench/dist/sandbox/rows.js')
   );
-  const { rows, rsa } = await program.measureSandbox({ seconds: 0.001, rounds: 1 }, 1);
+  const size = { seconds: 0.001, rounds: 1, contracts: 5 };
+  const { rows, rsa, month } = await program.measureSandbox(size, 1);
   expect(rsa).toBeGreaterThan(0);
+  expect(month).toMatchObject({ contracts: 5, seconds: expect.any(Number) });
   expect(rows.length).toBeGreaterThanOrEqual(6);
   for (const { name, requestsPerSecond } of rows) expect.soft(requestsPerSecond, name).toBeGreaterThan(0);
 });

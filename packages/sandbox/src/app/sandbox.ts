@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { type CommandTable, createCommands } from '../control/commands.js';
 import { attemptKind, createAttempt, releaseKind, releaseNotification } from '../delivery/outbox.js';
-import { createSend } from '../delivery/send.js';
+import { createSender, type Sender } from '../delivery/send.js';
 import type { NotifyTargets } from '../delivery/targets.js';
 import { loadDescription } from '../description/catalogue.js';
 import { createValidator } from '../description/validate.js';
@@ -69,6 +69,8 @@ export interface RunningSandbox {
   readonly config: KnownConfig;
   /** Answers the requests of both listeners. */
   readonly listener: RequestListener;
+  /** Runs no further jobs, and closes the connections to receivers. */
+  close(): void;
 }
 
 /**
@@ -101,7 +103,16 @@ export async function createSandbox(
     brandId,
     names: [host, ...hostNames],
   });
-  const { clock, merchants, ...created } = createWorld({ settings, making, credentials, database, starts });
+  const { notifyTargets: targets } = settings;
+  const sender = createSender({ targets, ca: credentials.ca });
+  const { clock, merchants, ...created } = createWorld({
+    settings,
+    making,
+    credentials,
+    database,
+    starts,
+    sender,
+  });
   const started = created.world;
   world = started;
   await beginFaults(world, settings.faults ?? { rules: [] });
@@ -118,7 +129,16 @@ export async function createSandbox(
   const readConfig = (): KnownConfig => configFrom(started, httpsUrl);
   const listener = listenLater({ world, commands, readConfig, url, httpsUrl, door: settings });
   clock.start();
-  return { world, commands, config: readConfig(), listener };
+  return {
+    world,
+    commands,
+    config: readConfig(),
+    listener,
+    close() {
+      clock.close();
+      sender.close();
+    },
+  };
 }
 
 /**
@@ -179,17 +199,18 @@ interface WorldParts {
   readonly database: Database;
   /** The number of starts with this state. */
   readonly starts: number;
+  readonly sender: Sender;
 }
 
-function createWorld({ settings, making, credentials, database, starts }: WorldParts): {
+function createWorld({ settings, making, credentials, database, starts, sender }: WorldParts): {
   world: World;
   clock: WorldClock;
   merchants: MerchantList;
 } {
-  const { seed, mchid, brandId, notifyTargets, records, strict, magic } = settings;
+  const { seed, mchid, brandId, records, strict, magic } = settings;
   const description = loadDescription();
   const handlers: JobHandlers = new Map([
-    [attemptKind, createAttempt(createSend({ targets: notifyTargets, ca: credentials.ca }))],
+    [attemptKind, createAttempt(sender.send)],
     [releaseKind, releaseNotification],
     ...products.flatMap(({ jobs: own = {} }) => Object.entries(own)),
   ]);

@@ -1,107 +1,84 @@
-import { readFileSync } from 'node:fs';
-import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { type ConnectionOptions, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { createConnections } from './connections.js';
 import type { Outcome } from './delivery.js';
-import { type Address, type NotifyTargets, resolveTarget } from './targets.js';
+import { exchange, LateError, unsent } from './exchange.js';
+import { type NotifyTargets, resolveTarget, type Target } from './targets.js';
+import { Turns } from './turns.js';
 
 /** The merchant has 5 seconds to answer: https://pay.weixin.qq.com/doc/v3/merchant/4012081705 */
 const patience = 5_000;
-const longestAnswer = 64 * 1024;
+/** Servers keep idle connections for two seconds at least. */
+const usualIdle = 1_000;
+/** The notifications that are under way to a receiver at once. */
+const usualMost = 100;
 
 /** Posts a notification. A failure is part of the outcome. */
 export type Send = (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<Outcome>;
 
-export interface SendOptions {
+/** Posts notifications over connections that it keeps for a moment. */
+export interface Sender {
+  readonly send: Send;
+  /** Closes all connections. What is under way, or comes later, fails. */
+  close(): void;
+}
+
+export interface SenderOptions {
   readonly targets: NotifyTargets;
   /** A further trusted CA, in PEM. */
   readonly ca: string;
   /** The timeout of the answer, in milliseconds. */
   readonly timeout?: number;
+  /** How long an idle connection is kept, in milliseconds. */
+  readonly idle?: number;
+  /** The number of notifications that are under way to one origin at once. */
+  readonly most?: number;
 }
 
-/** @returns a function that posts to allowed targets only, without redirects, over a new connection */
-export function createSend({ targets, ca, timeout = patience }: SendOptions): Send {
-  let context: SecureContext | undefined;
-  return async (url, headers, body) => {
-    const signal = AbortSignal.timeout(timeout);
+/** @returns what posts to allowed targets only, without redirects */
+export function createSender({
+  targets,
+  ca,
+  timeout = patience,
+  idle = usualIdle,
+  most = usualMost,
+}: SenderOptions): Sender {
+  const connections = createConnections(ca, idle);
+  const turns = new Turns(most);
+  const send: Send = async (url, headers, body) => {
     try {
-      const target = await Promise.race([resolveTarget(url, targets), aborted(signal)]);
+      const target = await resolve(url, targets, timeout);
       if ('refused' in target) return { kind: 'not_allowed', error: target.refused };
-      const options: RequestOptions = {
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' },
-        // Connects to the checked addresses only: another lookup could give another answer.
-        lookup: only(target.addresses),
-        agent: false,
-        signal,
+      const posting = {
+        url,
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        addresses: target.addresses,
       };
-      if (!url.startsWith('https:')) return await exchange(httpRequest(url, options), body);
-      context ??= createSecureContext({ ca: [...rootCertificates, ...extraCertificates(), ca] });
-      const secured: RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {
-        ...options,
-        secureContext: context,
-      };
-      return await exchange(httpsRequest(url, secured), body);
+      return await turns.run(new URL(url).origin, async () => {
+        const outcome = await exchange(connections.open(posting, false), body, timeout);
+        if (outcome !== unsent) return outcome;
+        const again = await exchange(connections.open(posting, true), body, timeout);
+        if (again === unsent) throw new Error('a new connection has served before');
+        return again;
+      });
     } catch (error) {
       return { kind: 'failed', error: describe(error, timeout) };
     }
   };
+  return { send, close: () => connections.close() };
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
-  );
-}
-
-/** The certificates of `NODE_EXTRA_CA_CERTS`, such as a development CA. The option `ca` would replace them. */
-function extraCertificates(): string[] {
-  const file = process.env['NODE_EXTRA_CA_CERTS'];
-  try {
-    return file === undefined || file === '' ? [] : [readFileSync(file, 'utf8')];
-  } catch {
-    return []; // Node has printed a warning.
-  }
-}
-
-function only(addresses: readonly Address[]): LookupFunction {
-  return (_host, options, callback) => {
-    const [first] = addresses;
-    if (first === undefined) callback(new Error('the name has no address'), '', 4);
-    else if (options.all) callback(null, [...addresses]);
-    else callback(null, first.address, first.family);
-  };
-}
-
-function exchange(request: ClientRequest, body: string): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    request.on('error', reject);
-    request.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      const done = (): void => {
-        const text = Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8');
-        resolve({ kind: 'answered', status: response.statusCode ?? 0, body: text });
-        request.destroy();
-      };
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        length += chunk.length;
-        if (length >= longestAnswer) done();
-      });
-      response.on('end', done);
-      response.on('error', reject);
-    });
-    request.end(body);
+/** @throws LateError */
+function resolve(url: string, targets: NotifyTargets, timeout: number): Promise<Target> {
+  return new Promise((done, reject) => {
+    const timer = setTimeout(() => reject(new LateError()), timeout);
+    resolveTarget(url, targets)
+      .then(done, reject)
+      .finally(() => clearTimeout(timer));
   });
 }
 
 function describe(error: unknown, timeout: number): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'AbortError' || error.name === 'TimeoutError')
-    return `no answer within ${timeout / 1000} s`;
+  if (error instanceof LateError) return `no answer within ${timeout / 1000} s`;
   const [first] = error instanceof AggregateError ? error.errors : [];
   return error.message === '' && first instanceof Error ? first.message : error.message;
 }

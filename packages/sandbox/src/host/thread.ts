@@ -37,7 +37,7 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
     import('../app/sandbox.js'),
   ]);
   const close = (): void => {
-    sandbox.world.clock.close();
+    sandbox.close();
     ports.close();
     data?.close();
   };
