@@ -9,8 +9,9 @@ import {
   type PostingKind,
   type Purse,
 } from '../shared/ledger.js';
+import { yuan } from '../shared/yuan.js';
 import { type Day, isWithin } from './day.js';
-import { type BillText, sum, yuan } from './table.js';
+import { type BillText, sum } from './table.js';
 
 /** The business of a posting, as the bill names it. */
 const names: Readonly<Record<PostingKind, string>> = {

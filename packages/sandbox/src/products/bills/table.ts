@@ -20,16 +20,6 @@ export function writeBill({ head, rows, totalHead, totals }: BillText): Buffer {
   return Buffer.from(`\u{FEFF}${lines.join('\r\n')}`);
 }
 
-/** @returns fen as yuan: `1.00` */
-export function yuan(fen: number): string {
-  return (fen / 100).toFixed(2);
-}
-
-/** @returns a fee in fen as yuan: `0.01000` */
-export function feeYuan(fen: number): string {
-  return (fen / 100).toFixed(5);
-}
-
 export function sum(amounts: readonly number[]): number {
   return amounts.reduce((total, amount) => total + amount, 0);
 }

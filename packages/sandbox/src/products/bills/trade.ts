@@ -4,8 +4,9 @@ import { isPaid, type PaidOrder } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
 import { type Refund, stateAt } from '../shared/refunds/refund.js';
 import { refunds } from '../shared/refunds/table.js';
+import { feeYuan, yuan } from '../shared/yuan.js';
 import { type Day, isWithin } from './day.js';
-import { type BillText, feeYuan, sum, yuan } from './table.js';
+import { type BillText, sum } from './table.js';
 
 export type TradeBillType = 'ALL' | 'SUCCESS' | 'REFUND';
 

@@ -4,6 +4,7 @@ import { rfc3339 } from '../../runtime/time.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { readPage } from '../shared/page-of-list.js';
 import { doOnce } from '../shared/repeat.js';
+import { readTime } from '../shared/time-fields.js';
 import {
   associate as associateCoupon,
   type Coupon,
@@ -14,7 +15,6 @@ import {
   useCoupon,
 } from './coupon.js';
 import { describeCoupon } from './describe.js';
-import { readTime } from './stock.js';
 import { conflict } from './stock-operations.js';
 import { coupons, requireCoupon, requireStock } from './tables.js';
 

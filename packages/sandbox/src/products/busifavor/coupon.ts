@@ -1,5 +1,5 @@
 import { Refusal } from '../../runtime/refusal.js';
-import { rfc3339 } from '../../runtime/time.js';
+import { periodOfCoupon } from '../shared/available-period.js';
 import type { Stock } from './stock.js';
 
 export type CouponState = 'SENDED' | 'USED' | 'EXPIRED' | 'DEACTIVATED';
@@ -26,24 +26,18 @@ export interface Coupon {
   };
 }
 
-const day = 86_400_000;
-
 /** When a coupon that is sent now can be used. */
 export function periodOf(
   stock: Stock,
   now: number,
 ): { readonly begins_at: number; readonly ends_at: number } {
   const {
-    wait_days_after_receive: wait = 0,
+    wait_days_after_receive: waitDays,
     available_day_after_receive: days,
     available_second_after_receive: seconds,
   } = stock.given.coupon_use_rule.coupon_available_time;
-  const from = wait === 0 ? now : midnight(now) + wait * day;
-  const begins_at = Math.max(stock.begins_at, from);
-  // The first day counts: seven days from the first of a month end with the seventh.
-  const ofDays = days === undefined ? stock.ends_at : midnight(begins_at) + days * day;
-  const ofSeconds = seconds === undefined ? stock.ends_at : begins_at + seconds * 1000;
-  return { begins_at, ends_at: Math.min(stock.ends_at, ofDays, ofSeconds) };
+  const { begins_at, ends_at } = stock;
+  return periodOfCoupon({ begins_at, ends_at, waitDays, days, seconds }, now);
 }
 
 export function couponState({ use, deactivated, ends_at }: Coupon, now: number): CouponState {
@@ -93,9 +87,4 @@ export function disassociate(coupon: Coupon, out_trade_no: string): Coupon {
 function requireState(coupon: Coupon, wanted: CouponState, now: number): void {
   const state = couponState(coupon, now);
   if (state !== wanted) throw new Refusal('RULELIMIT', `券的状态为 ${state}，须为 ${wanted}`);
-}
-
-/** The beginning of the day of Beijing. */
-function midnight(time: number): number {
-  return Date.parse(`${rfc3339(time).slice(0, 10)}T00:00:00+08:00`);
 }

@@ -1,5 +1,6 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { beijingDate } from '../../runtime/time.js';
+import { readTime } from '../shared/time-fields.js';
 
 /** How a coupon gets its code: from WeChat Pay, with each sending, or from those that are uploaded. */
 export type CodeMode = 'WECHATPAY_MODE' | 'MERCHANT_API' | 'MERCHANT_UPLOAD';
@@ -161,13 +162,6 @@ export function modifyBudget(stock: Stock, request: BudgetRequest): Stock {
 export function setState(stock: Stock, state: StockState, now: number): Stock {
   if (stockAt(stock, now).state === 'STOPED') throw limit('批次已停止');
   return { ...stock, state };
-}
-
-/** @throws Refusal PARAM_ERROR naming the field */
-export function readTime(field: string, text: string): number {
-  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw parameterError(field, '须为 RFC 3339 格式的时间', 'body', text);
-  return time;
 }
 
 function limit(message: string): Refusal {

@@ -1,9 +1,10 @@
 import { Rsa } from 'wechatpay-kit';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
-import { rfc3339 } from '../../runtime/time.js';
+import { rfc3339, startOfDay } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { readPage } from '../shared/page-of-list.js';
+import { readDate } from '../shared/time-fields.js';
 import type { Complaint, Entry } from './complaint.js';
 import { complaints } from './complaints.js';
 
@@ -15,8 +16,8 @@ const longestSpan = 30;
 export function listComplaints(call: V3Call): Answer {
   const { world, query } = call;
   const { complainted_mchid } = query;
-  const begin = readDate(query, 'begin_date');
-  const end = readDate(query, 'end_date');
+  const begin = startOfDay(readDate('/begin_date', query['begin_date'] ?? ''));
+  const end = startOfDay(readDate('/end_date', query['end_date'] ?? ''));
   if (end < begin) throw parameterError('/end_date', '不得早于 begin_date', 'query', query['end_date']);
   if (end - begin > longestSpan * day)
     throw parameterError('/end_date', `日期跨度不超过 ${longestSpan} 天`, 'query', query['end_date']);
@@ -125,14 +126,4 @@ function findOperator(operate_type: string): string {
 /** Where the pictures are downloaded, signed like any request. */
 function listUrls(images: readonly string[] = [], origin: string): string[] {
   return images.map((id) => `${origin}/v3/merchant-service/images/${encodeURIComponent(id)}`);
-}
-
-/** The beginning of a day in Beijing. */
-function readDate(query: V3Call['query'], name: string): number {
-  const text = query[name] ?? '';
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00+08:00`) : Number.NaN;
-  // Date.parse accepts the 31st of February as a day in March.
-  if (Number.isNaN(time) || rfc3339(time).slice(0, 10) !== text)
-    throw parameterError(`/${name}`, '格式须为 yyyy-MM-DD', 'query', text);
-  return time;
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../../runtime/refusal.js';
-import { rfc3339 } from '../../runtime/time.js';
-import { readTime, type Stock } from './stock.js';
+import { beijingDay, startOfDay } from '../../runtime/time.js';
+import { readTime } from '../shared/time-fields.js';
+import type { Stock } from './stock.js';
 
 export type CouponState = 'SENDED' | 'USED' | 'EXPIRED';
 
@@ -33,8 +34,6 @@ export interface CouponUse {
   readonly total: number;
 }
 
-const day = 86_400_000;
-
 /** What a coupon of the stock takes off at most, and the least order. */
 export function faceOf(
   { given: { coupon_use_rule: rule } }: Stock,
@@ -65,7 +64,7 @@ export function periodOf(
   } = stock.given.coupon_use_rule.coupon_available_time ?? {};
   const earliest = begin === undefined ? stock.begins_at : readTime('/available_begin_time', begin);
   const latest = end === undefined ? stock.ends_at : readTime('/available_end_time', end);
-  const from = nextDay ? Date.parse(`${rfc3339(now + day).slice(0, 10)}T00:00:00+08:00`) : now;
+  const from = nextDay ? startOfDay(beijingDay(now) + 1) : now;
   const begins_at = Math.max(earliest, from);
   const ends_at = minutes === undefined ? latest : Math.min(latest, begins_at + minutes * 60_000);
   return { begins_at, ends_at };

@@ -1,8 +1,10 @@
-import { parameterError, Refusal } from '../../runtime/refusal.js';
-import { rfc3339, spacedTime } from '../../runtime/time.js';
+import { Refusal } from '../../runtime/refusal.js';
+import { beijingDay, spacedTime, startOfDay } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import { offerFile } from '../shared/downloads.js';
 import type { Answer, V3Call } from '../shared/handler.js';
+import { readDate } from '../shared/time-fields.js';
+import { yuan } from '../shared/yuan.js';
 import { type Flow, flows, requireStock } from './tables.js';
 
 const day = 86_400_000;
@@ -49,9 +51,11 @@ function offerWhole(call: V3Call, kind: Flow['kind']): Answer {
 function offerDay(call: V3Call, kind: Flow['kind']) {
   const { world, query, variables } = call;
   requireStock(world, variables['stock_id'] ?? '');
-  const date = readDate(query['bill_date'] ?? '');
-  requireReady(world, Date.parse(`${date}T00:00:00+08:00`));
-  const rows = listFlows(call, kind).filter(({ at }) => rfc3339(at).startsWith(date));
+  // The date may lack its hyphens.
+  const given = (query['bill_date'] ?? '').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+  const date = readDate('/bill_date', given);
+  requireReady(world, startOfDay(date));
+  const rows = listFlows(call, kind).filter(({ at }) => beijingDay(at) === date);
   return { ...offer(call, rows), count: String(rows.length) };
 }
 
@@ -87,23 +91,10 @@ function writeRow({ id, kind, stock_id, coupon_id, at, use }: Flow): string {
   return [...marked.map((text) => `\`${text}`), '', '', ''].join(',');
 }
 
-function yuan(fen: number): string {
-  return (fen / 100).toFixed(2);
-}
-
 function requireReady({ clock }: World, last: number): void {
-  const midnight = Date.parse(`${rfc3339(last).slice(0, 10)}T00:00:00+08:00`);
-  if (clock.now() < midnight + day + readyAfter) throw missing('次日 10 点后才能下载');
+  if (clock.now() < startOfDay(beijingDay(last)) + day + readyAfter) throw missing('次日 10 点后才能下载');
 }
 
 function missing(why: string): Refusal {
   return new Refusal('RESOURCE_NOT_EXISTS', `账单文件不存在：${why}`);
-}
-
-/** @returns `2024-02-29`, of a date with or without hyphens */
-function readDate(text: string): string {
-  const [, year, month, date] = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(text) ?? [];
-  const read = `${year}-${month}-${date}`;
-  if (date !== undefined && !Number.isNaN(Date.parse(read))) return read;
-  throw parameterError('bill_date', '须为日期，如 2024-02-29', 'query', text);
 }

@@ -5,13 +5,13 @@ import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { readPage } from '../shared/page-of-list.js';
+import { readTime } from '../shared/time-fields.js';
 import { lockBudget } from './budget.js';
 import { describeStock } from './describe.js';
 import {
   createStock,
   modifyItems,
   pauseStock,
-  readTime,
   restartStock,
   type Stock,
   type StockRequest,
@@ -85,8 +85,8 @@ export function list({ world, query }: V3Call): Answer {
   const { store, mchid, clock } = world;
   const now = clock.now();
   const { create_start_time: from, create_end_time: to, status, stock_creator_mchid: creator } = query;
-  const begin = from === undefined ? 0 : readTime('create_start_time', from, 'query');
-  const end = to === undefined ? Number.POSITIVE_INFINITY : readTime('create_end_time', to, 'query');
+  const begin = from === undefined ? 0 : readTime('/create_start_time', from, 'query');
+  const end = to === undefined ? Number.POSITIVE_INFINITY : readTime('/create_end_time', to, 'query');
   const found = store
     .table(stocks)
     .all()

@@ -1,5 +1,6 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { rfc3339 } from '../../runtime/time.js';
+import { readTime } from '../shared/time-fields.js';
 
 /** What a request gives that creates a stock, as far as it has rules. */
 export interface StockRequest {
@@ -178,11 +179,4 @@ export function modifyItems(stock: Stock, add: readonly string[], remove: readon
 
 function blocked(message: string): Refusal {
   return new Refusal('REQUEST_BLOCKED', message);
-}
-
-/** @throws Refusal PARAM_ERROR naming the field */
-export function readTime(field: string, text: string, location: 'body' | 'query' = 'body'): number {
-  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw parameterError(field, '须为 RFC 3339 格式的时间', location, text);
-  return time;
 }

@@ -1,8 +1,9 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requireSubMerchant } from '../../runtime/registry.js';
-import { rfc3339 } from '../../runtime/time.js';
+import { startOfDay } from '../../runtime/time.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { type Account, accountOf, balanceAt, balanceOf, type Purse } from '../shared/ledger.js';
+import { readDate } from '../shared/time-fields.js';
 
 /** https://pay.weixin.qq.com/doc/v3/partner/4012476690 */
 export function balanceOfSub(call: V3Call): Answer {
@@ -56,17 +57,7 @@ function describe(purse: Purse, owner: string, read: (account: Account) => numbe
 /** @throws Refusal PARAM_ERROR for what is no date; INVALID_REQUEST for a day that is not over */
 function atEndOf({ world, query }: V3Call): (account: Account) => number {
   const { date = '' } = query;
-  const end = endOf(date);
+  const end = startOfDay(readDate('/date', date) + 1);
   if (end > world.clock.now()) throw new Refusal('INVALID_REQUEST', `${date} 的日终余额次日方可查询`);
   return (account) => balanceAt(world, account, end);
-}
-
-const day = 86_400_000;
-
-function endOf(date: string): number {
-  const start = Date.parse(`${date}T00:00:00+08:00`);
-  // Date.parse accepts the 31st of February as a day in March.
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(start) && rfc3339(start).startsWith(date);
-  if (!isDate) throw parameterError('/date', '须为 yyyy-MM-dd 格式的日期', 'query', date);
-  return start + day;
 }

@@ -8,10 +8,10 @@ import type { NewOrder } from '../shared/orders/create.js';
 import type { Order, Payer, TradeType } from '../shared/orders/order.js';
 import { fieldsOf, requireAmount, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
+import { readTimeIfGiven } from '../shared/time-fields.js';
 import { requireUnburnt } from './burnt.js';
 import { requireOwn } from './find.js';
 import { requireNumber } from './requests.js';
-import { readTime } from './v3-orders.js';
 
 /** What a request for a combined order gives. */
 export interface CombinedRequest {
@@ -45,7 +45,7 @@ export function readCombined({ world, body, named }: V3Call, trade_type: TradeTy
   if (notify_url !== undefined && !isHttpUrl(notify_url)) {
     throw parameterError('/notify_url', '须为 http 或 https 地址', 'body', notify_url);
   }
-  const time_expire = readTime(body['time_expire']);
+  const time_expire = readTimeIfGiven('/time_expire', body['time_expire']);
   const payer = readPayer(fieldsOf(body['combine_payer_info']), trade_type);
   const common = {
     combine_out_trade_no,

@@ -11,6 +11,7 @@ import { orders } from '../shared/orders/table.js';
 import { followsOther } from '../shared/reading.js';
 import { fieldsOf, requireAmount, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
+import { readTimeIfGiven } from '../shared/time-fields.js';
 import { burnNumber, requireUnburnt } from './burnt.js';
 import { findV3Order, requireOwn } from './find.js';
 import { requireNumber } from './requests.js';
@@ -100,7 +101,7 @@ export function readV3Order({ world, body, named }: V3Call, trade_type: TradeTyp
     currency: text(amount, 'currency') ?? 'CNY',
     payer: readPayer(fieldsOf(body['payer']), sub_appid, trade_type),
     profit_sharing: fieldsOf(body['settle_info'])['profit_sharing'] === true,
-    time_expire: readTime(body['time_expire']),
+    time_expire: readTimeIfGiven('/time_expire', body['time_expire']),
   };
 }
 
@@ -121,16 +122,6 @@ function readPayer(
     openid: sp_openid === undefined ? undefined : String(sp_openid),
     sub_openid: sub_openid === undefined ? undefined : String(sub_openid),
   };
-}
-
-/** @throws Refusal PARAM_ERROR unless it is a time of RFC 3339 */
-export function readTime(given: unknown): number | undefined {
-  if (given === undefined) return undefined;
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(String(given))
-    ? Date.parse(String(given))
-    : Number.NaN;
-  if (!Number.isNaN(time)) return time;
-  throw parameterError('/time_expire', '格式须为 yyyy-MM-DDTHH:mm:ss+08:00', 'body', given);
 }
 
 /** How the user gets to the cashier. */
