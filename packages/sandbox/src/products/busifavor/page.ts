@@ -4,7 +4,7 @@ import type { World } from '../../runtime/world.js';
 import type { BridgeOpened } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { couponState } from './coupon.js';
-import { type Sending, sendCoupon } from './send.js';
+import { type Channel, type Sending, sendCoupon } from './send.js';
 import { coupons } from './tables.js';
 
 /** https://pay.weixin.qq.com/doc/v3/partner/4012285900 */
@@ -24,22 +24,23 @@ export const couponPage: PageKind = {
         'sign of the URL: expected HMAC-SHA256 with the APIv2 key of the merchant',
       );
     }
-    return createPage(world, id, {
+    const sending = {
       stock_id: fields['stock_id'] ?? '',
       openid: fields['open_id'] ?? '',
       out_request_no: fields['out_request_no'] ?? '',
       coupon_code: fields['coupon_code'],
-    });
+    };
+    return { ...createPage(world, id, sending, 'H5'), url: id };
   },
 };
 
-function createPage(world: World, id: string, sending: Sending): Page {
+/** A page where the user takes a coupon. */
+export function createPage(world: World, id: string, sending: Sending, channel: Channel): Page {
   return {
     id,
     opens: 'coupon',
-    url: id,
     confirm: () => {
-      sendCoupon(world, sending, 'H5');
+      sendCoupon(world, sending, channel);
     },
     // The user may come back.
     decline: () => undefined,

@@ -7,6 +7,7 @@ import * as code from './code-operations.js';
 import * as coupon from './coupon-operations.js';
 import { couponPage } from './page.js';
 import { findBusifavorParticulars, listBusifavorOf } from './particulars.js';
+import { preSend, preSendings, sendProductCoupon, takePage } from './product-coupons.js';
 import { send } from './send.js';
 import * as stock from './stock-operations.js';
 import * as subsidy from './subsidy.js';
@@ -28,6 +29,8 @@ export const busifavor: Product = {
     [`GET ${base}/callbacks`]: readCallback,
     [`POST ${base}/callbacks`]: setCallback,
     [`POST ${base}/coupons/send`]: send,
+    [`POST ${base}/product-coupons/send`]: sendProductCoupon,
+    [`POST ${base}/product-coupons/pre-send`]: preSend,
     [`POST ${base}/coupons/use`]: coupon.use,
     [`POST ${base}/coupons/return`]: coupon.giveBack,
     [`POST ${base}/coupons/deactivate`]: coupon.deactivate,
@@ -41,9 +44,9 @@ export const busifavor: Product = {
     [`POST ${base}/subsidy/return-receipts`]: subsidy.giveBack,
     [`GET ${base}/subsidy/return-receipts/{subsidy_return_receipt_id}`]: subsidy.readReturn,
   },
-  tables: [stocks, coupons, codes, callbacks, subsidy.receipts, doneRequests],
+  tables: [stocks, coupons, codes, callbacks, preSendings, subsidy.receipts, doneRequests],
   jobs: { [subsidy.subsidyKind]: subsidy.settleReceipt },
-  pages: [couponPage],
+  pages: [couponPage, takePage],
   acts: busifavorActs,
   chains: busifavorChains,
   find: findBusifavorParticulars,

@@ -1,0 +1,63 @@
+import type { World } from '../../runtime/world.js';
+import { type Act, takeText } from '../shared/act.js';
+import { createUser } from '../shared/users.js';
+import { deleteCoupon } from './coupon.js';
+import { describeCoupon, describeStock } from './describe.js';
+import { sendCoupons } from './send.js';
+import { setState } from './stock.js';
+import { coupons, stocks } from './tables.js';
+
+/** What users and the brand's platform do about stocks and product coupons. */
+export const productCouponActs: Readonly<Record<string, Act>> = {
+  'take-coupon': {
+    does: 'the user takes a coupon of the stock (商品券批次)',
+    takes: { openid: "the user's; a new user without it", appid: "one of the merchant's; any without it" },
+    perform(world, id, given) {
+      const stock = world.store.table(stocks).get(id);
+      if (stock === undefined) return undefined;
+      const openid = takeText(given, 'openid') ?? createUser(world);
+      const { brand_id: brandId, product_coupon_id, bundle } = stock;
+      const [coupon] = sendCoupons(
+        world,
+        {
+          brandId,
+          product_coupon_id,
+          ...(bundle === undefined ? { stock_id: id } : { stock_bundle_id: bundle.id }),
+          openid,
+          appid: takeText(given, 'appid') ?? [...world.registry.appids][0] ?? 'wxd678efh567hg6787',
+          send_request_no: world.ids.digits('product coupon sending', 20),
+        },
+        'BRAND_MANAGE',
+      );
+      return coupon && { openid, ...describeCoupon({ world, isPartner: true }, coupon) };
+    },
+  },
+  'delete-coupon': {
+    does: 'the user deletes the coupon (商品券)',
+    perform(world, id) {
+      const table = world.store.table(coupons);
+      const coupon = table.find('coupon_code', id);
+      if (coupon === undefined) return undefined;
+      const deleted = deleteCoupon(coupon, world.clock.now());
+      table.put(deleted);
+      return describeCoupon({ world, isPartner: true }, deleted);
+    },
+  },
+  'pause-stock': move('pauses the stock of coupons (商品券批次)', 'PAUSED'),
+  'resume-stock': move('resumes the stock of coupons (商品券批次)', 'SENDING'),
+  'stop-stock': move('ends the stock of coupons (商品券批次)', 'STOPPED'),
+};
+
+function move(does: string, state: 'SENDING' | 'PAUSED' | 'STOPPED'): Act {
+  return {
+    does: `the brand ${does} on its platform`,
+    perform(world: World, id) {
+      const table = world.store.table(stocks);
+      const stock = table.get(id);
+      if (stock === undefined) return undefined;
+      const moved = setState(stock, state, world.clock.now());
+      table.put(moved);
+      return describeStock({ world, isPartner: true }, moved);
+    },
+  };
+}
