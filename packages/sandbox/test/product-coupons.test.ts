@@ -14,7 +14,8 @@ let receiver: Receiver;
 let count = 0;
 beforeAll(async () => {
   [sandbox, receiver] = await Promise.all([startSandbox({ strict: true }), startReceiver()]);
-  await call('POST', '/notify-configs', { notify_url: `${receiver.url}/sent` });
+  const set = await call('POST', '/notify-configs', { notify_url: `${receiver.url}/sent` });
+  expect(set.status).toBe(200);
 });
 afterAll(async () => {
   receiver.close();
@@ -27,7 +28,9 @@ async function call(method: string, path: string, json?: Json, isBrand = false) 
   const target = `/${base}${path}`;
   const { brand, certs } = sandbox.config;
   const body =
-    json === undefined ? '' : JSON.stringify(isBrand ? json : { brand_id: brand.brandId, ...json });
+    json === undefined
+      ? ''
+      : JSON.stringify(isBrand || path === '/notify-configs' ? json : { brand_id: brand.brandId, ...json });
   const answer: Answer = await request(sandbox.url + target, {
     method,
     headers: {
@@ -59,7 +62,8 @@ const number = () => {
 const reason = { deactivate_reason: '信息有误' };
 const brandId = () => sandbox.config.brand.brandId;
 
-const display = { name: '满 100 减 10', image_url: 'https://wxpaylogo.qpic.cn/wxpaylogo/1/0' };
+const image = 'https://wxpaylogo.qpic.cn/wxpaylogo/1/0';
+const display = { name: '满 100 减 10', image_url: image, background_url: image };
 async function stockOf(changes: Json = {}, period: Json = {}, rule = 'single_usage_rule'): Promise<Json> {
   const from = await now();
   return {
@@ -557,10 +561,12 @@ describe('any calls of brand and partner', () => {
   };
 
   class Send implements fc.AsyncCommand<Model, Made> {
-    constructor(
-      readonly user: number,
-      readonly isBrand: boolean,
-    ) {}
+    readonly user: number;
+    readonly isBrand: boolean;
+    constructor(user: number, isBrand: boolean) {
+      this.user = user;
+      this.isBrand = isBrand;
+    }
     check = () => true;
     toString = () => `send ${this.user}`;
     async run(model: Model, made: Made) {
@@ -575,11 +581,14 @@ describe('any calls of brand and partner', () => {
   }
 
   class Change implements fc.AsyncCommand<Model, Made> {
-    constructor(
-      readonly name: string,
-      readonly which: number,
-      readonly isBrand: boolean,
-    ) {}
+    readonly name: string;
+    readonly which: number;
+    readonly isBrand: boolean;
+    constructor(name: string, which: number, isBrand: boolean) {
+      this.name = name;
+      this.which = which;
+      this.isBrand = isBrand;
+    }
     check = ({ coupons }: Model) => coupons.length > 0;
     toString = () => `${this.name} ${this.which}`;
     async run({ coupons }: Model, made: Made) {

@@ -4,8 +4,9 @@ import { ownerOf } from '../shared/orders/held.js';
 import { orders } from '../shared/orders/table.js';
 import type { Share, SharedPart } from '../shared/sharing/share.js';
 import { type SharingReturn, shares, sharingReturns } from '../shared/sharing/table.js';
+import { yuan } from '../shared/yuan.js';
 import { type Day, isWithin } from './day.js';
-import { type BillText, sum, yuan } from './table.js';
+import { type BillText, sum } from './table.js';
 
 /**
  * No document of WeChat Pay names the columns. The first twelve are those that a public program reads by their position;

@@ -1,8 +1,8 @@
 import { spacedTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
-import { isPaid, type PaidOrder } from '../shared/orders/order.js';
+import { isPaid, type PaidOrder, settlementOf, type UsedCoupon } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
-import { type Refund, stateAt } from '../shared/refunds/refund.js';
+import { type Refund, settlementRefund, stateAt } from '../shared/refunds/refund.js';
 import { refunds } from '../shared/refunds/table.js';
 import { feeYuan, yuan } from '../shared/yuan.js';
 import { type Day, isWithin } from './day.js';
@@ -23,6 +23,7 @@ interface Back {
   readonly amount: number;
   readonly payer_amount: number;
   readonly fee: number;
+  readonly coupon?: UsedCoupon | undefined;
   /** Absent: a reversal. */
   readonly refund?: Refund;
 }
@@ -75,8 +76,10 @@ function listTrades({ store }: World, day: Day): Trade[] {
   const paid = all.all().filter(isPaid);
   const payments = paid.map((order): Trade => ({ at: order.payment.at, order }));
   const reversals = paid.flatMap((order): Trade[] => {
-    const { reversal } = order;
-    return reversal === undefined ? [] : [{ at: reversal.at, order, back: reversal }];
+    const { reversal, payment } = order;
+    return reversal === undefined
+      ? []
+      : [{ at: reversal.at, order, back: { ...reversal, coupon: payment.coupon } }];
   });
   const returned = store
     .table(refunds)
@@ -100,19 +103,18 @@ function headOf(type: TradeBillType): string[] {
 function rowOf({ at, order, back }: Trade, type: TradeBillType, day: Day): string[] {
   const { parties, payment, fields, total } = order;
   const state = back === undefined ? 'SUCCESS' : back.refund === undefined ? 'REVOKED' : 'REFUND';
-  // What the merchant gets: coupons that WeChat Pay pays for are part of it.
-  const settled = back === undefined ? total : 0;
   const start = [
     spacedTime(at), parties.appid ?? '', parties.mchid, parties.sub_mchid ?? '0', fields['device_info'] ?? '',
     payment.transaction_id, order.out_trade_no, payment.openid, order.trade_type, state, payment.bank_type,
-    order.currency, yuan(settled), yuan(back === undefined ? total - payment.payer_total : 0),
+    order.currency, yuan(back === undefined ? settlementOf(order) : 0),
+    yuan(back === undefined ? total - payment.payer_total : 0),
   ]; // biome-ignore format: a list reads better in rows
   const money = [
     order.description,
     order.attach ?? '',
     feeYuan(back === undefined ? payment.fee : -back.fee),
     '0.60%',
-    yuan(settled),
+    yuan(back === undefined ? total : 0),
   ];
   if (type === 'SUCCESS') return [...start, ...money, ''];
   const times = type === 'REFUND' && back !== undefined ? timesOf(at, back, day) : [];
@@ -122,10 +124,15 @@ function rowOf({ at, order, back }: Trade, type: TradeBillType, day: Day): strin
 /** The state of a refund stays as it was when the day ended. */
 function refundCells(back: Back | undefined, { until }: Day): string[] {
   if (back === undefined) return ['0', '0', '0.00', '0.00', '', ''];
-  const { refund, payer_amount, amount } = back;
+  const { refund } = back;
   const [id, number] = refund === undefined ? ['0', '0'] : [refund.refund_id, refund.out_refund_no];
   const state = refund === undefined ? 'SUCCESS' : stateAt(refund, until);
-  return [id, number, yuan(payer_amount), yuan(amount - payer_amount), 'ORIGINAL', state];
+  return [id, number, yuan(settlementRefund(back)), yuan(couponRefund(back)), 'ORIGINAL', state];
+}
+
+/** What goes back to the budget of a coupon (充值券退款金额). */
+function couponRefund({ coupon, amount, payer_amount }: Back): number {
+  return coupon?.type === 'CASH' ? amount - payer_amount : 0;
 }
 
 function timesOf(at: number, { refund }: Back, { until }: Day): string[] {
@@ -141,13 +148,10 @@ function totalsOf(trades: readonly Trade[], type: TradeBillType): string[] {
   const isOfPayments = type === 'SUCCESS';
   return [
     String(trades.length),
-    yuan(paid),
+    yuan(sum(payments.map(settlementOf))),
     ...(isOfPayments
       ? []
-      : [
-          yuan(sum(returned.map(({ payer_amount }) => payer_amount))),
-          yuan(sum(returned.map(({ amount, payer_amount }) => amount - payer_amount))),
-        ]),
+      : [yuan(sum(returned.map(settlementRefund))), yuan(sum(returned.map(couponRefund)))]),
     feeYuan(sum([...payments.map(({ payment }) => payment.fee), ...returned.map(({ fee }) => -fee)])),
     yuan(paid),
     ...(isOfPayments ? [] : [yuan(sum(returned.map(({ amount }) => amount)))]),

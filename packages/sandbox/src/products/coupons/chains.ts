@@ -4,6 +4,7 @@ import type { Chain, Step } from '../shared/chain.js';
 const day = 86_400_000;
 const base = 'v3/marketing/partner/product-coupon';
 const brand_id = '120344';
+const image = 'https://wxpaylogo.qpic.cn/wxpaylogo/1/0';
 
 const listen: Step = {
   call: `POST ${base}/notify-configs`,
@@ -25,7 +26,7 @@ export const productCouponChains: Readonly<Record<string, Chain>> = {
             type: 'NORMAL',
             usage_mode: 'SINGLE',
             single_usage_info: { normal_coupon: { threshold: 10_000, discount_amount: 1000 } },
-            display_info: { name: '满 100 减 10', image_url: 'https://wxpaylogo.qpic.cn/wxpaylogo/1/0' },
+            display_info: { name: '满 100 减 10', image_url: image, background_url: image },
             stock: {
               coupon_code_mode: 'WECHATPAY',
               stock_send_rule: { max_count: 10 },
@@ -71,7 +72,7 @@ export const productCouponChains: Readonly<Record<string, Chain>> = {
             brand_id,
             task_id: number,
             image_generation_type: 'CUT_OUT',
-            cut_out: { image_url: 'https://wxpaylogo.qpic.cn/wxpaylogo/1/0' },
+            cut_out: { image_url: image },
           },
         }),
       },

@@ -1,11 +1,13 @@
+import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import type { Act } from '../shared/act.js';
-import { releaseBudget } from './budget.js';
-import type { Coupon } from './coupon.js';
-import { describeCoupon, describeStock } from './describe.js';
-import { stopStock } from './stock.js';
-import { coupons, requireStock, stocks } from './tables.js';
-import { redeem, unredeem } from './use.js';
+import { releaseBudget } from '../shared/favor/budget.js';
+import type { Coupon } from '../shared/favor/coupon.js';
+import { describeCoupon, describeStock } from '../shared/favor/describe.js';
+import { stopStock } from '../shared/favor/stock.js';
+import { coupons, requireStock, stocks } from '../shared/favor/tables.js';
+import { redeem, unredeem } from '../shared/favor/use.js';
+import { orders } from '../shared/orders/table.js';
 
 /** What users and the merchant platform do about stocks and coupons. */
 export const favorActs: Readonly<Record<string, Act>> = {
@@ -33,7 +35,12 @@ export const favorActs: Readonly<Record<string, Act>> = {
   'return-coupon': {
     does: 'a refund of the whole payment gives the user the coupon (代金券) back',
     perform(world, id) {
-      const coupon = world.store.table(coupons).get(id);
+      const { store } = world;
+      const coupon = store.table(coupons).get(id);
+      const order = store.table(orders).find('transaction_id', coupon?.use?.transaction_id ?? '');
+      if (order?.payment?.coupon?.coupon_id === id) {
+        throw new Refusal('REQUEST_BLOCKED', `the coupon pays order ${order.out_trade_no}; refund the order`);
+      }
       return coupon && show(world, unredeem(world, coupon));
     },
   },

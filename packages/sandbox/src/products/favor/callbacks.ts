@@ -1,21 +1,7 @@
-import type { PlatformKeyKind } from '../../runtime/keyring.js';
 import { rfc3339 } from '../../runtime/time.js';
-import type { TableDefinition } from '../../storage/table.js';
+import { callbacks } from '../shared/favor/callbacks.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { requireSelf } from './stock-operations.js';
-
-interface Callback {
-  readonly notify_url: string;
-  readonly is_on: boolean;
-  readonly named: PlatformKeyKind | undefined;
-}
-
-/** Where the notifications of the merchant's coupons go. It has one row at most. */
-export const callbacks: TableDefinition<Callback> = {
-  name: 'favor-callbacks',
-  key: () => 'callback',
-  indexes: {},
-};
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012464198 */
 export function setCallback({ world, body, named }: V3Call): Answer {

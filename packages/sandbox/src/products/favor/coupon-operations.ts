@@ -1,12 +1,12 @@
 import { toPlain } from '../../remembered/plain.js';
 import { Refusal } from '../../runtime/refusal.js';
 import { requireAppids } from '../../runtime/registry.js';
+import { type Coupon, couponState } from '../shared/favor/coupon.js';
+import { describeCoupon } from '../shared/favor/describe.js';
+import { coupons, requireStock } from '../shared/favor/tables.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { readPage } from '../shared/page-of-list.js';
-import { type Coupon, couponState } from './coupon.js';
-import { describeCoupon } from './describe.js';
 import { type Sending, sendCoupon } from './send.js';
-import { coupons, requireStock } from './tables.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012463767 */
 export function send({ world, variables, body }: V3Call): Answer {

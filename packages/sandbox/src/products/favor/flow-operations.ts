@@ -2,10 +2,10 @@ import { Refusal } from '../../runtime/refusal.js';
 import { beijingDay, spacedTime, startOfDay } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import { offerFile } from '../shared/downloads.js';
+import { type Flow, flows, requireStock } from '../shared/favor/tables.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import { readDate } from '../shared/time-fields.js';
 import { yuan } from '../shared/yuan.js';
-import { type Flow, flows, requireStock } from './tables.js';
 
 const day = 86_400_000;
 /** A file is there from 10:00 of the day after the stock has ended, or after the day of a bill. */

@@ -1,10 +1,10 @@
 import type { World } from '../../runtime/world.js';
+import { callbacks } from '../shared/favor/callbacks.js';
+import { couponState } from '../shared/favor/coupon.js';
+import { describeCoupon, describeStock } from '../shared/favor/describe.js';
+import { coupons, requireStock, stocks } from '../shared/favor/tables.js';
 import type { Particulars } from '../shared/particulars.js';
 import type { UserThing } from '../shared/product.js';
-import { callbacks } from './callbacks.js';
-import { couponState } from './coupon.js';
-import { describeCoupon, describeStock } from './describe.js';
-import { coupons, requireStock, stocks } from './tables.js';
 
 /** A coupon or a stock by its id, or by the merchant's number. */
 export function findFavorParticulars(world: World, id: string): Particulars | undefined {

@@ -1,13 +1,14 @@
+import { releaseBudget, releaseKind } from '../shared/favor/budget.js';
+import { callbacks } from '../shared/favor/callbacks.js';
+import { coupons, flows, stocks } from '../shared/favor/tables.js';
 import type { Product } from '../shared/product.js';
 import { favorActs } from './acts.js';
-import { releaseBudget, releaseKind } from './budget.js';
-import { callbacks, readCallback, setCallback } from './callbacks.js';
+import { readCallback, setCallback } from './callbacks.js';
 import { favorChains } from './chains.js';
 import * as coupon from './coupon-operations.js';
 import { refundFlow, refundFlowByDay, useFlow, useFlowByDay } from './flow-operations.js';
 import { findFavorParticulars, listFavorOf } from './particulars.js';
 import * as stock from './stock-operations.js';
-import { coupons, flows, stocks } from './tables.js';
 import { queryCoupon, queryStock, sendByV2 } from './v2.js';
 
 /** Stocks of coupons, and the coupons of users (代金券). */

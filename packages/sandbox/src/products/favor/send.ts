@@ -1,8 +1,8 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import { type Coupon, faceOf, periodOf } from './coupon.js';
-import { sendFrom } from './stock.js';
-import { coupons, requireStock, stocks } from './tables.js';
+import { type Coupon, faceOf, periodOf } from '../shared/favor/coupon.js';
+import { sendFrom } from '../shared/favor/stock.js';
+import { coupons, requireStock, stocks } from '../shared/favor/tables.js';
 
 /** What the sending of a coupon names. */
 export interface Sending {

@@ -3,11 +3,8 @@ import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requireSubMerchant } from '../../runtime/registry.js';
 import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
-import type { Answer, V3Call } from '../shared/handler.js';
-import { readPage } from '../shared/page-of-list.js';
-import { readTime } from '../shared/time-fields.js';
-import { lockBudget } from './budget.js';
-import { describeStock } from './describe.js';
+import { lockBudget } from '../shared/favor/budget.js';
+import { describeStock } from '../shared/favor/describe.js';
 import {
   createStock,
   modifyItems,
@@ -17,8 +14,11 @@ import {
   type StockRequest,
   startStock,
   stockAt,
-} from './stock.js';
-import { requireStock, stocks } from './tables.js';
+} from '../shared/favor/stock.js';
+import { requireStock, stocks } from '../shared/favor/tables.js';
+import type { Answer, V3Call } from '../shared/handler.js';
+import { readPage } from '../shared/page-of-list.js';
+import { readTime } from '../shared/time-fields.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012534633 */
 export function create({ world, body }: V3Call): Answer {

@@ -2,11 +2,11 @@ import { Refusal } from '../../runtime/refusal.js';
 import { requireAppids } from '../../runtime/registry.js';
 import { compactTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
+import { couponState, faceOf } from '../shared/favor/coupon.js';
+import { type Stock, type StockState, stockAt } from '../shared/favor/stock.js';
+import { coupons, stocks } from '../shared/favor/tables.js';
 import { type Fields, pick, type V2Call } from '../shared/handler.js';
-import { couponState, faceOf } from './coupon.js';
 import { sendCoupon } from './send.js';
-import { type Stock, type StockState, stockAt } from './stock.js';
-import { coupons, stocks } from './tables.js';
 
 /** https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_4&index=5 */
 const statuses: Readonly<Record<StockState, string>> = {

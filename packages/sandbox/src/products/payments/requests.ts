@@ -4,6 +4,7 @@ import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
 import { parseCompactTime } from '../../runtime/time.js';
 import type { Fields, V2Call } from '../shared/handler.js';
 import type { NewOrder } from '../shared/orders/create.js';
+import { readGoods } from '../shared/orders/goods.js';
 import type { Parties, TradeType } from '../shared/orders/order.js';
 import { sortFields } from '../shared/same.js';
 
@@ -33,6 +34,7 @@ export function readV2Order({ world, fields, signType }: V2Call): NewOrder {
     currency: fields['fee_type'] ?? 'CNY',
     ...(openid === undefined && sub_openid === undefined ? {} : { payer: { openid, sub_openid } }),
     profit_sharing: fields['profit_sharing'] === 'Y',
+    ...readGoods({ ...fields, detail: parseDetail(fields['detail']) }, 'goods_id'),
     ...(time_expire === undefined ? {} : { time_expire: parseCompactTime(time_expire) }),
   };
 }
@@ -79,6 +81,15 @@ function requireSense(fields: Fields): void {
     if (time !== undefined && parseCompactTime(time) === undefined) {
       throw parameterError(`/${name}`, '格式须为 yyyyMMddHHmmss', 'body', time);
     }
+  }
+}
+
+/** The goods of an order, as text. What is not JSON names none, as it was accepted before coupons looked at it. */
+function parseDetail(detail: string | undefined): unknown {
+  try {
+    return JSON.parse(detail ?? '{}');
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import type { World } from '../../runtime/world.js';
 import type { Answer, V3Call, V3Handler } from '../shared/handler.js';
 import { type NewOrder, placeOrder } from '../shared/orders/create.js';
 import { describeV3 } from '../shared/orders/describe.js';
+import { readGoods } from '../shared/orders/goods.js';
 import { close, type Order, type Payer, type TradeType, tradeState } from '../shared/orders/order.js';
 import { inV3 } from '../shared/orders/protocol.js';
 import { orders } from '../shared/orders/table.js';
@@ -102,6 +103,7 @@ export function readV3Order({ world, body, named }: V3Call, trade_type: TradeTyp
     payer: readPayer(fieldsOf(body['payer']), sub_appid, trade_type),
     profit_sharing: fieldsOf(body['settle_info'])['profit_sharing'] === true,
     time_expire: readTimeIfGiven('/time_expire', body['time_expire']),
+    ...readGoods(body, 'merchant_goods_id'),
   };
 }
 

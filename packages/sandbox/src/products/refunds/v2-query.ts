@@ -5,7 +5,7 @@ import type { Fields, V2Call } from '../shared/handler.js';
 import { orders } from '../shared/orders/table.js';
 import { channelOf, recipientOf } from '../shared/refunds/describe.js';
 import { v2Funds, v2States } from '../shared/refunds/notification.js';
-import type { Refund } from '../shared/refunds/refund.js';
+import { type Refund, settlementRefund, settlementTotal } from '../shared/refunds/refund.js';
 import { listRefunds, refunds } from '../shared/refunds/table.js';
 
 const pageSize = 10;
@@ -33,7 +33,7 @@ export function refundqueryV2({ world, fields }: V2Call): Fields {
     transaction_id,
     out_trade_no,
     total_fee: String(total),
-    settlement_total_fee: String(total),
+    settlement_total_fee: String(settlementTotal(first)),
     fee_type: currency,
     cash_fee: String(payer_total),
     total_refund_count: String(listRefunds(world, transaction_id).length),
@@ -63,19 +63,31 @@ function takePage(all: readonly Refund[], offset = '0'): readonly Refund[] {
 }
 
 function numberFields(refund: Refund, at: number): [name: string, value: string][] {
-  const { amount, payer_amount, state, ended_at, sources } = refund;
+  const { amount, payer_amount, state, ended_at, sources, coupon } = refund;
   const discount = amount - payer_amount;
   const fields = {
     out_refund_no: refund.out_refund_no,
     refund_id: refund.refund_id,
     refund_channel: channelOf(refund),
     refund_fee: String(amount),
-    settlement_refund_fee: String(amount),
-    ...(discount === 0 ? {} : { coupon_refund_fee: String(discount), coupon_refund_count: '1' }),
+    settlement_refund_fee: String(settlementRefund(refund)),
+    ...(coupon === undefined ? {} : { coupon_refund_fee: String(discount), coupon_refund_count: '1' }),
     refund_status: v2States[state],
     refund_account: v2Funds(sources),
     refund_recv_accout: recipientOf(refund),
     ...(state === 'SUCCESS' && ended_at !== undefined ? { refund_success_time: spacedTime(ended_at) } : {}),
   };
-  return Object.entries(fields).map(([name, value]) => [`${name}_${at}`, value]);
+  // The coupons of a refund have two indexes.
+  const coupons =
+    coupon === undefined
+      ? {}
+      : {
+          [`coupon_type_${at}_0`]: coupon.type === 'NOCASH' ? 'NO_CASH' : 'CASH',
+          [`coupon_refund_id_${at}_0`]: coupon.coupon_id,
+          [`coupon_refund_fee_${at}_0`]: String(discount),
+        };
+  return [
+    ...Object.entries(fields).map(([name, value]): [string, string] => [`${name}_${at}`, value]),
+    ...Object.entries(coupons),
+  ];
 }

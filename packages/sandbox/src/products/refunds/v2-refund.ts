@@ -2,7 +2,8 @@ import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requireSubMerchant } from '../../runtime/registry.js';
 import { withCodes } from '../shared/codes.js';
 import type { Fields, V2Call } from '../shared/handler.js';
-import type { Refund } from '../shared/refunds/refund.js';
+import type { UsedCoupon } from '../shared/orders/order.js';
+import { type Refund, settlementRefund, settlementTotal } from '../shared/refunds/refund.js';
 import { requestRefund } from '../shared/refunds/request.js';
 import { v2Codes } from './codes.js';
 import { findOrder, unknownOrder } from './find.js';
@@ -50,20 +51,30 @@ function readFee(fields: Fields, name: 'refund_fee' | 'total_fee'): number {
 
 function answer(refund: Refund): Fields {
   const { amount, payer_amount, total, payer_total, currency } = refund;
-  const discount = amount - payer_amount;
   return {
     transaction_id: refund.transaction_id,
     out_trade_no: refund.out_trade_no,
     out_refund_no: refund.out_refund_no,
     refund_id: refund.refund_id,
     refund_fee: String(amount),
-    settlement_refund_fee: String(amount),
+    settlement_refund_fee: String(settlementRefund(refund)),
     total_fee: String(total),
-    settlement_total_fee: String(total),
+    settlement_total_fee: String(settlementTotal(refund)),
     fee_type: currency,
     cash_fee: String(payer_total),
     cash_fee_type: currency,
     cash_refund_fee: String(payer_amount),
-    ...(discount === 0 ? {} : { coupon_refund_fee: String(discount) }),
+    ...(refund.coupon === undefined ? {} : couponFields(refund, refund.coupon)),
+  };
+}
+
+function couponFields({ amount, payer_amount }: Refund, { coupon_id, type }: UsedCoupon): Fields {
+  const fee = String(amount - payer_amount);
+  return {
+    coupon_refund_fee: fee,
+    coupon_refund_count: '1',
+    coupon_type_0: type === 'NOCASH' ? 'NO_CASH' : 'CASH',
+    coupon_refund_id_0: coupon_id,
+    coupon_refund_fee_0: fee,
   };
 }

@@ -1,9 +1,12 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
+import { returnCoupon } from './favor/discount.js';
 import { accountOf, move, platformFees, post } from './ledger.js';
 import { heldOf, ownerOf } from './orders/held.js';
 import { isPaid, type Order, type PaidOrder, type Reversal, revoke } from './orders/order.js';
+import { budgetLegs } from './orders/pay.js';
 import { orders } from './orders/table.js';
+import { settlementRefund } from './refunds/refund.js';
 import { listRefunds } from './refunds/table.js';
 import { shares } from './sharing/table.js';
 
@@ -28,19 +31,22 @@ function giveBack(world: World, order: PaidOrder): Reversal {
     refunds.reduce((rest, refund) => rest - refund[name], whole);
   const amount = total - refunded;
   const [payer_amount, fee] = [left(payment.payer_total, 'payer_amount'), left(payment.fee, 'fee')];
+  const { coupon } = payment;
+  const given = settlementRefund({ amount, payer_amount, coupon });
   const about = { ref: payment.transaction_id, out_ref: out_trade_no };
   const held = heldOf(world, order);
   const [frozen, free] = [accountOf(ownerOf(order), 'FROZEN'), accountOf(ownerOf(order), 'BASIC')];
   const holder = held.released ? free : frozen;
   if (fee > 0) post(world, move(platformFees, holder, fee, { ...about, kind: 'fee-refund' }));
-  const fromHeld = held.released ? 0 : Math.min(amount, held.amount + fee);
+  const fromHeld = held.released ? 0 : Math.min(given, held.amount + fee);
   const legs = [
     { account: frozen, amount: -fromHeld },
-    { account: free, amount: fromHeld - amount },
+    { account: free, amount: fromHeld - given },
     { account: accountOf(payment.openid, 'BANK'), amount: payer_amount },
-    { account: platformFees, amount: amount - payer_amount },
+    ...budgetLegs(coupon, amount - payer_amount),
   ];
   if (amount > 0) post(world, { ...about, kind: 'refund', legs: legs.filter((leg) => leg.amount !== 0) });
+  if (coupon !== undefined) returnCoupon(world, coupon, payment.transaction_id);
   return { at: world.clock.now(), amount, payer_amount, fee };
 }
 

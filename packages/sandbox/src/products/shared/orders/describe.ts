@@ -1,7 +1,7 @@
 import { compactTime, rfc3339 } from '../../../runtime/time.js';
 import { type Fields, pick } from '../handler.js';
 import type { TradeState } from '../page.js';
-import { isPaid, type Order, type PaidOrder, tradeState } from './order.js';
+import { isPaid, type Order, type PaidOrder, settlementOf, tradeState, type UsedCoupon } from './order.js';
 
 const descriptions: Readonly<Record<TradeState, string>> = {
   SUCCESS: '支付成功',
@@ -58,6 +58,24 @@ function paymentV3(order: PaidOrder): Record<string, unknown> {
       payer_currency: currency,
     },
     ...(attach === undefined ? {} : { attach }),
+    ...(payment.coupon === undefined ? {} : { promotion_detail: [promotionV3(payment.coupon, currency)] }),
+  };
+}
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791882 */
+function promotionV3(coupon: UsedCoupon, currency: string): Record<string, unknown> {
+  const { coupon_id, stock_id, name, isSingle, type, amount } = coupon;
+  return {
+    coupon_id,
+    name,
+    scope: isSingle ? 'SINGLE' : 'GLOBAL',
+    type,
+    amount,
+    stock_id,
+    wechatpay_contribute: 0,
+    merchant_contribute: amount,
+    other_contribute: 0,
+    currency,
   };
 }
 
@@ -106,9 +124,9 @@ export function describeV2(order: Order, now: number): Fields {
 }
 
 /** The fields of a payment, for notifications and queries of APIv2. */
-export function paymentV2({ payment, total, currency, trade_type }: PaidOrder): Fields {
-  const { openid, sub_openid, bank_type, payer_total, transaction_id, at } = payment;
-  const discount = total - payer_total;
+export function paymentV2(order: PaidOrder): Fields {
+  const { payment, total, currency, trade_type } = order;
+  const { openid, sub_openid, bank_type, payer_total, transaction_id, at, coupon } = payment;
   return {
     openid,
     is_subscribe: 'N',
@@ -119,9 +137,22 @@ export function paymentV2({ payment, total, currency, trade_type }: PaidOrder): 
     fee_type: currency,
     cash_fee: String(payer_total),
     cash_fee_type: currency,
-    ...(discount === 0 ? {} : { coupon_fee: String(discount) }),
+    ...(coupon === undefined ? {} : couponV2(order, coupon)),
     transaction_id,
     time_end: compactTime(at),
+  };
+}
+
+/** @see https://pay.weixin.qq.com/doc/v2/merchant/4011935221 */
+function couponV2(order: PaidOrder, { coupon_id, type, amount }: UsedCoupon): Fields {
+  const isOwn = type === 'NOCASH';
+  return {
+    ...(isOwn ? { settlement_total_fee: String(settlementOf(order)) } : {}),
+    coupon_fee: String(amount),
+    coupon_count: '1',
+    coupon_type_0: isOwn ? 'NO_CASH' : 'CASH',
+    coupon_id_0: coupon_id,
+    coupon_fee_0: String(amount),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { World } from '../../../runtime/world.js';
 import type { TableDefinition } from '../../../storage/table.js';
 import { accountOf, move, post } from '../ledger.js';
-import type { PaidOrder } from './order.js';
+import { type PaidOrder, settlementOf } from './order.js';
 
 /** What is left, for profit sharing, of the money of a paid order. */
 export interface HeldMoney {
@@ -24,7 +24,7 @@ export function heldOf({ store }: Pick<World, 'store'>, order: PaidOrder): HeldM
   const { transaction_id, fee } = order.payment;
   const isGone = !order.profit_sharing || order.state === 'REVOKED';
   if (isGone) return { transaction_id, amount: 0, released: true };
-  const all = { transaction_id, amount: order.total - fee, released: false };
+  const all = { transaction_id, amount: settlementOf(order) - fee, released: false };
   return store.table(heldMoney).get(transaction_id) ?? all;
 }
 

@@ -55,6 +55,8 @@ export interface Order {
   readonly combine_out_trade_no?: string | undefined;
   /** The contract that a deduction is made by. */
   readonly contract_id?: string | undefined;
+  /** What the order says of its goods, for coupons of some goods only. */
+  readonly goods?: Goods | undefined;
   /** Why the last attempt to pay failed, as WeChat Pay says it. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
@@ -63,6 +65,13 @@ export interface Order {
 export interface Payer {
   readonly openid?: string | undefined;
   readonly sub_openid?: string | undefined;
+}
+
+export interface Goods {
+  /** 订单优惠标记 */
+  readonly tag?: string | undefined;
+  /** The merchant's ids of the goods. */
+  readonly ids: readonly string[];
 }
 
 export interface Prepay {
@@ -81,6 +90,19 @@ export interface OrderContract {
   readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
 
+/** A coupon (代金券) that pays a part of an order. */
+export interface UsedCoupon {
+  readonly coupon_id: string;
+  readonly stock_id: string;
+  readonly name: string;
+  /** Whether it is for some goods only. */
+  readonly isSingle: boolean;
+  /** `CASH`: the budget of the stock pays the merchant. `NOCASH`: the merchant gets that much less (免充值). */
+  readonly type: 'CASH' | 'NOCASH';
+  /** What it takes off, in fen. */
+  readonly amount: number;
+}
+
 export interface Payment {
   readonly transaction_id: string;
   readonly openid: string;
@@ -91,6 +113,7 @@ export interface Payment {
   readonly payer_total: number;
   /** What WeChat Pay takes from the merchant. */
   readonly fee: number;
+  readonly coupon?: UsedCoupon | undefined;
 }
 
 /** How a reversal has given a payment back. Amounts are in fen. */
@@ -129,6 +152,12 @@ export function isByCode({ trade_type }: Order): boolean {
 
 export function isPaid(order: Order): order is PaidOrder {
   return order.payment !== undefined;
+}
+
+/** What the merchant gets, before the fee (应结订单金额): the total, less a coupon that the merchant bears. */
+export function settlementOf({ total, payment }: PaidOrder): number {
+  const { coupon } = payment;
+  return coupon?.type === 'NOCASH' ? total - coupon.amount : total;
 }
 
 /** Whether its page has expired, or it has none. */

@@ -1,8 +1,9 @@
 import type { World } from '../../../runtime/world.js';
-import { type Account, accountOf, move, platformFees, post } from '../ledger.js';
+import { findDiscount, spendCoupon } from '../favor/discount.js';
+import { type Account, accountOf, type Leg, move, platformFees, post } from '../ledger.js';
 import { createUser } from '../users.js';
 import { notifyPayment } from './notification.js';
-import { type Order, type PaidOrder, type Payer, pay } from './order.js';
+import { type Order, type PaidOrder, type Payer, pay, settlementOf, type UsedCoupon } from './order.js';
 import { releaseDelay, releaseKind } from './release.js';
 import { orders } from './table.js';
 
@@ -20,22 +21,23 @@ export interface Paying {
   readonly payer?: Payer | undefined;
   /** The user's bank or purse. */
   readonly bank_type?: string;
-  /** Coupons pay this much of the total, in fen. */
-  readonly discount?: number;
   /** Whether the merchant is notified. Payments by code and synchronous deductions notify nothing. */
   readonly notifies?: boolean;
 }
 
 /**
- * The user pays an order: the money moves, the order is paid, and the merchant is notified.
+ * The user pays an order: the money moves, the order is paid, and the merchant is notified. The coupon of the user that
+ * takes off most is used.
  *
  * @throws Refusal ALREADY_PAID or EXPIRED
  */
 export function payOrder(world: World, order: Order, paying: Paying = {}): PaidOrder {
   const { store, ids, clock } = world;
-  const { bank_type = 'OTHERS', discount = 0, notifies = true } = paying;
+  const { bank_type = 'OTHERS', notifies = true } = paying;
   const payer = paying.payer ?? order.payer ?? {};
   const { sub_openid = subUserOf(order, world) } = payer;
+  const coupon = findDiscount(world, order, payer.openid);
+  const discount = coupon?.amount ?? 0;
   const paid = pay(order, {
     transaction_id: `4200${ids.digits('transaction_id', 24)}`,
     openid: payer.openid ?? createUser(world),
@@ -43,10 +45,12 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
     at: clock.now(),
     bank_type,
     payer_total: order.total - discount,
-    fee: feeOf(order.total),
+    fee: feeOf(coupon?.type === 'NOCASH' ? order.total - discount : order.total),
+    ...(coupon === undefined ? {} : { coupon }),
   });
-  book(world, paid, discount);
+  book(world, paid);
   store.table(orders).put(paid);
+  if (coupon !== undefined) spendCoupon(world, coupon, paid);
   if (paid.profit_sharing) {
     const at = paid.payment.at + releaseDelay;
     clock.schedule({ at, kind: releaseKind, payload: paid.out_trade_no, mchid: world.mchid });
@@ -60,8 +64,13 @@ function holderOf({ parties, profit_sharing }: Order): Account {
   return accountOf(parties.sub_mchid ?? parties.mchid, profit_sharing ? 'FROZEN' : 'BASIC');
 }
 
-function book(world: World, order: PaidOrder, discount: number): void {
-  const { payment, out_trade_no, total } = order;
+/** The budget of a coupon gets an amount, or gives it. A coupon that the merchant bears has none. */
+export function budgetLegs(coupon: UsedCoupon | undefined, amount: number): readonly Leg[] {
+  return coupon?.type === 'CASH' ? [{ account: accountOf(coupon.stock_id, 'COUPON'), amount }] : [];
+}
+
+function book(world: World, order: PaidOrder): void {
+  const { payment, out_trade_no } = order;
   const about = { ref: payment.transaction_id, out_ref: out_trade_no };
   const holder = holderOf(order);
   const user = accountOf(payment.openid, 'BANK');
@@ -69,9 +78,9 @@ function book(world: World, order: PaidOrder, discount: number): void {
     ...about,
     kind: 'payment',
     legs: [
-      { account: user, amount: discount - total },
-      ...(discount === 0 ? [] : [{ account: platformFees, amount: -discount }]),
-      { account: holder, amount: total },
+      { account: user, amount: -payment.payer_total },
+      ...budgetLegs(payment.coupon, -(payment.coupon?.amount ?? 0)),
+      { account: holder, amount: settlementOf(order) },
     ],
   });
   if (payment.fee > 0) post(world, move(holder, platformFees, payment.fee, { ...about, kind: 'fee' }));

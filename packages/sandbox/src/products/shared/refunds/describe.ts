@@ -1,5 +1,5 @@
 import { rfc3339 } from '../../../runtime/time.js';
-import type { Refund } from './refund.js';
+import { type Refund, settlementRefund, settlementTotal } from './refund.js';
 
 /** Where the money goes, as answers and notifications say it. */
 export function recipientOf({ detour }: Refund): string {
@@ -35,12 +35,26 @@ export function describeRefund(refund: Refund): Record<string, unknown> {
       })),
       payer_total,
       payer_refund: payer_amount,
-      settlement_refund: amount,
-      settlement_total: total,
+      settlement_refund: settlementRefund(refund),
+      settlement_total: settlementTotal(refund),
       discount_refund: amount - payer_amount,
       currency,
       refund_fee: refund.fee,
     },
-    promotion_detail: [],
+    promotion_detail: promotionsOf(refund),
   };
+}
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862 */
+export function promotionsOf({ coupon, amount, payer_amount }: Refund): readonly Record<string, unknown>[] {
+  if (coupon === undefined) return [];
+  return [
+    {
+      promotion_id: coupon.coupon_id,
+      scope: coupon.isSingle ? 'SINGLE' : 'GLOBAL',
+      type: coupon.type === 'CASH' ? 'COUPON' : 'DISCOUNT',
+      amount: coupon.amount,
+      refund_amount: amount - payer_amount,
+    },
+  ];
 }

@@ -1,9 +1,10 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { World } from '../../../runtime/world.js';
+import { purseOf } from '../favor/budget.js';
 import { type Account, accountOf, balanceOf, move, platformFees, post, requireFunds } from '../ledger.js';
 import { changeHeld, heldOf, ownerOf } from '../orders/held.js';
 import type { PaidOrder } from '../orders/order.js';
-import type { Funds, Refund, Source } from './refund.js';
+import { type Funds, type Refund, type Source, settlementRefund } from './refund.js';
 
 /** Refunded money between the merchant and the user. */
 const inTransit: Account = accountOf('wechatpay', 'BANK');
@@ -79,7 +80,7 @@ export function takeMoney(world: World, order: PaidOrder, refund: Refund): void 
 
 /** The refunded money reaches the user, or the bank account of the merchant. */
 export function deliverMoney(world: World, refund: Refund): void {
-  const { amount, payer_amount, openid, detour, parties } = refund;
+  const { amount, payer_amount, openid, detour, parties, coupon } = refund;
   const discount = amount - payer_amount;
   const bank = accountOf(
     detour === 'MERCHANT_BANK_CARD' ? `bank-of-${ownerOf({ parties })}` : openid,
@@ -89,9 +90,9 @@ export function deliverMoney(world: World, refund: Refund): void {
     ...describe(refund),
     kind: 'refund',
     legs: [
-      { account: inTransit, amount: -amount },
+      { account: inTransit, amount: -settlementRefund(refund) },
       { account: bank, amount: payer_amount },
-      ...(discount === 0 ? [] : [{ account: platformFees, amount: discount }]),
+      ...(coupon?.type === 'CASH' ? [{ account: purseOf(coupon.stock_id), amount: discount }] : []),
     ],
   });
 }

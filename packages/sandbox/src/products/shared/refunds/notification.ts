@@ -7,7 +7,7 @@ import type { Fields } from '../handler.js';
 import { notifyV3 } from '../notify.js';
 import { partiesV2 } from '../orders/describe.js';
 import { recipientOf } from './describe.js';
-import type { Refund, RefundState } from './refund.js';
+import { type Refund, type RefundState, settlementRefund, settlementTotal } from './refund.js';
 
 /** The states as APIv2 names them. */
 export const v2States: Readonly<Record<RefundState, string>> = {
@@ -66,9 +66,9 @@ export function payloadV2(refund: Refund): Fields {
     transaction_id: refund.transaction_id,
     out_trade_no: refund.out_trade_no,
     total_fee: String(total),
-    settlement_total_fee: String(total),
+    settlement_total_fee: String(settlementTotal(refund)),
     refund_fee: String(amount),
-    settlement_refund_fee: String(amount),
+    settlement_refund_fee: String(settlementRefund(refund)),
     cash_refund_fee: String(payer_amount),
     refund_status: v2States[state],
     ...(state === 'SUCCESS' && ended_at !== undefined ? { success_time: spacedTime(ended_at) } : {}),

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { Signing } from '../../../runtime/signature.js';
 import type { Account } from '../ledger.js';
-import { isPaid, type Order, type PaidOrder, type Parties } from '../orders/order.js';
+import { isPaid, type Order, type PaidOrder, type Parties, type UsedCoupon } from '../orders/order.js';
 
 /** As APIv3 names it. ABNORMAL: the money does not reach the user. CLOSED: it is back with the merchant. */
 export type RefundState = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
@@ -38,6 +38,8 @@ export interface Refund {
   readonly total: number;
   readonly payer_total: number;
   readonly currency: string;
+  /** The coupon of the order. It pays its part of the refund. */
+  readonly coupon?: UsedCoupon | undefined;
   readonly sources: readonly Source[];
   /** What the partner pays in advance for its sub-merchant. It is one of the sources. */
   readonly advance: number;
@@ -52,6 +54,20 @@ export interface Refund {
   readonly ended_at?: number | undefined;
   /** Its states since PROCESSING, and when they began. */
   readonly changes?: readonly { readonly state: RefundState; readonly at: number }[] | undefined;
+}
+
+/** What the merchant gives (应退金额): the amount, less the part of a coupon that the merchant bears. */
+export function settlementRefund({
+  amount,
+  payer_amount,
+  coupon,
+}: Pick<Refund, 'amount' | 'payer_amount' | 'coupon'>): number {
+  return coupon?.type === 'NOCASH' ? payer_amount : amount;
+}
+
+/** What the merchant got of the order, before the fee. */
+export function settlementTotal({ total, payer_total, coupon }: Refund): number {
+  return coupon?.type === 'NOCASH' ? payer_total : total;
 }
 
 /** What a request wants back. */

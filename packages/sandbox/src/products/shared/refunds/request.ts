@@ -1,5 +1,6 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { World } from '../../../runtime/world.js';
+import { returnCoupon } from '../favor/discount.js';
 import { acceptRefund, dropRefund, isPaid, type Order, type PaidOrder } from '../orders/order.js';
 import { orders } from '../orders/table.js';
 import { followsOther } from '../reading.js';
@@ -14,6 +15,7 @@ import {
   repeatRefund,
   requirePaid,
   requireRefundable,
+  settlementRefund,
   shareOf,
   succeed,
   type Wanted,
@@ -69,7 +71,11 @@ export function requestRefund(world: World, order: Order, request: RefundRequest
     whole: payment.payer_total,
     returned: returned('payer_amount'),
   });
-  const sources = findSources(world, paid, amount, fee, request);
+  const { coupon } = payment;
+  const drawn = settlementRefund({ amount, payer_amount, coupon });
+  // The parts that a request names sum to the amount. The merchant gives less of a coupon of its own.
+  const funding = drawn === amount ? request : { ...request, parts: undefined };
+  const sources = findSources(world, paid, drawn, fee, funding);
   const partner = `${request.advancer}/BASIC`;
   const refund: Refund = {
     out_refund_no,
@@ -87,6 +93,7 @@ export function requestRefund(world: World, order: Order, request: RefundRequest
     total: paid.total,
     payer_total: payment.payer_total,
     currency: paid.currency,
+    ...(coupon === undefined ? {} : { coupon }),
     sources,
     advance: sources.reduce((sum, source) => sum + (source.account === partner ? source.amount : 0), 0),
     refund_account,
@@ -118,12 +125,23 @@ export function settleRefund(world: World, out_refund_no: string): void {
  */
 export type EndRefund = (world: World, refund: Refund, notifies?: boolean) => Refund;
 
-/** Only one that is PROCESSING succeeds. */
+/** Only one that is PROCESSING succeeds. Once all is refunded, the user has the coupon again. */
 export const succeedRefund: EndRefund = (world, refund, notifies) => {
   const ended = succeed(refund, world.clock.now());
   deliverMoney(world, ended);
-  return keep(world, ended, notifies);
+  const kept = keep(world, ended, notifies);
+  const { coupon, transaction_id, total } = refund;
+  if (coupon !== undefined && sumOfSuccess(world, transaction_id) === total) {
+    returnCoupon(world, coupon, transaction_id);
+  }
+  return kept;
 };
+
+function sumOfSuccess(world: World, transaction_id: string): number {
+  return listRefunds(world, transaction_id)
+    .filter(({ state }) => state === 'SUCCESS')
+    .reduce((sum, { amount }) => sum + amount, 0);
+}
 
 /** Only one that is PROCESSING fails. */
 export const failRefund: EndRefund = (world, refund, notifies) =>

@@ -1,11 +1,11 @@
-import { Refusal } from '../../runtime/refusal.js';
-import type { World } from '../../runtime/world.js';
-import { notifyV3 } from '../shared/notify.js';
+import { Refusal } from '../../../runtime/refusal.js';
+import type { World } from '../../../runtime/world.js';
+import { notifyV3 } from '../notify.js';
 import { payDiscount, releaseBudget, returnDiscount } from './budget.js';
 import { callbacks } from './callbacks.js';
 import { type Coupon, type CouponUse, giveBack, useCoupon } from './coupon.js';
 import { describeCoupon } from './describe.js';
-import { stockAt } from './stock.js';
+import { type Stock, stockAt } from './stock.js';
 import { coupons, type Flow, flows, requireStock } from './tables.js';
 
 /** A payment that uses a coupon. Amounts are fen. */
@@ -17,15 +17,20 @@ export type Payment = Pick<CouponUse, 'transaction_id' | 'mchid' | 'total'>;
  * @throws Refusal REQUEST_BLOCKED if the coupon cannot be used for that payment
  */
 export function redeem(world: World, coupon: Coupon, payment: Payment): Coupon {
-  const { store, clock, mchid } = world;
   const stock = requireStock(world, coupon.stock_id);
   if (!stock.merchants.includes(payment.mchid)) {
     throw new Refusal('REQUEST_BLOCKED', `商户 ${payment.mchid} 不能核销该批次的代金券`);
   }
-  const used = useCoupon(coupon, payment, clock.now());
-  const { use } = used;
-  if (use === undefined) throw new Error(`the coupon ${coupon.coupon_id} is not used`);
-  payDiscount(world, stock, use);
+  const used = useCoupon(coupon, payment, world.clock.now());
+  if (used.use === undefined) throw new Error(`the coupon ${coupon.coupon_id} is not used`);
+  payDiscount(world, stock, used.use);
+  keepUsed(world, stock, used, used.use);
+  return used;
+}
+
+/** The coupon is used. The merchant that created the stock hears of it. */
+export function keepUsed(world: World, stock: Stock, used: Coupon, use: CouponUse): void {
+  const { store, clock, mchid } = world;
   store.table(coupons).put(used);
   noteFlow(world, 'use', used, use);
   const { notify_url, is_on = false, named } = store.table(callbacks).get('callback') ?? {};
@@ -40,7 +45,6 @@ export function redeem(world: World, coupon: Coupon, payment: Payment): Coupon {
     },
     named,
   });
-  return used;
 }
 
 /**
@@ -49,15 +53,21 @@ export function redeem(world: World, coupon: Coupon, payment: Payment): Coupon {
  * @throws Refusal REQUEST_BLOCKED unless it is used, NOT_ENOUGH if the merchant that was paid lacks the money
  */
 export function unredeem(world: World, coupon: Coupon): Coupon {
-  const { store, clock } = world;
+  const { use } = coupon;
   const back = giveBack(coupon);
-  if (coupon.use === undefined) return back;
-  const stock = requireStock(world, coupon.stock_id);
-  returnDiscount(world, stock, coupon.use);
-  store.table(coupons).put(back);
-  noteFlow(world, 'refund', coupon, coupon.use);
-  if (stockAt(stock, clock.now()).state === 'stoped') releaseBudget(world, stock.stock_id);
+  if (use === undefined) return back;
+  returnDiscount(world, requireStock(world, coupon.stock_id), use);
+  keepReturned(world, coupon, use);
   return back;
+}
+
+/** The user has the coupon again. */
+export function keepReturned(world: World, coupon: Coupon, use: CouponUse): void {
+  const { store, clock } = world;
+  store.table(coupons).put(giveBack(coupon));
+  noteFlow(world, 'refund', coupon, use);
+  const stock = requireStock(world, coupon.stock_id);
+  if (stockAt(stock, clock.now()).state === 'stoped') releaseBudget(world, stock.stock_id);
 }
 
 function noteFlow(world: World, kind: Flow['kind'], { coupon_id, stock_id }: Coupon, use: CouponUse): void {

@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../runtime/time.js';
+import { rfc3339 } from '../../../runtime/time.js';
 import { type Coupon, couponState } from './coupon.js';
 import { type Stock, stockAt } from './stock.js';
 

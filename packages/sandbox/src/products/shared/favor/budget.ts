@@ -1,5 +1,5 @@
-import type { World } from '../../runtime/world.js';
-import { type Account, accountOf, balanceOf, move, post } from '../shared/ledger.js';
+import type { World } from '../../../runtime/world.js';
+import { type Account, accountOf, balanceOf, move, post } from '../ledger.js';
 import { type CouponUse, couponState } from './coupon.js';
 import type { Stock } from './stock.js';
 import { coupons, stocks } from './tables.js';

@@ -1,6 +1,6 @@
-import { parameterError, Refusal } from '../../runtime/refusal.js';
-import { rfc3339 } from '../../runtime/time.js';
-import { readTime } from '../shared/time-fields.js';
+import { parameterError, Refusal } from '../../../runtime/refusal.js';
+import { rfc3339 } from '../../../runtime/time.js';
+import { readTime } from '../time-fields.js';
 
 /** What a request gives that creates a stock, as far as it has rules. */
 export interface StockRequest {

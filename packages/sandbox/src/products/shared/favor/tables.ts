@@ -1,6 +1,6 @@
-import { Refusal } from '../../runtime/refusal.js';
-import type { World } from '../../runtime/world.js';
-import type { TableDefinition } from '../../storage/table.js';
+import { Refusal } from '../../../runtime/refusal.js';
+import type { World } from '../../../runtime/world.js';
+import type { TableDefinition } from '../../../storage/table.js';
 import type { Coupon, CouponUse } from './coupon.js';
 import { type Stock, stockAt } from './stock.js';
 

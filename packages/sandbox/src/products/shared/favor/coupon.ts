@@ -1,6 +1,6 @@
-import { Refusal } from '../../runtime/refusal.js';
-import { beijingDay, startOfDay } from '../../runtime/time.js';
-import { readTime } from '../shared/time-fields.js';
+import { Refusal } from '../../../runtime/refusal.js';
+import { beijingDay, startOfDay } from '../../../runtime/time.js';
+import { readTime } from '../time-fields.js';
 import type { Stock } from './stock.js';
 
 export type CouponState = 'SENDED' | 'USED' | 'EXPIRED';
