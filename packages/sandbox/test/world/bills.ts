@@ -60,8 +60,9 @@ export async function checkBills(world: World, begun: Date): Promise<void> {
     const moved = rows.map((row) => fen(row['收支金额(元)']) * (row['收支类型'] === '收入' ? 1 : -1));
     expect(sum(moved), purse).toBe(balances.get(`${mchid}/${purse}`));
   }
-  const paid = trades.filter((row) => row['交易状态'] !== 'REFUND');
-  const returned = trades.filter((row) => row['交易状态'] === 'REFUND');
+  const [paid = [], returned = [], reversed = []] = ['SUCCESS', 'REFUND', 'REVOKED'].map((state) =>
+    trades.filter((row) => row['交易状态'] === state),
+  );
   const wasPaid = ({ state }: Order): boolean => state !== 'NOTPAY' && state !== 'CLOSED';
   const payments = [
     ...model.orders.filter(wasPaid).map(({ total }) => total),
@@ -74,6 +75,13 @@ export async function checkBills(world: World, begun: Date): Promise<void> {
   expect(returned.map((row) => [row['商户退款单号'], fen(row['申请退款金额'])]).toSorted()).toEqual(
     refunds.toSorted(),
   );
+  const revoked = model.orders
+    .filter(({ state }) => state === 'REVOKED')
+    .map(({ number, total }) => [number, total]);
+  expect(reversed.map((row) => [row['商户订单号'], fen(row['申请退款金额'])]).toSorted()).toEqual(
+    revoked.toSorted(),
+  );
+  expect(trades).toHaveLength(paid.length + returned.length + reversed.length);
   const fees = sum(payments.map(feeOf)) - sum(model.orders.map(({ feeBack }) => feeBack));
   expect(sum(trades.map((row) => fen(row['手续费'])))).toBe(fees);
 }

@@ -126,6 +126,8 @@ export async function checkDeduction(world: World, deduction: Deduction): Promis
   const { number, amount, end, mustFail } = deduction;
   const { fields } = await queryDeduction(world, deduction);
   const state = String(fields['trade_state']);
+  // One that the merchant would have to close closes after seven days.
+  if (end === 'NOTPAY' && state === 'CLOSED') return;
   if (end !== undefined) return expect(state, number).toBe(end);
   if (state === 'ACCEPT') return;
   deduction.end = state;

@@ -256,8 +256,8 @@ export const reverse: Chooser = (world, at) => {
       if (!isReversible) return;
       order.state = 'REVOKED';
       order.refunded = order.total;
-      const fee = feeOf(order.total);
-      model.move('wechatpay/FEES', `${world.mchid}/BASIC`, fee);
+      order.feeBack = feeOf(order.total);
+      model.move('wechatpay/FEES', `${world.mchid}/BASIC`, order.feeBack);
       model.move(`${world.mchid}/BASIC`, elsewhere, order.total);
     },
   };
