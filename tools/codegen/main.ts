@@ -2,7 +2,7 @@
  * Generates from `openapi/`: the published bundle with its outline, and the SDK's types and tables. Run by
  * `npm run build`. Its output is never committed.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
@@ -19,10 +19,13 @@ const published = 'packages/openapi/dist';
 const generated = 'packages/sdk/src/generated';
 const notice = '// Made from openapi/ by tools/codegen. Do not edit: edit the YAML and build.';
 
+/** Replaces a file as a whole, and only with another text: sandboxes that run read the description part by part. */
 function write(path: string, text: string): void {
   const file = fileURLToPath(new URL(path, top));
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 }
 
 try {

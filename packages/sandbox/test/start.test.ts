@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { patience } from '../../../tools/test/patience.js';
-import { send, v3 } from './merchant.js';
+import { send, signV3, v3 } from './merchant.js';
 
 /** A port of the registered range, which the system does not assign. */
 const port = 20_000 + (process.pid % 6_000) * 2;
@@ -221,6 +221,30 @@ test('stopping closes the sockets at once, can be repeated, and ends running req
   await expect(send(one.url, { method: 'GET' })).rejects.toThrow(/ECONNREFUSED/);
   silent.closeAllConnections();
   silent.close();
+});
+
+test('stopping answers the requests that have come, and waits for a silent one no longer than a second', async () => {
+  const [slow, silent] = ['/v3/certificates', '/v3/capital/capitallhh/areas/provinces'] as const;
+  for (const keepAlive of [false, true]) {
+    const one = await startSandbox();
+    await one.faults.set([
+      { kind: 'latency', ms: 300, operation: slow },
+      { kind: 'dropped', operation: silent },
+    ]);
+    const ask = (origin: string, path: string) => {
+      const headers = { authorization: signV3(one, 'GET', path, '') };
+      return send(origin + path, { method: 'GET', headers, ca: one.config.ca, keepAlive });
+    };
+    const unanswered = expect(ask(one.url, silent)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const answered = [one.url, one.config.endpoint, one.url].map((origin) => ask(origin, slow));
+    const happened = async () => (await one.faults.list()).map(({ hits }) => hits);
+    await expect.poll(happened).toEqual([3, 1]);
+    const stopping = one.stop();
+    for (const { status, headers } of await Promise.all(answered)) {
+      expect([status, headers['connection']]).toEqual([200, 'close']);
+    }
+    await Promise.all([stopping, unanswered]);
+  }
 });
 
 test('a program exits after stop(), with any flags', async () => {

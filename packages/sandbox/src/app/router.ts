@@ -77,15 +77,18 @@ function createGateway(world: World): Gateway {
     const draft = world.requests.begin(incoming, outgoing);
     try {
       sendReply(outgoing, await answer(bindings, draft).catch((error) => answerFailure(world, error)));
-    } catch {
+    } catch (error) {
+      console.error('the sandbox failed; please report this:', error);
       outgoing.destroy();
     }
   };
 }
 
+/** The status is given, because the description, which has those of all codes, may be what cannot be read. */
 function answerFailure({ credentials, requestIds }: World, error: unknown): Promise<Reply> {
   const reason = error instanceof Error ? error.message : String(error);
-  return v3Error(new Refusal('SYSTEM_ERROR', `系统异常：${reason}`), credentials.answering, requestIds);
+  const failure = new Refusal('SYSTEM_ERROR', `系统异常：${reason}`, undefined, { status: 500 });
+  return v3Error(failure, credentials.answering, requestIds);
 }
 
 /** The sandbox's own paths. */

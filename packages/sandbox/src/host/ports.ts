@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { noteCarrier } from '../gateway/carrier.js';
@@ -9,6 +9,12 @@ export interface Ports {
   readonly httpsUrl: string;
   /** Starts to answer, on both. */
   serve(listener: RequestListener, identity: { key: string; cert: string; ca: string }): void;
+  /**
+   * Stops to listen, and waits for the answers to the requests that have come.
+   *
+   * @param longest milliseconds; a request can be without an answer on purpose
+   */
+  finish(longest: number): Promise<void>;
   /** Closes both and all their connections at once. */
   close(): void;
 }
@@ -62,9 +68,35 @@ export async function openPorts({
       socket.once('close', () => sockets.delete(socket));
     });
   }
-  const close = (): void => {
+  const inHand = new Set<ServerResponse>();
+  http.on('request', (_, answer: ServerResponse) => {
+    inHand.add(answer);
+    answer.once('close', () => inHand.delete(answer));
+  });
+  /** Idle connections close too. */
+  const stopListening = (): void => {
     http.close();
     https.close();
+  };
+  const finish = (longest: number): Promise<void> => {
+    stopListening();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, longest);
+      const check = (): void => {
+        if (inHand.size > 0) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      for (const answer of inHand) {
+        // The client hears that this is the last answer over its connection.
+        if (!answer.headersSent) answer.shouldKeepAlive = false;
+        answer.once('close', check);
+      }
+      check();
+    });
+  };
+  const close = (): void => {
+    stopListening();
     for (const socket of sockets) socket.destroy();
   };
   try {
@@ -77,6 +109,7 @@ export async function openPorts({
         https.setSecureContext(identity);
         begin(listener);
       },
+      finish,
       close,
     };
   } catch (error) {

@@ -1,6 +1,5 @@
 /** The thread of the sandbox: a blocking call of the SDK in the caller's thread must not stop the server. */
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Addresses } from '../app/sandbox.js';
 import { exportKey } from '../runtime/config.js';
@@ -26,8 +25,8 @@ const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread; call startSandbox()');
 const post = (message: ThreadMessage): void => port.postMessage(message);
 
-/** Milliseconds in which the last bytes of streams go out. */
-const flushing = 20;
+/** Milliseconds in which the requests that have come are answered, and the last bytes of streams go out. */
+const longestFinish = 1_000;
 
 /** First what can fail. The rest loads meanwhile. */
 async function run(settings: Settings, ports: Ports, data: Data | undefined): Promise<void> {
@@ -44,7 +43,8 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
   const stop = (): void => {
     sandbox.world.requests.end();
     // The answer to `stop` must go out before the sockets close.
-    setTimeout(() => {
+    setTimeout(async () => {
+      await ports.finish(longestFinish);
       close();
       port?.close();
     }, 100);
@@ -55,7 +55,8 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
   port?.on('message', async ({ id, name, given }: CommandMessage) => {
     try {
       if (name === 'farewell') {
-        if (sandbox.world.requests.end()) await delay(flushing);
+        sandbox.world.requests.end();
+        await ports.finish(longestFinish);
         close();
         return process.exit();
       }

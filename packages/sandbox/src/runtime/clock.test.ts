@@ -72,6 +72,21 @@ test('advancing runs the events in order, each at its own time, each finished be
   clock.close();
 });
 
+test('advancing lets other work run between many events', async () => {
+  const order: string[] = [];
+  const clock = startClock(({ kind }) => {
+    order.push(kind);
+    for (const end = performance.now() + 25; performance.now() < end; );
+  });
+  const now = clock.now();
+  for (const kind of ['1', '2', '3']) clock.schedule({ at: now + 1000, kind, payload: '' });
+  const advanced = clock.advance(60_000);
+  setImmediate(() => order.push('other'));
+  await advanced;
+  expect(order).toEqual(['1', 'other', '2', '3']);
+  clock.close();
+});
+
 test('an event in the past runs at once', () => {
   const { clock, log, note } = clockAt(1000);
   note('now', 1000);
