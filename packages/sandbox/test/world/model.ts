@@ -84,6 +84,8 @@ export interface Service {
 
 export interface Complaint {
   readonly id: string;
+  /** The merchant. */
+  readonly about: string;
   state: 'PENDING' | 'PROCESSING' | 'PROCESSED';
 }
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { makeRequest, nameOf, operations, sendRequest } from '../asking.js';
 import type { Json } from '../merchant.js';
 import type { Applyment, Complaint } from './model.js';
-import { type Chooser, pick } from './orders.js';
+import { type Chooser, ownerOf, pick } from './orders.js';
 import type { World } from './world.js';
 
 const complaints = '/v3/merchant-service/complaints-v2';
@@ -24,7 +24,7 @@ export const complain: Chooser = (world, at) => {
     learn({ code, fields }) {
       expect(code).toBe('');
       const { complaint_id } = fields['thing'] as Json;
-      model.complaints.push({ id: String(complaint_id), state: 'PENDING' });
+      model.complaints.push({ id: String(complaint_id), about: ownerOf(world, order), state: 'PENDING' });
       model.tell(complaintPath, 'COMPLAINT.CREATE');
     },
   };
@@ -37,7 +37,12 @@ export const settleComplaint: Chooser = (world, at) => {
   return {
     about: complaint.id,
     send: (fault) =>
-      world.v3('POST', `${complaints}/${complaint.id}/complete`, { complainted_mchid: world.mchid }, fault),
+      world.v3(
+        'POST',
+        `${complaints}/${complaint.id}/complete`,
+        { complainted_mchid: complaint.about },
+        fault,
+      ),
     learn({ code }) {
       expect(code).toBe('');
       if (complaint.state !== 'PROCESSED') world.model.tell(complaintPath, 'COMPLAINT.STATE_CHANGE');
