@@ -220,11 +220,16 @@ describe('the fund flow bill', () => {
 describe('a payment that is reversed on the next day', () => {
   test('stays SUCCESS on the bill of its day, and is REVOKED on that of the reversal', async () => {
     const start = dateOf(await sandbox.clock.now(), 0);
-    const fields = { appid: 'wx1', mch_id: sandbox.mchid, body: 'x', spbill_create_ip: '127.0.0.1' };
-    const code = { out_trade_no: 'M1', total_fee: '1000', auth_code: '130000000000000001' };
+    const fields = { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: 'M1' };
+    const code = {
+      body: 'x',
+      spbill_create_ip: '127.0.0.1',
+      total_fee: '1000',
+      auth_code: '130000000000000001',
+    };
     await v2(sandbox, '/pay/micropay', { ...fields, ...code });
     await sandbox.clock.advance({ days: 1 });
-    const reversed = await v2(sandbox, '/secapi/pay/reverse', { ...fields, out_trade_no: 'M1' });
+    const reversed = await v2(sandbox, '/secapi/pay/reverse', fields);
     expect(reversed.fields['result_code']).toBe('SUCCESS');
     await sandbox.clock.advance({ days: 1 });
     const next = dateOf(await sandbox.clock.now(), -1);

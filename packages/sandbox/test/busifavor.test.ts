@@ -289,6 +289,35 @@ describe('the user takes a coupon', () => {
       taken,
     );
   });
+
+  test('as a product coupon: sent by a call, or in the component that a token opens', async () => {
+    const id = await create();
+    const given = {
+      openid: 'p1',
+      appid: 'wx1',
+      stock_id: id,
+      out_request_no: number(),
+      coupon_type: 'NORMAL',
+    };
+    const first = await call('POST', '/product-coupons/send', given);
+    expect((await call('POST', '/product-coupons/send', given)).json).toEqual(first.json);
+    expect(await read('p1', String(first.json['coupon_code']))).toMatchObject({ coupon_state: 'SENDED' });
+    const member = { ...given, coupon_type: 'MEMBER', out_request_no: number() };
+    expect(await outcome(call('POST', '/product-coupons/send', member))).toBe('PARAM_ERROR');
+    const later = { openid: 'p2', appid: 'wx1', stock_id: id, send_request_no: number() };
+    const { token } = (await call('POST', '/product-coupons/pre-send', later)).json;
+    expect((await call('POST', '/product-coupons/pre-send', later)).json).toEqual({ token });
+    const { things: before } = await sandbox.user('p2');
+    await sandbox.confirm(String(token));
+    await sandbox.confirm(String(token));
+    const { things } = await sandbox.user('p2');
+    expect([before, things]).toMatchObject([[], [{ kind: 'merchant-coupon', state: 'SENDED' }]]);
+    expect(await outcome(call('POST', '/product-coupons/pre-send', { ...later, openid: 'p3' }))).toBe(
+      'INVALID_REQUEST',
+    );
+    const other = { ...given, openid: 'p3' };
+    expect(await outcome(call('POST', '/product-coupons/send', other))).toBe('INVALID_REQUEST');
+  });
 });
 
 describe('codes of the merchant', () => {

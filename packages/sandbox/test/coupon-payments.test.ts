@@ -258,6 +258,30 @@ describe('an order that a coupon pays a part of', () => {
     expect(await status('u9', coupon)).toBe('SENDED');
   });
 
+  test('by code: its reversal gives the money and the coupon back; the act return-coupon does not', async () => {
+    const auth_code = `13${String(Date.now()).padStart(16, '0')}`;
+    const common = { appid: 'wx1', mch_id: sandbox.mchid };
+    const { openid = '' } = (await v2(sandbox, '/tools/authcodetoopenid', { ...common, auth_code })).fields;
+    const id = await stock();
+    const coupon = await send(id, openid);
+    const [before, purse] = [await basic(), await budget(id)];
+    const no = number();
+    const paid = await v2(sandbox, '/pay/micropay', {
+      ...common, body: 'x', out_trade_no: no, total_fee: '12000', spbill_create_ip: '127.0.0.1', auth_code,
+    }); // biome-ignore format: a list reads better in rows
+    expect(paid.fields).toMatchObject({ cash_fee: '11000', coupon_fee: '1000' });
+    expect(await uses(coupon)).toHaveLength(1);
+    await expect(sandbox.operate('return-coupon', coupon)).rejects.toMatchObject({ code: 'REQUEST_BLOCKED' });
+    const reversed = await v2(sandbox, '/secapi/pay/reverse', { ...common, out_trade_no: no });
+    expect(reversed.fields).toMatchObject({ result_code: 'SUCCESS', recall: 'N' });
+    expect([await basic(), await budget(id), await status(openid, coupon)]).toEqual([
+      before,
+      purse,
+      'SENDED',
+    ]);
+    expect(await books()).toBe(0);
+  });
+
   test('is on the bill of its day: 应结订单金额, 代金券金额, 充值券退款金额', async () => {
     await sandbox.clock.advance({ days: 1 });
     const date = new Date((await now()) + 8 * 3_600_000).toISOString().slice(0, 10);

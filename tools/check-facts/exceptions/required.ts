@@ -3,6 +3,16 @@ import { type Exception, places } from './exception.js';
 /** Fields that the official tables require and that some messages lack. */
 export const requiredExceptions: readonly Exception[] = [
   {
+    reason:
+      'A product coupon has a stock or a bundle of stocks, by its usage_mode. The table knows stocks only.',
+    cases: [
+      {
+        subjects: ['POST v3/marketing/partner/product-coupon/product-coupons'],
+        places: ['request.stock required', 'response.stock required'],
+      },
+    ],
+  },
+  {
     reason: 'The text holds the list, as other SDKs read it, or one promotion, as in the official table.',
     cases: [
       {

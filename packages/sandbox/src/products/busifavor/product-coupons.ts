@@ -2,12 +2,12 @@ import { isSame, toPlain } from '../../remembered/plain.js';
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requireAppids } from '../../runtime/registry.js';
 import type { TableDefinition } from '../../storage/table.js';
+import { withCodes } from '../shared/codes.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import type { PageKind } from '../shared/product.js';
 import { createUser } from '../shared/users.js';
 import { createPage } from './page.js';
 import { type Sending, send } from './send.js';
-import { conflict } from './stock-operations.js';
 import { requireStock } from './tables.js';
 
 /** A sending that waits for the user. */
@@ -24,6 +24,9 @@ export const preSendings: TableDefinition<PreSending, 'number'> = {
   indexes: { number: ({ number }) => [number] },
 };
 
+/** The pages of these operations name no codes of their own. */
+const codes = { RESOURCE_ALREADY_EXISTS: 'INVALID_REQUEST', RULELIMIT: 'INVALID_REQUEST' };
+
 /**
  * Sends a coupon of a stock that names goods. All stocks do in the sandbox.
  *
@@ -34,7 +37,7 @@ export function sendProductCoupon(call: V3Call): Answer {
   if (coupon_type === 'MEMBER' && member_card_id === undefined) {
     throw parameterError('/member_card_id', 'coupon_type 为 MEMBER 时必填');
   }
-  return send(call);
+  return withCodes(codes, () => send(call));
 }
 
 /** @see https://pay.weixin.qq.com/doc/brand/4016797130 */
@@ -46,7 +49,7 @@ export function preSend({ world, body }: V3Call): Answer {
   const known = table.find('number', number);
   if (known !== undefined) {
     if (isSame(known.request, request)) return { status: 200, body: { token: known.token } };
-    throw new Refusal(conflict, 'send_request_no 已用于另一次预发券；重试须与原请求一致');
+    throw new Refusal('INVALID_REQUEST', 'send_request_no 已用于另一次预发券；重试须与原请求一致');
   }
   const { stock_id } = requireStock(world, String(body['stock_id']));
   const { openid = createUser(world), coupon_code } = request as Partial<Sending>;

@@ -96,6 +96,8 @@ export function describeCoupon(call: Asked, coupon: Coupon): Fields {
 function describeUsage(coupon: Coupon, mode: ProductCoupon['given']['usage_mode'], now: number): Fields {
   const { rounds, begins_at, ends_at, deleted_at } = coupon;
   const [first = {}] = rounds;
+  // Not all answers have a place for the uses of a coupon that is new.
+  if (rounds.every(({ use, returned }) => use === undefined && returned === undefined)) return {};
   if (mode === 'SINGLE') return { single_usage_detail: describeRound(first) };
   if (mode === 'PROGRESSIVE_BUNDLE') return { progressive_bundle_usage_detail: describeRound(first) };
   const left = couponState(coupon, now);

@@ -40,11 +40,17 @@ function describePaidV2(order: Order): Fields {
   if (!isPaid(order)) throw new Error(`order ${order.out_trade_no} is not paid`);
   const { out_trade_no, attach, fields } = order;
   return {
-    ...paymentV2(order),
+    ...withoutCouponIds(paymentV2(order)),
     out_trade_no,
     ...(attach === undefined ? {} : { attach }),
     ...pick(fields, ['device_info']),
   };
+}
+
+/** The answer tells what coupons take off, and not which: https://pay.weixin.qq.com/doc/v2/merchant/4011937125 */
+function withoutCouponIds(fields: Fields): Fields {
+  const { coupon_count: _, coupon_type_0: __, coupon_id_0: ___, coupon_fee_0: ____, ...rest } = fields;
+  return rest;
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012382150 */
