@@ -1,3 +1,4 @@
+import { abroadExceptions } from './exceptions/abroad.js';
 import type { Exception } from './exceptions/exception.js';
 import { fieldExceptions } from './exceptions/fields.js';
 import { labelExceptions } from './exceptions/labels.js';
@@ -6,6 +7,7 @@ import { paymentExceptions } from './exceptions/payments.js';
 import { requiredExceptions } from './exceptions/required.js';
 
 export const exceptions: readonly Exception[] = [
+  ...abroadExceptions,
   ...paymentExceptions,
   ...requiredExceptions,
   ...fieldExceptions,

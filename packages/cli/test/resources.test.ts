@@ -12,22 +12,23 @@ const on = (...args: string[]): Promise<Ended> => run([...args, '--to', sandbox.
 
 test('what the sandbox remembers is listed, printed and changed', async () => {
   expect(await on('resources')).toMatchObject({ code: 0, stdout: '', stderr: 'no such resource so far\n' });
-  const numbers = { mchid: sandbox.mchid, sp_mchid: sandbox.mchid, sub_mchid: '1900000222' };
-  const named = Object.entries(numbers).map(([name, value]) => `${name}=${value}`);
-  const refund = ['out_refund_no=R1', 'out_trade_no=order-1', ...named].flatMap((one) => ['--set', one]);
-  await on('call', 'v3.global.refunds.post', '--example', ...refund);
-  const line = `v3/global/refunds  out_refund_no=R1  merchant ${sandbox.mchid}\n`;
-  expect(await on('resources')).toMatchObject({ code: 0, stdout: line, stderr: '' });
-  const changed = await on('resources', 'set', 'R1', '--set', 'status=SUCCESS', '-s', 'amount.refund=5');
+  const family = 'v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills';
+  await on('call', 'POST', `/${family}`, '--example', '--set', 'out_bill_no=R1');
+  const listed = await on('resources');
+  expect(listed).toMatchObject({ code: 0, stderr: '' });
+  const line = listed.stdout;
+  expect(line).toMatch(/^\S+bills {2}out_bill_no=R1 .*merchant \d+\n$/);
+  expect(line.startsWith(family)).toBe(true);
+  const changed = await on('resources', 'set', 'R1', '--set', 'state=SUCCESS', '-s', 'transfer_amount=5');
   expect(changed.stdout.startsWith(`SUCCESS  ${line}{\n`)).toBe(true);
-  const queried = await on('call', 'GET', `/v3/global/refunds/out-refund-no/R1?${named.join('&')}`);
-  expect(JSON.parse(queried.stdout)).toMatchObject({ status: 'SUCCESS', amount: { refund: 5 } });
+  const queried = await on('call', 'GET', `/${family}/R1`);
+  expect(JSON.parse(queried.stdout)).toMatchObject({ state: 'SUCCESS', transfer_amount: 5 });
   const [whole, json] = await Promise.all([
     on('resources', 'R1'),
-    on('resources', '--family', 'v3/global/refunds', '--json'),
+    on('resources', '--family', family, '--json'),
   ]);
   expect(whole.stdout).toBe(changed.stdout);
-  expect(JSON.parse(json.stdout)).toMatchObject({ resources: [{ ids: { out_refund_no: 'R1' } }] });
+  expect(JSON.parse(json.stdout)).toMatchObject({ resources: [{ ids: { out_bill_no: 'R1' } }] });
 });
 
 test.each([

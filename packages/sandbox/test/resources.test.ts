@@ -167,26 +167,17 @@ test('resources outlast the sandbox where it keeps its state', async () => {
   }
 });
 
-const refunds = '/v3/global/refunds';
-const parties = () => ({ mchid: sandbox.mchid, sp_mchid: sandbox.mchid, sub_mchid: '1900000222' });
-const refund = (number: string, headers: Record<string, string> = {}) =>
-  v3(
-    sandbox,
-    'POST',
-    refunds,
-    {
-      ...parties(),
-      appid: 'wx1',
-      sp_appid: 'wx1',
-      out_trade_no: `T${number}`,
-      out_refund_no: number,
-      notify_url: `${receiver.url}/${number}`,
-      amount: { refund: 7, total: 77, currency: 'CNY' },
-    },
-    { headers },
-  );
+const recharges = 'v3/recharge/bank-transfer-recharges';
+const recharge = (number: string) =>
+  v3(sandbox, 'POST', `/${recharges}/apply`, {
+    out_recharge_no: number,
+    recharge_scene: 'NORMAL_BANK_TRANSFER',
+    account_type: 'BASIC',
+    recharge_amount: { amount: 7, currency: 'CNY' },
+  });
 const query = async (number: string): Promise<Json> =>
-  (await v3(sandbox, 'GET', `${refunds}/out-refund-no/${number}?${new URLSearchParams(parties())}`)).json;
+  (await v3(sandbox, 'GET', `/${recharges}/out-recharge-no/${number}`)).json;
+const finished = 'MCHTRANSFER.QQWALLETBILL.FINISHED';
 const arrived = async (path: string) => {
   await sandbox.idle();
   return receiver.at(path)[0];
@@ -194,19 +185,17 @@ const arrived = async (path: string) => {
 
 describe('a notification about a resource', () => {
   test('changes it, so that a query says the same', async () => {
-    await refund('N1');
-    await sandbox.trigger('REFUND.ABNORMAL', { for: 'N1', set: { 'amount.payer_refund': 5 } });
+    await v3(sandbox, 'POST', bills, billOf('N1', { notify_url: `${receiver.url}/N1` }));
+    const query = async (): Promise<Json> => (await v3(sandbox, 'GET', `${bills}/N1`)).json;
+    await sandbox.trigger(finished, { for: 'N1', set: { state: 'FAIL', transfer_amount: 5 } });
     const { payload } = openV3(sandbox, await arrived('/N1'));
-    expect(payload).toMatchObject({ refund_status: 'ABNORMAL', amount: { payer_refund: 5 } });
-    expect(await query('N1')).toMatchObject({
-      status: 'ABNORMAL',
-      amount: { refund: 7, payer_refund: 5 },
-    });
-    await sandbox.trigger('REFUND.SUCCESS', { for: 'N1' });
-    expect(await query('N1')).toMatchObject({ status: 'SUCCESS', amount: { payer_refund: 5 } });
+    expect(payload).toMatchObject({ state: 'FAIL', transfer_amount: 5 });
+    expect(await query()).toMatchObject({ state: 'FAIL', transfer_amount: 5 });
+    await sandbox.trigger(finished, { for: 'N1', set: { state: 'SUCCESS' } });
+    expect(await query()).toMatchObject({ state: 'SUCCESS', transfer_amount: 5 });
     // One that is not about it leaves it as it is.
     await sandbox.trigger('TRANSACTION.FAIL', { for: 'N1', to: `${receiver.url}/other` });
-    expect(await query('N1')).toMatchObject({ status: 'SUCCESS' });
+    expect(await query()).toMatchObject({ state: 'SUCCESS' });
   });
 
   test('is signed by the kind of key that the request named which created it', async () => {
@@ -216,11 +205,13 @@ describe('a notification about a resource', () => {
       ['K1', platformSerial],
       ['K2', publicKeyId],
     ] as const) {
-      expect((await refund(number, { 'wechatpay-serial': serial })).status).toBe(200);
-      await sandbox.trigger('REFUND.SUCCESS', { for: number });
+      const bill = billOf(number, { notify_url: `${receiver.url}/${number}` });
+      const headers = { 'wechatpay-serial': serial };
+      expect((await v3(sandbox, 'POST', bills, bill, { headers })).status).toBe(200);
+      await sandbox.trigger(finished, { for: number });
       expect((await arrived(`/${number}`))?.headers['wechatpay-serial']).toBe(serial);
     }
-    await sandbox.trigger('REFUND.CLOSED', {
+    await sandbox.trigger(finished, {
       for: 'K1',
       signedBy: 'publicKey',
       to: `${receiver.url}/chosen`,
@@ -271,46 +262,49 @@ describe('fields of a resource', () => {
   };
 
   test('are set as if WeChat Pay had changed them', async () => {
-    await refund('G1');
-    const set = { status: 'SUCCESS', 'amount.payer_refund': '6', recv_account: '支付用户零钱' };
+    await recharge('G1');
+    const set = { recharge_state: 'SUCCESS', 'recharge_amount.amount': '6', recharge_state_desc: '充值成功' };
     const resource = await sandbox.resources.set('G1', set);
     expect(resource).toMatchObject({
       merchant: sandbox.mchid,
-      family: 'v3/global/refunds',
-      operation: 'POST v3/global/refunds',
-      ids: { out_refund_no: 'G1' },
+      family: recharges,
+      operation: `POST ${recharges}/apply`,
+      ids: { out_recharge_no: 'G1' },
       state: 'SUCCESS',
     });
     expect(await query('G1')).toMatchObject({
-      status: 'SUCCESS',
-      amount: { refund: 7, payer_refund: 6 },
-      recv_account: '支付用户零钱',
+      recharge_state: 'SUCCESS',
+      recharge_amount: { amount: 6, currency: 'CNY' },
+      recharge_state_desc: '充值成功',
     });
     expect(await sandbox.resources.list({ id: 'G1' })).toEqual([resource]);
-    expect(await setOver({ id: 'G1', set: { status: 'REFUNDCLOSE' } })).toMatchObject({
+    expect(await setOver({ id: 'G1', set: { recharge_state: 'CLOSED' } })).toMatchObject({
       status: 200,
-      json: { resource: { state: 'REFUNDCLOSE' } },
+      json: { resource: { state: 'CLOSED' } },
     });
-    expect((await query('G1'))['status']).toBe('REFUNDCLOSE');
+    expect((await query('G1'))['recharge_state']).toBe('CLOSED');
   });
 
   test('are listed, the newest last', async () => {
-    for (const number of ['L1', 'L2', 'L3']) await refund(number);
-    const family = 'v3/global/refunds';
+    for (const number of ['L1', 'L2', 'L3']) await recharge(number);
+    const family = recharges;
     const listed = await sandbox.resources.list({ family, limit: 2 });
-    expect(listed.map(({ ids }) => ids['out_refund_no'])).toEqual(['L2', 'L3']);
+    expect(listed.map(({ ids }) => ids['out_recharge_no'])).toEqual(['L2', 'L3']);
     expect(await sandbox.resources.list({ id: 'none' })).toEqual([]);
     const answer = await fetch(`${sandbox.url}/_sandbox/resources?family=${family}&limit=1`);
-    expect(await answer.json()).toMatchObject({ resources: [{ ids: { out_refund_no: 'L3' } }] });
+    expect(await answer.json()).toMatchObject({ resources: [{ ids: { out_recharge_no: 'L3' } }] });
   });
 
   test('that do not fit are told, and nothing is changed', async () => {
-    await refund('W1');
+    await recharge('W1');
     await v3(sandbox, 'POST', bills, billOf('W2'));
     const before = await sandbox.resources.list();
     for (const [given, message] of [
-      [{ id: 'W1', set: { statu: 'SUCCESS' } }, /^set\.statu: no query .* did you mean status/],
-      [{ id: 'W1', set: { 'out_refund_no.x': 1 } }, /^set\.out_refund_no\.x/],
+      [
+        { id: 'W1', set: { recharge_stat: 'SUCCESS' } },
+        /^set\.recharge_stat: no query .* did you mean recharge_state/,
+      ],
+      [{ id: 'W1', set: { 'out_recharge_no.x': 1 } }, /^set\.out_recharge_no\.x/],
       [{ id: 'W2', set: { state: 'DONE' } }, /^set\.state: expected one of ACCEPTED/],
       [{ id: 'W1', set: 'SUCCESS' }, /^set: expected values by path/],
       [{ set: {} }, /^id: expected an id/],
@@ -326,13 +320,13 @@ describe('fields of a resource', () => {
   });
 
   test('of several resources with one id need the family', async () => {
-    await refund('V1');
+    await recharge('V1');
     await v3(sandbox, 'POST', bills, billOf('V1'));
-    await expect(sandbox.resources.set('V1', { status: 'SUCCESS' })).rejects.toThrow(
+    await expect(sandbox.resources.set('V1', { recharge_state: 'SUCCESS' })).rejects.toThrow(
       /^family: expected one of v3\/.*v3\//,
     );
-    await sandbox.resources.set('V1', { status: 'SUCCESS' }, { family: 'v3/global/refunds' });
-    expect((await query('V1'))['status']).toBe('SUCCESS');
+    await sandbox.resources.set('V1', { recharge_state: 'SUCCESS' }, { family: recharges });
+    expect((await query('V1'))['recharge_state']).toBe('SUCCESS');
   });
 });
 

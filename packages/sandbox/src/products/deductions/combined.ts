@@ -132,7 +132,7 @@ function describePart(order: Order, now: number): Record<string, unknown> {
     amount: {
       total_amount: total,
       currency,
-      ...(payment === undefined ? {} : { payer_amount: payment.payer_total, payer_currency: currency }),
+      ...(payment === undefined ? {} : { payer_amount: payment.payer_total, payer_currency: 'CNY' }),
     },
   };
 }

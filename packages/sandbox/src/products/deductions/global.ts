@@ -1,11 +1,10 @@
 import { Refusal } from '../../runtime/refusal.js';
-import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { Answer, V3Call } from '../shared/handler.js';
-import { describeV3 } from '../shared/orders/describe.js';
+import { newTransactionId } from '../shared/orders/create.js';
+import { describeGlobal } from '../shared/orders/describe-global.js';
 import { isPaid, type Order } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
-import { text } from '../shared/request.js';
 import { reverseOrder } from '../shared/reversal.js';
 import { requireSigned } from './accept.js';
 import { charge, requireNew } from './charge.js';
@@ -18,9 +17,9 @@ import { readV3Deduction, withV3Codes } from './v3-order.js';
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015482
  */
 export function deductGlobally(call: V3Call): Answer {
-  const { world, body } = call;
+  const { world } = call;
   const read = readV3Deduction(call, 'notify_url', 'AUTH');
-  const order = { ...read, fields: { sp: text(body, 'appid') === undefined ? 'Y' : 'N' } };
+  const order = { ...read, early_id: newTransactionId(world) };
   requireNew(world, order);
   const contract = requireSigned(world, order.contract_id ?? '', ['global'], 'v3');
   withV3Codes(() => requireTurn(world, contract, order.total, () => undefined));
@@ -51,25 +50,8 @@ function find({ world, variables }: V3Call): Order {
   throw new Refusal('ORDER_NOT_EXIST', '订单不存在：请核对订单号');
 }
 
-/** The names of an institution differ from those of a partner: its user is an `sp_openid`, and a merchant an `openid`. */
+/** An order that failed was never given a number of WeChat Pay's to tell. */
 function describe({ clock }: World, order: Order): Record<string, unknown> {
-  const { amount: _, payer: __, ...described } = describeV3(order, clock.now());
-  const { total, currency, trade_type, payment, attach } = order;
-  const amount = {
-    total,
-    currency,
-    ...(payment === undefined ? {} : { payer_total: payment.payer_total, payer_currency: currency }),
-  };
-  return {
-    ...described,
-    trade_type,
-    ...(attach === undefined ? {} : { attach }),
-    amount,
-    ...(isPaid(order)
-      ? {
-          success_time: rfc3339(order.payment.at),
-          payer: { [order.parties.sub_mchid === undefined ? 'openid' : 'sp_openid']: order.payment.openid },
-        }
-      : {}),
-  };
+  const { id, ...described } = describeGlobal(order, clock.now());
+  return { ...described, ...(isPaid(order) ? { transaction_id: id } : {}) };
 }

@@ -16,7 +16,7 @@ import { followsOther } from '../shared/reading.js';
 import { reverseOrder } from '../shared/reversal.js';
 import { sortBody, sortFields } from '../shared/same.js';
 import { findV2Order, findV3Order } from './find.js';
-import { payByCode } from './pay-by-code.js';
+import { type Attempt, payByCode } from './pay-by-code.js';
 import { readV2Order } from './requests.js';
 import { readV3Order } from './v3-orders.js';
 
@@ -59,8 +59,16 @@ export function codepayV3(call: V3Call): Answer {
   const { auth_code, ...payer } = (body['payer'] ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof auth_code !== 'string') throw parameterError('/payer/auth_code', '必填，没有给出');
   const given = { ...readV3Order(call, 'MICROPAY'), request: sortBody({ ...body, payer }) };
-  const { order, error } = inV3(() => payByCode(world, given, auth_code), codeSpellings);
-  if (error === undefined) return { status: 200, body: describeV3(order, world.clock.now()) };
+  const attempt = inV3(() => payByCode(world, given, auth_code), codeSpellings);
+  return answerAttempt(attempt, (order) => describeV3(order, world.clock.now()));
+}
+
+/** The paid order, or why it is not paid. A user who enters the password is no failure. */
+export function answerAttempt(
+  { order, error }: Attempt,
+  describe: (order: Order) => Record<string, unknown>,
+): Answer {
+  if (error === undefined) return { status: 200, body: describe(order) };
   const status = error.v3 === 'USERPAYING' ? 202 : errorStatus(error.v3);
   return { status, body: { code: error.v3, message: error.message } };
 }
@@ -97,7 +105,8 @@ export function reverseV3(call: V3Call): Answer {
   return { status: 200, body: { ...partiesV3(order), out_trade_no: order.out_trade_no } };
 }
 
-function reversePayment(world: World, order: Order): void {
+/** Reverses a payment by code, and gives its money back. */
+export function reversePayment(world: World, order: Order): void {
   const now = world.clock.now();
   if (now - order.created_at < soonest && followsOther(world, 'early-reversal')) {
     if (tradeState(order, now) !== 'REVOKED')

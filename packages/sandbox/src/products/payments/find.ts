@@ -1,7 +1,7 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import type { Fields, V2Call, V3Call } from '../shared/handler.js';
-import { isPaid, type Order } from '../shared/orders/order.js';
+import type { Order } from '../shared/orders/order.js';
 import { orders } from '../shared/orders/table.js';
 
 /**
@@ -58,8 +58,7 @@ function findOrder(
 ): Order | undefined {
   const table = store.table(orders);
   if (transaction_id === undefined) return table.get(out_trade_no ?? '');
-  const order = table.find('transaction_id', transaction_id);
-  return order !== undefined && isPaid(order) ? order : undefined;
+  return table.find('transaction_id', transaction_id);
 }
 
 /** A partner's order is found with its sub-merchant, and the parts of a combined order are not found. */

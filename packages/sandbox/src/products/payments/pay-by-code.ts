@@ -3,7 +3,7 @@ import type { World } from '../../runtime/world.js';
 import type { TableDefinition } from '../../storage/table.js';
 import { findMagic, type Magic } from '../shared/magic.js';
 import { type NewOrder, openOrder, repeatOrder } from '../shared/orders/create.js';
-import { isPaid, type Order, type Payer, tradeState } from '../shared/orders/order.js';
+import { isPaid, type Order, type Payer, tradeState, worthOf } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { orders } from '../shared/orders/table.js';
 import { createUser } from '../shared/users.js';
@@ -58,7 +58,7 @@ export function payByCode(world: World, given: NewOrder, auth_code: string | und
 }
 
 function attempt(world: World, order: Order, magic: Magic | undefined): Attempt {
-  const { error, pays = order.total > withoutPassword ? 'asked' : 'yes' } = magic ?? {};
+  const { error, pays = worthOf(order) > withoutPassword ? 'asked' : 'yes' } = magic ?? {};
   // A further attempt with a new code is made after a failed one.
   const { failure: _, ...rest } = order;
   const closes_at = world.clock.now() + passwordTime;

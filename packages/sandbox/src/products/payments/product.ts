@@ -1,3 +1,4 @@
+import type { V3Handler } from '../shared/handler.js';
 import { combinations } from '../shared/orders/combination.js';
 import { describeV3 } from '../shared/orders/describe.js';
 import { orders } from '../shared/orders/table.js';
@@ -11,6 +12,7 @@ import { closeCombined, placeCombined, queryCombined } from './combined.js';
 import { combinedPage } from './combined-page.js';
 import { closecombinedorder, combinedorder, querycombinedorder } from './combined-v2.js';
 import { contractorder } from './contractorder.js';
+import { closeGlobal, payByCodeGlobal, placeGlobal, queryGlobal, reverseGlobal } from './global-orders.js';
 import { orderquery } from './orderquery.js';
 import { paymentPage } from './page.js';
 import { findOrderParticulars } from './particulars.js';
@@ -20,6 +22,20 @@ import { shortUrls, shorturl } from './shorturl.js';
 import { unifiedorder } from './unifiedorder.js';
 import { closeV3, exposure, placeV3, queryV3 } from './v3-orders.js';
 import { placeWithContract } from './with-contract.js';
+
+/** The orders of the global edition, under today's paths or those of 2022. */
+function globalOrders(root: string): Record<string, V3Handler> {
+  return {
+    [`POST ${root}/jsapi`]: placeGlobal('JSAPI'),
+    [`POST ${root}/app`]: placeGlobal('APP'),
+    [`POST ${root}/native`]: placeGlobal('NATIVE'),
+    [`POST ${root}/mweb`]: placeGlobal('MWEB'),
+    [`GET ${root}/id/{transaction_id}`]: queryGlobal,
+    [`GET ${root}/out-trade-no/{out_trade_no}`]: queryGlobal,
+    [`POST ${root}/id/{transaction_id}/close`]: closeGlobal,
+    [`POST ${root}/out-trade-no/{out_trade_no}/close`]: closeGlobal,
+  };
+}
 
 /** Orders and their payment. */
 export const payments: Product = {
@@ -66,6 +82,14 @@ export const payments: Product = {
     'POST v3/pay/partner/transactions/codepay': codepayV3,
     'POST v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse': reverseV3,
     'POST v3/pay/partner/transactions/exposure': exposure,
+    ...globalOrders('v3/global/transactions'),
+    ...globalOrders('v3/transactions'),
+    'POST v3/global/micropay/transactions/pay': payByCodeGlobal,
+    'POST v3/transactions/micropay': payByCodeGlobal,
+    'POST v3/global/micropay/transactions/id/{transaction_id}/reverse': reverseGlobal,
+    'POST v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse': reverseGlobal,
+    'POST v3/transactions/id/{transaction_id}/reverse': reverseGlobal,
+    'POST v3/transactions/out-trade-no/{out_trade_no}/reverse': reverseGlobal,
     'POST v3/combine-transactions/jsapi': placeCombined('JSAPI'),
     'POST v3/combine-transactions/miniprogram': placeCombined('JSAPI'),
     'POST v3/combine-transactions/app': placeCombined('APP'),

@@ -60,7 +60,8 @@ function findToClose(call: V3Call): Order | undefined {
   }
 }
 
-function closeOrder({ store, clock }: World, order: Order): void {
+/** Closes an order. A closed one stays as it is, unless the other reading is followed. */
+export function closeOrder({ store, clock }: World, order: Order): void {
   if (tradeState(order, clock.now()) === 'CLOSED' && !followsOther({ store }, 'close-closed-order')) return;
   store.table(orders).put(inV3(() => close(order, clock.now())));
 }

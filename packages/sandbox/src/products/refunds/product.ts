@@ -1,4 +1,5 @@
 import type { JobHandler } from '../../runtime/jobs.js';
+import type { V3Handler } from '../shared/handler.js';
 import { heldMoney } from '../shared/orders/held.js';
 import type { Product } from '../shared/product.js';
 import { settleKind, settleRefund, unpaidReading } from '../shared/refunds/request.js';
@@ -9,12 +10,23 @@ import { advanceKind, advanceReturns, queryAdvance, returnAdvance, settleAdvance
 import { refundChains } from './chains.js';
 import { queryDomestic, redirectDomestic, refundDomestic } from './domestic.js';
 import { queryEcommerce, redirectEcommerce, refundEcommerce } from './ecommerce.js';
+import { listRefundsGlobal, queryRefundGlobal, refundGlobal } from './global.js';
 import { findRefundParticulars } from './particulars.js';
 import { refundqueryV2 } from './v2-query.js';
 import { refundV2 } from './v2-refund.js';
 
 const domestic = 'v3/refund/domestic/refunds';
 const ecommerce = 'v3/ecommerce/refunds';
+
+/** The refunds of the global edition, under today's paths or those of 2022. */
+function globalRefunds(root: string): Record<string, V3Handler> {
+  return {
+    [`POST ${root}`]: refundGlobal,
+    [`GET ${root}`]: listRefundsGlobal,
+    [`GET ${root}/id/{refund_id}`]: queryRefundGlobal,
+    [`GET ${root}/out-refund-no/{out_refund_no}`]: queryRefundGlobal,
+  };
+}
 
 const settle: JobHandler = (world, out_refund_no) => settleRefund(world, out_refund_no);
 
@@ -36,6 +48,8 @@ export const refunds: Product = {
     [`POST ${ecommerce}/{refund_id}/apply-abnormal-refund`]: redirectEcommerce,
     [`POST ${ecommerce}/{refund_id}/return-advance`]: returnAdvance,
     [`GET ${ecommerce}/{refund_id}/return-advance`]: queryAdvance,
+    ...globalRefunds('v3/global/refunds'),
+    ...globalRefunds('v3/refunds'),
   },
   tables: [refundTable, heldMoney, userAccounts, advanceReturns],
   jobs: { [settleKind]: settle, [advanceKind]: settleAdvance },

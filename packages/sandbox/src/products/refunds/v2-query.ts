@@ -4,7 +4,7 @@ import type { World } from '../../runtime/world.js';
 import type { Fields, V2Call } from '../shared/handler.js';
 import { orders } from '../shared/orders/table.js';
 import { channelOf, recipientOf } from '../shared/refunds/describe.js';
-import { v2Funds, v2States } from '../shared/refunds/notification.js';
+import { v2Funds, v2States } from '../shared/refunds/names.js';
 import { type Refund, settlementRefund, settlementTotal } from '../shared/refunds/refund.js';
 import { listRefunds, refunds } from '../shared/refunds/table.js';
 

@@ -62,7 +62,7 @@ function answer(refund: Refund): Fields {
     settlement_total_fee: String(settlementTotal(refund)),
     fee_type: currency,
     cash_fee: String(payer_total),
-    cash_fee_type: currency,
+    cash_fee_type: 'CNY',
     cash_refund_fee: String(payer_amount),
     ...(refund.coupon === undefined ? {} : couponFields(refund, refund.coupon)),
   };

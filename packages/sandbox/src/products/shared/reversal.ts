@@ -3,10 +3,10 @@ import type { World } from '../../runtime/world.js';
 import { returnCoupon } from './favor/discount.js';
 import { accountOf, move, platformFees, post } from './ledger.js';
 import { heldOf, ownerOf } from './orders/held.js';
-import { isPaid, type Order, type PaidOrder, type Reversal, revoke } from './orders/order.js';
+import { isPaid, type Order, type PaidOrder, type Reversal, revoke, worthOf } from './orders/order.js';
 import { budgetLegs } from './orders/pay.js';
 import { orders } from './orders/table.js';
-import { settlementRefund } from './refunds/refund.js';
+import { type Refund, settlementRefund, worthOfRefund } from './refunds/refund.js';
 import { listRefunds } from './refunds/table.js';
 import { shares } from './sharing/table.js';
 
@@ -25,12 +25,13 @@ export function reverseOrder(world: World, order: Order): void {
 /** Held money pays first. Once it is released from profit sharing, the available balance pays. */
 function giveBack(world: World, order: PaidOrder): Reversal {
   requireUnshared(world, order);
-  const { payment, out_trade_no, total, refunded } = order;
+  const { payment, out_trade_no } = order;
   const refunds = listRefunds(world, payment.transaction_id).filter(({ state }) => state !== 'CLOSED');
-  const left = (whole: number, name: 'fee' | 'payer_amount'): number =>
-    refunds.reduce((rest, refund) => rest - refund[name], whole);
-  const amount = total - refunded;
-  const [payer_amount, fee] = [left(payment.payer_total, 'payer_amount'), left(payment.fee, 'fee')];
+  const left = (whole: number, read: (refund: Refund) => number): number =>
+    refunds.reduce((rest, refund) => rest - read(refund), whole);
+  const amount = left(worthOf(order), worthOfRefund);
+  const payer_amount = left(payment.payer_total, (refund) => refund.payer_amount);
+  const fee = left(payment.fee, (refund) => refund.fee);
   const { coupon } = payment;
   const given = settlementRefund({ amount, payer_amount, coupon });
   const about = { ref: payment.transaction_id, out_ref: out_trade_no };

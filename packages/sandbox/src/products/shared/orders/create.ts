@@ -1,5 +1,6 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { World } from '../../../runtime/world.js';
+import { exchange } from '../exchange.js';
 import { followsOther } from '../reading.js';
 import {
   h5Lifetime,
@@ -15,7 +16,15 @@ import { listPages, orders } from './table.js';
 /** What a new order is made of. */
 export type NewOrder = Omit<
   Order,
-  'created_at' | 'closes_at' | 'prepay' | 'former_pages' | 'state' | 'payment' | 'refunded' | 'failure'
+  | 'created_at'
+  | 'closes_at'
+  | 'exchange'
+  | 'prepay'
+  | 'former_pages'
+  | 'state'
+  | 'payment'
+  | 'refunded'
+  | 'failure'
 > & {
   /** The last moment to pay, as the merchant sets it, in milliseconds. */
   readonly time_expire?: number | undefined;
@@ -77,10 +86,16 @@ export function openOrder(world: World, given: NewOrder, state: Order['state'] =
   return keep(world, { ...newOrder(given, world.clock.now()), state });
 }
 
-/** Makes an order of what is given. It is not kept. */
+/**
+ * Makes an order of what is given. It is not kept.
+ *
+ * @throws Refusal PARAM_ERROR for a currency without a rate
+ */
 export function newOrder({ time_expire, ...given }: NewOrder, now: number): Order {
+  const field = given.protocol === 'v2' ? '/fee_type' : '/amount/currency';
   return {
     ...given,
+    exchange: exchange(given.total, given.currency, field),
     created_at: now,
     closes_at: time_expire === undefined ? now + orderLifetime : endOf(time_expire, now),
     state: 'NOTPAY',
@@ -92,6 +107,11 @@ export function newOrder({ time_expire, ...given }: NewOrder, now: number): Orde
 function endOf(time: number, now: number): number {
   if (time <= now) return now + orderLifetime;
   return Math.min(Math.max(time, now + 60_000), now + longest);
+}
+
+/** WeChat Pay's number of an order. */
+export function newTransactionId({ ids }: Pick<World, 'ids'>): string {
+  return `4200${ids.digits('transaction_id', 24)}`;
 }
 
 /** Makes a new prepay_id, and the code or page of the trade type. */

@@ -1,8 +1,17 @@
 import { compactTime, rfc3339 } from '../../../runtime/time.js';
 import { type Fields, pick } from '../handler.js';
 import type { TradeState } from '../page.js';
-import { isPaid, type Order, type PaidOrder, settlementOf, tradeState, type UsedCoupon } from './order.js';
+import {
+  isPaid,
+  type Order,
+  type PaidOrder,
+  settlementOf,
+  tradeState,
+  type UsedCoupon,
+  worthOf,
+} from './order.js';
 
+/** The states in words. */
 const descriptions: Readonly<Record<TradeState, string>> = {
   SUCCESS: '支付成功',
   REFUND: '转入退款',
@@ -22,9 +31,14 @@ export function describeV3(order: Order, now: number): Record<string, unknown> {
     ...partiesV3(order),
     out_trade_no: order.out_trade_no,
     trade_state: state,
-    trade_state_desc: order.failure?.message ?? descriptions[state],
+    trade_state_desc: describeState(order, state),
     ...(isPaid(order) ? paymentV3(order) : {}),
   };
+}
+
+/** The state of an order in words, or why its last payment failed. */
+export function describeState({ failure }: Order, state: TradeState): string {
+  return failure?.message ?? descriptions[state];
 }
 
 /** The ids of the merchant, or of the partner and the sub-merchant. */
@@ -40,22 +54,19 @@ export function partiesV3({ parties }: Pick<Order, 'parties'>): Record<string, s
 }
 
 function paymentV3(order: PaidOrder): Record<string, unknown> {
-  const { payment, total, currency, trade_type, attach, parties } = order;
-  const { openid, sub_openid } = payment;
+  const { payment, total, currency, trade_type, attach } = order;
   return {
     transaction_id: payment.transaction_id,
     trade_type,
     bank_type: payment.bank_type,
     success_time: rfc3339(payment.at),
-    payer:
-      parties.sub_mchid === undefined
-        ? { openid }
-        : { sp_openid: openid, ...(sub_openid === undefined ? {} : { sub_openid }) },
+    payer: payerV3(order),
     amount: {
       total,
       payer_total: payment.payer_total,
       currency,
-      payer_currency: currency,
+      // The user pays in CNY.
+      payer_currency: 'CNY',
     },
     ...(attach === undefined ? {} : { attach }),
     ...(payment.coupon === undefined ? {} : { promotion_detail: [promotionV3(payment.coupon, currency)] }),
@@ -79,6 +90,13 @@ function promotionV3(coupon: UsedCoupon, currency: string): Record<string, unkno
   };
 }
 
+/** The user who has paid. */
+export function payerV3({ payment, parties }: PaidOrder): Record<string, string> {
+  const { openid, sub_openid } = payment;
+  if (parties.sub_mchid === undefined) return { openid };
+  return { sp_openid: openid, ...(sub_openid === undefined ? {} : { sub_openid }) };
+}
+
 /** The order as part of a combined order. */
 export function describePart(order: Order, now: number): Record<string, unknown> {
   const { parties, out_trade_no, trade_type, attach, total, currency, payment, fields } = order;
@@ -95,8 +113,8 @@ export function describePart(order: Order, now: number): Record<string, unknown>
     amount: {
       total_amount: total,
       currency,
-      payer_amount: payment?.payer_total ?? total,
-      payer_currency: currency,
+      payer_amount: payment?.payer_total ?? worthOf(order),
+      payer_currency: 'CNY',
     },
     ...(payment === undefined
       ? {}
@@ -115,7 +133,7 @@ export function describeV2(order: Order, now: number): Fields {
   const { out_trade_no, attach } = order;
   return {
     trade_state: state,
-    trade_state_desc: order.failure?.message ?? descriptions[state],
+    trade_state_desc: describeState(order, state),
     out_trade_no,
     ...(attach === undefined ? {} : { attach }),
     ...pick(order.fields, ['device_info']),
@@ -136,7 +154,7 @@ export function paymentV2(order: PaidOrder): Fields {
     total_fee: String(total),
     fee_type: currency,
     cash_fee: String(payer_total),
-    cash_fee_type: currency,
+    cash_fee_type: 'CNY',
     ...(coupon === undefined ? {} : couponV2(order, coupon)),
     transaction_id,
     time_end: compactTime(at),

@@ -1,6 +1,7 @@
 import type { World } from '../../../runtime/world.js';
 import { notifyV2, notifyV3 } from '../notify.js';
 import { describeV3, partiesV2, paymentV2 } from './describe.js';
+import { payloadGlobal } from './describe-global.js';
 import type { PaidOrder } from './order.js';
 
 /**
@@ -11,7 +12,8 @@ import type { PaidOrder } from './order.js';
 export function notifyPayment(world: World, order: PaidOrder): void {
   const { protocol, notify_url: url, signing } = order;
   if (protocol === 'v3') {
-    const payload = describeV3(order, world.clock.now());
+    const describe = order.early_id === undefined ? describeV3 : payloadGlobal;
+    const payload = describe(order, world.clock.now());
     notifyV3(world, { type: 'TRANSACTION.SUCCESS', url, payload, named: signing.named });
     return;
   }

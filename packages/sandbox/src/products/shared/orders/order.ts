@@ -1,6 +1,7 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { Signing } from '../../../runtime/signature.js';
 import type { Terms } from '../contract.js';
+import type { Exchange } from '../exchange.js';
 import type { TradeState } from '../page.js';
 
 /** `MWEB` is H5. `PAP`: a deduction; `AUTH`: a deduction of pay score or of the global edition. */
@@ -14,7 +15,7 @@ export interface Parties {
   readonly sub_appid?: string | undefined;
 }
 
-/** An order, whichever protocol and product has created it. Amounts are in fen, times in milliseconds. */
+/** An order, whichever protocol and product has created it. Times are in milliseconds. */
 export interface Order {
   readonly out_trade_no: string;
   /** That of the request that created it: its notification is of the same one. */
@@ -30,8 +31,13 @@ export interface Order {
   readonly description: string;
   readonly attach?: string | undefined;
   readonly notify_url?: string | undefined;
+  /** In the smallest unit of the currency. */
   readonly total: number;
   readonly currency: string;
+  /** Present unless the currency is CNY. The books are in fen. */
+  readonly exchange?: Exchange | undefined;
+  /** The transaction_id that an order of the global edition has before it is paid. */
+  readonly early_id?: string | undefined;
   /** The only user who can pay. Without it, any user can. */
   readonly payer?: Payer | undefined;
   /** The money of the payment stays frozen until it is shared. */
@@ -109,9 +115,9 @@ export interface Payment {
   readonly sub_openid?: string | undefined;
   readonly at: number;
   readonly bank_type: string;
-  /** What the user pays: `total` less coupons. */
+  /** What the user pays, in fen: what the order is worth, less coupons. */
   readonly payer_total: number;
-  /** What WeChat Pay takes from the merchant. */
+  /** What WeChat Pay takes from the merchant, in fen. */
   readonly fee: number;
   readonly coupon?: UsedCoupon | undefined;
 }
@@ -128,6 +134,11 @@ export interface Reversal {
 }
 
 export type PaidOrder = Order & { readonly payment: Payment };
+
+/** What the order is worth in the books, in fen. */
+export function worthOf({ total, exchange }: Pick<Order, 'total' | 'exchange'>): number {
+  return exchange?.worth ?? total;
+}
 
 /** Seven days after ordering, an unpaid order closes. */
 export const orderLifetime: number = 7 * 86_400_000;
@@ -154,10 +165,10 @@ export function isPaid(order: Order): order is PaidOrder {
   return order.payment !== undefined;
 }
 
-/** What the merchant gets, before the fee (应结订单金额): the total, less a coupon that the merchant bears. */
-export function settlementOf({ total, payment }: PaidOrder): number {
-  const { coupon } = payment;
-  return coupon?.type === 'NOCASH' ? total - coupon.amount : total;
+/** What the merchant gets, before the fee (应结订单金额), in fen: the worth, less a coupon that the merchant bears. */
+export function settlementOf(order: PaidOrder): number {
+  const { coupon } = order.payment;
+  return worthOf(order) - (coupon?.type === 'NOCASH' ? coupon.amount : 0);
 }
 
 /** Whether its page has expired, or it has none. */

@@ -2,8 +2,17 @@ import type { World } from '../../../runtime/world.js';
 import { findDiscount, spendCoupon } from '../favor/discount.js';
 import { type Account, accountOf, type Leg, move, platformFees, post } from '../ledger.js';
 import { createUser } from '../users.js';
+import { newTransactionId } from './create.js';
 import { notifyPayment } from './notification.js';
-import { type Order, type PaidOrder, type Payer, pay, settlementOf, type UsedCoupon } from './order.js';
+import {
+  type Order,
+  type PaidOrder,
+  type Payer,
+  pay,
+  settlementOf,
+  type UsedCoupon,
+  worthOf,
+} from './order.js';
 import { releaseDelay, releaseKind } from './release.js';
 import { orders } from './table.js';
 
@@ -32,20 +41,20 @@ export interface Paying {
  * @throws Refusal ALREADY_PAID or EXPIRED
  */
 export function payOrder(world: World, order: Order, paying: Paying = {}): PaidOrder {
-  const { store, ids, clock } = world;
+  const { store, clock } = world;
   const { bank_type = 'OTHERS', notifies = true } = paying;
   const payer = paying.payer ?? order.payer ?? {};
   const { sub_openid = subUserOf(order, world) } = payer;
   const coupon = findDiscount(world, order, payer.openid);
   const discount = coupon?.amount ?? 0;
   const paid = pay(order, {
-    transaction_id: `4200${ids.digits('transaction_id', 24)}`,
+    transaction_id: order.early_id ?? newTransactionId(world),
     openid: payer.openid ?? createUser(world),
     ...(sub_openid === undefined ? {} : { sub_openid }),
     at: clock.now(),
     bank_type,
-    payer_total: order.total - discount,
-    fee: feeOf(coupon?.type === 'NOCASH' ? order.total - discount : order.total),
+    payer_total: worthOf(order) - discount,
+    fee: feeOf(worthOf(order) - (coupon?.type === 'NOCASH' ? discount : 0)),
     ...(coupon === undefined ? {} : { coupon }),
   });
   book(world, paid);

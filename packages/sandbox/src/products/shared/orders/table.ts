@@ -6,7 +6,7 @@ export const orders: TableDefinition<Order, 'transaction_id' | 'page' | 'payer' 
   name: 'orders',
   key: ({ out_trade_no }) => out_trade_no,
   indexes: {
-    transaction_id: ({ payment }) => [payment?.transaction_id],
+    transaction_id: ({ payment, early_id }) => [payment?.transaction_id ?? early_id],
     page: (order) => [...listPages(order), ...(order.former_pages ?? [])],
     payer: ({ payment, payer }) => [payment?.openid ?? payer?.openid],
     combine: ({ combine_out_trade_no }) => [combine_out_trade_no],

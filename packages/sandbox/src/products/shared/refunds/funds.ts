@@ -22,6 +22,7 @@ export interface Funding {
  * Finds the accounts that pay. Without a wish, it is the money of the order; once that is released from profit sharing, it
  * is part of the available balance.
  *
+ * @param amount fen
  * @param fee what comes back of the fee, and pays too
  * @throws Refusal NOT_ENOUGH
  */
@@ -90,7 +91,7 @@ export function deliverMoney(world: World, refund: Refund): void {
     ...describe(refund),
     kind: 'refund',
     legs: [
-      { account: inTransit, amount: -settlementRefund(refund) },
+      { account: inTransit, amount: -(refund.exchange?.worth ?? settlementRefund(refund)) },
       { account: bank, amount: payer_amount },
       ...(coupon?.type === 'CASH' ? [{ account: purseOf(coupon.stock_id), amount: discount }] : []),
     ],

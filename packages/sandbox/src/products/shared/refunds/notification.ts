@@ -7,15 +7,9 @@ import type { Fields } from '../handler.js';
 import { notifyV3 } from '../notify.js';
 import { partiesV2 } from '../orders/describe.js';
 import { recipientOf } from './describe.js';
-import { type Refund, type RefundState, settlementRefund, settlementTotal } from './refund.js';
-
-/** The states as APIv2 names them. */
-export const v2States: Readonly<Record<RefundState, string>> = {
-  PROCESSING: 'PROCESSING',
-  SUCCESS: 'SUCCESS',
-  ABNORMAL: 'CHANGE',
-  CLOSED: 'REFUNDCLOSE',
-};
+import { payloadGlobalRefund } from './describe-global.js';
+import { v2Funds, v2States } from './names.js';
+import { type Refund, settlementRefund, settlementTotal } from './refund.js';
 
 /**
  * Tells the merchant how a refund has ended, by the protocol of its request.
@@ -42,6 +36,7 @@ export function notifyRefund(world: World, refund: Refund): void {
 
 /** It has neither `create_time` nor `channel`. */
 export function payloadV3(refund: Refund): Record<string, unknown> {
+  if (refund.edition === 'global') return payloadGlobalRefund(refund);
   const { parties, state, ended_at, amount, total, payer_total, payer_amount, refund_account } = refund;
   const { mchid, sub_mchid } = parties;
   return {
@@ -76,10 +71,4 @@ export function payloadV2(refund: Refund): Fields {
     refund_account: v2Funds(sources),
     refund_request_source: 'API',
   };
-}
-
-/** The money that pays, as APIv2 names it. */
-export function v2Funds(sources: Refund['sources']): string {
-  const isAvailable = sources[0]?.funds === 'AVAILABLE';
-  return isAvailable ? 'REFUND_SOURCE_RECHARGE_FUNDS' : 'REFUND_SOURCE_UNSETTLED_FUNDS';
 }

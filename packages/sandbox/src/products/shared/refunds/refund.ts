@@ -1,5 +1,6 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { Signing } from '../../../runtime/signature.js';
+import type { Exchange } from '../exchange.js';
 import type { Account } from '../ledger.js';
 import { isPaid, type Order, type PaidOrder, type Parties, type UsedCoupon } from '../orders/order.js';
 
@@ -17,7 +18,7 @@ export interface Source {
   readonly amount: number;
 }
 
-/** A refund, whichever protocol and product has requested it. Amounts are in fen, times in milliseconds. */
+/** A refund, whichever protocol and product has requested it. Amounts are in fen unless they say so, times in milliseconds. */
 export interface Refund {
   readonly out_refund_no: string;
   readonly refund_id: string;
@@ -25,16 +26,21 @@ export interface Refund {
   readonly transaction_id: string;
   /** That of the request. The notification is of the same one. */
   readonly protocol: 'v2' | 'v3';
+  /** Requested of the global edition, which names some fields otherwise. */
+  readonly edition?: 'global' | undefined;
   readonly signing: Signing;
   readonly parties: Parties;
   readonly openid: string;
   readonly created_at: number;
+  /** In the smallest unit of the currency. */
   readonly amount: number;
-  /** What the user gets: `amount` less coupons. */
+  /** Present unless the currency is CNY. */
+  readonly exchange?: Exchange | undefined;
+  /** What the user gets: what the refund is worth, less coupons. */
   readonly payer_amount: number;
   /** What the merchant gets back of the fee. */
   readonly fee: number;
-  /** What the order was about. */
+  /** What the order was about, in the smallest unit of the currency. */
   readonly total: number;
   readonly payer_total: number;
   readonly currency: string;
@@ -72,7 +78,7 @@ export function settlementTotal({ total, payer_total, coupon }: Refund): number 
 
 /** What a request wants back. */
 export interface Wanted {
-  /** fen */
+  /** In the smallest unit of the currency. */
   readonly amount: number;
   /** That of the order, as the request gives it. */
   readonly total: number;
@@ -130,14 +136,21 @@ export function requirePaid(order: Order, code: string): PaidOrder {
  * @param order what was paid, of which `refunded` is given back already
  * @param whole of the order
  * @param returned by its refunds so far
+ * @param most what the refund is worth, which no share exceeds
  */
 export function shareOf(
   { total, refunded }: Pick<Order, 'total' | 'refunded'>,
   amount: number,
   { whole, returned }: { whole: number; returned: number },
+  most: number = amount,
 ): number {
   const due = Math.round((whole * (refunded + amount)) / total) - returned;
-  return Math.min(Math.max(due, 0), whole - returned, amount);
+  return Math.min(Math.max(due, 0), whole - returned, most);
+}
+
+/** What the refund is worth in the books, in fen. */
+export function worthOfRefund({ amount, exchange }: Pick<Refund, 'amount' | 'exchange'>): number {
+  return exchange?.worth ?? amount;
 }
 
 /** The money has arrived. */

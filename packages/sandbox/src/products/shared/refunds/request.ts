@@ -1,7 +1,7 @@
 import { Refusal } from '../../../runtime/refusal.js';
 import type { World } from '../../../runtime/world.js';
 import { returnCoupon } from '../favor/discount.js';
-import { acceptRefund, dropRefund, isPaid, type Order, type PaidOrder } from '../orders/order.js';
+import { acceptRefund, dropRefund, isPaid, type Order, type PaidOrder, worthOf } from '../orders/order.js';
 import { orders } from '../orders/table.js';
 import { followsOther } from '../reading.js';
 import { accountState } from '../users.js';
@@ -19,6 +19,7 @@ import {
   shareOf,
   succeed,
   type Wanted,
+  worthOfRefund,
 } from './refund.js';
 import { listRefunds, refunds } from './table.js';
 
@@ -35,6 +36,7 @@ const settleDelay = 3_000;
 export interface RefundRequest extends Wanted, Funding {
   readonly out_refund_no: string;
   readonly protocol: Refund['protocol'];
+  readonly edition?: Refund['edition'];
   readonly signing: Refund['signing'];
   readonly notify_url?: string | undefined;
   readonly reason?: string | undefined;
@@ -64,15 +66,16 @@ export function requestRefund(world: World, order: Order, request: RefundRequest
     throw new Refusal('USER_ACCOUNT_ABNORMAL', '用户账户已注销，无法退款');
   }
   const { amount, signing, protocol, notify_url, reason, refund_account, out_refund_no } = request;
-  const returned = (name: 'fee' | 'payer_amount'): number =>
-    earlier.reduce((sum, refund) => sum + refund[name], 0);
-  const fee = shareOf(paid, amount, { whole: payment.fee, returned: returned('fee') });
-  const payer_amount = shareOf(paid, amount, {
-    whole: payment.payer_total,
-    returned: returned('payer_amount'),
-  });
+  const share = (whole: number, read: (refund: Refund) => number, most: number): number => {
+    const returned = earlier.reduce((sum, refund) => sum + read(refund), 0);
+    return shareOf(paid, amount, { whole, returned }, most);
+  };
+  const whole = worthOf(paid);
+  const worth = share(whole, worthOfRefund, whole);
+  const fee = share(payment.fee, (refund) => refund.fee, worth);
+  const payer_amount = share(payment.payer_total, (refund) => refund.payer_amount, worth);
   const { coupon } = payment;
-  const drawn = settlementRefund({ amount, payer_amount, coupon });
+  const drawn = settlementRefund({ amount: worth, payer_amount, coupon });
   // The parts that a request names sum to the amount. The merchant gives less of a coupon of its own.
   const funding = drawn === amount ? request : { ...request, parts: undefined };
   const sources = findSources(world, paid, drawn, fee, funding);
@@ -83,11 +86,13 @@ export function requestRefund(world: World, order: Order, request: RefundRequest
     out_trade_no: paid.out_trade_no,
     transaction_id,
     protocol,
+    edition: request.edition,
     signing,
     parties: paid.parties,
     openid,
     created_at: clock.now(),
     amount,
+    exchange: paid.exchange && { rate: paid.exchange.rate, worth },
     payer_amount,
     fee,
     total: paid.total,

@@ -1,7 +1,7 @@
 import type { PlatformKeyKind } from '../../../runtime/keyring.js';
 import { Refusal } from '../../../runtime/refusal.js';
 import type { HeldMoney } from '../orders/held.js';
-import type { PaidOrder, Parties } from '../orders/order.js';
+import { type PaidOrder, type Parties, worthOf } from '../orders/order.js';
 
 export type ReceiverType = 'MERCHANT_ID' | 'PERSONAL_OPENID' | 'PERSONAL_SUB_OPENID';
 
@@ -76,7 +76,7 @@ export function requireShareable(
     throw new Refusal('NOT_ENOUGH', `分账金额不足：订单剩余待分 ${held.amount} 分，请求分账 ${amount} 分`);
   }
   const before = earlier.flatMap((share) => share.parts).filter(({ result }) => result !== 'CLOSED');
-  if ((sumOf(before) + amount) * 10_000 > order.total * maxRatio) {
+  if ((sumOf(before) + amount) * 10_000 > worthOf(order) * maxRatio) {
     throw new Refusal('RULE_LIMIT', `分账金额超过最大分账比例 ${maxRatio / 100}%`);
   }
 }
