@@ -26,7 +26,9 @@ const idsOf = (kind: Kind): Json =>
   kind === 'merchant' ? { mchid: sandbox.mchid } : { sp_mchid: sandbox.mchid, sub_mchid };
 const appsOf = (kind: Kind): Json => (kind === 'merchant' ? { appid: 'wx1' } : { sp_appid: 'wx1' });
 const search = (given: Json) =>
-  new URLSearchParams(Object.entries(given).map(([name, value]) => [name, String(value)])).toString();
+  new URLSearchParams(
+    Object.entries(given).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
 
 const root = '/v3/global/transactions';
 const newNumber = (): string => {
