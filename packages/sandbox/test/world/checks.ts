@@ -3,10 +3,11 @@ import type { Delivery } from '@wechatpay-kit/sandbox';
 import { expect } from 'vitest';
 import type { Json } from '../merchant.js';
 import { checkContract, checkDeduction } from './contracts.js';
-import { queryV2, queryV3 } from './orders.js';
+import { queryV2, queryV3 } from './order-requests.js';
 import { checkApplyment, checkComplaint } from './people.js';
-import { checkHeld, checkRefund, checkShare } from './refunds.js';
+import { checkRefund } from './refunds.js';
 import { checkService } from './services.js';
+import { checkHeld, checkShare } from './sharing.js';
 import { checkTransfer, users } from './transfers.js';
 import { other, sub, type World } from './world.js';
 

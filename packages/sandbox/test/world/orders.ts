@@ -1,7 +1,7 @@
 /** Orders of both protocols, of a partner, combined, by code and with a contract; their payment and their end. */
 import { expect } from 'vitest';
-import type { Fields, Json } from '../merchant.js';
 import { type Cashier, type CashierKind, feeOf, type Model, type Order } from './model.js';
+import { appid, queryV3, request, sendClose } from './order-requests.js';
 import { type Deed, type Result, sub, type World } from './world.js';
 
 /** Chooses a deed about one of the things there are. `undefined`: there is none. */
@@ -11,7 +11,6 @@ export function pick<Item>(items: readonly Item[], at: number): Item | undefined
   return items[at % items.length];
 }
 
-const appid = 'wx1';
 const mostCashiers = 8;
 
 /** Accounts of which nothing is expected: cards, and money between the merchant and the user. */
@@ -56,59 +55,6 @@ function createCashier(model: Model, kind: CashierKind, total: number, isShared:
 
 function pageOf({ fields }: Result): string {
   return String(fields['code_url'] ?? '');
-}
-
-/** The request that creates it; the same again is the same order. */
-function request(world: World, cashier: Cashier, fault?: string): Promise<Result> {
-  const { kind, number, orders, contract } = cashier;
-  const { mchid, receiver } = world;
-  const total = orders[0]?.total ?? 0;
-  const isShared = orders[0]?.isShared === true;
-  const notify_url = `${receiver.url}/${number}`;
-  const common = {
-    description: 'x', out_trade_no: number, notify_url, amount: { total }, settle_info: { profit_sharing: isShared },
-  }; // biome-ignore format: a list reads better in rows
-  const fields = {
-    appid, body: 'x', out_trade_no: number, total_fee: String(total), spbill_create_ip: '127.0.0.1',
-    profit_sharing: isShared ? 'Y' : 'N',
-  }; // biome-ignore format: a list reads better in rows
-  switch (kind) {
-    case 'v3':
-      return world.v3('POST', '/v3/pay/transactions/native', { appid, mchid, ...common }, fault);
-    case 'partner': {
-      const parties = { sp_appid: appid, sp_mchid: mchid, sub_mchid: sub };
-      return world.v3('POST', '/v3/pay/partner/transactions/native', { ...parties, ...common }, fault);
-    }
-    case 'combined':
-      return world.v3('POST', '/v3/combine-transactions/native', combined(world, cashier, notify_url), fault);
-    case 'v2':
-      return world.v2('/pay/unifiedorder', { ...fields, notify_url, trade_type: 'NATIVE' }, { fault });
-    case 'code': {
-      const auth_code = `13${number.replace(/\D/g, '').padStart(16, '0')}`;
-      return world.v2('/pay/micropay', { ...fields, auth_code }, { fault });
-    }
-    case 'contract': {
-      const contracted = {
-        contract_mchid: mchid, contract_appid: appid, plan_id: '123', contract_code: contract?.code ?? '',
-        request_serial: '1695', contract_display_account: 'x',
-        contract_notify_url: `${receiver.url}/contract/${contract?.code}`,
-      }; // biome-ignore format: a list reads better in rows
-      const given = { ...fields, ...contracted, notify_url, trade_type: 'NATIVE' };
-      return world.v2('/pay/contractorder', given, { fault });
-    }
-  }
-}
-
-function combined({ mchid }: World, { number, orders }: Cashier, notify_url: string): Json {
-  return {
-    combine_appid: appid,
-    combine_mchid: mchid,
-    combine_out_trade_no: number,
-    notify_url,
-    sub_orders: orders.map(({ number: out_trade_no, total }) => ({
-      mchid, attach: 'a', amount: { total_amount: total, currency: 'CNY' }, out_trade_no, description: 'x',
-    })), // biome-ignore format: a list reads better in rows
-  };
 }
 
 /** The same order again: its page, a new one after two hours, or a refusal once it is paid or closed. */
@@ -221,22 +167,6 @@ export function close(protocol: 'v2' | 'v3'): Chooser {
   };
 }
 
-function sendClose(world: World, { kind, number, orders }: Cashier, protocol: 'v2' | 'v3', fault?: string) {
-  const { mchid } = world;
-  if (protocol === 'v2') {
-    const given = { appid, out_trade_no: number, ...(kind === 'partner' ? { sub_mch_id: sub } : {}) };
-    return world.v2('/pay/closeorder', given, { fault });
-  }
-  const parts = orders.map(({ number: out_trade_no }) => ({ mchid, out_trade_no }));
-  const [path, json] =
-    kind === 'combined'
-      ? [`/v3/combine-transactions/out-trade-no/${number}/close`, { combine_appid: appid, sub_orders: parts }]
-      : kind === 'partner'
-        ? [`/v3/pay/partner/transactions/out-trade-no/${number}/close`, { sp_mchid: mchid, sub_mchid: sub }]
-        : [`/v3/pay/transactions/out-trade-no/${number}/close`, { mchid }];
-  return world.v3('POST', path, json, fault);
-}
-
 /** Takes a payment by code back. */
 export const reverse: Chooser = (world, at) => {
   const { model } = world;
@@ -262,32 +192,3 @@ export const reverse: Chooser = (world, at) => {
     },
   };
 };
-
-/** What a protocol says of an order. */
-export interface View {
-  readonly state: string;
-  readonly transaction: string;
-}
-
-export async function queryV2(world: World, { number, kind }: Order): Promise<View> {
-  const given: Fields = { appid, out_trade_no: number, ...(kind === 'partner' ? { sub_mch_id: sub } : {}) };
-  return viewOf((await world.v2('/pay/orderquery', given)).fields);
-}
-
-export async function queryV3(world: World, cashier: Cashier, order: Order): Promise<View> {
-  const { mchid } = world;
-  if (cashier.kind === 'combined') {
-    const { fields } = await world.v3('GET', `/v3/combine-transactions/out-trade-no/${cashier.number}`);
-    const parts = fields['sub_orders'] as Json[];
-    return viewOf(parts.find((part) => part['out_trade_no'] === order.number) ?? {});
-  }
-  const path =
-    cashier.kind === 'partner'
-      ? `/v3/pay/partner/transactions/out-trade-no/${order.number}?sp_mchid=${mchid}&sub_mchid=${sub}`
-      : `/v3/pay/transactions/out-trade-no/${order.number}?mchid=${mchid}`;
-  return viewOf((await world.v3('GET', path)).fields);
-}
-
-function viewOf(fields: Json): View {
-  return { state: String(fields['trade_state']), transaction: String(fields['transaction_id'] ?? '') };
-}
