@@ -75,7 +75,7 @@ function answer(share: Share): Answer {
           amount,
           description,
           result,
-          finish_time: endOf(ended_at),
+          ...endOf(ended_at),
           ...(fail_reason === undefined ? {} : { fail_reason }),
           type,
           receiver_account: account,
@@ -104,7 +104,7 @@ function answerReturn(returned: SharingReturn, sub_mchid: string): Answer {
       return_no: return_id,
       result,
       ...(fail_reason === undefined ? {} : { fail_reason }),
-      finish_time: endOf(ended_at),
+      ...endOf(ended_at),
     },
   };
 }

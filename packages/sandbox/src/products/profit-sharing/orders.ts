@@ -79,9 +79,9 @@ export function readReturn(body: V3Call['body']): ReturnRequest {
   };
 }
 
-/** The time of an end that has not come is that of the epoch: the field is required. */
-export function endOf(ended_at = 0): string {
-  return rfc3339(ended_at);
+/** The documents require the field. Before the end there is no value for it. */
+export function endOf(ended_at: number | undefined): { readonly finish_time?: string } {
+  return ended_at === undefined ? {} : { finish_time: rfc3339(ended_at) };
 }
 
 function answer({ parts, ...share }: Share): Answer {
@@ -104,7 +104,7 @@ function answer({ parts, ...share }: Share): Answer {
           ...(fail_reason === undefined ? {} : { fail_reason }),
           detail_id,
           create_time: rfc3339(share.created_at),
-          finish_time: endOf(ended_at),
+          ...endOf(ended_at),
         }),
       ),
     },
@@ -121,7 +121,7 @@ function answerReturn(returned: SharingReturn, { parties }: Share): Answer {
       ...fields,
       ...(fail_reason === undefined ? {} : { fail_reason }),
       create_time: rfc3339(created_at),
-      finish_time: endOf(ended_at),
+      ...endOf(ended_at),
     },
   };
 }

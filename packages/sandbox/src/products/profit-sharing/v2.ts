@@ -140,7 +140,7 @@ function describeParts({ parts }: Share, name: 'account' | 'receiver_account'): 
       result,
       ...(fail_reason === undefined ? {} : { fail_reason }),
       detail_id,
-      finish_time: compactTime(ended_at ?? 0),
+      ...(ended_at === undefined ? {} : { finish_time: compactTime(ended_at) }),
     }),
   );
   return JSON.stringify({ receiver });

@@ -1,6 +1,8 @@
-import { Formatter, Hash, Transformer } from 'wechatpay-kit';
+import { Formatter, Hash, Json, Transformer } from 'wechatpay-kit';
 import { createV3Body } from '../../delivery/envelope.js';
 import { postNotification } from '../../delivery/outbox.js';
+import type { DescribedEvent } from '../../description/event.js';
+import { createNotes } from '../../description/problem.js';
 import type { PlatformKeyKind } from '../../runtime/keyring.js';
 import type { Signing } from '../../runtime/signature.js';
 import type { World } from '../../runtime/world.js';
@@ -19,11 +21,16 @@ export interface V3Notice {
   readonly summary?: string;
 }
 
-/** Encrypts a notification of APIv3 for the merchant and takes it for delivery. */
+/**
+ * Encrypts a notification of APIv3 for the merchant and takes it for delivery.
+ *
+ * @throws Error in a strict sandbox, if the payload does not fit the description: a fault of the sandbox
+ */
 export function notifyV3(world: World, { type, url, payload, named, summary }: V3Notice): void {
-  if (url === undefined) return;
   const { ids, credentials, clock, description } = world;
   const event = description.event(type);
+  if (world.strict) checkPayload(world, event, payload);
+  if (url === undefined) return;
   const id = ids.hex('notification', 32).toLowerCase();
   const body = createV3Body(type, payload, {
     id,
@@ -33,6 +40,28 @@ export function notifyV3(world: World, { type, url, payload, named, summary }: V
     subject: event.subject,
   });
   postNotification(world, { id, type, protocol: 'v3', url, body, named });
+}
+
+function checkPayload(
+  { validator }: World,
+  { type, payload: schema }: DescribedEvent,
+  payload: V3Notice['payload'],
+): void {
+  if (schema === undefined) return;
+  const notes = createNotes();
+  // A combined order has the required fields in each of sub_orders.
+  const [part] = [payload['sub_orders'] ?? []].flat() as readonly (typeof payload | undefined)[];
+  const ofPart = (schema.required ?? []).flatMap((name) =>
+    part !== undefined && Object.hasOwn(part, name) ? [[name, part[name]]] : [],
+  );
+  const whole = { ...Object.fromEntries(ofPart), ...payload };
+  const sent = Json.parse(Json.stringify(whole) ?? '{}', { bigIntegers: 'bigint' });
+  const problem = validator.answer(schema, 'json')(sent, notes);
+  if (problem !== undefined) {
+    throw new Error(`${type} 通知不符合接口定义：${problem.field} ${problem.issue}`);
+  }
+  const [unknown] = notes.unknown;
+  if (unknown !== undefined) throw new Error(`${type} 通知有接口定义之外的字段：${unknown}`);
 }
 
 /** A notification of APIv2, before it is signed. */
