@@ -68,7 +68,7 @@ export interface FaultRule {
    * @default false
    */
   after?: boolean | undefined;
-  /** `error`: a code of the operation. `429`: `RATELIMIT_EXCEEDED`, the default of APIv3, or `FREQUENCY_LIMITED`. */
+  /** `error`: a code of the operation. `429`: a code with that status, `RATELIMIT_EXCEEDED` by default. */
   code?: string | undefined;
   /** `429`, `5xx`: the seconds of the header `Retry-After`. */
   retryAfter?: number | undefined;

@@ -28,7 +28,7 @@ export function findOperations(
   if (kind === '429' && code !== undefined && errors.codes[code]?.status !== 429) {
     throw new RuleError(
       [...path, 'code'],
-      `expected RATELIMIT_EXCEEDED or FREQUENCY_LIMITED, got ${show(code)}`,
+      `expected RATELIMIT_EXCEEDED or FREQUENCY_LIMITED, or another code with the status 429, got ${show(code)}`,
     );
   }
   if (kind !== 'error') return new Set(found);
