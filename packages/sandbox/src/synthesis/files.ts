@@ -1,5 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { writePdf } from '../runtime/pdf.js';
 import type { Context } from './context.js';
 import { downloadPaths, type FileKind, fileKinds } from './tables/files.js';
 
@@ -67,7 +68,7 @@ function fileContent(kind: FileKind, token: string): Buffer {
     case 'png':
       return onePixel;
     case 'pdf':
-      return Buffer.from(`%PDF-1.4\n% ${token}\ntrailer<</Root<</Type/Catalog>>>>\n%%EOF\n`);
+      return writePdf(['wechatpay-kit sandbox', token]);
     case 'bill':
       return Buffer.from(bill(token));
   }

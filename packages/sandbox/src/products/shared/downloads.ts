@@ -9,6 +9,7 @@ import type { Answer, V3Call } from './handler.js';
 interface Download {
   readonly token: string;
   readonly content: Buffer;
+  readonly mediaType?: string | undefined;
   readonly seal?: Seal | undefined;
   /** When its URL stops working, in milliseconds by the sandbox's clock. */
   readonly until: number;
@@ -26,6 +27,10 @@ export interface Seal {
 export interface Packing {
   readonly gzip?: boolean;
   readonly seal?: Seal | undefined;
+  /** @default that of a bill */
+  readonly mediaType?: string;
+  /** The operation that sends it, and its query besides `token`. @default /v3/billdownload/file? */
+  readonly at?: string;
 }
 
 /** The files that answers lead to, by the token of their URL. */
@@ -38,7 +43,7 @@ export const downloadTable: TableDefinition<Download> = {
 };
 
 /**
- * Keeps a file for `GET v3/billdownload/file`.
+ * Keeps a file for an operation that sends files, such as `GET v3/billdownload/file`.
  *
  * @param seconds how long its URL works
  * @returns the URL, and the SHA-1 of the content in lower case, before compression and encryption
@@ -47,14 +52,16 @@ export function offerFile(
   { world, origin }: Pick<V3Call, 'world' | 'origin'>,
   content: string | Buffer,
   seconds: number,
-  { gzip = false, seal }: Packing = {},
+  { gzip = false, seal, mediaType, at = '/v3/billdownload/file?' }: Packing = {},
 ): { readonly url: string; readonly sha1: string } {
   const { store, ids, clock } = world;
   const token = ids.hex('download', 64);
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  store.table(downloadTable).put({ token, content: bytes, seal, until: clock.now() + seconds * 1000 });
+  store
+    .table(downloadTable)
+    .put({ token, content: bytes, mediaType, seal, until: clock.now() + seconds * 1000 });
   return {
-    url: `${origin}/v3/billdownload/file?token=${token}${gzip ? '&tartype=gzip' : ''}`,
+    url: `${origin}${at}token=${token}${gzip ? '&tartype=gzip' : ''}`,
     sha1: createHash('sha1').update(bytes).digest('hex'),
   };
 }
@@ -74,7 +81,8 @@ export function sendFile({ world, query }: Pick<V3Call, 'query'> & { world: Worl
   const isPacked = query['tartype'] === 'gzip';
   const packed = isPacked ? gzipSync(file.content) : file.content;
   const content = file.seal === undefined ? packed : encrypt(packed, file.seal);
-  return { status: 200, file: { mediaType: mediaTypeOf(isPacked, file.seal), content } };
+  const mediaType = file.mediaType ?? mediaTypeOf(isPacked, file.seal);
+  return { status: 200, file: { mediaType, content } };
 }
 
 /** Clients read the file by it: wechatpay-node-v3 gives an empty object for a bill of another type. */

@@ -10,7 +10,21 @@ import {
 } from './authorization-calls.js';
 import { authorizations, lapseAuthorization, lapseKind } from './authorizations.js';
 import { batchActs } from './batch-acts.js';
+import {
+  applyBatchReceipt,
+  applyDetailReceipt,
+  queryBatchReceipt,
+  queryDetailReceipt,
+} from './batch-receipts.js';
 import { batches, batchStepKind, stepBatch } from './batches.js';
+import {
+  applyByNumber,
+  applyByOutNumber,
+  applyPartnerReceipt,
+  queryPartnerReceipt,
+  receiptByNumber,
+  receiptByOutNumber,
+} from './bill-receipts.js';
 import { bills, expireBill, overdueKind, stepBill, stepKind } from './bills.js';
 import { transferChains } from './chains.js';
 import { createBatch, largeBatches } from './create-batch.js';
@@ -27,10 +41,12 @@ import {
 import { pocketTransfers, transferToPocket, transferToPocketInfo } from './pocket-transfer.js';
 import { batchById, batchByNumber, detailById, detailByNumber } from './query-batch.js';
 import { billByNumber, billByOutNumber, cancelBill } from './query-bill.js';
+import { receipts } from './receipt.js';
 
 const billPath = 'v3/fund-app/mch-transfer/transfer-bills';
 const partnerPath = 'v3/fund-app/mch-transfer/partner';
 const batchPath = 'v3/transfer/batches';
+const receiptPath = 'v3/fund-app/mch-transfer/elecsign';
 const authorizationPath = 'v3/fund-app/mch-transfer/user-confirm-authorization';
 
 /** Merchant transfers (商家转账), and the authorizations that spare their confirmation. */
@@ -63,8 +79,18 @@ export const transfers: Product = {
     [`GET ${batchPath}/out-batch-no/{out_batch_no}`]: batchByNumber,
     [`GET ${batchPath}/batch-id/{batch_id}/details/detail-id/{detail_id}`]: detailById,
     [`GET ${batchPath}/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`]: detailByNumber,
+    [`POST ${receiptPath}/out-bill-no`]: applyByOutNumber,
+    [`POST ${receiptPath}/transfer-bill-no`]: applyByNumber,
+    [`GET ${receiptPath}/out-bill-no/{out_bill_no}`]: receiptByOutNumber,
+    [`GET ${receiptPath}/transfer-bill-no/{transfer_bill_no}`]: receiptByNumber,
+    [`POST ${partnerPath}/electronic-receipts`]: applyPartnerReceipt,
+    [`GET ${partnerPath}/electronic-receipts/{out_bill_no}`]: queryPartnerReceipt,
+    'POST v3/transfer/bill-receipt': applyBatchReceipt,
+    'GET v3/transfer/bill-receipt/{out_batch_no}': queryBatchReceipt,
+    'POST v3/transfer-detail/electronic-receipts': applyDetailReceipt,
+    'GET v3/transfer-detail/electronic-receipts': queryDetailReceipt,
   },
-  tables: [bills, authorizations, pocketTransfers, batches],
+  tables: [bills, authorizations, pocketTransfers, batches, receipts],
   jobs: {
     [stepKind]: stepBill,
     [overdueKind]: expireBill,
