@@ -27,10 +27,10 @@ export interface V3Notice {
  * @throws Error in a strict sandbox, if the payload does not fit the description: a fault of the sandbox
  */
 export function notifyV3(world: World, { type, url, payload, named, summary }: V3Notice): void {
+  if (url === undefined) return;
   const { ids, credentials, clock, description } = world;
   const event = description.event(type);
   if (world.strict) checkPayload(world, event, payload);
-  if (url === undefined) return;
   const id = ids.hex('notification', 32).toLowerCase();
   const body = createV3Body(type, payload, {
     id,
