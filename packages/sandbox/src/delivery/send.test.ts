@@ -98,13 +98,13 @@ describe('a connection', () => {
     expect(await send(`${origin}/`, {}, '')).toMatchObject({ kind: 'answered' });
   });
 
-  // Without `Connection: close`: at once, in the next turns of the event loop, and while the sender rests.
-  test.each([0, 1, 2, 5])('that the receiver closes %i ms after its answer is replaced', async (pause) => {
-    let count = 0;
+  // Without `Connection: close`: at once, when the next message is waiting, or while the sender rests.
+  test.each([0, 1, 5])('that the receiver closes %i ms after its answer is replaced', async (pause) => {
+    const read: string[] = [];
     const raw = createRawServer((socket) => {
       socket.on('error', () => undefined);
-      socket.once('data', () => {
-        count += 1;
+      socket.once('data', (chunk: Buffer) => {
+        read.push(chunk.toString('latin1').slice(-1));
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK');
         if (pause === 0) socket.end();
         else setTimeout(() => socket.end(), pause);
@@ -112,14 +112,13 @@ describe('a connection', () => {
     });
     const url = `http://${await listen(raw)}/`;
     const { send } = open();
-    for (let at = 0; at < 10; at += 1) {
-      // A message that is on its way when the connection ends may have been read: that attempt has failed.
-      const outcome = await send(url, {}, String(at));
-      if (pause === 0) expect(outcome).toEqual(answered('OK'));
-      await new Promise((resolve) => setTimeout(resolve, pause * 4));
+    const messages = ['1', '2', '3', '4', '5'];
+    for (const body of messages) {
+      expect(await send(url, {}, body)).toEqual(answered('OK'));
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause * 4));
     }
     raw.close();
-    if (pause === 0) expect(count).toBe(10);
+    expect(read).toEqual(messages);
   });
 
   test.each(['/closed', '/reset'])('%s: a message that was read is not sent again', async (path) => {

@@ -178,7 +178,9 @@ export interface Sandbox {
   import(file: string): Promise<void>;
   /** The keys of the merchants, and WeChat Pay's keys for them: to rehearse their replacement and the migration. */
   readonly keys: SandboxKeys;
-  /** Closes every socket and ends the thread. Can be called again. */
+  /**
+   * Answers the requests that have come, for up to a second, closes every socket and ends the thread. Can be called again.
+   */
   stop(): Promise<void>;
 }
 
