@@ -60,7 +60,22 @@ export async function coupon({ sandbox, pay, merchant, story, notified }: Stage)
   }
 
   story.chapter('3. The user pays 120.00 yuan with it');
-  await sandbox.operate('use-coupon', coupon_id, { total: 12_000 });
+  const order = await pay.v3.pay.transactions.jsapi.post({
+    json: {
+      appid: 'wxd678efh567hg6787',
+      mchid,
+      description: '一箱茶叶',
+      out_trade_no: 'COUPON_ORDER_1',
+      notify_url: `${merchant.url}/payment`,
+      amount: { total: 12_000 },
+      payer: { openid },
+    },
+  });
+  await sandbox.confirm(order.data.prepay_id);
+  story.call('await pay.v3.pay.transactions.jsapi.post({ … })', `${order.data.prepay_id}, and the user pays`);
+  const paid = await notified('TRANSACTION.SUCCESS');
+  const payer_total = paid?.protocol === 'v3' ? paid.data.amount?.payer_total : undefined;
+  story.check(`the user has paid ${payer_total} fen`, payer_total === 11_000);
   const used = await notified('COUPON.USE');
   story.check(`COUPON.USE: ${used?.data.status}`, used?.data.coupon_id === coupon_id);
   story.check('the stock has paid 10.00 yuan', (await balance(`${stock_id}/COUPON`)) === 1_000);

@@ -317,7 +317,7 @@ describe('an order that a coupon pays a part of', () => {
   });
 });
 
-describe('any sendings, payments, refunds and days', () => {
+describe('any sendings, payments and refunds', () => {
   interface Model {
     readonly coupons: { id: string; openid: string; isUsed: boolean; uses: number }[];
     readonly orders: { no: string; coupon: string | undefined; left: number }[];

@@ -10,10 +10,11 @@ const mostCodes = 200;
 
 /** @see https://pay.weixin.qq.com/doc/v3/partner/4015781572 */
 export function upload(call: BrandCall): Answer {
-  const { stock_id, given, ...stock } = stockOf(call);
+  const stock = stockOf(call);
+  const { stock_id, given } = stock;
   const list = (call.body['code_list'] ?? []) as readonly string[];
   const answer = once(call, 'upload', () => {
-    requireActive({ stock_id, given, ...stock });
+    requireActive(stock);
     if (given.coupon_code_mode !== 'UPLOAD') {
       throw new Refusal(
         'INVALID_REQUEST',

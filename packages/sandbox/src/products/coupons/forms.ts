@@ -10,7 +10,8 @@ export interface BrandCall extends V3Call {
 /** A handler of an operation that brands and partners have. Both work on the same rows. */
 export type BrandHandler = (call: BrandCall) => Answer | undefined;
 
-const base = 'marketing/product-coupon';
+const ofBrand = 'brand/marketing/product-coupon';
+const ofPartner = 'v3/marketing/partner/product-coupon';
 
 /** The handlers by the paths of both, from their names below the base: `POST users/{openid}/coupons`. */
 export function inBothForms(handlers: Readonly<Record<string, BrandHandler>>): Record<string, V3Handler> {
@@ -18,8 +19,8 @@ export function inBothForms(handlers: Readonly<Record<string, BrandHandler>>): R
     Object.entries(handlers).flatMap(([name, handler]): [string, V3Handler][] => {
       const [method = '', path = ''] = name.split(' ');
       return [
-        [`${method} brand/${base}/${path}`, asBrand(handler)],
-        [`${method} v3/${base.replace('/', '/partner/')}/${path}`, asPartner(handler)],
+        [`${method} ${ofBrand}/${path}`, asBrand(handler)],
+        [`${method} ${ofPartner}/${path}`, asPartner(handler)],
       ];
     }),
   );

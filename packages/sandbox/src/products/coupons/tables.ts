@@ -103,7 +103,7 @@ export function requireCoupon(call: BrandCall): Coupon {
   const named = { ...query, ...body };
   const { stock_id } = requireStock(call, String(named['product_coupon_id']), String(named['stock_id']));
   const coupon = world.store.table(coupons).get(codeKey(stock_id, coupon_code));
-  if (coupon?.openid === openid && coupon !== undefined) return coupon;
+  if (coupon !== undefined && coupon.openid === openid) return coupon;
   throw new Refusal('NOT_FOUND', `用户 ${openid} 没有商品券 ${coupon_code}`);
 }
 
