@@ -62,8 +62,36 @@ async function tellFavor(stage: Stage): Promise<void> {
     });
   expect(await query()).toMatchObject({ status: 'SENDED', stock_id: id });
 
-  const used = await movedBy(sandbox, () => sandbox.operate('use-coupon', coupon_id, { total: 12_000 }));
-  expect(used).toMatchObject({ [`${id}/COUPON`]: -1_000 });
+  // The user pays the rest, and the stock what the coupon is for.
+  const order = await merchant.call('POST v3/pay/transactions/jsapi', {
+    json: {
+      appid,
+      mchid,
+      description: '一箱水果',
+      out_trade_no: 'FRUIT',
+      notify_url: `${merchant.url}/pay/FRUIT`,
+      amount: { total: 12_000 },
+      payer: { openid },
+    },
+  });
+  expect(await movedBy(sandbox, () => sandbox.confirm(pick(order, 'prepay_id')))).toEqual({
+    [`${openid}/BANK`]: -11_000,
+    [`${id}/COUPON`]: -1_000,
+    [basic]: 11_928,
+    'wechatpay/FEES': 72,
+  });
+  const amount = { total: 12_000, payer_total: 11_000 };
+  const promotion_detail = [expect.objectContaining({ coupon_id, amount: 1_000, stock_id: id })];
+  const paid = await merchant.call('GET v3/pay/transactions/out-trade-no/{out_trade_no}', {
+    path: { out_trade_no: 'FRUIT' },
+    query: { mchid },
+  });
+  expect(paid).toMatchObject({ trade_state: 'SUCCESS', amount, promotion_detail });
+  await expectHeard(stage, '/pay/FRUIT', {
+    event_type: 'TRANSACTION.SUCCESS',
+    amount: expect.objectContaining(amount),
+    promotion_detail,
+  });
   expect(await query()).toMatchObject({ status: 'USED' });
   await expectHeard(stage, '/coupon', { event_type: 'COUPON.USE', coupon_id, status: 'USED' });
   const stock = await merchant.call('GET v3/marketing/favor/stocks/{stock_id}', {
