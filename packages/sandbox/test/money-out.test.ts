@@ -6,6 +6,7 @@ import { judge, operations } from './asking.js';
 import { type Fields, type Json, v2, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
 import { type Receiver, startReceiver } from './receiver.js';
+import { createEncrypt } from './requests.js';
 
 const openid = 'oxTWIuGaIt6gTKsQRLau2M0yL16E';
 let sandbox: Sandbox;
@@ -521,3 +522,57 @@ test.each(['MCHTRANSFER.BATCH.FINISHED', 'MCHWITHDRAW.CHANGE'])(
     expect(receiver.at(`/chain/${event}`)).toHaveLength(1);
   },
 );
+
+test('a batch of a partner transfers the money of its sub-merchant, and is found by its own operations only', async () => {
+  const [base, sub_mchid] = ['/v3/partner-transfer/batches', '1600000001'];
+  await sandbox.balances.set({ account: `${sub_mchid}/OPERATION`, amount: 1000 });
+  const [serial = '', pem = ''] = Object.entries(sandbox.config.certs)[0] ?? [];
+  const user_name = createEncrypt(pem)('张三', undefined);
+  const details = [number(), number()].map((out_detail_no) => ({
+    out_detail_no, transfer_amount: 100, transfer_remark: '报销', openid, user_name,
+  })); // biome-ignore format: one message
+  const [first, second] = details;
+  const given = {
+    sub_mchid, sub_appid: 'wx2', authorization_type: 'FUND_AUTHORIZATION_TYPE', out_batch_no: number(), batch_name: 'x',
+    batch_remark: 'x', total_amount: 200, total_num: 2, transfer_detail_list: details,
+  }; // biome-ignore format: one message
+  const headers = { 'wechatpay-serial': serial };
+  const created = await v3(sandbox, 'POST', base, given, { headers });
+  expect(judge(sandbox, operation('POST', base), created)).toEqual([]);
+  const { out_batch_no, batch_id } = created.json;
+  await sandbox.operate('fail-transfer-detail', String(second?.out_detail_no), {
+    reason: 'NAME_NOT_CORRECT',
+  });
+  await seconds(3);
+  const query = 'need_query_detail=true';
+  const byNumber = await v3(sandbox, 'GET', `${base}/out-batch-no/${out_batch_no}?${query}`);
+  expect(judge(sandbox, operation('GET', `${base}/out-batch-no/{out_batch_no}`), byNumber)).toEqual([]);
+  expect(byNumber.json).toMatchObject({
+    sub_mchid,
+    batch_status: 'FINISHED',
+    success_num: 1,
+    fail_num: 1,
+    authorization_type: 'FUND_AUTHORIZATION_TYPE',
+    transfer_detail_list: [{ detail_status: 'SUCCESS' }, { detail_status: 'FAIL' }],
+  });
+  const byId = await v3(sandbox, 'GET', `${base}/batch-id/${batch_id}?${query}`);
+  expect(byId.json).toEqual(byNumber.json);
+  const path = `${base}/out-batch-no/${out_batch_no}/details/out-detail-no/${first?.out_detail_no}`;
+  const one = await v3(sandbox, 'GET', path);
+  const detail = `${base}/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`;
+  expect(judge(sandbox, operation('GET', detail), one)).toEqual([]);
+  const other = await v3(
+    sandbox,
+    'GET',
+    `${base}/batch-id/${batch_id}/details/detail-id/${one.json['detail_id']}`,
+  );
+  expect({ ...other.json, username: '' }).toEqual({ ...one.json, username: '' });
+  // A transfer pays the user what it takes from the sub-merchant. A failed one gives it back.
+  expect(await balance(`${sub_mchid}/OPERATION`)).toBe(900);
+  const own = await v3(
+    sandbox,
+    'GET',
+    `/v3/transfer/batches/out-batch-no/${out_batch_no}?need_query_detail=false`,
+  );
+  expect(refusal(own)).toEqual([404, 'NOT_FOUND']);
+});

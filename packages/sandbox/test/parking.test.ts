@@ -4,6 +4,7 @@ import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Fields, type Json, v2, v3 } from './merchant.js';
 import { openV2, openV3 } from './notifications.js';
 import { type Receiver, startReceiver } from './receiver.js';
+import { createEncrypt } from './requests.js';
 
 let sandbox: Sandbox;
 let receiver: Receiver;
@@ -318,4 +319,105 @@ describe('the vehicle service of APIv2', () => {
     });
     expect(missing.fields).toMatchObject({ result_code: 'FAIL', err_code: 'ORDERNOTEXIST' });
   });
+});
+
+describe('tolls', () => {
+  const base = '/v3/vehicle/etc';
+  const key = (): [serial: string, pem: string] => Object.entries(sandbox.config.certs)[0] ?? ['', ''];
+  const seal = (text: string): string => createEncrypt(key()[1])(text, undefined);
+  const preopen = (openid: string, plate_number: string) =>
+    v3(
+      sandbox,
+      'POST',
+      `${base}/preopen`,
+      {
+        sp_appid: 'wx1',
+        openid,
+        plan_id: '12535',
+        plate_number,
+        identify: {
+          encrypted_real_name: seal('张三'),
+          encrypted_credential_id: seal('110101199003077571'),
+          credential_type: 'IDENTITY_CARD',
+        },
+      },
+      { headers: { 'wechatpay-serial': key()[0] } },
+    );
+  const contractOf = (openid: string, plate_number: string) =>
+    call(
+      'GET v3/vehicle/etc/users/{openid}/contracts',
+      `${base}/users/${openid}/contracts?${new URLSearchParams({ plan_id: '12535', plate_number })}`,
+    );
+  const charge = (out_trade_no: string, contract_id: unknown, plate_number: string, total = 100) =>
+    call('POST v3/vehicle/etc/transactions/highway', `${base}/transactions/highway`, {
+      out_trade_no,
+      appid: 'wx1',
+      contract_id,
+      description: '高速通行费',
+      highway_info: {
+        plate_number,
+        start_time: '2026-11-30T10:00:00+08:00',
+        end_time: '2026-11-30T12:00:00+08:00',
+        channel_type: 'ETC',
+        entrance: '深圳北',
+      },
+      amount: { total },
+    });
+  const codeOf = ({ status, json }: Answer & { json: Json }) => [status, json['code']];
+
+  test('are deducted at once from a user who has agreed, and found by both numbers', async () => {
+    const { plate_number } = plate();
+    const opened = await preopen('oEtc', plate_number);
+    expect(judge(sandbox, operationOf('POST v3/vehicle/etc/preopen'), opened)).toEqual([]);
+    const { preopen_id } = opened.json;
+    expect((await preopen('oEtc', plate_number)).json['preopen_id']).toBe(preopen_id);
+    expect(codeOf(await contractOf('oEtc', plate_number))).toEqual([404, 'RESOURCE_NOT_EXISTS']);
+    await sandbox.confirm(String(preopen_id));
+    const { json: contract } = await contractOf('oEtc', plate_number);
+    expect(contract).toMatchObject({ bind_state: 'NORMAL', sp_openid: 'oEtc' });
+    const { contract_id } = contract;
+    const path = `${base}/contracts/${contract_id}`;
+    expect((await call('GET v3/vehicle/etc/contracts/{contract_id}', path)).json).toEqual(contract);
+    const { json: paid } = await charge('TOLL1', contract_id, plate_number);
+    expect(paid).toMatchObject({ trade_state: 'SUCCESS', payer: { sp_openid: 'oEtc' } });
+    expect((await charge('TOLL1', contract_id, plate_number)).json).toEqual(paid);
+    for (const [name, id] of [
+      ['out-trade-no/{out_trade_no}', 'out-trade-no/TOLL1'],
+      ['id/{transaction_id}', `id/${paid['transaction_id']}`],
+    ]) {
+      const found = await call(`GET v3/vehicle/etc/transactions/${name}`, `${base}/transactions/${id}`);
+      expect(found.json).toEqual(paid);
+    }
+    const parking = await v3(sandbox, 'GET', '/v3/vehicle/transactions/out-trade-no/TOLL1');
+    expect(codeOf(parking)).toEqual([404, 'RESOURCE_NOT_EXISTS']);
+  });
+
+  test('are refused for another plate, a blocked one, and a user who has ended the authorization', async () => {
+    const { plate_number } = plate();
+    await sandbox.confirm(String((await preopen('oEnd', plate_number)).json['preopen_id']));
+    const { contract_id } = (await contractOf('oEnd', plate_number)).json;
+    expect(codeOf(await charge('TOLL2', contract_id, '粤Z00000'))).toEqual([400, 'PARAM_ERROR']);
+    await charge('TOLL3', contract_id, plate_number);
+    await sandbox.operate('fail-fees', plate_number);
+    expect(codeOf(await charge('TOLL4', contract_id, plate_number))).toEqual([400, 'INVALID_REQUEST']);
+    await sandbox.operate('close-etc', String(contract_id));
+    expect(codeOf(await charge('TOLL5', contract_id, plate_number))).toEqual([403, 'NO_AUTH']);
+    expect((await contractOf('oEnd', plate_number)).json['bind_state']).toBe('UNBOUND');
+    expect(codeOf(await charge('TOLL6', 'none', plate_number))).toEqual([404, 'RESOURCE_NOT_EXISTS']);
+  });
+});
+
+test('a merchant of its own queries a parking fee without a sub-merchant', async () => {
+  const given = plate();
+  const info = {
+    ...given, start_time: '2026-11-30T10:00:00+08:00', end_time: '2026-11-30T12:00:00+08:00', parking_name: '一号',
+    charging_duration: 60, device_id: 'D1', parking_id: (await enter(parkingFields(given))).json['id'],
+  }; // biome-ignore format: one message
+  await call('POST v3/vehicle/transactions/parking', '/v3/vehicle/transactions/parking', {
+    appid: 'wx1', description: '停车费', out_trade_no: 'OWN1', trade_scene: 'PARKING', parking_info: info,
+    notify_url: `${receiver.url}/OWN1`, amount: { total: 100, currency: 'CNY' },
+  }); // biome-ignore format: one message
+  const name = 'GET v3/vehicle/transactions/out-trade-no/{out_trade_no}';
+  const found = await call(name, '/v3/vehicle/transactions/out-trade-no/OWN1');
+  expect(found.json).not.toHaveProperty('sub_mchid');
 });

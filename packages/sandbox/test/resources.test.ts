@@ -129,24 +129,34 @@ test('the record of a request tells the level and the resource that it changed',
   ]);
 });
 
-test('an order of APIv2 is found by each of its numbers', async () => {
-  const given = { mch_id: sandbox.mchid, appid: 'wx1', out_trade_no: 'T1', out_refund_no: 'F1' };
-  const fields = { ...given, total_fee: '100', refund_fee: '30' };
-  const { fields: refund } = await v2(sandbox, '/deposit/refund', fields);
-  expect(refund).toMatchObject({ result_code: 'SUCCESS', refund_fee: '30' });
-  for (const name of ['out_trade_no', 'transaction_id', 'out_refund_no', 'refund_id']) {
-    const query = { mch_id: sandbox.mchid, appid: 'wx1', [name]: String(refund[name]) };
-    const { fields: found } = await v2(sandbox, '/deposit/refundquery', query);
-    expect(found, name).toMatchObject({
-      refund_id_0: refund['refund_id'],
-      refund_fee_0: '30',
-      out_refund_no_0: 'F1',
+test('a resource of APIv2 is found by each of its numbers', async () => {
+  const parties = { mch_id: sandbox.mchid, appid: 'wx1', customs: 'SHENZHEN' };
+  const given = { ...parties, out_trade_no: 'T1', transaction_id: '4200001', mch_customs_no: 'C1' };
+  const { fields: declared } = await v2(sandbox, '/cgi-bin/mch/customs/customdeclareorder', given);
+  expect(declared).toMatchObject({ result_code: 'SUCCESS', transaction_id: '4200001' });
+  const find = async (name: string, value: string | undefined) =>
+    (await v2(sandbox, '/cgi-bin/mch/customs/customdeclarequery', { ...parties, [name]: String(value) }))
+      .fields;
+  for (const name of ['out_trade_no', 'transaction_id', 'sub_order_id']) {
+    expect(await find(name, declared[name]), name).toMatchObject({
+      result_code: 'SUCCESS',
+      transaction_id: '4200001',
+      mch_customs_no_0: 'C1',
     });
   }
-  const { fields: unknown } = await v2(sandbox, '/deposit/refundquery', { ...given, out_refund_no: 'F2' });
-  expect(unknown).toMatchObject({ result_code: 'FAIL', err_code: 'REFUNDNOTEXIST' });
-  const { fields: conflict } = await v2(sandbox, '/deposit/refund', { ...fields, refund_fee: '40' });
-  expect(conflict).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
+  expect(await find('out_trade_no', 'T2')).toMatchObject({ result_code: 'FAIL' });
+});
+
+test('a number of APIv2 stands for one request', async () => {
+  const bill = (goods_name: string) =>
+    v2(sandbox, '/wxv/createrentbill', {
+      version: '1.0', appid: 'wx1', mch_id: sandbox.mchid, sign_type: 'HMAC-SHA256', out_order_no: 'L1', service_id: '1',
+      goods_name, deposit_amount: '1', rent_unit: 'HOUR', rent_unit_fee: '1', cert_serial_no: '1',
+    }); // biome-ignore format: one message
+  const { fields: first } = await bill('充电宝');
+  expect(first).toMatchObject({ result_code: 'SUCCESS' });
+  expect((await bill('充电宝')).fields['order_id']).toBe(first['order_id']);
+  expect((await bill('雨伞')).fields).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
 });
 
 test('resources outlast the sandbox where it keeps its state', async () => {

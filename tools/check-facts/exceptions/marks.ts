@@ -40,6 +40,10 @@ export const markExceptions: readonly Exception[] = [
     ],
   },
   {
+    reason: 'The official table has the state of a cancelled plan alone.',
+    cases: [{ subjects: ['WEBHOOK PAYSCORE.USER_SIGN_PLAN'], places: ['payload.sign_state enum'] }],
+  },
+  {
     reason: '0: signed. 1: not signed, or terminated. 9: signing in progress.',
     cases: [
       {

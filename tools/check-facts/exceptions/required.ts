@@ -201,6 +201,29 @@ export const requiredExceptions: readonly Exception[] = [
     ],
   },
   {
+    reason: 'A merchant of its own has no sub-merchant.',
+    cases: [
+      {
+        subjects: ['GET v3/vehicle/transactions/out-trade-no/{out_trade_no}'],
+        places: places('response', ['sub_appid', 'sub_mchid'], 'required'),
+      },
+      {
+        subjects: ['WEBHOOK PAYSCORE.USER_SIGN_PLAN', 'WEBHOOK PAYSCORE.USER_CANCEL_SIGN_PLAN'],
+        places: ['payload.sub_mchid required'],
+      },
+    ],
+  },
+  {
+    reason: 'A request without the field has an answer without it.',
+    cases: [
+      { subjects: ['POST v2/deposit/consume'], places: ['response.sub_appid required'] },
+      {
+        subjects: ['GET v3/payscore/acquiringbank/serviceorder'],
+        places: places('response', ['risk_fund', 'notify_url', 'channel_id'], 'required'),
+      },
+    ],
+  },
+  {
     reason: 'A newly signed plan is not cancelled.',
     cases: [
       {

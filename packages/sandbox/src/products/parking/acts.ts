@@ -4,6 +4,7 @@ import type { Act } from '../shared/act.js';
 import { orders } from '../shared/orders/table.js';
 import { charges, isAdvanced, repay } from './charges.js';
 import { describeCharge } from './describe.js';
+import { etcContracts } from './etc.js';
 import { changePlate } from './parkings.js';
 import { blockReasons, describePlate, type Plate, plates } from './plates.js';
 
@@ -34,6 +35,18 @@ export const parkingActs: Readonly<Record<string, Act>> = {
   'advance-fees': {
     does: 'lets WeChat Pay advance the fees of a plate, by its plate_number',
     perform: (world, id) => change(world, id, (plate) => ({ ...plate, deductions: 'advance' })),
+  },
+  'close-etc': {
+    does: 'lets the user end the authorization to deduct tolls, by its contract_id',
+    perform({ store }, id) {
+      const contract = store.table(etcContracts).find('contract_id', id);
+      if (contract === undefined) return undefined;
+      if (contract.state !== 'NORMAL') {
+        throw new Refusal('INVALID_REQUEST', `${id}: expected the state NORMAL, got ${contract.state}`);
+      }
+      store.table(etcContracts).put({ ...contract, state: 'UNBOUND' });
+      return { contract_id: id, bind_state: 'UNBOUND', plate_number: contract.plate_number };
+    },
   },
   'repay-charge': {
     does: 'lets the user repay a deduction that WeChat Pay has advanced, by its out_trade_no',

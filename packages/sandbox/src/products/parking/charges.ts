@@ -35,7 +35,7 @@ export const chargeKind = 'vehicle.charge';
 export const chargeDelay = 3_000;
 
 /** An advance has this bank type: https://pay.weixin.qq.com/doc/v3/merchant/4012534308 */
-const ofAdvance = 'BPA';
+export const ofAdvance = 'BPA';
 
 /** Deducts, unless the plate lets it fail. */
 export function deduct(world: World, out_trade_no: string): void {

@@ -1,14 +1,16 @@
 import type { Product } from '../shared/product.js';
 import { parkingActs } from './acts.js';
 import { chargeKind, charges, deduct } from './charges.js';
+import { etcContracts, etcPage, preopen, readEtcContract, readEtcContractOfUser } from './etc.js';
 import { createParking, findService, parkings } from './parkings.js';
 import { findParkingParticulars } from './particulars.js';
 import { plates } from './plates.js';
+import { chargeToll, queryToll } from './tolls.js';
 import { chargeParking, queryParkingCharge } from './transactions.js';
 import { applyForTransit, queryTransitOrder, queryTransitState } from './transit.js';
 import { applyForCharge, queryUserState, reportEntry } from './vehicle.js';
 
-/** Parking, the older service for vehicles, and transit (停车服务, 微信车主服务, 乘车码), in outline. */
+/** Parking, tolls, the older service for vehicles, and transit (停车服务, ETC, 微信车主服务, 乘车码), in outline. */
 export const parking: Product = {
   v2: {
     'POST v2/vehicle/pay/querystate': queryUserState,
@@ -29,8 +31,15 @@ export const parking: Product = {
     'POST v3/vehicle/parking/parkings': createParking,
     'POST v3/vehicle/transactions/parking': chargeParking,
     'GET v3/vehicle/transactions/out-trade-no/{out_trade_no}': queryParkingCharge,
+    'POST v3/vehicle/etc/preopen': preopen,
+    'GET v3/vehicle/etc/contracts/{contract_id}': readEtcContract,
+    'GET v3/vehicle/etc/users/{openid}/contracts': readEtcContractOfUser,
+    'POST v3/vehicle/etc/transactions/highway': chargeToll,
+    'GET v3/vehicle/etc/transactions/id/{transaction_id}': queryToll,
+    'GET v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}': queryToll,
   },
-  tables: [plates, parkings, charges],
+  pages: [etcPage],
+  tables: [plates, parkings, charges, etcContracts],
   jobs: { [chargeKind]: deduct },
   acts: parkingActs,
   find: findParkingParticulars,

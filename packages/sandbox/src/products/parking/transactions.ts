@@ -65,7 +65,8 @@ export function queryParkingCharge({ world, variables, query }: V3Call): Answer 
   const number = variables['out_trade_no'] ?? '';
   const [charge, order] = [world.store.table(charges).get(number), world.store.table(orders).get(number)];
   const isOwn = order?.protocol === 'v3' && order.parties.sub_mchid === query['sub_mchid'];
-  if (charge === undefined || order === undefined || !isOwn) {
+  const isParking = charge?.given['highway_info'] === undefined;
+  if (charge === undefined || order === undefined || !isOwn || !isParking) {
     throw new Refusal('RESOURCE_NOT_EXISTS', '停车扣费订单不存在：请核对商户订单号');
   }
   return { status: 200, body: describeCharge(world, charge, order) };

@@ -33,13 +33,16 @@ export const orderOperations: Readonly<Record<string, V3Handler>> = {
   ]),
   ...pickHandlers(operationsOf(acquirer, 'acquiringbank'), [
     `POST ${acquirer}/serviceorder`,
-    `POST ${acquirer}/servicepayondeliveryorder`,
     `GET ${acquirer}/serviceorder`,
     `POST ${acquirer}/serviceorder/{out_order_no}/cancel`,
     `POST ${acquirer}/serviceorder/{out_order_no}/complete`,
     `POST ${acquirer}/serviceorder/{out_order_no}/modify`,
     `POST ${acquirer}/serviceorder/{out_order_no}/sync`,
   ]),
+  [`POST ${acquirer}/servicepayondeliveryorder`]: (call) => {
+    const { channel_id: _, ...body } = createOrder(call, 'acquiringbank').body ?? {};
+    return { status: 200, body };
+  },
   [`POST ${acquirer}/serviceorder/{out_order_no}/registerdeductinfo`]: registerDeduction,
   [`GET ${acquirer}/serviceorder/deduction`]: findDeduction,
 };

@@ -9,6 +9,7 @@ import {
   type V2Handler,
   type V3Call,
 } from '../shared/handler.js';
+import type { NewOrder } from '../shared/orders/create.js';
 import { describeV3, partiesV3, paymentV2 } from '../shared/orders/describe.js';
 import { isPaid, type Order, requireReversible, type TradeType, tradeState } from '../shared/orders/order.js';
 import { codeSpellings, inV3 } from '../shared/orders/protocol.js';
@@ -25,15 +26,16 @@ const soonest = 15_000;
 
 /** @see https://pay.weixin.qq.com/doc/v2/merchant/4011937125 */
 export function payByCodeV2(trade_type: TradeType & ('MICROPAY' | 'FACEPAY')): V2Handler {
-  return (call) => {
-    const { auth_code, face_code: _, ...fields } = call.fields;
-    const given = { ...readV2Order(call), trade_type, request: sortFields(fields) };
-    const { order, error } = payByCode(call.world, given, auth_code);
-    if (error !== undefined) {
-      return { result_code: 'FAIL', err_code: error.v2, err_code_des: error.message };
-    }
-    return describePaidV2(order);
-  };
+  return (call) => payOrderByCode(call, trade_type, {});
+}
+
+/** @param more of the order */
+export function payOrderByCode(call: V2Call, trade_type: TradeType, more: Pick<NewOrder, 'deposit'>): Fields {
+  const { auth_code, face_code: _, ...fields } = call.fields;
+  const given = { ...readV2Order(call), trade_type, request: sortFields(fields), ...more };
+  const { order, error } = payByCode(call.world, given, auth_code);
+  if (error === undefined) return describePaidV2(order);
+  return { result_code: 'FAIL', err_code: error.v2, err_code_des: error.message };
 }
 
 function describePaidV2(order: Order): Fields {
@@ -79,8 +81,13 @@ export function answerAttempt(
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
  */
 export function reverseV2(call: V2Call): Fields {
+  return answerReversal(() => reversePayment(call.world, findReversible(call)));
+}
+
+/** Says whether the reversal must be asked for again. */
+export function answerReversal(reverseIt: () => void): Fields {
   try {
-    reversePayment(call.world, findReversible(call));
+    reverseIt();
     return { recall: 'N' };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -89,7 +96,8 @@ export function reverseV2(call: V2Call): Fields {
   }
 }
 
-function findReversible(call: V2Call): Order {
+/** @throws Refusal INVALID_TRANSACTIONID */
+export function findReversible(call: V2Call): Order {
   try {
     return findV2Order(call);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { V3Handler } from '../shared/handler.js';
 import { combinations } from '../shared/orders/combination.js';
 import { describeV3 } from '../shared/orders/describe.js';
+import { depositReturnKind } from '../shared/orders/release.js';
 import { orders } from '../shared/orders/table.js';
 import type { Product } from '../shared/product.js';
 import { authcodetoopenid } from './auth-code.js';
@@ -12,7 +13,11 @@ import { closeCombined, placeCombined, queryCombined } from './combined.js';
 import { combinedPage } from './combined-page.js';
 import { closecombinedorder, combinedorder, querycombinedorder } from './combined-v2.js';
 import { contractorder } from './contractorder.js';
+<<<<<<< HEAD
 import { closeGlobal, payByCodeGlobal, placeGlobal, queryGlobal, reverseGlobal } from './global-orders.js';
+=======
+import { depositOperations, returnUnused } from './deposits.js';
+>>>>>>> ef66f413 (Play deposits, tolls and the batches of partners)
 import { orderquery } from './orderquery.js';
 import { paymentPage } from './page.js';
 import { findOrderParticulars } from './particulars.js';
@@ -52,6 +57,7 @@ export const payments: Product = {
     'POST v2/pay/combinedorder': combinedorder,
     'POST v2/pay/querycombinedorder': querycombinedorder,
     'POST v2/pay/closecombinedorder': closecombinedorder,
+    ...depositOperations,
     'POST v2/tools/shorturl': shorturl,
     'POST v2/tools/authcodetoopenid': authcodetoopenid,
   },
@@ -100,6 +106,7 @@ export const payments: Product = {
     'POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close': closeCombined,
   },
   tables: [orders, combinations, scannedCodes, burntNumbers, shortUrls],
+  jobs: { [depositReturnKind]: returnUnused },
   pages: [paymentPage, combinedPage],
   readings: orderReadings,
   find: findOrderParticulars,

@@ -37,6 +37,8 @@ export const refunds: Product = {
     'POST v2/secapi/pay/refundv2': refundV2,
     'POST v2/pay/refundquery': refundqueryV2,
     'POST v2/pay/refundqueryv2': refundqueryV2,
+    'POST v2/deposit/refund': refundV2,
+    'POST v2/deposit/refundquery': refundqueryV2,
   },
   v3: {
     [`POST ${domestic}`]: refundDomestic,

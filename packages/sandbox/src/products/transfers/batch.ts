@@ -9,6 +9,8 @@ export interface Batch {
   /** What the request gave, decrypted. A request with the same content is the same batch. */
   readonly given: PlainFields;
   readonly appid: string;
+  /** A partner's batch: the merchant whose money it is. */
+  readonly sub_mchid?: string | undefined;
   readonly name: string;
   readonly remark: string;
   /** fen */

@@ -29,9 +29,9 @@ export const batchClosed = 'MCHTRANSFER.BATCH.CLOSED';
  * @throws Refusal NOT_ENOUGH
  */
 export function addBatch(world: World, batch: Batch): void {
-  const { mchid } = world;
   const { batch_id: ref, out_batch_no: out_ref, total_amount, remark } = batch;
-  const [from, to] = [accountOf(mchid, 'OPERATION'), accountOf(mchid, 'LOCKED')];
+  const payer = batch.sub_mchid ?? world.mchid;
+  const [from, to] = [accountOf(payer, 'OPERATION'), accountOf(payer, 'LOCKED')];
   post(world, move(from, to, total_amount, { kind: 'transfer', ref, out_ref, remark }));
   keep(world, batch);
 }
@@ -56,10 +56,11 @@ export function stepBatch(world: World, out_batch_no: string): void {
 
 function settle(world: World, batch: Batch): void {
   const { mchid } = world;
-  const locked = accountOf(mchid, 'LOCKED');
+  const payer = batch.sub_mchid ?? mchid;
+  const locked = accountOf(payer, 'LOCKED');
   for (const { detail_id: ref, out_detail_no: out_ref, state, openid, amount, remark } of batch.details) {
     const isPaid = state === 'SUCCESS';
-    const to = isPaid ? accountOf(openid, 'CHANGE') : accountOf(mchid, 'OPERATION');
+    const to = isPaid ? accountOf(openid, 'CHANGE') : accountOf(payer, 'OPERATION');
     post(
       world,
       move(locked, to, amount, { kind: isPaid ? 'transfer' : 'transfer-return', ref, out_ref, remark }),

@@ -15,10 +15,27 @@ export const largeBatches = 'transfer-batch-3000';
 const longestText = 32;
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012458841 */
-export function createBatch({ world, clear, named }: V3Call): Answer {
+export function createBatch(call: V3Call): Answer {
+  requireAppids(call.world.registry, String(call.clear['appid']));
+  const { out_batch_no, batch_id, created_at, state } = placeBatch(call, { appid: call.clear['appid'] });
+  return {
+    status: 200,
+    body: { out_batch_no, batch_id, create_time: rfc3339(created_at), batch_status: state },
+  };
+}
+
+/**
+ * Places a batch, or finds it for a repeated request.
+ *
+ * @param parties the appid of the openids, and the merchant whose money it is
+ * @throws Refusal
+ */
+export function placeBatch(
+  { world, clear, named }: V3Call,
+  { appid, sub_mchid }: { readonly appid: unknown; readonly sub_mchid?: string },
+): Batch {
   const text = (name: string): string | undefined =>
     typeof clear[name] === 'string' && clear[name] !== '' ? clear[name] : undefined;
-  requireAppids(world.registry, text('appid'));
   const number = requireNumber('/out_batch_no', clear['out_batch_no']);
   requireLength('/batch_name', text('batch_name') ?? '', longestText);
   requireLength('/batch_remark', text('batch_remark') ?? '', longestText);
@@ -34,7 +51,8 @@ export function createBatch({ world, clear, named }: V3Call): Answer {
     out_batch_no: number,
     batch_id: `1030${world.ids.digits('batch_id', 36)}`,
     given,
-    appid: text('appid') ?? '',
+    appid: typeof appid === 'string' ? appid : '',
+    sub_mchid,
     name: text('batch_name') ?? '',
     remark: text('batch_remark') ?? '',
     total_amount,
@@ -51,11 +69,7 @@ export function createBatch({ world, clear, named }: V3Call): Answer {
     updated_at: now,
   };
   if (known === undefined) addBatch(world, batch);
-  const { out_batch_no, batch_id, created_at, state } = batch;
-  return {
-    status: 200,
-    body: { out_batch_no, batch_id, create_time: rfc3339(created_at), batch_status: state },
-  };
+  return batch;
 }
 
 type NewDetail = Omit<BatchDetail, 'detail_id' | 'state'>;

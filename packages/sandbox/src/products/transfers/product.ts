@@ -31,6 +31,7 @@ import { createBatch, largeBatches } from './create-batch.js';
 import { acceptedFirst, createAuthorizedBill, createAuthorizingBill, createBill } from './create-bill.js';
 import { transferPage } from './pages.js';
 import { findTransferParticulars, listOfUser } from './particulars.js';
+import { partnerBatchOperations } from './partner-batches.js';
 import {
   cancelPartnerBill,
   createPartnerAuthorizedBill,
@@ -74,6 +75,7 @@ export const transfers: Product = {
     [`GET ${partnerPath}/user-confirm-authorizations/{out_authorization_no}`]: partnerAuthorizationByNumber,
     [`POST ${partnerPath}/user-confirm-authorizations/{out_authorization_no}/close`]:
       closePartnerAuthorization,
+    ...partnerBatchOperations,
     [`POST ${batchPath}`]: createBatch,
     [`GET ${batchPath}/batch-id/{batch_id}`]: batchById,
     [`GET ${batchPath}/out-batch-no/{out_batch_no}`]: batchByNumber,

@@ -3,7 +3,7 @@ import type { TableDefinition } from '../../../storage/table.js';
 import { accountOf, move, post } from '../ledger.js';
 import { type PaidOrder, settlementOf } from './order.js';
 
-/** What is left, for profit sharing, of the money of a paid order. */
+/** What is left of the money of a paid order, for profit sharing or as a deposit. */
 export interface HeldMoney {
   readonly transaction_id: string;
   /** fen */
@@ -19,10 +19,11 @@ export const heldMoney: TableDefinition<HeldMoney> = {
   indexes: {},
 };
 
-/** What is held of an order: at first all but the fee. Of an order without profit sharing, and of a reversed one, nothing. */
+/** What is held of an order: at first all but the fee. Of an order that is to be shared by no one and is no deposit, and of a reversed one, nothing. */
 export function heldOf({ store }: Pick<World, 'store'>, order: PaidOrder): HeldMoney {
   const { transaction_id, fee } = order.payment;
-  const isGone = !order.profit_sharing || order.state === 'REVOKED';
+  const isHeld = order.profit_sharing || order.deposit !== undefined;
+  const isGone = !isHeld || order.state === 'REVOKED';
   if (isGone) return { transaction_id, amount: 0, released: true };
   const all = { transaction_id, amount: settlementOf(order) - fee, released: false };
   return store.table(heldMoney).get(transaction_id) ?? all;

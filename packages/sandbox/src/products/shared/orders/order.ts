@@ -42,6 +42,8 @@ export interface Order {
   readonly payer?: Payer | undefined;
   /** The money of the payment stays frozen until it is shared. */
   readonly profit_sharing: boolean;
+  /** The payment is a deposit: its money stays frozen until it is consumed or given back. */
+  readonly deposit?: Deposit | undefined;
   /** When it closes by itself. */
   readonly closes_at: number;
   /** How the user gets to the cashier. A payment by code and a deduction have none. */
@@ -65,6 +67,11 @@ export interface Order {
   readonly goods?: Goods | undefined;
   /** Why the last attempt to pay failed, as WeChat Pay says it. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
+}
+
+export interface Deposit {
+  /** What the merchant has taken of it, in fen. The rest goes back to the user. */
+  readonly consumed?: number | undefined;
 }
 
 /** A user, by the merchant's appid and by the sub-merchant's. */
@@ -228,15 +235,48 @@ export function requireReversible(order: Order, now: number): void {
     throw new Refusal('REVERSE_EXPIRE', '订单无法撤销：下单已超过 7 天，请申请退款');
   }
   if (order.refunded > 0) throw new Refusal('TRADE_ERROR', '订单已退款，不能撤销');
-  if (tradeState(order, now) === 'USERPAYING') {
-    throw new Refusal('USERPAYING', '用户正在输入密码，请稍后查询订单，再决定是否撤销');
-  }
+  if (order.deposit !== undefined) requireDeposit(order);
+  requireNoPassword(order, now);
+}
+
+function requireNoPassword(order: Order, now: number): void {
+  if (tradeState(order, now) !== 'USERPAYING') return;
+  throw new Refusal('USERPAYING', '用户正在输入密码，请稍后查询订单，再决定是否撤销');
 }
 
 /** The order is reversed. @param reversal how its payment went back, if it was paid */
 export function revoke(order: Order, reversal?: Reversal): Order {
   if (reversal === undefined) return { ...order, state: 'REVOKED' };
   return { ...order, state: 'REVOKED', reversal, refunded: order.total };
+}
+
+/**
+ * The merchant takes a part of a deposit, or all of it. It can do so once.
+ *
+ * @throws Refusal TRADE_ERROR
+ */
+export function consumeDeposit(order: Order, amount: number): PaidOrder {
+  requireDeposit(order);
+  if (!isPaid(order) || order.state === 'REVOKED') {
+    throw new Refusal('TRADE_ERROR', '押金未支付，或已撤销，不能消费');
+  }
+  if (amount > order.total) throw new Refusal('TRADE_ERROR', `消费金额不能大于押金金额 ${order.total} 分`);
+  return { ...order, deposit: { consumed: amount } };
+}
+
+/**
+ * The merchant may give back a deposit that it has not consumed.
+ *
+ * @throws Refusal TRADE_ERROR; USERPAYING while the user enters the password
+ */
+export function requireReturnable(order: Order, now: number): void {
+  requireDeposit(order);
+  requireNoPassword(order, now);
+}
+
+function requireDeposit({ deposit }: Order): void {
+  if (deposit === undefined) throw new Refusal('TRADE_ERROR', '该订单不是押金订单');
+  if (deposit.consumed !== undefined) throw new Refusal('TRADE_ERROR', '押金已消费');
 }
 
 /** A refund of this amount is accepted. The order never goes back to SUCCESS, even if the refund fails. */

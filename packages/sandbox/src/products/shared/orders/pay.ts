@@ -4,6 +4,7 @@ import { type Account, accountOf, type Leg, move, platformFees, post } from '../
 import { createUser } from '../users.js';
 import { newTransactionId } from './create.js';
 import { notifyPayment } from './notification.js';
+<<<<<<< HEAD
 import {
   type Order,
   type PaidOrder,
@@ -14,6 +15,10 @@ import {
   worthOf,
 } from './order.js';
 import { releaseDelay, releaseKind } from './release.js';
+=======
+import { type Order, type PaidOrder, type Payer, pay } from './order.js';
+import { depositDelay, depositReturnKind, releaseDelay, releaseKind } from './release.js';
+>>>>>>> ef66f413 (Play deposits, tolls and the batches of partners)
 import { orders } from './table.js';
 
 /** What WeChat Pay takes of a payment, per thousand. */
@@ -53,9 +58,15 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
     ...(sub_openid === undefined ? {} : { sub_openid }),
     at: clock.now(),
     bank_type,
+<<<<<<< HEAD
     payer_total: worthOf(order) - discount,
     fee: feeOf(worthOf(order) - (coupon?.type === 'NOCASH' ? discount : 0)),
     ...(coupon === undefined ? {} : { coupon }),
+=======
+    payer_total: order.total - discount,
+    // A deposit costs a fee once it is consumed.
+    fee: order.deposit === undefined ? feeOf(order.total) : 0,
+>>>>>>> ef66f413 (Play deposits, tolls and the batches of partners)
   });
   book(world, paid);
   store.table(orders).put(paid);
@@ -64,13 +75,18 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
     const at = paid.payment.at + releaseDelay;
     clock.schedule({ at, kind: releaseKind, payload: paid.out_trade_no, mchid: world.mchid });
   }
+  if (paid.deposit !== undefined) {
+    const at = paid.payment.at + depositDelay;
+    clock.schedule({ at, kind: depositReturnKind, payload: paid.out_trade_no, mchid: world.mchid });
+  }
   if (notifies) notifyPayment(world, paid);
   return paid;
 }
 
 /** The account that holds what is left of the payment of an order. */
-function holderOf({ parties, profit_sharing }: Order): Account {
-  return accountOf(parties.sub_mchid ?? parties.mchid, profit_sharing ? 'FROZEN' : 'BASIC');
+function holderOf({ parties, profit_sharing, deposit }: Order): Account {
+  const isHeld = profit_sharing || deposit !== undefined;
+  return accountOf(parties.sub_mchid ?? parties.mchid, isHeld ? 'FROZEN' : 'BASIC');
 }
 
 /** The budget of a coupon gets an amount, or gives it. A coupon that the merchant bears has none. */

@@ -58,6 +58,9 @@ export function requestRefund(world: World, order: Order, request: RefundRequest
     order,
     followsOther(world, unpaidReading) ? 'RESOURCE_NOT_EXISTS' : 'INVALID_REQUEST',
   );
+  if (paid.deposit !== undefined && paid.deposit.consumed === undefined) {
+    throw new Refusal('INVALID_REQUEST', '押金尚未消费，不能退款；请撤销押金');
+  }
   const { payment } = paid;
   const { transaction_id, openid } = payment;
   const earlier = listRefunds(world, transaction_id).filter(({ state }) => state !== 'CLOSED');
