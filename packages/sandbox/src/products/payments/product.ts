@@ -13,11 +13,8 @@ import { closeCombined, placeCombined, queryCombined } from './combined.js';
 import { combinedPage } from './combined-page.js';
 import { closecombinedorder, combinedorder, querycombinedorder } from './combined-v2.js';
 import { contractorder } from './contractorder.js';
-<<<<<<< HEAD
-import { closeGlobal, payByCodeGlobal, placeGlobal, queryGlobal, reverseGlobal } from './global-orders.js';
-=======
 import { depositOperations, returnUnused } from './deposits.js';
->>>>>>> ef66f413 (Play deposits, tolls and the batches of partners)
+import { closeGlobal, payByCodeGlobal, placeGlobal, queryGlobal, reverseGlobal } from './global-orders.js';
 import { orderquery } from './orderquery.js';
 import { paymentPage } from './page.js';
 import { findOrderParticulars } from './particulars.js';

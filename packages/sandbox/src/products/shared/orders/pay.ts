@@ -4,7 +4,6 @@ import { type Account, accountOf, type Leg, move, platformFees, post } from '../
 import { createUser } from '../users.js';
 import { newTransactionId } from './create.js';
 import { notifyPayment } from './notification.js';
-<<<<<<< HEAD
 import {
   type Order,
   type PaidOrder,
@@ -14,11 +13,7 @@ import {
   type UsedCoupon,
   worthOf,
 } from './order.js';
-import { releaseDelay, releaseKind } from './release.js';
-=======
-import { type Order, type PaidOrder, type Payer, pay } from './order.js';
 import { depositDelay, depositReturnKind, releaseDelay, releaseKind } from './release.js';
->>>>>>> ef66f413 (Play deposits, tolls and the batches of partners)
 import { orders } from './table.js';
 
 /** What WeChat Pay takes of a payment, per thousand. */
@@ -50,7 +45,8 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
   const { bank_type = 'OTHERS', notifies = true } = paying;
   const payer = paying.payer ?? order.payer ?? {};
   const { sub_openid = subUserOf(order, world) } = payer;
-  const coupon = findDiscount(world, order, payer.openid);
+  // A deposit comes back, so that no coupon pays for it.
+  const coupon = order.deposit === undefined ? findDiscount(world, order, payer.openid) : undefined;
   const discount = coupon?.amount ?? 0;
   const paid = pay(order, {
     transaction_id: order.early_id ?? newTransactionId(world),
@@ -58,15 +54,10 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
     ...(sub_openid === undefined ? {} : { sub_openid }),
     at: clock.now(),
     bank_type,
-<<<<<<< HEAD
     payer_total: worthOf(order) - discount,
-    fee: feeOf(worthOf(order) - (coupon?.type === 'NOCASH' ? discount : 0)),
-    ...(coupon === undefined ? {} : { coupon }),
-=======
-    payer_total: order.total - discount,
     // A deposit costs a fee once it is consumed.
-    fee: order.deposit === undefined ? feeOf(order.total) : 0,
->>>>>>> ef66f413 (Play deposits, tolls and the batches of partners)
+    fee: order.deposit === undefined ? feeOf(worthOf(order) - (coupon?.type === 'NOCASH' ? discount : 0)) : 0,
+    ...(coupon === undefined ? {} : { coupon }),
   });
   book(world, paid);
   store.table(orders).put(paid);
