@@ -32,6 +32,13 @@ export const eachFunctionGetsItsEvent: NotificationHandler = pay.notifications.h
     same<typeof type, 'TRANSACTION.SUCCESS'>(true);
     same<typeof protocol, 'v2'>(true);
   },
+  // Direct merchants have `mchid`, partners the other two; only payments abroad have currencies.
+  'REFUND.SUCCESS'({ data }) {
+    same<typeof data.mchid, string | undefined>(true);
+    same<typeof data.sp_mchid, string | undefined>(true);
+    same<typeof data.amount.currency, string | undefined>(true);
+    same<typeof data.amount.refund, number>(true);
+  },
   'contract.add': (event) => event.data.contract_code.length,
   '*': (event) => (event.type === 'refund' ? event.data.out_refund_no : undefined),
 });
