@@ -63,12 +63,15 @@ interface Content {
   readonly status: number;
   readonly mediaType: string;
   readonly content: Buffer | string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What is signed in place of the content. */
+  readonly signed?: string | undefined;
   readonly location?: string | undefined;
   readonly retryAfter?: number | undefined;
 }
 
 async function signed(
-  { status, mediaType, content, location, retryAfter }: Content,
+  { status, mediaType, content, headers: own, signed: covered, location, retryAfter }: Content,
   code: number,
   key: KeyPair | undefined,
   ids: Ids,
@@ -81,9 +84,10 @@ async function signed(
     'Content-Language': 'zh-CN',
     'X-Content-Type-Options': 'nosniff',
     'Request-ID': `${ids.hex('request', 32)}-${code}`,
+    ...own,
   };
   if (key === undefined) return createReply(status, headers, content);
-  const text = typeof content === 'string' ? content : content.toString('utf8');
+  const text = covered ?? (typeof content === 'string' ? content : content.toString('utf8'));
   // The real time, because merchants compare it with their own clocks.
   const signature = await signatureHeaders(text, key, Date.now());
   return createReply(status, { ...headers, ...signature }, content);

@@ -1,5 +1,5 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
-import { beijingDate } from '../../runtime/time.js';
+import { beijingDate, beijingDay, startOfDay } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 
 /** A day in Beijing, in milliseconds since 1970. */
@@ -17,25 +17,54 @@ const readyAt = 9 * 3_600_000;
 /**
  * Reads the day of a bill.
  *
- * @param text `2026-01-31`, or with APIv2 `20260131`
+ * @param text `2026-01-31`, or with APIv2 and abroad `20260131`
+ * @param rule by default, that of the bills of mainland merchants
  * @throws Refusal PARAM_ERROR; STATEMENT_CREATING before nine o'clock of the next day; NO_STATEMENT_EXIST for a day that
- *   is not over, or longer ago than three months
+ *   is not over, or too long ago
  */
-export function readDay({ clock }: Pick<World, 'clock'>, text: string, format: RegExp): Day {
+export function readDay(
+  { clock }: Pick<World, 'clock'>,
+  text: string,
+  format: RegExp,
+  { field, kept, before }: DayRule = threeMonths,
+): Day {
   const [, year, month, date] = format.exec(text) ?? [];
   const from = Date.parse(`${year}-${month}-${date}T00:00:00+08:00`);
   if (Number.isNaN(from) || beijingDate(from) !== `${year}-${month}-${date}`) {
     const example = format.source.includes('-') ? 'yyyy-MM-dd' : 'yyyyMMdd';
-    throw parameterError('/bill_date', `格式须为 ${example}`, 'query', text);
+    throw parameterError(field, `格式须为 ${example}`, 'query', text);
   }
   const now = clock.now();
   const until = from + dayLength;
   if (now < until) throw noBill(`账单日期 ${text} 尚未结束`);
-  if (now < until + readyAt) {
+  if (now < billTime({ from, until })) {
     throw new Refusal('STATEMENT_CREATING', '账单生成中：次日上午 9 点（北京时间）之后可以下载');
   }
-  if (until < threeMonthsBefore(now)) throw noBill('只能下载三个月以内的账单');
+  if (until < before(now)) throw noBill(`只能下载${kept}以内的账单`);
   return { from, until };
+}
+
+/** Which days have a bill. */
+export interface DayRule {
+  /** The parameter that names the day. */
+  readonly field: string;
+  /** How long bills are kept, in words. */
+  readonly kept: string;
+  /** @returns the first moment of which a bill is kept */
+  readonly before: (now: number) => number;
+}
+
+const threeMonths: DayRule = { field: '/bill_date', kept: '三个月', before: threeMonthsBefore };
+
+/** The moment from which a day's bill is there. */
+export function billTime({ until }: Day): number {
+  return until + readyAt;
+}
+
+/** The day in Beijing of a moment. */
+export function dayOf(time: number): Day {
+  const from = startOfDay(beijingDay(time));
+  return { from, until: from + dayLength };
 }
 
 /** Nothing happened that day. */

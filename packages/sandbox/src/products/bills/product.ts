@@ -1,4 +1,6 @@
 import type { Product } from '../shared/product.js';
+import { listSettlements } from './settled.js';
+import { sendStatement } from './statement.js';
 import { downloadbill, downloadfundflow } from './v2.js';
 import {
   applyEcommerceBill,
@@ -20,5 +22,9 @@ export const bills: Product = {
     'GET v3/bill/sub-merchant-fundflowbill': applySubMerchantBill,
     'GET v3/ecommerce/bill/fundflowbill': applyEcommerceBill,
     'GET v3/profitsharing/bills': applySharingBill,
+    'GET v3/global/statements': sendStatement,
+    'GET v3/statements': sendStatement,
+    'GET v3/global/settle/settlements': listSettlements,
+    'GET v3/settle/settlements': listSettlements,
   },
 };

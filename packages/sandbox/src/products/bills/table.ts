@@ -9,14 +9,16 @@ function cell(value: string): string {
 export interface BillText {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly totalHead: readonly string[];
-  readonly totals: readonly string[];
+  /** Statements abroad have no sums. */
+  readonly totalHead?: readonly string[];
+  readonly totals?: readonly string[];
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4013071237 */
-export function writeBill({ head, rows, totalHead, totals }: BillText): Buffer {
+export function writeBill({ head, rows, totalHead, totals = [] }: BillText): Buffer {
   const line = (values: readonly string[]): string => values.map(cell).join(',');
-  const lines = [head.join(','), ...rows.map(line), totalHead.join(','), line(totals), ''];
+  const sums = totalHead === undefined ? [] : [totalHead.join(','), line(totals)];
+  const lines = [head.join(','), ...rows.map(line), ...sums, ''];
   return Buffer.from(`\u{FEFF}${lines.join('\r\n')}`);
 }
 

@@ -11,7 +11,7 @@ import { type BillText, sum } from './table.js';
 export type TradeBillType = 'ALL' | 'SUCCESS' | 'REFUND';
 
 /** A line of the bill: a payment of the day, a refund that was accepted on it, or a reversal. */
-interface Trade {
+export interface Trade {
   readonly at: number;
   readonly order: PaidOrder;
   /** Absent: the payment. */
@@ -19,7 +19,7 @@ interface Trade {
 }
 
 /** Money that went back to the user. Amounts are in fen. */
-interface Back {
+export interface Back {
   readonly amount: number;
   readonly payer_amount: number;
   readonly fee: number;
@@ -51,7 +51,8 @@ export function tradeBill(
   type: TradeBillType,
   sub_mchid: string | undefined,
 ): BillText | undefined {
-  const trades = listTrades(world, day)
+  const trades = listTrades(world)
+    .filter(({ at, order }) => isWithin(day, at) && order.early_id === undefined)
     .filter(({ order }) => sub_mchid === undefined || order.parties.sub_mchid === sub_mchid)
     .filter(({ back }) => type === 'ALL' || (type === 'REFUND') === (back !== undefined));
   if (trades.length === 0) return undefined;
@@ -70,8 +71,11 @@ export function tradeBill(
   };
 }
 
-/** What went back does not change the line of the payment: https://pay.weixin.qq.com/doc/v3/merchant/4013071237 */
-function listTrades({ store }: World, day: Day): Trade[] {
+/**
+ * All that was paid and went back, oldest first. What went back does not change the line of the payment:
+ * https://pay.weixin.qq.com/doc/v3/merchant/4013071237
+ */
+export function listTrades({ store }: Pick<World, 'store'>): Trade[] {
   const all = store.table(orders);
   const paid = all.all().filter(isPaid);
   const payments = paid.map((order): Trade => ({ at: order.payment.at, order }));
@@ -89,9 +93,7 @@ function listTrades({ store }: World, day: Day): Trade[] {
       const back = { ...refund, refund };
       return order === undefined || !isPaid(order) ? [] : [{ at: refund.created_at, order, back }];
     });
-  return [...payments, ...reversals, ...returned]
-    .filter(({ at }) => isWithin(day, at))
-    .toSorted((one, other) => one.at - other.at);
+  return [...payments, ...reversals, ...returned].toSorted((one, other) => one.at - other.at);
 }
 
 function headOf(type: TradeBillType): string[] {

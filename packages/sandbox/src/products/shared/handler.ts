@@ -22,12 +22,14 @@ export interface V2Call {
 /** The fields of an answer of APIv2. Few have more than texts. */
 export type V2Data = Readonly<Record<string, unknown>>;
 
-/** A file in place of an answer's body. It carries no signature. */
+/** A file in place of an answer's body. With APIv2, it carries no signature. */
 export interface FileOfAnswer {
   readonly mediaType: string;
   readonly content: Buffer;
   /** Further headers of the answer. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What the signature of APIv3 covers. @default the content */
+  readonly signed?: string | undefined;
 }
 
 /** A file in place of an answer of APIv2. */
