@@ -10,6 +10,11 @@ let sandbox: Sandbox;
 let day: string;
 beforeAll(async () => {
   sandbox = await startSandbox();
+  // At noon, so that no day ends in the middle of the trade.
+  const now = new Date(await sandbox.clock.now()).getTime();
+  await sandbox.clock.advance({
+    seconds: 36 * 3600 - Math.floor(((now + 8 * 3_600_000) % 86_400_000) / 1000),
+  });
   day = dateOf(await sandbox.clock.now());
   await pay('S1', { mchid: sandbox.mchid, appid: 'wx1' }, { total: 888, currency: 'HKD' });
   await pay('S2', { sp_mchid: sandbox.mchid, sp_appid: 'wx1', sub_mchid }, { total: 1000, currency: 'JPY' });
@@ -87,15 +92,13 @@ test('the statement has the real columns, a back-tick before each value, and a d
     用户支付金额: '1.00',
   });
   expect(refund).toMatchObject({
-    商户订单号: 'S1', 商户退款单号: 'S1R', 交易状态: 'REFUND', 退款状态: 'PROCESSING', 申请退款金额: '4.00',
+    商户订单号: 'S1', 商户退款单号: 'S1R', 交易状态: 'REFUND', 退款状态: 'SUCCESS', 申请退款金额: '4.00',
     用户退款币种: 'CNY', 用户退款金额: '3.68', 退款应结订单金额: '4.00', '订单金额(标价币种)': '0.00',
   }); // biome-ignore format: a list reads better in rows
 });
 
-/** A statement is no JSON. */
+/** The statement, as the SDK verifies it. */
 async function v3Text(query: string) {
-  const answer = await statement(query).catch((error: unknown) => error);
-  if (!(answer instanceof SyntaxError)) throw new Error(`expected a file, got ${JSON.stringify(answer)}`);
   const pay = new WeChatPay(sandbox.config);
   const given = Object.fromEntries(new URLSearchParams(query)) as { mchid?: string };
   const { data, headers } = await pay.v3.global.statements.get({ query: { date: day, ...given } });

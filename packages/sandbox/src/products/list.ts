@@ -6,6 +6,7 @@ import { certificates } from './certificates/product.js';
 import { complaints } from './complaints/product.js';
 import { contracts } from './contracts/product.js';
 import { coupons } from './coupons/product.js';
+import { customs } from './customs/product.js';
 import { deductions } from './deductions/product.js';
 import { downloads } from './downloads/product.js';
 import { favor } from './favor/product.js';
@@ -34,6 +35,7 @@ export const products: readonly Product[] = [
   favor,
   busifavor,
   coupons,
+  customs,
   downloads,
   certificates,
   complaints,
