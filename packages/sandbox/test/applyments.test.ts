@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge, makeRequest, nameOf, operations, sendRequest } from './asking.js';
 import { type Answer, type Json, v3 } from './merchant.js';
+import { expectPlayed } from './played.js';
 import { createEncrypt } from './requests.js';
 
 let sandbox: Sandbox;
@@ -327,3 +328,5 @@ test('any order of acts, pages and calls keeps to the states, and to one merchan
     { numRuns: process.env['WECHATPAY_TEST_FULL'] === undefined ? 20 : 300 },
   ); // biome-ignore format: the property is deep
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

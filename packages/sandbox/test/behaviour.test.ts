@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromXml, type Json, send, v2, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
 import { codeOf, createShop, faultsOf, newCode } from './ordering.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const sub_mchid = '1600000001';
@@ -281,3 +282,5 @@ describe('behaviour.txt', () => {
     expect(new Set(statements.map(({ says }) => says)).size).toBe(statements.length);
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge, nameOf, operations } from './asking.js';
 import { fromXml, type Json, send, signV3, toXml, v2, v2Sign, v3 } from './merchant.js';
 import { payNative } from './paid-orders.js';
+import { expectPlayed } from './played.js';
 
 let sandbox: Sandbox;
 /** The day of the trades, and the next one. */
@@ -354,3 +355,5 @@ describe('of APIv2', () => {
     expect(none.fields).toMatchObject({ result_code: 'FAIL', err_code: 'NO_BILL_EXIST' });
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

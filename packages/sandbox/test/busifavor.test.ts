@@ -5,6 +5,7 @@ import { WeChatPay } from 'wechatpay-kit';
 import { judge, nameOf, operations } from './asking.js';
 import { type Json, v2Sign, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const base = '/v3/marketing/busifavor';
@@ -515,3 +516,5 @@ describe('in any order of calls', () => {
     30_000 * rate,
   );
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

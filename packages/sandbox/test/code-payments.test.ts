@@ -3,6 +3,7 @@ import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Fields, type Json, v2, v3 } from './merchant.js';
 import { codeOf, createShop, faultsOf, newCode } from './ordering.js';
+import { expectPlayed } from './played.js';
 
 let sandbox: Sandbox;
 let shop: ReturnType<typeof createShop>;
@@ -241,3 +242,5 @@ describe('a code that is asked for its user', () => {
     expect((await ask('991'))['err_code']).toBe('AUTH_CODE_INVALID');
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

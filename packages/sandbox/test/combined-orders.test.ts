@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Fields, type Json, v2, v3 } from './merchant.js';
 import { openV2, openV3 } from './notifications.js';
 import { codeOf, createShop, faultsOf } from './ordering.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 let sandbox: Sandbox;
@@ -302,3 +303,5 @@ describe('over APIv2', () => {
     );
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -7,6 +7,7 @@ import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Json, send, signV3, v2, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
 import { orderFields } from './orders.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const root = '/v3/merchant-service/complaints-v2';
@@ -379,3 +380,5 @@ test('every answer validates against its schema', async () => {
     expect(judge(sandbox, operation, await ask()), name).toEqual([]);
   }
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

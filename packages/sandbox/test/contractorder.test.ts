@@ -2,6 +2,7 @@ import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
 import { type Fields, fromXml, v2, v2Sign } from './merchant.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 /** The sample of the documents, unchanged. */
@@ -417,3 +418,5 @@ test.each<[string, Fields]>([
   expect(events.map(({ type }) => type)).toEqual(['pay', 'contract.add', 'contract.delete']);
   expect(events[0]?.data).toMatchObject({ attach: 'shop=1&transaction_id=2&c', mch_id: '1200009811' });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

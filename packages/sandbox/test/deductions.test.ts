@@ -4,6 +4,7 @@ import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Fields, fromXml, type Json, send, v2, v2Sign, v3 } from './merchant.js';
 import { openV2 } from './notifications.js';
 import { createPapay, moveTo, type Papay } from './papay.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 let sandbox: Sandbox;
@@ -413,3 +414,5 @@ describe('a contract that is signed without an order', () => {
     }
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Json, v3 } from './merchant.js';
 import { balance, payNative } from './paid-orders.js';
+import { expectPlayed } from './played.js';
 
 const root = '/v3/ecommerce/refunds';
 const sub_mchid = '1900000555';
@@ -93,3 +94,5 @@ test('an advance tries 90 days, then FAILED', async () => {
   const none = await v3(sandbox, 'POST', `${root}/${own['refund_id']}/return-advance`, { sub_mchid });
   expect(codeOf(none)).toEqual([400, 'INVALID_REQUEST']);
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -4,6 +4,7 @@ import { judge, makeRequest, nameOf, operations, sendRequest } from './asking.js
 import { type Json, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
 import { moveTo } from './papay.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 let sandbox: Sandbox;
@@ -727,3 +728,5 @@ test.each([
   expect(json).toMatchObject({ auth_state: 'AUTHORIZED' });
   if (channel.endsWith('mini-program')) expect(json).toMatchObject({ individual_openid: 'o7' });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -6,6 +6,7 @@ import { WeChatPay } from 'wechatpay-kit';
 import { judge, nameOf, operations } from './asking.js';
 import { type Fields, type Json, send as plainSend, signV3, v2, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const base = '/v3/marketing/favor';
@@ -531,3 +532,5 @@ describe('in any order of calls and acts', () => {
     30_000 * rate,
   );
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

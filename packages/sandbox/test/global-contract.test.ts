@@ -2,6 +2,7 @@ import { createDecipheriv } from 'node:crypto';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, signedBy, v3 } from './merchant.js';
+import { expectPlayed } from './played.js';
 import { type Received, type Receiver, startReceiver } from './receiver.js';
 
 /** The sample of the documents, unchanged. */
@@ -233,3 +234,5 @@ describe('pre-signing', () => {
     expect(answer.json['message']).toContain(field);
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -1,6 +1,7 @@
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Json, v3 } from './merchant.js';
+import { expectPlayed } from './played.js';
 
 const base = '/v3/ecommerce/individual-contracts';
 const sample = { appid: 'wxd678efh567h23787', out_contract_code: 'APPLYMENT_00000000001' };
@@ -55,3 +56,5 @@ test('an unknown code, or one of another app, is RESOURCE_NOT_EXISTS', async () 
   const missing = await v3(sandbox, 'GET', `${base}/out-contract-code/unknown`);
   expect(missing.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field: '/appid', location: 'query' } });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

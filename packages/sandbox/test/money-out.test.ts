@@ -5,6 +5,7 @@ import { Transformer } from 'wechatpay-kit';
 import { judge, operations } from './asking.js';
 import { type Fields, type Json, v2, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 import { createEncrypt } from './requests.js';
 
@@ -576,3 +577,5 @@ test('a batch of a partner transfers the money of its sub-merchant, and is found
   );
   expect(refusal(own)).toEqual([404, 'NOT_FOUND']);
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, v2, v3 } from './merchant.js';
 import { openV2, openV3 } from './notifications.js';
 import { codeOf, createShop, faultsOf } from './ordering.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 let sandbox: Sandbox;
@@ -367,3 +368,5 @@ describe('ways into an order', () => {
     expect((await shop.query('W3')).json['trade_state']).toBe('SUCCESS');
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

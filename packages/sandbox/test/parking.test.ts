@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Fields, type Json, v2, v3 } from './merchant.js';
 import { openV2, openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 import { createEncrypt } from './requests.js';
 
@@ -421,3 +422,5 @@ test('a merchant of its own queries a parking fee without a sub-merchant', async
   const found = await call(name, '/v3/vehicle/transactions/out-trade-no/OWN1');
   expect(found.json).not.toHaveProperty('sub_mchid');
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Json, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 let sandbox: Sandbox;
@@ -586,3 +587,5 @@ describe('further operations', () => {
     expect(payload).toMatchObject({ ...service, out_order_no: number, attach: '三号柜' });
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

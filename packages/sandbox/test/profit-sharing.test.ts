@@ -6,6 +6,7 @@ import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Fields, type Json, v2, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
 import { balance, type PaidOptions, payNative } from './paid-orders.js';
+import { expectPlayed, notePlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const root = '/v3/profitsharing';
@@ -330,6 +331,7 @@ test('an e-commerce platform shares by its own operations, and its money is held
     );
   } finally {
     sandbox = first;
+    await notePlayed(platform);
     await platform.stop();
   }
 });
@@ -519,3 +521,5 @@ test('order money = refunded + shared + unsplit + fee, and the books balance', a
     { numRuns: process.env['WECHATPAY_TEST_FULL'] === undefined ? 12 : 300 },
   );
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -6,6 +6,7 @@ import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Fields, fromXml, type Json, v2, v3 } from './merchant.js';
 import { openV2, openV3 } from './notifications.js';
 import { balance, type PaidOptions, payNative, placeNative, queryOrder } from './paid-orders.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const root = '/v3/refund/domestic/refunds';
@@ -534,3 +535,5 @@ test('refunds never exceed the payment, the books balance, and each end is told 
     { numRuns: process.env['WECHATPAY_TEST_FULL'] === undefined ? 10 : 200 },
   );
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

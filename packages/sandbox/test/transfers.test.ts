@@ -6,6 +6,7 @@ import { WeChatPay } from 'wechatpay-kit';
 import { judge, operations } from './asking.js';
 import { type Json, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 import { createEncrypt } from './requests.js';
 
@@ -569,3 +570,5 @@ test.each([
   const [again] = receiver.at(`/for/${event}`);
   expect(openV3(sandbox, again).payload).toMatchObject({ openid: about['openid'], state: about['state'] });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -2,6 +2,7 @@ import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Json, v2, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 import { listFaults } from './synthesis/faults.js';
 
@@ -91,3 +92,5 @@ test('calls of a sub-merchant that is closed get NO_AUTH, at every level and in 
   await sandbox.operate('open-sub-merchant', '1600000003');
   expect((await settlement()).status).toBe(200);
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

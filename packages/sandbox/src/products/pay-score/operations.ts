@@ -56,7 +56,7 @@ function operationsOf(base: string, placed: Placed): Record<string, V3Handler> {
   const order = `${orders}/{out_order_no}`;
   const handlers: Readonly<Record<string, (call: V3Call, placed: Placed) => Answer>> = {
     [`POST ${orders}`]: createOrder,
-    [`POST ${base}/servicepayondeliveryorder`]: createOrder,
+    [`POST ${base}/servicepayondeliveryorder`]: createOnDelivery,
     [`POST ${orders}/direct-complete`]: createCompleted,
     [`GET ${orders}`]: queryOrder,
     [`POST ${order}/cancel`]: cancel,
@@ -70,6 +70,13 @@ function operationsOf(base: string, placed: Placed): Record<string, V3Handler> {
   return Object.fromEntries(
     Object.entries(handlers).map(([name, handler]) => [name, (call) => answer(call, placed, handler)]),
   );
+}
+
+/** Its answer names no channel, as the only one of the orders of acquiring institutions. */
+function createOnDelivery(call: V3Call, placed: Placed): Answer {
+  const { body = {}, ...answer } = createOrder(call, placed);
+  const { channel_id: _, ...fields } = body;
+  return { ...answer, body: fields };
 }
 
 const ofState: readonly string[] = ['INVALID_ORDER_STATE', 'ORDER_CANCELED', 'ORDER_DONE'];

@@ -92,7 +92,7 @@ export function readV3Order({ world, body, named }: V3Call, trade_type: TradeTyp
     out_trade_no: text(body, 'out_trade_no') ?? '',
     protocol: 'v3',
     trade_type,
-    parties: { mchid: world.mchid, appid, sub_mchid, sub_appid },
+    parties: { mchid: world.mchid, appid: appid ?? findApp(world), sub_mchid, sub_appid },
     request: sortBody({ ...body, trade_type }),
     fields: {},
     signing: { named },
@@ -106,6 +106,12 @@ export function readV3Order({ world, body, named }: V3Call, trade_type: TradeTyp
     time_expire: readTimeIfGiven('/time_expire', body['time_expire']),
     ...readGoods(body, 'merchant_goods_id'),
   };
+}
+
+/** A scanned code of a shop is opened in an app of the merchant, which the order need not name, and its answers do. */
+function findApp({ registry: { appids }, ids }: World): string {
+  const [known = `wx${ids.hex('app', 16)}`] = appids;
+  return known;
 }
 
 /** Only orders inside of WeChat name their user. */
