@@ -6,6 +6,7 @@ import { type Answer, type Json, v3 } from './merchant.js';
 import { openV3 } from './notifications.js';
 import { codeOf, faultsOf, newCode } from './ordering.js';
 import { balance, queryOrder } from './paid-orders.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const sub_mchid = '1900000555';
@@ -357,3 +358,5 @@ test('refunds in any parts return the payment to the last fen, and the books bal
     { numRuns: process.env['WECHATPAY_TEST_FULL'] === undefined ? 8 : 200 },
   );
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

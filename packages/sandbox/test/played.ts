@@ -1,6 +1,6 @@
 /**
  * Holds each operation that is played to a successful answer: `played.txt` names the test file that shows it. The
- * sandbox of that file is strict, and so it checks each answer against the description.
+ * sandbox of that file is strict, and so it checks each answer against the description, or the file judges the answers.
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Json, send as request, signV3 } from './merchant.js';
 import { openV3 } from './notifications.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const day = 86_400_000;
@@ -635,3 +636,5 @@ describe('any calls of brand and partner', () => {
     30_000 * rate,
   );
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

@@ -41,21 +41,25 @@ export function refundGlobal({ world, body, named }: V3Call): Answer {
  *
  * @see https://pay.weixin.qq.com/doc/global/v3/zh/4012354684
  */
-export function queryRefundGlobal({ world, variables, query }: V3Call): Answer {
+export function queryRefundGlobal(call: V3Call): Answer {
+  const { refund, described, amount } = describeFound(call);
+  const { total, payer_total } = refund;
+  return { status: 200, body: { ...described, amount: { ...amount, total, payer_total } } };
+}
+
+/** The same under the paths of 2022, whose answers lack the amounts of the order. */
+export function queryRefundOf2022(call: V3Call): Answer {
+  const { described, amount } = describeFound(call);
+  return { status: 200, body: { ...described, amount } };
+}
+
+function describeFound({ world, variables, query }: V3Call) {
   const { sub_mchid } = readIds(world, query);
   const { refund_id, out_refund_no } = variables;
   const refund = withCodes(codes, () => findRefund(world, { refund_id, out_refund_no }, sub_mchid));
-  const { transaction_id, out_trade_no, total, payer_total } = refund;
+  const { transaction_id, out_trade_no } = refund;
   const { amount, ...described } = describeGlobalRefund(refund);
-  return {
-    status: 200,
-    body: {
-      ...described,
-      transaction_id,
-      out_trade_no,
-      amount: { ...(amount as object), total, payer_total },
-    },
-  };
+  return { refund, described: { ...described, transaction_id, out_trade_no }, amount: amount as object };
 }
 
 /**

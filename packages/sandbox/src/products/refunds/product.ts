@@ -10,7 +10,7 @@ import { advanceKind, advanceReturns, queryAdvance, returnAdvance, settleAdvance
 import { refundChains } from './chains.js';
 import { queryDomestic, redirectDomestic, refundDomestic } from './domestic.js';
 import { queryEcommerce, redirectEcommerce, refundEcommerce } from './ecommerce.js';
-import { listRefundsGlobal, queryRefundGlobal, refundGlobal } from './global.js';
+import { listRefundsGlobal, queryRefundGlobal, queryRefundOf2022, refundGlobal } from './global.js';
 import { findRefundParticulars } from './particulars.js';
 import { refundqueryV2 } from './v2-query.js';
 import { refundV2 } from './v2-refund.js';
@@ -19,12 +19,12 @@ const domestic = 'v3/refund/domestic/refunds';
 const ecommerce = 'v3/ecommerce/refunds';
 
 /** The refunds of the global edition, under today's paths or those of 2022. */
-function globalRefunds(root: string): Record<string, V3Handler> {
+function globalRefunds(root: string, query: V3Handler): Record<string, V3Handler> {
   return {
     [`POST ${root}`]: refundGlobal,
     [`GET ${root}`]: listRefundsGlobal,
-    [`GET ${root}/id/{refund_id}`]: queryRefundGlobal,
-    [`GET ${root}/out-refund-no/{out_refund_no}`]: queryRefundGlobal,
+    [`GET ${root}/id/{refund_id}`]: query,
+    [`GET ${root}/out-refund-no/{out_refund_no}`]: query,
   };
 }
 
@@ -50,8 +50,8 @@ export const refunds: Product = {
     [`POST ${ecommerce}/{refund_id}/apply-abnormal-refund`]: redirectEcommerce,
     [`POST ${ecommerce}/{refund_id}/return-advance`]: returnAdvance,
     [`GET ${ecommerce}/{refund_id}/return-advance`]: queryAdvance,
-    ...globalRefunds('v3/global/refunds'),
-    ...globalRefunds('v3/refunds'),
+    ...globalRefunds('v3/global/refunds', queryRefundGlobal),
+    ...globalRefunds('v3/refunds', queryRefundOf2022),
   },
   tables: [refundTable, heldMoney, userAccounts, advanceReturns],
   jobs: { [settleKind]: settle, [advanceKind]: settleAdvance },
