@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fields, v2 } from './merchant.js';
 import { openV2 } from './notifications.js';
 import { faultsOf, newCode } from './ordering.js';
+import { expectPlayed } from './played.js';
 import { type Receiver, startReceiver } from './receiver.js';
 
 const hotel = '1600000001';
@@ -135,3 +136,5 @@ test('one that asks for the password is reversed only afterwards; a face pays, a
   expect((await consume('E3', '1'))['err_code']).toBe('TRADE_ERROR');
   expect((await reverse('E3'))['err_code']).toBe('TRADE_ERROR');
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

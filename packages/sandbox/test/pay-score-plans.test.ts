@@ -14,7 +14,7 @@ let sandbox: Sandbox;
 let receiver: Receiver;
 beforeAll(async () => {
   receiver = await startReceiver();
-  sandbox = await startSandbox({ strict: true });
+  sandbox = await startSandbox();
 });
 afterAll(async () => {
   receiver.close();

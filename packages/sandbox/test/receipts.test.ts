@@ -4,6 +4,7 @@ import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
 import { type Json, signV3, v2, v3 } from './merchant.js';
+import { expectPlayed } from './played.js';
 
 const openid = 'o-MYE42l80oelYMDE34nYD456Xoy';
 const sub_mchid = '1900000556';
@@ -219,3 +220,5 @@ describe('the receipts of a batch', () => {
     expect(refusal(unknown)).toEqual([404, 'NOT_FOUND']);
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));
