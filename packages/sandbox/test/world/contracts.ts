@@ -79,14 +79,17 @@ export function decide(outcome: 'SUCCESS' | 'NOTENOUGH' | 'SYSTEMERROR'): Choose
   };
 }
 
-/** A party ends a contract: once. */
-export function terminate(by: 'merchant' | 'user' | 'platform'): Chooser {
+/**
+ * A party ends a contract: once.
+ *
+ * @param wantsWaiting whether it is one by which a deduction may wait
+ */
+export function terminate(by: 'merchant' | 'user' | 'platform', wantsWaiting = false): Chooser {
   return (world, at) => {
     const { model, mchid } = world;
-    const contract = pick(
-      model.contracts.filter(({ id }) => id !== ''),
-      at,
-    );
+    const waiting = model.deductions.filter(({ end }) => end === undefined).map((one) => one.contract);
+    const signed = model.contracts.filter(({ id }) => id !== '');
+    const contract = pick(wantsWaiting ? signed.filter((one) => waiting.includes(one)) : signed, at);
     if (contract === undefined) return undefined;
     const fields = {
       version: '1.0', appid, mch_id: mchid, contract_id: contract.id, contract_termination_remark: 'x',

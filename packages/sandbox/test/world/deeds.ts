@@ -45,6 +45,7 @@ const choosers: Readonly<Record<string, readonly [weight: number, chooser: Choos
   'deduct nothing': [1, decide('NOTENOUGH')],
   'deduct later': [1, decide('SYSTEMERROR')],
   'deduct as usual': [1, decide('SUCCESS')],
+  'terminate before a deduction': [8, terminate('user', true)],
   'terminate by merchant': [1, terminate('merchant')],
   'terminate by user': [1, terminate('user')],
   'terminate by platform': [1, terminate('platform')],
