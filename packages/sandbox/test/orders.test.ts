@@ -330,6 +330,8 @@ describe('ways into an order', () => {
   test('a user who has scanned the code of a shop pays an order of a partner', async () => {
     const placed = await v3(sandbox, 'POST', '/v3/pay/partner/transactions/scannedpos', {
       ...partner(),
+      // Without it, no source says which appid the queries answer.
+      sp_appid: 'wx1',
       description: 'x',
       notify_url: `${receiver.url}/scanned`,
       amount: { total: 100 },
