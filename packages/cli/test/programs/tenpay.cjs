@@ -74,12 +74,19 @@ async function main() {
   const { refund_fee_0 } = await call('refundQuery', pay.refundQuery({ out_refund_no: 'R1' }));
   outcomes.refund_fee_0 = refund_fee_0;
 
-  const list = [{ mch_id: mchid, out_trade_no: 'C2', body: '商品', total_fee: 1 }];
+  const list = ['C2', 'C3'].map((number) => ({
+    mch_id: mchid,
+    out_trade_no: number,
+    body: '商品',
+    attach: 'x',
+    fee_type: 'CNY',
+    total_fee: 1,
+  }));
   const combined = {
     combine_out_trade_no: 'C1',
-    openid,
+    combine_openid: openid,
     scene_info: JSON.stringify({ device_id: 'd', device_ip: '127.0.0.1' }),
-    sub_order_list: JSON.stringify({ order_num: 1, order_list: list }),
+    sub_order_list: JSON.stringify({ order_num: 2, order_list: list }),
   };
   await call('combinedOrder', pay.combinedOrder(combined));
   const bill_date = read('bill-date.txt').toString().replaceAll('-', '');
