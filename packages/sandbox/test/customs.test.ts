@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Json, v3 } from './merchant.js';
 import { codeOf, faultsOf } from './ordering.js';
 import { payNative, placeNative } from './paid-orders.js';
+import { expectPlayed } from './played.js';
 
 let sandbox: Sandbox;
 let count = 0;
@@ -106,3 +107,5 @@ describe.each(['v3/global/customs', 'v3/customs'])('%s', (root) => {
     expect(codeOf(await query('out_trade_no', 'none'))).toEqual([404, 'RESOURCE_NOT_EXISTS']);
   });
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));

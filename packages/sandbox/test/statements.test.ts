@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
 import { type Json, signedBy, v3 } from './merchant.js';
 import { codeOf, faultsOf } from './ordering.js';
+import { expectPlayed } from './played.js';
 
 const sub_mchid = '1900000555';
 let sandbox: Sandbox;
@@ -160,3 +161,5 @@ test('a statement of a wrong date, of nobody, or after 180 days is refused', asy
   await sandbox.clock.advance({ days: 181 });
   expect(codeOf(await statement(`mchid=${sandbox.mchid}`))).toEqual([400, 'NO_STATEMENT_EXIST']);
 });
+
+test('the operations of this file in played.txt have had their answers', () => expectPlayed(sandbox));
