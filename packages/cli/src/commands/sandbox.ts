@@ -56,6 +56,9 @@ export function addSandboxOptions(command: Command): Command {
       '--faults <scenario>',
       "what goes wrong on purpose: 'rush-hour' or another scenario, or a YAML file of scenarios",
     )
-    .option('--strict', 'refuse requests with fields that the description lacks')
+    .option(
+      '--strict',
+      'refuse requests with fields that the description lacks, and check the answers of the sandbox',
+    )
     .option('--magic', 'let certain amounts and auth codes make payments fail, such as 9001 fen');
 }
