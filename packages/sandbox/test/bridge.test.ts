@@ -14,7 +14,8 @@ afterAll(async () => {
 });
 
 const confirm = (id: string | undefined) => ask<BridgeOutcome>(sandbox, 'confirm', { id });
-const decline = (id: string | undefined) => ask<BridgeOutcome>(sandbox, 'decline', { id });
+const decline = (id: string | undefined, reason?: unknown) =>
+  ask<BridgeOutcome>(sandbox, 'decline', { id, reason });
 
 const contractorder = 'POST v2/pay/contractorder';
 const globalPreSign = 'POST v3/global/papay/contracts/miniprogram-pre-entrust-sign';
@@ -68,7 +69,12 @@ describe('an order that pays and signs', () => {
     expect(call.answer.body).toContain(call.verification.signature);
     expect(holds(call.verification, sandbox.config.apiV2Key)).toBe(true);
     const { prepay_id, code_url } = call.data as Record<string, string>;
-    expect(call.opens).toEqual({ id: prepay_id, what: 'payment-and-contract', qr: code_url });
+    expect(call.opens).toEqual({
+      id: prepay_id,
+      what: 'payment-and-contract',
+      qr: code_url,
+      reasons: expect.arrayContaining(['cancelled', 'insufficient-balance', 'slow']),
+    });
 
     const { status, answer } = await confirm(call.opens?.qr);
     expect(status).toBe(200);
@@ -140,6 +146,41 @@ describe('an order that pays and signs', () => {
       },
       notifications: [],
     });
+  });
+
+  test('stays unpaid for the reason that the user has, one of those that the page tells apart', async () => {
+    const { opens } = await callThrough(sandbox, contractorder, { xml: order('6') });
+    const states: unknown[] = [];
+    for (const reason of opens?.reasons ?? []) {
+      if (reason === 'cancelled') continue;
+      const { status, answer } = await decline(opens?.id, reason);
+      expect([status, answer.opened.order?.trade_state, answer.notifications]).toEqual([200, 'NOTPAY', []]);
+      const xml = { appid: 'wx1', mch_id: sandbox.mchid, out_trade_no: 'T6' };
+      const { data } = await callThrough(sandbox, 'POST v2/pay/orderquery', { xml });
+      states.push([reason, (data as Record<string, string>)['trade_state_desc']]);
+    }
+    expect(states).toEqual([
+      ['insufficient-balance', '支付失败：余额不足'],
+      ['wrong-password', '支付失败：支付密码错误'],
+      ['risk', '支付失败：交易存在风险'],
+      ['account-abnormal', '支付失败：账户异常'],
+      ['slow', '支付失败：账户异常'],
+    ]);
+  });
+
+  test('is not declined for a reason that no user has', async () => {
+    const { opens } = await callThrough(sandbox, contractorder, { xml: order('7') });
+    for (const reason of ['poor', '', 1, ['risk']]) {
+      const { status, answer } = await decline(opens?.id, reason);
+      expect([status, answer]).toEqual([
+        400,
+        {
+          code: 'BAD_ARGUMENT',
+          message: expect.stringMatching(/^reason: expected one of cancelled, .*, got /),
+        },
+      ]);
+    }
+    expect((await confirm(opens?.id)).answer.opened.order?.trade_state).toBe('SUCCESS');
   });
 
   test('shows an undelivered notification, and a forbidden one', async () => {
@@ -230,6 +271,34 @@ describe('a global contract', () => {
     expect(answer).toMatchObject({ opened: { contract: { state: 'ABANDONED' } }, notifications: [] });
     expect(await confirm(opens?.id)).toMatchObject({ status: 409, answer: { code: 'ABANDONED' } });
   });
+});
+
+test('a transfer fails for the reasons that its page tells apart', async () => {
+  const bills = 'v3/fund-app/mch-transfer/transfer-bills';
+  const outcomes: unknown[] = [];
+  for (const index of [0, 1, 2]) {
+    const json = {
+      appid: 'wx1', out_bill_no: `D${index}`, openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', transfer_amount: 100,
+      transfer_remark: '新会员有礼', transfer_scene_id: '1000',
+      transfer_scene_report_infos: [
+        { info_type: '活动名称', info_content: '新会员有礼' }, { info_type: '奖励说明', info_content: '注册即得' },
+      ],
+    }; // biome-ignore format: a list reads better in rows
+    const { opens } = await callThrough(sandbox, `POST ${bills}`, { json });
+    expect(opens?.reasons).toHaveLength(3);
+    const reason = opens?.reasons?.[index];
+    await decline(opens?.id, reason);
+    await sandbox.clock.advance({ minutes: 10 });
+    const query = { out_bill_no: json.out_bill_no };
+    const { data } = await callThrough(sandbox, `GET ${bills}/out-bill-no/{out_bill_no}`, query);
+    const { state, fail_reason } = data as Record<string, string>;
+    outcomes.push([reason, state, fail_reason]);
+  }
+  expect(outcomes).toEqual([
+    ['cancelled', 'WAIT_USER_CONFIRM', undefined],
+    ['risk', 'FAIL', 'TRANSFER_RISK'],
+    ['account-abnormal', 'FAIL', 'PAYEE_ACCOUNT_ABNORMAL'],
+  ]);
 });
 
 test('an individual payee is authorized, without a notification', async () => {

@@ -1,5 +1,5 @@
 import type { FailureKind } from './bridge/failure.js';
-import type { BridgeDelivery, BridgeOpened } from './bridge/types.js';
+import type { BridgeDelivery, BridgeOpened, DeclineReason } from './bridge/types.js';
 import type { LeafProblem } from './form/leaf.js';
 import type { Step } from './result/steps.js';
 
@@ -148,6 +148,15 @@ export const zh = {
   qr: '二维码由沙箱生成，微信无法识别；请用下面的按钮模拟扫码的用户。',
   confirm: '以用户身份确认',
   decline: '以用户身份放弃',
+  reason: '原因',
+  reasons: {
+    cancelled: '离开页面',
+    'insufficient-balance': '余额不足',
+    'wrong-password': '支付密码错误',
+    risk: '触发风控',
+    'account-abnormal': '账户异常',
+    slow: '尚未操作',
+  } satisfies Record<DeclineReason, string>,
   became: '结果',
   order: '订单',
   contract: '协议',

@@ -12,6 +12,7 @@ import {
 } from './address.js';
 import { bridgeAt } from './client.js';
 import { BridgeFailure } from './failure.js';
+import type { DeclineReason } from './types.js';
 
 describe('the address of a sandbox', () => {
   test.each([
@@ -85,6 +86,35 @@ describe('the bridge of a sandbox', () => {
     expect(answer.verification?.verified).toBe(true);
     const outcome = await bridge.act('confirm', answer.opens?.id ?? '');
     expect(outcome.opened.contract).toMatchObject({ state: 'SIGNED', out_contract_code: 'TRY_1' });
+  });
+
+  test('plays the user who declines, for a reason', async () => {
+    const bridge = bridgeAt(sandbox.url);
+    const json = {
+      appid: 'wxd678efh567h23787',
+      mchid: sandbox.mchid,
+      description: '茶',
+      out_trade_no: 'TRY_DECLINE',
+      notify_url: 'https://shop.example/pay',
+      amount: { total: 1 },
+    };
+    const { opens } = await bridge.call({
+      verb: 'post',
+      path: 'v3/pay/transactions/native',
+      options: { json },
+    });
+    const id = opens?.id ?? '';
+    const { opened } = await bridge.act('decline', id, { reason: 'insufficient-balance' });
+    expect(opened.order?.trade_state).toBe('NOTPAY');
+    const query = await bridge.call({
+      verb: 'get',
+      path: 'v3/pay/transactions/out-trade-no/{out_trade_no}',
+      options: { out_trade_no: 'TRY_DECLINE', query: { mchid: sandbox.mchid } },
+    });
+    expect(query.data).toMatchObject({ trade_state: 'NOTPAY', trade_state_desc: '支付失败：余额不足' });
+    const reason = 'poor' as DeclineReason;
+    const failure = await catchFailure(bridge.act('decline', id, { reason }));
+    expect(failure).toMatchObject({ code: 'BAD_ARGUMENT', message: expect.stringContaining('"poor"') });
   });
 
   test('refuses in words', async () => {

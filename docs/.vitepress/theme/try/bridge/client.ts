@@ -2,7 +2,14 @@ import { writeExact } from '../form/exact.js';
 import { BridgeFailure } from './failure.js';
 import { limited } from './limited.js';
 import { addressSpaceOption, permissionFor } from './permission.js';
-import type { BridgeAnswer, BridgeCall, BridgeInfo, BridgeOutcome, BridgeProblem } from './types.js';
+import type {
+  BridgeAnswer,
+  BridgeCall,
+  BridgeInfo,
+  BridgeOutcome,
+  BridgeProblem,
+  DeclineReason,
+} from './types.js';
 
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
@@ -10,11 +17,16 @@ export interface AskOptions {
   readonly timeout?: number;
 }
 
+export interface ActOptions extends AskOptions {
+  /** Of `decline`. */
+  readonly reason?: DeclineReason | undefined;
+}
+
 /** The bridge of the sandbox at an address. Its methods throw only {@link BridgeFailure}. */
 export interface Bridge {
   info(options?: AskOptions): Promise<BridgeInfo>;
   call(call: BridgeCall, options?: AskOptions): Promise<BridgeAnswer>;
-  act(act: 'confirm' | 'decline', id: string, options?: AskOptions): Promise<BridgeOutcome>;
+  act(act: 'confirm' | 'decline', id: string, options?: ActOptions): Promise<BridgeOutcome>;
 }
 
 /** @param address from `addressFrom` */
@@ -26,7 +38,11 @@ export function bridgeAt(address: string): Bridge {
       throw new BridgeFailure('stranger');
     },
     call: (call, options) => ask(address, '/call', call, { timeout: 60_000, ...options }),
-    act: (act, id, options) => ask(address, `/${act}`, { id }, { timeout: 30_000, ...options }),
+    act: (act, id, { reason, ...options } = {}) =>
+      ask(address, `/${act}`, reason === undefined ? { id } : { id, reason }, {
+        timeout: 30_000,
+        ...options,
+      }),
   };
 }
 

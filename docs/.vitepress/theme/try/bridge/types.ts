@@ -14,4 +14,5 @@ export type {
   BridgeResponse,
   BridgeSigning,
   BridgeVerification,
+  DeclineReason,
 } from '@wechatpay-kit/sandbox';

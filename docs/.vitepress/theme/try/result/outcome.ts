@@ -1,4 +1,10 @@
-import type { BridgeAttempt, BridgeNotification, BridgeOpened } from '../bridge/types.js';
+import type {
+  BridgeAttempt,
+  BridgeNotification,
+  BridgeOpened,
+  BridgeOpening,
+  DeclineReason,
+} from '../bridge/types.js';
 import type { Strings } from '../strings.js';
 import { pretty } from './pretty.js';
 import type { Part } from './steps.js';
@@ -32,6 +38,17 @@ function one(title: string, state: string, fields: object, strings: Strings): Be
       .filter(([name]) => name !== 'trade_state' && name !== 'state' && name !== 'family')
       .map(([name, value]) => [name, String(value)]),
   };
+}
+
+/**
+ * The reasons to decline that the opened page tells apart, each with its words. A newer sandbox may have one without
+ * words here.
+ */
+export function listReasons(
+  { reasons = [] }: BridgeOpening,
+  strings: Strings,
+): (readonly [reason: DeclineReason, words: string])[] {
+  return reasons.map((reason) => [reason, strings.reasons[reason] ?? reason]);
 }
 
 /** A notification: its delivery, its content, and its message on the wire. */

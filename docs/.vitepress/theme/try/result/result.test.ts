@@ -2,10 +2,10 @@ import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bridgeAt } from '../bridge/client.js';
 import { BridgeFailure } from '../bridge/failure.js';
-import type { BridgeAnswer } from '../bridge/types.js';
+import type { BridgeAnswer, DeclineReason } from '../bridge/types.js';
 import { stringsFor } from '../strings.js';
 import { failureText } from './failure-text.js';
-import { describeOpened, notificationParts } from './outcome.js';
+import { describeOpened, listReasons, notificationParts } from './outcome.js';
 import { pretty } from './pretty.js';
 import { createQrPath } from './qr.js';
 import { describeOutcome, isSpent, listSteps, type Step } from './steps.js';
@@ -166,6 +166,29 @@ describe('a number that was used before', () => {
     expect(again.error?.code).toBe('ORDERPAID');
     expect(listSteps(again, strings, true).at(-1)?.parts[0]?.note).toBe(strings.spent);
     expect(listSteps(again, strings).at(-1)?.parts[0]?.note).toBeUndefined();
+  });
+});
+
+describe('the reasons to decline', () => {
+  test('are those of the opened page, in the words of the reader', async () => {
+    const xml = { ...order, out_trade_no: 'TRY_3', contract_code: 'TRY_3' };
+    const bridge = bridgeAt(sandbox.url);
+    const { opens } = await bridge.call({ verb: 'post', path: 'v2/pay/contractorder', options: { xml } });
+    if (opens === undefined) throw new Error('nothing was opened');
+    for (const lang of ['en-US', 'zh-CN']) {
+      const { reasons } = stringsFor(lang);
+      expect(Object.fromEntries(listReasons(opens, stringsFor(lang)))).toEqual(reasons);
+    }
+    expect(listReasons(opens, strings)[0]).toEqual(['cancelled', 'leaves the page']);
+  });
+
+  test('are none where the page tells none apart, as of an older sandbox', () => {
+    expect(listReasons({ id: 'x', what: 'contract' }, strings)).toEqual([]);
+  });
+
+  test('of a newer sandbox have their names where there are no words', () => {
+    const reasons = ['asleep' as DeclineReason];
+    expect(listReasons({ id: 'x', what: 'payment', reasons }, strings)).toEqual([['asleep', 'asleep']]);
   });
 });
 

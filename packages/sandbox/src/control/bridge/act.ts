@@ -2,9 +2,9 @@ import { AesGcm, Json, Transformer } from 'wechatpay-kit';
 import { type Delivery, type DeliveryRecord, publicView } from '../../delivery/delivery.js';
 import { deliveries } from '../../delivery/outbox.js';
 import type { World } from '../../runtime/world.js';
-import { findPage } from '../user.js';
+import { findPage, readReason } from '../user.js';
 import type { BridgeParts } from './parts.js';
-import { badArgument } from './problem.js';
+import { badArgument, readOrRefuse } from './problem.js';
 import type { BridgeNotification, BridgeOpened } from './types.js';
 
 /** A `BridgeOutcome` whose times are not yet texts. */
@@ -16,7 +16,7 @@ interface Outcome {
 /**
  * Plays the user, and waits for the first delivery attempt of each notification that follows.
  *
- * @throws Refusal as the command does; Problem for a bad id
+ * @throws Refusal as the command does; Problem for a bad id or reason
  */
 export async function playAct(
   { world, commands }: BridgeParts,
@@ -26,10 +26,11 @@ export async function playAct(
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) throw badArgument(`${stranger}: expected id or reason`);
   if (typeof id !== 'string' || id === '') throw badArgument('id: expected a non-empty text');
+  const given = reason === undefined ? { id } : { id, reason: await readOrRefuse(() => readReason(reason)) };
   const table = world.store.table(deliveries);
   const page = findPage(world, id);
   const known = new Set(table.all().map((delivery) => delivery.id));
-  const done = commands[name].run(world, reason === undefined ? { id } : { id, reason });
+  const done = commands[name].run(world, given);
   // The command has posted its notifications by now. Later ones have another cause.
   const caused = table.all().filter((delivery) => !known.has(delivery.id));
   await done;

@@ -7,7 +7,7 @@ import { aboutSandbox } from './about.js';
 import { playAct } from './act.js';
 import { createCall } from './call.js';
 import type { BridgeParts } from './parts.js';
-import { badArgument, Problem } from './problem.js';
+import { Problem, readOrRefuse } from './problem.js';
 
 type Bridged = Context<{ Bindings: Bindings }>;
 
@@ -38,13 +38,7 @@ export function bridgeApi(parts: BridgeParts): Hono<{ Bindings: Bindings }> {
     answerWith(async () => playAct(parts, 'decline', await readArguments(context))),
   );
   app.get('/deliveries', (context) =>
-    answerWith(async () => {
-      try {
-        return await commands.deliveries.run(world, context.req.query());
-      } catch (error) {
-        throw error instanceof TypeError || error instanceof RangeError ? badArgument(error.message) : error;
-      }
-    }),
+    answerWith(() => readOrRefuse(() => commands.deliveries.run(world, context.req.query()))),
   );
   app.all('*', () => problem(404, 'NOT_FOUND', `unknown path; the paths are ${usage}`));
   return app;

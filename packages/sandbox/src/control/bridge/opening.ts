@@ -7,6 +7,12 @@ import type { BridgeOpening } from './types.js';
 export function findOpening(world: World, data: unknown): BridgeOpening | undefined {
   const page = isRecord(data) ? findAnsweredPage(world, data) : undefined;
   if (page === undefined) return undefined;
-  const { id, opens, qr, url } = page;
-  return { id, what: opens, ...(qr === undefined ? {} : { qr }), ...(url === undefined ? {} : { url }) };
+  const { id, opens, qr, url, reasons } = page;
+  return {
+    id,
+    what: opens,
+    ...(qr === undefined ? {} : { qr }),
+    ...(url === undefined ? {} : { url }),
+    ...(reasons === undefined ? {} : { reasons }),
+  };
 }

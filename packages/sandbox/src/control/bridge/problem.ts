@@ -14,6 +14,19 @@ export function badArgument(message: string): Problem {
   return new Problem(400, 'BAD_ARGUMENT', message);
 }
 
+/**
+ * What a command answers.
+ *
+ * @throws Problem BAD_ARGUMENT for an argument that the command refuses by its kind or value
+ */
+export async function readOrRefuse<Value>(read: () => Value | Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof TypeError || error instanceof RangeError ? badArgument(error.message) : error;
+  }
+}
+
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

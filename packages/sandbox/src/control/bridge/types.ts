@@ -179,6 +179,8 @@ export interface BridgeOpening {
   readonly qr?: string;
   /** `mweb_url`, the page for a browser outside WeChat. Only the sandbox knows it. */
   readonly url?: string;
+  /** The reasons of `decline` that the page tells apart. Missing if each is leaving. */
+  readonly reasons?: readonly DeclineReason[];
 }
 
 /** `confirm`: the user agrees. `decline`: the user leaves. */

@@ -1,6 +1,6 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import type { DeclineReason } from '../shared/page.js';
+import { type DeclineReason, declineReasons } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { createUser } from '../shared/users.js';
 import { putOrder, takePayment } from './collection.js';
@@ -21,6 +21,7 @@ function createPage(world: World, order: ServiceOrder): Page {
   return {
     id: order.package,
     opens: 'pay-score',
+    ...(isCollecting(order) ? { reasons: declineReasons } : {}),
     confirm: () => agree(world, order),
     decline: (reason) => refuse(world, order, reason),
     describe: () => ({ what: 'pay-score', thing: describe(world, order) }),

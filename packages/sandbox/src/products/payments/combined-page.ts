@@ -6,7 +6,7 @@ import { type Combination, combinations, pagesOf } from '../shared/orders/combin
 import { isPaid, requirePayable, tradeState } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { orders } from '../shared/orders/table.js';
-import type { BridgeOpened, DeclineReason } from '../shared/page.js';
+import { type BridgeOpened, type DeclineReason, declineReasons } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { createUser } from '../shared/users.js';
 import { describeCombined, listParts } from './combined.js';
@@ -36,6 +36,7 @@ function createPage(world: World, combination: Combination): Page {
     opens: 'payment',
     ...(code_url === undefined ? {} : { qr: code_url }),
     ...(h5_url === undefined ? {} : { url: h5_url }),
+    reasons: declineReasons,
     confirm() {
       requireOpen(world, combination);
       const total = listParts(world, combination).reduce((sum, order) => sum + order.total, 0);

@@ -6,7 +6,13 @@ import { findMagic } from '../shared/magic.js';
 import { isByCode, isPaid, type Order, requirePayable, tradeState } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { listPages, orders } from '../shared/orders/table.js';
-import type { BridgeOpened, BridgeOpens, BridgeOrder, DeclineReason } from '../shared/page.js';
+import {
+  type BridgeOpened,
+  type BridgeOpens,
+  type BridgeOrder,
+  type DeclineReason,
+  declineReasons,
+} from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { abandonContract, signContract } from '../shared/signing.js';
 import { failByCode } from './pay-by-code.js';
@@ -36,6 +42,7 @@ function createPage(world: World, order: Order): Page {
     opens: findContent(order),
     ...(prepay?.code_url === undefined ? {} : { qr: prepay.code_url }),
     ...(prepay?.h5_url === undefined ? {} : { url: prepay.h5_url }),
+    reasons: declineReasons,
     confirm: () => payAndSign(world, order),
     decline: (reason) => leave(world, order, reason),
     describe: () => describePage(world, order),
@@ -56,6 +63,7 @@ function createCodePage(world: World, order: Order): Page {
   return {
     id: order.out_trade_no,
     opens: 'payment',
+    reasons: declineReasons,
     confirm() {
       requireAsking();
       payOrder(world, order, { notifies: false });

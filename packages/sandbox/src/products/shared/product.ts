@@ -67,6 +67,8 @@ export interface Page {
   readonly qr?: string;
   /** Its address for a browser outside WeChat. */
   readonly url?: string;
+  /** The reasons of `decline` that it tells apart. Without them, each is leaving. */
+  readonly reasons?: readonly DeclineReason[];
   /**
    * The user agrees: pays, signs, authorizes.
    *

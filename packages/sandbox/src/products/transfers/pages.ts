@@ -1,5 +1,5 @@
 import type { World } from '../../runtime/world.js';
-import type { BridgeOpened, DeclineReason } from '../shared/page.js';
+import { type BridgeOpened, type DeclineReason, declineReasons } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
 import { type Authorization, requireOpen } from './authorization.js';
 import { authorizations, confirmAuthorization, findInForce } from './authorizations.js';
@@ -23,11 +23,14 @@ const failures: Readonly<Partial<Record<DeclineReason, string>>> = {
   'account-abnormal': 'PAYEE_ACCOUNT_ABNORMAL',
 };
 
+const reasons = declineReasons.filter((reason) => reason === 'cancelled' || failures[reason] !== undefined);
+
 function createBillPage(world: World, bill: Bill, id: string): Page {
   const { clock } = world;
   return {
     id,
     opens: 'transfer',
+    reasons,
     confirm() {
       changeBill(world, confirm(bill, clock.now()));
       authorizeWith(world, bill);
