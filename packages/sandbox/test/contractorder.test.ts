@@ -259,6 +259,21 @@ describe('a contract code that was signed', () => {
   });
 });
 
+test('a second contract of a user and plan, by the reading one-contract-per-plan, is not signed, but the order is paid', async () => {
+  await sandbox.readings.set({ name: 'one-contract-per-plan', follow: 'other' });
+  const user = { openid: 'one-contract', sub_openid: '' };
+  const [first, second, third] = [fresh(user), fresh(user), fresh(user)];
+  const [one, other] = [await contractorder(first), await contractorder(second)];
+  for (const { prepay_id = '' } of [one, other]) await sandbox.confirm(prepay_id);
+  const late = await contractorder(third);
+  expect(late).toMatchObject({ contract_result_code: 'FAIL', contract_err_code: 'CONTRACT_EXISTED' });
+  await sandbox.confirm(late['prepay_id'] ?? '');
+  await sandbox.readings.set({ name: 'one-contract-per-plan', follow: 'usual' });
+  await sandbox.idle();
+  expect([first, second, third].map((order) => received(order, 'contract').length)).toEqual([1, 0, 0]);
+  expect([first, second, third].map((order) => received(order, 'pay').length)).toEqual([1, 1, 1]);
+});
+
 describe('deletecontract', () => {
   test('terminates in mode 3, once, and DELETE is notified', async () => {
     const order = fresh();

@@ -292,6 +292,49 @@ describe('a scheduled deduction', () => {
   });
 });
 
+describe('contracts of one user and plan', () => {
+  const taken = { status: 403, json: { code: 'CONTRACT_EXISTED' } };
+  const ask = async (changes: Json) =>
+    v3(sandbox, 'POST', `/${direct.presign}/app`, {
+      appid: 'wx1', plan_id: 123, out_contract_code: fresh('S'), contract_display_account: 'x',
+      contract_notify_url: `${receiver.url}/limits`, ...changes,
+    }); // biome-ignore format: a list reads better in rows
+  const signed = async (changes: Json) =>
+    sandbox.confirm(String((await ask(changes)).json['pre_entrustweb_id']));
+  const agreed = async () => ({
+    deduct_schedule: { estimated_deduct_date: await inDays(5), estimated_deduct_amount: total(1), description: 'x' },
+  }); // biome-ignore format: a list reads better in rows
+
+  test('for agreed deductions are ten at most in force: the eleventh is refused on its page', async () => {
+    const user = { openid: fresh('user'), ...(await agreed()) };
+    for (let one = 0; one < 10; one++) await signed(user);
+    const id = String((await ask(user)).json['pre_entrustweb_id']);
+    await expect(sandbox.confirm(id)).rejects.toThrow(/RULE_LIMIT|暂无法开通此服务/);
+    expect(await told('/limits')).toHaveLength(10);
+    await signed({ ...user, plan_id: 124 });
+    const { things } = await sandbox.user(user.openid);
+    const first = things.find(({ state }) => state === 'SIGNED');
+    await sandbox.operate('terminate', first?.id ?? '');
+    await sandbox.confirm(id);
+    expect(await told('/limits')).toHaveLength(13);
+  });
+
+  test('are one by the reading one-contract-per-plan, and one for each out_user_code', async () => {
+    const user = { openid: fresh('user') };
+    await signed(user);
+    await signed(user);
+    await sandbox.readings.set({ name: 'one-contract-per-plan', follow: 'other' });
+    expect(await ask(user)).toMatchObject(taken);
+    expect(codeOf(await ask({ ...user, plan_id: 125 }))).toBe('SUCCESS');
+    const account = { ...user, out_user_code: fresh('account'), ...(await agreed()) };
+    await signed(account);
+    expect(await ask({ ...account, openid: fresh('user') })).toMatchObject(taken);
+    expect(codeOf(await ask({ ...account, out_user_code: fresh('account') }))).toBe('SUCCESS');
+    await sandbox.readings.set({ name: 'one-contract-per-plan', follow: 'usual' });
+    expect(codeOf(await ask(user))).toBe('SUCCESS');
+  });
+});
+
 test('HarmonyOS: a contract of a device deducts with the same codes and events', async () => {
   const code = fresh('H');
   const given = {

@@ -1,6 +1,7 @@
 import { Json } from 'wechatpay-kit';
 import type { World } from '../../runtime/world.js';
 import { contractKey, propose, type Terms } from '../shared/contract.js';
+import { requireOnly } from '../shared/contract-limits.js';
 import { contracts } from '../shared/contracts.js';
 import { answers, type Session } from './session.js';
 import { sessions } from './sessions.js';
@@ -22,9 +23,10 @@ export interface Signing {
 /**
  * The session of a pre-sign call: the open session of the same request, or a new one.
  *
- * @throws Refusal CONTRACT_EXISTED once the contract is signed
+ * @throws Refusal CONTRACT_EXISTED once the contract is signed, and as `requireOnly` does
  */
-export function openSession({ store, clock }: Pick<World, 'store' | 'clock'>, signing: Signing): Session {
+export function openSession(world: World, signing: Signing): Session {
+  const { store, clock } = world;
   const { family, plan_id, code, terms } = signing;
   const key = contractKey(family, plan_id, code);
   const request = Json.stringify(signing.body) ?? '';
@@ -34,6 +36,7 @@ export function openSession({ store, clock }: Pick<World, 'store' | 'clock'>, si
   const proposal = { family, plan_id, code, terms, until: session.expires_at, asked_by: session.id };
   const table = store.table(contracts);
   table.put(propose(table.get(key), proposal));
+  requireOnly(world, { ...signing, openid: terms.openid });
   store.table(sessions).put(session);
   return session;
 }

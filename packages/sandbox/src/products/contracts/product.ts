@@ -1,4 +1,5 @@
 import { contractAt } from '../shared/contract.js';
+import { onlyReading } from '../shared/contract-limits.js';
 import { contracts as contractTable, idsOf } from '../shared/contracts.js';
 import { disabledPlans } from '../shared/plans.js';
 import type { Product } from '../shared/product.js';
@@ -66,7 +67,7 @@ export const contracts: Product = {
   find: findContractParticulars,
   chains: contractChains,
   acts: contractActs,
-  readings: lapseReading,
+  readings: { ...lapseReading, ...onlyReading },
   ofUser: ({ store, clock }, openid) =>
     store
       .table(contractTable)

@@ -3,6 +3,7 @@ import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { requirePlan } from '../../runtime/registry.js';
 import type { World } from '../../runtime/world.js';
 import { contractKey, propose, type Terms } from '../shared/contract.js';
+import { requireOnly } from '../shared/contract-limits.js';
 import { contracts } from '../shared/contracts.js';
 import { type Fields, pick, type V2Call } from '../shared/handler.js';
 import { placeOrder } from '../shared/orders/create.js';
@@ -69,7 +70,9 @@ export function proposeWith(
   const table = world.store.table(contracts);
   const until = prepay?.expires_at ?? closes_at;
   const proposal = { ...identity, family: 'pap' as const, terms, until, asked_by: out_trade_no };
-  table.put(propose(table.get(key), proposal));
+  const proposed = propose(table.get(key), proposal);
+  requireOnly(world, { ...proposed, openid: terms.openid });
+  table.put(proposed);
 }
 
 function readTerms(fields: Fields, sign_type: Terms['sign_type']): Terms {

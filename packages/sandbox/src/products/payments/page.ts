@@ -1,9 +1,16 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import { isProposed } from '../shared/contract.js';
+import { type Contract, isProposed } from '../shared/contract.js';
 import { contracts, describeContract } from '../shared/contracts.js';
 import { findMagic } from '../shared/magic.js';
-import { isByCode, isPaid, type Order, requirePayable, tradeState } from '../shared/orders/order.js';
+import {
+  isByCode,
+  isPaid,
+  type Order,
+  type OrderContract,
+  requirePayable,
+  tradeState,
+} from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
 import { listPages, orders } from '../shared/orders/table.js';
 import {
@@ -89,7 +96,17 @@ function payAndSign(world: World, order: Order): void {
   // Payment and signing are independent: another order may have signed the code.
   const contract = world.store.table(contracts).get(signs.key);
   if (contract !== undefined && isProposed(contract)) {
-    signContract(world, contract, signs.terms, payment.openid);
+    signUnlessRefused(world, contract, signs, payment.openid);
+  }
+}
+
+/** The order is paid, also if the user may not sign: the contract is given up then. */
+function signUnlessRefused(world: World, contract: Contract, { terms }: OrderContract, openid: string): void {
+  try {
+    signContract(world, contract, terms, openid);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    abandonContract(world, contract.key, contract.state === 'WAITING' ? contract.asked_by : '');
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type Terms,
   terminate,
 } from './contract.js';
+import { requireRoom } from './contract-limits.js';
 import { notifyContract } from './contract-notification.js';
 import { contracts } from './contracts.js';
 import { createNotify, notifyEcommerce } from './entrust.js';
@@ -47,11 +48,16 @@ export const lapseReading: Readonly<Record<string, Reading>> = {
   },
 };
 
-/** Signs, notifies the merchant, and ends the contract when it expires. */
+/**
+ * Signs, notifies the merchant, and ends the contract when it expires.
+ *
+ * @throws Refusal RULE_LIMIT or CONTRACT_EXISTED if the user may not have a further contract of the plan
+ */
 export function signContract(world: World, contract: Contract, terms: Terms, openid: string): SignedContract {
   const { store, ids, clock, mchid } = world;
   const event = { contract_id: ids.digits('contract_id', 18), openid, terms };
   const signed = sign(contract, event, clock.now());
+  requireRoom(world, signed);
   store.table(contracts).put(signed);
   const { installments = [] } = terms;
   agree(world, signed, installments);
