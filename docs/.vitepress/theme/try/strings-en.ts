@@ -39,11 +39,15 @@ export const en: Strings = {
     'The sandbox accepts only pages from your own machine by default. Start it with this site’s address. If it is already running, restart it with this option.',
   retrying: 'This page connects automatically when the sandbox is running.',
   retry: 'Try now',
-  notPlayed:
-    'The sandbox verifies and checks the request, and makes the response from its schema. It keeps nothing and sends no notification.',
-  remembered:
-    'The sandbox makes the response from its schema. It remembers what was created for later queries, lists and changes, and sends no notification. Create first, then query.',
-  retired: 'WeChat Pay has retired this operation. The sandbox responds accordingly.',
+  levels: {
+    played:
+      'The sandbox plays this operation by the rules of its product. Later calls see what it changes, and its notifications are sent.',
+    remembered:
+      'The sandbox makes the response from its schema. It remembers what was created for later queries, lists and changes, and sends no notification. Create first, then query.',
+    answered:
+      'The sandbox verifies and checks the request, and makes the response from its schema. It keeps nothing and sends no notification.',
+    retired: 'WeChat Pay has retired this operation. The sandbox responds accordingly.',
+  },
   loadingForm: 'Loading the form…',
   noForm: 'The form of this operation could not be loaded.',
   copy: 'Copy',

@@ -1,6 +1,7 @@
 import type { FailureKind } from './bridge/failure.js';
 import type { BridgeDelivery, BridgeOpened, DeclineReason } from './bridge/types.js';
 import type { LeafProblem } from './form/leaf.js';
+import type { Level } from './placeholder.js';
 import type { Step } from './result/steps.js';
 
 /** What is said in Chinese. */
@@ -38,10 +39,13 @@ export const zh = {
   startHere: '沙箱默认只接受本机的网页，请在启动时带上本站的地址（已在运行的沙箱需要重新启动）。',
   retrying: '启动后本页会自动连接。',
   retry: '立即重试',
-  notPlayed: '沙箱验签、校验参数后，按接口定义生成这个接口的应答，不保存数据，也不发通知。',
-  remembered:
-    '沙箱按接口定义生成应答，并记住创建的数据，供查询、列表与变更使用，不发通知。查询之前，请先调用创建接口。',
-  retired: '微信支付已下线这个接口，沙箱也照此应答。',
+  levels: {
+    played: '沙箱按产品规则完整模拟这个接口：之后的调用能看到它的结果，相应的通知也会发送。',
+    remembered:
+      '沙箱按接口定义生成应答，并记住创建的数据，供查询、列表与变更使用，不发通知。查询之前，请先调用创建接口。',
+    answered: '沙箱验签、校验参数后，按接口定义生成这个接口的应答，不保存数据，也不发通知。',
+    retired: '微信支付已下线这个接口，沙箱也照此应答。',
+  } satisfies Record<Level, string>,
   loadingForm: '正在加载表单……',
   noForm: '这个接口的表单没有加载成功。',
   copy: '复制',

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type AddressStorage,
@@ -12,6 +13,7 @@ import {
 } from './address.js';
 import { bridgeAt } from './client.js';
 import { BridgeFailure } from './failure.js';
+import { levelIn } from './level.js';
 import type { DeclineReason } from './types.js';
 
 describe('the address of a sandbox', () => {
@@ -76,6 +78,16 @@ describe('the bridge of a sandbox', () => {
   test('says what it plays', async () => {
     const info = await bridgeAt(sandbox.url).info();
     expect(info.operations).toContain('POST v2/pay/contractorder');
+  });
+
+  test('says the level of each operation', async () => {
+    const info = await bridgeAt(sandbox.url).info();
+    const answered = listAnsweredOperations();
+    expect(new Set(answered.map(({ kind }) => kind)).size).toBe(4);
+    expect(answered.filter(({ method, path, kind }) => levelIn(info, `${method} ${path}`) !== kind)).toEqual(
+      [],
+    );
+    expect(levelIn(info, 'POST v3/of/a/newer/description')).toBe('answered');
   });
 
   test('makes a call, and plays the user who agrees to what it opens', async () => {
