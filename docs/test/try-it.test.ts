@@ -65,6 +65,18 @@ describe('a call from its page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says that the sandbox plays the operation, and declines for the chosen reason', async () => {
+    await open('/openapi/v2/pay/contractorder');
+    expect(await page.locator('.level.played').innerText()).toContain('完整模拟');
+    await page.getByLabel('trade_type').selectOption('NATIVE');
+    await send();
+    await page.locator('.opened select').selectOption({ label: '余额不足' });
+    await page.getByRole('button', { name: '以用户身份放弃' }).click();
+    await page.getByText('未支付（NOTPAY）').waitFor();
+    expect(await page.locator('.opened').innerText()).toContain('没有产生回调通知');
+    expect(complaints).toEqual([]);
+  });
+
   it('keeps the focus, and lets the user agree once', async () => {
     await open('/openapi/v3/global/papay/contracts/miniprogram-pre-entrust-sign');
     await page.getByRole('button', { name: '发送', exact: true }).press('Enter');
