@@ -173,6 +173,22 @@ describe('the trade bill', () => {
   });
 });
 
+/** The file of an encrypted bill, which has the digest that the answer gives. */
+async function unseal(answer: Json): Promise<Buffer> {
+  const [file] = answer['download_bill_list'] as Json[];
+  const sealed = await fetchFile(file?.['download_url']);
+  const key = privateDecrypt(
+    createPrivateKey(sandbox.config.privateKey),
+    Buffer.from(String(file?.['encrypt_key']), 'base64'),
+  );
+  const decipher = createDecipheriv('aes-256-gcm', key, String(file?.['nonce']));
+  decipher.setAuthTag(sealed.subarray(-16));
+  const bytes = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
+  const text = bytes.subarray(0, 2).toString('hex') === '1f8b' ? gunzipSync(bytes) : bytes;
+  expect(createHash('sha1').update(text).digest('hex')).toBe(file?.['hash_value']);
+  return text;
+}
+
 describe('the fund flow bill', () => {
   test('is the ledger of the day: its last balance is the merchant’s', async () => {
     const { download_url } = await apply(`/v3/bill/fundflowbill?bill_date=${day}&account_type=BASIC`);
@@ -199,22 +215,17 @@ describe('the fund flow bill', () => {
     await sandbox.clock.advance({ days: 1 });
     const query = `sub_mchid=1600000001&bill_date=${today}&algorithm=AEAD_AES_256_GCM&account_type=BASIC&tar_type=GZIP`;
     const answer = await apply(`/v3/bill/sub-merchant-fundflowbill?${query}`);
-    const [file] = answer['download_bill_list'] as Json[];
-    const sealed = await fetchFile(file?.['download_url']);
-    const key = privateDecrypt(
-      createPrivateKey(sandbox.config.privateKey),
-      Buffer.from(String(file?.['encrypt_key']), 'base64'),
-    );
-    const decipher = createDecipheriv('aes-256-gcm', key, String(file?.['nonce']));
-    decipher.setAuthTag(sealed.subarray(-16));
-    const zipped = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
-    const text = gunzipSync(zipped);
-    expect(createHash('sha1').update(text).digest('hex')).toBe(file?.['hash_value']);
+    const text = await unseal(answer);
     expect(read(text).rows.map((row) => [row[3], row[6], row[10]])).toEqual([
       ['充值', '1000000.00', expect.any(String)],
       ['交易', '7.00', 'P1'],
       ['扣除交易手续费', '0.04', 'P1'],
     ]);
+    const all = `bill_date=${today}&algorithm=AEAD_AES_256_GCM&account_type=ALL`;
+    // It is the only sub-merchant.
+    const ofAll = await apply(`/v3/ecommerce/bill/fundflowbill?${all}`);
+    expect(ofAll).toMatchObject({ download_bill_count: 1, download_bill_list: [{ bill_sequence: 1 }] });
+    expect(await unseal(ofAll)).toEqual(text);
   });
 });
 

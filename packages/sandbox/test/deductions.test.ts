@@ -79,7 +79,7 @@ describe('a deduction', () => {
       const parties = {
         appid: 'wx1',
         mch_id: sandbox.mchid,
-        ...(partner === '' ? {} : { sub_mch_id: '1900000109' }),
+        ...(partner === '' ? {} : { sub_appid: 'wx2', sub_mch_id: '1900000109' }),
       };
       const id = await sign();
       const number = fresh('D');
@@ -95,6 +95,17 @@ describe('a deduction', () => {
       }
       expect(papay.told(number)[0]).toMatchObject({ ...parties, out_trade_no: number });
     }
+  });
+
+  test('is announced by a partner for its sub-merchant, also before another attempt', async () => {
+    const id = await sign();
+    const parties = { sp_mchid: sandbox.mchid, sp_appid: 'wx1', sub_mchid: '1900000109' };
+    const base = `/v3/partner-papay/contracts/${id}`;
+    const estimated_amount = { amount: 1000, currency: 'CNY' };
+    const announced = await v3(sandbox, 'POST', `${base}/notify`, { ...parties, estimated_amount });
+    expect(faultsOf('POST v3/partner-papay/contracts/{contract_id}/notify', announced)).toEqual([]);
+    const reminded = await v3(sandbox, 'POST', `${base}/fail-notify`, parties);
+    expect(faultsOf('POST v3/partner-papay/contracts/{contract_id}/fail-notify', reminded)).toEqual([]);
   });
 
   test("between 22:00 and 07:00 is refused with the sandbox's time and how to move it; a reading accepts it", async () => {
@@ -325,7 +336,8 @@ describe('a contract that is signed without an order', () => {
     const signed = { ...given, sign: v2Sign(given, sandbox.config.apiV2Key, type) };
     return send(`${sandbox.url}/papay/${path}?${new URLSearchParams(signed)}`, { method: 'GET' });
   };
-  const parties = (partner: string): Fields => (partner === '' ? {} : { sub_mch_id: '1900000109' });
+  const parties = (partner: string): Fields =>
+    partner === '' ? {} : { sub_appid: 'wx2', sub_mch_id: '1900000109' };
 
   test.each(['', 'partner/'])(
     'in an official account, the page that it redirects to is confirmed: %sentrustweb',

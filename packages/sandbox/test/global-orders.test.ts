@@ -161,6 +161,12 @@ describe.each(['merchant', 'institution'] as const)(
       await sandbox.confirm(large);
       const { json } = await byNumber(large, kind);
       expect(json).toMatchObject({ trade_state: 'SUCCESS', amount: { payer_total: 144_000 } });
+      const again = newNumber();
+      await pay(again, 100);
+      const { id } = (await byNumber(again, kind)).json;
+      const undone = await post(`${micro}/id/${id}/reverse`, idsOf(kind));
+      expectValid('POST v3/global/micropay/transactions/id/{transaction_id}/reverse', undone);
+      expect((await byNumber(again, kind)).json['trade_state']).toBe('REVOKED');
       await sandbox.clock.advance({ days: 8 });
       const late = await post(`${micro}/id/${json['id']}/reverse`, idsOf(kind));
       expect(codeOf(late)).toEqual([403, 'TRADE_ERROR']);
@@ -244,6 +250,8 @@ test('the paths of 2022 play the same orders and refunds', async () => {
   // They name no merchant.
   const read = await v3(sandbox, 'GET', at(`/refunds/out-refund-no/${number}`));
   expectValid('GET v3/refunds/out-refund-no/{out_refund_no}', read);
+  const byId = await v3(sandbox, 'GET', at(`/refunds/id/${given.json['id']}`));
+  expectValid('GET v3/refunds/id/{refund_id}', byId);
   expectValid('GET v3/refunds', await v3(sandbox, 'GET', at(`/refunds?out_trade_no=${number}`)));
   const paidByCode = await v3(sandbox, 'POST', at('/transactions/micropay'), {
     ...order(code, 'MICROPAY', 'merchant'),
@@ -258,6 +266,37 @@ test('the paths of 2022 play the same orders and refunds', async () => {
   );
   expectValid('POST v3/transactions/out-trade-no/{out_trade_no}/reverse', reversed);
   expect((await byNumber(code, 'merchant')).json['trade_state']).toBe('REVOKED');
+});
+
+test('the paths of 2022 place orders of each kind, and close and reverse them by either number', async () => {
+  const ids = idsOf('merchant');
+  const call = async (name: string, given: Json = {}, variables: Record<string, string> = {}) => {
+    const [method = '', path = ''] = name.split(' ');
+    const target = `/${path.replace(/\{(\w+)\}/g, (_, id: string) => variables[id] ?? '')}`;
+    const answer = await (method === 'GET'
+      ? v3(sandbox, method, `${target}?${search(ids)}`)
+      : v3(sandbox, method, target, { ...ids, ...given }));
+    expectValid(name, answer);
+    return answer.json;
+  };
+  const place = async (path: string, given: Json = {}) => {
+    const number = newNumber();
+    await call(`POST v3/transactions/${path}`, order(number, path.toUpperCase(), 'merchant', given));
+    return { number, id: String((await byNumber(number, 'merchant')).json['id']) };
+  };
+  const app = await place('app');
+  const jsapi = await place('jsapi', { payer: { openid: 'oUser' } });
+  await place('mweb', {
+    scene_info: { payer_client_ip: '127.0.0.1', store_info: { id: 'S', name: 'x', address: 'x' } },
+  });
+  const paidByCode = await place('micropay', { payer: { auth_code: newCode() } });
+  await call('POST v3/transactions/out-trade-no/{out_trade_no}/close', {}, { out_trade_no: app.number });
+  await call('POST v3/transactions/id/{transaction_id}/close', {}, { transaction_id: jsapi.id });
+  await call('POST v3/transactions/id/{transaction_id}/reverse', {}, { transaction_id: paidByCode.id });
+  for (const [{ id }, state] of [[app, 'CLOSED'], [jsapi, 'CLOSED'], [paidByCode, 'REVOKED']] as const) {
+    const found = await call('GET v3/transactions/id/{transaction_id}', {}, { transaction_id: id });
+    expect(found['trade_state']).toBe(state);
+  } // biome-ignore format: one list
 });
 
 test.each([

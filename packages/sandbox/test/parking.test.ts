@@ -199,8 +199,20 @@ describe('parking', () => {
   });
 });
 
-describe('the vehicle service of APIv2', () => {
-  const own = () => ({ appid: 'wx1', mch_id: sandbox.mchid, sign_type: 'HMAC-SHA256', version: '3.0' });
+describe.each([
+  ['a merchant', 'pay', '/', {}],
+  [
+    'a partner',
+    'partnerpay',
+    '/partnerpay/',
+    { sub_mch_id: partner.sub_mchid, sub_appid: partner.sub_appid },
+  ],
+])('the vehicle service of APIv2, of %s', (_, kind, between, parties) => {
+  const merchant = () => ({
+    appid: 'wx1', mch_id: sandbox.mchid, sign_type: 'HMAC-SHA256', version: '3.0',
+  }); // biome-ignore format: one message
+  const own = (): Fields => ({ ...merchant(), ...parties });
+  const id = (name: string) => `${kind}${name}`;
 
   async function ask(name: string, fields: Fields): Promise<Fields> {
     const operation = operationOf(`POST v2/${name}`);
@@ -217,18 +229,18 @@ describe('the vehicle service of APIv2', () => {
     const notify_url = `${receiver.url}/${encodeURIComponent(plate_number)}`;
     const entry = {
       trade_scene: 'PARKING',
-      scene_info: scene({ plate_number, openid: 'oV2', free_time: '30', notify_url }),
+      scene_info: scene({ plate_number, openid: id('oV2'), free_time: '30', notify_url }),
     };
-    expect(await ask('vehicle/pay/notification', entry)).toMatchObject({
+    expect(await ask(`vehicle/${kind}/notification`, entry)).toMatchObject({
       user_state: 'NORMAL',
       deduct_mode: 'AUTOPAY',
     });
-    const state = () => ask('vehicle/pay/querystate', { trade_scene: 'PARKING', openid: 'oV2' });
-    expect(await state()).toMatchObject({ user_state: 'NORMAL', openid: 'oV2' });
+    const state = () => ask(`vehicle/${kind}/querystate`, { trade_scene: 'PARKING', openid: id('oV2') });
+    expect(await state()).toMatchObject({ user_state: 'NORMAL', openid: id('oV2') });
     await sandbox.operate('block-plate', plate_number, { reason: 'OVERDUE' });
     expect(await state()).toMatchObject({ user_state: 'OVERDUE' });
     expect(
-      await ask('vehicle/pay/notification', {
+      await ask(`vehicle/${kind}/notification`, {
         ...entry,
         scene_info: scene({ plate_number, free_time: '30' }),
       }),
@@ -243,78 +255,82 @@ describe('the vehicle service of APIv2', () => {
     await sandbox.operate('unblock-plate', plate_number);
 
     const paid = {
-      body: '停车费', out_trade_no: 'V1', total_fee: '500', spbill_create_ip: '127.0.0.1', trade_type: 'PAP',
-      notify_url: `${receiver.url}/V1`, trade_scene: 'PARKING', scene_info: scene({ plate_number }),
+      body: '停车费', out_trade_no: id('V1'), total_fee: '500', spbill_create_ip: '127.0.0.1', trade_type: 'PAP',
+      notify_url: `${receiver.url}/${id('V1')}`, trade_scene: 'PARKING', scene_info: scene({ plate_number }),
     }; // biome-ignore format: one message
-    expect(await ask('vehicle/pay/payapply', paid)).toMatchObject({ result_code: 'SUCCESS' });
-    expect(await ask('vehicle/pay/payapply', paid)).toMatchObject({ result_code: 'SUCCESS' });
+    expect(await ask(`vehicle/${kind}/payapply`, paid)).toMatchObject({ result_code: 'SUCCESS' });
+    expect(await ask(`vehicle/${kind}/payapply`, paid)).toMatchObject({ result_code: 'SUCCESS' });
     await sandbox.clock.advance({ minutes: 1 });
     await sandbox.idle();
-    const notices = receiver.at('/V1').map((one) => openV2(sandbox, one).fields);
+    const notices = receiver.at(`/${id('V1')}`).map((one) => openV2(sandbox, one).fields);
     expect(notices).toMatchObject([
-      { out_trade_no: 'V1', total_fee: '500', trade_type: 'PAP', openid: 'oV2' },
+      { out_trade_no: id('V1'), total_fee: '500', trade_type: 'PAP', openid: id('oV2') },
     ]);
-    expect(await ask('vehicle/pay/payapply', { ...paid, total_fee: '501' })).toMatchObject({
+    expect(await ask(`vehicle/${kind}/payapply`, { ...paid, total_fee: '501' })).toMatchObject({
       result_code: 'FAIL',
       err_code: 'OUT_TRADE_NO_USED',
     });
 
     for (const scene_info of ['&', '__proto__', '1']) {
-      const refused = await ask('vehicle/pay/payapply', { ...paid, out_trade_no: 'V3', scene_info });
+      const refused = await ask(`vehicle/${kind}/payapply`, { ...paid, out_trade_no: id('V3'), scene_info });
       expect(refused).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
     }
 
     await sandbox.operate('block-plate', plate_number);
-    const failing = { ...paid, out_trade_no: 'V2', notify_url: `${receiver.url}/V2` };
-    await ask('vehicle/pay/payapply', failing);
+    const failing = { ...paid, out_trade_no: id('V2'), notify_url: `${receiver.url}/${id('V2')}` };
+    await ask(`vehicle/${kind}/payapply`, failing);
     await sandbox.clock.advance({ minutes: 1 });
     await sandbox.idle();
-    expect(receiver.at('/V2').map((one) => openV2(sandbox, one).fields)).toMatchObject([
-      { result_code: 'FAIL', out_trade_no: 'V2' },
+    expect(receiver.at(`/${id('V2')}`).map((one) => openV2(sandbox, one).fields)).toMatchObject([
+      { result_code: 'FAIL', out_trade_no: id('V2') },
     ]);
   });
 
+  const queryOrder = `POST v2/transit${between}queryorder`;
+
   test('of a passenger is by contract: state, deduction, query', async () => {
     const order = {
-      ...own(), contract_mchid: sandbox.mchid, contract_appid: 'wx1', out_trade_no: 'W0', body: '乘车', total_fee: '1',
-      notify_url: `${receiver.url}/W0`, contract_notify_url: `${receiver.url}/W0`, spbill_create_ip: '127.0.0.1',
-      trade_type: 'NATIVE', plan_id: '123', contract_code: 'W0', request_serial: '1', contract_display_account: '用户',
+      ...merchant(), contract_mchid: sandbox.mchid, contract_appid: 'wx1', out_trade_no: id('W0'), body: '乘车', total_fee: '1',
+      notify_url: `${receiver.url}/${id('W0')}`, contract_notify_url: `${receiver.url}/${id('W0')}`, spbill_create_ip: '127.0.0.1',
+      trade_type: 'NATIVE', plan_id: '123', contract_code: id('W0'), request_serial: '1', contract_display_account: '用户',
     }; // biome-ignore format: one message
     const { version: _, sign_type: _type, ...signing } = order;
     const { fields } = await v2(sandbox, '/pay/contractorder', signing);
     await sandbox.confirm(fields['code_url'] ?? '');
-    const contract = { plan_id: '123', contract_code: 'W0', version: '1.0' };
-    const { appid, mch_id } = own();
+    const contract = { plan_id: '123', contract_code: id('W0'), version: '1.0' };
+    const { appid, mch_id } = merchant();
     const signed = await v2(sandbox, '/papay/querycontract', { appid, mch_id, ...contract });
-    const { contract_id = '' } = signed.fields;
-    const found = await ask('transit/pay/querystate', { contract_id });
+    const { contract_id = '', openid = '' } = signed.fields;
+    // A partner names the user, too.
+    const user: Fields = kind === 'pay' ? {} : { openid };
+    const found = await ask(`transit/${kind}/querystate`, { contract_id, ...user });
     expect(found).toMatchObject({
       user_state: 'NORMAL',
       contract_id,
-      contract_code: 'W0',
+      contract_code: id('W0'),
       contract_state: '0',
     });
-    expect(await ask('transit/pay/querystate', { contract_id: '1' })).toMatchObject({
+    expect(await ask(`transit/${kind}/querystate`, { contract_id: '1', ...user })).toMatchObject({
       err_code: 'CONTRACT_NOT_EXIST',
     });
 
     const given = {
-      body: '地铁', out_trade_no: 'W1', total_fee: '200', spbill_create_ip: '127.0.0.1', trade_type: 'PAP', contract_id,
-      notify_url: `${receiver.url}/W1`, trade_scene: 'METRO', scene_info: scene({ line_name: '1' }), version: '2.0',
+      body: '地铁', out_trade_no: id('W1'), total_fee: '200', spbill_create_ip: '127.0.0.1', trade_type: 'PAP', contract_id,
+      notify_url: `${receiver.url}/${id('W1')}`, trade_scene: 'METRO', scene_info: scene({ line_name: '1' }), version: '2.0',
     }; // biome-ignore format: one message
-    expect(await ask('transit/pay/payapply', given)).toMatchObject({ result_code: 'SUCCESS' });
+    expect(await ask(`transit/${kind}/payapply`, given)).toMatchObject({ result_code: 'SUCCESS' });
     await sandbox.clock.advance({ minutes: 1 });
     await sandbox.idle();
-    const [paid] = receiver.at('/W1').map((one) => openV2(sandbox, one).fields);
+    const [paid] = receiver.at(`/${id('W1')}`).map((one) => openV2(sandbox, one).fields);
     const { transaction_id = '' } = paid ?? {};
     const { version: __, ...more } = own();
-    const read = await v2(sandbox, operationOf('POST v2/transit/queryorder').wirePath, {
+    const read = await v2(sandbox, operationOf(queryOrder).wirePath, {
       ...more,
       transaction_id,
     });
-    expect(judge(sandbox, operationOf('POST v2/transit/queryorder'), read)).toEqual([]);
-    expect(read.fields).toMatchObject({ out_trade_no: 'W1', trade_state: 'SUCCESS', total_fee: '200' });
-    const missing = await v2(sandbox, operationOf('POST v2/transit/queryorder').wirePath, {
+    expect(judge(sandbox, operationOf(queryOrder), read)).toEqual([]);
+    expect(read.fields).toMatchObject({ out_trade_no: id('W1'), trade_state: 'SUCCESS', total_fee: '200' });
+    const missing = await v2(sandbox, operationOf(queryOrder).wirePath, {
       ...more,
       transaction_id: '1',
     });

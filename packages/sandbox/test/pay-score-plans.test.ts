@@ -295,6 +295,20 @@ describe.each([
   });
 });
 
+test('an acquiring institution is given a permission, and ends it', async () => {
+  const base = 'v3/payscore/acquiringbank/permissions';
+  const { service_id, appid } = service;
+  const named = { service_id, ...partner, channel_id: '1900000301' };
+  const ids = { ...named, authorization_code: 'AB1' };
+  const { json } = await call(`POST ${base}`, {}, { ...ids, appid });
+  await sandbox.confirm(String(json['apply_permissions_token']));
+  const byCode = `${base}/authorization-code/{authorization_code}`;
+  const read = async () => (await call(`GET ${byCode}`, ids)).json;
+  expect(await read()).toMatchObject({ ...ids, authorization_state: 'AVAILABLE' });
+  expect((await call(`POST ${byCode}/terminate`, ids, { ...named, reason: 'x' })).status).toBe(204);
+  expect((await read())['authorization_state']).toBe('UNAVAILABLE');
+});
+
 test('an acquiring institution registers the number of the payment, lowers a total, and sells on delivery', async () => {
   const base = 'v3/payscore/acquiringbank';
   const channel = { ...partner, channel_id: '1900000301' };

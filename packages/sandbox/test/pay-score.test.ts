@@ -518,6 +518,9 @@ describe('a permission', () => {
       scene,
     );
     await sandbox.confirm(String(inScene.json['transaction_permissions_token']));
+    const name = 'POST v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate';
+    const path = `${partner}/authorization-code/Q2/terminate`;
+    expect((await call(name, path, { ...more, reason: 'x' })).status).toBe(204);
   });
 });
 
@@ -536,15 +539,23 @@ describe('further operations', () => {
     expect(await eventsOf(given.out_order_no)).toEqual(['PAYSCORE.USER_PAID']);
   });
 
-  test('an order to pay after delivery is the same order', async () => {
+  test('an order to pay after delivery is the same order, of a partner too', async () => {
     const goods = [{ name: '杯子', picture: 'https://shop.example/a.png', amount: 5, count: 1 }];
     const shopping_info = { jump_link: { jump_link_type: 'JUMP_LINK_MINI_PROGRAM' }, goods };
     const given = orderFields({ shopping_info });
-    const path = '/v3/payscore/servicepayondeliveryorder';
-    const { json } = await call('POST v3/payscore/servicepayondeliveryorder', path, given);
+    const path = 'v3/payscore/servicepayondeliveryorder';
+    const { json } = await call(`POST ${path}`, `/${path}`, given);
     expect(json).toMatchObject({ state: 'CREATED', shopping_info });
     await sandbox.confirm(String(json['package']));
     expect(await state(given.out_order_no)).toEqual(['DOING', 'USER_CONFIRM']);
+    const partner = { sub_mchid: '1900000777' };
+    const ofPartner = 'v3/payscore/partner/servicepayondeliveryorder';
+    const other = await call(
+      `POST ${ofPartner}`,
+      `/${ofPartner}`,
+      orderFields({ shopping_info, ...partner }),
+    );
+    expect(other.json).toMatchObject({ ...partner, state: 'CREATED', shopping_info });
   });
 
   test('a partner places orders for its sub-merchant, which gets the money', async () => {

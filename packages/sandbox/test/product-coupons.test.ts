@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { judge, nameOf, operations } from './asking.js';
 import { type Answer, type Json, send as request, signV3 } from './merchant.js';
 import { openV3 } from './notifications.js';
@@ -13,10 +13,18 @@ const rate = process.env['WECHATPAY_TEST_FULL'] === '1' ? 10 : 1;
 let sandbox: Sandbox;
 let receiver: Receiver;
 let count = 0;
+/** The two have the same operations, with other schemas. */
+const callers = ['partner', 'brand'] as const;
+/** Who calls, unless a test says so. */
+let caller: (typeof callers)[number] = 'partner';
 beforeAll(async () => {
   [sandbox, receiver] = await Promise.all([startSandbox({ strict: true }), startReceiver()]);
   const set = await call('POST', '/notify-configs', { notify_url: `${receiver.url}/sent` });
   expect(set.status).toBe(200);
+  expect((await call('GET', '/notify-configs')).json).toEqual(set.json);
+});
+beforeEach(() => {
+  caller = 'partner';
 });
 afterAll(async () => {
   receiver.close();
@@ -24,9 +32,11 @@ afterAll(async () => {
 });
 
 /** Calls an operation as the partner or as the brand, and holds a good answer against its schema. */
-async function call(method: string, path: string, json?: Json, isBrand = false) {
+async function call(method: string, path: string, json?: Json, isBrand = caller === 'brand') {
   const base = isBrand ? 'brand/marketing/product-coupon' : 'v3/marketing/partner/product-coupon';
-  const target = `/${base}${path}`;
+  const isNamed = isBrand || method !== 'GET' || /brand_id=|notify-configs/.test(path);
+  const named = isNamed ? '' : `${path.includes('?') ? '&' : '?'}brand_id=${brandId()}`;
+  const target = `/${base}${path}${named}`;
   const { brand, certs } = sandbox.config;
   const body =
     json === undefined
@@ -92,7 +102,7 @@ async function create(
   changes: Json = {},
   period: Json = {},
   given: Json = {},
-  isBrand = false,
+  isBrand = caller === 'brand',
 ): Promise<Made> {
   const answer = await call(
     'POST',
@@ -113,7 +123,7 @@ async function create(
   const { product_coupon_id: product, stock } = answer.json as { product_coupon_id: string; stock?: Json };
   return { product, stock: String(stock?.['stock_id']) };
 }
-const send = ({ product, stock }: Made, openid: string, more: Json = {}, isBrand = false) =>
+const send = ({ product, stock }: Made, openid: string, more: Json = {}, isBrand = caller === 'brand') =>
   call(
     'POST',
     `/users/${openid}/coupons`,
@@ -127,7 +137,7 @@ const act = (
   openid: string,
   code: string,
   more: Json = {},
-  isBrand = false,
+  isBrand = caller === 'brand',
 ) =>
   call(
     'POST',
@@ -135,7 +145,7 @@ const act = (
     { product_coupon_id: product, stock_id: stock, appid: 'wx1', out_request_no: number(), ...more },
     isBrand,
   );
-const use = async (made: Made, openid: string, code: string, more: Json = {}, isBrand = false) =>
+const use = async (made: Made, openid: string, code: string, more: Json = {}, isBrand = caller === 'brand') =>
   act(
     'use',
     made,
@@ -145,35 +155,36 @@ const use = async (made: Made, openid: string, code: string, more: Json = {}, is
     isBrand,
   );
 const order = { associated_order_info: { transaction_id: '4200000000000000000000000001' } };
-const asked = ({ product, stock }: Made) =>
-  `product_coupon_id=${product}&stock_id=${stock}&appid=wx1&brand_id=${brandId()}`;
+const asked = ({ product, stock }: Made) => `product_coupon_id=${product}&stock_id=${stock}&appid=wx1`;
 const read = async (made: Made, openid: string, code: string) =>
   (await call('GET', `/users/${openid}/coupons/${code}?${asked(made)}`)).json;
 const state = async (made: Made, openid: string, code: string) =>
   (await read(made, openid, code))['coupon_state'];
 const readStock = async ({ product, stock }: Made) =>
-  (await call('GET', `/product-coupons/${product}/stocks/${stock}?brand_id=${brandId()}`)).json;
+  (await call('GET', `/product-coupons/${product}/stocks/${stock}`)).json;
 const ready = async (made: Made, openid: string) => {
   const code = await sent(made, openid);
   expect((await act('confirm', made, openid, code)).status).toBe(200);
   return code;
 };
 
-describe('a product coupon', () => {
-  test('and its stocks are the same rows for the brand and for its partner', async () => {
-    const made = await create({}, {}, {}, true);
-    const own = (await call('GET', `/product-coupons/${made.product}`, undefined, true)).json;
-    const { brand_id, ...others } = (
-      await call('GET', `/product-coupons/${made.product}?brand_id=${brandId()}`)
-    ).json;
-    expect([brand_id, others]).toEqual([brandId(), own]);
-    const answer = await send(made, 'both', {}, true);
-    expect(await read(made, 'both', String(answer.json['coupon_code']))).toMatchObject({
-      coupon_state: 'CONFIRMING',
-      send_channel: 'API',
-    });
-    expect(await outcome(call('GET', `/product-coupons/${made.product}?brand_id=404`))).toBe('NOT_FOUND');
-    expect(await outcome(call('GET', '/product-coupons/404', undefined, true))).toBe('NOT_FOUND');
+test('a product coupon and its stocks are the same rows for the brand and for its partner', async () => {
+  const made = await create({}, {}, {}, true);
+  const own = (await call('GET', `/product-coupons/${made.product}`, undefined, true)).json;
+  const { brand_id, ...others } = (await call('GET', `/product-coupons/${made.product}`)).json;
+  expect([brand_id, others]).toEqual([brandId(), own]);
+  const answer = await send(made, 'both', {}, true);
+  expect(await read(made, 'both', String(answer.json['coupon_code']))).toMatchObject({
+    coupon_state: 'CONFIRMING',
+    send_channel: 'API',
+  });
+  expect(await outcome(call('GET', `/product-coupons/${made.product}?brand_id=404`))).toBe('NOT_FOUND');
+  expect(await outcome(call('GET', '/product-coupons/404', undefined, true))).toBe('NOT_FOUND');
+});
+
+describe.each(callers)('a product coupon, by the %s:', (as) => {
+  beforeEach(() => {
+    caller = as;
   });
 
   test('is created once per number, modified, and deactivated with its stocks; users keep coupons', async () => {
@@ -221,7 +232,11 @@ describe('a product coupon', () => {
   });
 });
 
-describe('a stock', () => {
+describe.each(callers)('a stock, by the %s:', (as) => {
+  beforeEach(() => {
+    caller = as;
+  });
+
   test('keeps its limits by user, in all and by day, and its budget is changed with the present one named', async () => {
     const made = await create();
     await Promise.all([send(made, 'a'), send(made, 'a')]);
@@ -266,15 +281,14 @@ describe('a stock', () => {
     expect(changed.json).toMatchObject({ remark: '周末', state: 'SENDING' });
     const ended = await call('POST', `${path}/deactivate`, { out_request_no: number(), ...reason });
     expect(ended.json).toMatchObject({ state: 'DEACTIVATED', ...reason });
-    const list = (more: string) =>
-      call('GET', `/product-coupons/${made.product}/stocks?brand_id=${brandId()}${more}`);
+    const list = (more: string) => call('GET', `/product-coupons/${made.product}/stocks${more}`);
     expect((await list('')).json).toMatchObject({ total_count: 2 });
-    expect((await list('&state=STOPPED')).json).toMatchObject({
+    expect((await list('?state=STOPPED')).json).toMatchObject({
       total_count: 1,
       stock_list: [{ stock_id: made.stock }],
     });
-    const page = (await list('&page_size=1')).json;
-    const next = await list(`&page_size=1&page_token=${String(page['next_page_token'])}`);
+    const page = (await list('?page_size=1')).json;
+    const next = await list(`?page_size=1&page_token=${String(page['next_page_token'])}`);
     expect(next.json).toMatchObject({ stock_list: [{ stock_id: stock }] });
     expect(next.json['next_page_token']).toBeUndefined();
   });
@@ -291,7 +305,7 @@ describe('a stock', () => {
       success_store_list: [{ store_id: 'S2' }],
       failed_store_list: [{ store_id: 'S3', code: 'NOT_FOUND' }],
     });
-    expect((await call('GET', `${path}/associated-stores?brand_id=${brandId()}`)).json).toEqual({
+    expect((await call('GET', `${path}/associated-stores`)).json).toEqual({
       total_count: 1,
       store_list: [{ store_id: 'S1' }],
     });
@@ -329,7 +343,11 @@ describe('a stock', () => {
   });
 });
 
-describe('a coupon of a user', () => {
+describe.each(callers)('a coupon of a user, by the %s:', (as) => {
+  beforeEach(() => {
+    caller = as;
+  });
+
   test('is sent once per number, and the partner hears of it once', async () => {
     const made = await create();
     const send_request_no = number();
@@ -383,7 +401,7 @@ describe('a coupon of a user', () => {
     const other = await ready(made, 'p');
     await sandbox.operate('delete-coupon', other);
     expect(await state(made, 'p', other)).toBe('DELETED');
-    const list = await call('GET', `/users/p/coupons?appid=wx1&coupon_state=DELETED&brand_id=${brandId()}`);
+    const list = await call('GET', `/users/p/coupons?appid=wx1&coupon_state=DELETED&stock_id=${made.stock}`);
     expect(list.json).toMatchObject({ total_count: 1, user_coupon_list: [{ coupon_code: other }] });
     expect(await sandbox.user('p')).toMatchObject({
       things: expect.arrayContaining([expect.objectContaining({ kind: 'product-coupon', id: other })]),
@@ -403,31 +421,6 @@ describe('a coupon of a user', () => {
     expect(await outcome(use(made, 'w', code))).toBe('done');
   });
 
-  test('of several uses is used in turn, with days between', async () => {
-    const made = await create(
-      { single_usage_rule: undefined, ...(await stockOf({}, {}, 'sequential_usage_rule')) },
-      {},
-      {
-        usage_mode: 'SEQUENTIAL', single_usage_info: undefined,
-        sequential_usage_info: { type: 'EQUAL', count: 2, available_days: 30, interval_days: 1 },
-      }, // biome-ignore format: a list reads better in rows
-    );
-    const code = await ready(made, 'q');
-    expect(await outcome(use(made, 'q', code, { sequential_coupon_index: 1 }))).toBe('INVALID_REQUEST');
-    expect(await outcome(use(made, 'q', code, { sequential_coupon_index: 0 }))).toBe('done');
-    expect(await outcome(use(made, 'q', code, { sequential_coupon_index: 1 }))).toBe('INVALID_REQUEST');
-    await sandbox.clock.advance({ days: 1 });
-    expect((await use(made, 'q', code, { sequential_coupon_index: 1 })).json).toMatchObject({
-      coupon_state: 'USED',
-      sequential_usage_detail: { total_count: 2, used_count: 2 },
-    });
-    const back = await act('return', made, 'q', code, { sequential_coupon_index: 1 });
-    expect(back.json).toMatchObject({
-      coupon_state: 'EFFECTIVE',
-      sequential_usage_detail: { used_count: 1 },
-    });
-  });
-
   test('is taken by the user in the component that a token opens, or from the stock', async () => {
     const made = await create();
     const given = {
@@ -439,7 +432,7 @@ describe('a coupon of a user', () => {
     const { token } = (await call('POST', '/users/t/pre-send-coupon', given)).json;
     expect((await call('POST', '/users/t/pre-send-coupon', given)).json).toEqual({ token });
     await sandbox.confirm(String(token));
-    const list = () => call('GET', `/users/t/coupons?appid=wx1&stock_id=${made.stock}&brand_id=${brandId()}`);
+    const list = () => call('GET', `/users/t/coupons?appid=wx1&stock_id=${made.stock}`);
     expect((await list()).json).toMatchObject({
       user_coupon_list: [{ send_request_no: given.send_request_no, send_channel: 'RECEIVE_COMPONENT' }],
     });
@@ -450,104 +443,137 @@ describe('a coupon of a user', () => {
   });
 });
 
-test('a bundle sends a coupon of each of its stocks at once; it ends at once, too', async () => {
-  const rule = {
-    coupon_available_period: {
-      available_begin_time: time((await now()) - 1000),
-      available_end_time: time((await now()) + 30 * day),
-    },
-    normal_coupon_list: [1, 2].map((at) => ({ threshold: 1000 * at, discount_amount: 100 * at })),
-  };
-  const bundle = {
-    ...(await stockOf({ single_usage_rule: undefined })),
-    progressive_bundle_usage_rule: rule,
-  };
-  const created = await call('POST', '/product-coupons', {
+/** Brands have none of these. */
+test('a coupon of several uses, of a partner, is used in turn, with days between', async () => {
+  const made = await create(
+    { single_usage_rule: undefined, ...(await stockOf({}, {}, 'sequential_usage_rule')) },
+    {},
+    {
+      usage_mode: 'SEQUENTIAL', single_usage_info: undefined,
+      sequential_usage_info: { type: 'EQUAL', count: 2, available_days: 30, interval_days: 1 },
+    }, // biome-ignore format: a list reads better in rows
+  );
+  const code = await ready(made, 'q');
+  expect(await outcome(use(made, 'q', code, { sequential_coupon_index: 1 }))).toBe('INVALID_REQUEST');
+  expect(await outcome(use(made, 'q', code, { sequential_coupon_index: 0 }))).toBe('done');
+  expect(await outcome(use(made, 'q', code, { sequential_coupon_index: 1 }))).toBe('INVALID_REQUEST');
+  await sandbox.clock.advance({ days: 1 });
+  expect((await use(made, 'q', code, { sequential_coupon_index: 1 })).json).toMatchObject({
+    coupon_state: 'USED',
+    sequential_usage_detail: { total_count: 2, used_count: 2 },
+  });
+  const back = await act('return', made, 'q', code, { sequential_coupon_index: 1 });
+  expect(back.json).toMatchObject({
+    coupon_state: 'EFFECTIVE',
+    sequential_usage_detail: { used_count: 1 },
+  });
+});
+
+test.each(callers)(
+  'a bundle sends a coupon of each of its stocks at once; it ends at once, too, by the %s',
+  async (as) => {
+    caller = as;
+    const rule = {
+      coupon_available_period: {
+        available_begin_time: time((await now()) - 1000),
+        available_end_time: time((await now()) + 30 * day),
+      },
+      normal_coupon_list: [1, 2].map((at) => ({ threshold: 1000 * at, discount_amount: 100 * at })),
+    };
+    const bundle = {
+      ...(await stockOf({ single_usage_rule: undefined })),
+      progressive_bundle_usage_rule: rule,
+    };
+    const created = await call('POST', '/product-coupons', {
     out_request_no: number(), scope: 'ALL', type: 'NORMAL', usage_mode: 'PROGRESSIVE_BUNDLE', display_info: display,
     progressive_bundle_usage_info: { count: 2, interval_days: 1 }, stock_bundle: bundle,
   }); // biome-ignore format: a list reads better in rows
-  const { product_coupon_id: product } = created.json as { product_coupon_id: string };
-  const second = await call('POST', `/product-coupons/${product}/stock-bundles`, {
-    out_request_no: number(),
-    stock_bundle: { ...bundle, store_scope: 'SPECIFIC' },
-  });
-  const { stock_bundle_id: id, stock_list } = second.json as { stock_bundle_id: string; stock_list: Json[] };
-  expect(stock_list).toMatchObject([
-    { progressive_bundle_usage_rule: { normal_coupon: { discount_amount: 100 } } },
-    { progressive_bundle_usage_rule: { normal_coupon: { discount_amount: 200 } } },
-  ]);
-  const path = `/product-coupons/${product}/stock-bundles/${id}`;
-  const stores = { store_list: [{ store_id: 'S1' }] };
-  expect(await outcome(call('POST', `${path}/associate-stores`, stores))).toBe('done');
-  expect(await outcome(call('POST', `${path}/disassociate-stores`, stores))).toBe('done');
-  expect(await outcome(call('PATCH', path, { out_request_no: number(), remark: 'r' }))).toBe('done');
-  const budget = { update_mode: 'MAX_COUNT', current_max_count: 3, target_max_count: 4 };
-  const raised = await call('POST', `${path}/update-budget`, { out_request_no: number(), ...budget });
-  expect(raised.json).toMatchObject({
-    stock_list: [4, 4].map((max_count) => ({ stock_send_rule: { max_count } })),
-  });
+    const { product_coupon_id: product } = created.json as { product_coupon_id: string };
+    const second = await call('POST', `/product-coupons/${product}/stock-bundles`, {
+      out_request_no: number(),
+      stock_bundle: { ...bundle, store_scope: 'SPECIFIC' },
+    });
+    const { stock_bundle_id: id, stock_list } = second.json as {
+      stock_bundle_id: string;
+      stock_list: Json[];
+    };
+    expect(stock_list).toMatchObject([
+      { progressive_bundle_usage_rule: { normal_coupon: { discount_amount: 100 } } },
+      { progressive_bundle_usage_rule: { normal_coupon: { discount_amount: 200 } } },
+    ]);
+    const path = `/product-coupons/${product}/stock-bundles/${id}`;
+    const stores = { store_list: [{ store_id: 'S1' }] };
+    expect(await outcome(call('POST', `${path}/associate-stores`, stores))).toBe('done');
+    expect(await outcome(call('POST', `${path}/disassociate-stores`, stores))).toBe('done');
+    expect(await outcome(call('PATCH', path, { out_request_no: number(), remark: 'r' }))).toBe('done');
+    const budget = { update_mode: 'MAX_COUNT', current_max_count: 3, target_max_count: 4 };
+    const raised = await call('POST', `${path}/update-budget`, { out_request_no: number(), ...budget });
+    expect(raised.json).toMatchObject({
+      stock_list: [4, 4].map((max_count) => ({ stock_send_rule: { max_count } })),
+    });
 
-  const sending = {
-    product_coupon_id: product,
-    stock_bundle_id: id,
-    appid: 'wx1',
-    send_request_no: number(),
-  };
-  const got = await call('POST', '/users/b/coupon-bundles', sending);
-  expect((await call('POST', '/users/b/coupon-bundles', sending)).json).toEqual(got.json);
-  const { user_coupon_bundle_id: own, user_product_coupon_list: list } = got.json as Json & {
-    user_product_coupon_list: (Json & { stock: Json })[];
-  };
-  const [first, other] = list.map(({ coupon_code, stock }) => ({
-    code: String(coupon_code),
-    made: { product, stock: String(stock['stock_id']) },
-  }));
-  if (first === undefined || other === undefined) throw new Error('expected two coupons');
-  expect(await outcome(send(first.made, 'b'))).toBe('INVALID_REQUEST');
-  for (const { made, code } of [first, other]) await act('confirm', made, 'b', code);
-  expect((await use(first.made, 'b', first.code)).json).toMatchObject({
-    coupon_state: 'USED',
-    user_product_coupon_bundle_info: { total_count: 2, used_count: 1 },
-  });
-  expect(await outcome(use(other.made, 'b', other.code))).toBe('INVALID_REQUEST');
-  const end = {
-    product_coupon_id: product,
-    stock_bundle_id: id,
-    appid: 'wx1',
-    out_request_no: number(),
-    ...reason,
-  };
-  const ended = await call('POST', `/users/b/coupon-bundles/${String(own)}/deactivate`, end);
-  expect(ended.json).toMatchObject({
-    user_product_coupon_list: [{ coupon_state: 'USED' }, { coupon_state: 'DEACTIVATED' }],
-  });
-  const { token } = (
-    await call('POST', '/users/b/pre-send-coupon-bundle', { ...sending, send_request_no: number() })
-  ).json;
-  await sandbox.confirm(String(token));
-  const had = await call(
-    'GET',
-    `/users/b/coupons?appid=wx1&product_coupon_id=${product}&brand_id=${brandId()}`,
-  );
-  expect(had.json).toMatchObject({ total_count: 4 });
-});
+    const sending = {
+      product_coupon_id: product,
+      stock_bundle_id: id,
+      appid: 'wx1',
+      send_request_no: number(),
+    };
+    const got = await call('POST', '/users/b/coupon-bundles', sending);
+    expect((await call('POST', '/users/b/coupon-bundles', sending)).json).toEqual(got.json);
+    const { user_coupon_bundle_id: own, user_product_coupon_list: list } = got.json as Json & {
+      user_product_coupon_list: (Json & { stock: Json })[];
+    };
+    const [first, other] = list.map(({ coupon_code, stock }) => ({
+      code: String(coupon_code),
+      made: { product, stock: String(stock['stock_id']) },
+    }));
+    if (first === undefined || other === undefined) throw new Error('expected two coupons');
+    expect(await outcome(send(first.made, 'b'))).toBe('INVALID_REQUEST');
+    for (const { made, code } of [first, other]) await act('confirm', made, 'b', code);
+    expect((await use(first.made, 'b', first.code)).json).toMatchObject({
+      coupon_state: 'USED',
+      user_product_coupon_bundle_info: { total_count: 2, used_count: 1 },
+    });
+    expect(await outcome(use(other.made, 'b', other.code))).toBe('INVALID_REQUEST');
+    const end = {
+      product_coupon_id: product,
+      stock_bundle_id: id,
+      appid: 'wx1',
+      out_request_no: number(),
+      ...reason,
+    };
+    const ended = await call('POST', `/users/b/coupon-bundles/${String(own)}/deactivate`, end);
+    expect(ended.json).toMatchObject({
+      user_product_coupon_list: [{ coupon_state: 'USED' }, { coupon_state: 'DEACTIVATED' }],
+    });
+    const { token } = (
+      await call('POST', '/users/b/pre-send-coupon-bundle', { ...sending, send_request_no: number() })
+    ).json;
+    await sandbox.confirm(String(token));
+    const had = await call('GET', `/users/b/coupons?appid=wx1&product_coupon_id=${product}`);
+    expect(had.json).toMatchObject({ total_count: 4 });
+  },
+);
 
-test('a picture is PROCESSING, then SUCCESS; the partner hears of it once', async () => {
-  const task_id = number();
-  const given = { task_id, image_generation_type: 'CUT_OUT', cut_out: { image_url: display.image_url } };
-  const query = () =>
-    call('GET', `/image-generation-tasks/${task_id}?image_generation_type=CUT_OUT&brand_id=${brandId()}`);
-  expect(await outcome(query())).toBe('NOT_FOUND');
-  const made = await call('POST', '/image-generation-tasks', given);
-  expect((await call('POST', '/image-generation-tasks', given)).json).toEqual(made.json);
-  expect((await query()).json).toMatchObject({ task_state: 'PROCESSING' });
-  await sandbox.clock.advance({ seconds: 10 });
-  const done = (await query()).json;
-  expect(done).toMatchObject({ task_state: 'SUCCESS', cut_out_result: { image_url: expect.any(String) } });
-  await sandbox.idle();
-  const notices = receiver.at('/sent').map((one) => openV3(sandbox, one).payload);
-  expect(notices.filter((one) => one['task_id'] === task_id)).toEqual([done]);
-});
+test.each(callers)(
+  'a picture is PROCESSING, then SUCCESS; the partner hears of it once, by the %s',
+  async (as) => {
+    caller = as;
+    const task_id = number();
+    const given = { task_id, image_generation_type: 'CUT_OUT', cut_out: { image_url: display.image_url } };
+    const query = () => call('GET', `/image-generation-tasks/${task_id}?image_generation_type=CUT_OUT`);
+    expect(await outcome(query())).toBe('NOT_FOUND');
+    const made = await call('POST', '/image-generation-tasks', given);
+    expect((await call('POST', '/image-generation-tasks', given)).json).toEqual(made.json);
+    expect((await query()).json).toMatchObject({ task_state: 'PROCESSING' });
+    await sandbox.clock.advance({ seconds: 10 });
+    const done = (await query()).json;
+    expect(done).toMatchObject({ task_state: 'SUCCESS', cut_out_result: { image_url: expect.any(String) } });
+    await sandbox.idle();
+    const notices = receiver.at('/sent').map((one) => openV3(sandbox, one).payload);
+    expect(notices.filter((one) => one['task_id'] === task_id)).toEqual([done]);
+  },
+);
 
 describe('any calls of brand and partner', () => {
   interface Model {

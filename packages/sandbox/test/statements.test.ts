@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WeChatPay } from 'wechatpay-kit';
-import { type Json, signedBy, v3 } from './merchant.js';
+import { type Json, send, signedBy, signV3, v3 } from './merchant.js';
 import { codeOf, faultsOf } from './ordering.js';
 import { expectPlayed } from './played.js';
 
@@ -80,6 +80,11 @@ test('the statement has the real columns, a back-tick before each value, and a d
   expect(answer.headers['wechatpay-statement-sha1']).toBe(sha1);
   expect(signedBy(sandbox, answer.headers, JSON.stringify({ sha1 }))).toBe(true);
   expect(answer.headers['content-type']).toContain('text/csv');
+  const target = `/v3/statements?date=${day}&mchid=${sandbox.mchid}`;
+  const headers = { authorization: signV3(sandbox, 'GET', target, '') };
+  const old = await send(sandbox.url + target, { method: 'GET', headers });
+  expect(old.headers['wechatpay-statement-sha1']).toBe(sha1);
+  expect(old.body).toBe(answer.body);
   const [payment, , plain, refund] = read(answer.body);
   expect(payment).toMatchObject({
     商户号: sandbox.mchid, 商户订单号: 'S1', 交易状态: 'SUCCESS', 商品名称: '书, 一本', 标价币种: 'HKD',

@@ -1,7 +1,6 @@
 import { spacedTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import {
-  type Account,
   accountOf,
   type BookedLeg,
   type Entry,
@@ -44,20 +43,20 @@ const head = [
 const totalHead = ['资金流水总笔数', '收入笔数', '收入金额', '支出笔数', '支出金额'];
 
 /**
- * The fund flow bill of a merchant's purse: its postings of the day.
+ * The fund flow bill of the purses of merchants: their postings of the day.
  *
- * @param owner the merchant, or a sub-merchant
+ * @param owners the merchant, or sub-merchants
  * @returns `undefined` without a posting
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071238
  */
 export function fundFlowBill(
   world: World,
   day: Day,
-  owner: string,
+  owners: readonly string[],
   purses: readonly Purse[],
 ): BillText | undefined {
-  const lines = purses
-    .flatMap((purse) => linesOf(world, day, accountOf(owner, purse)))
+  const lines = owners
+    .flatMap((owner) => purses.flatMap((purse) => linesOf(world, day, owner, purse)))
     .toSorted((one, other) => one.entry.at - other.entry.at);
   if (lines.length === 0) return undefined;
   const [income, outgo] = [
@@ -66,7 +65,7 @@ export function fundFlowBill(
   ];
   return {
     head,
-    rows: lines.map(({ entry, leg }) => rowOf(entry, leg, owner)),
+    rows: lines.map(({ entry, leg, owner }) => rowOf(entry, leg, owner)),
     totalHead,
     totals: [
       String(lines.length), String(income.length), yuan(sum(income)), String(outgo.length), yuan(sum(outgo)),
@@ -77,15 +76,17 @@ export function fundFlowBill(
 interface Line {
   readonly entry: Entry;
   readonly leg: BookedLeg;
+  readonly owner: string;
 }
 
-function linesOf({ store }: World, day: Day, account: Account): Line[] {
+function linesOf({ store }: World, day: Day, owner: string, purse: Purse): Line[] {
+  const account = accountOf(owner, purse);
   return store
     .table(entries)
     .list('account', account)
     .filter(({ at }) => isWithin(day, at))
     .flatMap((entry) =>
-      entry.legs.filter((leg) => leg.account === account).map((leg): Line => ({ entry, leg })),
+      entry.legs.filter((leg) => leg.account === account).map((leg): Line => ({ entry, leg, owner })),
     );
 }
 

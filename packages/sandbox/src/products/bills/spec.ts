@@ -9,7 +9,7 @@ import { type TradeBillType, tradeBill } from './trade.js';
 /** What a bill is of. */
 export type BillSpec =
   | { readonly kind: 'trade'; readonly type: TradeBillType; readonly sub_mchid?: string | undefined }
-  | { readonly kind: 'fund-flow'; readonly owner: string; readonly purses: readonly Purse[] }
+  | { readonly kind: 'fund-flow'; readonly owners: readonly string[]; readonly purses: readonly Purse[] }
   | { readonly kind: 'sharing'; readonly sub_mchid?: string | undefined };
 
 /** @returns the text of the bill; `undefined` if nothing happened that day */
@@ -23,7 +23,7 @@ function compose(world: World, day: Day, spec: BillSpec): BillText | undefined {
     case 'trade':
       return tradeBill(world, day, spec.type, spec.sub_mchid);
     case 'fund-flow':
-      return fundFlowBill(world, day, spec.owner, spec.purses);
+      return fundFlowBill(world, day, spec.owners, spec.purses);
     case 'sharing':
       return sharingBill(world, day, spec.sub_mchid);
   }

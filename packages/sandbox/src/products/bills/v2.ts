@@ -30,7 +30,7 @@ export function downloadbill(call: V2Call): Fields | FileAnswer {
  */
 export function downloadfundflow(call: V2Call): Fields | FileAnswer {
   const purse = (call.fields['account_type'] ?? 'Basic').toUpperCase() as Purse;
-  return send(call, { kind: 'fund-flow', owner: call.world.mchid, purses: [purse] }, (code) => {
+  return send(call, { kind: 'fund-flow', owners: [call.world.mchid], purses: [purse] }, (code) => {
     const isCreating = code === 'STATEMENT_CREATING';
     return {
       return_code: 'SUCCESS',

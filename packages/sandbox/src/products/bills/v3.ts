@@ -4,6 +4,7 @@ import { requireSubMerchant } from '../../runtime/registry.js';
 import { offerFile } from '../shared/downloads.js';
 import type { V3Call, V3Handler } from '../shared/handler.js';
 import type { Purse } from '../shared/ledger.js';
+import { orders } from '../shared/orders/table.js';
 import { noBill, readDay } from './day.js';
 import { type BillSpec, writeSpec } from './spec.js';
 import type { TradeBillType } from './trade.js';
@@ -23,7 +24,7 @@ export const applyTradeBill: V3Handler = apply(({ query }) => {
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867 */
 export const applyFundFlowBill: V3Handler = apply(({ world, query }) => ({
   kind: 'fund-flow',
-  owner: query['sub_mchid'] ?? world.mchid,
+  owners: [query['sub_mchid'] ?? world.mchid],
   purses: pursesOf(query['account_type']),
 }));
 
@@ -36,16 +37,23 @@ export const applySharingBill: V3Handler = apply(({ query }) => ({
 /** The bill of a sub-merchant's money, encrypted. @see https://pay.weixin.qq.com/doc/v3/partner/4012719583 */
 export const applySubMerchantBill: V3Handler = applySealed(({ query }) => ({
   kind: 'fund-flow',
-  owner: query['sub_mchid'] ?? '',
+  owners: [query['sub_mchid'] ?? ''],
   purses: pursesOf(query['account_type']),
 }));
 
-/** The bill of the platform's own money, encrypted. @see https://pay.weixin.qq.com/doc/v3/partner/4012760669 */
+/** The bill of the money of all sub-merchants, encrypted. @see https://pay.weixin.qq.com/doc/v3/partner/4012760697 */
 export const applyEcommerceBill: V3Handler = applySealed(({ world, query }) => ({
   kind: 'fund-flow',
-  owner: world.mchid,
+  owners: listSubMerchants(world),
   purses: pursesOf(query['account_type']),
 }));
+
+/** The sub-merchants that are registered, or have had an order. */
+function listSubMerchants({ registry, store }: V3Call['world']): string[] {
+  const traded = store.table(orders).all();
+  const ids = traded.flatMap(({ parties }) => parties.sub_mchid ?? []);
+  return [...new Set([...registry.subMerchants, ...ids])];
+}
 
 /** An operation that answers where a bill can be downloaded. */
 function apply(read: (call: V3Call) => BillSpec): V3Handler {

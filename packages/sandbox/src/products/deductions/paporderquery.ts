@@ -30,7 +30,9 @@ export function paporderquery({ world, fields }: V2Call): Fields {
     // An order that the merchant has closed: orderquery still finds it.
     throw new Refusal('ORDERNOTEXIST', '该订单已由商户关闭，不再是委托代扣订单');
   }
-  return describeV2(order, world.clock.now());
+  // The answer does not tell who the user is to the sub-merchant.
+  const { sub_openid: _, sub_is_subscribe: __, ...known } = describeV2(order, world.clock.now());
+  return known;
 }
 
 function findDeduction({ store }: World, fields: Fields): Order | undefined {

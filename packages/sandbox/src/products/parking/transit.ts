@@ -44,7 +44,9 @@ export function queryTransitOrder({ world, fields }: V2Call): Fields {
   if (order === undefined || order.parties.sub_mchid !== fields['sub_mch_id']) {
     throw new Refusal('ORDERNOTEXIST', '订单不存在：请核对订单号');
   }
-  return { ...pick(fields, parties), ...describeV2(order, world.clock.now()) };
+  // The answer does not tell whether the user follows the sub-merchant.
+  const { sub_is_subscribe: _, ...known } = describeV2(order, world.clock.now());
+  return { ...pick(fields, parties), ...known };
 }
 
 /** @throws Refusal CONTRACT_NOT_EXIST unless it was signed once */
