@@ -335,7 +335,7 @@ describe('contracts of one user and plan', () => {
   });
 });
 
-test('HarmonyOS: a contract of a device deducts with the same codes and events', async () => {
+test('HarmonyOS: a contract of a device deducts with the same codes and events, and the merchant is asked before the user ends it', async () => {
   const code = fresh('H');
   const given = {
     sign_scene: 'SIGN_SCENE_QRCODE', appid: 'wx1', plan_id: 123, out_contract_code: code, contract_display_account: 'x',
@@ -371,6 +371,39 @@ test('HarmonyOS: a contract of a device deducts with the same codes and events',
     out_trade_no: fresh('D'),
   });
   expect([again.status, again.json['code']]).toEqual([403, 'RULE_LIMIT']);
+
+  const contract_id = String(contract['contract_id']);
+  const end = () => sandbox.operate('terminate', contract_id, { remark: 'r' });
+  const events = async () => (await told(`/contract/${code}`)).map(({ event }) => event);
+  const inquiry = 'ENTRUST.TERMINATE_INQUIRY';
+  receiver.say(`/contract/${code}`, '{"code":"FAIL","message":"未还清"}');
+  expect(await Promise.all([end(), end()])).toMatchObject([
+    { state: 'SIGNED', asked: inquiry },
+    { state: 'SIGNED', asked: inquiry },
+  ]);
+  expect(await events()).toEqual(['ENTRUST.SIGN', inquiry]);
+  expect(await read(direct, code)).toMatchObject({ contract_state: 'SIGNED' });
+  receiver.failNext(500);
+  await end();
+  await sandbox.idle();
+  receiver.say(`/contract/${code}`, '{"code":"SUCCESS"}');
+  await sandbox.clock.advance({ seconds: 20 });
+  const seen = await told(`/contract/${code}`);
+  expect(seen.map(({ event }) => event)).toEqual([
+    'ENTRUST.SIGN',
+    inquiry,
+    inquiry,
+    inquiry,
+    'ENTRUST.TERMINATE',
+  ]);
+  expect(seen[1]).toMatchObject({ contract_id, out_user_code: 'u', contract_state: 'SIGNED' });
+  expect(await read(direct, code)).toMatchObject({
+    contract_state: 'TERMINATED',
+    contract_terminate_info: {
+      contract_termination_mode: 'USER_TERMINATE',
+      contract_termination_remark: 'r',
+    },
+  });
 });
 
 describe('an insurance', () => {

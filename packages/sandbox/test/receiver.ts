@@ -15,6 +15,8 @@ export interface Receiver {
   at(path: string): Received[];
   /** The statuses of the next answers. Later answers succeed. */
   failNext(...statuses: number[]): void;
+  /** The body of all answers at a path. */
+  say(path: string, body: string): void;
   /** All answers succeed from now on. */
   recover(): void;
   close(): void;
@@ -26,6 +28,7 @@ const success =
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   const failures: number[] = [];
+  const bodies = new Map<string, string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -34,7 +37,7 @@ export async function startReceiver(): Promise<Receiver> {
       received.push({ path, headers, body: Buffer.concat(chunks).toString('utf8') });
       if (path === '/moved') response.writeHead(302, { location: '/' });
       else response.statusCode = failures.shift() ?? 200;
-      response.end(success);
+      response.end(bodies.get(path) ?? success);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -43,6 +46,7 @@ export async function startReceiver(): Promise<Receiver> {
     received,
     at: (path) => received.filter((one) => one.path === path),
     failNext: (...statuses) => failures.push(...statuses),
+    say: (path, body) => bodies.set(path, body),
     recover: () => {
       failures.length = 0;
     },

@@ -44,6 +44,19 @@ export interface DeliveryFilter {
   readonly state?: DeliveryState | undefined;
 }
 
+/** What a notification asks the merchant, whose reply decides. */
+export interface Question {
+  /**
+   * The kind of the job that takes the reply when the delivery has ended. Its payload is JSON: `about`, and `reply`, the
+   * body of the reply, which is missing if the question was not acknowledged.
+   */
+  readonly kind: string;
+  readonly about: string;
+}
+
+/** The most of a reply that is kept, in characters. */
+const replyLength = 2_000;
+
 /** A stored delivery. */
 export interface DeliveryRecord extends Delivery {
   readonly protocol: 'v2' | 'v3';
@@ -59,6 +72,9 @@ export interface DeliveryRecord extends Delivery {
   readonly releases?: string;
   /** The kind of key that the request named which made the resource. */
   readonly named?: PlatformKeyKind | undefined;
+  readonly asks?: Question | undefined;
+  /** The body of the last reply to a question. */
+  readonly reply?: string;
 }
 
 /** WeChat Pay's keys: the public key, the platform certificate's, and the public key for the brand. */
@@ -97,7 +113,12 @@ export function afterAttempt(
     ...result,
     ...(event.fault === undefined ? {} : { fault: event.fault }),
   };
-  const recorded = { ...rest, attempts: [...delivery.attempts, attempt] };
+  const isReply = delivery.asks !== undefined && outcome.kind === 'answered';
+  const recorded = {
+    ...rest,
+    attempts: [...delivery.attempts, attempt],
+    ...(isReply ? { reply: outcome.body.slice(0, replyLength) } : {}),
+  };
   // Nothing was sent. The address stays forbidden, so there is no further attempt.
   if (outcome.kind === 'not_allowed') return { ...recorded, state: 'not_allowed' };
 
@@ -128,6 +149,8 @@ export function publicView({
   plan: _____,
   held: ______,
   releases: _______,
+  asks: ________,
+  reply: _________,
   ...delivery
 }: DeliveryRecord): Delivery {
   return delivery;

@@ -1,3 +1,4 @@
+import { Json } from 'wechatpay-kit';
 import type { JobHandler } from '../runtime/jobs.js';
 import type { PlatformKeyKind } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
@@ -9,6 +10,7 @@ import {
   type DeliveryRecord,
   matches,
   publicView,
+  type Question,
   type SigningKey,
 } from './delivery.js';
 import { describeFaults, findDelay, planFaults } from './faults.js';
@@ -29,6 +31,8 @@ export interface Message {
   readonly signedBy?: SigningKey;
   /** The kind of key that the request named which made the resource. */
   readonly named?: PlatformKeyKind | undefined;
+  /** What follows from the reply, for a notification that asks something. */
+  readonly asks?: Question | undefined;
 }
 
 export const deliveries: TableDefinition<DeliveryRecord, 'held'> = {
@@ -116,7 +120,16 @@ async function attempt(world: World, begun: DeliveryRecord, send: Send): Promise
     if (next.next !== undefined) {
       clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
     }
+    if (next.asks !== undefined && next.state !== 'pending') {
+      const payload = Json.stringify({ about: next.asks.about, reply: replyOf(next) }) ?? '';
+      clock.schedule({ at: clock.now(), kind: next.asks.kind, payload, mchid: next.mchid });
+    }
     // The one that waited for this one comes after it.
     if (next.releases !== undefined) releaseNotification(world, next.releases);
   };
+}
+
+/** What the receiver has said to a question, once it has acknowledged it. */
+function replyOf({ state, reply }: DeliveryRecord): string | undefined {
+  return state === 'delivered' ? (reply ?? '') : undefined;
 }

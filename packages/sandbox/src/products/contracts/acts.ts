@@ -3,6 +3,7 @@ import { isProposed, type TerminationMode } from '../shared/contract.js';
 import { contracts, describeContract } from '../shared/contracts.js';
 import { disabledPlans } from '../shared/plans.js';
 import { endContract } from '../shared/signing.js';
+import { askToEnd } from './inquiry.js';
 
 const parties: Readonly<Record<string, TerminationMode>> = {
   user: 'USER',
@@ -27,6 +28,10 @@ export const contractActs: Readonly<Record<string, Act>> = {
       }
       if (typeof remark !== 'string')
         throw new TypeError(`given.remark: expected a text, got ${typeof remark}`);
+      if (mode === 'USER' && contract.state === 'SIGNED' && contract.terms.asks_before_end === true) {
+        const asked = askToEnd(world, contract, remark);
+        return { ...describeContract(asked, world.clock.now()), asked: 'ENTRUST.TERMINATE_INQUIRY' };
+      }
       const ended = endContract(world, contract, mode, remark);
       return { ...describeContract(ended, world.clock.now()) };
     },

@@ -15,6 +15,8 @@ const entrust: PreSign = {
   lifetime: 10 * minutes,
   repeated: ['out_user_code'],
 };
+/** HarmonyOS. */
+const device: PreSign = { ...entrust, asksBeforeEnd: true };
 const insurance: PreSign = {
   ...entrust,
   family: 'insurance',
@@ -121,7 +123,7 @@ const exemptChannels = (mode: string): Record<string, V3Handler> => ({
 export const preSigns: Readonly<Record<string, V3Handler>> = {
   ...channels('v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign', entrust, byApp),
   ...channels('v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign', entrust, byApp),
-  'POST v3/papay/sign/contracts/pre-entrust-sign': preSign(entrust, byDevice),
+  'POST v3/papay/sign/contracts/pre-entrust-sign': preSign(device, byDevice),
   ...channels('v3/papay/insurance-sign/contracts/pre-entrust-sign', insurance, byId),
   'POST v3/ecommerce/combine-papay/contracts/pre-entrust-sign': preSign(ecommerce, byIdAndCode),
   'POST v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program': preSign(ecommerce, byIdAndCode),

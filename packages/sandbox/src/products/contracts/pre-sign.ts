@@ -22,6 +22,8 @@ export interface PreSign {
   readonly repeated?: readonly string[];
   /** The parties as answers name them. @default the merchant, or the partner and its sub-merchant */
   readonly parties?: (world: World, body: Body) => Terms['parties'];
+  /** Whether the merchant is asked before the user ends a contract. */
+  readonly asksBeforeEnd?: boolean;
 }
 
 /** How the user gets to the page that signs. */
@@ -37,7 +39,7 @@ export function preSign(kind: PreSign, channel: Channel): V3Handler {
 }
 
 function propose(
-  { family, names, lifetime, repeated = [], parties = readParties }: PreSign,
+  { family, names, lifetime, repeated = [], parties = readParties, asksBeforeEnd }: PreSign,
   { pages }: Channel,
   call: V3Call,
 ): Session {
@@ -65,6 +67,7 @@ function propose(
       sub_openid: text('sub_openid'),
       notify_url,
       named,
+      asks_before_end: asksBeforeEnd,
       repeated: Object.fromEntries(
         repeated.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']])),
       ),

@@ -15,6 +15,7 @@ import { globalPreSign } from './global-pre-sign.js';
 import { globalTerminate } from './global-terminate.js';
 import { individualContract } from './individual-contract.js';
 import { individualPreSign } from './individual-pre-sign.js';
+import { inquiryKind, takeReply } from './inquiry.js';
 import { signingPage } from './page.js';
 import { findContractParticulars } from './particulars.js';
 import { listPeriods, modifyPeriods, renewPolicy } from './policy-periods.js';
@@ -62,7 +63,7 @@ export const contracts: Product = {
       listPeriods,
   },
   tables: [contractTable, sessions, schedules, disabledPlans],
-  jobs: { [expiryKind]: expireContract, [lapseKind]: expireContract },
+  jobs: { [expiryKind]: expireContract, [lapseKind]: expireContract, [inquiryKind]: takeReply },
   pages: [signingPage],
   find: findContractParticulars,
   chains: contractChains,

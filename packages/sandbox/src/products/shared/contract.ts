@@ -27,6 +27,8 @@ export interface Terms {
   readonly repeated?: Readonly<Record<string, string>> | undefined;
   /** The deductions that the user agrees to with the contract. */
   readonly installments?: readonly Installment[] | undefined;
+  /** Whether WeChat Pay asks the merchant before the user ends it. */
+  readonly asks_before_end?: boolean | undefined;
   /** When it expires, if the request says so. */
   readonly expires_at?: number | undefined;
   /** The signature type of the APIv2 notification. */
@@ -67,6 +69,8 @@ export interface SignedContract extends Identity {
   readonly openid: string;
   readonly signed_at: number;
   readonly expires_at: number;
+  /** The merchant is asked whether the user may end it. */
+  readonly is_asked?: boolean;
 }
 
 /**
@@ -81,7 +85,7 @@ export type TerminationMode =
   | 'ACCOUNT_CANCELLED'
   | 'CUSTOMER_SERVICE';
 
-export interface TerminatedContract extends Omit<SignedContract, 'state'> {
+export interface TerminatedContract extends Omit<SignedContract, 'state' | 'is_asked'> {
   readonly state: 'TERMINATED';
   readonly terminated_at: number;
   readonly mode: TerminationMode;
@@ -149,8 +153,9 @@ export function terminate(
   event: { mode: TerminationMode; remark: string },
   now: number,
 ): TerminatedContract {
-  const signed = existing(contract);
-  if (signed.state === 'TERMINATED') throw new Refusal('CONTRACT_ERROR', '协议状态异常：该协议已解约');
+  const found = existing(contract);
+  if (found.state === 'TERMINATED') throw new Refusal('CONTRACT_ERROR', '协议状态异常：该协议已解约');
+  const { is_asked: _, ...signed } = found;
   return { ...signed, ...event, state: 'TERMINATED', terminated_at: now };
 }
 

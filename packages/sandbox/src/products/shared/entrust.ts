@@ -96,9 +96,13 @@ export function describeNotified(world: World, contract: Kept): Record<string, u
   return withAmounts(describeEntrust(world, contract));
 }
 
-function findUrl({ registry }: World, { state, plan_id, terms }: Kept): string | undefined {
-  const termination = registry.plans.get(plan_id)?.termination_notify_url;
-  return (state === 'TERMINATED' ? termination : undefined) ?? terms.notify_url;
+function findUrl(world: World, contract: Kept): string | undefined {
+  return contract.state === 'TERMINATED' ? terminationUrl(world, contract) : contract.terms.notify_url;
+}
+
+/** Where a termination is told: the plan's address, or that of the signing. */
+export function terminationUrl({ registry }: World, { plan_id, terms }: Kept): string | undefined {
+  return registry.plans.get(plan_id)?.termination_notify_url ?? terms.notify_url;
 }
 
 /** Notifications call amounts `amount`, where answers say `total`; SDKs know both. */

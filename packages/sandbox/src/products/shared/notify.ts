@@ -1,4 +1,5 @@
 import { Formatter, Hash, Json, Transformer } from 'wechatpay-kit';
+import type { Question } from '../../delivery/delivery.js';
 import { createV3Body } from '../../delivery/envelope.js';
 import { postNotification } from '../../delivery/outbox.js';
 import type { DescribedEvent } from '../../description/event.js';
@@ -19,6 +20,8 @@ export interface V3Notice {
   readonly named?: PlatformKeyKind | undefined;
   /** @default the event's own, in Chinese */
   readonly summary?: string;
+  /** What follows from the reply. */
+  readonly asks?: Question;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface V3Notice {
  *
  * @throws Error in a strict sandbox, if the payload does not fit the description: a fault of the sandbox
  */
-export function notifyV3(world: World, { type, url, payload, named, summary }: V3Notice): void {
+export function notifyV3(world: World, { type, url, payload, named, summary, asks }: V3Notice): void {
   if (url === undefined) return;
   const { ids, credentials, clock, description } = world;
   const event = description.event(type);
@@ -39,7 +42,7 @@ export function notifyV3(world: World, { type, url, payload, named, summary }: V
     apiV3Key: credentials.apiV3Key,
     subject: event.subject,
   });
-  postNotification(world, { id, type, protocol: 'v3', url, body, named });
+  postNotification(world, { id, type, protocol: 'v3', url, body, named, asks });
 }
 
 function checkPayload(
