@@ -441,6 +441,39 @@ describe('an insurance', () => {
     expect(await told(`/contract/${code}`)).toMatchObject([{ event: 'INSURANCE_ENTRUST.SIGN' }]);
   });
 
+  test('is signed with its first premium: both or none, each notified once', async () => {
+    const path = `/${base}/contracts/pre-entrust-sign/jsapi`;
+    const ask = (changes: Json) => v3(sandbox, 'POST', path, changes);
+    const code = fresh('I');
+    const number = fresh('D');
+    const request = {
+      ...(await given(code)), amount: total(500), out_trade_no: number, description: 'x',
+      transaction_notify_url: `${receiver.url}/paid/${number}`,
+    }; // biome-ignore format: a list reads better in rows
+    expect((await ask({ ...request, amount: total(499) })).json).toMatchObject({ code: 'PARAM_ERROR' });
+    expect((await ask({ ...request, transaction_notify_url: undefined })).json).toMatchObject({
+      code: 'PARAM_ERROR',
+      detail: { field: '/transaction_notify_url' },
+    });
+    const left = String((await ask(request)).json['redirect_url']);
+    await sandbox.decline(left);
+    expect([await told(`/contract/${code}`), await told(`/paid/${number}`)]).toEqual([[], []]);
+    await sandbox.confirm(String((await ask(request)).json['redirect_url']));
+    expect(await told(`/contract/${code}`)).toMatchObject([{ event: 'INSURANCE_ENTRUST.SIGN' }]);
+    expect(await told(`/paid/${number}`)).toMatchObject([
+      { event: 'TRANSACTION.SUCCESS', out_trade_no: number, amount: { total: 500 } },
+    ]);
+    const list = `/${base}/policy_periods/plan-id/123/out-contract-code/${code}`;
+    expect((await v3(sandbox, 'GET', list)).json).toMatchObject({
+      data: [
+        { policy_period_state: 'PAID', deduct_amount: total(500) },
+        { policy_period_state: 'NO_SCHEDULED' },
+      ],
+    });
+    const other = { ...request, out_contract_code: fresh('I') };
+    expect(codeOf(await ask(other))).toBe('OUT_TRADE_NO_USED');
+  });
+
   test('is deducted by periods, renewed, modified and terminated', async () => {
     const code = fresh('I');
     const answer = await call(

@@ -16,6 +16,7 @@ export interface Signing {
   readonly body: Readonly<Record<string, unknown>>;
   readonly terms: Terms;
   readonly expires_at: number;
+  readonly premium?: Session['premium'];
   /** Creates the addresses of the page, from the id. */
   readonly pages?: (id: string) => readonly string[];
 }
@@ -42,7 +43,7 @@ export function openSession(world: World, signing: Signing): Session {
 }
 
 function newSession(
-  { id: createId, family, terms, expires_at, pages }: Signing,
+  { id: createId, family, terms, expires_at, pages, premium }: Signing,
   contract: string,
   request: string,
 ): Session {
@@ -55,6 +56,7 @@ function newSession(
     request,
     state: 'CREATED',
     expires_at,
+    ...(premium === undefined ? {} : { premium }),
     ...(pages === undefined ? {} : { pages: pages(id) }),
   };
 }

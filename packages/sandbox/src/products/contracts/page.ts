@@ -4,6 +4,7 @@ import type { BridgeOpened, BridgeOpens } from '../shared/page.js';
 import type { PageKind } from '../shared/product.js';
 import { abandonContract, signContract } from '../shared/signing.js';
 import { createUser } from '../shared/users.js';
+import { payFirstPremium, requireUnused } from './first-premium.js';
 import { abandonSession, consume, type Session } from './session.js';
 import { sessions } from './sessions.js';
 
@@ -32,7 +33,10 @@ function agree(world: World, session: Session): void {
   const contract = store.table(contracts).get(session.contract);
   if (contract === undefined)
     throw new Error(`session ${session.id} has lost its contract ${session.contract}`);
-  signContract(world, contract, session.terms, session.terms.openid ?? createUser(world));
+  const { premium, terms } = session;
+  if (premium !== undefined) requireUnused(world, premium.out_trade_no);
+  const signed = signContract(world, contract, terms, terms.openid ?? createUser(world));
+  if (premium !== undefined) payFirstPremium(world, signed, premium);
   store.table(sessions).put(consumed);
 }
 

@@ -5,6 +5,7 @@ import type { World } from '../../runtime/world.js';
 import type { ContractFamily, Terms } from '../shared/contract.js';
 import type { V3Call, V3Handler } from '../shared/handler.js';
 import { requireActivePlan } from '../shared/plans.js';
+import { readFirstPremium } from './first-premium.js';
 import { readAgreed } from './installments.js';
 import { openSession } from './open-session.js';
 import type { Session } from './session.js';
@@ -54,6 +55,8 @@ function propose(
   requireSubMerchant(world.registry, text('sub_mchid'));
   const plan = requireActivePlan(world, plan_id, `/${names.plan}`);
   const code = text('out_contract_code') ?? '';
+  const agreed = readAgreed(world, plan, body);
+  const premium = family === 'insurance' ? readFirstPremium(call, agreed.installments ?? []) : undefined;
   return openSession(world, {
     family,
     id: () => world.ids.hex('pre_entrustweb_id', 32).toLowerCase(),
@@ -71,9 +74,10 @@ function propose(
       repeated: Object.fromEntries(
         repeated.flatMap((name) => (text(name) === undefined ? [] : [[name, text(name) ?? '']])),
       ),
-      ...readAgreed(world, plan, body),
+      ...agreed,
     },
     expires_at: world.clock.now() + lifetime,
+    premium,
     ...(pages === undefined ? {} : { pages: (id) => pages(id, code) }),
   });
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { ContractFamily, Terms } from '../shared/contract.js';
+import type { NewOrder } from '../shared/orders/create.js';
 
 /** A signing page that waits for the user. */
 export interface Session {
@@ -12,6 +13,8 @@ export interface Session {
   readonly terms: Terms;
   /** The request of the session. The same request is answered with the same session. */
   readonly request: string;
+  /** The order that the user pays while signing. */
+  readonly premium?: NewOrder | undefined;
   readonly state: 'CREATED' | 'CONSUMED' | 'ABANDONED';
   readonly expires_at: number;
 }
