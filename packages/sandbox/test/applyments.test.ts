@@ -38,6 +38,58 @@ const submitSub = (business_code: string, seed?: string) =>
 const submitEcommerce = (out_request_no: string, seed?: string) =>
   call(`POST ${ecommerce}/{empty}`, { out_request_no, empty: '' }, seed);
 
+describe('an applyment of a merchant that confirms its account', () => {
+  const subject = 'v3/apply4subject/applyment';
+  const submit = (business_code: string, seed?: string) => call(`POST ${subject}`, { business_code }, seed);
+  const look = async (query: string) => (await read(`${subject}?${query}`)).json;
+  const cancelled = async (id: string) => (await v3(sandbox, 'POST', `/${subject}/${id}/cancel`)).status;
+
+  test('WAITTING_FOR_AUDIT → CONFIRM_CONTACT → CONFIRM_LEGALPERSON → PASSED, by the code that both scan', async () => {
+    const { applyment_id } = (await submit('J1')).json;
+    expect((await submit('J1')).json).toEqual({ applyment_id });
+    expect(codeOf(await submit('J1', 'other'))).toEqual([400, 'INVALID_REQUEST']);
+    const states: unknown[] = [];
+    const note = async () => {
+      const json = await look('business_code=J1');
+      expect(await look(`applyment_id=${applyment_id}`)).toEqual(json);
+      states.push([json['applyment_state'], 'qrcode_data' in json]);
+      return String(json['qrcode_data']);
+    };
+    await note();
+    await sandbox.operate('approve', 'J1');
+    await sandbox.confirm(await note());
+    await sandbox.confirm(await note());
+    await note();
+    expect(states).toEqual([
+      ['APPLYMENT_STATE_WAITTING_FOR_AUDIT', false],
+      ['APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT', true],
+      ['APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON', true],
+      ['APPLYMENT_STATE_PASSED', false],
+    ]);
+    expect(await cancelled('J1')).toBe(400);
+  });
+
+  test('is rejected and corrected under its number, and cancelled by either number', async () => {
+    const { applyment_id } = (await submit('J2')).json;
+    await sandbox.operate('refuse', 'J2', { reasons: { licence_copy: '照片模糊' } });
+    expect(await look('business_code=J2')).toEqual({
+      applyment_state: 'APPLYMENT_STATE_REJECTED',
+      reject_param: 'licence_copy',
+      reject_reason: '照片模糊',
+    });
+    expect((await submit('J2', 'other')).json).toEqual({ applyment_id });
+    expect(await cancelled(String(applyment_id))).toBe(204);
+    expect(await look('business_code=J2')).toMatchObject({ applyment_state: 'APPLYMENT_STATE_CANCELED' });
+    await submit('J3');
+    expect(await cancelled('J3')).toBe(204);
+    expect(await look('business_code=J3')).toMatchObject({ applyment_state: 'APPLYMENT_STATE_CANCELED' });
+    expect(codeOf(await v3(sandbox, 'GET', `/${subject}?business_code=J4`))).toEqual([
+      404,
+      'RESOURCE_NOT_EXISTS',
+    ]);
+  });
+});
+
 describe('an applyment of a service provider', () => {
   test('AUDITING → TO_BE_CONFIRMED → TO_BE_SIGNED → SIGNING → FINISHED; sub_mchid from TO_BE_SIGNED', async () => {
     const { applyment_id } = (await submitSub('A1')).json;

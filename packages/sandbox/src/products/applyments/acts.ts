@@ -1,7 +1,7 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import type { Act } from '../shared/act.js';
-import { type Applyment, approve, cancel, confirmAccount, stateOf, stop } from './applyment.js';
+import { type Applyment, approve, cancel, confirmAccount, nameOfCode, stateOf, stop } from './applyment.js';
 import { createSubMerchant, findApplyment, keep } from './applyments.js';
 import { endAudit, settlementChanges } from './settlements.js';
 
@@ -57,7 +57,7 @@ function createAct(
       keep(world, changed);
       const { code, applyment_id, sub_mchid } = changed;
       return {
-        [changed.family === 'sub' ? 'business_code' : 'out_request_no']: code,
+        [nameOfCode(changed.family)]: code,
         applyment_id,
         applyment_state: stateOf(changed),
         ...(sub_mchid === undefined ? {} : { sub_mchid }),

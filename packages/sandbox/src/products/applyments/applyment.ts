@@ -1,8 +1,11 @@
 import type { PlainFields } from '../../remembered/resource.js';
 import { Refusal } from '../../runtime/refusal.js';
 
-/** `sub`: a sub-merchant of a service provider (特约商户). `ecommerce`: one of a platform (收付通二级商户). */
-export type ApplymentFamily = 'sub' | 'ecommerce';
+/**
+ * `sub`: a sub-merchant of a service provider (特约商户). `ecommerce`: one of a platform (收付通二级商户). `subject`: a merchant
+ * of a channel confirms that it wants its account (开户意愿), and no sub-merchant comes of it.
+ */
+export type ApplymentFamily = 'sub' | 'ecommerce' | 'subject';
 
 /** How far an applyment is, whatever its family calls it. */
 export type Step = 'CHECK' | 'ACCOUNT' | 'AUDIT' | 'SIGN' | 'OPENING' | 'DONE' | Stopped;
@@ -13,6 +16,7 @@ type Stopped = 'REJECTED' | 'FROZEN' | 'CANCELED';
 export const paths: Readonly<Record<ApplymentFamily, readonly Step[]>> = {
   sub: ['AUDIT', 'ACCOUNT', 'SIGN', 'OPENING', 'DONE'],
   ecommerce: ['CHECK', 'ACCOUNT', 'AUDIT', 'SIGN', 'DONE'],
+  subject: ['AUDIT', 'ACCOUNT', 'SIGN', 'DONE'],
 };
 
 /** An application of a merchant to become a sub-merchant. */
@@ -93,7 +97,7 @@ export function presign(applyment: Applyment, sub_mchid: () => string): Applymen
 function advance(applyment: Applyment, sub_mchid: () => string): Applyment {
   const path = paths[applyment.family];
   const step = path[path.indexOf(applyment.step) + 1] ?? 'DONE';
-  if (step !== 'SIGN') return { ...applyment, step };
+  if (step !== 'SIGN' || applyment.family === 'subject') return { ...applyment, step };
   const born = { ...applyment, step, sub_mchid: sub_mchid() };
   return born.presigned ? advance(born, sub_mchid) : born;
 }
@@ -133,7 +137,22 @@ const states: Readonly<Record<ApplymentFamily, Readonly<Partial<Record<Step, str
     FROZEN: 'FROZEN',
     CANCELED: 'CANCELED',
   },
+  // The contact confirms, then the legal person: https://pay.weixin.qq.com/doc/v3/partner/4012697715
+  subject: {
+    AUDIT: 'APPLYMENT_STATE_WAITTING_FOR_AUDIT',
+    ACCOUNT: 'APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT',
+    SIGN: 'APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON',
+    DONE: 'APPLYMENT_STATE_PASSED',
+    REJECTED: 'APPLYMENT_STATE_REJECTED',
+    FROZEN: 'APPLYMENT_STATE_FREEZED',
+    CANCELED: 'APPLYMENT_STATE_CANCELED',
+  },
 };
+
+/** What the family calls the number of the caller. */
+export function nameOfCode(family: ApplymentFamily): 'business_code' | 'out_request_no' {
+  return family === 'ecommerce' ? 'out_request_no' : 'business_code';
+}
 
 export function stateOf({ family, step }: Pick<Applyment, 'family' | 'step'>): string {
   return states[family][step] ?? step;

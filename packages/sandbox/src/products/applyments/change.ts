@@ -27,7 +27,7 @@ export function signForMerchant(call: V3Call): Answer {
 }
 
 /** The refusal of a step that the state does not allow, as a merchant sees it. */
-function asCall({ step }: Applyment, change: () => Applyment): Applyment {
+export function asCall({ step }: Applyment, change: () => Applyment): Applyment {
   try {
     return change();
   } catch (error) {

@@ -5,7 +5,7 @@ import { applymentKey, applyments, createSubMerchant, keep } from './applyments.
 
 /** The page of the merchant's administrator, who first verifies the account and later signs. */
 export const applymentPage: PageKind = {
-  ids: ['sign_url', 'legal_validation_url'],
+  ids: ['sign_url', 'legal_validation_url', 'qrcode_data'],
   find(world, id) {
     const applyment = world.store.table(applyments).find('url', id);
     return (

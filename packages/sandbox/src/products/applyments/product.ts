@@ -2,7 +2,7 @@ import type { World } from '../../runtime/world.js';
 import type { Particulars } from '../shared/particulars.js';
 import type { Product } from '../shared/product.js';
 import { applymentActs } from './acts.js';
-import { stateOf } from './applyment.js';
+import { nameOfCode, stateOf } from './applyment.js';
 import { applyments as applymentTable, findApplyment, openingKind, openMerchant } from './applyments.js';
 import { revokeEcommerceMerchant, signForMerchant } from './change.js';
 import { applymentPage } from './page.js';
@@ -15,6 +15,7 @@ import {
   readSettlement,
   settlementChanges,
 } from './settlements.js';
+import { subjectApplyments } from './subject.js';
 import { submitEcommerceMerchant, submitSubMerchant } from './submit.js';
 
 const sub = 'v3/applyment4sub/applyment';
@@ -34,6 +35,7 @@ export const applyments: Product = {
     [`POST ${ecommerce}/out-request-no/{out_request_no}/revoke`]: revokeEcommerceMerchant,
     [`POST ${ecommerce}/{applyment_id}/revoke`]: revokeEcommerceMerchant,
     [`POST ${ecommerce}/submit-sign-verify-info`]: signForMerchant,
+    ...subjectApplyments,
     [`POST ${settlements}/modify-settlement`]: modifySettlement,
     [`GET ${settlements}/settlement`]: readSettlement,
     [`GET ${settlements}/application/{application_no}`]: readApplication,
@@ -57,7 +59,7 @@ function findParticulars(world: World, id: string): Particulars | undefined {
   const { family, code, applyment_id, sub_mchid } = applyment;
   return {
     fields: {
-      [family === 'sub' ? 'business_code' : 'out_request_no']: code,
+      [nameOfCode(family)]: code,
       applyment_id,
       applyment_state: stateOf(applyment),
       ...(sub_mchid === undefined ? {} : { sub_mchid }),

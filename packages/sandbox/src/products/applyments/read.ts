@@ -73,7 +73,8 @@ function findSubMerchant({ world, variables }: V3Call): Applyment {
   throw new Refusal(code, '申请单不存在，请核对 business_code 或 applyment_id');
 }
 
-function find(
+/** Finds an applyment of a family by the number of the caller, or by that of WeChat Pay. */
+export function find(
   { store }: World,
   family: ApplymentFamily,
   code: string | number | undefined,

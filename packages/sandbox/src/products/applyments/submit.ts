@@ -34,7 +34,13 @@ export function submitEcommerceMerchant({ world, clear }: V3Call): Answer {
   return { status: 200, body: { applyment_id: Number(applyment.applyment_id), out_request_no: code } };
 }
 
-function submit(world: World, family: ApplymentFamily, code: string, clear: V3Call['clear']): Applyment {
+/** Keeps a new applyment, or the correction of a rejected one. */
+export function submit(
+  world: World,
+  family: ApplymentFamily,
+  code: string,
+  clear: V3Call['clear'],
+): Applyment {
   const { store, ids } = world;
   const given = toPlain(clear);
   const known = store.table(applyments).get(applymentKey(family, code));
