@@ -1,4 +1,10 @@
-import { listOperations, type PathItem, type ResourceUse, type Schema } from '@wechatpay-kit/openapi/model';
+import {
+  listOperations,
+  type PathItem,
+  type ResourceUse,
+  type Schema,
+  type ValueLabel,
+} from '@wechatpay-kit/openapi/model';
 import { checkResources } from './check-resources.js';
 import { inferResources, operationKey } from './infer-resources.js';
 import { findScheme, readVariables } from './names.js';
@@ -88,12 +94,25 @@ function refuseUndescribed(source: Source): void {
   }
 }
 
-/** Copies the value, and adds the English of every schema's label. */
+/** Copies the value, and adds the English of every schema's label, and what the values of enumerations mean. */
 function translated(value: unknown, glossary: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(value)) return value.map((item) => translated(item, glossary));
   if (value === null || typeof value !== 'object') return value;
-  const { title } = value as Schema;
+  const { title, 'x-enum-labels': labels, ...rest } = value as Schema;
   const english = typeof title === 'string' ? glossary[title] : undefined;
-  const entries = Object.entries(value).map(([name, item]) => [name, translated(item, glossary)]);
-  return { ...(english === undefined ? {} : { 'x-title-en': english }), ...Object.fromEntries(entries) };
+  const entries = Object.entries({ ...(title === undefined ? {} : { title }), ...rest }).map(
+    ([name, item]) => [name, translated(item, glossary)],
+  );
+  return {
+    ...(english === undefined ? {} : { 'x-title-en': english }),
+    ...Object.fromEntries(entries),
+    ...(labels === undefined ? {} : enumDescriptions(labels)),
+  };
+}
+
+/** The labels in the form that Redoc and Scalar show: a text for each value. */
+function enumDescriptions(labels: Readonly<Record<string, ValueLabel>>): JsonObject {
+  const texts = (at: 0 | 1): JsonObject =>
+    Object.fromEntries(Object.entries(labels).map(([value, label]) => [value, label[at]]));
+  return { 'x-enumDescriptions': texts(0), 'x-enumDescriptions-en': texts(1) };
 }

@@ -59,11 +59,20 @@ export function rootInterface(context: TypeContext, name: string, schema: Schema
   return `export interface ${name} extends ${sharedType(context, schema.$ref, side)} {}`;
 }
 
-/** The documentation of a label: the official short name and its English. */
-export function labelComment({ glossary }: TypeContext, { title, 'x-title-en': own }: Schema): string[] {
-  if (title === undefined) return [];
-  const english = own ?? glossary[title];
-  return [comment('  ', [english === undefined || english === title ? title : `${title} · ${english}`])];
+/** The documentation of a field: the official short name and its English, and what the values of an enumeration mean. */
+export function labelComment({ glossary }: TypeContext, schema: Schema): string[] {
+  const { title, 'x-title-en': own } = schema;
+  const name = title === undefined ? [] : [bilingual(title, own ?? glossary[title])];
+  const values = Object.entries(schema['x-enum-labels'] ?? schema.items?.['x-enum-labels'] ?? {});
+  // A field with one value has no choice to explain.
+  const meanings =
+    values.length < 2 ? [] : values.map(([value, label]) => `- \`${value}\` ${bilingual(...label)}`);
+  const lines = [...name, ...(name.length > 0 && meanings.length > 0 ? [''] : []), ...meanings];
+  return lines.length === 0 ? [] : [comment('  ', lines)];
+}
+
+function bilingual(chinese: string, english = chinese): string {
+  return english === chinese ? chinese : `${chinese} · ${english}`;
 }
 
 function anyField({ from, xml }: Side): string {

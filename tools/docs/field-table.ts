@@ -51,7 +51,7 @@ function renderMeaning(language: Language, field: Field, hosts: readonly string[
   return [
     [label, ...listMarks(language, field)].filter((part) => part !== '').join(' '),
     places,
-    renderEnum(language, field.enum),
+    renderEnum(language, field),
     listRemarks(language, field)
       .map((remark) => mark(remark))
       .join(' '),
@@ -84,10 +84,18 @@ function listMarks(language: Language, field: Field): string[] {
   ];
 }
 
-function renderEnum(language: Language, values: readonly (string | number)[]): string {
+function renderEnum(language: Language, { enum: values, meanings }: Field): string {
   if (values.length === 0) return '';
-  const list = values.map((value) => `<code>${escaped(String(value))}</code>`).join(' | ');
+  const code = (value: string | number): string => `<code>${escaped(String(value))}</code>`;
+  const plain = values.length === 1 || values.every((value) => meanings[value] === undefined);
+  const list = plain
+    ? values.map(code).join(' | ')
+    : `<ul class="values">${values
+        .map((value) => `<li>${code(value)} ${inline(meanings[value]?.[language] ?? '')}</li>`)
+        .join('')}</ul>`;
   if (values.length === 1) return list;
-  if (values.length <= fold) return `${list} ${words.oneOf[language]}`;
-  return `<details><summary>${values.length} ${words.values[language]}</summary>${list}</details>`;
+  if (values.length > fold) {
+    return `<details><summary>${values.length} ${words.values[language]}</summary>${list}</details>`;
+  }
+  return plain ? `${list} ${words.oneOf[language]}` : list;
 }

@@ -9,6 +9,8 @@ export interface Field {
   readonly label: Label | undefined;
   readonly required: boolean;
   readonly enum: readonly (string | number)[];
+  /** What the values of the enumeration mean, where the description says it. */
+  readonly meanings: Readonly<Record<string, Label>>;
   readonly encrypted: Schema['x-encrypted'];
   /** Text with JSON, or URL-encoded text. `fields` are those of the content. */
   readonly encoded: 'json' | 'urlencode' | undefined;
@@ -81,6 +83,7 @@ export function describeField(
     label: readLabel(context.glossary, schema) ?? context.usual.get(name),
     required,
     enum: schema.enum ?? item?.enum ?? [],
+    meanings: readMeanings(schema) ?? item?.meanings ?? {},
     encrypted: schema['x-encrypted'] ?? (item?.type === 'string' ? item.encrypted : undefined),
     encoded: schema['x-encoded'],
     computed: schema['x-computed'] !== undefined,
@@ -94,6 +97,11 @@ export function describeField(
     example: schema.example,
     sources: schema['x-sources'],
   };
+}
+
+function readMeanings({ 'x-enum-labels': labels }: Schema): Readonly<Record<string, Label>> | undefined {
+  if (labels === undefined) return undefined;
+  return Object.fromEntries(Object.entries(labels).map(([value, [zh, en]]) => [value, { zh, en }]));
 }
 
 /** The type in the tables: `string`, `object[]`. */

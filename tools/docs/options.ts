@@ -59,6 +59,7 @@ function plain(name: string, type: FieldType, required: boolean): Field {
     label: meanings[name],
     required,
     enum: [],
+    meanings: {},
     encrypted: undefined,
     encoded: undefined,
     computed: false,

@@ -26,6 +26,8 @@ export interface TryField {
   readonly label?: readonly [zh: string, en: string];
   readonly required?: true;
   readonly enum?: readonly (string | number)[];
+  /** What the values of `enum` mean, in Chinese and English. */
+  readonly meanings?: Readonly<Record<string, readonly [zh: string, en: string]>>;
   /** The bridge encrypts it, with the SDK. */
   readonly encrypted?: true;
   readonly fields?: readonly TryField[];

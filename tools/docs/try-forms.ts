@@ -30,9 +30,14 @@ function tryField(field: Field): TryField {
     type,
     ...(label === undefined ? {} : { label: [label.zh, label.en] as const }),
     ...(required ? { required: true as const } : {}),
-    ...(field.enum.length === 0 || item !== undefined ? {} : { enum: field.enum }),
+    ...(field.enum.length === 0 || item !== undefined ? {} : { enum: field.enum, ...tryMeanings(field) }),
     ...(field.encrypted === undefined ? {} : { encrypted: true as const }),
     ...(type === 'object' && field.fields.length > 0 ? { fields: field.fields.map(tryField) } : {}),
     ...(type === 'array' && item !== undefined ? { items: tryField(item) } : {}),
   };
+}
+
+function tryMeanings({ meanings }: Field): Pick<TryField, 'meanings'> {
+  const pairs = Object.entries(meanings).map(([value, { zh, en }]) => [value, [zh, en] as const] as const);
+  return pairs.length === 0 ? {} : { meanings: Object.fromEntries(pairs) };
 }

@@ -68,6 +68,7 @@ describe('adding an endpoint', () => {
     }
     // Parsing the whole glossary takes long, and most of it belongs to other operations.
     add('glossary.yaml', '退款金额: Refund amount\n商户退款单号: Merchant refund number\n');
+    add('enums.yaml', 'status:\n  SUCCESS: [成功, Succeeded]\n  CLOSED: [已关闭, Closed]\n');
   });
 
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -103,7 +104,9 @@ describe('adding an endpoint', () => {
 
     const types = emitTypes(source);
     expect(types).toContain("  reason?: 'LATE' | 'BROKEN';");
-    expect(types).toContain("  status?: 'SUCCESS' | 'CLOSED' | (string & {});");
+    expect(types).toContain(
+      "  /**\n   * - `SUCCESS` 成功 · Succeeded\n   * - `CLOSED` 已关闭 · Closed\n   */\n  status?: 'SUCCESS' | 'CLOSED' | (string & {});",
+    );
     expect(types).toContain('  amount: V3ExampleParcels_out_refund_no_PostRequestAmount;');
     expect(types).toContain('  /** 退款金额 · Refund amount */\n  refund: number;');
     expect(types).toContain('  out_refund_no: string | number | bigint;');
@@ -323,6 +326,41 @@ describe('adding an endpoint', () => {
       general: { v3: expect.arrayContaining(['SIGN_ERROR']) },
       codes: { NOT_ENOUGH: { protocols: ['v3'], status: 403 } },
     });
+  });
+
+  it('says what the values of an enumeration mean, beside the field before enums.yaml', () => {
+    const plain = 'reason: { type: string, enum: [LATE, BROKEN] }';
+    add(file, refund.replace(plain, `${plain.slice(0, -2)}, x-enum-labels: { LATE: [迟到, Late] } }`));
+    add('enums.yaml', 'reason:\n  LATE: [晚, After the time]\n  BROKEN: [损坏, Broken]\n');
+    const source = readDescription(folder);
+    expect(JSON.stringify(bundle(source))).toContain(
+      JSON.stringify({
+        'x-enumDescriptions': { LATE: '迟到', BROKEN: '损坏' },
+        'x-enumDescriptions-en': { LATE: 'Late', BROKEN: 'Broken' },
+      }).slice(1, -1),
+    );
+    expect(emitTypes(source)).toContain('   * - `LATE` 迟到 · Late\n   * - `BROKEN` 损坏 · Broken\n');
+  });
+
+  it.each([
+    [
+      'beside a field',
+      '',
+      'LOST: [丢失, Lost]',
+      /reason: x-enum-labels names LOST, which the enumeration lacks/,
+    ],
+    ['beside a field', '', 'LATE: [迟到]', /reason: expected the meaning of LATE as \[Chinese, English\]/],
+    [
+      'of enums.yaml',
+      'reason:\n  LATE: 迟到\n',
+      'BROKEN: [损坏, Broken]',
+      /enums\.yaml: reason: expected the meaning of LATE/,
+    ],
+  ])('refuses a wrong label %s', (_, general, beside, message) => {
+    const plain = 'reason: { type: string, enum: [LATE, BROKEN] }';
+    add(file, refund.replace(plain, `${plain.slice(0, -2)}, x-enum-labels: { ${beside} } }`));
+    if (general !== '') add('enums.yaml', general);
+    expect(() => readDescription(folder)).toThrow(message);
   });
 
   it('refuses a file outside the known folders', () => {

@@ -31,5 +31,5 @@ export {
   loadBundle,
   readProtocol,
 } from './read.cjs';
-export type { Schema, SourceName, SourceStatement, Sources } from './schema.cjs';
+export type { Schema, SourceName, SourceStatement, Sources, ValueLabel } from './schema.cjs';
 export { countEdits, findSimilar } from './similar.cjs';

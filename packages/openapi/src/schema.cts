@@ -7,6 +7,15 @@ export interface Schema {
   /** The short name in English. The bundle adds it from the glossary where the YAML has none. */
   readonly 'x-title-en'?: string;
   readonly enum?: readonly (string | number)[];
+  /**
+   * What the values of the enumeration mean. In the YAML, only where `enums.yaml` says something else for the field's name.
+   * The document has all of them as `x-enumDescriptions`.
+   */
+  readonly 'x-enum-labels'?: Readonly<Record<string, ValueLabel>>;
+  /** In the document: what the values mean, in Chinese. Redoc and Scalar show it. */
+  readonly 'x-enumDescriptions'?: Readonly<Record<string, string>>;
+  /** In the document: what the values mean, in English. */
+  readonly 'x-enumDescriptions-en'?: Readonly<Record<string, string>>;
   /** The value that WeChat Pay assumes for a missing field. */
   readonly default?: string | number | boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -43,6 +52,9 @@ export interface Schema {
   /** The only value of a path variable that a property chain cannot spell. */
   readonly const?: string;
 }
+
+/** What a value of an enumeration means. */
+export type ValueLabel = readonly [zh: string, en: string];
 
 /** The description's sources: `docs` are the official tables, `sdk` the models of official and other SDKs. */
 export type SourceName = 'docs' | 'sdk';

@@ -20,6 +20,8 @@ export interface FormContext {
   fieldId(path: Path): string;
   /** The label in the language of the page, if there is one. The SDK's own options have labels by their content. */
   labelOf(field: TryField): string | undefined;
+  /** What a value of an enumeration means, in the language of the page. */
+  meaningOf(field: TryField, value: string): string | undefined;
   /** Marks a field and moves the focus there; `undefined` removes the mark. */
   point(path: Path | undefined, message?: string): void;
 }
@@ -53,6 +55,7 @@ export function provideForm(form: TryForm, strings: Strings, chinese: boolean, i
       const own = form.fields.includes(field) ? strings.holders[field.name] : undefined;
       return own ?? field.label?.[chinese ? 0 : 1].replaceAll('`', '');
     },
+    meaningOf: (field, value) => field.meanings?.[value]?.[chinese ? 0 : 1],
     point(path, message = '') {
       mark.value = path === undefined ? undefined : { path, message };
       if (path !== undefined) void goTo(path, fieldId);
