@@ -63,7 +63,10 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
 
   for (const { name: variable, schema } of parts.variables) {
     const type = schema.const === undefined ? 'string | number | bigint' : `'${schema.const}'`;
-    members.push(...labelComment(context, schema), `  ${property(variable)}: ${type};`);
+    members.push(
+      ...labelComment(context, schema, { from: 'merchant', xml }),
+      `  ${property(variable)}: ${type};`,
+    );
   }
   if (parts.query !== undefined) {
     out.push(emitInterfaces(context, `${name}Query`, parts.query.schema, { from: 'merchant', xml }));

@@ -35,14 +35,14 @@ export function emitInterfaces(
   const nested: string[] = [];
   const required = new Set(schema.required);
   const members = Object.entries(schema.properties ?? {}).flatMap(([key, value]) => [
-    ...labelComment(context, value),
+    ...labelComment(context, value, side),
     `  ${property(key)}${required.has(key) ? '' : '?'}: ${emitType(context, value, `${name}${pascalCase(key)}`, side, nested, key)};`,
   ]);
   // APIv2 numbers repeated fields: coupon_id_0, coupon_id_1 …
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is TypeScript being written, not run
   const digits = '${number}';
   const numbered = Object.entries(schema.patternProperties ?? {}).flatMap(([pattern, value]) => [
-    ...labelComment(context, value),
+    ...labelComment(context, value, side),
     `  [field: \`${numberedName(pattern, digits)}\`]: ${emitType(context, value, name, side, nested)} | undefined;`,
   ]);
   const open = schema.additionalProperties || (members.length === 0 && numbered.length === 0);
@@ -59,16 +59,24 @@ export function rootInterface(context: TypeContext, name: string, schema: Schema
   return `export interface ${name} extends ${sharedType(context, schema.$ref, side)} {}`;
 }
 
-/** The documentation of a field: the official short name and its English, and what the values of an enumeration mean. */
-export function labelComment({ glossary }: TypeContext, schema: Schema): string[] {
+/**
+ * The documentation of a field: the official short name and its English, what it is (of a request, which the merchant
+ * writes), and what the values of an enumeration mean.
+ */
+export function labelComment({ glossary }: TypeContext, schema: Schema, side: Side): string[] {
   const { title, 'x-title-en': own } = schema;
   const name = title === undefined ? [] : [bilingual(title, own ?? glossary[title])];
   const values = Object.entries(schema['x-enum-labels'] ?? schema.items?.['x-enum-labels'] ?? {});
   // A field with one value has no choice to explain.
   const meanings =
     values.length < 2 ? [] : values.map(([value, label]) => `- \`${value}\` ${bilingual(...label)}`);
-  const lines = [...name, ...(name.length > 0 && meanings.length > 0 ? [''] : []), ...meanings];
-  return lines.length === 0 ? [] : [comment('  ', lines)];
+  const { description, 'x-description-en': english } = schema;
+  const notes =
+    side.from === 'platform' || description === undefined
+      ? []
+      : [description, ...(english === undefined ? [] : [english])];
+  const lines = [name, notes, meanings].filter((part) => part.length > 0).flatMap((part) => ['', ...part]);
+  return lines.length === 0 ? [] : [comment('  ', lines.slice(1))];
 }
 
 function bilingual(chinese: string, english = chinese): string {

@@ -13,7 +13,7 @@ import {
 import { YAMLParseError } from 'yaml';
 import { checkExtensions } from './check-extensions.js';
 import { checkErrors, checkReferences } from './check-references.js';
-import { checkEnumLabels, type EnumLabels, labelEnums } from './enum-labels.js';
+import { checkMeanings, explain, type Meanings } from './meanings.js';
 import { formatOperationId, readVariables } from './names.js';
 import { ParsedFiles } from './parsed-files.js';
 import { checkGroups, named } from './products.js';
@@ -47,7 +47,7 @@ export interface Source {
 }
 
 /** The files that are not a path, a notification or a component. */
-const topFiles = new Set(['openapi', 'tags', 'groups', 'errors', 'glossary', 'enums']);
+const topFiles = new Set(['openapi', 'tags', 'groups', 'errors', 'glossary', 'enums', 'fields']);
 
 /**
  * Reads the folder and checks what a typing mistake would break silently: operation ids and path variables against the
@@ -68,15 +68,15 @@ export function readSource(folder: string, parsed: ParsedFiles = new ParsedFiles
     return found.value;
   };
 
-  const labels = top('enums') as unknown as EnumLabels;
-  checkEnumLabels(labels);
+  const meanings = { values: top('enums'), fields: top('fields') } as unknown as Meanings;
+  checkMeanings(meanings);
 
   const components: Record<string, JsonObject> & { schemas: JsonObject } = { schemas: {} };
   const paths: SourceFile[] = [];
   const webhooks: SourceFile[] = [];
   for (const { file, path, value: given } of files) {
     const [folder, kind, name] = path.split('/');
-    const value = kind === undefined ? given : labelEnums(given, labels, file);
+    const value = kind === undefined ? given : explain(given, meanings, file);
     if (folder === 'components' && kind !== undefined && name !== undefined) {
       components[kind] = { ...components[kind], [name]: value };
     } else if (folder === 'webhooks') {

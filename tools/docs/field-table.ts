@@ -51,6 +51,7 @@ function renderMeaning(language: Language, field: Field, hosts: readonly string[
   return [
     [label, ...listMarks(language, field)].filter((part) => part !== '').join(' '),
     places,
+    field.note === undefined ? '' : `<span class="note">${inline(field.note[language])}</span>`,
     renderEnum(language, field),
     listRemarks(language, field)
       .map((remark) => mark(remark))

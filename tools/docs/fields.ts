@@ -7,6 +7,8 @@ export interface Field {
   readonly name: string;
   readonly type: FieldType;
   readonly label: Label | undefined;
+  /** What it is, where its value comes from and what goes wrong. */
+  readonly note: Label | undefined;
   readonly required: boolean;
   readonly enum: readonly (string | number)[];
   /** What the values of the enumeration mean, where the description says it. */
@@ -81,6 +83,7 @@ export function describeField(
     name,
     type: readType(schema),
     label: readLabel(context.glossary, schema) ?? context.usual.get(name),
+    note: readNote(given) ?? readNote(schema),
     required,
     enum: schema.enum ?? item?.enum ?? [],
     meanings: readMeanings(schema) ?? item?.meanings ?? {},
@@ -97,6 +100,10 @@ export function describeField(
     example: schema.example,
     sources: schema['x-sources'],
   };
+}
+
+function readNote({ description: zh, 'x-description-en': en }: Schema): Label | undefined {
+  return zh === undefined ? undefined : { zh, en: en ?? zh };
 }
 
 function readMeanings({ 'x-enum-labels': labels }: Schema): Readonly<Record<string, Label>> | undefined {

@@ -12,6 +12,7 @@ export function optionFields(context: FieldContext, path: string, operation: Ope
   const part = (name: string, given: { schema: Schema; required: boolean }): Field => ({
     ...describeField(context, name, { ...given.schema, type: 'object' }, given.required),
     label: meanings[name],
+    note: undefined,
   });
   return [
     ...(operation.servers === undefined ? [] : [plain('base_uri', 'string', false)]),
@@ -57,6 +58,7 @@ function plain(name: string, type: FieldType, required: boolean): Field {
     name,
     type,
     label: meanings[name],
+    note: undefined,
     required,
     enum: [],
     meanings: {},

@@ -32,6 +32,49 @@ function listEnumerations(part: unknown, field = ''): Enumeration[] {
 const { paths, webhooks, components } = readDescription();
 const enumerations = listEnumerations([paths, webhooks, components]);
 
+/** Every named field of the description with its schema, where it stands in the YAML. */
+function listFields(part: unknown): [name: string, schema: Schema][] {
+  if (Array.isArray(part)) return part.flatMap(listFields);
+  if (part === null || typeof part !== 'object') return [];
+  const { name, in: place, schema } = part as { name?: unknown; in?: unknown; schema?: Schema };
+  const own: [string, Schema][] =
+    typeof name === 'string' && typeof place === 'string' && schema !== undefined ? [[name, schema]] : [];
+  const inside = Object.entries(part).flatMap(([key, item]): [string, Schema][] => {
+    if (key !== 'properties' && key !== 'patternProperties') return listFields(item);
+    return Object.entries(item as Record<string, Schema>).flatMap(([of, one]): [string, Schema][] => [
+      [of, one],
+      ...listFields(one),
+    ]);
+  });
+  return [...own, ...inside];
+}
+
+describe('a field', () => {
+  const fields = [...paths, ...webhooks, components].flatMap(listFields);
+
+  it('is explained in Chinese and English, where its name is one of the 400 that recur most', () => {
+    const counts = new Map<string, number>();
+    for (const [name] of fields) counts.set(name, (counts.get(name) ?? 0) + 1);
+    // The header is the SDK's.
+    counts.delete('Wechatpay-Serial');
+    const common = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, 400);
+    const known = new Set(fields.filter(([, { description }]) => description).map(([name]) => name));
+    expect(common.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('has a sentence of its language, which is no title', () => {
+    const texts = new Set(
+      fields.flatMap(([name, { title, description: zh, 'x-description-en': en }]) =>
+        zh === undefined ||
+        (/[\u4e00-\u9fff].*。$/.test(zh) && /^[^\u4e00-\u9fff]+\.$/.test(en ?? '') && zh !== title)
+          ? []
+          : [`${name}: ${zh} ${en}`],
+      ),
+    );
+    expect([...texts]).toEqual([]);
+  });
+});
+
 describe('the values of enumerations', () => {
   it('have meanings in 98 of 100 enumerations', () => {
     expect(enumerations.length).toBeGreaterThan(2_500);

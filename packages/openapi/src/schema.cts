@@ -6,6 +6,10 @@ export interface Schema {
   readonly title?: string;
   /** The short name in English. The bundle adds it from the glossary where the YAML has none. */
   readonly 'x-title-en'?: string;
+  /** What the field is, where its value comes from and what goes wrong, in Chinese. In the YAML, only where `fields.yaml` says something else. */
+  readonly description?: string;
+  /** The same in English. */
+  readonly 'x-description-en'?: string;
   readonly enum?: readonly (string | number)[];
   /**
    * What the values of the enumeration mean. In the YAML, only where `enums.yaml` says something else for the field's name.
