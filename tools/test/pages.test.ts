@@ -20,12 +20,16 @@ describe('the page of an operation', () => {
     expect(findRow(page, 'goods_detail')).toContain('data-indent="2"');
   });
 
-  it('writes lists, numbered fields and enumerations as the official pages do', () => {
+  it('writes lists and numbered fields as the official pages do, and what the values of enumerations mean', () => {
     expect(findRow(readText('openapi/v3/pay/transactions/native.md'), 'goods_detail')).toContain('object[]');
     expect(readText('openapi/v2/pay/orderquery.md')).toContain('<code>coupon_id_$n</code>');
     expect(findRow(readText('en/openapi/v2/pay/contractorder.md'), 'trade_type')).toContain(
-      '<code>JSAPI</code> | <code>NATIVE</code> | <code>APP</code> | <code>MWEB</code> (one of)',
+      '<ul class="values"><li><code>JSAPI</code> JSAPI payment</li><li><code>NATIVE</code> Native payment</li>',
     );
+    // No source says what these mean.
+    expect(
+      findRow(readText('openapi/v3/merchant-risk-manage/report-trade-union-information.md'), 'device_type'),
+    ).toContain('<code>1</code> | <code>2</code> | <code>3</code> 枚举值之一');
   });
 
   it('has a section for each of its verbs', () => {

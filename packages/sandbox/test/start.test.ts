@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomInt, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,8 +156,7 @@ describe('a bad option is reported at once', () => {
   });
 
   test('a port in use, or the next one', async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const server = await listenBelowEphemeral();
     const { port } = server.address() as AddressInfo;
     for (const first of [port, port - 1]) {
       await expect(startSandbox({ port: first })).rejects.toMatchObject({
@@ -274,3 +274,23 @@ test('a caller that blocks its own thread does not starve the sandbox', async ()
   expect(flag[0]).toBe(404);
   await worker.terminate();
 });
+
+/** A server whose port, and the one before it, no other program is given by the system: it gives from 32768 on. */
+async function listenBelowEphemeral(): Promise<Server> {
+  const port = randomInt(20_000, 30_000);
+  try {
+    const before = await listen(port - 1);
+    await new Promise((resolve) => before.close(resolve));
+    return await listen(port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return listenBelowEphemeral();
+    throw error;
+  }
+}
+
+async function listen(port: number): Promise<Server> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
