@@ -95,7 +95,7 @@ function labelsOf(
 }
 
 /** The name of a numbered field without its number: `coupon_id` for `^coupon_id_\d+$`. */
-function fieldName(field: string): string {
+export function fieldName(field: string): string {
   return field.replace(/^\^/, '').replace(/_\\d\+\$$/, '');
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { fieldName } from '../codegen/meanings.js';
 import { readDescription } from './description.js';
 import { top } from './guides.js';
 
@@ -95,9 +96,7 @@ describe('the values of enumerations', () => {
 
   it('are all in use, in enums.yaml', () => {
     const used = new Set(
-      enumerations.flatMap(({ field, values }) =>
-        values.map((value) => `${field.replace(/^\^/, '').replace(/_\\d\+\$$/, '')} ${value}`),
-      ),
+      enumerations.flatMap(({ field, values }) => values.map((value) => `${fieldName(field)} ${value}`)),
     );
     const known: Record<string, object> = parse(readFileSync(join(top, 'openapi/enums.yaml'), 'utf8'));
     const unused = Object.entries(known).flatMap(([field, values]) =>

@@ -159,7 +159,7 @@ test.each([
   expect([status, json['code'], (json['detail'] as Json)['field']]).toEqual([400, 'PARAM_ERROR', field]);
 });
 
-test('a statement of a wrong date, of nobody, or after 180 days is refused', async () => {
+test('a statement of a wrong date, without a merchant, or after 180 days is refused', async () => {
   const get = (query: string) => v3(sandbox, 'GET', `/v3/global/statements?${query}`);
   expect(codeOf(await get(`date=2026-01-01&mchid=${sandbox.mchid}`))).toEqual([400, 'PARAM_ERROR']);
   expect(codeOf(await get(`date=${day}`))).toEqual([400, 'PARAM_ERROR']);

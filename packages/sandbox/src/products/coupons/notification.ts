@@ -6,8 +6,8 @@ import { partnerConfig } from './notify-config.js';
 import type { Stock } from './stock.js';
 
 /**
- * Tells the partner that a user has got a coupon, whoever sent it. No source names the event that brands receive, so
- * that they receive none.
+ * Tells the partner that a user has got a coupon, sent by the partner or by the brand. No source names the event that
+ * brands receive, so that they receive none.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015780862
  */

@@ -92,20 +92,36 @@ export function requirePartAmount(field: string, value: unknown): number {
   return total;
 }
 
+/**
+ * The number of a part, which no order has used up, and whose sub-merchant takes part.
+ *
+ * @param at the place of the part in the request
+ * @throws Refusal
+ */
+export function requirePartNumber(
+  world: World,
+  { out_trade_no }: Readonly<Record<string, unknown>>,
+  at: string,
+  sub_mchid: string | undefined,
+): string {
+  requireNumber(out_trade_no, `${at}/out_trade_no`);
+  requireUnburnt(world, out_trade_no);
+  requireSubMerchant(world.registry, sub_mchid);
+  return String(out_trade_no);
+}
+
 function readPart(
   world: World,
   part: Readonly<Record<string, unknown>>,
   at: string,
   appid: string,
 ): Omit<NewOrder, 'protocol' | 'trade_type' | 'signing' | 'combine_out_trade_no'> {
-  requireNumber(part['out_trade_no'], `${at}/out_trade_no`);
-  requireUnburnt(world, part['out_trade_no']);
   const [sub_mchid, sub_appid] = [text(part, 'sub_mchid'), text(part, 'sub_appid')];
-  requireSubMerchant(world.registry, sub_mchid);
+  const out_trade_no = requirePartNumber(world, part, at, sub_mchid);
   const amount = fieldsOf(part['amount']);
   const settled = fieldsOf(part['settle_info'])['profit_sharing'] ?? part['profit_sharing'];
   return {
-    out_trade_no: String(part['out_trade_no']),
+    out_trade_no,
     parties: { mchid: text(part, 'mchid') ?? world.mchid, appid, sub_mchid, sub_appid },
     request: sortBody(part),
     fields: pickTexts(part, ['individual_auth_id', 'individual_name']),

@@ -1,5 +1,5 @@
 import { parameterError } from '../../runtime/refusal.js';
-import { requireAppids, requireSubMerchant } from '../../runtime/registry.js';
+import { requireAppids } from '../../runtime/registry.js';
 import { parseCompactTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import { type Fields, pick, type V2Call, type V2Data } from '../shared/handler.js';
@@ -9,9 +9,13 @@ import type { NewOrder } from '../shared/orders/create.js';
 import type { Payer, TradeType } from '../shared/orders/order.js';
 import { fieldsOf, requireUrl, text } from '../shared/request.js';
 import { sortBody, sortFields } from '../shared/same.js';
-import { requireUnburnt } from './burnt.js';
 import { closeCombination, placeCombination, requireAllParts } from './combined.js';
-import { type CombinedRequest, requirePartAmount, requireParts } from './combined-request.js';
+import {
+  type CombinedRequest,
+  requirePartAmount,
+  requirePartNumber,
+  requireParts,
+} from './combined-request.js';
 import { describeCombinedV2 } from './describe-combined-v2.js';
 import { requireOwn } from './find.js';
 import { requireNumber } from './requests.js';
@@ -115,12 +119,10 @@ function readPart(
   at: string,
   appid: string,
 ): Omit<NewOrder, 'protocol' | 'trade_type' | 'signing' | 'combine_out_trade_no'> {
-  requireNumber(part['out_trade_no'], `${at}/out_trade_no`);
-  requireUnburnt(world, part['out_trade_no']);
   const [sub_mchid, sub_appid] = [text(part, 'sub_mch_id'), text(part, 'sub_appid')];
-  requireSubMerchant(world.registry, sub_mchid);
+  const out_trade_no = requirePartNumber(world, part, at, sub_mchid);
   return {
-    out_trade_no: String(part['out_trade_no']),
+    out_trade_no,
     parties: {
       mchid: text(part, 'mch_id') ?? world.mchid,
       appid: text(part, 'appid') ?? appid,

@@ -32,21 +32,12 @@ export function refundAmount(refund: Refund): Record<string, unknown> {
   };
 }
 
-/** The payload of the notification of how it ended. */
-export function payloadGlobalRefund(refund: Refund): Record<string, unknown> {
-  const { parties, state, ended_at, total, payer_total } = refund;
-  const { mchid, sub_mchid } = parties;
+/** What its notification says besides what that of every refund does. */
+export function globalNoticeDetails(refund: Refund): Record<string, unknown> {
+  const { total, payer_total, sources } = refund;
   return {
-    ...(sub_mchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid }),
-    transaction_id: refund.transaction_id,
-    out_trade_no: refund.out_trade_no,
-    refund_id: refund.refund_id,
-    out_refund_no: refund.out_refund_no,
-    refund_status: state,
-    ...(state === 'SUCCESS' && ended_at !== undefined ? { success_time: rfc3339(ended_at) } : {}),
-    user_received_account: recipientOf(refund),
     recv_account: recipientOf(refund),
-    fund_source: v2Funds(refund.sources),
+    fund_source: v2Funds(sources),
     amount: { total, payer_total, ...refundAmount(refund) },
   };
 }

@@ -7,7 +7,7 @@ import type { Fields } from '../handler.js';
 import { notifyV3 } from '../notify.js';
 import { partiesV2 } from '../orders/describe.js';
 import { recipientOf } from './describe.js';
-import { payloadGlobalRefund } from './describe-global.js';
+import { globalNoticeDetails } from './describe-global.js';
 import { v2Funds, v2States } from './names.js';
 import { type Refund, settlementRefund, settlementTotal } from './refund.js';
 
@@ -36,8 +36,7 @@ export function notifyRefund(world: World, refund: Refund): void {
 
 /** It has neither `create_time` nor `channel`. */
 export function payloadV3(refund: Refund): Record<string, unknown> {
-  if (refund.edition === 'global') return payloadGlobalRefund(refund);
-  const { parties, state, ended_at, amount, total, payer_total, payer_amount, refund_account } = refund;
+  const { parties, state, ended_at } = refund;
   const { mchid, sub_mchid } = parties;
   return {
     ...(sub_mchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid }),
@@ -48,6 +47,13 @@ export function payloadV3(refund: Refund): Record<string, unknown> {
     refund_status: state,
     ...(state === 'SUCCESS' && ended_at !== undefined ? { success_time: rfc3339(ended_at) } : {}),
     user_received_account: recipientOf(refund),
+    ...(refund.edition === 'global' ? globalNoticeDetails(refund) : noticeDetails(refund)),
+  };
+}
+
+function noticeDetails(refund: Refund): Record<string, unknown> {
+  const { amount, total, payer_total, payer_amount, refund_account } = refund;
+  return {
     amount: { total, refund: amount, payer_total, payer_refund: payer_amount },
     ...(refund_account === undefined ? {} : { refund_account }),
   };
