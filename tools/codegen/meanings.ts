@@ -96,7 +96,7 @@ function labelsOf(
 
 /** The name of a numbered field without its number: `coupon_id` for `^coupon_id_\d+$`. */
 export function fieldName(field: string): string {
-  return field.replace(/^\^/, '').replace(/_\\d\+\$$/, '');
+  return field.replace(/^\^/, '').replace(/(_\\d\+)+\$$/, '');
 }
 
 function checkLabel(place: string, value: string, label: unknown): void {

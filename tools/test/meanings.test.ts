@@ -1,7 +1,7 @@
 /** What the description says of the meaning of fields and their values. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Schema } from '@wechatpay-kit/openapi/model';
+import type { Schema, Verb } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { fieldName } from '../codegen/meanings.js';
@@ -30,7 +30,7 @@ function listEnumerations(part: unknown, field = ''): Enumeration[] {
   return [...here, ...inside];
 }
 
-const { paths, webhooks, components } = readDescription();
+const { paths, webhooks, components, schemas } = readDescription();
 const enumerations = listEnumerations([paths, webhooks, components]);
 
 /** Every named field of the description with its schema, where it stands in the YAML. */
@@ -50,6 +50,27 @@ function listFields(part: unknown): [name: string, schema: Schema][] {
   return [...own, ...inside];
 }
 
+/** What `most-called.txt` lists, as verb and path. A notification has `post`. */
+function mostCalled(): [verb: Verb, path: string][] {
+  return readFileSync(new URL('most-called.txt', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [first = '', path] = line.split(' ');
+      return path === undefined ? ['post', first] : [first.toLowerCase() as Verb, path];
+    });
+}
+
+/** A part of the description with the shared schemas in their places. */
+function inline(part: unknown, within: readonly string[] = []): unknown {
+  if (Array.isArray(part)) return part.map((item) => inline(item, within));
+  if (part === null || typeof part !== 'object') return part;
+  const name = (part as Schema).$ref?.split('/').pop();
+  const entries = Object.entries(part).map(([key, item]) => [key, inline(item, within)]);
+  if (name === undefined || within.includes(name)) return Object.fromEntries(entries);
+  return { ...Object.fromEntries(entries), shared: inline(schemas[name], [...within, name]) };
+}
+
 describe('a field', () => {
   const fields = [...paths, ...webhooks, components].flatMap(listFields);
 
@@ -61,6 +82,18 @@ describe('a field', () => {
     const common = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, 400);
     const known = new Set(fields.filter(([, { description }]) => description).map(([name]) => name));
     expect(common.map(([name]) => name).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('is explained, in every operation and notification that most people use', () => {
+    const items = new Map([...paths, ...webhooks].map(({ path, item }) => [path, item]));
+    const unexplained = mostCalled().flatMap(([verb, path]): string[] => {
+      const operation = items.get(path)?.[verb];
+      if (operation === undefined) return [`${verb} ${path} is unknown`];
+      return listFields(inline(operation))
+        .filter(([name, { description }]) => description === undefined && name !== 'Wechatpay-Serial')
+        .map(([name]) => `${verb} ${path}: ${name}`);
+    });
+    expect(unexplained).toEqual([]);
   });
 
   it('has a sentence of its language, which is no title', () => {
