@@ -21,6 +21,7 @@ const guides: readonly (readonly [
       ['cli', '命令行', 'Command line'],
     ],
   ],
+  ['按任务', 'Jobs', [['service-providers', '服务商与进件', 'Service providers']]],
   [
     '服务端',
     'Server',
