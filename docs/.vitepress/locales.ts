@@ -23,6 +23,18 @@ const guides: readonly (readonly [
   ],
   ['按任务', 'Jobs', [['service-providers', '服务商与进件', 'Service providers']]],
   [
+    '按任务',
+    'Jobs',
+    [
+      ['take-a-payment', '收款', 'Take a payment'],
+      ['refunds', '退款', 'Refund a payment'],
+      ['reconciliation', '对账', 'Reconcile'],
+      ['transfers', '转账给用户', 'Transfer to a user'],
+      ['profit-sharing', '分账', 'Share a payment'],
+      ['combined-orders', '合单支付', 'Combine orders'],
+    ],
+  ],
+  [
     '服务端',
     'Server',
     [
