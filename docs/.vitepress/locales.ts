@@ -21,7 +21,14 @@ const guides: readonly (readonly [
       ['cli', '命令行', 'Command line'],
     ],
   ],
-  ['按任务', 'Jobs', [['service-providers', '服务商与进件', 'Service providers']]],
+  [
+    '按任务',
+    'Jobs',
+    [
+      ['service-providers', '服务商与进件', 'Service providers'],
+      ['pay-score', '微信支付分', 'Pay score'],
+    ],
+  ],
   [
     '按任务',
     'Jobs',
