@@ -27,6 +27,8 @@ const guides: readonly (readonly [
     [
       ['service-providers', '服务商与进件', 'Service providers'],
       ['pay-score', '微信支付分', 'Pay score'],
+      ['coupons', '代金券', 'Coupons'],
+      ['complaints', '消费者投诉', 'Complaints'],
     ],
   ],
   [
