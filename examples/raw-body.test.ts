@@ -1,22 +1,17 @@
-/** The examples on the real servers of their frameworks, with notifications from the sandbox, and common mistakes in the setup. */
+/** Notifications on the real servers of the frameworks: where they keep the raw body, and common mistakes in the setup. */
 import { once } from 'node:events';
 import { json, text } from 'node:stream/consumers';
 import { serve } from '@hono/node-server';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Controller, Module, Post, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import express from 'express';
 import { fastify } from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type NotificationHandler, WeChatPay } from 'wechatpay-kit';
-import { freePort, type Start } from './demonstrate.js';
-import { start as startExpress } from './express.js';
-import { start as startFastify } from './fastify.js';
-import { start as startHono } from './hono.js';
-import { start as startKoa } from './koa.js';
-import { NotifyController, start as startNest, WECHATPAY } from './nestjs.js';
+import { freePort } from '../tools/test/shop-visitor.js';
 
 let sandbox: Sandbox;
 let pay: WeChatPay;
@@ -26,15 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.stop());
 
-let printed: string[] = [];
-beforeEach(() => {
-  printed = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-});
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
-  vi.restoreAllMocks();
 });
 
 let orders = 0;
@@ -62,95 +51,6 @@ async function statesAt(url: string): Promise<string[]> {
   await sandbox.idle();
   return (await sandbox.deliveries({ url })).map(({ type, state }) => `${type} ${state}`).sort();
 }
-
-/** The last notification to the URL, as sent. */
-async function lastSent(url: string) {
-  const { headers = {}, body = '' } = (await sandbox.deliveries({ url })).at(-1) ?? {};
-  return { headers: { ...headers }, body };
-}
-
-async function running(start: Start): Promise<string> {
-  const port = await freePort();
-  stops.push(await start(pay, port));
-  return `http://127.0.0.1:${port}/notify`;
-}
-
-/** Next.js calls the exported function of the route. Any server of the Fetch standard can. */
-const startNext: Start = async (_, port) => {
-  const { config } = sandbox;
-  const [id, key] = Object.entries(config.certs).find(([name]) => name.startsWith('PUB_KEY_ID')) ?? [];
-  const settings = {
-    WECHATPAY_MCHID: config.mchid,
-    WECHATPAY_SERIAL: config.serial,
-    WECHATPAY_PRIVATE_KEY: config.privateKey,
-    WECHATPAY_PUBLIC_KEY_ID: id,
-    WECHATPAY_PUBLIC_KEY: key,
-    WECHATPAY_APIV3_KEY: config.apiV3Key,
-    WECHATPAY_APIV2_KEY: config.apiV2Key,
-  };
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
-  vi.resetModules();
-  const { POST } = await import('./nextjs.js');
-  const server = serve({ fetch: POST, port });
-  await once(server, 'listening');
-  return () => server.close();
-};
-
-describe.each<[string, Start]>([
-  ['Express', startExpress],
-  ['Fastify', startFastify],
-  ['Koa', startKoa],
-  ['NestJS', startNest],
-  ['Hono', startHono],
-  ['Next.js', startNext],
-])('the example for %s', (_, start) => {
-  it('accepts notifications of both protocols', async () => {
-    const url = await running(start);
-    await sign(url);
-    await order(url);
-    expect(await statesAt(url)).toEqual(['PAPAY.SIGN delivered', 'contract.add delivered', 'pay delivered']);
-    expect(printed.sort()).toEqual([
-      'also notified: contract.add',
-      expect.stringMatching(/^contract \d+ is signed$/),
-      `order F${orders} is paid`,
-    ]);
-  });
-
-  it('handles a repeated notification once', async () => {
-    const url = await running(start);
-    await sign(url);
-    await sandbox.idle();
-    const again = await fetch(url, { method: 'POST', ...(await lastSent(url)) });
-    expect([again.status, await again.text()]).toEqual([204, '']);
-    expect(printed.length).toBe(1);
-  });
-
-  it('refuses a forged notification with an answer of its protocol', async () => {
-    const url = await running(start);
-    vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    await sign(url);
-    await sandbox.idle();
-    const { headers, body } = await lastSent(url);
-    const forged = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: body.replace('PAPAY.SIGN', 'PAPAY.SIGM'),
-    });
-    expect([forged.status, await forged.json()]).toEqual([
-      401,
-      { code: 'FAIL', message: 'the notification does not verify' },
-    ]);
-    const xml = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'text/xml' },
-      body: '<xml><transaction_id>1</transaction_id><sign>0</sign></xml>',
-    });
-    expect(xml.status).toBe(401);
-    expect(xml.headers.get('content-type')).toMatch(/^text\/xml/);
-    expect(await xml.text()).toContain('<return_code><![CDATA[FAIL]]></return_code>');
-    expect(printed.length).toBe(1);
-  });
-});
 
 /** Starts a server around a handler that records its errors. */
 type Setup = (handler: NotificationHandler, port: number) => Promise<() => unknown>;
@@ -183,15 +83,21 @@ const koaWith =
 const nestWith =
   (options: { rawBody?: boolean }): Setup =>
   async (handler, port) => {
+    class NotifyController {
+      notify(request: express.Request, response: express.Response): Promise<void> {
+        return handler.express(request, response);
+      }
+    }
     class AppModule {}
-    Module({})(AppModule);
-    const client = { notifications: { handler: () => handler } };
-    const root: DynamicModule = {
-      module: AppModule,
-      controllers: [NotifyController],
-      providers: [{ provide: WECHATPAY, useValue: client }],
-    };
-    const app = await NestFactory.create(root, { ...options, logger: false });
+    // Decorators, without their syntax.
+    const { prototype } = NotifyController;
+    const method = Object.getOwnPropertyDescriptor(prototype, 'notify');
+    Post()(prototype, 'notify', method ?? {});
+    Req()(prototype, 'notify', 0);
+    Res()(prototype, 'notify', 1);
+    Controller('notify')(NotifyController);
+    Module({ controllers: [NotifyController] })(AppModule);
+    const app = await NestFactory.create(AppModule, { ...options, logger: false });
     await app.listen(port);
     return () => app.close();
   };
