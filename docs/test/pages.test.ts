@@ -2,6 +2,7 @@
 import { loadBundle } from '@wechatpay-kit/openapi/model';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writtenPath } from '../../tools/docs/paths.js';
 import { patience } from '../../tools/test/patience.js';
 import { seedPages } from './seed-pages.js';
 import { setStage } from './stage.js';
@@ -202,7 +203,7 @@ interface Row {
 /** A fixed sample of a hundred pages of all kinds in both languages; all pages in full mode. */
 function sampledPages(): string[] {
   const { paths, webhooks } = loadBundle();
-  const operations = Object.values(paths).map((item) => `/openapi/${item['x-path']}`);
+  const operations = Object.values(paths).map((item) => `/openapi/${writtenPath(item['x-path'])}`);
   const notifications = Object.keys(webhooks).map((name) => `/webhook/${name}`);
   const chinese = [
     ...(full ? operations : spread(operations, 40)),

@@ -21,9 +21,9 @@ export async function onboarding({ sandbox, pay, merchant, story, notified }: St
   story.call('await pay.v3.merchant.media.upload.post({ body })', `media_id ${media_id}`);
   // The SDK encrypts names, numbers and addresses that the description marks.
   const submit = (legal_person: string) =>
-    applyment._empty_.post({ json: applymentOf(media_id, legal_person) });
+    applyment.post({ json: applymentOf(media_id, legal_person) });
   const submitted = await submit('李四');
-  story.call('await pay.v3.applyment4sub.applyment._empty_.post({ json })', (await query()).applyment_state);
+  story.call('await pay.v3.applyment4sub.applyment.post({ json })', (await query()).applyment_state);
 
   story.chapter('2. WeChat Pay rejects it, and approves the correction');
   await sandbox.operate('refuse', 'BAKERY', { reasons: { legal_person: '与营业执照不符' } });

@@ -21,7 +21,9 @@ export function emitChain(source: Source): string {
   const listPaths = (brand: boolean): string =>
     source.paths
       .filter(({ path }) => (findScheme(path) === 'brand') === brand)
-      .map(({ path }) => `  readonly '${path}': ${interfaceName(path)};`)
+      .flatMap(({ path }) =>
+        spellings(path).map((spelling) => `  readonly '${spelling}': ${interfaceName(path)};`),
+      )
       .join('\n');
   return [
     "import type { Readable } from 'node:stream';",
@@ -31,6 +33,11 @@ export function emitChain(source: Source): string {
     `${comment('', ['The operations of a brand-only client by path, for `chain()` and the index spelling.'])}\nexport interface BrandPaths {\n${listPaths(true)}\n}`,
     `${comment('', ['The operations of the catalogue by path, for `chain()` and the index spelling.'])}\nexport interface Paths extends BrandPaths {\n${listPaths(false)}\n}`,
   ].join('\n\n');
+}
+
+/** A path that ends with a slash is written with it, or with `{empty}` as in the catalogue. */
+function spellings(path: string): string[] {
+  return path.endsWith('/{empty}') ? [path, path.slice(0, -'{empty}'.length)] : [path];
 }
 
 function place(root: TreeNode, path: string): TreeNode {
@@ -52,8 +59,12 @@ function place(root: TreeNode, path: string): TreeNode {
 }
 
 function emitNode(node: TreeNode, out: string[]): void {
+  // The SDK finds the operation behind a final slash without it, so its verbs are here as well.
+  const slash = node.children.get('_empty_');
   const members = [
-    ...node.operations.flatMap(([verb, operation]) => tempos(node.path, verb, operation)),
+    ...[node, ...(slash === undefined ? [] : [slash])].flatMap(({ path, operations }) =>
+      operations.flatMap(([verb, operation]) => tempos(path, verb, operation)),
+    ),
     ...[...node.children].map(([name, child]) => {
       if (node.operations.some(([verb]) => verb === name)) {
         throw new Error(

@@ -13,6 +13,7 @@ import {
 import { YAMLParseError } from 'yaml';
 import { checkExtensions } from './check-extensions.js';
 import { checkErrors, checkReferences } from './check-references.js';
+import { checkedFlows, type Flow } from './flows.js';
 import { checkMeanings, explain, type Meanings } from './meanings.js';
 import { formatOperationId, readVariables } from './names.js';
 import { ParsedFiles } from './parsed-files.js';
@@ -39,6 +40,8 @@ export interface Source {
   readonly schemas: Readonly<Record<string, Schema>>;
   /** The products, in the order of the lists. */
   readonly tags: readonly Tag[];
+  /** The tasks of the products, by the product's address and the task's. */
+  readonly flows: Readonly<Record<string, Readonly<Record<string, Flow>>>>;
   /** The groups of products, in the order of the lists. */
   readonly groups: readonly Group[];
   readonly errors: ErrorTable;
@@ -74,17 +77,20 @@ export function readSource(folder: string, parsed: ParsedFiles = new ParsedFiles
   const components: Record<string, JsonObject> & { schemas: JsonObject } = { schemas: {} };
   const paths: SourceFile[] = [];
   const webhooks: SourceFile[] = [];
+  const flows: Record<string, Readonly<Record<string, Flow>>> = {};
   for (const { file, path, value: given } of files) {
     const [folder, kind, name] = path.split('/');
-    const value = kind === undefined ? given : explain(given, meanings, file);
-    if (folder === 'components' && kind !== undefined && name !== undefined) {
+    const value = kind === undefined || folder === 'flows' ? given : explain(given, meanings, file);
+    if (folder === 'flows' && kind !== undefined) {
+      flows[kind] = checkedFlows(file, given);
+    } else if (folder === 'components' && kind !== undefined && name !== undefined) {
       components[kind] = { ...components[kind], [name]: value };
     } else if (folder === 'webhooks') {
       webhooks.push({ file, path: path.slice('webhooks/'.length), item: value as unknown as PathItem });
     } else if (folder === 'v2' || folder === 'v3' || folder === 'brand') {
       paths.push(checkedPath(file, path, value as unknown as PathItem));
     } else if (!topFiles.has(path)) {
-      throw new Error(`${file}: expected it under v2/, v3/, brand/, webhooks/ or components/<kind>/`);
+      throw new Error(`${file}: expected it under v2/, v3/, brand/, webhooks/, flows/ or components/<kind>/`);
     }
   }
   const schemas = components.schemas as Readonly<Record<string, Schema>>;
@@ -107,6 +113,7 @@ export function readSource(folder: string, parsed: ParsedFiles = new ParsedFiles
     components: components as Components,
     schemas,
     tags,
+    flows,
     groups,
     errors,
     glossary: top('glossary') as Readonly<Record<string, string>>,

@@ -11,6 +11,7 @@ import { answerBody, isFile } from '../codegen/call-parts.js';
 import type { Source, SourceFile } from '../codegen/source.js';
 import { type Audience, findAudiences } from './audience.js';
 import { describeFields, type Field, type FieldContext } from './fields.js';
+import { resolveFlow, type SiteFlow } from './flows.js';
 import type { Label } from './label.js';
 import { optionFields } from './options.js';
 import { usualLabels } from './usual-labels.js';
@@ -72,6 +73,8 @@ export interface Product {
   readonly slug: string;
   readonly operations: SiteOperation[];
   readonly webhooks: SiteWebhook[];
+  /** Its tasks, in the order of its page. */
+  readonly flows: SiteFlow[];
 }
 
 /** @throws Error if two products would have the same address */
@@ -86,6 +89,7 @@ export function buildCatalogue(source: Source): Catalogue {
   const webhooks = source.webhooks.flatMap((file) => createWebhook(context, products, file));
   const slugs = new Set([...products.values()].map(({ slug }) => slug));
   if (slugs.size < products.size) throw new Error('two products in tags.yaml have the same English name');
+  addFlows(source, [...products.values()], paths, webhooks);
   const groups = source.groups.map((group) => ({
     name: { zh: group.name, en: group['x-name-en'] },
     products: source.tags
@@ -106,7 +110,29 @@ function createProduct(tag: Tag): Product {
       .replace(/^-|-$/g, ''),
     operations: [],
     webhooks: [],
+    flows: [],
   };
+}
+
+/** @throws Error for tasks of a product that does not exist, and for what {@link resolveFlow} refuses */
+function addFlows(
+  { flows }: Source,
+  products: readonly Product[],
+  paths: readonly SitePath[],
+  webhooks: readonly SiteWebhook[],
+): void {
+  const sites = paths.flatMap((path) => path.operations);
+  const context = {
+    operations: new Map(sites.map((site) => [`${site.verb} ${site.path}`, site])),
+    webhooks: new Map(webhooks.map((webhook) => [webhook.name, webhook])),
+  };
+  for (const [slug, tasks] of Object.entries(flows)) {
+    const product = products.find((one) => one.slug === slug);
+    if (product === undefined) throw new Error(`flows/${slug}.yaml: no product has this address`);
+    for (const [id, flow] of Object.entries(tasks)) {
+      product.flows.push(resolveFlow(context, product, id, flow));
+    }
+  }
 }
 
 function createPath(

@@ -3,6 +3,8 @@
  * from reading it as a template.
  */
 
+import { writtenPath } from './paths.js';
+
 /** Escapes text for an element or an attribute. */
 export function escaped(text: string): string {
   return text
@@ -18,9 +20,9 @@ export function inline(text: string): string {
   return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** A path or a name that can break after each part. */
+/** A path or a name that can break after each part. The final slash of a path is written as one. */
 export function breakable(text: string): string {
-  return escaped(text).replace(/([./_-])(?=\w|\{)/g, '$1<wbr>');
+  return escaped(writtenPath(text)).replace(/([./_-])(?=\w|\{)/g, '$1<wbr>');
 }
 
 /** A link within the site or to another site. */

@@ -1,43 +1,10 @@
-import { type Audience, audienceNames, audiences } from './audience.js';
-import type { Catalogue, Product, SiteOperation, SiteWebhook } from './catalogue.js';
-import {
-  block,
-  breakable,
-  escaped,
-  frontmatter,
-  headingText,
-  inline,
-  link,
-  list,
-  mark,
-  table,
-  verbMark,
-} from './html.js';
+import { type Audience, audienceNames } from './audience.js';
+import type { Catalogue, Product, SiteOperation } from './catalogue.js';
+import { block, escaped, frontmatter, headingText, inline, link, list, mark, verbMark } from './html.js';
 import { type Label, type Language, shortName } from './label.js';
-import { inOrder, operationAddress, productLink, productNav, webhookAddress } from './navigation.js';
+import { inOrder, operationAddress, productLink } from './navigation.js';
+import { webhookTable } from './notification-table.js';
 import { words } from './words.js';
-
-/** The page of a product: its description, operations and notifications. */
-export function productPage(language: Language, product: Product): string {
-  const { name, description, operations, webhooks } = product;
-  return [
-    frontmatter({
-      title: name[language],
-      description: description[language],
-      source: 'openapi/tags.yaml',
-      nav: productNav(language, product, ''),
-      outline: false,
-    }),
-    `# ${headingText(name[language])}`,
-    block('p', '', inline(description[language])),
-    ...(operations.length === 0
-      ? []
-      : [`## ${words.operations[language]} {#operations}`, operationTable(language, operations)]),
-    ...(webhooks.length === 0
-      ? []
-      : [`## ${words.notifications[language]} {#notifications}`, webhookTable(language, webhooks, false)]),
-  ].join('\n\n');
-}
 
 /** All products, in groups. */
 export function productIndex(language: Language, { groups }: Catalogue): string {
@@ -121,36 +88,6 @@ function renderOverview(language: Language, product: Product): string {
 function verbLink(language: Language, site: SiteOperation): string {
   const old = site.protocol === 'v2' ? ` ${mark('v2')}` : '';
   return `${verbMark(site.verb)}<span>${link(operationAddress(language, site), escaped(shortName(site.name)[language]))}${old}</span>`;
-}
-
-function operationTable(language: Language, operations: readonly SiteOperation[]): string {
-  const heads = [words.name, words.path, words.audience].map((word) => word[language]);
-  const rows = inOrder(operations).map((site) => {
-    const { path, operation } = site;
-    const status =
-      operation['x-retired'] !== undefined
-        ? ` ${mark(words.retiredMark[language])}`
-        : operation['x-superseded-by'] !== undefined
-          ? ` ${mark(words.supersededMark[language])}`
-          : '';
-    const named = link(operationAddress(language, site), escaped(site.name[language]));
-    const whom = audiences
-      .filter((audience) => site.audiences.includes(audience))
-      .map((audience) => audienceNames[audience][language]);
-    return `<tr><td>${named}${status}</td><td>${verbMark(site.verb)} <code>${breakable(path)}</code></td><td>${whom.join(' · ')}</td></tr>`;
-  });
-  return table('listing', heads, rows);
-}
-
-/** @param products whether to show the product of each notification */
-function webhookTable(language: Language, webhooks: readonly SiteWebhook[], products = true): string {
-  const heads = [words.name, words.type, ...(products ? [words.products] : [])].map((word) => word[language]);
-  const rows = webhooks.map(({ name, title, product }) => {
-    const named = link(webhookAddress(language, name), escaped(shortName(title)[language]));
-    const last = products ? `<td>${productLink(language, product)}</td>` : '';
-    return `<tr><td>${named}</td><td><code>${breakable(name)}</code></td>${last}</tr>`;
-  });
-  return table('listing', heads, rows);
 }
 
 const texts = {

@@ -9,6 +9,7 @@ import { listAnsweredOperations } from '@wechatpay-kit/sandbox/operations';
 import { ParsedFiles } from '../codegen/parsed-files.js';
 import { readSource } from '../codegen/source.js';
 import { buildCatalogue } from './catalogue.js';
+import { readGuides } from './guides.js';
 import { writePages } from './pages.js';
 import { referencePages } from './reference/pages.js';
 import { searchSections } from './search-sections.js';
@@ -16,7 +17,13 @@ import { searchSections } from './search-sections.js';
 const top = new URL('../../../', import.meta.url);
 const docs = new URL('docs/', top);
 const folders = ['openapi', 'webhook', 'products', 'reference'];
-const generated = [...folders, ...folders.map((folder) => `en/${folder}`), 'public/try'];
+const generated = [
+  ...folders,
+  ...folders.map((folder) => `en/${folder}`),
+  'public/try',
+  'public/openapi',
+  'public/en/openapi',
+];
 
 try {
   const source = readSource(
@@ -33,7 +40,10 @@ try {
   const levels = new Map(
     listAnsweredOperations().map(({ method, path, kind }) => [`${method} ${path}`, kind]),
   );
-  const pages = [...writePages(catalogue, levels), ...referencePages(fileURLToPath(top))];
+  const pages = [
+    ...writePages(catalogue, levels, readGuides(fileURLToPath(docs))),
+    ...referencePages(fileURLToPath(top)),
+  ];
   for (const [file, text] of pages) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });

@@ -3,6 +3,7 @@ import { audienceNames } from './audience.js';
 import type { Product, SiteOperation } from './catalogue.js';
 import { escaped, link } from './html.js';
 import { type Language, shortName } from './label.js';
+import { writtenPath } from './paths.js';
 import { words } from './words.js';
 
 /** The navigation beside a page: its product, with the operations. */
@@ -37,7 +38,7 @@ export function operationAddress(
   language: Language,
   { path, verb }: Pick<SiteOperation, 'path' | 'verb'>,
 ): string {
-  return `${prefix(language)}/openapi/${path}#${verb}`;
+  return `${prefix(language)}/openapi/${writtenPath(path)}#${verb}`;
 }
 
 export function webhookAddress(language: Language, name: string): string {
@@ -73,7 +74,12 @@ export function productNav(language: Language, product: Product, here: string): 
     link: webhookAddress(language, name),
     ...(name === here ? { here: true as const } : {}),
   }));
-  const sorted = [...groups];
+  const tasks = product.flows.map(({ id, title }) => ({
+    text: title[language],
+    link: `${productAddress(language, product)}#${id}`,
+  }));
+  const sorted: [string, NavItem[]][] = [...groups];
+  if (tasks.length > 0) sorted.unshift([words.tasks[language], tasks]);
   if (notifications.length > 0) sorted.push([words.notifications[language], notifications]);
   return {
     title: product.name[language],

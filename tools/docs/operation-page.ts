@@ -6,16 +6,15 @@ import { errorLinks, errorTable } from './errors.js';
 import { fieldTable } from './field-table.js';
 import { addressBlock, block, escaped, frontmatter, headingText, inline, list, verbMark } from './html.js';
 import type { Language } from './label.js';
+import type { Levels } from './levels.js';
 import { productLink, productNav } from './navigation.js';
+import { writtenPath } from './paths.js';
 import { sampleOptions } from './samples.js';
 import { seeAlso } from './see-also.js';
 import { createSnippet, type Snippet } from './snippet.js';
 import { statusBanners } from './status.js';
 import { webhookList } from './webhook-page.js';
 import { words } from './words.js';
-
-/** Levels by operation. */
-export type Levels = ReadonlyMap<string, string>;
 
 /**
  * The page of a path, with a section for each of its verbs.
@@ -38,7 +37,7 @@ export function operationPage(
   return [
     frontmatter({
       title,
-      titleTemplate: `${page.path} | wechatpay-kit`,
+      titleTemplate: `${writtenPath(page.path)} | wechatpay-kit`,
       description: first.description[language],
       source: `openapi/${page.file}`,
       nav: productNav(language, first.product, page.path),

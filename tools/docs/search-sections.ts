@@ -4,6 +4,7 @@ import type { Field } from './fields.js';
 import { eventNames } from './handler.js';
 import { keywords } from './keywords.js';
 import type { Language } from './label.js';
+import { pageFile, writtenPath } from './paths.js';
 import { words } from './words.js';
 
 /** A section in the search: its texts, and its titles in the results. */
@@ -22,7 +23,7 @@ export function searchSections(catalogue: Catalogue): Readonly<Record<string, Se
     ['en', 'zh', 'en/'],
   ] as const) {
     for (const { path, operations } of catalogue.paths) {
-      pages[`${folder}openapi/${path}.md`] = operations.map((site) =>
+      pages[`${folder}openapi/${pageFile(path)}.md`] = operations.map((site) =>
         operationSection(language, other, site),
       );
     }
@@ -51,7 +52,7 @@ function operationSection(language: Language, other: Language, site: SiteOperati
     titles: [
       ...(operation['x-retired'] === undefined ? [] : [words.retiredMark[language]]),
       ...(operation['x-superseded-by'] === undefined ? [] : [words.supersededMark[language]]),
-      `${verb.toUpperCase()} ${path}`,
+      `${verb.toUpperCase()} ${writtenPath(path)}`,
       name[other],
       ...findKeywords(`${path}#${verb}`),
       name[language],

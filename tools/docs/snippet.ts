@@ -1,6 +1,7 @@
 import type { Operation } from '@wechatpay-kit/openapi/model';
 import { answerBody, redirects } from '../codegen/call-parts.js';
 import { chainSegment, property } from '../codegen/names.js';
+import { writtenPath } from './paths.js';
 import { EncodedText, SampleFile } from './samples.js';
 
 /** A piece of source, with its kind. */
@@ -82,12 +83,12 @@ export function valueTokens(value: unknown, indent: string): (readonly Token[])[
 }
 
 function spelling(form: 'chain' | 'declared' | 'index', path: string): Token[] {
-  const name: Token = { text: quoted(path), kind: 'string' };
+  const name: Token = { text: quoted(writtenPath(path)), kind: 'string' };
   if (form === 'declared') {
     return [{ text: 'pay.' }, { text: 'chain', kind: 'function' }, { text: '(' }, name, { text: ')' }];
   }
   if (form === 'index') return [{ text: 'pay[' }, name, { text: ']' }];
-  const segments = path.split('/').map(chainSegment);
+  const segments = writtenPath(path).split('/').filter(Boolean).map(chainSegment);
   return [
     { text: ['pay', ...segments].map((segment, at) => (at === 0 ? segment : access(segment))).join('') },
   ];

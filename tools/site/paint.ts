@@ -9,7 +9,7 @@ const rounds = 9;
 const pages = [
   '/openapi/v3/pay/transactions/native',
   '/openapi/v2/pay/contractorder',
-  '/openapi/v3/applyment4sub/applyment/{empty}',
+  '/openapi/v3/applyment4sub/applyment/',
   '/openapi/',
   '/guide/contract-signing',
 ];

@@ -1,6 +1,7 @@
 /** The content of the generated pages. `docs/test` tests the whole site. */
 import { describe, expect, it } from 'vitest';
 import { writePages } from '../docs/pages.js';
+import { pageFile } from '../docs/paths.js';
 import { readCatalogue } from './page-programs.js';
 
 const catalogue = readCatalogue();
@@ -8,7 +9,7 @@ const pages = new Map(writePages(catalogue, new Map([['POST v2/pay/contractorder
 
 describe('the page of an operation', () => {
   it('marks encrypted fields at their place', () => {
-    const page = readText('openapi/v3/applyment4sub/applyment/{empty}.md');
+    const page = readText('openapi/v3/applyment4sub/applyment/index.md');
     expect(findRow(page, 'contact_name')).toContain('<span class="mark">加密</span>');
     expect(findRow(page, 'contact_name')).toContain('data-indent="2"');
     expect(findRow(page, 'contact_type')).not.toContain('加密');
@@ -44,7 +45,9 @@ describe('the page of an operation', () => {
       .filter(({ operation }) => operation['x-superseded-by'] !== undefined);
     expect(superseded.length).toBeGreaterThan(10);
     for (const { path } of superseded) {
-      expect(readText(`en/openapi/${path}.md`)).toMatch(/data-status="superseded".*<a href="\/en\/openapi\//);
+      expect(readText(`en/openapi/${pageFile(path)}.md`)).toMatch(
+        /data-status="superseded".*<a href="\/en\/openapi\//,
+      );
     }
   });
 
@@ -58,7 +61,7 @@ describe('the page of an operation', () => {
 
   it('reports an empty answer only if it is empty', () => {
     for (const { path, operations } of catalogue.paths) {
-      const page = readText(`en/openapi/${path}.md`);
+      const page = readText(`en/openapi/${pageFile(path)}.md`);
       for (const { verb, operation } of operations) {
         const answer = page.split(`{#${verb}-response}`)[1]?.split(`{#${verb}-try}`)[0];
         const empty = !Object.entries(operation.responses).some(
@@ -150,6 +153,21 @@ describe('the page of a notification', () => {
   it('returns the reply of an event that requires one', () => {
     expect(readText('webhook/CROSS_BORDER_PAY.GET_MCH_INFO.md')).toContain('<i class="k">return</i> {');
   });
+});
+
+it('no page shows how the catalogue spells a final slash, and its old address leads to the page', () => {
+  for (const [file, text] of pages) {
+    if (!file.endsWith('.md')) continue;
+    expect(file).not.toContain('{empty}');
+    const shown = text.replace(/<TryIt [^>]*>|^source: .*$/gm, '');
+    expect(/\{empty\}|%7Bempty%7D/.exec(shown)?.[0], file).toBeUndefined();
+  }
+  for (const folder of ['', 'en/']) {
+    expect(pages.has(`${folder}openapi/v3/applyment4sub/applyment/index.md`)).toBe(true);
+    expect(readText(`public/${folder}openapi/v3/applyment4sub/applyment/{empty}.html`)).toContain(
+      '<meta http-equiv="refresh" content="0; url=./">',
+    );
+  }
 });
 
 it('no page has a Vue template, or a block with a blank line', () => {

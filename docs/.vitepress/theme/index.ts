@@ -5,6 +5,8 @@ import './styles/brand.css';
 import './styles/cards.css';
 import './styles/catalogue.css';
 import './styles/code.css';
+import './styles/diagrams.css';
+import './styles/flows.css';
 import './styles/overview.css';
 import './styles/reference.css';
 import './styles/tables.css';

@@ -258,9 +258,9 @@ describe('an applyment', () => {
 
   it('leaves the caller’s object as it is, even frozen', async () => {
     const before = structuredClone(applyment);
-    await client().v3.applyment4sub.applyment._empty_.post({ json: applyment });
+    await client().v3.applyment4sub.applyment.post({ json: applyment });
     expect(applyment).toEqual(before);
-    await client().v3.applyment4sub.applyment._empty_.post({ json: deepFrozen(structuredClone(applyment)) });
+    await client().v3.applyment4sub.applyment.post({ json: deepFrozen(structuredClone(applyment)) });
     expect(opened(at((await arrived()).json, 'contact_info.contact_name'))).toBe('张三');
   });
 
