@@ -29,6 +29,7 @@ const guides: readonly (readonly [
       ['pay-score', '微信支付分', 'Pay score'],
       ['coupons', '代金券', 'Coupons'],
       ['complaints', '消费者投诉', 'Complaints'],
+      ['other-languages', '其他语言', 'Other languages'],
     ],
   ],
   [
