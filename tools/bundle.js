@@ -3,6 +3,7 @@
 import { rolldown } from 'rolldown';
 import sandbox from '../packages/sandbox/rolldown.config.js';
 import sdk from '../packages/sdk/rolldown.config.js';
+import { packGuides } from './pack-guides.js';
 
 const sourcemap = process.argv.includes('--sourcemap');
 
@@ -12,3 +13,5 @@ for (const { output, ...input } of [sdk, sandbox].flat()) {
   for (const one of [output].flat()) await bundle.write({ ...one, sourcemap });
   await bundle.close();
 }
+
+packGuides();

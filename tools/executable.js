@@ -26,8 +26,12 @@ const programs = {
   'host/thread.js': 'packages/sandbox/dist/host/thread.js',
 };
 
-/** The description. */
-const assets = ['wechatpay.outline.json', 'wechatpay.openapi.json'];
+/** The description, and the guides that `mcp` shows. */
+const assets = {
+  'wechatpay.outline.json': 'packages/openapi/dist/wechatpay.outline.json',
+  'wechatpay.openapi.json': 'packages/openapi/dist/wechatpay.openapi.json',
+  'guides.json.gz': 'packages/cli/dist/mcp/guides.json.gz',
+};
 
 /** The packages read their versions from files that an executable does not have: `require('../package.json')`. */
 const documents =
@@ -95,8 +99,8 @@ try {
     await bundle.close();
   }
   const flags = ['--compile', '--minify', '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'];
-  for (const name of assets) copyFileSync(join(top, 'packages/openapi/dist', name), join(folder, name));
-  const embedded = assets.flatMap((name) => ['--asset', name]);
+  for (const [name, file] of Object.entries(assets)) copyFileSync(join(top, file), join(folder, name));
+  const embedded = Object.keys(assets).flatMap((name) => ['--asset', name]);
   const args = ['build', ...flags, ...Object.keys(programs), ...embedded, '--outfile', out];
   execFileSync(installBun(), args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 } finally {

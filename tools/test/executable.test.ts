@@ -9,6 +9,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { top } from './guides.js';
 import { patience } from './patience.js';
@@ -99,6 +101,18 @@ describe.skipIf(!wanted)('one file of the command (in CI and test:full)', () => 
     const flags = ['-sS', ...(windows ? ['--ssl-no-revoke'] : []), '--cacert', join(folder, 'keys/ca.pem')];
     const { stdout } = await execute('curl', [...flags, `${httpsUrl}/v3/certificates`]);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'SIGN_ERROR' });
+  });
+
+  it('serves the Model Context Protocol with its guides and a sandbox of its own', async () => {
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(
+      new StdioClientTransport({ command: file, args: ['mcp'], env: env as Record<string, string> }),
+    );
+    const ask = async (name: string, given: object): Promise<string> =>
+      JSON.stringify((await client.callTool({ name, arguments: { ...given } })).content);
+    expect(await ask('show_guide', { name: 'notifications' })).toContain('pay.notifications.handler');
+    expect(await ask('call_sandbox', { operation: 'v3.certificates.get' })).toContain('Status 200');
+    await client.close();
   });
 
   it('calls operations of both protocols, uploads, and suggests the right name', async () => {

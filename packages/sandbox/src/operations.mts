@@ -6,6 +6,7 @@ import { findLevel } from './products/levels.js';
 import type { Level } from './runtime/level.js';
 import { type Circumstances, completeRequest, createSynthesis, type Synthesis } from './synthesis/index.js';
 
+export { type CalledOperation, type CallParts, type CallProblem, checkCall } from './check-call.js';
 export type { Level as AnswerKind } from './runtime/level.js';
 
 /** An operation that the sandbox answers. */

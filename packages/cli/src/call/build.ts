@@ -77,6 +77,15 @@ export async function buildOptions(
   return await complete(operation, shape, given, flags, ids);
 }
 
+/** The argument that the SDK takes. */
+export function toArgument({ variables, query, body, option }: CallOptions): Record<string, unknown> {
+  return {
+    ...variables,
+    ...(Object.keys(query).length === 0 ? {} : { query }),
+    ...(body === undefined ? {} : { [option]: body }),
+  };
+}
+
 async function complete(
   { path, method, described }: CatalogueOperation,
   shape: CallShape,

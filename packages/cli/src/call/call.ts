@@ -3,7 +3,7 @@ import { ApiError, type Result, WeChatPayError } from 'wechatpay-kit';
 import { readSandbox } from '../client.js';
 import { toJson, UsageError } from '../output.js';
 import { type AnswerFlags, printAnswer, printRefusal } from './answer.js';
-import { type ArgumentFlags, buildOptions, type CallOptions } from './build.js';
+import { type ArgumentFlags, buildOptions, toArgument } from './build.js';
 import { type CatalogueOperation, readShape } from './catalogue.js';
 import { createClient, oneLine, tellHost } from './client.js';
 import { findOperation } from './find-operation.js';
@@ -30,7 +30,7 @@ export async function runCall(words: readonly string[], flags: CallFlags): Promi
   const { mchid, brand } = config as { mchid?: string; brand?: { brandId?: string } };
   const options = await buildOptions(found, shape, flags, { mchid, brandId: brand?.brandId });
   if (flags.force !== true) requireAll(operation, listMissing(operation, shape, options));
-  if (flags.dryRun === true) return console.log(toJson(toSdk(options)));
+  if (flags.dryRun === true) return console.log(toJson(toArgument(options)));
 
   const pay = createClient(config);
   if (sandbox === undefined) {
@@ -39,7 +39,7 @@ export async function runCall(words: readonly string[], flags: CallFlags): Promi
   }
   try {
     const verb = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
-    const result = await pay.chain(operation.path as string)[verb](toSdk(options));
+    const result = await pay.chain(operation.path as string)[verb](toArgument(options));
     printAnswer(operation, result, flags);
     if (sandbox !== undefined && flags.json !== true) await hintAt(sandbox, result);
   } catch (error) {
@@ -49,14 +49,6 @@ export async function runCall(words: readonly string[], flags: CallFlags): Promi
   } finally {
     await pay.close();
   }
-}
-
-function toSdk({ variables, query, body, option }: CallOptions): Record<string, unknown> {
-  return {
-    ...variables,
-    ...(Object.keys(query).length === 0 ? {} : { query }),
-    ...(body === undefined ? {} : { [option]: body }),
-  };
 }
 
 function requireAll({ id }: CatalogueOperation, missing: ReturnType<typeof listMissing>): void {

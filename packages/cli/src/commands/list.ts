@@ -3,6 +3,7 @@ import { registerOperations } from './catalogue.js';
 import { registerCompletion } from './completion.js';
 import { registerFaults } from './faults.js';
 import { registerKeys } from './keys.js';
+import { registerMcp } from './mcp.js';
 import { registerMerchants } from './merchants.js';
 import { registerMoney } from './money.js';
 import type { Register } from './options.js';
@@ -27,5 +28,6 @@ export const groups: readonly Register[] = [
   registerMerchants,
   registerKeys,
   registerState,
+  registerMcp,
   registerCompletion,
 ];
