@@ -101,7 +101,8 @@ function translated(value: unknown, glossary: Readonly<Record<string, string>>):
   const { title, 'x-enum-labels': labels, ...rest } = value as Schema;
   const english = typeof title === 'string' ? glossary[title] : undefined;
   const entries = Object.entries({ ...(title === undefined ? {} : { title }), ...rest }).map(
-    ([name, item]) => [name, translated(item, glossary)],
+    // An example is a value, and its fields may be called as the keywords of schemas are.
+    ([name, item]) => [name, name === 'example' ? item : translated(item, glossary)],
   );
   return {
     ...(english === undefined ? {} : { 'x-title-en': english }),

@@ -25,7 +25,16 @@ export function ruled(
 }
 
 export function zhEn(zh: string, en: string): SampleText {
+  ownTexts.set(zh, en);
   return ({ language }) => (language === 'zh' ? zh : en);
+}
+
+/** The English of the texts of the rules. */
+const ownTexts = new Map<string, string>();
+
+/** A text of the rules, which the description has in Chinese, in the language of the page. Other texts stay. */
+export function translateText({ language }: SampleContext, text: string): string {
+  return language === 'zh' ? text : (ownTexts.get(text) ?? text);
 }
 
 /** A day of January 2026, in the format of the protocol. */

@@ -1,7 +1,7 @@
-import type { Operation } from '@wechatpay-kit/openapi/model';
+import type { Operation, Parameter } from '@wechatpay-kit/openapi/model';
 import type { Field } from './fields.js';
 import { sampleNumber } from './sample-numbers.js';
-import type { SampleContext } from './sample-rules.js';
+import { type SampleContext, translateText } from './sample-rules.js';
 import { sampleText } from './sample-texts.js';
 
 /** A text with JSON, or URL-encoded text, as a program writes it. */
@@ -63,22 +63,83 @@ function sampleOption(context: SampleContext, operation: Operation, field: Field
     case 'workwx_secret':
       return 'SECRET_OF_THE_AGENT';
     case 'json':
-    case 'xml':
-      return findExample(operation) ?? sampleObject(context, field, 12);
+    case 'xml': {
+      const example = findExample(operation);
+      return example === undefined ? sampleObject(context, field, 12) : exampleValue(context, field, example);
+    }
     case 'query':
-      return field.choices.length > 0 || field.fields.some(({ required }) => required)
-        ? sampleObject(context, field)
-        : undefined;
+      return sampleParameters(context, operation, field, 'query');
     case 'headers':
+      return sampleParameters(context, operation, field, 'header');
     case 'body': {
       const object = sampleObject(context, field, 12);
       return Object.keys(object).length === 0 && !field.required ? undefined : object;
     }
     default: {
+      const example = parameterExamples(operation, 'path')[field.name];
+      if (example !== undefined) return example;
       // A path variable, without characters that a URL must encode.
       const value = sampleValue(context, field);
       return typeof value === 'string' && /[^\x21-\x7e]/.test(value) ? field.name.toUpperCase() : value;
     }
+  }
+}
+
+/** The parameters that have an example or are required, in the order of the description. */
+function sampleParameters(
+  context: SampleContext,
+  operation: Operation,
+  field: Field,
+  place: Parameter['in'],
+): Readonly<Record<string, unknown>> | undefined {
+  const examples = parameterExamples(operation, place);
+  const needed = field.choices.length > 0 || field.fields.some(({ required }) => required);
+  const made = needed ? sampleObject(context, field) : {};
+  const chosen = field.fields.filter(({ name }) => name in examples || name in made);
+  if (chosen.length === 0) return undefined;
+  return Object.fromEntries(
+    chosen.map((one) => {
+      const { name } = one;
+      return [name, name in examples ? exampleValue(context, one, examples[name]) : made[name]];
+    }),
+  );
+}
+
+function parameterExamples(
+  { parameters = [] }: Operation,
+  place: Parameter['in'],
+): Readonly<Record<string, unknown>> {
+  const shown = parameters.filter(({ in: where, example }) => where === place && example !== undefined);
+  return Object.fromEntries(shown.map(({ name, example }) => [name, example]));
+}
+
+/**
+ * An example of the description as a program writes it: texts with JSON as calls of `JSON.stringify`, and the project's
+ * own Chinese texts in the language of the page.
+ */
+function exampleValue(context: SampleContext, field: Field | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => exampleValue(context, field?.item ?? field, item));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, held]: [string, unknown]) => {
+        const inner = field?.fields.find((one) => one.name === name);
+        return [name, exampleValue(context, inner, held)];
+      }),
+    );
+  }
+  if (typeof value !== 'string') return value;
+  const content = field?.encoded === 'json' ? parseContent(value) : undefined;
+  return content === undefined
+    ? translateText(context, value)
+    : new EncodedText('json', exampleValue(context, { ...field, encoded: undefined } as Field, content));
+}
+
+function parseContent(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -36,8 +36,8 @@ describe('the example of an answer', () => {
   it('answers the call beside it', () => {
     const { text } = answerOf('v3/pay/transactions/out-trade-no/{out_trade_no}', 'get');
     expect(JSON.parse(text)).toMatchObject({
-      out_trade_no: 'TRADE202601010001',
-      mchid: '1900000109',
+      out_trade_no: '1217752501201407033233368018',
+      mchid: '1230000109',
       success_time: '2026-01-01T12:00:00+08:00',
     });
   });

@@ -370,6 +370,6 @@ function isRequired({ parameters = [], requestBody }: Operation, place: string):
 /** All schemas with a `title`. */
 function labelsIn(value: unknown): Label[] {
   if (value === null || typeof value !== 'object') return [];
-  const inner = Object.values(value).flatMap(labelsIn);
+  const inner = Object.entries(value).flatMap(([name, item]) => (name === 'example' ? [] : labelsIn(item)));
   return 'title' in value && typeof value.title === 'string' ? [value as Label, ...inner] : inner;
 }

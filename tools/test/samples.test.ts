@@ -70,10 +70,31 @@ describe('a sample', () => {
       operationAt('v3/ecommerce/individual-contracts/pre-entrust-sign/app', 'post'),
     );
     expect(json).toMatchObject({ out_contract_code: 'APPLYMENT_00000000001' });
+    const { query } = findSample(operationAt('v3/certificates', 'get'));
+    expect(query).toEqual({ algorithm_type: 'RSA' });
+  });
+
+  it('is there for every operation, and mostly an official one', () => {
+    const official = operations.filter(({ operation: { parameters = [], requestBody } }) =>
+      [...parameters, ...Object.values(requestBody?.content ?? {})].some(
+        ({ example }) => example !== undefined,
+      ),
+    );
+    const own = operations.filter((site) => !official.includes(site) && site.options.some(isGiven));
+    const without = own.filter((site) => !site.options.some(({ name }) => name in findSample(site)));
+    expect(without.map(({ verb, path }) => `${verb} ${path}`)).toEqual([]);
+    expect(official.length).toBeGreaterThanOrEqual(1_118);
+    expect(own.length).toBeLessThanOrEqual(82);
+  });
+
+  it('has the project’s own texts in the language of the page', () => {
+    const jsapi = operationAt('v3/pay/transactions/jsapi', 'post');
+    expect(findSample(jsapi)).toMatchObject({ json: { description: '示例商品', attach: '自定义数据' } });
+    expect(findSample(jsapi, 'en')).toMatchObject({ json: { description: 'Example goods' } });
   });
 
   it('leaves out an optional query, and most of an object without required fields', () => {
-    expect(findSample(operationAt('v3/certificates', 'get'))).toEqual({});
+    expect(findSample(operationAt('v3/apply4subject/applyment', 'post'))).not.toHaveProperty('query');
     const { json } = findSample(operationAt('v3/applyment4sub/applyment/{empty}', 'post'));
     expect(json).toMatchObject({ subject_info: { subject_type: 'SUBJECT_TYPE_ENTERPRISE' } });
     expect(Object.keys((json as { settlement_info: object }).settlement_info)).toEqual([
@@ -138,6 +159,11 @@ function findSample(
   language: Language = 'zh',
 ): Readonly<Record<string, unknown>> {
   return sampleOptions({ protocol, language }, operation, options);
+}
+
+/** Whether the caller gives a value for the option. */
+function isGiven({ name }: Field): boolean {
+  return !['base_uri', 'security', 'nonceless', 'stream'].includes(name);
 }
 
 interface SampleText {

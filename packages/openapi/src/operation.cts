@@ -6,6 +6,8 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   readonly required?: boolean;
   readonly schema: Schema;
+  /** The value in the sample call. */
+  readonly example?: unknown;
 }
 
 /** A request's or an answer's body. */

@@ -250,10 +250,48 @@ describe('the merchant of the sample', () => {
     });
   });
 
+  test('replaces a service provider beside a merchant', () => {
+    const global = { json: { mchid: '1', sp_mchid: '2', sub_mchid: '3' } };
+    const form = formFor({ protocol: 'v3', fields: [], sample: global }, '1900000109');
+    expect(form.sample).toEqual({ json: { mchid: '1900000109', sp_mchid: '1900000109', sub_mchid: '3' } });
+  });
+
   test('leaves the form as it is where it is the same one, or nobody', () => {
     for (const held of [sample, { json: { appid: '1' } }, {}]) {
       const form = { protocol: 'v3' as const, fields: [], sample: held };
       expect(formFor(form, '1')).toBe(form);
     }
+  });
+});
+
+describe('the times of a sample', () => {
+  const now = Date.parse('2026-11-30T18:00:00+08:00');
+  const timesIn = (json: object) =>
+    formFor({ protocol: 'v3', fields: [], sample: { json } }, '1', now).sample['json'];
+
+  test('that must lie ahead come in two to three days, whatever they were', () => {
+    expect(timesIn({ time_expire: '2018-06-08T10:34:56+08:00' })).toEqual({
+      time_expire: '2026-12-03T10:34:56+08:00',
+    });
+    expect(timesIn({ time_expire: '2035-06-08T10:34:56+08:00' })).toEqual({
+      time_expire: '2026-12-03T10:34:56+08:00',
+    });
+    expect(timesIn({ estimated_deduct_date: '2019-11-22' })).toEqual({ estimated_deduct_date: '2026-12-03' });
+  });
+
+  test('keep their distances and their formats', () => {
+    expect(timesIn({ time_start: '20091225091010', time_expire: '20091227091010' })).toEqual({
+      time_start: '20261201091010',
+      time_expire: '20261203091010',
+    });
+  });
+
+  test('stay where they say what was', () => {
+    const json = {
+      bill_date: '2019-06-11',
+      time_range: { start_time: '20091225091010' },
+      time_expire: '12345678',
+    };
+    expect(timesIn(json)).toEqual(json);
   });
 });
