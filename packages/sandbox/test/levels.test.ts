@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DescribedOperation } from '../src/description/catalogue.js';
 import { components, judge, makeRequest, nameOf, operations, sendRequest } from './asking.js';
 import { type Answer, fromXml, type Json, send, signedBy, signV3, v2, v2Sign, v3 } from './merchant.js';
-import { createForm, createValues } from './requests.js';
+import { createEncrypt, createForm, createValues } from './requests.js';
 
 const levels = new Map(listAnsweredOperations().map(({ method, path, kind }) => [`${method} ${path}`, kind]));
 const file = Buffer.from('the bytes of a picture');
@@ -167,6 +167,20 @@ describe('an answer that is made up', () => {
       '/v3/global/merchant-service/complaints/200201820200101080076610000',
     );
     expect(open(json['payer_phone'], constants.RSA_PKCS1_OAEP_PADDING).toString('utf8')).toMatch(/^1\d{10}$/);
+  });
+
+  test('repeats what arrived encrypted, encrypted for the merchant', async () => {
+    const [serial = '', pem = ''] =
+      Object.entries(sandbox.config.certs).find(([id]) => id.startsWith('PUB_KEY_ID_')) ?? [];
+    const sealed = createEncrypt(pem)('你好', undefined);
+    const body = { echo_message: 'hello', encrypted_echo_message: sealed };
+    const headers = { 'wechatpay-serial': serial };
+    const { json } = await v3(sandbox, 'POST', '/v3/security/echo', body, { headers });
+    expect(json['echo_message']).toBe('hello');
+    const key = createPrivateKey(sandbox.config.privateKey);
+    const padding = constants.RSA_PKCS1_OAEP_PADDING;
+    const answered = Buffer.from(String(json['encrypted_echo_message']), 'base64');
+    expect(privateDecrypt({ key, padding }, answered).toString('utf8')).toBe('你好');
   });
 
   test('names a file on the host that was called, and the digest of that file', async () => {

@@ -120,10 +120,9 @@ function openEndpoint(world: World, synthesis: Synthesis, operation: DescribedOp
       if (level === 'retired') {
         throw new Refusal('NOT_FOUND', `接口已下线：微信支付已于 ${operation.retired} 停用该接口`);
       }
-      const { query, body, clear, variables, origin, signer, named } = call;
+      const { body, clear, variables, origin, signer, named } = call;
       const meta = operation.form ? body['meta'] : undefined;
-      const content = family === undefined ? { ...query, ...body } : clear;
-      const fields = { ...content, ...(meta as object | undefined), ...variables };
+      const fields = { ...clear, ...(meta as object | undefined), ...variables };
       requireOpen(world.registry, fields['sub_mchid']);
       if (handler !== undefined && isPlayed(fields)) {
         const played = handler(call);

@@ -68,8 +68,10 @@ function compileText(schema: Schema, name: string, subject: Subject, spot: Spot)
     schema,
     fixed === undefined ? findTextRule(name, placeOf(schema, subject, spot)) : () => String(fixed),
   );
-  const clear = subject.encrypted.has(name) ? make : repeated(schema, make);
-  if (schema['x-encrypted'] !== 'merchant') return clear;
+  const isForMerchant = schema['x-encrypted'] === 'merchant';
+  // What arrived encrypted goes back encrypted, or not at all.
+  const clear = subject.encrypted.has(name) && !isForMerchant ? make : repeated(schema, make);
+  if (!isForMerchant) return clear;
   return (context, given) => {
     const text = String(clear(context, given));
     return context.encrypt(Buffer.byteLength(text) > longestSecret ? make(context) : text);
