@@ -1,5 +1,8 @@
+import type { MessageSample } from './answer-sample.js';
+import type { SiteOperation } from './catalogue.js';
 import { block, escaped } from './html.js';
 import type { Label, Language } from './label.js';
+import { messageTokens } from './message-tokens.js';
 import { type Form, forms, type Snippet, type Token } from './snippet.js';
 import { words } from './words.js';
 
@@ -13,39 +16,76 @@ export const formNames: Readonly<Record<Form, Label>> = {
   indexSync: { zh: '同步属性式', en: 'Index, blocking' },
 };
 
+/** The notations of a call. The page has it in TypeScript; the site's script writes the others. */
+export const notations = {
+  ts: 'TypeScript',
+  php: 'PHP',
+  curl: 'cURL',
+  http: 'HTTP',
+} as const;
+
 /**
- * A call in six tabs. The tabs are radio buttons, and CSS switches them. The common lines exist once; only the first
- * lines are switched.
+ * A call in tabs: its notations, and its six forms. The tabs are radio buttons, and CSS switches the forms. Their common
+ * lines exist once; only the first lines are switched.
  *
- * @param id distinguishes the blocks of a page
+ * @param site the operation; its verb distinguishes the blocks of a page
  */
-export function callBlock(language: Language, id: string, { heads, options, tail }: Snippet): string {
-  const tabs = forms.map((form, at) => {
-    const checked = at === 0 ? ' checked' : '';
-    const input = `<input type="radio" name="${id}" id="${id}-${form}" value="${form}"${checked}>`;
-    return `${input}<label for="${id}-${form}">${escaped(formNames[form][language])}</label>`;
-  });
+export function callBlock(
+  language: Language,
+  { path, verb }: Pick<SiteOperation, 'path' | 'verb'>,
+  { heads, options, tail }: Snippet,
+): string {
   const first = forms.map(
     (form) => `<span class="form" data-form="${form}">${renderTokens(heads[form])}</span>`,
   );
   const rest = [...options, ...tail].map((line) => `&#10;${renderTokens(line)}`);
+  const named = forms.map((form) => [form, formNames[form][language]] as const);
   return block(
     'div',
-    `class="call" role="group" aria-label="${words.form[language]}"`,
-    `${tabs.join('')}${source(language, first.join('') + rest.join(''))}`,
+    `class="call" data-path="${escaped(path)}" data-verb="${verb}"`,
+    [
+      tabs('notations', words.language[language], `${verb}-notation`, Object.entries(notations)),
+      tabs('forms', words.form[language], `${verb}-form`, named),
+      source(language, first.join('') + rest.join('')),
+    ].join(''),
   );
 }
 
 /** Source with a single form. */
 export function sourceBlock(language: Language, lines: readonly (readonly Token[])[]): string {
-  return block('div', 'class="call"', source(language, lines.map(renderTokens).join('&#10;')));
+  return block('div', 'class="call"', source(language, renderLines(lines)));
 }
 
-/** Code with the button that copies it. */
+/** An example of a message. */
+export function messageBlock(language: Language, { text }: MessageSample): string {
+  return block('div', 'class="sample"', source(language, renderLines(messageTokens(text))));
+}
+
+/** Radio buttons as tabs. The first is chosen. */
+function tabs(
+  kind: string,
+  title: string,
+  name: string,
+  items: readonly (readonly [value: string, text: string])[],
+): string {
+  const inputs = items.map(([value, text], at) => {
+    const id = `${name}-${value}`;
+    const checked = at === 0 ? ' checked' : '';
+    const input = `<input type="radio" name="${name}" id="${id}" value="${value}"${checked}>`;
+    return `${input}<label for="${id}">${escaped(text)}</label>`;
+  });
+  return `<div class="tabs ${kind}" role="group" aria-label="${title}">${inputs.join('')}</div>`;
+}
+
+/** Code with the button that copies it. It scrolls, so the keyboard must reach it. */
 function source(language: Language, code: string): string {
   const copy = words.copy[language];
   const button = `<button type="button" class="copy-code" title="${copy}" aria-label="${copy}"></button>`;
-  return `<div class="source">${button}<pre class="shiki"><code>${code}</code></pre></div>`;
+  return `<div class="source">${button}<pre class="shiki" tabindex="0"><code>${code}</code></pre></div>`;
+}
+
+function renderLines(lines: readonly (readonly Token[])[]): string {
+  return lines.map(renderTokens).join('&#10;');
 }
 
 const classes = {

@@ -1,5 +1,5 @@
 import { type Field, typeText } from './fields.js';
-import { escaped, inline, mark, table } from './html.js';
+import { block, breakable, escaped, inline, mark } from './html.js';
 import type { Language } from './label.js';
 import { listRemarks } from './sources.js';
 import { words } from './words.js';
@@ -8,39 +8,71 @@ import { words } from './words.js';
 const fold = 20;
 
 /**
- * The table of the fields of a request or an answer: name, type, meaning. `data-indent` is the nesting level, and
+ * The fields of a request, an answer or a notification, as nested lists: name, type, meaning. The fields of an object
+ * inside the message are folded: closed if the object is within another one. `data-indent` is the nesting level, and
  * `data-required` marks required fields.
+ *
+ * @param id begins the anchors of the fields: `post-request` makes `post-request.json.amount.total`
  */
 export function fieldTable(
   language: Language,
   title: keyof typeof words,
+  id: string,
   fields: readonly Field[],
   hosts: readonly string[] = [],
 ): string {
-  const heads = [words[title], words.type, words.meaning].map((word) => word[language]);
-  const rows = fields.flatMap((field) => fieldRows(language, title, field, 0, hosts));
-  return table('fields', heads, rows);
+  // The options of a call hold the message.
+  const outermost = title === 'request' ? 1 : 0;
+  const place: Place = { language, title, id, depth: 0, outermost, hosts };
+  const rows = fields.map((field) => fieldRow(place, field)).join('');
+  const deep = rows.includes('<details class="inner">');
+  return block('div', 'class="fields"', `${deep ? unfoldButton(language) : ''}<ul>${rows}</ul>`);
 }
 
-function fieldRows(
-  language: Language,
-  title: keyof typeof words,
-  field: Field,
-  depth: number,
-  hosts: readonly string[],
-): string[] {
+interface Place {
+  readonly language: Language;
+  readonly title: keyof typeof words;
+  readonly id: string;
+  readonly depth: number;
+  /** The depth of the message's own fields. */
+  readonly outermost: number;
+  readonly hosts: readonly string[];
+}
+
+function fieldRow(place: Place, field: Field): string {
+  const { language, title, depth, hosts } = place;
+  const id = escaped(`${place.id}.${field.name}`);
+  const attributes = [
+    `id="${id}"`,
+    ...(depth === 0 ? [] : [`data-indent="${depth}"`]),
+    ...(field.required ? ['data-required'] : []),
+  ].join(' ');
   const must = words[title === 'request' ? 'required' : 'always'][language];
-  const indent = depth === 0 ? '' : ` data-indent="${depth}"`;
-  const style = depth === 0 ? '' : ` style="--depth:${depth}"`;
-  const required = field.required ? ' data-required' : '';
-  const star = field.required ? `<span class="must" title="${must}">*</span>` : '';
   const type = field.name === 'security' && depth === 0 ? '<code>true</code>' : typeText(field);
-  const name = `<td${required}${indent}><code>${escaped(field.name)}</code>${star}</td>`;
+  const head = [
+    `<a href="#${id}"><code>${breakable(field.name)}</code></a>`,
+    `<span class="type">${type}</span>`,
+    ...(field.required ? [`<span class="must">${must}</span>`] : []),
+  ].join(' ');
   const meaning = renderMeaning(language, field, field.name === 'base_uri' && depth === 0 ? hosts : []);
-  return [
-    `<tr${style}>${name}<td>${type}</td><td>${meaning}</td></tr>`,
-    ...field.fields.flatMap((inner) => fieldRows(language, title, inner, depth + 1, [])),
-  ];
+  const shown = meaning === '' ? '' : `<div class="meaning">${meaning}</div>`;
+  return `<li ${attributes}><div class="field">${head}</div>${shown}${innerFields(place, field)}</li>`;
+}
+
+function innerFields(place: Place, { name, fields }: Field): string {
+  if (fields.length === 0) return '';
+  const { language, depth, outermost } = place;
+  const inside = { ...place, id: `${place.id}.${name}`, depth: depth + 1, hosts: [] };
+  const list = `<ul>${fields.map((field) => fieldRow(inside, field)).join('')}</ul>`;
+  if (depth < outermost) return list;
+  const open = depth === outermost ? ' open' : '';
+  const count = fields.length === 1 ? words.field[language] : `${fields.length} ${words.fields[language]}`;
+  return `<details class="inner"${open}><summary>${count}</summary>${list}</details>`;
+}
+
+/** Opens and closes all objects of the list, with the script of the site. */
+function unfoldButton(language: Language): string {
+  return `<button type="button" class="unfold" data-fold="${words.foldAll[language]}">${words.unfoldAll[language]}</button>`;
 }
 
 function renderMeaning(language: Language, field: Field, hosts: readonly string[]): string {

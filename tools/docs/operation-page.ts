@@ -1,7 +1,9 @@
 import { answerBody, answersFile, redirects } from '../codegen/call-parts.js';
+import { answerSample } from './answer-sample.js';
 import { audienceNames } from './audience.js';
 import type { Catalogue, SiteOperation, SitePath } from './catalogue.js';
-import { callBlock } from './code-block.js';
+import { callBlock, messageBlock } from './code-block.js';
+import { columnLayout, columns, partLinks } from './columns.js';
 import { errorLinks, errorTable } from './errors.js';
 import { fieldTable } from './field-table.js';
 import { addressBlock, block, escaped, frontmatter, headingText, inline, list, verbMark } from './html.js';
@@ -42,6 +44,7 @@ export function operationPage(
       source: `openapi/${page.file}`,
       nav: productNav(language, first.product, page.path),
       outline: several ? [2, 3] : 2,
+      ...columnLayout,
     }),
     several ? `# ${headingText(title)}` : `# ${headingText(title)} {#${first.verb}}`,
     ...parts,
@@ -59,23 +62,37 @@ function section(
   const heading = (word: keyof typeof words, id: string): string =>
     `${several ? '###' : '##'} ${words[word][language]} {#${verb}-${id}}`;
   const hosts = (operation.servers ?? []).map(({ url }) => `${url}/`);
-  return [
-    ...(several ? [`## ${headingText(site.name[language])} {#${verb}}`] : []),
-    endpoint(language, site),
-    ...statusBanners(language, catalogue, site),
-    block('p', '', inline(site.description[language])),
-    traits(language, site),
+  const text = [
     heading('request', 'request'),
-    options.length === 0 ? words.noRequest[language] : fieldTable(language, 'request', options, hosts),
-    heading('call', 'call'),
-    callBlock(language, `${verb}-form`, snippetFor(language, site)),
+    options.length === 0
+      ? words.noRequest[language]
+      : fieldTable(language, 'request', `${verb}-request`, options, hosts),
     heading('response', 'response'),
     ...answerPart(language, site, answer),
-    heading('tryIt', 'try'),
-    `<TryIt path="${escaped(path)}" verb="${verb}"${level === undefined ? '' : ` level="${level}"`} />`,
     ...errorPart(language, catalogue, site, heading('errors', 'errors')),
     ...notificationPart(language, catalogue, site, heading('next', 'notifications')),
     ...seeAlso(language, heading('see', 'see'), operation),
+  ];
+  const sample = answerSample(site);
+  return [
+    ...(several ? [`## ${headingText(site.name[language])} {#${verb}}`] : []),
+    ...columns({
+      lead: [
+        endpoint(language, site),
+        ...statusBanners(language, catalogue, site),
+        block('p', '', inline(site.description[language])),
+        traits(language, site),
+        partLinks(language, text),
+      ],
+      code: [
+        heading('call', 'call'),
+        callBlock(language, site, snippetFor(language, site)),
+        ...(sample === undefined ? [] : [heading('answerSample', 'example'), messageBlock(language, sample)]),
+        heading('tryIt', 'try'),
+        `<TryIt path="${escaped(path)}" verb="${verb}"${level === undefined ? '' : ` level="${level}"`} />`,
+      ],
+      text,
+    }),
   ].join('\n\n');
 }
 
@@ -107,7 +124,7 @@ function repetition(language: Language, identity: readonly string[] | undefined)
 
 function answerPart(
   language: Language,
-  { operation }: SiteOperation,
+  { operation, verb }: SiteOperation,
   answer: SiteOperation['answer'],
 ): string[] {
   if (redirects(operation)) return [words.redirect[language]];
@@ -118,7 +135,7 @@ function answerPart(
   if (answersFile(operation)) return [words.file[language], ...note];
   if (answerBody(operation) === undefined) return [words.noContent[language], ...note];
   if (answer.length === 0) return [words.unlisted[language], ...note];
-  return [fieldTable(language, 'response', answer), ...note];
+  return [fieldTable(language, 'response', `${verb}-response`, answer), ...note];
 }
 
 function errorPart(

@@ -1,5 +1,7 @@
+import { noticeSample } from './answer-sample.js';
 import type { Catalogue, SiteWebhook } from './catalogue.js';
-import { sourceBlock } from './code-block.js';
+import { messageBlock, sourceBlock } from './code-block.js';
+import { columnLayout, columns, partLinks } from './columns.js';
 import { fieldTable } from './field-table.js';
 import { handlerTokens } from './handler.js';
 import {
@@ -22,6 +24,18 @@ import { words } from './words.js';
 export function webhookPage(language: Language, catalogue: Catalogue, webhook: SiteWebhook): string {
   const { name, file, title, description, product, payload, reply, operation } = webhook;
   const kind = `<span class="verb notify">${words.notifications[language]}</span>`;
+  const text = [
+    `## ${words.payload[language]} {#payload}`,
+    ...(payload.length === 0
+      ? [texts.open[language]]
+      : [fieldTable(language, 'payload', 'payload', payload)]),
+    `## ${texts.answer[language]} {#reply}`,
+    ...(reply.length === 0
+      ? [webhook.protocol === 'v3' ? texts.plainReply[language] : texts.xmlReply[language]]
+      : [texts.ownReply[language], fieldTable(language, 'reply', 'reply', reply)]),
+    ...causes(language, catalogue, webhook),
+    ...seeAlso(language, `## ${words.see[language]} {#see}`, operation),
+  ];
   return [
     frontmatter({
       title: title[language],
@@ -30,22 +44,25 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
       source: `openapi/${file}`,
       nav: productNav(language, product, name),
       outline: 2,
+      ...columnLayout,
     }),
     `# ${headingText(title[language])} {#post}`,
-    addressBlock(kind, name, [productLink(language, product)]),
-    block('p', '', inline(description[language])),
-    list(facts(language, webhook).map(inline), 'class="traits"'),
-    `## ${words.payload[language]} {#payload}`,
-    ...(payload.length === 0 ? [texts.open[language]] : [fieldTable(language, 'payload', payload)]),
-    `## ${texts.handler[language]} {#handler}`,
-    sourceBlock(language, handlerTokens(language, catalogue, webhook)),
-    texts.guide[language],
-    `## ${texts.answer[language]} {#reply}`,
-    ...(reply.length === 0
-      ? [webhook.protocol === 'v3' ? texts.plainReply[language] : texts.xmlReply[language]]
-      : [texts.ownReply[language], fieldTable(language, 'reply', reply)]),
-    ...causes(language, catalogue, webhook),
-    ...seeAlso(language, `## ${words.see[language]} {#see}`, operation),
+    ...columns({
+      lead: [
+        addressBlock(kind, name, [productLink(language, product)]),
+        block('p', '', inline(description[language])),
+        list(facts(language, webhook).map(inline), 'class="traits"'),
+        partLinks(language, text),
+      ],
+      code: [
+        `## ${texts.handler[language]} {#handler}`,
+        sourceBlock(language, handlerTokens(language, catalogue, webhook)),
+        `## ${words.payloadSample[language]} {#example}`,
+        messageBlock(language, noticeSample(webhook)),
+        texts.guide[language],
+      ],
+      text,
+    }),
   ].join('\n\n');
 }
 
