@@ -94,6 +94,7 @@ const classes = {
   number: 'n',
   property: 'p',
   function: 'f',
+  comment: 'c',
 } as const;
 
 function renderTokens(line: readonly Token[]): string {

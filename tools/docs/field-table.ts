@@ -50,13 +50,18 @@ function fieldRow(place: Place, field: Field): string {
   const must = words[title === 'request' ? 'required' : 'always'][language];
   const type = field.name === 'security' && depth === 0 ? '<code>true</code>' : typeText(field);
   const head = [
-    `<a href="#${id}"><code>${breakable(field.name)}</code></a>`,
+    `<a href="#${id}"><code>${shownName(field.name)}</code></a>`,
     `<span class="type">${type}</span>`,
-    ...(field.required ? [`<span class="must">${must}</span>`] : []),
+    ...(field.required ? [`<span class="${title === 'request' ? 'must' : 'always'}">${must}</span>`] : []),
   ].join(' ');
   const meaning = renderMeaning(language, field, field.name === 'base_uri' && depth === 0 ? hosts : []);
   const shown = meaning === '' ? '' : `<div class="meaning">${meaning}</div>`;
   return `<li ${attributes}><div class="field">${head}</div>${shown}${innerFields(place, field)}</li>`;
+}
+
+/** Only a long name needs places to break at. */
+function shownName(name: string): string {
+  return name.length > 24 ? breakable(name) : escaped(name);
 }
 
 function innerFields(place: Place, { name, fields }: Field): string {

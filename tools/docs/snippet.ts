@@ -7,7 +7,7 @@ import { EncodedText, SampleFile } from './samples.js';
 /** A piece of source, with its kind. */
 export interface Token {
   readonly text: string;
-  readonly kind?: 'keyword' | 'string' | 'number' | 'property' | 'function';
+  readonly kind?: 'keyword' | 'string' | 'number' | 'property' | 'function' | 'comment';
 }
 
 /** The six forms of a call: three spellings, each with a promise and blocking. */

@@ -7,6 +7,12 @@ export type TryForms = Readonly<Partial<Record<string, TryForm>>>;
 
 export interface TryForm {
   readonly protocol: 'v2' | 'v3';
+  /** The address on the wire, with variables in braces: `https://api.mch.weixin.qq.com/pay/contractorder`. */
+  readonly url: string;
+  /** An APIv2 message without `nonce_str`. */
+  readonly nonceless?: true;
+  /** An APIv2 message that is signed with HMAC-SHA256 unless its `sign_type` differs. */
+  readonly hmac?: true;
   /** The call's options: path variables, `query`, `headers`, `json`, `xml`, `body`, `base_uri`, `security`. */
   readonly fields: readonly TryField[];
   /** The options with the sample values of the page. A file is `{ "$file": { "name": "…", "base64": "…" } }`. */

@@ -1,3 +1,4 @@
+import { signsWithHmac } from '../codegen/call-parts.js';
 import type { SiteOperation, SitePath } from './catalogue.js';
 import type { Field } from './fields.js';
 import { ownNumbers } from './own-numbers.js';
@@ -10,11 +11,14 @@ export function tryForms({ operations }: SitePath): TryForms {
 }
 
 function tryForm(site: SiteOperation): TryForm {
-  const { protocol, operation, options } = site;
+  const { protocol, operation, options, urls } = site;
   const sample = sampleOptions({ protocol, language: 'zh' }, operation, options);
   const own = ownNumbers(site);
   return {
     protocol,
+    url: urls[0] ?? '',
+    ...(operation['x-nonceless'] ? { nonceless: true as const } : {}),
+    ...(protocol === 'v2' && signsWithHmac(operation) ? { hmac: true as const } : {}),
     fields: options.filter(({ name }) => name !== 'stream' && name !== 'nonceless').map(tryField),
     sample: plainValue(sample) as Readonly<Record<string, unknown>>,
     ...(own.length === 0 ? {} : { own }),

@@ -63,7 +63,7 @@ describe('the page of an operation', () => {
     for (const { path, operations } of catalogue.paths) {
       const page = readText(`en/openapi/${pageFile(path)}.md`);
       for (const { verb, operation } of operations) {
-        const answer = page.split(`{#${verb}-response}`)[1]?.split(`{#${verb}-try}`)[0];
+        const answer = page.split(`{#${verb}-response}`)[1]?.split(`{#${verb}-errors}`)[0];
         const empty = !Object.entries(operation.responses).some(
           ([status, { content }]) => status.startsWith('2') && content !== undefined,
         );
@@ -98,7 +98,7 @@ describe('the page of an operation', () => {
   });
 
   it('shows HTTP statuses of errors in APIv3 only', () => {
-    const errors = readText('openapi/v2/pay/contractorder.md').split('#post-errors')[1] ?? '';
+    const errors = readText('openapi/v2/pay/contractorder.md').split('{#post-errors}')[1] ?? '';
     expect(errors).toContain('NOTENOUGH');
     expect(errors).not.toContain('HTTP 4');
     expect(readText('openapi/v3/papay/pay/transactions/apply.md')).toContain('HTTP 403');
@@ -189,9 +189,9 @@ function readText(file: string): string {
 /** The first row of the page with a field of that name. */
 function findRow(page: string, name: string): string {
   const row = page
-    .split('<tr')
+    .split('<li id=')
     .slice(1)
-    .find((part) => part.includes(`<code>${name}</code>`));
+    .find((part) => part.replaceAll('<wbr>', '').includes(`<code>${name}</code></a>`));
   if (row === undefined) throw new Error(`the page has no field ${name}`);
   return row;
 }

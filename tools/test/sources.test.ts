@@ -18,9 +18,9 @@ function rows(language: 'zh' | 'en', properties: Readonly<Record<string, Schema>
     { schemas, glossary: {}, usual: new Map() },
     { type: 'object', properties, required: ['id'] },
   );
-  return fieldTable(language, 'request', fields)
-    .split('<tr')
-    .slice(2)
+  return fieldTable(language, 'request', 'post-request', fields)
+    .split('<li id=')
+    .slice(1)
     .map((row) => row.replace(/<[^>]+>|^[^>]*>/g, ' ').replace(/ +/g, ' '));
 }
 

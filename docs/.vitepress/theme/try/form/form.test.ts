@@ -238,7 +238,7 @@ describe('the merchant of the sample', () => {
   };
 
   test('becomes that of the sandbox, wherever the sample has it', () => {
-    const form = formFor({ protocol: 'v2', fields: [], sample }, '1900000109');
+    const form = formFor({ protocol: 'v2', url: '', fields: [], sample }, '1900000109');
     expect(form.sample).toEqual({
       xml: {
         mch_id: '1900000109',
@@ -258,7 +258,7 @@ describe('the merchant of the sample', () => {
 
   test('leaves the form as it is where it is the same one, or nobody', () => {
     for (const held of [sample, { json: { appid: '1' } }, {}]) {
-      const form = { protocol: 'v3' as const, fields: [], sample: held };
+      const form = { protocol: 'v3' as const, url: '', fields: [], sample: held };
       expect(formFor(form, '1')).toBe(form);
     }
   });
