@@ -45,7 +45,7 @@ describe.each(seedPages)('the page of $path', ({ path, title, request, response,
   });
 
   it('shows the sample in six forms, one per tab', async () => {
-    const tabs = page.locator('.call label');
+    const tabs = page.locator('.call .forms label');
     expect(await tabs.allInnerTexts()).toEqual([
       '异步纯链式',
       '异步声明式',
@@ -90,7 +90,7 @@ it.each([
 
 it('keeps the chosen form from page to page', async () => {
   await page.goto(`${stage.url}/openapi/v2/pay/contractorder`);
-  await page.locator('.call label').nth(4).click();
+  await page.locator('.call .forms label').nth(4).click();
   await page.goto(`${stage.url}/openapi/v3/pay/transactions/native`);
   await expect
     .poll(() => page.locator('.call pre').innerText())
@@ -103,7 +103,7 @@ it('keeps the chosen form from page to page', async () => {
 
 it('shows a form by keyboard', async () => {
   await page.goto(`${stage.url}/openapi/v3/certificates`);
-  await page.locator('.call input').first().focus();
+  await page.locator('.call .forms input').first().focus();
   await page.keyboard.press('ArrowRight');
   expect(await page.locator('.call pre').innerText()).toContain("pay.chain('v3/certificates').get(");
 });
@@ -113,7 +113,7 @@ it('works without JavaScript: fields, tabs, the table of contents', async () => 
   const quiet = await plain.newPage();
   await quiet.goto(`${stage.url}/openapi/v3/pay/transactions/native`);
   expect(await quiet.getByText('商户订单号').first().isVisible()).toBe(true);
-  await quiet.locator('.call label').nth(2).click();
+  await quiet.locator('.call .forms label').nth(2).click();
   expect(await quiet.locator('.call pre').innerText()).toContain("pay['v3/pay/transactions/native'].post(");
   expect(await quiet.locator('.product-nav a').count()).toBeGreaterThan(10);
   await quiet.setViewportSize({ width: 390, height: 844 });
@@ -174,16 +174,16 @@ function watchShifts(): void {
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-/** Reads a table: names, types, required marks, nesting, meanings. */
+/** Reads the fields: names, types, required marks, nesting, meanings. */
 async function rowsUnder(page: Page, heading: string): Promise<Row[]> {
-  return await page.locator(`#${heading} + .fields tbody tr`).evaluateAll((rows) =>
+  return await page.locator(`#${heading} + .fields li[id]`).evaluateAll((rows) =>
     rows.map((row) => {
-      const [name, type, meaning] = row.querySelectorAll('td');
+      const meaning = row.querySelector(':scope > .meaning');
       return {
-        name: name?.querySelector('code')?.textContent ?? '',
-        type: type?.textContent ?? '',
-        required: name?.hasAttribute('data-required') ?? false,
-        indent: Number(name?.getAttribute('data-indent') ?? 0),
+        name: row.querySelector('.field code')?.textContent ?? '',
+        type: row.querySelector('.field .type')?.textContent ?? '',
+        required: row.hasAttribute('data-required'),
+        indent: Number(row.getAttribute('data-indent') ?? 0),
         meaning: meaning?.textContent ?? '',
         values: [...(meaning?.querySelectorAll('code') ?? [])].map((code) => code.textContent ?? ''),
       };

@@ -42,7 +42,7 @@ export function callBlock(
   const named = forms.map((form) => [form, formNames[form][language]] as const);
   return block(
     'div',
-    `class="call" data-path="${escaped(path)}" data-verb="${verb}"`,
+    `class="call" ${lineCount(1 + options.length + tail.length)} data-path="${escaped(path)}" data-verb="${verb}"`,
     [
       tabs('notations', words.language[language], `${verb}-notation`, Object.entries(notations)),
       tabs('forms', words.form[language], `${verb}-form`, named),
@@ -53,12 +53,18 @@ export function callBlock(
 
 /** Source with a single form. */
 export function sourceBlock(language: Language, lines: readonly (readonly Token[])[]): string {
-  return block('div', 'class="call"', source(language, renderLines(lines)));
+  return block('div', `class="call" ${lineCount(lines.length)}`, source(language, renderLines(lines)));
 }
 
 /** An example of a message. */
 export function messageBlock(language: Language, { text }: MessageSample): string {
-  return block('div', 'class="sample"', source(language, renderLines(messageTokens(text))));
+  const lines = messageTokens(text);
+  return block('div', `class="sample" ${lineCount(lines.length)}`, source(language, renderLines(lines)));
+}
+
+/** How much the block may shrink: CSS knows no height of its content. */
+function lineCount(lines: number): string {
+  return `style="--lines:${lines}"`;
 }
 
 /** Radio buttons as tabs. The first is chosen. */

@@ -46,7 +46,7 @@ export function operationPage(
       outline: several ? [2, 3] : 2,
       ...columnLayout,
     }),
-    several ? `# ${headingText(title)}` : `# ${headingText(title)} {#${first.verb}}`,
+    ...(several ? [`# ${headingText(title)}`] : []),
     ...parts,
   ].join('\n\n');
 }
@@ -75,9 +75,9 @@ function section(
   ];
   const sample = answerSample(site);
   return [
-    ...(several ? [`## ${headingText(site.name[language])} {#${verb}}`] : []),
     ...columns({
       lead: [
+        `${several ? '##' : '#'} ${headingText(site.name[language])} {#${verb}}`,
         endpoint(language, site),
         ...statusBanners(language, catalogue, site),
         block('p', '', inline(site.description[language])),

@@ -46,9 +46,9 @@ export function webhookPage(language: Language, catalogue: Catalogue, webhook: S
       outline: 2,
       ...columnLayout,
     }),
-    `# ${headingText(title[language])} {#post}`,
     ...columns({
       lead: [
+        `# ${headingText(title[language])} {#post}`,
         addressBlock(kind, name, [productLink(language, product)]),
         block('p', '', inline(description[language])),
         list(facts(language, webhook).map(inline), 'class="traits"'),

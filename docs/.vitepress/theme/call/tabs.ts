@@ -61,7 +61,8 @@ async function writeCall(block: HTMLElement): Promise<void> {
     lines = [[{ text: chinese ? '# 暂时无法加载' : '# This could not be loaded', kind: 'comment' }]];
   }
   // The reader may have chosen another one meanwhile.
-  if (chosen(block, 'notations') === notation) code.replaceChildren(...lines.flatMap(lineNodes));
+  if (chosen(block, 'notations') !== notation) return;
+  code.replaceChildren(...lines.flatMap(lineNodes));
 }
 
 function chosen(block: HTMLElement, kind: keyof typeof stores): string {
