@@ -79,6 +79,8 @@ print_r(\\WeChatPay\\Transformer::toArray((string) $response->getBody()));`,
     );
     expect(text).toContain("'Wechatpay-Serial' => $platformPublicKeyId");
     expect(text).toContain("->_empty_->post([\n  'empty' => '',");
+    const indexed = php('v3/applyment4sub/applyment/{empty}', 'post', 'indexSync');
+    expect(indexed).toContain("$instance['v3/applyment4sub/applyment/']->post([\n  'json' => [");
   });
 
   test.skipIf(spawnSync('php', ['--version']).status !== 0)(
@@ -111,14 +113,14 @@ describe('as an HTTP message', () => {
       '\n\n# ',
     );
     const [, target = ''] = /^GET (\S+) HTTP\/1.1\nHost: api.mch.weixin.qq.com\n/.exec(request) ?? [];
-    expect(target).toMatch(/^\/v3\/pay\/transactions\/out-trade-no\/\w+\?mchid=1900000109$/);
+    expect(target).toMatch(/^\/v3\/pay\/transactions\/out-trade-no\/\w+\?mchid=\d+$/);
     expect(signed).toBe(
       `String to sign\nGET\\n\n${target}\\n\n1554208460\\n\n593BEC0C930BF1AFEB40B4A08C8FB242\\n\n\\n`,
     );
   });
 
   test('a call signs the body that it shows', () => {
-    const path = 'v3/pay/transactions/native';
+    const path = 'v3/refund/domestic/refunds';
     const text = textOf(httpCall(formOf(path, 'post'), path, 'post', texts));
     const [, body = ''] = /\n\n(\{.*\})\n\n/.exec(text) ?? [];
     expect(JSON.parse(body)).toEqual(formOf(path, 'post').sample['json']);

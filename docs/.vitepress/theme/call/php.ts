@@ -1,4 +1,5 @@
 import { chainSegment } from '../../../../tools/codegen/names.js';
+import { writtenPath } from '../../../../tools/docs/paths.js';
 import type { TryForm } from '../try/form/schema.js';
 import { isObject } from '../try/form/value.js';
 import { type Line, line, type Token } from './lines.js';
@@ -18,7 +19,7 @@ export function phpCall(form: TryForm, path: string, verb: string, as: PhpForm):
   if (call === undefined) return undefined;
   const blocking = as.endsWith('Sync');
   const target = spell(as.replace('Sync', ''), path);
-  const options = optionLines(call, path);
+  const options = optionLines(call, target.at(-1)?.text.endsWith('->_empty_') ?? false);
   const open = options.length === 0 ? '()' : '([';
   const close = options.length === 0 ? [] : [line('])')];
   const first: Line = [
@@ -58,7 +59,9 @@ function printed({ protocol }: TryForm, indent: string): Line {
   return [{ text: indent }, { text: 'print_r', kind: 'function' }, { text: parsed }];
 }
 
-function spell(as: string, path: string): Token[] {
+/** A chain spells the final slash of a path with a variable without a value. */
+function spell(as: string, given: string): Token[] {
+  const path = as === 'chain' ? given : writtenPath(given);
   if (as === 'declared') {
     return [
       { text: '$instance->' },
@@ -74,13 +77,13 @@ function spell(as: string, path: string): Token[] {
   return [{ text: ['$instance', ...members].join('->') }];
 }
 
-function optionLines(call: WireCall, path: string): Line[] {
+function optionLines(call: WireCall, slash: boolean): Line[] {
   const { form, upload, fields, method } = call;
   const message = { ...fields };
   // The SDK adds it.
   delete message['nonce_str'];
   const flat = form.protocol === 'v2' && method === 'GET' ? 'query' : 'xml';
-  const options: Record<string, unknown> = path.endsWith('{empty}') ? { empty: '' } : {};
+  const options: Record<string, unknown> = slash ? { empty: '' } : {};
   for (const [name, value] of Object.entries(form.sample)) {
     if (name !== 'body') options[name] = name === flat ? message : value;
   }

@@ -252,7 +252,7 @@ describe('the merchant of the sample', () => {
 
   test('replaces a service provider beside a merchant', () => {
     const global = { json: { mchid: '1', sp_mchid: '2', sub_mchid: '3' } };
-    const form = formFor({ protocol: 'v3', fields: [], sample: global }, '1900000109');
+    const form = formFor({ protocol: 'v3', url: '', fields: [], sample: global }, '1900000109');
     expect(form.sample).toEqual({ json: { mchid: '1900000109', sp_mchid: '1900000109', sub_mchid: '3' } });
   });
 
@@ -267,7 +267,7 @@ describe('the merchant of the sample', () => {
 describe('the times of a sample', () => {
   const now = Date.parse('2026-11-30T18:00:00+08:00');
   const timesIn = (json: object) =>
-    formFor({ protocol: 'v3', fields: [], sample: { json } }, '1', now).sample['json'];
+    formFor({ protocol: 'v3', url: '', fields: [], sample: { json } }, '1', now).sample['json'];
 
   test('that must lie ahead come in two to three days, whatever they were', () => {
     expect(timesIn({ time_expire: '2018-06-08T10:34:56+08:00' })).toEqual({
