@@ -21,6 +21,8 @@ interface Program {
   readonly text: string;
   /** ` ```ts no-run `: it needs what a test has not, such as a merchant's own keys. */
   readonly runs: boolean;
+  /** ` ```text printed ` after the program: what it prints. `…` stands for any text in a line. */
+  readonly prints: string | undefined;
 }
 
 const chinese = [homeIn('zh'), ...guidesIn('zh')].flatMap(programsIn);
@@ -37,14 +39,16 @@ const running = [
 ].filter(({ runs }) => runs);
 
 function programsIn(guide: Guide): Program[] {
-  return fencesIn(guide)
+  const fences = fencesIn(guide).map((fence, at, all) => ({ ...fence, next: all[at + 1] }));
+  return fences
     .filter(({ words }) => words[0] === 'ts')
-    .map(({ words, line, text }) => ({
+    .map(({ words, line, text, next }) => ({
       place: `${guide.path}:${line}`,
       file: guide.path.replace(/\.md$/, `-${line}`),
       guide: guide.name,
       text,
       runs: !words.includes('no-run'),
+      prints: next?.words.includes('printed') ? next.text : undefined,
     }));
 }
 
@@ -97,21 +101,33 @@ describe('the programs in the guides', () => {
 
   it.concurrent.each(running)(
     '$place runs, and ends',
-    async ({ file }) => {
+    async ({ file, prints }) => {
       const program = join(project, 'out', `${file}.js`);
       const run = promisify(execFile)(process.execPath, ['--enable-source-maps', program], {
         cwd: project,
         timeout: patience(120_000),
       });
-      const failure = await run.then(
-        () => '',
-        (error: Error) => withPlaces(`It ends with another code than 0. ${error.message}`),
+      const { stdout, failure } = await run.then(
+        ({ stdout }) => ({ stdout, failure: '' }),
+        (error: Error) => ({
+          stdout: '',
+          failure: withPlaces(`It ends with another code than 0. ${error.message}`),
+        }),
       );
       expect(failure).toBe('');
+      if (prints !== undefined) expect(linesOf(stdout)).toEqual(linesOf(prints).map(withGaps));
     },
     patience(150_000),
   );
 });
+
+const linesOf = (text: string): string[] => text.split('\n').flatMap((line) => line.trimEnd() || []);
+
+/** A line that may have any text where it says `…`. */
+function withGaps(line: string): unknown {
+  const parts = line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return parts.length === 1 ? line : expect.stringMatching(new RegExp(`^${parts.join('.*')}$`));
+}
 
 /** A compiler's or a program's message, with the places in the guides instead of those in the copies. */
 function withPlaces(output: string): string {
