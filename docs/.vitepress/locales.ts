@@ -80,7 +80,7 @@ export const zh: Locale = {
       { text: '通知', link: '/webhook/', activeMatch: '^/webhook/' },
       { text: 'SDK 参考', link: '/reference/', activeMatch: '^/reference/' },
     ],
-    sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知', '错误码']),
+    sidebar: sidebars('', 0, ['接口总览', '全部产品', '全部通知', '错误码', '取值列表']),
     outline: { label: '本页' },
     docFooter: { prev: '上一篇', next: '下一篇' },
     editLink: { text: '编辑此页', pattern: editAddress },
@@ -113,7 +113,13 @@ export const en: Locale = {
       { text: 'Notifications', link: '/en/webhook/', activeMatch: '^/en/webhook/' },
       { text: 'SDK reference', link: '/en/reference/', activeMatch: '^/en/reference/' },
     ],
-    sidebar: sidebars('/en', 1, ['All operations', 'All products', 'All notifications', 'Error codes']),
+    sidebar: sidebars('/en', 1, [
+      'All operations',
+      'All products',
+      'All notifications',
+      'Error codes',
+      'Code lists',
+    ]),
     outline: { label: 'On this page' },
     editLink: { text: 'Edit this page', pattern: editAddress },
   },
@@ -122,13 +128,14 @@ export const en: Locale = {
 function sidebars(
   prefix: string,
   language: 0 | 1,
-  [operations, products, notifications, errors]: readonly [string, string, string, string],
+  [operations, products, notifications, errors, lists]: readonly [string, string, string, string, string],
 ): DefaultTheme.Sidebar {
   const catalogue: DefaultTheme.SidebarItem[] = [
     { text: operations, link: `${prefix}/openapi/` },
     { text: products, link: `${prefix}/products/` },
     { text: notifications, link: `${prefix}/webhook/` },
     { text: errors, link: `${prefix}/openapi/errors` },
+    { text: lists, link: `${prefix}/lists/` },
   ];
   return {
     [`${prefix}/guide/`]: guides.map(([zh, en, files]) => ({
@@ -141,6 +148,7 @@ function sidebars(
     [`${prefix}/openapi/`]: catalogue,
     [`${prefix}/products/`]: catalogue,
     [`${prefix}/webhook/`]: catalogue,
+    [`${prefix}/lists/`]: catalogue,
     [`${prefix}/reference/`]: [
       { text: language === 0 ? 'SDK 参考' : 'SDK reference', link: `${prefix}/reference/` },
       ...groups.map(({ title, slug }) => ({

@@ -1,5 +1,6 @@
+import { codeListAddress, hasCodeList } from './code-lists.js';
 import { type Field, typeText } from './fields.js';
-import { block, breakable, escaped, inline, mark } from './html.js';
+import { block, breakable, escaped, inline, link, mark } from './html.js';
 import type { Language } from './label.js';
 import { listRemarks } from './sources.js';
 import { words } from './words.js';
@@ -122,7 +123,8 @@ function listMarks(language: Language, field: Field): string[] {
   ];
 }
 
-function renderEnum(language: Language, { enum: values, meanings }: Field): string {
+function renderEnum(language: Language, field: Field): string {
+  const { enum: values, meanings } = field;
   if (values.length === 0) return '';
   const code = (value: string | number): string => `<code>${escaped(String(value))}</code>`;
   const plain = values.length === 1 || values.every((value) => meanings[value] === undefined);
@@ -132,6 +134,9 @@ function renderEnum(language: Language, { enum: values, meanings }: Field): stri
         .map((value) => `<li>${code(value)} ${inline(meanings[value]?.[language] ?? '')}</li>`)
         .join('')}</ul>`;
   if (values.length === 1) return list;
+  if (hasCodeList(field)) {
+    return link(codeListAddress(language, field), `${values.length} ${words.values[language]}`);
+  }
   if (values.length > fold) {
     return `<details><summary>${values.length} ${words.values[language]}</summary>${list}</details>`;
   }

@@ -16,7 +16,7 @@ import { searchSections } from './search-sections.js';
 
 const top = new URL('../../../', import.meta.url);
 const docs = new URL('docs/', top);
-const folders = ['openapi', 'webhook', 'products', 'reference'];
+const folders = ['openapi', 'webhook', 'products', 'lists', 'reference'];
 const generated = [
   ...folders,
   ...folders.map((folder) => `en/${folder}`),

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js';
+import { codeListIndex, codeListPage, collectCodeLists } from './code-lists.js';
 import { errorPage } from './errors.js';
 import type { Guides } from './guides.js';
 import { languages } from './label.js';
@@ -22,6 +23,7 @@ export function* writePages(
   levels: Levels = new Map(),
   guides: Guides = new Map(),
 ): Generator<readonly [file: string, text: string]> {
+  const codeLists = collectCodeLists(catalogue);
   for (const language of languages) {
     const folder = language === 'zh' ? '' : `${language}/`;
     for (const page of catalogue.paths) {
@@ -39,6 +41,10 @@ export function* writePages(
     for (const product of catalogue.products) {
       yield [`${folder}products/${product.slug}.md`, `${productPage(language, product, levels, guides)}\n`];
     }
+    for (const [name, lists] of codeLists) {
+      yield [`${folder}lists/${name}.md`, `${codeListPage(language, name, lists)}\n`];
+    }
+    yield [`${folder}lists/index.md`, `${codeListIndex(language, codeLists)}\n`];
     yield [`${folder}openapi/index.md`, `${overviewPage(language, catalogue)}\n`];
     yield [`${folder}openapi/errors.md`, `${errorPage(language, catalogue)}\n`];
     yield [`${folder}webhook/index.md`, `${webhookIndex(language, catalogue)}\n`];

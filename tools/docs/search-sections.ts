@@ -1,4 +1,5 @@
 import type { Catalogue, SiteOperation, SiteWebhook } from './catalogue.js';
+import { type CodeList, codeListAddress, collectCodeLists } from './code-lists.js';
 import { readTexts } from './errors.js';
 import type { Field } from './fields.js';
 import { eventNames } from './handler.js';
@@ -35,6 +36,10 @@ export function searchSections(catalogue: Catalogue): Readonly<Record<string, Se
         { anchor: '', titles: [name[other], name[language]], text: description[language] },
       ];
     }
+    for (const [name, lists] of collectCodeLists(catalogue)) {
+      pages[`${folder}lists/${name}.md`] = lists.map((one) => codeListSection(language, other, name, one));
+    }
+    pages[`${folder}lists/index.md`] = [listSection(words.codeLists[language], '枚举 enum codes')];
     pages[`${folder}openapi/errors.md`] = errorSections(language, other, catalogue);
     pages[`${folder}webhook/index.md`] = [
       listSection(words.allNotifications[language], 'webhook callback 回调通知'),
@@ -91,6 +96,22 @@ function errorSections(language: Language, other: Language, { errors }: Catalogu
     titles: [words.errorCodes[language], code],
     text: `${readTexts(error).meaning[language]} ${readTexts(error).meaning[other]} ${readTexts(error).action[language]}`,
   }));
+}
+
+function codeListSection(
+  language: Language,
+  other: Language,
+  name: string,
+  { field, product }: CodeList,
+): SearchSection {
+  const { enum: values, meanings, label } = field;
+  return {
+    anchor: codeListAddress(language, field).split('#')[1] ?? '',
+    titles: [words.codeLists[language], name, `${label?.[language] ?? name} · ${product.name[language]}`],
+    text: values
+      .map((value) => `${value} ${meanings[value]?.[language]} ${meanings[value]?.[other]}`)
+      .join(' '),
+  };
 }
 
 function listSection(title: string, text: string): SearchSection {

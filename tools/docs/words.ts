@@ -113,6 +113,8 @@ export const words = {
   audience: { zh: '适用', en: 'For' },
   retiredMark: { zh: '已下线', en: 'retired' },
   supersededMark: { zh: '已取代', en: 'superseded' },
+  codeLists: { zh: '取值列表', en: 'Code lists' },
+  value: { zh: '取值', en: 'Value' },
   allProducts: { zh: '全部产品', en: 'All products' },
   allNotifications: { zh: '全部通知', en: 'All notifications' },
 } as const satisfies Readonly<Record<string, Label>>;

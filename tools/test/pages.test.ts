@@ -195,3 +195,32 @@ function findRow(page: string, name: string): string {
   if (row === undefined) throw new Error(`the page has no field ${name}`);
   return row;
 }
+
+describe('the list of a long enumeration', () => {
+  it('has every value with its meaning, and is linked from the field', () => {
+    const address = '/lists/fail_reason#values-44';
+    const user =
+      'openapi/v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}';
+    expect(findRow(readText(`${user}.md`), 'fail_reason')).toContain(`<a href="${address}">44 个枚举值</a>`);
+    expect(findRow(readText(`en/${user}.md`), 'fail_reason')).toContain(
+      `<a href="/en${address}">44 values</a>`,
+    );
+    const page = readText('lists/fail_reason.md');
+    expect(page).toContain('{#values-44}');
+    expect(page).toContain('<td><code>ACCOUNT_FROZEN</code></td><td>用户账户被冻结</td>');
+    expect(readText('en/lists/fail_reason.md')).toContain("User's account is frozen");
+    expect(page).toContain('<ListFilter />');
+    expect(page).toContain(`href="/${user.replaceAll('{', '%7B').replaceAll('}', '%7D')}#get"`);
+  });
+
+  it('is there for every enumeration that a table does not list', () => {
+    const linked = new Set(
+      [...pages.values()].flatMap((page) =>
+        [...page.matchAll(/href="(\/lists\/\w+)#values-\d+"/g)].map(([, to]) => to),
+      ),
+    );
+    expect(linked.size).toBeGreaterThanOrEqual(5);
+    for (const to of linked) expect(pages.has(`${to?.slice(1)}.md`), to).toBe(true);
+    expect(readText('lists/index.md')).toContain('/lists/risk_type#values-34');
+  });
+});

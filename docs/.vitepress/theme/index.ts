@@ -1,5 +1,6 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
+import ListFilter from './ListFilter.vue';
 import SiteLayout from './SiteLayout.vue';
 import './styles/brand.css';
 import './styles/cards.css';
@@ -18,6 +19,7 @@ const theme: Theme = {
   extends: DefaultTheme,
   Layout: SiteLayout,
   enhanceApp({ app }) {
+    app.component('ListFilter', ListFilter);
     app.component('TryIt', TryIt);
   },
 };
