@@ -1,26 +1,31 @@
 import type { Schema, ValueLabel } from '@wechatpay-kit/openapi/model';
+import { checkLimits, documentOnly, type Limits, limit, type Side } from './limits.js';
+import { type Part, type Standing, sideOf } from './sides.js';
 
 /** What the description says once of names that recur. */
 export interface Meanings {
   /** `enums.yaml`: what the values of enumerations mean, by the name of the field and the value. */
   readonly values: Readonly<Record<string, Readonly<Record<string, ValueLabel>>>>;
-  /** `fields.yaml`: what a field is, by its name. */
-  readonly fields: Readonly<Record<string, Text>>;
+  /** `fields.yaml`: what a field is, and what its value must be like, by its name. */
+  readonly fields: Readonly<Record<string, FieldText>>;
 }
 
-interface Text {
-  readonly zh: string;
-  readonly en: string;
+/** A sentence, limits, or both. The limits of a side apply to all fields of the name on that side. */
+interface FieldText extends Readonly<Partial<Record<Side, Limits>>> {
+  readonly zh?: string;
+  readonly en?: string;
 }
 
 /**
- * Copies a part of the description, and adds to each field what `fields.yaml` says of its name, and to each enumeration
- * what its values mean. What stands beside the field goes before.
+ * Copies a part of the description, and adds to each field what `fields.yaml` says of its name and its value, and to each
+ * enumeration what its values mean. What stands beside the field goes before.
  *
  * @throws Error if a label beside an enumeration names a value that it lacks, or is not a pair of texts
  */
-export function explain<T>(part: T, meanings: Meanings, file: string): T {
-  return explained(part, { meanings, file }, '') as T;
+export function explain<T>(part: T, meanings: Meanings, file: string, standing: Standing): T {
+  const kind = typeof standing === 'string' ? standing : 'operation';
+  const sides: ReadonlySet<Side> = typeof standing === 'string' ? new Set() : standing;
+  return explained(part, { meanings, file, kind, sides }, '') as T;
 }
 
 /**
@@ -33,8 +38,16 @@ export function checkMeanings({ values, fields }: Meanings): void {
     for (const [value, label] of Object.entries(labels)) checkLabel(`enums.yaml: ${name}`, value, label);
   }
   for (const [name, text] of Object.entries(fields)) {
-    if (typeof text?.zh !== 'string' || typeof text.en !== 'string') {
-      throw new Error(`fields.yaml: ${name}: expected a sentence as zh and en`);
+    const { zh, en, ...limits } = text ?? {};
+    const limited = Object.keys(limits).length > 0;
+    if (typeof zh !== typeof en || (typeof zh !== 'string' && !limited)) {
+      throw new Error(`fields.yaml: ${name}: expected a sentence as zh and en, or limits`);
+    }
+    for (const [side, one] of Object.entries(limits)) {
+      if (side !== 'request' && side !== 'answer') {
+        throw new Error(`fields.yaml: ${name}: ${side} is not one of zh, en, request, answer`);
+      }
+      checkLimits(`fields.yaml: ${name}`, one);
     }
   }
 }
@@ -42,6 +55,9 @@ export function checkMeanings({ values, fields }: Meanings): void {
 interface Context {
   readonly meanings: Meanings;
   readonly file: string;
+  readonly kind: Part['kind'];
+  /** The sides of what is being copied; empty above a request or an answer. */
+  readonly sides: ReadonlySet<Side>;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -54,7 +70,9 @@ function explained(value: unknown, context: Context, field: string): unknown {
   const parameter = typeof name === 'string' && typeof place === 'string';
   const own = parameter ? name : field;
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
-    if (key !== 'properties' && key !== 'patternProperties') return [key, explained(item, context, own)];
+    if (key !== 'properties' && key !== 'patternProperties') {
+      return [key, explained(item, onSide(key, context), own)];
+    }
     return [key, Object.fromEntries(Object.entries(item as Properties).map((one) => property(one, context)))];
   });
   const copy = Object.fromEntries(entries);
@@ -63,14 +81,26 @@ function explained(value: unknown, context: Context, field: string): unknown {
   return added === undefined ? copy : { ...copy, 'x-enum-labels': added };
 }
 
+function onSide(key: string, context: Context): Context {
+  const side = context.sides.size > 0 ? undefined : sideOf(key, context.kind);
+  return side === undefined ? context : { ...context, sides: new Set([side]) };
+}
+
 function property([name, schema]: [string, unknown], context: Context): [string, unknown] {
   return [name, described(explained(schema, context, fieldName(name)) as Schema, context, fieldName(name))];
 }
 
-function described(schema: Schema, { meanings }: Context, field: string): Schema {
+function described(schema: Schema, { meanings, sides }: Context, field: string): Schema {
   const text = meanings.fields[field];
-  if (text === undefined || schema.description !== undefined) return schema;
-  return { ...schema, description: text.zh, 'x-description-en': text.en };
+  if (text === undefined) return schema;
+  // Nothing is enforced in a schema that answers have as well.
+  const strict = !sides.has('answer');
+  const limited = [...sides].reduce(
+    (one, side) => limit(one, strict ? (text[side] ?? {}) : documentOnly(text[side] ?? {})),
+    schema,
+  );
+  if (text.zh === undefined || text.en === undefined || schema.description !== undefined) return limited;
+  return { ...limited, description: text.zh, 'x-description-en': text.en };
 }
 
 function labelsOf(

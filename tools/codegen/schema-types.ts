@@ -1,6 +1,7 @@
 import { findSchema, type Schema } from '@wechatpay-kit/openapi/model';
 import { comment } from './comment.js';
 import { numberedName, pascalCase, property } from './names.js';
+import { describeRules, joinRules } from './rules-text.js';
 
 /** How a schema is written in TypeScript. */
 export interface Side {
@@ -60,8 +61,8 @@ export function rootInterface(context: TypeContext, name: string, schema: Schema
 }
 
 /**
- * The documentation of a field: the official short name and its English, what it is (of a request, which the merchant
- * writes), and what the values of an enumeration mean.
+ * The documentation of a field: the official short name and its English, what it is and what its value must be like (of a
+ * request, which the merchant writes), and what the values of an enumeration mean.
  */
 export function labelComment({ glossary }: TypeContext, schema: Schema, side: Side): string[] {
   const { title, 'x-title-en': own } = schema;
@@ -75,8 +76,19 @@ export function labelComment({ glossary }: TypeContext, schema: Schema, side: Si
     side.from === 'platform' || description === undefined
       ? []
       : [description, ...(english === undefined ? [] : [english])];
-  const lines = [name, notes, meanings].filter((part) => part.length > 0).flatMap((part) => ['', ...part]);
+  const lines = [name, notes, side.from === 'platform' ? [] : ruleLines(schema), meanings]
+    .filter((part) => part.length > 0)
+    .flatMap((part) => ['', ...part]);
   return lines.length === 0 ? [] : [comment('  ', lines.slice(1))];
+}
+
+function ruleLines(schema: Schema): string[] {
+  const { zh, en } = joinRules(describeRules(schema));
+  const { default: value } = schema;
+  return [
+    ...(zh === '' ? [] : [bilingual(zh, en)]),
+    ...(value === undefined ? [] : [`@default ${typeof value === 'string' ? `'${value}'` : value}`]),
+  ];
 }
 
 function bilingual(chinese: string, english = chinese): string {

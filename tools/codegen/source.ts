@@ -11,6 +11,7 @@ import {
   verbs,
 } from '@wechatpay-kit/openapi/model';
 import { YAMLParseError } from 'yaml';
+import { checkConditions } from './check-conditions.js';
 import { checkExtensions } from './check-extensions.js';
 import { checkErrors, checkReferences } from './check-references.js';
 import { checkedFlows, type Flow } from './flows.js';
@@ -18,6 +19,7 @@ import { checkMeanings, explain, type Meanings } from './meanings.js';
 import { formatOperationId, readVariables } from './names.js';
 import { ParsedFiles } from './parsed-files.js';
 import { checkGroups, named } from './products.js';
+import { readStandings } from './sides.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -74,13 +76,15 @@ export function readSource(folder: string, parsed: ParsedFiles = new ParsedFiles
   const meanings = { values: top('enums'), fields: top('fields') } as unknown as Meanings;
   checkMeanings(meanings);
 
+  const standingOf = readStandings(files);
   const components: Record<string, JsonObject> & { schemas: JsonObject } = { schemas: {} };
   const paths: SourceFile[] = [];
   const webhooks: SourceFile[] = [];
   const flows: Record<string, Readonly<Record<string, Flow>>> = {};
   for (const { file, path, value: given } of files) {
     const [folder, kind, name] = path.split('/');
-    const value = kind === undefined || folder === 'flows' ? given : explain(given, meanings, file);
+    const value =
+      kind === undefined || folder === 'flows' ? given : explain(given, meanings, file, standingOf(path));
     if (folder === 'flows' && kind !== undefined) {
       flows[kind] = checkedFlows(file, given);
     } else if (folder === 'components' && kind !== undefined && name !== undefined) {
@@ -100,6 +104,7 @@ export function readSource(folder: string, parsed: ParsedFiles = new ParsedFiles
   for (const { file, item } of paths) {
     for (const [verb, operation] of listOperations(item)) {
       checkExtensions(file, verb, operation, schemas);
+      checkConditions(`${file}: ${verb}`, operation, schemas);
       checkReferences(file, verb, operation, errors, notifications);
     }
   }

@@ -1,4 +1,5 @@
 import { codeListAddress, hasCodeList } from './code-lists.js';
+import { hasUnit, renderRules } from './field-rules.js';
 import { type Field, typeText } from './fields.js';
 import { block, breakable, escaped, inline, link, mark } from './html.js';
 import type { Language } from './label.js';
@@ -90,6 +91,7 @@ function renderMeaning(language: Language, field: Field, hosts: readonly string[
     [label, ...listMarks(language, field)].filter((part) => part !== '').join(' '),
     places,
     field.note === undefined ? '' : `<span class="note">${inline(field.note[language])}</span>`,
+    renderRules(language, field),
     renderEnum(language, field),
     listRemarks(language, field)
       .map((remark) => mark(remark))
@@ -116,10 +118,7 @@ function listMarks(language: Language, field: Field): string[] {
     ...(field.encrypted === undefined ? [] : [mark(words.encrypted[language])]),
     ...(field.encoded === undefined ? [] : [mark(words[field.encoded][language])]),
     ...(field.computed ? [mark(words.computed[language])] : []),
-    ...(isAmount(field) ? [mark(words.fen[language])] : []),
-    ...(field.maxLength === undefined ? [] : [mark(`≤ ${field.maxLength}`)]),
-    ...(field.pattern === undefined ? [] : [mark(field.pattern)]),
-    ...(field.default === undefined ? [] : [mark(`${words.default[language]} ${field.default}`)]),
+    ...(isAmount(field) && !hasUnit(field) ? [mark(words.fen[language])] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
 import { numberedName } from '../codegen/names.js';
+import { describeRules } from '../codegen/rules-text.js';
 import { type Label, readLabel } from './label.js';
 
 /** A field of a request, an answer or a notification, as on a page. */
@@ -25,11 +26,12 @@ export interface Field {
   readonly fields: readonly Field[];
   /** The items of a list. */
   readonly item: Field | undefined;
+  /** What its value must be like, and when it is required. */
+  readonly rules: readonly Label[];
   /** One of these sets of fields is required. */
   readonly choices: readonly (readonly string[])[];
-  readonly pattern: string | undefined;
-  /** In characters. */
-  readonly maxLength: number | undefined;
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
   readonly example: unknown;
   /** The differences of the sources. */
   readonly sources: Schema['x-sources'];
@@ -95,11 +97,17 @@ export function describeField(
     fields: circular ? [] : (item?.fields ?? describeFields(context, content ?? schema, inside)),
     item,
     choices: (schema.anyOf ?? []).map((choice) => choice.required ?? []),
-    pattern: schema.pattern,
-    maxLength: schema.maxLength,
+    rules: describeRules({ ...schema, ...pickConditions(given) }),
+    minimum: schema.minimum,
+    maximum: schema.maximum,
     example: schema.example,
     sources: schema['x-sources'],
   };
+}
+
+/** Beside a reference, the conditions are those of this place. */
+function pickConditions({ 'x-conditions': conditions }: Schema): Pick<Schema, 'x-conditions'> {
+  return conditions === undefined ? {} : { 'x-conditions': conditions };
 }
 
 function readNote({ description: zh, 'x-description-en': en }: Schema): Label | undefined {

@@ -70,8 +70,9 @@ function plain(name: string, type: FieldType, required: boolean): Field {
     fields: [],
     item: undefined,
     choices: [],
-    pattern: undefined,
-    maxLength: undefined,
+    rules: [],
+    minimum: undefined,
+    maximum: undefined,
     example: undefined,
     sources: undefined,
   };

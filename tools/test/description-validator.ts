@@ -22,7 +22,7 @@ function createValidator(): Ajv2020 {
     code: { optimize: false },
     formats: {
       uri: (text: string) => URL.canParse(text),
-      'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/,
+      'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
     },
   });
   // To JSON Schema this is an annotation. Here a text that holds JSON must hold the right JSON.

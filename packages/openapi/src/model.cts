@@ -31,5 +31,16 @@ export {
   loadBundle,
   readProtocol,
 } from './read.cjs';
-export type { Schema, SourceName, SourceStatement, Sources, ValueLabel } from './schema.cjs';
+export type {
+  Circumstance,
+  Condition,
+  Literal,
+  Schema,
+  SourceName,
+  SourceStatement,
+  Sources,
+  Unit,
+  ValueLabel,
+  ValueTest,
+} from './schema.cjs';
 export { countEdits, findSimilar } from './similar.cjs';

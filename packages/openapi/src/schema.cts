@@ -31,10 +31,27 @@ export interface Schema {
   /** The sets of fields of which at least one must be given. */
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
+  /** In requests, from an official source: the sandbox enforces it. */
   readonly pattern?: string;
+  /** Like `pattern`, from a source that is not official: documentation. */
+  readonly 'x-pattern'?: string;
+  /** `date-time` or `uri`: in requests, from an official source: the sandbox enforces it. */
   readonly format?: string;
+  /** How the text is written, as documentation: `date-time`, `uri`, `base64`, `yyyyMMddHHmmss`. */
+  readonly 'x-format'?: string;
+  /** In characters, as documentation; of an encrypted field, those of the clear text. */
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** The lengths count bytes instead of characters. */
+  readonly 'x-length-unit'?: 'bytes';
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** The unit of the value: `fen`, `minor` (the smallest unit of the currency), `second`. */
+  readonly 'x-unit'?: Unit;
+  /** When the field is required or forbidden, and the fields that it excludes or needs. Documentation. */
+  readonly 'x-conditions'?: readonly Condition[];
   readonly example?: unknown;
   readonly contentMediaType?: string;
   /** The schema of the JSON in a text field. */
@@ -55,6 +72,47 @@ export interface Schema {
   readonly 'x-other-merchant'?: boolean;
   /** The only value of a path variable that a property chain cannot spell. */
   readonly const?: string;
+}
+
+/** The unit of a value. `minor`: the smallest unit of the currency. */
+export type Unit = 'fen' | 'yuan' | 'minor' | 'second' | 'minute' | 'day' | 'ten-thousandth';
+
+/**
+ * A rule that binds a field to others. A field beside it is named by its name, another by its path from the body:
+ * `payer.openid`.
+ */
+export type Condition =
+  | { readonly requiredWhen: Circumstance }
+  | { readonly notNeededWhen: Circumstance }
+  | { readonly forbiddenWhen: Circumstance }
+  /** Exactly one is given. A list counts as one: all its fields are given. */
+  | { readonly oneOf: readonly (string | readonly string[])[]; readonly when?: Circumstance }
+  /** At least one is given. */
+  | { readonly anyOf: readonly string[] }
+  /** Given only together with these. */
+  | { readonly with: readonly string[] }
+  | { readonly notWith: readonly string[] }
+  /** The sum of these, less the others. */
+  | { readonly sumOf: readonly string[]; readonly minus?: readonly string[] }
+  | { readonly range: ValueTest; readonly when: Circumstance }
+  | { readonly notAvailableYet: true }
+  | { readonly deprecatedValue: string; readonly use?: string };
+
+/** `partner`: a service provider calls. Otherwise the values of other fields; a list means one of its values. */
+export type Circumstance = 'partner' | Readonly<Record<string, Literal | readonly Literal[] | ValueTest>>;
+
+/** A value to compare with. */
+export type Literal = string | number | boolean;
+
+/** What is true of a value. */
+export interface ValueTest {
+  readonly not?: Literal;
+  readonly const?: Literal;
+  /** The list, or the text, contains it. */
+  readonly has?: Literal;
+  readonly given?: boolean;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
 }
 
 /** What a value of an enumeration means. */

@@ -15,7 +15,7 @@ export function requestOf(operation: DescribedOperation, { schemas = {} }: Compo
       case 'boolean':
         return true;
       case 'string':
-        return `given ${name}`;
+        return `given ${name}`.slice(0, schema.maxLength);
       default:
         return Object.fromEntries(
           Object.entries(schema.properties ?? {}).map(([key, value]) => [key, sample(value, key)]),
