@@ -9,7 +9,7 @@ import { measureSlowness, patience } from './tools/test/patience.js';
 const site = [
   'docs/test/**/*.test.ts',
   'packages/sandbox/test/pages.test.ts',
-  'tools/test/{docs,languages,page-programs}.test.ts',
+  'tools/test/{docs,guide-tests,languages,page-programs}.test.ts',
 ];
 
 /**
