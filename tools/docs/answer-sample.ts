@@ -1,6 +1,7 @@
 import { type ExampleMessage, exampleAnswer, exampleNotice } from '@wechatpay-kit/sandbox/operations';
 import type { SiteOperation, SiteWebhook } from './catalogue.js';
-import { plainValue, sampleOptions } from './samples.js';
+import { plainValue } from './sample-values.js';
+import { sampleOptions } from './samples.js';
 
 /** An example of what WeChat Pay sends. */
 export interface MessageSample {

@@ -5,17 +5,13 @@ import type { Rule } from './sample-rules.js';
  */
 export const idRules: readonly Rule[] = [
   // Merchants, their applications and brands.
-  [/sub_appid$/, 'wxcbda96de0b165484'],
   [/sp_appid$/, 'wx8888888888888888'],
   [/app_?id$/, 'wxd678efh567hg6787'],
   [/sub_mch_?id$|^(sub_mch|merchant)_code$|^merchant_identifier$|return_account$/, '1900000100'],
   [/^(caller|accounting|store)_merchant_id$/, '1900000100'],
   [/mch_?id$|^merchant_id$|^merchant_ids?_list$|(belong|payer|payee)_merchant$/, '1900000109'],
-  [/acquiring_bank_id$|channel_id$/, '1900000110'],
   [/^brand_id$/, '120344'],
-  [/^mcc$|category_code$/, '5411'],
   [/^corpid$/, 'ww1234567890abcdef'],
-  [/^bundle_id$|^package_name$/, 'example.merchant.app'],
 
   // People.
   [/open_?id$/, 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o'],
@@ -24,30 +20,21 @@ export const idRules: readonly Rule[] = [
     /(id_card|cred|cert|doc|certificates|identification|identity|id_doc|director_id|principal_id)_?(number|no)$/,
     '440524188001010014',
   ],
-  [/^cre_?id$|cred_id$|credential_id$|^(identity|certificate)_id$/, '440524188001010014'],
   [
     /licen[cs]e_number$|social_credit_code$|uniscid$|tax_?payer(_id)?$|^tax_id$|^payee_id$/,
     '91440101MA00000000',
   ],
-  [/driver_license$|main_license$/, '440100001234'],
-  [/registration_certificate_number$/, '1234567'],
 
   // Banks.
   [
     /bal_account_no$|account_number$|^account_no$|bank_account$|card_number$|_bank_n(umber|o)$/,
     '6212262201023557228',
   ],
-  [/bank_branch_id$/, '102581000013'],
-  [/bank(_alias)?_code$/, '1002'],
   [/bank_type$/, 'ICBC_DEBIT'],
 
   // Orders and what follows them.
   [/transaction_id$|^wechat_order_id$|fapiao_apply_id$/, '4200001234202601010123456789'],
   [/^refund_id$/, '50300001232026010101234567890'],
-  [/prepay_id$/, 'wx01120000000000abcdef1234567890'],
-  [/^batch_id$/, '1030000071100202601010000019480001'],
-  [/^detail_id$/, '1040000071100202601010000019480001'],
-  [/^(bill|reservation|withdraw|accept)_id$|^transfer_bill_no$/, '1330000071100202601010000019480001'],
   [/complaint_id$/, '200201820260101120000001234'],
   [/applyment_id$|^apply_id$|^application_id$/, '2000002124775691'],
 
@@ -57,26 +44,19 @@ export const idRules: readonly Rule[] = [
   [/contract_id$/, '202601010000028648'],
   [/plan_id$/, '123'],
   [/request_serial$/, '1695'],
-  [/transfer_scene_id$/, '1000'],
-  [/^school_id$/, '10001'],
 
   // Cards, coupons and activities.
   [/card_id$|card_template_id$/, 'pXn4v8QmT2bKd_61RsLwYfHc7uJg'],
   [/product_coupon_id$/, '200000001'],
-  [/bundle_id$/, '300000001'],
   [/stock_id$/, '9856000'],
   [/^coupon_id$/, '1869930'],
   [/activity_id$|activities_id$/, '10028001'],
   [/coupon_code$|^encrypt_code$/, '202601010000000001'],
-  [/user_card_code$|membership_number$/, '478515832665'],
 
   // Invoices.
   [/^fapiao_id$/, '20260101000001'],
   [/fapiao_code$|^invoice_code$|^invoice_cd$/, '044002600111'],
   [/fapiao_number$|^invoice_num$|^invoice_no$/, '12897794'],
-  [/check_code$|invoice_ck_cd$/, '69001808340631374774'],
-  [/^tax_code$/, '3010101020203000000'],
-  [/tax_authority_code$/, '14401050000'],
 
   // Goods, shops and devices.
   [/bar_?code$/, '6901234567892'],
@@ -84,19 +64,12 @@ export const idRules: readonly Rule[] = [
   [/(^|_)sn(_code)?$/, 'SN202601010001'],
   [/^device_id$/, 'DEVICE0001'],
   [/plate_number$|^car_number$/, '粤B888888'],
-  [/^finder_id$/, 'sph1234567890AB'],
 
   // Values from the answers of other calls.
   [
     /media_id|(^|_)file_id$|(^|_)copy$|_copy_back$|_pics?$|_photos?$|_img$|national$|_letter$/,
     'MEDIA_ID_FROM_UPLOAD',
   ],
-  [/^access_token$/, 'ACCESS_TOKEN_FROM_OAUTH'],
-  [/^login_token$/, 'TOKEN_FROM_LOGIN'],
-  [/^charging_token$/, 'TOKEN_FROM_CONTRACT'],
-  [/^activate_ticket$/, 'TICKET_FROM_ACTIVATION'],
-  [/^finish_ticket$/, 'TICKET_FROM_CREATION'],
-  [/^face_sid$/, 'SID_FROM_THE_DEVICE'],
   [/^raw_?data$/, 'DATA_FROM_THE_DEVICE'],
 ];
 

@@ -1,7 +1,7 @@
 import type { Field } from './fields.js';
 import { codeRules } from './sample-codes.js';
 import { idRules, merchantNumber } from './sample-ids.js';
-import { dateOn, type Rule, ruled, type SampleContext, timeAt, zhEn } from './sample-rules.js';
+import { type Rule, ruled, type SampleContext, zhEn } from './sample-rules.js';
 
 /** A text for the field: by its name, else by its label, else an example from the label. */
 export function sampleText(context: SampleContext, { name, label }: Field): string {
@@ -21,7 +21,6 @@ export function sampleText(context: SampleContext, { name, label }: Field): stri
 /** Names and other free texts, by field name. */
 const wordRules: readonly Rule[] = [
   [/account_bank$|bank_name$/, zhEn('工商银行', 'ICBC')],
-  [/bank.*name$/, zhEn('工商银行广州支行', 'ICBC Guangzhou branch')],
   [/store_name$|shop_name$|sub_mchnt_nm$/, zhEn('海珠店', 'Haizhu store')],
   [
     /merchant_(short)?name$|(company|corp|subject|seller|employer|mch|send|oversea_business)_name$|^shortname$|sales_ent_nm$|^sign_organization$/,
@@ -36,38 +35,22 @@ const wordRules: readonly Rule[] = [
     /address$|_addr$|location$|^address_detail$/,
     zhEn('广州市海珠区新港中路 397 号', '397 Xingang Middle Road, Guangzhou'),
   ],
-  [/(^|_)prov(ince)?$/, zhEn('广东省', 'Guangdong')],
   [/(^|_)city$/, zhEn('广州市', 'Guangzhou')],
   [/(^|_)area$/, zhEn('海珠区', 'Haizhu')],
   [/street$/, zhEn('新港中路', 'Xingang Middle Road')],
   [/^description$|^body$|product_desc$|introduction$|^detail$/, zhEn('示例商品', 'Example goods')],
   [/remark|reason|comment|_note$|^desc$/, zhEn('示例备注', 'Example remark')],
-  [/^attach$|custom_data/, 'attach'],
   // WeChat Pay knows these by their Chinese names only.
-  [/^info_type$/, '活动名称'],
   [/^info_content$/, zhEn('新会员有礼', 'Gift for new members')],
   [/^qualification_type$/, '餐饮'],
-  [/^field_name$/, 'example_field'],
-  [/^password$/, '03*4+8-52'],
   [/^wishing$/, zhEn('恭喜发财', 'Good fortune')],
 ];
 
 /** By the Chinese label, for names such as `name`, `type` and `account`. Tokens follow. */
 const labelRules: readonly Rule[] = [
   [/^前序download_url/, 'VALUE_FROM_DOWNLOAD_URL'],
-  [/^开票场景/, 'WITH_WECHATPAY'],
-  [/预授权token/, 'TOKEN_FROM_PRE_AUTHORIZATION'],
-  [/保单号|单号|流水号/, '202601010001'],
   [/(姓名|联系人名称|开票人)$/, zhEn('张三', 'Zhang San')],
   [/(商户|企业|公司|单位).*(名称|全称|简称)/, zhEn('示例商贸有限公司', 'Example Trading Ltd.')],
-  [/(接收方|回退方)[账帐]号|商户号/, '1900000100'],
-  [/接收方类型/, 'MERCHANT_ID'],
-  [/^场景类型/, 'Wap'],
-  [/购买方类型/, 'INDIVIDUAL'],
-  [/证件号/, '440524188001010014'],
-  [/日期/, dateOn('01')],
-  [/时间/, timeAt('12')],
-  [/金额|税额|费用$/, '100'],
   [/(代码|编码|编号|规则ID|[账帐]号)$/, '10001'],
   [
     /token$/,

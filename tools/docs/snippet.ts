@@ -2,7 +2,7 @@ import type { Operation } from '@wechatpay-kit/openapi/model';
 import { answerBody, redirects } from '../codegen/call-parts.js';
 import { chainSegment, property } from '../codegen/names.js';
 import { writtenPath } from './paths.js';
-import { EncodedText, SampleFile } from './samples.js';
+import { EncodedText, SampleFile } from './sample-values.js';
 
 /** A piece of source, with its kind. */
 export interface Token {

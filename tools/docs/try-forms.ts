@@ -2,7 +2,8 @@ import { signsWithHmac } from '../codegen/call-parts.js';
 import type { SiteOperation, SitePath } from './catalogue.js';
 import type { Field } from './fields.js';
 import { ownNumbers } from './own-numbers.js';
-import { plainValue, sampleOptions } from './samples.js';
+import { plainValue } from './sample-values.js';
+import { sampleOptions } from './samples.js';
 import type { TryField, TryForm, TryForms } from './try-form.js';
 
 /** The forms of a path's operations. */
