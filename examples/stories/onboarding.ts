@@ -20,8 +20,7 @@ export async function onboarding({ sandbox, pay, merchant, story, notified }: St
   const { media_id } = uploaded.data;
   story.call('await pay.v3.merchant.media.upload.post({ body })', `media_id ${media_id}`);
   // The SDK encrypts names, numbers and addresses that the description marks.
-  const submit = (legal_person: string) =>
-    applyment.post({ json: applymentOf(media_id, legal_person) });
+  const submit = (legal_person: string) => applyment.post({ json: applymentOf(media_id, legal_person) });
   const submitted = await submit('李四');
   story.call('await pay.v3.applyment4sub.applyment.post({ json })', (await query()).applyment_state);
 

@@ -110,10 +110,13 @@ describe('a field', () => {
 });
 
 describe('the values of enumerations', () => {
-  it('have meanings in 98 of 100 enumerations', () => {
+  it('have meanings, except for those that no public source explains', () => {
     expect(enumerations.length).toBeGreaterThan(2_500);
-    const whole = enumerations.filter(({ values, labels }) => values.every((value) => value in labels));
-    expect(whole.length / enumerations.length).toBeGreaterThan(0.98);
+    const missing = enumerations.filter(({ values, labels }) => !values.every((value) => value in labels));
+    // Of the lacking ones, most are numbers of local subsidies and of risk reports.
+    expect(missing.length / enumerations.length, missing.map(({ field }) => field).join(', ')).toBeLessThan(
+      0.0142,
+    );
   });
 
   it('have meanings in Chinese and in English', () => {
