@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitepress';
 import { en, zh } from './locales.js';
 import { search } from './search.js';
-import { base, editUrl, origin } from './site.js';
+import { base, editUrl, origin, siteData } from './site.js';
 
 /** Replaces a script: on a phone, the navigation is below the page instead of behind a button. */
 const withoutScript = `
-.copy-code, .VPLocalNav, .VPNavBarHamburger, .VPNavBarSearch { display: none !important }
+.copy-code, .overview-filter, .VPLocalNav, .VPNavBarHamburger, .VPNavBarSearch { display: none !important }
 @media (max-width: 959px) {
   .VPSidebar { position: static !important; order: 2; width: auto !important; max-width: none !important;
     opacity: 1 !important; visibility: visible !important; transform: none !important }
@@ -28,6 +28,8 @@ export default defineConfig({
   transformPageData({ frontmatter, relativePath }) {
     // A generated page is edited in its YAML file. A list page has no single source.
     const source = frontmatter['source'];
+    if (frontmatter['layout'] === 'home') frontmatter['counts'] = siteData().counts;
+    frontmatter['nav'] ??= siteData().guides[relativePath];
     if (source === null) return { frontmatter: { ...frontmatter, editLink: false } };
     return { frontmatter: { ...frontmatter, edit: `${editUrl}/${source ?? `docs/${relativePath}`}` } };
   },

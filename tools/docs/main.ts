@@ -13,6 +13,7 @@ import { readGuides } from './guides.js';
 import { writePages } from './pages.js';
 import { referencePages } from './reference/pages.js';
 import { searchSections } from './search-sections.js';
+import { siteData } from './site-data.js';
 
 const top = new URL('../../../', import.meta.url);
 const docs = new URL('docs/', top);
@@ -40,10 +41,10 @@ try {
   const levels = new Map(
     listAnsweredOperations().map(({ method, path, kind }) => [`${method} ${path}`, kind]),
   );
-  const pages = [
-    ...writePages(catalogue, levels, readGuides(fileURLToPath(docs))),
-    ...referencePages(fileURLToPath(top)),
-  ];
+  const guides = readGuides(fileURLToPath(docs));
+  const data = siteData(catalogue, levels, guides.keys());
+  writeFileSync(new URL('tools/dist/docs/site.json', top), JSON.stringify(data));
+  const pages = [...writePages(catalogue, levels, guides), ...referencePages(fileURLToPath(top))];
   for (const [file, text] of pages) {
     const path = fileURLToPath(docs) + file;
     mkdirSync(dirname(path), { recursive: true });

@@ -1,6 +1,6 @@
 import { findScheme } from '../codegen/names.js';
 import { audienceNames } from './audience.js';
-import type { Product, SiteOperation } from './catalogue.js';
+import type { Catalogue, Product, SiteOperation } from './catalogue.js';
 import { escaped, link } from './html.js';
 import { type Language, shortName } from './label.js';
 import { writtenPath } from './paths.js';
@@ -53,6 +53,35 @@ export function productAddress(language: Language, { slug }: Product): string {
 /** The name of a product, with a link to its page. */
 export function productLink(language: Language, product: Product): string {
   return link(productAddress(language, product), escaped(product.name[language]));
+}
+
+/** All products by group. */
+export function catalogueNav(language: Language, { groups }: Catalogue, address: string): Nav {
+  return {
+    title: words.products[language],
+    link: `${prefix(language)}${address}`,
+    groups: groups.map(({ name, products }) => ({
+      title: name[language],
+      items: products.map((product) => ({
+        text: product.name[language],
+        link: productAddress(language, product),
+      })),
+    })),
+  };
+}
+
+/** The products that a guide is about, with the tasks that name it; undefined if there is none. */
+export function guideNav(language: Language, { products }: Catalogue, guide: string): Nav | undefined {
+  const groups = products.flatMap((product) => {
+    const tasks = product.flows.filter(({ guides }) => guides.includes(guide));
+    const items = tasks.map(({ id, title }) => ({
+      text: title[language],
+      link: `${productAddress(language, product)}#${id}`,
+    }));
+    return items.length === 0 ? [] : [{ title: product.name[language], items }];
+  });
+  if (groups.length === 0) return undefined;
+  return { title: words.relatedProducts[language], link: `${prefix(language)}/products/`, groups };
 }
 
 /** The operations and notifications of a product. */

@@ -1,11 +1,13 @@
+import { listAddresses } from './addresses.js';
 import type { Catalogue } from './catalogue.js';
 import { codeListIndex, codeListPage, collectCodeLists } from './code-lists.js';
 import { errorPage } from './errors.js';
 import type { Guides } from './guides.js';
 import { languages } from './label.js';
 import type { Levels } from './levels.js';
-import { overviewPage, productIndex, webhookIndex } from './list-pages.js';
+import { productIndex, webhookIndex } from './list-pages.js';
 import { operationPage } from './operation-page.js';
+import { overviewPage } from './overview-page.js';
 import { pageFile, writtenPath } from './paths.js';
 import { productPage } from './product-page.js';
 import { redirectPage } from './redirect-page.js';
@@ -45,10 +47,11 @@ export function* writePages(
       yield [`${folder}lists/${name}.md`, `${codeListPage(language, name, lists)}\n`];
     }
     yield [`${folder}lists/index.md`, `${codeListIndex(language, codeLists)}\n`];
-    yield [`${folder}openapi/index.md`, `${overviewPage(language, catalogue)}\n`];
+    yield [`${folder}openapi/index.md`, `${overviewPage(language, catalogue, levels)}\n`];
     yield [`${folder}openapi/errors.md`, `${errorPage(language, catalogue)}\n`];
     yield [`${folder}webhook/index.md`, `${webhookIndex(language, catalogue)}\n`];
     yield [`${folder}products/index.md`, `${productIndex(language, catalogue)}\n`];
   }
   for (const page of catalogue.paths) yield [`public/try/${page.path}.json`, JSON.stringify(tryForms(page))];
+  yield ['public/addresses.json', JSON.stringify(listAddresses(catalogue))];
 }

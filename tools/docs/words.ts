@@ -103,6 +103,7 @@ export const words = {
   brandApi: { zh: '品牌 API', en: 'Brand API' },
   operations: { zh: '接口', en: 'Operations' },
   allOperations: { zh: '全部接口', en: 'All operations of this product' },
+  relatedProducts: { zh: '相关产品', en: 'Related products' },
   tasks: { zh: '任务', en: 'Tasks' },
   guides: { zh: '指南：', en: 'Guides: ' },
   notifications: { zh: '通知', en: 'Notifications' },

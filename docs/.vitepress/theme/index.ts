@@ -1,12 +1,14 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
 import ListFilter from './ListFilter.vue';
+import OverviewFilter from './overview/OverviewFilter.vue';
 import SiteLayout from './SiteLayout.vue';
 import './styles/brand.css';
 import './styles/cards.css';
 import './styles/catalogue.css';
 import './styles/code.css';
 import './styles/columns.css';
+import './styles/home.css';
 import './styles/diagrams.css';
 import './styles/fields.css';
 import './styles/flows.css';
@@ -20,6 +22,7 @@ const theme: Theme = {
   Layout: SiteLayout,
   enhanceApp({ app }) {
     app.component('ListFilter', ListFilter);
+    app.component('OverviewFilter', OverviewFilter);
     app.component('TryIt', TryIt);
   },
 };
