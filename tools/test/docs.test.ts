@@ -1,13 +1,14 @@
 /** The programs in the guides, on the first page and in the packages' READMEs: compiled as a reader does it, and run. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript-5.9';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packages } from './consumer.js';
-import { fencesIn, type Guide, guidesIn, homeIn, readReadme } from './guides.js';
+import { fencesIn, type Guide, guidesIn, homeIn, projectReadme, readReadme } from './guides.js';
 import { patience } from './patience.js';
+import { freePort } from './shop-visitor.js';
 import { compile, strictProject } from './strict-project.js';
 
 let project: string;
@@ -28,7 +29,21 @@ interface Program {
 const chinese = [homeIn('zh'), ...guidesIn('zh')].flatMap(programsIn);
 const english = [homeIn('en'), ...guidesIn('en')].flatMap(programsIn);
 const readmes = Object.values(packages).map(readReadme).flatMap(programsIn);
-const programs = [...chinese, ...english, ...readmes];
+/** The parts of the tour in the project's README, as one program. What needs a merchant's keys stands apart. */
+const tours = (['zh', 'en'] as const).map(projectReadme).map((readme) => {
+  const all = programsIn(readme);
+  const parts = all.filter(({ runs }) => runs).map(({ text }) => text);
+  const printed = fencesIn(readme).find(({ words }) => words[0] === 'text')?.text;
+  const file = readme.path.replace('.md', '-tour');
+  const program = { place: readme.path, file, guide: readme.name, text: parts.join('\n'), runs: false };
+  return { program, printed, apart: all.filter(({ runs }) => !runs) };
+});
+const programs = [
+  ...chinese,
+  ...english,
+  ...readmes,
+  ...tours.flatMap(({ program, apart }) => [program, ...apart]),
+];
 
 /** In English only those that are other programs than in Chinese: it would take twice as long, and tell nothing. */
 const ran = new Set(chinese.filter(({ runs }) => runs).map(extractCode));
@@ -97,6 +112,22 @@ describe('the programs in the guides', () => {
       expect(withPlaces(compile(project))).toBe('');
     },
     patience(300_000),
+  );
+
+  it.each(tours)(
+    'the tour of $program.place prints what it says',
+    async ({ program, printed }) => {
+      // Guides use the usual port as well, and run beside it.
+      const path = join(project, 'out', `${program.file}.js`);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('3000', String(await freePort())));
+      const run = await promisify(execFile)(process.execPath, [path], {
+        cwd: project,
+        timeout: patience(120_000),
+      });
+      expect(run.stdout).toBe(printed);
+      expect(run.stdout).not.toBe('');
+    },
+    patience(150_000),
   );
 
   it.concurrent.each(running)(

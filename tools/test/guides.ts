@@ -39,6 +39,11 @@ export function homeIn(language: Language): Guide {
   return readGuide(language, language === 'zh' ? 'docs/index.md' : 'docs/en/index.md');
 }
 
+/** The README of the project, whose tour is one program in parts. */
+export function projectReadme(language: Language): Guide {
+  return readGuide(language, language === 'zh' ? 'README.zh-CN.md' : 'README.md');
+}
+
 /** The README of a published package, which has programs too. */
 export function readReadme(folder: string): Guide {
   return readGuide('en', `${folder}/README.md`);

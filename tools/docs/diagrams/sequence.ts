@@ -36,7 +36,7 @@ export function sequenceDiagram(language: Language, flow: SiteFlow): string {
   const lanes = present.map((one) => {
     const x = round(lane(one));
     const label = textLines('name', x, 24, [participantNames[one][language]], leading);
-    return `<line class="lane" x1="${x}" y1="${top - 6}" x2="${x}" y2="${round(height - 4)}"/><rect class="box" x="${x - 52}" y="2" width="104" height="32" rx="6"/>${label}`;
+    return `<line class="lane" x1="${x}" y1="${top - 6}" x2="${x}" y2="${round(height - 4)}"/><rect class="box" x="${x - 56}" y="2" width="112" height="32" rx="6"/>${label}`;
   });
   return drawing(
     `${flow.id}-sequence`,
