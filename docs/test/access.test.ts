@@ -11,6 +11,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const pages = [
   '/',
   '/openapi/v2/secapi/pay/refund',
+  '/en/openapi/v3/refund/domestic/refunds',
   '/en/openapi/v2/applyment/micro/signcontract',
   '/openapi/',
   '/openapi/errors',

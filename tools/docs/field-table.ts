@@ -61,7 +61,7 @@ function fieldRow(place: Place, field: Field): string {
   return `<li ${attributes}><div class="field">${head}</div>${shown}${innerFields(place, field)}</li>`;
 }
 
-/** Only a long name needs places to break at. */
+/** A name or a value of an enumeration. Only a long one needs places to break at. */
 function shownName(name: string): string {
   return name.length > 24 ? breakable(name) : escaped(name);
 }
@@ -125,7 +125,7 @@ function listMarks(language: Language, field: Field): string[] {
 function renderEnum(language: Language, field: Field): string {
   const { enum: values, meanings } = field;
   if (values.length === 0) return '';
-  const code = (value: string | number): string => `<code>${escaped(String(value))}</code>`;
+  const code = (value: string | number): string => `<code>${shownName(String(value))}</code>`;
   const plain = values.length === 1 || values.every((value) => meanings[value] === undefined);
   const list = plain
     ? values.map(code).join(' | ')

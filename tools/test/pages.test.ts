@@ -155,6 +155,27 @@ describe('the page of a notification', () => {
   });
 });
 
+it('every field and heading of a page has an anchor of its own', () => {
+  const shared: string[] = [];
+  for (const [file, text] of pages) {
+    if (!/^(?:openapi|webhook)\/.+\.md$/.test(file)) continue;
+    const ids = [...text.matchAll(/ id="([^"]+)"|\{#([\w-]+)\}$/gm)].map(([, id, heading]) => id ?? heading);
+    if (new Set(ids).size < ids.length) shared.push(file);
+  }
+  expect(shared).toEqual([]);
+  expect(readText('openapi/v3/pay/transactions/native.md')).toContain(
+    '<li id="post-request.json.amount.total"',
+  );
+});
+
+it('the fields of an object within another one are folded', () => {
+  const page = readText('openapi/v3/applyment4sub/applyment/index.md');
+  const folds = (name: string): string | undefined =>
+    new RegExp(`<code>${name}</code></a>.*?<details class="inner"( open)?>`).exec(page)?.[1];
+  expect(folds('subject_info')).toBe(' open');
+  expect(folds('identity_info')).toBeUndefined();
+});
+
 it('no page shows how the catalogue spells a final slash, and its old address leads to the page', () => {
   for (const [file, text] of pages) {
     if (!file.endsWith('.md')) continue;

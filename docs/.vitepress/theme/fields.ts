@@ -7,10 +7,12 @@ export function keepFolds(): void {
   });
 }
 
-/** Opens the objects around the field that the address names, and shows it. */
+/** Opens the objects around the field that the address names, marks it and shows it. */
 export function openHere(): void {
   const field = document.getElementById(fragment());
   if (field?.closest('.fields') == null) return;
+  for (const before of document.querySelectorAll('.field.pointed')) before.classList.remove('pointed');
+  field.querySelector(':scope > .field')?.classList.add('pointed');
   const closed = [...parents(field)].filter(({ open }) => !open);
   for (const details of closed) details.open = true;
   if (closed.length > 0) field.scrollIntoView();
