@@ -52,7 +52,7 @@ function fieldRow(place: Place, field: Field): string {
   const must = words[title === 'request' ? 'required' : 'always'][language];
   const type = field.name === 'security' && depth === 0 ? '<code>true</code>' : typeText(field);
   const head = [
-    `<a href="#${id}"><code>${shownName(field.name)}</code></a>`,
+    `<code>${shownName(field.name)}</code>`,
     `<span class="type">${type}</span>`,
     ...(field.required ? [`<span class="${title === 'request' ? 'must' : 'always'}">${must}</span>`] : []),
   ].join(' ');

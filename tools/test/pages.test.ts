@@ -171,7 +171,7 @@ it('every field and heading of a page has an anchor of its own', () => {
 it('the fields of an object within another one are folded', () => {
   const page = readText('openapi/v3/applyment4sub/applyment/index.md');
   const folds = (name: string): string | undefined =>
-    new RegExp(`<code>${name}</code></a>.*?<details class="inner"( open)?>`).exec(page)?.[1];
+    new RegExp(`<div class="field"><code>${name}</code>.*?<details class="inner"( open)?>`).exec(page)?.[1];
   expect(folds('subject_info')).toBe(' open');
   expect(folds('identity_info')).toBeUndefined();
 });
@@ -212,7 +212,7 @@ function findRow(page: string, name: string): string {
   const row = page
     .split('<li id=')
     .slice(1)
-    .find((part) => part.replaceAll('<wbr>', '').includes(`<code>${name}</code></a>`));
+    .find((part) => part.replaceAll('<wbr>', '').includes(`<div class="field"><code>${name}</code>`));
   if (row === undefined) throw new Error(`the page has no field ${name}`);
   return row;
 }
