@@ -15,7 +15,7 @@ export function describeCondition(condition: Condition): Bilingual {
   if ('oneOf' in condition) return describeChoice(condition.oneOf, condition.when);
   if ('anyOf' in condition) {
     const { zh, en } = names(condition.anyOf, 'or');
-    return { zh: `${zh}至少填写一个`, en: `at least one of ${en}` };
+    return { zh: `${zh.trimStart()}至少填写一个`, en: `at least one of ${en}` };
   }
   if ('with' in condition) {
     const { zh, en } = names(condition.with, 'and');
@@ -29,7 +29,7 @@ export function describeCondition(condition: Condition): Bilingual {
     const { zh, en } = names(condition.sumOf, 'and');
     const less = condition.minus === undefined ? undefined : names(condition.minus, 'and');
     return {
-      zh: `等于${zh}之和${less === undefined ? '' : `减去${less.zh}`}`,
+      zh: `等于${zh}之和${less === undefined ? '' : `减去${less.zh.trimEnd()}`}`,
       en: `the sum of ${en}${less === undefined ? '' : `, less ${less.en}`}`,
     };
   }
@@ -50,7 +50,7 @@ function bare(test: string): string {
 
 function within(when: Circumstance, zh: string, en: (when: string) => string): Bilingual {
   const circumstance = describeCircumstance(when);
-  return { zh: `${spaced(circumstance.zh)}${zh}`, en: en(circumstance.en) };
+  return { zh: `${spaced(circumstance.zh)}${zh.trim()}`, en: en(circumstance.en) };
 }
 
 function describeChoice(
@@ -61,16 +61,16 @@ function describeChoice(
   const zh = alternatives.map((one) => (typeof one === 'string' ? one : `（${one.zh.trim()}）`));
   const en = alternatives.map((one) => (typeof one === 'string' ? one : `(${one.en})`));
   const choice = {
-    zh: `${spaced(joined(zh, '与'))}${fields.length === 2 ? '二选一' : `${fields.length} 选 1`}`,
-    en: `one of ${joined(en, 'or', ', ')}`,
+    zh: `${spaced(joined(zh, '与').replaceAll(' （', '（'))}${fields.length === 2 ? '二选一' : `${fields.length} 选 1`}`,
+    en: fields.length === 2 ? `either ${en.join(' or ')}` : `one of ${en.join(', ')}`,
   };
   if (when === undefined) return choice;
-  return within(when, `时${choice.zh}`, (circumstance) => `${choice.en} when ${circumstance}`);
+  return within(when, `时 ${choice.zh}`, (circumstance) => `${choice.en} when ${circumstance}`);
 }
 
-/** In Chinese, a space stands between code and what follows. */
+/** In Chinese, a space stands between code or a number and what follows. */
 function spaced(zh: string): string {
-  return zh.endsWith('`') ? `${zh} ` : zh;
+  return /[`\d]$/.test(zh) ? `${zh} ` : zh;
 }
 
 /** `trade_type 为 JSAPI`, `trade_type is JSAPI`. */

@@ -85,6 +85,15 @@ describe('the limits of the description', () => {
     expect(rows.filter((row) => !applied.has(row))).toEqual([]);
   });
 
+  it('give no amount of an order abroad in fen, and no number that is not money', () => {
+    const abroad = paths.filter(({ path }) => /^v3\/(?:global|payscore\/oversea)\//.test(path));
+    expect(abroad.length).toBeGreaterThan(10);
+    const fen = (places: Place[]) =>
+      places.filter(({ schema }) => schema['x-unit'] === 'fen').map(({ name }) => name);
+    expect(fen(listSchemas(abroad, 'operation'))).toEqual([]);
+    expect(fen(schemas).filter((name) => /(?:^|_)(?:quantity|count|num)$|bonus/.test(name))).toEqual([]);
+  });
+
   it('are enforced in requests only, and can be met', () => {
     const answers = schemas.filter(
       ({ schema, side }) => side === 'answer' && enforced.some((keyword) => keyword in schema),
@@ -145,7 +154,14 @@ describe('the conditions of the description', () => {
       '`trade_type` 为 `JSAPI` 或 `APP` 时必填',
       'required when `trade_type` is `JSAPI` or `APP`',
     ],
-    [{ oneOf: ['a', 'b'] }, '`a` 与 `b` 二选一', 'one of `a` or `b`'],
+    [{ oneOf: ['a', 'b'] }, '`a` 与 `b` 二选一', 'either `a` or `b`'],
+    [
+      { oneOf: ['a', ['b', 'c']], when: { amount: { minimum: 20 } } },
+      '`amount` 不小于 20 时 `a` 与（`b` 与 `c`）二选一',
+      'either `a` or (`b` and `c`) when `amount` is at least 20',
+    ],
+    [{ anyOf: ['a', 'b'] }, '`a` 或 `b` 至少填写一个', 'at least one of `a` or `b`'],
+    [{ sumOf: ['a', 'b'], minus: ['c'] }, '等于 `a` 与 `b` 之和减去 `c`', 'the sum of `a` and `b`, less `c`'],
   ])('are read as %j: %s', (condition, zh, en) => {
     expect(describeCondition(condition)).toEqual({ zh, en });
   });
