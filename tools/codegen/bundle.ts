@@ -1,5 +1,6 @@
 import {
   listOperations,
+  type Operation,
   type PathItem,
   type ResourceUse,
   type Schema,
@@ -9,6 +10,7 @@ import { checkResources } from './check-resources.js';
 import { inferResources, operationKey } from './infer-resources.js';
 import { findScheme, readVariables } from './names.js';
 import type { JsonObject, Source, SourceFile } from './source.js';
+import { typeXmlExample } from './xml-example.js';
 
 /**
  * Bundles the description as one OpenAPI document.
@@ -77,11 +79,23 @@ function withSecurity({ path, item }: SourceFile, resources: ReadonlyMap<string,
         ...operation,
         ...(use === undefined ? {} : { 'x-resource': use }),
         ...(rest.length > 0 ? { parameters: rest } : {}),
+        ...(operation.requestBody === undefined
+          ? {}
+          : { requestBody: typeXmlExample(operation.requestBody) }),
+        responses: withFailures(operation.responses),
         security: [security],
       },
     ];
   });
   return { 'x-path': path, ...Object.fromEntries(verbs) };
+}
+
+/**
+ * Adds the answer to a request that is refused. APIv3 describes all its errors by `default`; generators of clients take
+ * the errors of a call from `4XX`.
+ */
+function withFailures(responses: Operation['responses']): Operation['responses'] {
+  return { ...responses, '4XX': responses['default'] ?? { $ref: '#/components/responses/HttpError' } };
 }
 
 function refuseUndescribed(source: Source): void {
