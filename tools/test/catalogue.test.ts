@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadBundle, type Operation, type PathItem } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
+import { readDescription } from './description.js';
 
 interface Label {
   readonly title: string;
@@ -59,6 +60,7 @@ describe('the catalogue', () => {
     const held = [
       ...verbs.keys(),
       ...Object.keys(webhooks).map((name) => `webhooks/${name}`),
+      ...Object.keys(readDescription().flows).map((product) => `flows/${product}`),
       ...Object.entries(components)
         .filter(([kind]) => kind !== 'securitySchemes')
         .flatMap(([kind, named]) => Object.keys(named).map((name) => `components/${kind}/${name}`)),
