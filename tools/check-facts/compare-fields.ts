@@ -81,7 +81,7 @@ export function compareField(
     if (inner.properties !== undefined) compareFields(findings, place, [], inner);
     return;
   }
-  compareFields(findings, place, field.fields, holder(findings, outer, inner));
+  compareFields(findings, place, field.fields, holder(findings, field.fields, outer, inner));
 }
 
 /** The differences between the field and the official tables that the description states. */
@@ -89,11 +89,23 @@ export function documented(schema: Schema): Exclude<SourceStatement, false> {
   return schema['x-sources']?.docs || {};
 }
 
-/** The schema with the nested fields. For text, it is the schema of the content. */
-function holder(findings: Findings, outer: Schema, inner: Schema): Schema | undefined {
+/**
+ * The schema with the nested fields. For text, it is the schema of the content. Where the content is a list, the tables
+ * may show the list as the only field of an object.
+ */
+function holder(
+  findings: Findings,
+  [only, ...others]: readonly FactField[],
+  outer: Schema,
+  inner: Schema,
+): Schema | undefined {
   if (outer.contentSchema === undefined) return inner;
   const content = findings.resolve(outer.contentSchema);
-  return content.items ?? content;
+  if (content.items === undefined) return content;
+  const items = findings.resolve(content.items);
+  if (only === undefined || others.length > 0) return items;
+  if (!only.type.endsWith('[]') || items.properties?.[only.name] !== undefined) return items;
+  return { type: 'object', required: only.required ? [only.name] : [], properties: { [only.name]: content } };
 }
 
 function expectedType({ type, encoded }: FactField): string {

@@ -78,8 +78,9 @@ export function describeField(
 ): Field {
   const { schema, above: inside } = resolve(context, given, above);
   const content = schema.contentSchema;
+  const listed = schema.type === 'array' ? schema : content?.type === 'array' ? content : undefined;
   const item =
-    schema.type === 'array' ? describeField(context, name, schema.items ?? {}, true, inside) : undefined;
+    listed === undefined ? undefined : describeField(context, name, listed.items ?? {}, true, inside);
   const circular = given.$ref !== undefined && above.includes(given.$ref);
   return {
     name,
@@ -121,7 +122,8 @@ function readMeanings({ 'x-enum-labels': labels }: Schema): Readonly<Record<stri
 
 /** The type in the tables: `string`, `object[]`. */
 export function typeText(field: Field): string {
-  return field.item === undefined ? field.type : `${typeText(field.item)}[]`;
+  const text = field.encoded !== undefined;
+  return field.item === undefined || text ? field.type : `${typeText(field.item)}[]`;
 }
 
 function readType(schema: Schema): FieldType {

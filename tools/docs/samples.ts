@@ -107,9 +107,10 @@ function chooseFields(
 /** A sample value of the field. */
 export function sampleValue(context: SampleContext, field: Field): unknown {
   if (field.example !== undefined) return field.example;
-  if (field.encoded !== undefined && field.fields.length > 0) {
-    const object = sampleObject(context, field);
-    return new EncodedText(field.encoded, field.item === undefined ? object : [object]);
+  if (field.encoded !== undefined && (field.fields.length > 0 || field.item !== undefined)) {
+    const { item } = field;
+    const value = item === undefined ? sampleObject(context, field) : [sampleValue(context, item)];
+    return new EncodedText(field.encoded, value);
   }
   if (field.item !== undefined) {
     return [sampleValue(context, { ...field.item, label: field.item.label ?? field.label })];

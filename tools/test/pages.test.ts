@@ -19,6 +19,10 @@ describe('the page of an operation', () => {
     const page = readText('openapi/v2/pay/micropay.md');
     expect(findRow(page, 'detail')).toContain('<span class="mark">JSON 文本</span>');
     expect(findRow(page, 'goods_detail')).toContain('data-indent="2"');
+    // The text is a list: its items' fields stand below it.
+    const sharing = readText('openapi/v2/secapi/pay/profitsharing.md');
+    expect(findRow(sharing, 'account')).toContain('data-indent="2"');
+    expect(sharing).toContain('receivers</i>: JSON.stringify([');
   });
 
   it('writes lists and numbered fields as the official pages do, and what the values of enumerations mean', () => {

@@ -201,9 +201,13 @@ describe('over APIv2', () => {
       number,
     );
   const queryV2 = (number: string) => ask('querycombinedorder', {}, number);
-  const closeV2 = (number: string, numbers = [`${number}-1`, `${number}-2`]) => {
+  const closeV2 = (
+    number: string,
+    numbers = [`${number}-1`, `${number}-2`],
+    write = (list: object): object => list,
+  ) => {
     const order = numbers.map((out_trade_no) => ({ mchid: sandbox.mchid, out_trade_no }));
-    return ask('closecombinedorder', { sub_order_list: JSON.stringify({ order }) }, number);
+    return ask('closecombinedorder', { sub_order_list: JSON.stringify(write(order)) }, number);
   };
 
   test.each([
@@ -245,6 +249,8 @@ describe('over APIv2', () => {
     expect((await closeV2('V1'))['result_code']).toBe('SUCCESS');
     expect(states((await query('V1')).json)).toEqual(['CLOSED', 'CLOSED']);
     expect((await closeV2('V1'))['err_code']).toBe('ORDERCLOSED');
+    // Tables of the documents show an object.
+    expect((await closeV2('V1', undefined, (order) => ({ order })))['err_code']).toBe('ORDERCLOSED');
   });
 
   test('the same request is the same order; another one, a paid, a closed and an unknown one are refused', async () => {

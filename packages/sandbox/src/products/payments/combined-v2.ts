@@ -3,7 +3,7 @@ import { requireAppids } from '../../runtime/registry.js';
 import { parseCompactTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import { type Fields, pick, type V2Call, type V2Data } from '../shared/handler.js';
-import { readJsonField } from '../shared/json-field.js';
+import { readJsonField, readJsonList } from '../shared/json-field.js';
 import { findCombination } from '../shared/orders/combination.js';
 import type { NewOrder } from '../shared/orders/create.js';
 import type { Payer, TradeType } from '../shared/orders/order.js';
@@ -55,7 +55,7 @@ export function querycombinedorder({ world, fields }: V2Call): V2Data {
 export function closecombinedorder({ world, fields }: V2Call): V2Data {
   requireOwn(world, 'combine_mch_id', fields);
   const combination = findCombination(world, fields['combine_out_trade_no'] ?? '');
-  requireAllParts(list, combination, fieldsOf(readJsonField(fields, 'sub_order_list'))['order']);
+  requireAllParts(list, combination, readJsonList(fields, 'sub_order_list', 'order'));
   closeCombination(world, combination, true);
   return pick(fields, echoed);
 }

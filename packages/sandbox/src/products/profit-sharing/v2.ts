@@ -2,7 +2,7 @@ import { parameterError } from '../../runtime/refusal.js';
 import { compactTime } from '../../runtime/time.js';
 import { withCodes } from '../shared/codes.js';
 import type { Fields, V2Call, V2Handler } from '../shared/handler.js';
-import { readJsonField } from '../shared/json-field.js';
+import { readJsonField, readJsonList } from '../shared/json-field.js';
 import { heldOf } from '../shared/orders/held.js';
 import { requireAmount, text } from '../shared/request.js';
 import { requestShare } from '../shared/sharing/request.js';
@@ -20,8 +20,7 @@ import { keep } from './receivers.js';
  */
 export function shareV2(finishes: boolean): V2Handler {
   return ({ world, fields }) => {
-    const given = readJsonField(fields, 'receivers');
-    const parts = readParts(Array.isArray(given) ? given : (given as Body)['receiver']);
+    const parts = readParts(readJsonList(fields, 'receivers', 'receiver'));
     if (parts.length === 0) throw parameterError('/receivers', '须给出至少一个接收方');
     const request = { out_order_no: readNumber(fields, 'out_order_no'), parts, finishes };
     return withCodes(v2Codes, () => {
