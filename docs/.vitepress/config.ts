@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress';
+import { forgetfulCompiler } from './compiler.js';
 import { en, zh } from './locales.js';
 import { search } from './search.js';
 import { base, editUrl, origin, siteData } from './site.js';
@@ -33,6 +34,7 @@ export default defineConfig({
     if (source === null) return { frontmatter: { ...frontmatter, editLink: false } };
     return { frontmatter: { ...frontmatter, edit: `${editUrl}/${source ?? `docs/${relativePath}`}` } };
   },
+  vue: { compiler: forgetfulCompiler },
   locales: { root: zh, en },
   themeConfig: { logo: '/logo.svg', search, externalLinkIcon: false },
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
