@@ -1,6 +1,6 @@
 /** Users' TypeScript projects: every usual setting of modules, compiled, and run by Node.js, Jest and Vitest. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -166,6 +166,27 @@ describe('a TypeScript project', () => {
     expect(await compile(folder, project.compiler)).toBe('');
     if (project.bundled === true) return;
     expect(await node(folder, 'dist/main.js')).toBe('ORDERNOTEXIST\n');
+  });
+});
+
+describe('the jobs of the guides, in a project of its own', () => {
+  const jobs = join(top, 'tools/test/consumers/jobs');
+  const names = readdirSync(jobs).map((file) => file.replace(/\.ts$/, ''));
+
+  it('compile strictly, and each ends with what was paid', async () => {
+    const options = { ...strict, module: 'nodenext', noUncheckedIndexedAccess: true };
+    const folder = createProject({ name: 'jobs', type: 'module', options }, '', 'empty.ts');
+    cpSync(jobs, folder, { recursive: true });
+    expect(await compile(folder, 'typescript')).toBe('');
+    const printed = await Promise.all(names.map((name) => node(folder, `dist/${name}.js`)));
+    const results = Object.fromEntries(names.map((name, at) => [name, printed[at]?.trim()]));
+    expect(results).toEqual({
+      bill: expect.stringMatching(/^reconciled \S+ 3 rows \[ 'TEA-3: only here' \]$/),
+      contract: "deducted [ 'M42-1 1500', 'M42-2 1500', 'M42-3 1500' ]",
+      payment: "paid [ 12800, 5000 ] refunded [ 'POT-1-R 2800 of 12800' ]",
+      sharing: 'shared 1500 returned 500',
+      transfer: "transferred [ { number: 'COMMISSION1', state: 'SUCCESS', amount: 250000 } ]",
+    });
   });
 });
 
