@@ -87,6 +87,7 @@ function withoutRedis(): string[] {
 function withoutChromium(): string[] {
   return leftWithout('chromium', 'site', [
     'docs/test/access.test.ts',
+    'docs/test/copy.test.ts',
     'docs/test/pages.test.ts',
     'docs/test/search.test.ts',
     'docs/test/try-it.test.ts',

@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { forgetfulCompiler } from './compiler.js';
 import { en, zh } from './locales.js';
-import { search } from './search.js';
 import { base, editUrl, origin, siteData } from './site.js';
+import { twinAddress } from './theme/twin-address.js';
 
 /** Replaces a script: on a phone, the navigation is below the page instead of behind a button. */
 const withoutScript = `
@@ -16,8 +17,8 @@ export default defineConfig({
   base,
   title: 'wechatpay-kit',
   cleanUrls: true,
-  // For contributors, who read it in the repository.
-  srcExclude: ['contributing/**'],
+  // For contributors, who read it in the repository; and the Markdown twins of the pages.
+  srcExclude: ['contributing/**', 'public/**'],
   // A list of all pages in every page would be larger than the page.
   metaChunk: true,
   sitemap: { hostname: `${origin}${base}` },
@@ -35,7 +36,23 @@ export default defineConfig({
     return { frontmatter: { ...frontmatter, edit: `${editUrl}/${source ?? `docs/${relativePath}`}` } };
   },
   vue: { compiler: forgetfulCompiler },
+  transformHead({ pageData: { relativePath, isNotFound } }) {
+    if (isNotFound === true || relativePath === '404.md') return [];
+    const href = `${base}${encodeURI(twinAddress(relativePath)).slice(1)}`;
+    return [['link', { rel: 'alternate', type: 'text/markdown', href }]];
+  },
   locales: { root: zh, en },
-  themeConfig: { logo: '/logo.svg', search, externalLinkIcon: false },
+  themeConfig: { logo: '/logo.svg', externalLinkIcon: false },
+  vite: {
+    resolve: {
+      // Our search takes the place of VitePress's in the bar: https://vitepress.dev/guide/extending-default-theme
+      alias: [
+        {
+          find: /^.*\/VPNavBarSearch\.vue$/,
+          replacement: fileURLToPath(new URL('./theme/search/NavBarSearch.vue', import.meta.url)),
+        },
+      ],
+    },
+  },
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
 });
