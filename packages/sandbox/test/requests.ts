@@ -54,7 +54,10 @@ export function createValues(
     if (schema.format === 'uri') return 'https://shop.example/notify';
     if (schema.format === 'date-time') return '2026-01-02T03:04:05+08:00';
     if (schema.contentSchema !== undefined) return JSON.stringify(value(schema.contentSchema, name));
-    const given = `a-${name}`.slice(0, schema.maxLength ?? 32);
+    const own = `a-${name}`;
+    const fits = schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(own);
+    // Patterns that allow no symbols allow letters and digits.
+    const given = (fits ? own : own.replace(/[^0-9a-zA-Z]/g, '')).slice(0, schema.maxLength ?? 32);
     return schema['x-encrypted'] === 'platform' ? encrypt(given, schema['x-padding']) : given;
   };
   /** An object with what is required, and with optional fields by choice. */
