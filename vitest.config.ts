@@ -89,6 +89,7 @@ function withoutChromium(): string[] {
     'docs/test/access.test.ts',
     'docs/test/copy.test.ts',
     'docs/test/pages.test.ts',
+    'docs/test/products.test.ts',
     'docs/test/search.test.ts',
     'docs/test/try-it.test.ts',
     'packages/sandbox/test/pages.test.ts',

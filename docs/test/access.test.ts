@@ -17,6 +17,7 @@ const pages = [
   '/openapi/errors',
   '/products/',
   '/products/entrusted-deduction',
+  '/en/products/basic-payments',
   '/webhook/ENTRUST.SIGN',
   '/guide/contract-signing',
 ];

@@ -208,7 +208,7 @@ function sampledPages(): string[] {
   const chinese = [
     ...(full ? operations : spread(operations, 40)),
     ...(full ? notifications : spread(notifications, 6)),
-    ...['/', '/openapi/', '/products/', '/guide/getting-started'],
+    ...['/', '/openapi/', '/products/', '/products/basic-payments', '/guide/getting-started'],
   ];
   return [...chinese, ...chinese.map((path) => `/en${path}`)];
 }
