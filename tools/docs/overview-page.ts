@@ -3,7 +3,7 @@ import type { Catalogue, Product, SiteOperation } from './catalogue.js';
 import { block, escaped, frontmatter, headingText, link, mark, verbMark } from './html.js';
 import { type Label, type Language, shortName } from './label.js';
 import { type Levels, levelMark, levelNames, levelOf, levels } from './levels.js';
-import { catalogueNav, inOrder, operationAddress, productLink } from './navigation.js';
+import { catalogueNav, inOrder, operationAddress, productAddress } from './navigation.js';
 import { words } from './words.js';
 
 /**
@@ -68,7 +68,8 @@ function productBlock(language: Language, product: Product, known: Levels): stri
   return block(
     'details',
     `class="overview" id="${slug}" open`,
-    `<summary><h3>${productLink(language, product)}</h3> ${count}</summary><div class="columns">${lists.join('')}</div>`,
+    // A link inside the summary would be a control within a control.
+    `<summary><h3>${escaped(product.name[language])}</h3> ${count}</summary><p class="about">${link(productAddress(language, product), words.productPage[language])}</p><div class="columns">${lists.join('')}</div>`,
   );
 }
 

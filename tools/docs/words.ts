@@ -104,6 +104,7 @@ export const words = {
   operations: { zh: '接口', en: 'Operations' },
   allOperations: { zh: '全部接口', en: 'All operations of this product' },
   relatedProducts: { zh: '相关产品', en: 'Related products' },
+  productPage: { zh: '产品说明与流程', en: 'About this product' },
   tasks: { zh: '任务', en: 'Tasks' },
   guides: { zh: '指南：', en: 'Guides: ' },
   notifications: { zh: '通知', en: 'Notifications' },
