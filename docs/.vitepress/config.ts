@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { forgetfulCompiler } from './compiler.js';
+import { highlightOnce, leanBuild } from './lean-build.js';
 import { en, zh } from './locales.js';
 import { base, editUrl, origin, siteData } from './site.js';
 import { twinAddress } from './theme/twin-address.js';
@@ -44,6 +45,7 @@ export default defineConfig({
   locales: { root: zh, en },
   themeConfig: { logo: '/logo.svg', externalLinkIcon: false },
   vite: {
+    plugins: leanBuild,
     resolve: {
       // Our search takes the place of VitePress's in the bar: https://vitepress.dev/guide/extending-default-theme
       alias: [
@@ -54,5 +56,8 @@ export default defineConfig({
       ],
     },
   },
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+    config: highlightOnce,
+  },
 });
