@@ -9,6 +9,9 @@ export interface Schema {
   readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
   readonly format?: string;
   readonly contentMediaType?: string;
   readonly contentSchema?: Schema;

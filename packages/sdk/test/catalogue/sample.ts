@@ -30,7 +30,7 @@ export function sample(schema: Schema, text = awkward): unknown {
       return schema.items === undefined ? [] : [sample(schema.items, text), sample(schema.items, text)];
     case 'integer':
     case 'number':
-      return 1;
+      return Math.max(1, schema.minimum ?? 1);
     case 'boolean':
       return true;
     default:
@@ -61,7 +61,9 @@ export function variables({ path, wirePath, parameters }: Operation): Map<string
 
 /** @param at tells the variables of one path apart */
 function variable(schema: Schema, at: number): Variable {
-  const given = sample(schema, awkwardVariable.text + at);
+  // A cut text would not be known in its encoded form.
+  const { maxLength: _, ...free } = schema;
+  const given = sample(free, awkwardVariable.text + at);
   return given === awkwardVariable.text + at
     ? { given, encoded: awkwardVariable.encoded + at }
     : plain(given);
@@ -122,16 +124,28 @@ function object({ properties = {}, patternProperties = {} }: Schema, text: strin
 function string(schema: Schema, text: string): string {
   const { contentSchema, pattern, format } = schema;
   if (contentSchema !== undefined) {
-    const content = sample(contentSchema, text);
-    if (schema['x-encoded'] !== 'urlencode') return JSON.stringify(content);
-    return encodeURIComponent(new URLSearchParams(content as Record<string, string>).toString());
+    const encoded = encode(schema, sample(contentSchema, text));
+    const fits = schema.maxLength === undefined || encoded.length <= schema.maxLength;
+    return fits ? encoded : encode(schema, sample(contentSchema, '1'));
   }
   if (format !== undefined) {
     const value = formats[format];
     if (value === undefined) throw new Error(`no text of the format ${format} is known here`);
     return value;
   }
-  return pattern === undefined ? text : matching(pattern, text, 'contract-1', '1');
+  return pattern === undefined ? ofLength(schema, text) : matching(pattern, text, 'contract-1', '1');
+}
+
+function encode(schema: Schema, content: unknown): string {
+  if (schema['x-encoded'] !== 'urlencode') return JSON.stringify(content);
+  return encodeURIComponent(new URLSearchParams(content as Record<string, string>).toString());
+}
+
+/** The text, cut or filled to the lengths of the schema. A character outside the BMP is one. */
+function ofLength({ minLength = 0, maxLength }: Schema, text: string): string {
+  const characters = [...text].slice(0, maxLength);
+  while (characters.length < minLength) characters.push('1');
+  return characters.join('');
 }
 
 function matching(pattern: string, ...candidates: string[]): string {
