@@ -22,6 +22,8 @@ beforeAll(async () => {
 describe.each(seedPages)('the page of $path', ({ path, title, request, response, sample, links }) => {
   beforeAll(async () => {
     await page.goto(`${stage.url}/openapi/${path}`);
+    // Then the form that was chosen on another page is shown.
+    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
   });
 
   it('has the official name as its heading', async () => {
