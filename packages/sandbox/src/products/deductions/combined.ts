@@ -58,7 +58,7 @@ function readParts({ world, body, named }: V3Call): NewOrder[] {
     );
   }
   requireAppids(world.registry, text(body, 'combine_appid'));
-  const given = body['sub_orders'] as readonly Body[];
+  const given = (body['sub_orders'] ?? []) as readonly Body[];
   if (given.length === 0 || given.length > mostParts) {
     throw parameterError('/sub_orders', `须有 1 至 ${mostParts} 个子单`, 'body', given.length);
   }
