@@ -9,7 +9,7 @@ const queries: readonly (readonly [query: string, page: string])[] = [
   ['退款', '/openapi/v3/refund/domestic/refunds#post'],
   ['code_url', '/openapi/v3/pay/transactions/native#post'],
   ['ORDERPAID', '/openapi/errors#ORDERPAID'],
-  ['v3/pay/transactions/out-trade-no', '/openapi/v3/pay/transactions/out-trade-no/{out_trade_no}#get'],
+  ['查单', '/openapi/v3/pay/transactions/out-trade-no/{out_trade_no}#get'],
 ];
 
 const box = '.search-box .search-input';

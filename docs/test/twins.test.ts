@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadBundle } from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
+import { pageFile } from '../../tools/docs/paths.js';
 import { builtPage, dist } from '../../tools/site/site.js';
 
 /** The pages of the sitemap by the path of their twin: `en/guide/files.md`. */
@@ -76,7 +77,7 @@ describe('the OpenAPI document of a path', () => {
     const { paths } = loadBundle();
     expect(JSON.parse(builtPage('wechatpay.openapi.json'))).toMatchObject({ openapi: '3.1.1' });
     for (const [address, item] of Object.entries(paths)) {
-      const text = readFileSync(join(dist, `openapi/${item['x-path']}.json`), 'utf8');
+      const text = readFileSync(join(dist, `openapi/${pageFile(item['x-path'])}.json`), 'utf8');
       const document = JSON.parse(text) as Document;
       expect(Object.keys(document.paths)).toEqual([address]);
       for (const [, kind = '', name = ''] of text.matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)) {
