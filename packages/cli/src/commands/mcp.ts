@@ -6,7 +6,7 @@ import { addExamples } from './options.js';
 export function registerMcp(program: Command): void {
   const command = program
     .command('mcp')
-    .description('serve editors and assistants by the Model Context Protocol, on standard input and output')
+    .description('serve editors and tools by the Model Context Protocol, on standard input and output')
     .option(
       '--config <file>',
       "also call WeChat Pay itself, as a real merchant: a JSON file with the SDK's configuration, or 'env'",

@@ -130,7 +130,7 @@ function trigger(worlds: Worlds): Tool {
     name: 'trigger_notification',
     title: 'Send a notification',
     description:
-      'Lets the sandbox send any notification of WeChat Pay, signed and encrypted as WeChat Pay does. Without a URL a server of this session receives it, and its decrypted payload is told.',
+      'Lets the sandbox send any notification of WeChat Pay, signed and encrypted as WeChat Pay does. Without a URL this program receives it itself, and its decrypted payload is told.',
     properties: {
       event: { type: 'string', description: 'TRANSACTION.SUCCESS, REFUND.SUCCESS, pay, refund, …' },
       url: { type: 'string', description: "The program's own URL on this machine that receives it" },
@@ -167,7 +167,7 @@ function explainRequest(worlds: Worlds): Tool {
       const { sandbox } = await worlds.open();
       const id = textOf(given, 'id');
       const record = (await sandbox.requests()).findLast((one) => id === undefined || one.id === id);
-      const address = `The sandbox of this session is at ${sandbox.url} and ${sandbox.httpsUrl}.`;
+      const address = `The sandbox is at ${sandbox.url} and ${sandbox.httpsUrl}.`;
       if (record === undefined) {
         if (id === undefined) return `${address} It has received no request so far.`;
         throw new UsageError(`id: the sandbox has no request ${id}`);

@@ -13,7 +13,7 @@ export interface World {
   news(): Promise<Delivery[]>;
 }
 
-/** The world of a session. It starts with the first tool that needs it. */
+/** The world of a client's connection. It starts with the first tool that needs it. */
 export class Worlds {
   #started: Promise<World & { close(): Promise<void> }> | undefined;
 
