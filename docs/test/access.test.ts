@@ -39,6 +39,8 @@ it.each(['light', 'dark'] as const)(
     const complaints: string[] = [];
     for (const path of pages) {
       await page.goto(stage.url + path);
+      // VitePress names the switch when the page's script runs. A click before is lost.
+      await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
       if (path.includes('/openapi/v2')) {
         await page.getByRole('button', { name: /在沙箱中试一试|Try it in the sandbox/ }).click();
         await page.locator('.try form').waitFor();
