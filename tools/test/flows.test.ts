@@ -109,7 +109,7 @@ describe('a task', () => {
   it.each<[string, object, RegExp]>([
     ['a text in one language', { title: ['退款'] }, /expected \[Chinese, English\]/],
     ['a key that is not known', { note: 'x' }, /'note' is not known here/],
-    ['a step that nobody takes', { steps: [{ title: ['退', 'Refund'] }] }, /expected 'call', 'notify', or/],
+    ['a step without an actor', { steps: [{ title: ['退', 'Refund'] }] }, /expected 'call', 'notify', or/],
     [
       'a move to a state that is not drawn',
       { states: [{ title: ['态', 'States'], fields: [], rows: [['A']], moves: { 'A > B': ['去', 'Go'] } }] },

@@ -1,22 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describeParameters, type Schema } from '@wechatpay-kit/openapi/model';
+import type { Schema } from '@wechatpay-kit/openapi/model';
 import { UsageError } from '../output.js';
 import { setField } from './arguments.js';
-import {
-  type BodyOption,
-  type CallShape,
-  type CatalogueOperation,
-  isFilledIn,
-  ownIds,
-  resolve,
-} from './catalogue.js';
+import { type BodyOption, type CallShape, type CatalogueOperation, ownIds, resolve } from './catalogue.js';
+import { type CallerIds, completeCall } from './complete.js';
 import type { FoundOperation } from './find-operation.js';
-
-/** The ids of the merchant and of the brand that call. */
-interface Ids {
-  readonly mchid?: string | undefined;
-  readonly brandId?: string | undefined;
-}
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -51,7 +39,7 @@ export async function buildOptions(
   { operation, variables, query }: FoundOperation,
   shape: CallShape,
   flags: ArgumentFlags,
-  ids: Ids,
+  ids: CallerIds,
 ): Promise<CallOptions> {
   const anything = flags.force === true;
   const given = {
@@ -87,7 +75,7 @@ export function toArgument({ variables, query, body, option }: CallOptions): Rec
 }
 
 async function complete(
-  { path, method, described }: CatalogueOperation,
+  operation: CatalogueOperation,
   shape: CallShape,
   given: {
     variables: Record<string, unknown>;
@@ -95,8 +83,9 @@ async function complete(
     body: Record<string, unknown>;
   },
   { body, example }: ArgumentFlags,
-  ids: Ids,
+  ids: CallerIds,
 ): Promise<CallOptions> {
+  const { path, method } = operation;
   const { variables } = given;
   for (const { name, schema } of shape.variables) {
     if (schema.const !== undefined) variables[name] ??= schema.const;
@@ -107,23 +96,12 @@ async function complete(
     throw new UsageError('--body: a GET request has no body; use --query');
   if (example !== true)
     return { variables, query: given.query, body: hasBody ? given.body : undefined, option };
-  const { completeExample } = await import('@wechatpay-kit/sandbox/operations');
-  const call = {
-    method,
-    path,
-    caller: Object.fromEntries(ownIds.map(([name, kind]) => [name, ids[kind]])),
-    isFilledIn: (name: string, schema: Schema) => isFilledIn(path, name, schema),
-  };
-  return {
-    variables: completeExample(describeParameters(described.operation, 'path'), variables, call),
-    query: completeExample(shape.query, given.query, call),
-    body: shape.body === undefined ? undefined : completeExample(shape.body.schema, given.body, call),
-    option,
-  };
+  const known = { variables, query: given.query, body: given.body, option };
+  return await completeCall(operation, shape, known, ids);
 }
 
 /** A program that calls names itself in most requests. */
-function fillIds(target: Record<string, unknown>, raw: Schema, ids: Ids): void {
+function fillIds(target: Record<string, unknown>, raw: Schema, ids: CallerIds): void {
   const { required = [] } = resolve(raw);
   for (const [name, kind] of ownIds) {
     const id = ids[kind];

@@ -1,6 +1,6 @@
-import type { DeclineReason } from '@wechatpay-kit/sandbox';
 import { type Command, Option } from 'commander';
 import type { ActFlags } from '../play.js';
+import { reasons } from '../reasons.js';
 import type { ReachFlags } from '../state.js';
 import { addExamples, addReachOptions } from './options.js';
 
@@ -8,10 +8,6 @@ const acts = {
   confirm: 'play the user who agrees: pays, signs, authorizes; print the notifications that follow',
   decline: 'play the user who leaves the page without agreeing, or who cannot pay',
 } as const;
-
-const reasons: readonly DeclineReason[] = [
-  'cancelled', 'insufficient-balance', 'wrong-password', 'risk', 'account-abnormal', 'slow',
-]; // biome-ignore format: a list reads better in rows
 
 /** `confirm`, `decline` and `clock` */
 export function registerPlay(program: Command): void {

@@ -2,7 +2,7 @@ import { describeParameters, findBodySchema, loadOutline } from '@wechatpay-kit/
 import { toArgument } from '../call/build.js';
 import { type CallShape, type CatalogueOperation, readShape } from '../call/catalogue.js';
 import { toJson } from '../output.js';
-import { completeCall } from './complete.js';
+import { completeBySample } from './complete.js';
 import { fieldLines } from './field-lines.js';
 
 /** One line that names an operation. */
@@ -72,7 +72,7 @@ async function sampleCall(operation: CatalogueOperation, shape: CallShape): Prom
   const nothing = { variables: {}, query: {}, body: {}, option: shape.body?.option ?? 'json' };
   const ids = { mchid: '1900000109', brandId: '1004' };
   const { path, method } = operation;
-  const argument = toArgument(await completeCall(operation, shape, nothing, ids));
+  const argument = toArgument(await completeBySample(operation, shape, nothing, ids));
   const text = Object.keys(argument).length === 0 ? '' : toJson(argument);
   return `const { data } = await pay.chain('${path}').${method.toLowerCase()}(${text});`;
 }

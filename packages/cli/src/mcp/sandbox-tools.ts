@@ -1,14 +1,15 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
-import type { Delivery } from '@wechatpay-kit/sandbox';
+import type { DeclineReason, Delivery } from '@wechatpay-kit/sandbox';
 import { ApiError, type Result } from 'wechatpay-kit';
 import type { CallOptions } from '../call/build.js';
 import { type CallShape, type CatalogueOperation, readShape, resolve } from '../call/catalogue.js';
 import { readDuration } from '../duration.js';
 import { explain } from '../explain.js';
 import { toJson, UsageError } from '../output.js';
+import { reasons } from '../reasons.js';
 import { checkArguments, readArguments } from './arguments.js';
 import { callAndTell } from './call.js';
-import { completeCall, requiredCaller } from './complete.js';
+import { completeBySample, requiredCaller } from './complete.js';
 import { type Fields, objectOf, textOf } from './fields.js';
 import { requireOperation } from './find.js';
 import { callArguments } from './knowledge.js';
@@ -75,7 +76,7 @@ async function fillIn(
     },
     option,
   };
-  return example ? await completeCall(operation, shape, known, sandbox) : known;
+  return example ? await completeBySample(operation, shape, known, sandbox) : known;
 }
 
 function user(worlds: Worlds): Tool {
@@ -89,7 +90,7 @@ function user(worlds: Worlds): Tool {
       decline: {
         type: 'string',
         description: 'Leave the page instead, and why',
-        enum: ['cancelled', 'insufficient-balance', 'wrong-password', 'risk', 'account-abnormal', 'slow'],
+        enum: reasons,
       },
     },
     required: ['id'],
@@ -99,7 +100,7 @@ function user(worlds: Worlds): Tool {
       const world = await worlds.open();
       const reason = textOf(given, 'decline');
       if (reason === undefined) await world.sandbox.confirm(id);
-      else await world.sandbox.decline(id, reason as 'cancelled');
+      else await world.sandbox.decline(id, reason as DeclineReason);
       return [reason === undefined ? 'Confirmed.' : `Declined: ${reason}.`, ...(await tellNews(world))].join(
         '\n',
       );
