@@ -56,6 +56,7 @@ export type {
   HeaderPair,
   RequestFilter,
   RequestRecord,
+  RequestSummary,
   Verification,
 } from './records/record.js';
 export type { SandboxConfig } from './runtime/config.js';

@@ -1,5 +1,6 @@
 import type { DeliveryRecord } from '../delivery/delivery.js';
 import { deliveries } from '../delivery/outbox.js';
+import { type FaultRow, faultRows } from '../faults/rows.js';
 import type { RequestLog } from '../records/log.js';
 import type { Change } from '../storage/table.js';
 
@@ -13,6 +14,7 @@ export function noteChanges(
   changes: readonly Change[],
   isInternal: (table: string) => boolean,
 ): void {
+  let hasOtherRules = false;
   for (const { table, key, before, after } of changes) {
     if (table === deliveries.name && after !== undefined) {
       const { request } = after as DeliveryRecord;
@@ -20,8 +22,11 @@ export function noteChanges(
         requests.noteNotification(key);
       requests.noteDelivery(key);
     }
+    hasOtherRules ||= table === faultRows.name && (before as FaultRow)?.rule !== (after as FaultRow)?.rule;
     if (isInternal(table)) continue;
     const change = before === undefined ? 'added' : after === undefined ? 'deleted' : 'changed';
     requests.noteChange({ table, key, change });
   }
+  // Their counts change with each request.
+  if (hasOtherRules) requests.noteWorld('faults');
 }

@@ -221,6 +221,7 @@ function createWorld({ settings, making, credentials, database, starts, sender }
   });
   const merchants = createMerchants(() => world, making, database);
   database.onCommit((changes) => noteChanges(requests, changes, isInternal));
+  database.onReplace(() => requests.noteWorld('state'));
   // After the notes: a job that is due runs at once, and its changes are noted after those that caused it. After the
   // merchants: the jobs of a restored state need them.
   const clock = new WorldClock(database, (job) => performJob(world, handlers, job));

@@ -4,7 +4,7 @@ import type { ScenarioFile } from '../faults/file.js';
 import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
 import type { DeclineReason } from '../products/shared/page.js';
-import type { RequestFilter, RequestRecord } from '../records/record.js';
+import type { RequestFilter, RequestRecord, RequestSummary } from '../records/record.js';
 import { completeConfig, configFrom, type SandboxConfig } from '../runtime/config.js';
 import { type Level, levels } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
@@ -85,7 +85,8 @@ export interface Commands {
   now(given: Nothing): { now: Date };
   advance(given: Duration): { now: Date };
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
-  requests(given: RequestFilter): { requests: RequestRecord[] };
+  /** With `brief`, in one line each. */
+  requests(given: RequestFilter & { brief?: boolean }): { requests: RequestRecord[] | RequestSummary[] };
   operations(given: OperationFilter): { operations: ListedOperation[] };
   trigger(given: TriggerArguments): { delivery: Delivery };
   resources(given: ResourceFilter): { resources: ResourceInfo[] };
@@ -155,7 +156,10 @@ export function createCommands(
     },
     requests: {
       reads: true,
-      run: ({ requests }, given) => ({ requests: requests.list(requestFilter(given)) }),
+      run({ requests }, { brief = false, ...given }) {
+        const filter = requestFilter(given);
+        return { requests: truth('brief', brief) ? requests.summaries(filter) : requests.list(filter) };
+      },
     },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
     trigger: { reads: false, run: async (world, given) => ({ delivery: await trigger(world, given) }) },
@@ -234,7 +238,7 @@ export function requestFilter(given: Arguments): RequestFilter {
     operation: operation === undefined ? undefined : text(given, 'operation'),
     merchant: merchant === undefined ? undefined : text(given, 'merchant'),
     status: wholeNumber(given, 'status'),
-    verified: verified === undefined ? undefined : truth(verified),
+    verified: verified === undefined ? undefined : truth('verified', verified),
     since: since === undefined ? undefined : time(since),
     limit: wholeNumber(given, 'limit') ?? usualLimit,
   };
@@ -248,10 +252,10 @@ function wholeNumber(given: Arguments, name: string): number | undefined {
   throw new RangeError(`${name}: expected a whole number, got ${JSON.stringify(String(value))}`);
 }
 
-function truth(value: unknown): boolean {
+function truth(name: string, value: unknown): boolean {
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
-  throw new TypeError('verified: expected true or false');
+  throw new TypeError(`${name}: expected true or false`);
 }
 
 function time(value: unknown): Date {

@@ -396,7 +396,7 @@ export async function start(
     },
     magic: () => call('magic', {}),
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
-    requests: async (filter = {}) => (await call('requests', filter)).requests,
+    requests: async (filter = {}) => (await call('requests', filter)).requests as RequestRecord[],
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,
     resources: {
       list: async (filter = {}) => (await call('resources', filter)).resources,

@@ -1,6 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import type { Change, FiredFault, HeaderPair, RequestRecord, Verification } from './record.js';
+import type {
+  Change,
+  FiredFault,
+  HeaderPair,
+  RequestRecord,
+  RequestSummary,
+  Verification,
+} from './record.js';
 
 /** The parts of a request that stay after its connection is gone. */
 export interface RequestParts {
@@ -168,20 +175,27 @@ export class RequestDraft implements RequestParts {
     this.#end();
   }
 
+  /** What a list shows. Nothing is explained for it. */
+  toSummary(redact: (text: string) => string): RequestSummary {
+    return {
+      ...this.#describeCall(redact),
+      verified: this.verified,
+      ...(this.faults.length === 0 ? {} : { faults: this.faults.map(({ kind }) => kind) }),
+      bodyLength: this.body.length,
+      answerLength: this.answerLength,
+      notifications: this.notifications.length,
+      changes: this.changes.length,
+      duration: this.duration,
+    };
+  }
+
   /** @param verification the explanation, or something shorter */
   toRecord(redact: (text: string) => string, verification: Verification = this.verification): RequestRecord {
     const pairs = (headers: readonly HeaderPair[]): HeaderPair[] =>
       headers.map(([name, value]) => [name, redact(value)]);
     return {
-      id: this.id,
-      at: this.at,
+      ...this.#describeCall(redact),
       origin: this.origin,
-      method: this.method,
-      url: redact(this.url),
-      ...(this.operation === undefined ? {} : { operation: this.operation }),
-      ...(this.summary === undefined ? {} : { summary: this.summary }),
-      ...(this.level === undefined ? {} : { level: this.level }),
-      ...(this.merchant === undefined ? {} : { merchant: this.merchant }),
       headers: pairs(this.headers),
       body: redact(this.body.toString('utf8')),
       bodyLength: this.body.length,
@@ -191,8 +205,6 @@ export class RequestDraft implements RequestParts {
         ...(verification.signed === undefined ? {} : { signed: redact(verification.signed) }),
         ...(verification.explanation === undefined ? {} : { explanation: redact(verification.explanation) }),
       },
-      status: this.status,
-      ...(this.code === undefined ? {} : { code: this.code }),
       ...(this.unknown.length === 0 ? {} : { unknown: this.unknown.slice(0, mostUnknown).map(redact) }),
       ...(this.faults.length === 0 ? {} : { faults: [...this.faults] }),
       answer: {
@@ -203,6 +215,21 @@ export class RequestDraft implements RequestParts {
       notifications: [...this.notifications],
       changes: [...this.changes],
       duration: this.duration,
+    };
+  }
+
+  #describeCall(redact: (text: string) => string) {
+    return {
+      id: this.id,
+      at: this.at,
+      method: this.method,
+      url: redact(this.url),
+      ...(this.operation === undefined ? {} : { operation: this.operation }),
+      ...(this.summary === undefined ? {} : { summary: this.summary }),
+      ...(this.level === undefined ? {} : { level: this.level }),
+      ...(this.merchant === undefined ? {} : { merchant: this.merchant }),
+      status: this.status,
+      ...(this.code === undefined ? {} : { code: this.code }),
     };
   }
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestDraft } from './draft.js';
-import type { Change, RequestFilter, RequestRecord, Verification } from './record.js';
+import type { Change, RequestFilter, RequestRecord, RequestSummary, Verification } from './record.js';
 
 /** What happens in a sandbox, for those who watch it. */
 export type LogEvent =
   | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'delivery'; readonly id: string }
+  /** The state was replaced, or the rules of faults are others. */
+  | { readonly kind: 'state' | 'faults' }
   /** Nothing more happens. */
   | { readonly kind: 'end' };
 
@@ -39,7 +41,13 @@ export interface RequestLog {
   noteNotification(id: string): void;
   /** Tells that a delivery was created or attempted. */
   noteDelivery(id: string): void;
+  /** Tells that the state was replaced, or that the rules of faults are others. */
+  noteWorld(kind: 'state' | 'faults'): void;
   list(filter?: RequestFilter): RequestRecord[];
+  /** The same in one line each. */
+  summaries(filter?: RequestFilter): RequestSummary[];
+  /** @param id the record's id */
+  summary(id: string): RequestSummary | undefined;
   /** @param id the record's id, or the `Request-ID` of the answer */
   find(id: string): RequestRecord | undefined;
   /** @returns a function that ends the subscription */
@@ -83,6 +91,12 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     }
     emit({ kind: 'request', id: draft.id });
   };
+  /** @returns the newest last */
+  const choose = (filter: RequestFilter): readonly RequestDraft[] => {
+    const chosen = [...drafts.values()].filter((draft) => matches(draft, filter));
+    const { limit: most = chosen.length } = filter;
+    return chosen.slice(Math.max(0, chosen.length - most));
+  };
   return {
     begin(incoming, outgoing) {
       count += 1;
@@ -111,10 +125,9 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     },
     noteNotification: (id) => void current?.notifications.push(id),
     noteDelivery: (id) => emit({ kind: 'delivery', id }),
+    noteWorld: (kind) => emit({ kind }),
     list(filter = {}) {
-      const chosen = [...drafts.values()].filter((draft) => matches(draft, filter));
-      const newest =
-        filter.limit === undefined ? chosen : chosen.slice(Math.max(0, chosen.length - filter.limit));
+      const newest = choose(filter);
       const redact = createRedact(secrets());
       let puzzles = 0;
       const records = newest.toReversed().map((draft) => {
@@ -123,6 +136,11 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
       });
       return records.toReversed();
     },
+    summaries(filter = {}) {
+      const redact = createRedact(secrets());
+      return choose(filter).map((draft) => draft.toSummary(redact));
+    },
+    summary: (id) => drafts.get(id)?.toSummary(createRedact(secrets())),
     find(id) {
       const draft = drafts.get(id) ?? [...drafts.values()].find((other) => requestId(other) === id);
       return draft?.toRecord(createRedact(secrets()));

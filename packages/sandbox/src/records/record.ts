@@ -83,6 +83,35 @@ export interface RequestRecord {
   readonly duration: number;
 }
 
+/** A request in one line: what a list shows. `RequestRecord` tells what the fields mean. */
+export interface RequestSummary
+  extends Pick<
+    RequestRecord,
+    | 'id'
+    | 'at'
+    | 'method'
+    | 'url'
+    | 'operation'
+    | 'summary'
+    | 'level'
+    | 'merchant'
+    | 'status'
+    | 'code'
+    | 'duration'
+    | 'bodyLength'
+  > {
+  /** Whether the signature is right. */
+  readonly verified: boolean;
+  /** The kinds of the faults that befell it. Absent if there are none. */
+  readonly faults?: readonly string[];
+  /** The length of the answer's body in bytes. */
+  readonly answerLength: number;
+  /** The number of notifications that it caused. */
+  readonly notifications: number;
+  /** The number of rows that it changed. */
+  readonly changes: number;
+}
+
 /** Selects the requests that have all given values. */
 export interface RequestFilter {
   /** `POST v3/pay/transactions/native`, or a part of it. */
