@@ -28,6 +28,7 @@ export function banner(
     `  HTTP      ${url}`,
     `  merchant  ${mchid}${keepsKey ? ', whose program keeps its private key' : ''}`,
     `  brand     ${brandId}`,
+    `  console   ${url}/_console/    shows what happens`,
     out === undefined
       ? '  keys      --out DIR writes them to files'
       : `  keys      ${resolve(out)} (sandbox.json, apiclient_key.pem, pub_key.pem, ca.pem, …)`,

@@ -87,6 +87,8 @@ const paths = [
   'POST /_sandbox/advance',
   'GET /_bridge',
   'POST /_bridge/call',
+  'POST /_console/',
+  'GET /_phone/api/nothing',
   'OPTIONS /pay/contractorder',
   'PUT /%5fsandbox/now',
   'GET //_sandbox/now',

@@ -41,7 +41,8 @@ export interface Door {
 export function findRefusal(visitor: Visitor, door: Door): string | undefined {
   if (/^\/_bridge(\/|$)/.test(visitor.path)) return bridgeRefusal(visitor, door);
   const name = readHostName(visitor.host ?? '');
-  const strict = /^\/_sandbox(\/|$)/.test(visitor.path) || isLoopback(door.host) || isBrowser(visitor);
+  const strict =
+    /^\/_(sandbox|console|phone)(\/|$)/.test(visitor.path) || isLoopback(door.host) || isBrowser(visitor);
   // A name in a company's DNS is not ours to know: a program that uses it is admitted, a browser is not.
   if (strict && !isOwnName(name, door)) return nameReason(name, visitor, door);
   return pageReason(visitor);
@@ -78,8 +79,8 @@ function isForeign(site: string | undefined): boolean {
 }
 
 /**
- * A link that the user follows, such as `papay/entrustweb`. The page with the link cannot read the answer, and a GET
- * without an `Authorization` header changes nothing.
+ * A link that the user follows, such as `papay/entrustweb`, or to the console. The page with the link cannot read the
+ * answer, and a GET without an `Authorization` header changes nothing.
  */
 function isVisit({ method, path, mode, dest, origin }: Visitor): boolean {
   return (
@@ -87,7 +88,7 @@ function isVisit({ method, path, mode, dest, origin }: Visitor): boolean {
     mode === 'navigate' &&
     dest === 'document' &&
     origin === undefined &&
-    !path.startsWith('/_')
+    (!path.startsWith('/_') || /^\/_(console|phone)(\/|$)/.test(path))
   );
 }
 

@@ -103,6 +103,15 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
     return (await bridge).fetch(req.raw, env);
   };
   for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
+  let pages: Promise<Hono<{ Bindings: Bindings }>> | undefined;
+  const toPages = async ({ req, env }: Parts): Promise<Response> => {
+    pages ??= import('../control/console/http.js').then(({ consoleApp }) => consoleApp());
+    return (await pages).fetch(req.raw, env);
+  };
+  for (const place of ['/_console', '/_phone']) {
+    app.all(place, toPages);
+    app.all(`${place}/*`, toPages);
+  }
   // The root of an API is no operation, and needs no record. Other methods get the answer of an unknown path.
   app.get('/', async ({ req }) => {
     const { answerPage } = await import('../control/page.js');
@@ -123,7 +132,10 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
 
 /** Whether the sandbox answers as itself, and not as WeChat Pay. */
 function isOwnPath(method: string, path: string): boolean {
-  return /^\/_(sandbox|bridge)(\/|$)/.test(path) || (path === '/' && (method === 'GET' || method === 'HEAD'));
+  return (
+    /^\/_(sandbox|bridge|console|phone)(\/|$)/.test(path) ||
+    (path === '/' && (method === 'GET' || method === 'HEAD'))
+  );
 }
 
 function readVisitor({ method = '', headers, socket }: IncomingMessage, path: string): Visitor {

@@ -1,0 +1,10 @@
+/** A column of a table. */
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** As in `grid-template-columns`: `72px`, `minmax(0, 1fr)`. */
+  readonly width: string;
+  readonly align?: 'start' | 'end';
+  /** Whether a narrow screen leaves it out. */
+  readonly wideOnly?: boolean;
+}
