@@ -19,7 +19,7 @@ const site = [
 const packages = [
   'packages/cli/test/{run,stories,unmodified}.test.ts',
   'tools/test/consumers/**/*.test.ts',
-  'tools/test/{bundlers,executable,hops,packages,projects,runtimes,type-cost}.test.ts',
+  'tools/test/{bundlers,executable,generators,hops,packages,projects,runtimes,type-cost}.test.ts',
 ];
 
 // The workers inherit it.
