@@ -5,6 +5,6 @@ export interface Column {
   /** As in `grid-template-columns`: `72px`, `minmax(0, 1fr)`. */
   readonly width: string;
   readonly align?: 'start' | 'end';
-  /** Whether a narrow screen leaves it out. */
+  /** Whether a narrow table, such as one beside what is open, leaves it out. */
   readonly wideOnly?: boolean;
 }

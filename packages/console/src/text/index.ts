@@ -1,4 +1,4 @@
-import { computed, ref, watchEffect } from 'vue';
+import { type ComputedRef, computed, ref, watchEffect } from 'vue';
 import { en } from './en.js';
 import { zh } from './zh.js';
 
@@ -23,6 +23,11 @@ export const language = ref<Language>(preferred());
 
 /** The texts of the pages in the language that the reader chose. The Chinese texts define the names. */
 export const t = computed<Strings>(() => (language.value === 'zh' ? zh : en));
+
+/** The texts of one page. The Chinese ones define the names. */
+export function texts<Own>(chinese: Own, english: NoInfer<Own>): ComputedRef<Own> {
+  return computed(() => (language.value === 'zh' ? chinese : english));
+}
 
 export function choose(chosen: Language): void {
   language.value = chosen;
