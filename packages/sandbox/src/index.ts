@@ -50,6 +50,7 @@ export type { Sandbox, SandboxClock, SandboxFaults, SandboxKeys, SandboxResource
 export type { Account, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';
 export type { UserThing } from './products/shared/product.js';
+export type { Agreement } from './products/shared/shown.js';
 export type {
   Change,
   FiredFault,

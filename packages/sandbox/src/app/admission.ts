@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { isPrivateName } from '../delivery/targets.js';
 
@@ -16,6 +17,21 @@ export interface Visitor {
   readonly site: string | undefined;
   readonly mode: string | undefined;
   readonly dest: string | undefined;
+}
+
+/** The origin of a request. @param path decoded */
+export function readVisitor({ method = '', headers, socket }: IncomingMessage, path: string): Visitor {
+  const header = (name: string): string | undefined => headers[name]?.toString();
+  return {
+    method,
+    path,
+    host: headers.host,
+    remote: socket.remoteAddress,
+    origin: headers.origin,
+    site: header('sec-fetch-site'),
+    mode: header('sec-fetch-mode'),
+    dest: header('sec-fetch-dest'),
+  };
 }
 
 /** The names of the sandbox, and the origins whose pages may use it. */
@@ -63,6 +79,18 @@ function bridgeRefusal({ host, remote, origin, site }: Visitor, { docsOrigins }:
 }
 
 const foreign = 'not from pages of another origin';
+
+/**
+ * Decides whether the phone in the network answers a request that has its token. Its address may have any name: another
+ * name that leads here does not have the token. A link from another page opens it, but such a page gets no answer.
+ *
+ * @returns the reason of the refusal, or `undefined`
+ */
+export function findPhoneRefusal(visitor: Visitor): string | undefined {
+  const { method, mode, dest, origin, site } = visitor;
+  const isOpened = method === 'GET' && mode === 'navigate' && dest === 'document' && origin === undefined;
+  return isForeign(site) && isOpened ? undefined : pageReason({ ...visitor, path: '/_phone' });
+}
 
 /** Only pages that the sandbox itself serves may use the API and the admin API. */
 function pageReason(visitor: Visitor): string | undefined {

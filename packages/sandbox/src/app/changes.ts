@@ -1,8 +1,24 @@
+import type { Watch } from '../control/phone/events.js';
 import type { DeliveryRecord } from '../delivery/delivery.js';
 import { deliveries } from '../delivery/outbox.js';
 import { type FaultRow, faultRows } from '../faults/rows.js';
 import type { RequestLog } from '../records/log.js';
+import type { Database } from '../storage/database.js';
 import type { Change } from '../storage/table.js';
+
+/** @returns a function that subscribes to all changes of the state */
+export function createWatch(database: Pick<Database, 'onCommit' | 'onReplace'>): Watch {
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  database.onCommit(tell);
+  database.onReplace(tell);
+  return (listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+}
 
 /**
  * Notes the changes of a transaction in the records.

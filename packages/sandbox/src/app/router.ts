@@ -5,16 +5,18 @@ import { type Context, Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import type { BridgeParts } from '../control/bridge/parts.js';
 import { adminApi } from '../control/http.js';
+import { guard } from '../control/phone/guard.js';
+import type { PhoneParts } from '../control/phone/http.js';
 import type { Bindings } from '../gateway/bindings.js';
 import { createReply, type Reply, sendReply } from '../gateway/reply.js';
 import { v3Error } from '../gateway/v3/sign.js';
 import { Refusal } from '../runtime/refusal.js';
 import { version } from '../runtime/version.js';
 import type { World } from '../runtime/world.js';
-import { type Door, findRefusal, type Visitor } from './admission.js';
+import { type Door, findRefusal, readVisitor } from './admission.js';
 import { createAnswering, isPlainPath } from './operations.js';
 
-export interface ServerParts extends BridgeParts {
+export interface ServerParts extends BridgeParts, PhoneParts {
   readonly door: Door;
 }
 
@@ -103,6 +105,11 @@ function createApp(parts: ServerParts): Hono<{ Bindings: Bindings }> {
     return (await bridge).fetch(req.raw, env);
   };
   for (const path of ['/_bridge', '/_bridge/*']) app.all(path, toBridge);
+  let phone: Promise<Hono<{ Bindings: Bindings }>> | undefined;
+  app.all('/_phone/api/*', async ({ req, env }) => {
+    phone ??= import('../control/phone/http.js').then(({ phoneApi }) => phoneApi(parts, '/_phone/api'));
+    return guard(await (await phone).fetch(req.raw, env));
+  });
   let pages: Promise<Hono<{ Bindings: Bindings }>> | undefined;
   const toPages = async ({ req, env }: Parts): Promise<Response> => {
     pages ??= import('../control/console/http.js').then(({ consoleApp }) => consoleApp());
@@ -136,20 +143,6 @@ function isOwnPath(method: string, path: string): boolean {
     /^\/_(sandbox|bridge|console|phone)(\/|$)/.test(path) ||
     (path === '/' && (method === 'GET' || method === 'HEAD'))
   );
-}
-
-function readVisitor({ method = '', headers, socket }: IncomingMessage, path: string): Visitor {
-  const header = (name: string): string | undefined => headers[name]?.toString();
-  return {
-    method,
-    path,
-    host: headers.host,
-    remote: socket.remoteAddress,
-    origin: headers.origin,
-    site: header('sec-fetch-site'),
-    mode: header('sec-fetch-mode'),
-    dest: header('sec-fetch-dest'),
-  };
 }
 
 /** Unsigned, because it is not for a merchant's program. Not cacheable, because it depends on the client. */

@@ -23,9 +23,8 @@ import type { Database } from '../storage/database.js';
 import type { Journal } from '../storage/table.js';
 import type { Door } from './admission.js';
 import { isInternal, openState } from './begin.js';
-import { noteChanges } from './changes.js';
+import { createWatch, noteChanges } from './changes.js';
 import { createMerchants, type MerchantList, withKept } from './merchants.js';
-import type { ServerParts } from './router.js';
 import { createState } from './state.js';
 
 /** What decides how a sandbox behaves. */
@@ -59,6 +58,8 @@ export type InitialFaults =
 export interface Addresses {
   readonly url: string;
   readonly httpsUrl: string;
+  /** The address of the phone in the network, with its token. */
+  readonly phoneUrl?: string | undefined;
 }
 
 /** A sandbox that runs in this thread. */
@@ -69,6 +70,8 @@ export interface RunningSandbox {
   readonly config: KnownConfig;
   /** Answers the requests of both listeners. */
   readonly listener: RequestListener;
+  /** Answers those of the phone in the network. */
+  readonly phoneListener: RequestListener | undefined;
   /** Runs no further jobs, and closes the connections to receivers. */
   close(): void;
 }
@@ -82,7 +85,7 @@ export interface RunningSandbox {
  */
 export async function createSandbox(
   settings: SandboxSettings,
-  { url, httpsUrl }: Addresses,
+  { url, httpsUrl, phoneUrl }: Addresses,
   source: KeySource,
   onStop: () => void,
   journal?: Journal,
@@ -125,15 +128,26 @@ export async function createSandbox(
       .filter((row) => !given.has(row.mchid)),
   );
   await merchants.adopt(initial);
-  const commands = createCommands(onStop, { url, httpsUrl, notifyUrl: settings.notifyUrl });
+  const commands = createCommands(onStop, { url, httpsUrl, phoneUrl, notifyUrl: settings.notifyUrl });
+  const watch = createWatch(database);
   const readConfig = (): KnownConfig => configFrom(started, httpsUrl);
-  const listener = listenLater({ world, commands, readConfig, url, httpsUrl, door: settings });
+  const listener = listenLater(async () => {
+    const { createListener } = await import('./router.js');
+    return createListener({ world: started, commands, readConfig, url, httpsUrl, watch, door: settings });
+  });
   clock.start();
   return {
     world,
     commands,
     config: readConfig(),
     listener,
+    phoneListener:
+      phoneUrl === undefined
+        ? undefined
+        : listenLater(async () => {
+            const { createPhoneListener } = await import('./phone-listener.js');
+            return createPhoneListener({ world: started, commands, watch }, phoneUrl);
+          }),
     close() {
       clock.close();
       sender.close();
@@ -145,10 +159,10 @@ export async function createSandbox(
  * Loads the router when the sandbox has started. It needs the web classes of Node.js, which take longer to load than the
  * description.
  */
-function listenLater(parts: ServerParts): RequestListener {
+function listenLater(create: () => Promise<RequestListener>): RequestListener {
   let router: Promise<RequestListener> | undefined;
   const load = (): Promise<RequestListener> => {
-    router ??= import('./router.js').then(({ createListener }) => createListener(parts));
+    router ??= create();
     return router;
   };
   setImmediate(load);

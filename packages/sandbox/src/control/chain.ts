@@ -69,7 +69,7 @@ async function playSteps(
     for (const [at, step] of steps.entries()) {
       if ('confirm' in step) {
         const id = String(answer[step.confirm]);
-        world.store.transaction(() => findPage(world, id).confirm());
+        world.store.transaction(() => findPage(world, id).confirm({}));
       } else if ('wait' in step) await world.clock.advance(step.wait);
       else if ('act' in step) {
         const given = { act: step.act, id: String(answer[step.on]) };

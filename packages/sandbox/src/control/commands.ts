@@ -4,6 +4,7 @@ import type { ScenarioFile } from '../faults/file.js';
 import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
 import type { DeclineReason } from '../products/shared/page.js';
+import type { Agreement } from '../products/shared/shown.js';
 import type { RequestFilter, RequestRecord, RequestSummary } from '../records/record.js';
 import { completeConfig, configFrom, type SandboxConfig } from '../runtime/config.js';
 import { type Level, levels } from '../runtime/level.js';
@@ -35,7 +36,7 @@ import {
   setResource,
 } from './resources.js';
 import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
-import { findPage, readReason } from './user.js';
+import { agree, findPage, readReason } from './user.js';
 import { type UserView, viewUser } from './wallet.js';
 
 /** What belongs to the merchant. The first registration of a kind makes that kind strict. */
@@ -53,6 +54,8 @@ export interface Connection {
   readonly url: string;
   /** The HTTPS listener. */
   readonly httpsUrl: string;
+  /** The phone's address in the network, with its token. Absent unless the sandbox has one. */
+  readonly phone?: string;
   /** The CA of the HTTPS listener's certificate, in PEM. */
   readonly ca: string;
 }
@@ -72,7 +75,7 @@ export interface ListedOperation {
 
 /** The commands of the sandbox, with their arguments and answers. The handle and the HTTP API share them. */
 export interface Commands {
-  confirm(given: { id: string }): void;
+  confirm(given: { id: string } & Agreement): void;
   decline(given: { id: string; reason?: DeclineReason | undefined }): void;
   acts(given: Nothing): { acts: ListedAct[] };
   operate(given: Operation): { thing: Thing };
@@ -122,11 +125,11 @@ const states: readonly DeliveryState[] = ['pending', 'delivered', 'not_allowed',
 /** @param stop stops the sandbox */
 export function createCommands(
   stop: () => void,
-  { url, httpsUrl, notifyUrl }: TriggerAddresses,
+  { url, httpsUrl, phoneUrl, notifyUrl }: TriggerAddresses & { readonly phoneUrl?: string | undefined },
 ): CommandTable {
   const trigger = createTrigger({ url, httpsUrl, notifyUrl });
   return {
-    confirm: asTransaction((world, given) => findPage(world, text(given, 'id')).confirm()),
+    confirm: asTransaction(agree),
     decline: asTransaction((world, given) => {
       refuseOthers(given, ['id', 'reason']);
       findPage(world, text(given, 'id')).decline(readReason(given['reason']));
@@ -170,7 +173,15 @@ export function createCommands(
     },
     idle: { reads: false, run: async ({ clock }) => await clock.idle() },
     register: asTransaction(register),
-    info: { reads: true, run: ({ credentials }) => ({ url, httpsUrl, ca: credentials.ca }) },
+    info: {
+      reads: true,
+      run: ({ credentials }) => ({
+        url,
+        httpsUrl,
+        ...(phoneUrl === undefined ? {} : { phone: phoneUrl }),
+        ca: credentials.ca,
+      }),
+    },
     config: { reads: true, run: (world, given) => ({ config: findConfig(world, given, httpsUrl) }) },
     merchants: {
       reads: true,

@@ -3,6 +3,7 @@ import { type DeclineReason, declineReasons } from '../products/shared/page.js';
 import type { Page } from '../products/shared/product.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
+import { type Arguments, refuseOthers } from './arguments.js';
 
 const kinds = products.flatMap(({ pages = [] }) => pages);
 
@@ -12,10 +13,19 @@ const kinds = products.flatMap(({ pages = [] }) => pages);
  * @throws Refusal UNKNOWN_ID, or EXPIRED for an id that a newer one has replaced
  */
 export function findPage(world: World, id: string): Page {
+  return findOpened(world, id).page;
+}
+
+/**
+ * The page that an id opens for the user, and its merchant. Errors are those of {@link findPage}.
+ *
+ * @returns the merchant's view of the world
+ */
+export function findOpened(world: World, id: string): { readonly page: Page; readonly merchant: World } {
   for (const merchant of world.merchants.list()) {
     for (const kind of kinds) {
       const page = kind.find(merchant, id);
-      if (page !== undefined) return page;
+      if (page !== undefined) return { page, merchant };
     }
   }
   const names = kinds.flatMap(({ ids }) => ids);
@@ -36,6 +46,44 @@ export function findAnsweredPage(world: World, answer: Readonly<Record<string, u
   }
   return undefined;
 }
+
+/**
+ * The user agrees to a page.
+ *
+ * @throws TypeError or RangeError naming the argument; Refusal UNKNOWN_ID, OTHER_USER for a page that is for another user,
+ *   or as the page refuses
+ */
+export function agree(world: World, given: Arguments): void {
+  refuseOthers(given, ['id', 'openid', 'method']);
+  const id = readText(given, 'id') ?? '';
+  if (id === '') throw new TypeError('id: expected a text, got undefined');
+  const openid = readText(given, 'openid');
+  const method = readText(given, 'method');
+  if (method !== undefined && !/^[A-Z][A-Z_]{1,31}$/.test(method)) {
+    throw new RangeError(
+      `method: expected CHANGE, or the code of a bank such as CMB_DEBIT, got ${JSON.stringify(method)}`,
+    );
+  }
+  const page = findPage(world, id);
+  const { openid: only } = page.show();
+  if (openid !== undefined && only !== undefined && openid !== only) {
+    throw new Refusal('OTHER_USER', `the page is for the user ${only}, not for ${openid}`);
+  }
+  page.confirm({ openid, method });
+}
+
+function readText(given: Arguments, name: string): string | undefined {
+  const value = given[name];
+  if (value === undefined || (typeof value === 'string' && value !== '' && value.length <= longest)) {
+    return value;
+  }
+  throw new TypeError(
+    `${name}: expected a text of at most ${longest} characters, got ${value === '' ? 'an empty one' : typeof value}`,
+  );
+}
+
+/** Addresses of pages carry the fields of a request. */
+const longest = 8192;
 
 /** @throws RangeError for a reason that no user has */
 export function readReason(reason: unknown): DeclineReason {

@@ -3,6 +3,7 @@ import { isHttpUrl } from '../description/validate.js';
 import type { FaultRule } from '../faults/rule.js';
 import type { KeyMode } from '../runtime/keyring.js';
 import { type MerchantOptions, readMerchant, readOwnKey } from '../runtime/merchant.js';
+import { type PhoneAddress, phoneFrom } from './phone-address.js';
 
 /** The options of a sandbox. Every option has a default. */
 export interface SandboxOptions {
@@ -21,6 +22,13 @@ export interface SandboxOptions {
    * @default '127.0.0.1'
    */
   host?: string | undefined;
+  /**
+   * Also listen for phones in the network: on all addresses of this machine, or on `HOST:PORT`, `HOST` or `PORT`. Only the
+   * phone's pages are there, and only under a path with a token that is new at every start: `sandbox.phoneUrl`.
+   * @default false
+   * @example '192.168.1.5:18082'
+   */
+  phone?: boolean | string | undefined;
   /**
    * The merchant id, digits.
    * @default '1900000109'
@@ -144,6 +152,8 @@ export interface Settings {
   /** `undefined`: the port after `port`. */
   readonly httpsPort: number | undefined;
   readonly host: string;
+  /** Where the phone in the network listens. */
+  readonly phone: PhoneAddress | undefined;
   readonly mchid: string;
   /** What is said of the first merchant. */
   readonly merchant: MerchantOptions;
@@ -164,7 +174,7 @@ export interface Settings {
 }
 
 const names: readonly string[] = [
-  'port', 'httpsPort', 'host', 'mchid', 'brandId', 'seed', 'notifyTargets', 'notifyUrl', 'docsOrigins', 'hostNames', 'records',
+  'port', 'httpsPort', 'host', 'phone', 'mchid', 'brandId', 'seed', 'notifyTargets', 'notifyUrl', 'docsOrigins', 'hostNames', 'records',
   'merchants', 'strict', 'magic', 'faults', 'out', 'data',
   'certificate', 'publicKey', 'serial', 'apiV2Key', 'apiV3Key', 'keyMode',
 ]; // biome-ignore format: a list reads better in rows
@@ -188,6 +198,7 @@ export function settingsFrom(options: unknown = {}): Settings {
     httpsPort:
       given.httpsPort === undefined ? undefined : portNumber('httpsPort', given.httpsPort, highestPort),
     host: textFrom('host', given.host ?? '127.0.0.1'),
+    phone: phoneFrom(given.phone, portFrom(given)),
     mchid: mchidFrom(given.mchid ?? '1900000109'),
     merchant: firstMerchantFrom(given),
     brandId: brandIdFrom(given.brandId ?? '1004'),

@@ -2,13 +2,20 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { noteCarrier } from '../gateway/carrier.js';
+import { findLanAddress, type PhoneAddress } from './phone-address.js';
 
 /** The two listeners, which open before the sandbox can answer. */
 export interface Ports {
   readonly url: string;
   readonly httpsUrl: string;
-  /** Starts to answer, on both. */
-  serve(listener: RequestListener, identity: { key: string; cert: string; ca: string }): void;
+  /** The origin of the phone in the network. */
+  readonly phoneOrigin: string | undefined;
+  /** Starts to answer, on all. @param phone answers the phones in the network */
+  serve(
+    listener: RequestListener,
+    identity: { key: string; cert: string; ca: string },
+    phone?: RequestListener,
+  ): void;
   /**
    * Stops to listen, and waits for the answers to the requests that have come.
    *
@@ -31,20 +38,19 @@ export async function openPorts({
   host,
   port,
   httpsPort,
+  phone,
 }: {
   readonly host: string;
   readonly port: number;
   /** `undefined`: the next port. */
   readonly httpsPort?: number | undefined;
+  readonly phone?: PhoneAddress | undefined;
 }): Promise<Ports> {
-  let begin: (listener: RequestListener) => void = () => undefined;
-  const served = new Promise<RequestListener>((resolve) => {
-    begin = resolve;
-  });
-  const early: RequestListener = (request, response) =>
-    void served.then((listener) => listener(request, response));
+  const { begin, early } = listenEarly();
   const http = createServer(early);
   http.keepAliveTimeout = keepAlive * 1000;
+  const ofPhone = listenEarly();
+  const phones = createServer(ofPhone.early);
   // One server reads the requests of both listeners. The server of `node:https` would do in Node.js, but in Bun it cannot
   // change its certificate later, and does not give the client's. Client certificate requested, optional; each operation
   // decides.
@@ -62,21 +68,24 @@ export async function openPorts({
     socket.once('close', () => carriers.delete(address));
   });
   const sockets = new Set<Socket>();
-  for (const server of [http, https]) {
+  for (const server of [http, https, phones]) {
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
   }
   const inHand = new Set<ServerResponse>();
-  http.on('request', (_, answer: ServerResponse) => {
-    inHand.add(answer);
-    answer.once('close', () => inHand.delete(answer));
-  });
+  for (const server of [http, phones]) {
+    server.on('request', (_, answer: ServerResponse) => {
+      inHand.add(answer);
+      answer.once('close', () => inHand.delete(answer));
+    });
+  }
   /** Idle connections close too. */
   const stopListening = (): void => {
     http.close();
     https.close();
+    phones.close();
   };
   const finish = (longest: number): Promise<void> => {
     stopListening();
@@ -102,12 +111,16 @@ export async function openPorts({
   try {
     const first = await open(http, host, port);
     const second = await open(https, host, httpsPort ?? (port === 0 ? 0 : port + 1));
+    const third = phone && (await open(phones, phone.host, phone.port));
     return {
       url: `http://${authority(host, first)}`,
       httpsUrl: `https://${authority(host, second)}`,
-      serve(listener, identity) {
+      phoneOrigin:
+        third === undefined || phone === undefined ? undefined : `http://${reachable(phone.host, third)}`,
+      serve(listener, identity, phoneListener) {
         https.setSecureContext(identity);
         begin(listener);
+        if (phoneListener !== undefined) ofPhone.begin(phoneListener);
       },
       finish,
       close,
@@ -116,6 +129,21 @@ export async function openPorts({
     close();
     throw error;
   }
+}
+
+/** A listener whose requests wait until it is known what answers them. */
+function listenEarly(): {
+  readonly begin: (listener: RequestListener) => void;
+  readonly early: RequestListener;
+} {
+  let begin: (listener: RequestListener) => void = () => undefined;
+  const served = new Promise<RequestListener>((resolve) => {
+    begin = resolve;
+  });
+  return {
+    begin: (listener) => begin(listener),
+    early: (request, response) => void served.then((listener) => listener(request, response)),
+  };
 }
 
 function open(server: Server, host: string, port: number): Promise<number> {
@@ -139,6 +167,13 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 /** The client's end of a connection. */
 function addressOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
+}
+
+/** An address of this machine in the network, in place of one that stands for all. */
+function reachable(host: string, port: number): string {
+  return host === '0.0.0.0' || host === '::'
+    ? authority(findLanAddress() ?? host, port)
+    : authority(host, port);
 }
 
 /** The loopback address in place of an address that stands for all. */

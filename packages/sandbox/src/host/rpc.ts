@@ -12,7 +12,12 @@ export interface CommandMessage {
 
 /** A message from the thread to the handle. */
 export type ThreadMessage =
-  | { readonly kind: 'ready'; readonly config: KnownConfig; readonly info: SandboxInfo }
+  | {
+      readonly kind: 'ready';
+      readonly config: KnownConfig;
+      readonly info: SandboxInfo;
+      readonly phoneUrl: string | undefined;
+    }
   | { readonly kind: 'failed'; readonly error: PlainError }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };

@@ -14,6 +14,7 @@ import type { UserView } from '../control/wallet.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
 import type { FaultRule, FaultStatus } from '../faults/rule.js';
 import type { DeclineReason } from '../products/shared/page.js';
+import type { Agreement } from '../products/shared/shown.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import { completeConfig, type SandboxConfig } from '../runtime/config.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
@@ -32,6 +33,11 @@ export interface Sandbox {
   /** The HTTPS listener. Mutual TLS needs it. */
   readonly httpsUrl: string;
   /**
+   * The phone's address for devices in the network, with a token that is new at every start. Absent without the option
+   * `phone`. On this machine, the phone is at `/_phone/` of {@link url}.
+   */
+  readonly phoneUrl?: string;
+  /**
    * A complete configuration of the SDK, with a merchant and a brand: `new WeChatPay(sandbox.config)`. For a brand alone:
    * `new WeChatPay({ brand: sandbox.config.brand, endpoint: sandbox.config.endpoint, ca: sandbox.config.ca })`.
    */
@@ -43,9 +49,12 @@ export interface Sandbox {
    * then under way, see {@link idle}.
    *
    * @param id a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id
-   * @throws Error with the code UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
+   * @param how who agrees, where the page is for any user, and what pays
+   * @throws Error with the code UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED; OTHER_USER if the page is
+   *   for another user
+   * @example await sandbox.confirm(code_url, { openid, method: 'CMB_DEBIT' });
    */
-  confirm(id: string): Promise<void>;
+  confirm(id: string, how?: Agreement): Promise<void>;
   /**
    * The user leaves the page, or the attempt fails, without a notification. Parameters and errors are those of
    * {@link confirm}.
@@ -376,12 +385,13 @@ export async function start(
     brandId: ready.info.brand.brandId,
     url: ready.info.url,
     httpsUrl: ready.info.httpsUrl,
+    ...(ready.phoneUrl === undefined ? {} : { phoneUrl: ready.phoneUrl }),
     config: completeConfig(ready.config),
     clock: {
       now: async () => (await call('now', {})).now,
       advance: async (duration) => (await call('advance', duration)).now,
     },
-    confirm: async (id) => void (await call('confirm', { id })),
+    confirm: async (id, how = {}) => void (await call('confirm', { ...how, id })),
     decline: async (id, reason) => void (await call('decline', { id, reason })),
     operate: async (act, id, given = {}) => (await call('operate', { act, id, given })).thing,
     acts: async () => (await call('acts', {})).acts,

@@ -17,6 +17,7 @@ import {
 } from './files.js';
 import { loadKeys, saveKeys } from './key-folder.js';
 import type { Settings } from './options.js';
+import { createPhoneToken } from './phone-address.js';
 import { openPorts, type Ports } from './ports.js';
 import { findPoolFile, openPrimePool, type PrimePool } from './prime-pool.js';
 import { type CommandMessage, plainError, type ThreadMessage } from './rpc.js';
@@ -49,9 +50,11 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
       port?.close();
     }, 100);
   };
-  const sandbox = await createSandbox({ ...settings, faults }, ports, keys, stop, data?.journal);
+  const phoneUrl = ports.phoneOrigin && `${ports.phoneOrigin}/${createPhoneToken()}/`;
+  const addresses = { url: ports.url, httpsUrl: ports.httpsUrl, phoneUrl };
+  const sandbox = await createSandbox({ ...settings, faults }, addresses, keys, stop, data?.journal);
   const { server, ca } = sandbox.world.credentials.authority;
-  ports.serve(sandbox.listener, { key: exportKey(server), cert: server.pem, ca });
+  ports.serve(sandbox.listener, { key: exportKey(server), cert: server.pem, ca }, sandbox.phoneListener);
   port?.on('message', async ({ id, name, given }: CommandMessage) => {
     try {
       if (name === 'farewell') {
@@ -66,7 +69,7 @@ async function run(settings: Settings, ports: Ports, data: Data | undefined): Pr
     }
   });
   const info = describeSandbox(sandbox.world.credentials, ports);
-  post({ kind: 'ready', config: sandbox.config, info });
+  post({ kind: 'ready', config: sandbox.config, info, phoneUrl });
   void pool.grow();
 }
 

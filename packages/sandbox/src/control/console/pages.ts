@@ -42,3 +42,22 @@ export function answerAsset(name: string, encodings: string | undefined): Respon
     },
   });
 }
+
+/**
+ * The files that a page loads, itself included, at once or later.
+ *
+ * @param page `phone.html`
+ */
+export function listFiles(page: string): ReadonlySet<string> {
+  const found = new Set([page]);
+  // A set tells also what is added while it is read.
+  for (const name of found) {
+    const packed = Object.hasOwn(assets, name) ? assets[name] : undefined;
+    if (packed === undefined) continue;
+    const text = gunzipSync(Buffer.from(packed, 'base64')).toString('utf8');
+    for (const [other = ''] of text.matchAll(/[\w-]+\.(?:js|css|svg)\b/g)) {
+      if (Object.hasOwn(assets, `assets/${other}`)) found.add(`assets/${other}`);
+    }
+  }
+  return found;
+}

@@ -1,5 +1,6 @@
 import type { World } from '../../runtime/world.js';
 import type { PageKind } from '../shared/product.js';
+import { listTerms, type Shown } from '../shared/shown.js';
 import { type Applyment, confirmAccount, sign, stateOf } from './applyment.js';
 import { applymentKey, applyments, createSubMerchant, keep } from './applyments.js';
 
@@ -17,6 +18,7 @@ export const applymentPage: PageKind = {
         // The page can be opened again.
         decline: () => undefined,
         describe: () => ({ what: 'application', thing: describe(world, applyment) }),
+        show: () => show(world, applyment),
       }
     );
   },
@@ -26,6 +28,21 @@ function agree(world: World, applyment: Applyment): void {
   const createId = createSubMerchant(world);
   const next = applyment.step === 'ACCOUNT' ? confirmAccount(applyment, createId) : sign(applyment, createId);
   keep(world, next);
+}
+
+function show({ store, mchid }: World, given: Applyment): Shown {
+  const { family, code, step, sub_mchid } =
+    store.table(applyments).get(applymentKey(given.family, given.code)) ?? given;
+  const isOver = step === 'OPENING' || step === 'DONE';
+  return {
+    phase: isOver ? 'agreed' : step === 'ACCOUNT' || step === 'SIGN' ? 'waiting' : 'closed',
+    payee: mchid,
+    terms: listTerms(
+      [{ zh: '申请单号', en: 'Application' }, { text: code }],
+      [{ zh: '状态', en: 'State' }, { text: stateOf({ family, step }) }],
+      [{ zh: '商户号', en: 'Merchant' }, { text: sub_mchid }],
+    ),
+  };
 }
 
 function describe({ store }: World, { family, code }: Applyment) {

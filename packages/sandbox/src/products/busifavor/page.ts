@@ -3,9 +3,11 @@ import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
 import type { BridgeOpened } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
+import { listTerms, phaseOf, type Shown } from '../shared/shown.js';
 import { couponState } from './coupon.js';
 import { type Channel, type Sending, sendCoupon } from './send.js';
-import { coupons } from './tables.js';
+import { stockAt } from './stock.js';
+import { coupons, stocks } from './tables.js';
 
 /** https://pay.weixin.qq.com/doc/v3/partner/4012285900 */
 const address = 'action.weixin.qq.com/busifavor/getcouponinfo';
@@ -45,6 +47,30 @@ export function createPage(world: World, id: string, sending: Sending, channel: 
     // The user may come back.
     decline: () => undefined,
     describe: () => describePage(world, sending),
+    show: () => showSending(world, sending),
+  };
+}
+
+function showSending({ store, mchid, clock }: World, { out_request_no, stock_id, openid }: Sending): Shown {
+  const stock = store.table(stocks).get(stock_id);
+  const isSent = store.table(coupons).find('out_request_no', out_request_no) !== undefined;
+  const { given, ends_at } = stock ?? {};
+  return {
+    phase: phaseOf(isSent, () => {
+      if (stock === undefined || stockAt(stock, clock.now()).state !== 'RUNNING') throw new Error('closed');
+    }),
+    payee: given?.belong_merchant ?? mchid,
+    amount: given?.coupon_use_rule.fixed_normal_coupon?.discount_amount,
+    description: given?.stock_name,
+    openid,
+    terms: listTerms(
+      [{ zh: '适用商品', en: 'For' }, { text: given?.goods_name }],
+      [
+        { zh: '有效期至', en: 'Valid until' },
+        ends_at === undefined ? undefined : { time: new Date(ends_at).toISOString() },
+      ],
+      [{ zh: '批次', en: 'Stock' }, { text: stock_id }],
+    ),
   };
 }
 

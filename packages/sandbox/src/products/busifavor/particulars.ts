@@ -4,6 +4,7 @@ import type { UserThing } from '../shared/product.js';
 import { callbacks } from './callbacks.js';
 import { couponState } from './coupon.js';
 import { describeCoupon, describeStock } from './describe.js';
+import { amountOf } from './stock.js';
 import { coupons, requireStock, stocks } from './tables.js';
 
 /** A coupon or a stock by its id, or by the merchant's number. */
@@ -32,6 +33,9 @@ export function listBusifavorOf(world: World, openid: string): readonly UserThin
       kind: 'merchant-coupon',
       id: coupon.coupon_code,
       state: couponState(coupon, world.clock.now()),
+      title: requireStock(world, coupon.stock_id).given.stock_name,
+      amount: amountOf(requireStock(world, coupon.stock_id)) || undefined,
+      at: new Date(coupon.sent_at),
       fields: describeCoupon(world, coupon, requireStock(world, coupon.stock_id)),
     }));
 }

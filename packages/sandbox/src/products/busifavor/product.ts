@@ -50,5 +50,10 @@ export const busifavor: Product = {
   acts: busifavorActs,
   chains: busifavorChains,
   find: findBusifavorParticulars,
+  users: ({ store }) =>
+    store
+      .table(coupons)
+      .all()
+      .map(({ openid }) => openid),
   ofUser: listBusifavorOf,
 };

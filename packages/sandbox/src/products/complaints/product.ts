@@ -22,6 +22,11 @@ export const complaints: Product = {
   tables: [complaintTable],
   acts: complaintActs,
   find: findParticulars,
+  users: ({ store }) =>
+    store
+      .table(complaintTable)
+      .all()
+      .map(({ openid }) => openid),
   ofUser: listOfUser,
 };
 
@@ -41,10 +46,14 @@ function listOfUser({ store }: World, openid: string): UserThing[] {
     .table(complaintTable)
     .all()
     .filter((complaint) => complaint.openid === openid)
-    .map(({ complaint_id, state, mchid, order }) => ({
+    .map(({ complaint_id, state, mchid, order, description, at }) => ({
       kind: 'complaint',
       id: complaint_id,
       state,
+      title: description,
+      amount: order.amount,
+      at: new Date(at),
+      ...(state === 'PROCESSED' ? {} : { can: ['withdraw-complaint'] }),
       fields: { complainted_mchid: mchid, ...order },
     }));
 }

@@ -4,11 +4,13 @@ import type { Installment, SignedContract } from '../shared/contract.js';
 import type { V3Call } from '../shared/handler.js';
 import { type NewOrder, openOrder } from '../shared/orders/create.js';
 import { payOrder } from '../shared/orders/pay.js';
+import { payingOf } from '../shared/orders/paying.js';
 import { orders } from '../shared/orders/table.js';
 import { fieldsOf, requireAmount, requireNumber, requireUrl, text } from '../shared/request.js';
 import { sortBody } from '../shared/same.js';
 import { payScheduled, scheduleKey } from '../shared/schedule.js';
 import { schedules } from '../shared/schedules.js';
+import type { Agreement } from '../shared/shown.js';
 
 /** A request with one of them has all. */
 const needed = ['amount', 'out_trade_no', 'transaction_notify_url'];
@@ -63,10 +65,16 @@ export function requireUnused({ store }: World, out_trade_no: string): void {
 }
 
 /** Pays the premium of the first period, and notifies the merchant of it. */
-export function payFirstPremium(world: World, contract: SignedContract, premium: NewOrder): void {
+export function payFirstPremium(
+  world: World,
+  contract: SignedContract,
+  premium: NewOrder,
+  by: Agreement,
+): void {
   const { contract_id, openid, terms, key } = contract;
   const payer = { openid, sub_openid: terms.sub_openid };
-  payOrder(world, openOrder(world, { ...premium, contract_id, payer }));
+  const order = openOrder(world, { ...premium, contract_id, payer });
+  payOrder(world, order, payingOf(order, by));
   const table = world.store.table(schedules);
   const first = table.get(scheduleKey(key, Number(premium.fields['policy_period_id'])));
   if (first !== undefined) table.put(payScheduled(first, world.clock.now()));

@@ -69,6 +69,11 @@ export const contracts: Product = {
   chains: contractChains,
   acts: contractActs,
   readings: { ...lapseReading, ...onlyReading },
+  users: ({ store }) =>
+    store
+      .table(contractTable)
+      .all()
+      .map((contract) => ('openid' in contract ? contract.openid : contract.terms.openid)),
   ofUser: ({ store, clock }, openid) =>
     store
       .table(contractTable)
@@ -76,6 +81,16 @@ export const contracts: Product = {
       .map((contract) => {
         const ids = idsOf(contract);
         const { state } = contractAt(contract, clock.now());
-        return { kind: 'contract', id: ids['contract_id'] ?? contract.code, state, fields: ids };
+        const { display_account } = contract.terms;
+        return {
+          kind: 'contract',
+          // The act of the user takes the id of the contract, and that of an individual payee is not ended so.
+          id: ids['contract_id'] ?? contract.code,
+          state,
+          fields: ids,
+          title: display_account,
+          at: 'signed_at' in contract ? new Date(contract.signed_at) : undefined,
+          ...(state === 'SIGNED' && ids['contract_id'] !== undefined ? { can: ['terminate'] } : {}),
+        };
       }),
 };

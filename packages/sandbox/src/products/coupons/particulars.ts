@@ -1,6 +1,7 @@
 import type { World } from '../../runtime/world.js';
 import type { Particulars } from '../shared/particulars.js';
 import type { UserThing } from '../shared/product.js';
+import { fieldsOf } from '../shared/request.js';
 import { couponState } from './coupon.js';
 import { describeCoupon, describeProduct, describeStock } from './describe.js';
 import { partnerConfig } from './notify-config.js';
@@ -29,6 +30,15 @@ export function listProductCouponsOf(world: World, openid: string): readonly Use
       kind: 'product-coupon',
       id: coupon.coupon_code,
       state: couponState(coupon, world.clock.now()),
+      title: nameOf(world, coupon.product_coupon_id),
+      at: new Date(coupon.sent_at),
+      can: ['delete-coupon'],
       fields: describeCoupon({ world, isPartner: true }, coupon),
     }));
+}
+
+/** The name of a product coupon, as users read it. */
+export function nameOf({ store }: Pick<World, 'store'>, product_coupon_id: string): string | undefined {
+  const { name } = fieldsOf(store.table(productCoupons).get(product_coupon_id)?.given.display_info);
+  return typeof name === 'string' ? name : undefined;
 }

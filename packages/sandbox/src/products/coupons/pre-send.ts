@@ -1,13 +1,17 @@
 import { isSame } from '../../remembered/plain.js';
 import { Refusal } from '../../runtime/refusal.js';
+import type { World } from '../../runtime/world.js';
 import type { TableDefinition } from '../../storage/table.js';
 import type { Answer } from '../shared/handler.js';
 import type { PageKind } from '../shared/product.js';
+import { listTerms, phaseOf, type Shown } from '../shared/shown.js';
 import { couponState } from './coupon.js';
 import type { BrandCall } from './forms.js';
 import { conflict } from './once.js';
+import { nameOf } from './particulars.js';
 import { readSending, requireSendable, type Sending, sendCoupons } from './send.js';
-import { coupons } from './tables.js';
+import { stockAt } from './stock.js';
+import { coupons, stocks } from './tables.js';
 
 /** A sending that waits for the user. */
 interface PreSending {
@@ -59,6 +63,31 @@ export const takePage: PageKind = {
         const thing = { kind: 'product-coupon', id: coupon?.coupon_code ?? sending.send_request_no, state };
         return { what: 'coupon', thing };
       },
+      show: () => showSending(world, sending),
     };
   },
 };
+
+function showSending({ store, mchid, clock }: World, sending: Sending): Shown {
+  const { send_request_no, product_coupon_id, stock_id, stock_bundle_id, openid } = sending;
+  const isSent = store.table(coupons).find('send_request_no', send_request_no) !== undefined;
+  const stock =
+    stock_id === undefined
+      ? store.table(stocks).find('bundle', stock_bundle_id ?? '')
+      : store.table(stocks).get(stock_id);
+  return {
+    phase: phaseOf(isSent, () => {
+      if (stock === undefined || stockAt(stock, clock.now()).state !== 'SENDING') throw new Error('closed');
+    }),
+    payee: mchid,
+    description: nameOf({ store }, product_coupon_id),
+    openid,
+    terms: listTerms(
+      [
+        { zh: '有效期至', en: 'Valid until' },
+        stock === undefined ? undefined : { time: new Date(stock.ends_at).toISOString() },
+      ],
+      [{ zh: '批次', en: 'Stock' }, { text: stock?.stock_id }],
+    ),
+  };
+}

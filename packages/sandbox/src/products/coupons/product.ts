@@ -65,5 +65,10 @@ export const coupons: Product = {
   acts: productCouponActs,
   chains: productCouponChains,
   find: findProductCoupon,
+  users: ({ store }) =>
+    store
+      .table(couponTable)
+      .all()
+      .map(({ openid }) => openid),
   ofUser: listProductCouponsOf,
 };

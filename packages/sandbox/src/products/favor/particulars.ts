@@ -30,6 +30,9 @@ export function listFavorOf(world: World, openid: string): readonly UserThing[] 
       kind: 'coupon',
       id: coupon.coupon_id,
       state: couponState(coupon, clock.now()),
+      title: requireStock(world, coupon.stock_id).given.stock_name,
+      amount: coupon.amount,
+      at: new Date(coupon.sent_at),
       fields: describeCoupon(coupon, requireStock(world, coupon.stock_id), mchid, clock.now()),
     }));
 }

@@ -43,5 +43,10 @@ export const favor: Product = {
   acts: favorActs,
   chains: favorChains,
   find: findFavorParticulars,
+  users: ({ store }) =>
+    store
+      .table(coupons)
+      .all()
+      .map(({ openid }) => openid),
   ofUser: listFavorOf,
 };

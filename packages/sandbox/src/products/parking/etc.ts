@@ -7,6 +7,7 @@ import type { TableDefinition } from '../../storage/table.js';
 import type { Answer, V3Call } from '../shared/handler.js';
 import type { PageKind } from '../shared/product.js';
 import { text } from '../shared/request.js';
+import { listTerms, type Shown } from '../shared/shown.js';
 
 /** A user's authorization to deduct the tolls of a plate (ETC 授权扣费). */
 export interface EtcContract {
@@ -77,10 +78,21 @@ export const etcPage: PageKind = {
             state: (table.get(id) ?? contract).state,
           },
         }),
+        show: () => showContract(world, table.get(id) ?? contract),
       }
     );
   },
 };
+
+function showContract({ mchid }: World, { state, openid, plate_number, given }: EtcContract): Shown {
+  const { sub_mchid } = given;
+  return {
+    phase: state === 'PREOPENED' ? 'waiting' : state === 'NORMAL' ? 'agreed' : 'closed',
+    payee: typeof sub_mchid === 'string' ? sub_mchid : mchid,
+    openid,
+    terms: listTerms([{ zh: '车牌号', en: 'Plate' }, { text: plate_number }]),
+  };
+}
 
 function requirePreopened({ state, plate_number }: EtcContract): void {
   if (state === 'PREOPENED') return;

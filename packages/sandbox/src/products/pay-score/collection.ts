@@ -1,4 +1,5 @@
 import type { World } from '../../runtime/world.js';
+import type { Agreement } from '../shared/shown.js';
 import { notifyOrder } from './notification.js';
 import { failCollection, payOrder, requireCollecting, type ServiceOrder } from './order.js';
 import { serviceOrders } from './orders.js';
@@ -28,10 +29,11 @@ export function collect(world: World, payload: string): void {
 }
 
 /** The user pays what the order costs. */
-export function takePayment(world: World, order: ServiceOrder): void {
+export function takePayment(world: World, order: ServiceOrder, by: Agreement = {}): void {
   const now = world.clock.now();
   const { amount } = requireCollecting(order, now);
-  const paid = payOrder(order, { type: 'NEWTON', at: now, ...bookPayment(world, order, amount) }, now);
+  const booked = bookPayment(world, order, amount, by);
+  const paid = payOrder(order, { type: 'NEWTON', at: now, ...booked }, now);
   putOrder(world, paid);
   notifyOrder(world, 'PAYSCORE.USER_PAID', paid);
 }

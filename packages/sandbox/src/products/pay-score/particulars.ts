@@ -10,6 +10,7 @@ import {
   findPermission,
   permissions,
 } from './permissions.js';
+import { showOrder } from './show.js';
 import { signState } from './sign-plan.js';
 import { describeSignPlan, findSignPlan, signPlans } from './sign-plans.js';
 
@@ -77,6 +78,9 @@ function listSignPlans({ store }: World, openid: string): UserThing[] {
       kind: 'pay-score-sign-plan',
       id: plan.merchant_sign_plan_no,
       state: signState(plan),
+      title: plan.plan_name,
+      at: plan.signed_at === undefined ? undefined : new Date(plan.signed_at),
+      ...(plan.state === 'SIGNED' ? { can: ['cancel-sign-plan'] } : {}),
       fields: { sign_plan_id: plan.sign_plan_id, plan_name: plan.plan_name },
     }));
 }
@@ -85,15 +89,28 @@ function listPermissions({ store }: World, openid: string): UserThing[] {
   return store
     .table(permissions)
     .list('user', openid)
-    .map(({ authorization_code, state, service_id }) => ({
+    .map(({ authorization_code, state, service_id, token, opened_at }) => ({
       kind: 'pay-score-permission',
       id: authorization_code,
       state,
       fields: { service_id },
+      at: opened_at === undefined ? undefined : new Date(opened_at),
+      ...(state === 'AVAILABLE' ? { can: ['close-permission'] } : { opens: token }),
     }));
 }
 
-function listOrders({ store, clock }: World, openid: string): UserThing[] {
+function inWallet(world: World, order: ServiceOrder): Pick<UserThing, 'title' | 'amount' | 'at' | 'opens'> {
+  const { phase, description, amount } = showOrder(world, order);
+  return {
+    title: description,
+    amount,
+    at: new Date(order.created_at),
+    ...(phase === 'waiting' ? { opens: order.package } : {}),
+  };
+}
+
+function listOrders(world: World, openid: string): UserThing[] {
+  const { store, clock } = world;
   return store
     .table(serviceOrders)
     .list('user', openid)
@@ -101,6 +118,7 @@ function listOrders({ store, clock }: World, openid: string): UserThing[] {
       kind: 'pay-score-order',
       id: order.out_order_no,
       state: stateOf(order, clock.now()),
+      ...inWallet(world, order),
       fields: {
         order_id: order.order_id,
         ...(order.query_id === undefined ? {} : { query_id: order.query_id }),

@@ -1,6 +1,8 @@
 import type { World } from '../../runtime/world.js';
 import { openOrder } from '../shared/orders/create.js';
 import { payOrder } from '../shared/orders/pay.js';
+import { payingOf } from '../shared/orders/paying.js';
+import type { Agreement } from '../shared/shown.js';
 import type { ServiceOrder } from './order.js';
 
 /**
@@ -13,6 +15,7 @@ export function bookPayment(
   world: World,
   { fields, openid, named, out_order_no, registered }: ServiceOrder,
   amount: number,
+  by: Agreement,
 ): { readonly transaction_id: string; readonly out_trade_no: string } {
   const text = (name: string): string | undefined =>
     typeof fields[name] === 'string' ? fields[name] : undefined;
@@ -37,6 +40,9 @@ export function bookPayment(
     profit_sharing: fields['profit_sharing'] === true,
   });
   // The event of pay score takes the place of the order's.
-  const { payment, out_trade_no } = payOrder(world, order, { notifies: false });
+  const { payment, out_trade_no } = payOrder(world, order, {
+    ...payingOf(order, by),
+    notifies: false,
+  });
   return { transaction_id: payment.transaction_id, out_trade_no };
 }

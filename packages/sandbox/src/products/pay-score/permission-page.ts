@@ -1,5 +1,6 @@
 import type { World } from '../../runtime/world.js';
 import type { PageKind } from '../shared/product.js';
+import { listTerms, type Shown } from '../shared/shown.js';
 import { createUser } from '../shared/users.js';
 import { type Permission, requireClosed } from './permission.js';
 import { open, permissionKey, permissions } from './permissions.js';
@@ -13,13 +14,29 @@ export const permissionPage: PageKind = {
       permission && {
         id: permission.token,
         opens: 'pay-score',
-        confirm: () => open(world, permission, permission.openid ?? createUser(world)),
+        confirm: (by) => open(world, permission, permission.openid ?? by.openid ?? createUser(world)),
         decline: () => requireClosed(permission),
         describe: () => ({ what: 'pay-score', thing: describe(world, permission) }),
+        show: () => showPermission(world, permission),
       }
     );
   },
 };
+
+function showPermission({ store, mchid }: World, permission: Permission): Shown {
+  const { service_id, authorization_code } = permission;
+  const now = store.table(permissions).get(permissionKey(service_id, authorization_code)) ?? permission;
+  const { sub_mchid } = now.given;
+  return {
+    phase: now.state === 'AVAILABLE' ? 'agreed' : 'waiting',
+    payee: typeof sub_mchid === 'string' ? sub_mchid : mchid,
+    openid: now.openid,
+    terms: listTerms(
+      [{ zh: '服务编号', en: 'Service' }, { text: service_id }],
+      [{ zh: '授权协议号', en: 'Authorization' }, { text: authorization_code }],
+    ),
+  };
+}
 
 function describe({ store }: World, permission: Permission) {
   const { service_id, authorization_code } = permission;

@@ -33,5 +33,7 @@ export const payScore: Product = {
   chains: payScoreChains,
   acts: payScoreActs,
   readings: orderReadings,
+  users: ({ store }) =>
+    [...store.table(permissions).all(), ...store.table(serviceOrders).all()].map(({ openid }) => openid),
   ofUser: listOfUser,
 };

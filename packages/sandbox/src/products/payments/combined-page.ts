@@ -3,16 +3,19 @@ import type { World } from '../../runtime/world.js';
 import { findMagic } from '../shared/magic.js';
 import { notifyV2, notifyV3 } from '../shared/notify.js';
 import { type Combination, combinations, pagesOf } from '../shared/orders/combination.js';
-import { isPaid, requirePayable, tradeState } from '../shared/orders/order.js';
+import { isPaid, requirePayable, tradeState, worthOf } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
+import { isTooLittle, payingOf } from '../shared/orders/paying.js';
 import { orders } from '../shared/orders/table.js';
 import { type BridgeOpened, type DeclineReason, declineReasons } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
+import type { Agreement } from '../shared/shown.js';
 import { createUser } from '../shared/users.js';
 import { describeCombined, listParts } from './combined.js';
 import { describeCombinedPaymentV2 } from './describe-combined-v2.js';
-import { failures } from './page.js';
+import { findFailure } from './failures.js';
 import { lengthen } from './shorturl.js';
+import { showCombined } from './show.js';
 
 /** The cashier of a combined order: it pays all orders, or none. */
 export const combinedPage: PageKind = {
@@ -37,13 +40,12 @@ function createPage(world: World, combination: Combination): Page {
     ...(code_url === undefined ? {} : { qr: code_url }),
     ...(h5_url === undefined ? {} : { url: h5_url }),
     reasons: declineReasons,
-    confirm() {
+    confirm(by) {
       requireOpen(world, combination);
-      const total = listParts(world, combination).reduce((sum, order) => sum + order.total, 0);
-      const reason = findMagic(world, total)?.reason;
+      const reason = findHindrance(world, combination, by);
       if (reason !== undefined) leave(world, combination, reason);
       else {
-        payCombined(world, combination);
+        payCombined(world, combination, by);
         notifyCombined(world, combination);
       }
     },
@@ -52,7 +54,20 @@ function createPage(world: World, combination: Combination): Page {
       leave(world, combination, reason);
     },
     describe: () => describePage(world, combination),
+    show: () => showCombined(world, combination, listParts(world, combination)),
   };
+}
+
+/** Why the user who agrees cannot pay. */
+function findHindrance(world: World, combination: Combination, by: Agreement): DeclineReason | undefined {
+  const parts = listParts(world, combination);
+  const { reason } = findMagic(world, sumOf(parts.map(({ total }) => total))) ?? {};
+  const isLacking = isTooLittle(world, by, combination.payer?.openid, sumOf(parts.map(worthOf)));
+  return reason ?? (isLacking ? 'insufficient-balance' : undefined);
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
 /** @throws Refusal ALREADY_PAID or EXPIRED */
@@ -64,10 +79,11 @@ function requireOpen(world: World, combination: Combination): void {
 }
 
 /** All orders are paid by one user, each with a transaction_id of its own. */
-export function payCombined(world: World, combination: Combination): void {
-  const openid = combination.payer?.openid ?? createUser(world);
+export function payCombined(world: World, combination: Combination, by: Agreement = {}): void {
+  const openid = combination.payer?.openid ?? by.openid ?? createUser(world);
   for (const order of listParts(world, combination)) {
-    payOrder(world, order, { payer: { ...combination.payer, openid }, notifies: false });
+    const payer = { ...combination.payer, openid };
+    payOrder(world, order, { ...payingOf(order, by), payer, notifies: false });
   }
 }
 
@@ -84,7 +100,7 @@ function notifyCombined(world: World, combination: Combination): void {
 
 /** The orders stay unpaid, and the page can be opened until it expires. */
 function leave(world: World, combination: Combination, reason: DeclineReason): void {
-  const failure = failures[reason];
+  const failure = findFailure(reason);
   if (failure === undefined) return;
   for (const order of listParts(world, combination)) world.store.table(orders).put({ ...order, failure });
 }

@@ -10,8 +10,10 @@ import {
   type OrderContract,
   requirePayable,
   tradeState,
+  worthOf,
 } from '../shared/orders/order.js';
 import { payOrder } from '../shared/orders/pay.js';
+import { isTooLittle, payingOf } from '../shared/orders/paying.js';
 import { listPages, orders } from '../shared/orders/table.js';
 import {
   type BridgeOpened,
@@ -21,9 +23,12 @@ import {
   declineReasons,
 } from '../shared/page.js';
 import type { Page, PageKind } from '../shared/product.js';
+import type { Agreement, Shown } from '../shared/shown.js';
 import { abandonContract, signContract } from '../shared/signing.js';
+import { failures, findFailure } from './failures.js';
 import { failByCode } from './pay-by-code.js';
 import { lengthen } from './shorturl.js';
+import { showOrder } from './show.js';
 
 /** The cashier: it pays an order, and signs the contract that came with it. */
 export const paymentPage: PageKind = {
@@ -50,9 +55,10 @@ function createPage(world: World, order: Order): Page {
     ...(prepay?.code_url === undefined ? {} : { qr: prepay.code_url }),
     ...(prepay?.h5_url === undefined ? {} : { url: prepay.h5_url }),
     reasons: declineReasons,
-    confirm: () => payAndSign(world, order),
+    confirm: (by) => payAndSign(world, order, by),
     decline: (reason) => leave(world, order, reason),
     describe: () => describePage(world, order),
+    show: () => showPage(world, order),
   };
 }
 
@@ -71,27 +77,33 @@ function createCodePage(world: World, order: Order): Page {
     id: order.out_trade_no,
     opens: 'payment',
     reasons: declineReasons,
-    confirm() {
+    confirm(by) {
       requireAsking();
-      payOrder(world, order, { notifies: false });
+      if (lacksChange(world, order, by)) failByCode(world, order, failures['insufficient-balance']);
+      else payOrder(world, order, { ...payingOf(order, by), notifies: false });
     },
     decline(reason) {
       requireAsking();
       if (reason === 'slow') return;
-      failByCode(world, order, failures[reason] ?? { code: 'USERPAYING', message: '支付失败：用户取消支付' });
+      failByCode(
+        world,
+        order,
+        findFailure(reason) ?? { code: 'USERPAYING', message: '支付失败：用户取消支付' },
+      );
     },
     describe: () => describePage(world, order),
+    show: () => showPage(world, order),
   };
 }
 
-function payAndSign(world: World, order: Order): void {
+function payAndSign(world: World, order: Order, by: Agreement): void {
   const { signs } = order;
-  const reason = isPaid(order) ? undefined : findMagic(world, order.total)?.reason;
+  const reason = isPaid(order) ? undefined : findHindrance(world, order, by);
   if (reason !== undefined) {
     leave(world, order, reason);
     return;
   }
-  const { payment } = payOrder(world, order);
+  const { payment } = payOrder(world, order, payingOf(order, by));
   if (signs === undefined) return;
   // Payment and signing are independent: another order may have signed the code.
   const contract = world.store.table(contracts).get(signs.key);
@@ -110,19 +122,21 @@ function signUnlessRefused(world: World, contract: Contract, { terms }: OrderCon
   }
 }
 
-/** What WeChat Pay tells the user who cannot pay. The merchant hears nothing of it. */
-export const failures: Readonly<Partial<Record<DeclineReason, { code: string; message: string }>>> = {
-  'insufficient-balance': { code: 'NOTENOUGH', message: '支付失败：余额不足' },
-  'wrong-password': { code: 'PASSWORD_ERROR', message: '支付失败：支付密码错误' },
-  risk: { code: 'RULELIMIT', message: '支付失败：交易存在风险' },
-  'account-abnormal': { code: 'ACCOUNTERROR', message: '支付失败：账户异常' },
-};
+/** Why the user who agrees cannot pay. */
+function findHindrance(world: World, order: Order, by: Agreement): DeclineReason | undefined {
+  const { reason } = findMagic(world, order.total) ?? {};
+  return reason ?? (lacksChange(world, order, by) ? 'insufficient-balance' : undefined);
+}
+
+function lacksChange(world: World, order: Order, by: Agreement): boolean {
+  return isTooLittle(world, by, order.payer?.openid, worthOf(order));
+}
 
 /** The order stays unpaid, and its page can be opened until it expires. */
 function leave(world: World, order: Order, reason: DeclineReason): void {
   requirePayable(order, world.clock.now());
   if (reason === 'slow') return;
-  const failure = failures[reason];
+  const failure = findFailure(reason);
   if (failure !== undefined) world.store.table(orders).put({ ...order, failure });
   else if (order.signs !== undefined) abandonContract(world, order.signs.key, order.out_trade_no);
 }
@@ -137,6 +151,11 @@ function describePage({ store, clock }: World, { out_trade_no, signs }: Order): 
     order: describeOrder(order, now),
     ...(contract === undefined ? {} : { contract: describeContract(contract, now) }),
   };
+}
+
+/** The order may have changed since the page was opened. */
+function showPage(world: World, order: Order): Shown {
+  return showOrder(world, world.store.table(orders).get(order.out_trade_no) ?? order);
 }
 
 function findContent({ signs }: Order): BridgeOpens {

@@ -1,6 +1,5 @@
 import type { V3Handler } from '../shared/handler.js';
 import { combinations } from '../shared/orders/combination.js';
-import { describeV3 } from '../shared/orders/describe.js';
 import { depositReturnKind } from '../shared/orders/release.js';
 import { orders } from '../shared/orders/table.js';
 import type { Product } from '../shared/product.js';
@@ -21,6 +20,7 @@ import { findOrderParticulars } from './particulars.js';
 import { scannedCodes } from './pay-by-code.js';
 import { orderReadings } from './readings.js';
 import { shortUrls, shorturl } from './shorturl.js';
+import { showInWallet } from './show.js';
 import { unifiedorder } from './unifiedorder.js';
 import { closeV3, exposure, placeV3, queryV3 } from './v3-orders.js';
 import { placeWithContract } from './with-contract.js';
@@ -107,13 +107,15 @@ export const payments: Product = {
   pages: [paymentPage, combinedPage],
   readings: orderReadings,
   find: findOrderParticulars,
+  users: ({ store }) =>
+    store
+      .table(orders)
+      .all()
+      .map(({ payment, payer }) => payment?.openid ?? payer?.openid),
   ofUser: ({ store, clock }, openid) =>
     store
       .table(orders)
       .list('payer', openid)
-      .map((order) => {
-        const { trade_state, ...fields } = describeV3(order, clock.now());
-        return { kind: 'order', id: order.out_trade_no, state: String(trade_state), fields };
-      }),
+      .map((order) => ({ kind: 'order', id: order.out_trade_no, ...showInWallet(order, clock.now()) })),
   chains: paymentChains,
 };

@@ -1,7 +1,8 @@
 import type { World } from '../../runtime/world.js';
 import type { PageKind, Product } from '../shared/product.js';
+import { listTerms, phaseOf, type Shown } from '../shared/shown.js';
 import { redPacketInfo, sendMiniProgramRedPacket, sendRedPacket } from './calls.js';
-import { receive, requireReceivable } from './red-packet.js';
+import { type RedPacket, receive, requireReceivable } from './red-packet.js';
 import { changeRedPacket, redPackets, stepKind, stepRedPacket } from './red-packets.js';
 
 /** The message, or the mini program's page, where the user receives a red packet. Its mch_billno opens it, too. */
@@ -21,9 +22,25 @@ const redPacketPage: PageKind = {
         what: 'transfer',
         thing: { kind: 'red-packet', id: mch_billno, state: stateOf(world, mch_billno) },
       }),
+      show: () => showPacket(world, world.store.table(redPackets).get(mch_billno) ?? packet),
     };
   },
 };
+
+function showPacket({ mchid, clock }: World, packet: RedPacket): Shown {
+  const { amount, openid, state, fields } = packet;
+  return {
+    phase: phaseOf(state === 'RECEIVED', () => requireReceivable(packet, clock.now())),
+    payee: mchid,
+    amount,
+    description: fields['wishing'],
+    openid,
+    terms: listTerms(
+      [{ zh: '发送者', en: 'From' }, { text: fields['send_name'] }],
+      [{ zh: '活动', en: 'Activity' }, { text: fields['act_name'] }],
+    ),
+  };
+}
 
 function stateOf({ store }: World, mch_billno: string): string {
   const packet = store.table(redPackets).get(mch_billno);
@@ -41,14 +58,23 @@ export const redPacketProduct: Product = {
   tables: [redPackets],
   jobs: { [stepKind]: stepRedPacket },
   pages: [redPacketPage],
+  users: ({ store }) =>
+    store
+      .table(redPackets)
+      .all()
+      .map(({ openid }) => openid),
   ofUser: ({ store }, openid) =>
     store
       .table(redPackets)
       .list('openid', openid)
-      .map(({ mch_billno, state, amount, send_listid }) => ({
+      .map(({ mch_billno, state, amount, send_listid, fields, sent_at }) => ({
         kind: 'red-packet',
         id: mch_billno,
         state,
+        title: fields['act_name'],
+        amount,
+        at: new Date(sent_at),
+        ...(state === 'SENT' || state === 'SENDING' ? { opens: send_listid } : {}),
         fields: { total_amount: amount, send_listid },
       })),
 };

@@ -8,6 +8,7 @@ import type { V2Handler, V3Handler } from './handler.js';
 import type { BridgeOpened, BridgeOpens, DeclineReason } from './page.js';
 import type { Particulars } from './particulars.js';
 import type { Reading } from './reading.js';
+import type { Agreement, Shown } from './shown.js';
 
 /** What a product adds to the sandbox. `products/list.ts` lists the products. */
 export interface Product {
@@ -35,6 +36,8 @@ export interface Product {
   readonly readings?: Readonly<Record<string, Reading>>;
   /** What a user has of it, by openid, for the user's wallet. */
   readonly ofUser?: (world: World, openid: string) => readonly UserThing[];
+  /** The openids of the users who have something of it, in order of addition, also several times. */
+  readonly users?: (world: World) => readonly (string | undefined)[];
 }
 
 /** A thing of a user: an order, a contract, a coupon. */
@@ -45,6 +48,18 @@ export interface UserThing {
   readonly state: string;
   /** Further fields, by the names of answers. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What it is called in the user's wallet. */
+  readonly title?: string | undefined;
+  /** In the smallest unit of the currency. */
+  readonly amount?: number | undefined;
+  /** @default CNY */
+  readonly currency?: string | undefined;
+  /** Its last step, or its creation. */
+  readonly at?: Date | undefined;
+  /** The id of the page that it opens for the user now, for `confirm`. */
+  readonly opens?: string | undefined;
+  /** The acts that the user can perform on it now, for `operate`. */
+  readonly can?: readonly string[] | undefined;
 }
 
 /** A kind of pages that the user can open. */
@@ -72,9 +87,10 @@ export interface Page {
   /**
    * The user agrees: pays, signs, authorizes.
    *
+   * @param by who agrees; that the page admits this user is checked before
    * @throws Refusal EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED
    */
-  confirm(): void;
+  confirm(by: Agreement): void;
   /**
    * The user leaves, or the payment fails. A page that cannot fail for the reason treats it as leaving. Errors are those
    * of `confirm`.
@@ -82,4 +98,6 @@ export interface Page {
   decline(reason: DeclineReason): void;
   /** The current state of what the page opens. */
   describe(): BridgeOpened;
+  /** What the user reads on it now. */
+  show(): Shown;
 }

@@ -4,7 +4,7 @@ import { returnCoupon } from './favor/discount.js';
 import { accountOf, move, platformFees, post } from './ledger.js';
 import { heldOf, ownerOf } from './orders/held.js';
 import { isPaid, type Order, type PaidOrder, type Reversal, revoke, worthOf } from './orders/order.js';
-import { budgetLegs } from './orders/pay.js';
+import { budgetLegs, purseOf } from './orders/pay.js';
 import { orders } from './orders/table.js';
 import { type Refund, settlementRefund, worthOfRefund } from './refunds/refund.js';
 import { listRefunds } from './refunds/table.js';
@@ -43,7 +43,7 @@ function giveBack(world: World, order: PaidOrder): Reversal {
   const legs = [
     { account: frozen, amount: -fromHeld },
     { account: free, amount: fromHeld - given },
-    { account: accountOf(payment.openid, 'BANK'), amount: payer_amount },
+    { account: purseOf(payment), amount: payer_amount },
     ...budgetLegs(coupon, amount - payer_amount),
   ];
   if (amount > 0) post(world, { ...about, kind: 'refund', legs: legs.filter((leg) => leg.amount !== 0) });

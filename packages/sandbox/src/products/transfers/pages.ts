@@ -5,6 +5,7 @@ import { type Authorization, requireOpen } from './authorization.js';
 import { authorizations, confirmAuthorization, findInForce } from './authorizations.js';
 import { type Bill, confirm, requireConfirmable } from './bill.js';
 import { bills, changeBill } from './bills.js';
+import { showAuthorization, showBill } from './show.js';
 
 /** The pages that receive a transfer, or authorize transfers. */
 export const transferPage: PageKind = {
@@ -41,6 +42,7 @@ function createBillPage(world: World, bill: Bill, id: string): Page {
       else changeBill(world, confirm(bill, clock.now(), failure));
     },
     describe: () => describe('transfer', bill.out_bill_no, world.store.table(bills).get(bill.out_bill_no)),
+    show: () => showBill(world, world.store.table(bills).get(bill.out_bill_no) ?? bill),
   };
 }
 
@@ -62,6 +64,7 @@ function createAuthorizationPage(world: World, authorization: Authorization, id:
     // The user leaves, and may come back.
     decline: () => requireOpen(authorization, world.clock.now()),
     describe: () => describe('transfer-authorization', number, world.store.table(authorizations).get(number)),
+    show: () => showAuthorization(world, world.store.table(authorizations).get(number) ?? authorization),
   };
 }
 

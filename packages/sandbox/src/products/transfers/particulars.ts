@@ -2,6 +2,7 @@ import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { Particulars } from '../shared/particulars.js';
 import type { UserThing } from '../shared/product.js';
+import type { Authorization } from './authorization.js';
 import { authorizations, closedEvent, confirmedEvent, describeAuthorization } from './authorizations.js';
 import { batchClosed, batches, batchFinished, describeEnd as describeBatch } from './batches.js';
 import { bills, describeEnd, finished } from './bills.js';
@@ -54,10 +55,14 @@ export function listOfUser({ store }: World, openid: string): readonly UserThing
     ...store
       .table(bills)
       .list('openid', openid)
-      .map(({ out_bill_no, state, amount, package_info, created_at }) => ({
+      .map(({ out_bill_no, state, amount, package_info, created_at, updated_at, remark }) => ({
         kind: 'transfer',
         id: out_bill_no,
         state,
+        title: remark,
+        amount,
+        at: new Date(updated_at),
+        ...(state === 'WAIT_USER_CONFIRM' ? { opens: package_info } : {}),
         fields: {
           transfer_amount: amount,
           ...(state === 'WAIT_USER_CONFIRM' ? { package_info } : {}),
@@ -71,6 +76,9 @@ export function listOfUser({ store }: World, openid: string): readonly UserThing
         kind: 'transfer-authorization',
         id: authorization.out_authorization_no,
         state: authorization.state,
+        title: authorization.user_display_name,
+        at: new Date(authorization.created_at),
+        ...whatUserCan(authorization),
         fields: describeAuthorization(authorization),
       })),
     ...store
@@ -80,7 +88,13 @@ export function listOfUser({ store }: World, openid: string): readonly UserThing
         kind: 'transfer',
         id: partner_trade_no,
         state: 'SUCCESS',
+        amount,
         fields: { amount, payment_no },
       })),
   ];
+}
+
+function whatUserCan({ state, package_info }: Authorization): Pick<UserThing, 'opens' | 'can'> {
+  if (state === 'TAKING_EFFECT') return { can: ['close-authorization'] };
+  return state === 'WAIT_USER_CONFIRM' ? { opens: package_info } : {};
 }

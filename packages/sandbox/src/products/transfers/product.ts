@@ -113,5 +113,7 @@ export const transfers: Product = {
       other: 'a batch of transfers has at most 3,000 details',
     },
   },
+  users: ({ store }) =>
+    [...store.table(bills).all(), ...store.table(authorizations).all()].map(({ openid }) => openid),
   ofUser: listOfUser,
 };

@@ -122,6 +122,8 @@ export interface Payment {
   readonly sub_openid?: string | undefined;
   readonly at: number;
   readonly bank_type: string;
+  /** Whether the user's change (零钱) has paid it. */
+  readonly from_change?: true | undefined;
   /** What the user pays, in fen: what the order is worth, less coupons. */
   readonly payer_total: number;
   /** What WeChat Pay takes from the merchant, in fen. */

@@ -8,6 +8,7 @@ import {
   type Order,
   type PaidOrder,
   type Payer,
+  type Payment,
   pay,
   settlementOf,
   type UsedCoupon,
@@ -30,6 +31,8 @@ export interface Paying {
   readonly payer?: Payer | undefined;
   /** The user's bank or purse. */
   readonly bank_type?: string;
+  /** Whether the user's change (零钱) pays. */
+  readonly from_change?: boolean;
   /** Whether the merchant is notified. Payments by code and synchronous deductions notify nothing. */
   readonly notifies?: boolean;
 }
@@ -38,11 +41,11 @@ export interface Paying {
  * The user pays an order: the money moves, the order is paid, and the merchant is notified. The coupon of the user that
  * takes off most is used.
  *
- * @throws Refusal ALREADY_PAID or EXPIRED
+ * @throws Refusal ALREADY_PAID or EXPIRED; NOT_ENOUGH if the change is to pay and is too little
  */
 export function payOrder(world: World, order: Order, paying: Paying = {}): PaidOrder {
   const { store, clock } = world;
-  const { bank_type = 'OTHERS', notifies = true } = paying;
+  const { bank_type = 'OTHERS', from_change = false, notifies = true } = paying;
   const payer = paying.payer ?? order.payer ?? {};
   const { sub_openid = subUserOf(order, world) } = payer;
   // A deposit comes back, so that no coupon pays for it.
@@ -54,6 +57,7 @@ export function payOrder(world: World, order: Order, paying: Paying = {}): PaidO
     ...(sub_openid === undefined ? {} : { sub_openid }),
     at: clock.now(),
     bank_type,
+    ...(from_change ? { from_change } : {}),
     payer_total: worthOf(order) - discount,
     // A deposit costs a fee once it is consumed.
     fee: order.deposit === undefined ? feeOf(worthOf(order) - (coupon?.type === 'NOCASH' ? discount : 0)) : 0,
@@ -80,6 +84,11 @@ function holderOf({ parties, profit_sharing, deposit }: Order): Account {
   return accountOf(parties.sub_mchid ?? parties.mchid, isHeld ? 'FROZEN' : 'BASIC');
 }
 
+/** The account of the user that has paid, and that gets the money back. */
+export function purseOf({ openid, from_change }: Pick<Payment, 'openid' | 'from_change'>): Account {
+  return accountOf(openid, from_change === true ? 'CHANGE' : 'BANK');
+}
+
 /** The budget of a coupon gets an amount, or gives it. A coupon that the merchant bears has none. */
 export function budgetLegs(coupon: UsedCoupon | undefined, amount: number): readonly Leg[] {
   return coupon?.type === 'CASH' ? [{ account: accountOf(coupon.stock_id, 'COUPON'), amount }] : [];
@@ -89,7 +98,7 @@ function book(world: World, order: PaidOrder): void {
   const { payment, out_trade_no } = order;
   const about = { ref: payment.transaction_id, out_ref: out_trade_no };
   const holder = holderOf(order);
-  const user = accountOf(payment.openid, 'BANK');
+  const user = purseOf(payment);
   post(world, {
     ...about,
     kind: 'payment',

@@ -4,6 +4,8 @@ import { purseOf } from '../favor/budget.js';
 import { type Account, accountOf, balanceOf, move, platformFees, post, requireFunds } from '../ledger.js';
 import { changeHeld, heldOf, ownerOf } from '../orders/held.js';
 import type { PaidOrder } from '../orders/order.js';
+import { purseOf as payingAccount } from '../orders/pay.js';
+import { orders } from '../orders/table.js';
 import { type Funds, type Refund, type Source, settlementRefund } from './refund.js';
 
 /** Refunded money between the merchant and the user. */
@@ -83,16 +85,17 @@ export function takeMoney(world: World, order: PaidOrder, refund: Refund): void 
 export function deliverMoney(world: World, refund: Refund): void {
   const { amount, payer_amount, openid, detour, parties, coupon } = refund;
   const discount = amount - payer_amount;
-  const bank = accountOf(
-    detour === 'MERCHANT_BANK_CARD' ? `bank-of-${ownerOf({ parties })}` : openid,
-    'BANK',
-  );
+  const paid = world.store.table(orders).find('transaction_id', refund.transaction_id)?.payment;
+  const account =
+    detour === undefined && paid !== undefined
+      ? payingAccount({ ...paid, openid })
+      : accountOf(detour === 'MERCHANT_BANK_CARD' ? `bank-of-${ownerOf({ parties })}` : openid, 'BANK');
   post(world, {
     ...describe(refund),
     kind: 'refund',
     legs: [
       { account: inTransit, amount: -(refund.exchange?.worth ?? settlementRefund(refund)) },
-      { account: bank, amount: payer_amount },
+      { account, amount: payer_amount },
       ...(coupon?.type === 'CASH' ? [{ account: purseOf(coupon.stock_id), amount: discount }] : []),
     ],
   });
