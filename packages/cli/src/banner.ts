@@ -17,7 +17,7 @@ interface BannerFlags {
  * @param docs the origins of documentation sites that may use the sandbox
  */
 export function banner(
-  { url, httpsUrl, mchid, brandId }: Sandbox,
+  { url, httpsUrl, phoneUrl, mchid, brandId }: Sandbox,
   { out, data, quiet, certificate, publicKey }: BannerFlags,
   docs: readonly string[],
 ): string {
@@ -29,6 +29,7 @@ export function banner(
     `  merchant  ${mchid}${keepsKey ? ', whose program keeps its private key' : ''}`,
     `  brand     ${brandId}`,
     `  console   ${url}/_console/    shows what happens`,
+    `  phone     ${phoneUrl ?? `${url}/_phone/`}    plays the user${phoneUrl === undefined ? '; --phone admits real phones' : ', from any phone in the network'}`,
     out === undefined
       ? '  keys      --out DIR writes them to files'
       : `  keys      ${resolve(out)} (sandbox.json, apiclient_key.pem, pub_key.pem, ca.pem, …)`,

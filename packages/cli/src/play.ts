@@ -8,6 +8,10 @@ import { findSandboxUrl, type ReachFlags } from './state.js';
 /** The flags of `wechatpay-kit confirm` and `decline`. */
 export interface ActFlags extends ReachFlags {
   readonly reason?: string;
+  /** What pays: `CHANGE`, or the code of a bank. */
+  readonly method?: string;
+  /** Who agrees. */
+  readonly openid?: string;
 }
 
 /**
@@ -19,11 +23,11 @@ export interface ActFlags extends ReachFlags {
 export async function runAct(
   act: 'confirm' | 'decline',
   id: string,
-  { to, json, reason }: ActFlags,
+  { to, json, reason, method, openid }: ActFlags,
 ): Promise<void> {
   const url = findSandboxUrl(to);
   await followNotifications(url, json, async () => {
-    await askSandbox(url, act, { id, reason });
+    await askSandbox(url, act, { id, reason, method, openid });
     return { given: { id, act }, text: `${act === 'confirm' ? 'confirmed' : 'declined'} ${id}` };
   });
 }

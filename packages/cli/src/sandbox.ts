@@ -3,6 +3,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '@wechatpay-kit/
 import { banner } from './banner.js';
 import { followLines } from './logs.js';
 import { type OwnKeyFlags, readOwnKey } from './own-key.js';
+import { drawCode } from './qr-code.js';
 import { announceSandbox } from './state.js';
 
 /** The flags of `wechatpay-kit sandbox`. */
@@ -12,6 +13,8 @@ export interface SandboxFlags extends OwnKeyFlags {
   readonly mchid: string;
   readonly brandId: string;
   readonly host: string;
+  /** `true` without an address. */
+  readonly phone?: boolean | string;
   readonly seed: string;
   readonly notify: string;
   readonly notifyUrl?: string;
@@ -50,10 +53,14 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   }
   const sandbox = await starting;
   announce(sandbox, flags);
-  const { url, httpsUrl, mchid, brandId } = sandbox;
+  const { url, httpsUrl, phoneUrl, mchid, brandId } = sandbox;
   const { json, quiet, out } = flags;
-  if (json === true) console.log(JSON.stringify({ kind: 'ready', url, httpsUrl, mchid, brandId, out }));
-  else console.log(banner(sandbox, flags, listFrom(flags.docs)));
+  if (json === true)
+    console.log(JSON.stringify({ kind: 'ready', url, httpsUrl, phoneUrl, mchid, brandId, out }));
+  else {
+    console.log(banner(sandbox, flags, listFrom(flags.docs)));
+    if (phoneUrl !== undefined && process.stdout.isTTY) console.log(await drawCode(phoneUrl));
+  }
   if (quiet !== true) await followLines(url, '0', { json }, end.signal);
 }
 
@@ -65,7 +72,7 @@ export function announce({ url, httpsUrl, mchid }: Sandbox, { out }: SandboxFlag
 /** Starts the sandbox that the flags describe. */
 export async function startFromFlags(flags: SandboxFlags): Promise<Sandbox> {
   const { port, httpsPort, mchid, brandId, host, seed, notify, notifyUrl, docs, names, records } = flags;
-  const { strict, magic, faults, out, data } = flags;
+  const { strict, magic, faults, out, data, phone } = flags;
   return await startSandbox({
     ...readOwnKey(flags),
     port,
@@ -73,6 +80,7 @@ export async function startFromFlags(flags: SandboxFlags): Promise<Sandbox> {
     mchid,
     brandId,
     host,
+    phone,
     seed,
     notifyTargets: targetsFrom(notify),
     notifyUrl,

@@ -17,6 +17,11 @@ export function registerPlay(program: Command): void {
       .description(acts[act])
       .argument('<id>', 'what the answer of a call has: a prepay_id, code_url, mweb_url, session_id, …');
     if (act === 'decline') command.addOption(new Option('--reason <reason>', 'why').choices(reasons));
+    else {
+      command
+        .option('--openid <openid>', 'the user who agrees, where the page is for any user')
+        .option('--method <method>', 'what pays: CHANGE (零钱), or the code of a bank such as CMB_DEBIT');
+    }
     addReachOptions(command, 'the id and the notifications as JSON').action(
       async (id: string, flags: ActFlags) => {
         const { runAct } = await import('../play.js');

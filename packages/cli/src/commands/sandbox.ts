@@ -38,6 +38,10 @@ export function addSandboxOptions(command: Command): Command {
     .option('-o, --out <dir>', 'write the keys, the certificates and sandbox.json to this directory')
     .option('--data <dir>', 'keep the state and the keys in this directory, for the next start with it')
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option(
+      '--phone [address]',
+      'let phones in the network play the user: print an address with a token; HOST:PORT (default: all addresses)',
+    )
     .option('--seed <text>', 'the same seed gives the same ids and API keys', 'sandbox')
     .option(
       '--notify <targets>',

@@ -58,7 +58,7 @@ export interface PhoneWallet {
   readonly things: readonly PhoneThing[];
 }
 
-/** What `users` answers: the newest first. */
+/** What `users` answers: product by product, of each the newest first. */
 export interface PhoneUsers {
   readonly users: readonly string[];
 }

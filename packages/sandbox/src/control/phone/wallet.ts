@@ -9,13 +9,13 @@ const mostUsers = 50;
 /** The things of one kind that the wallet shows at most. */
 const mostOfKind = 100;
 
-/** The users whom the sandbox knows, the newest first. */
+/** The users whom the sandbox knows, product by product, of each the newest first. */
 export function listUsers({ merchants }: World): PhoneUsers {
   const users = merchants
     .list()
-    .flatMap((world) => products.flatMap(({ users: list }) => list?.(world) ?? []))
+    .flatMap((world) => products.flatMap(({ users: list }) => list?.(world).toReversed() ?? []))
     .filter((openid) => openid !== undefined);
-  return { users: [...new Set(users.toReversed())].slice(0, mostUsers) };
+  return { users: [...new Set(users)].slice(0, mostUsers) };
 }
 
 /** @throws TypeError naming the argument */
