@@ -1,5 +1,4 @@
-import { askSandbox, readSandbox } from './client.js';
-import { describeSpan, readDuration } from './duration.js';
+import { askSandbox } from './client.js';
 import { printDelivery } from './lines.js';
 import { print } from './output.js';
 import { listDeliveries } from './read-deliveries.js';
@@ -49,29 +48,4 @@ export async function followNotifications(
   print({ ...given, deliveries }, json, () =>
     [text, ...deliveries.map((delivery) => printDelivery(delivery, {}))].join('\n'),
   );
-}
-
-/** Prints the time of the sandbox. */
-export async function runClock({ to, json }: ReachFlags): Promise<void> {
-  const url = findSandboxUrl(to);
-  printTime((await readSandbox(url, 'now')) as { now: string }, json);
-}
-
-/**
- * Moves the time of the sandbox ahead, and prints it.
- *
- * @param parts `30d`, `2h`
- * @throws UsageError for another duration
- */
-export async function runAdvance(parts: readonly string[], { to, json }: ReachFlags): Promise<void> {
-  const duration = readDuration(parts.join(' '));
-  const url = findSandboxUrl(to);
-  printTime((await askSandbox(url, 'advance', duration)) as { now: string }, json);
-}
-
-function printTime({ now }: { readonly now: string }, json: boolean | undefined): void {
-  print({ now }, json, () => {
-    const ahead = describeSpan(new Date(now).getTime() - Date.now());
-    return `${now}${ahead === '' ? '' : `  (${ahead} ahead)`}`;
-  });
 }

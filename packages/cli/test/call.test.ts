@@ -197,6 +197,16 @@ test('clock shows the time, and moves it ahead', async () => {
   const moved = json(await on('clock', 'advance', '1d', '2h', '--json')) as { now: string };
   expect(new Date(moved.now).getTime()).toBeGreaterThanOrEqual(before.getTime() + 26 * 3_600_000);
   expect((await on('clock')).stdout).toMatch(/^\d{4}-\S+Z {2}\(1 d 2 h ahead\)\n$/);
+  expect((await on('clock', 'pause')).stdout).toMatch(/^\d{4}-\S+Z {2}\(1 d 2 h ahead, paused\)\n$/);
+  await sandbox.trigger('TRANSACTION.SUCCESS', { to: 'http://127.0.0.1:1/closed' });
+  await sandbox.idle();
+  const due = (await on('clock', 'due')).stdout;
+  expect(due).toMatch(
+    /^\d{4}-\S+Z {2}in 15 s {2}Send the notification TRANSACTION\.SUCCESS, attempt 2 {2}\S+ {2}\d+\n/,
+  );
+  const stepped = json(await on('clock', 'next', '--json')) as { now: string; paused: boolean };
+  expect(stepped).toEqual({ now: due.split(' ')[0], paused: true });
+  expect(json(await on('clock', 'resume', '--json'))).toMatchObject({ paused: false });
   expect(await on('clock', 'advance', 'tomorrow')).toMatchObject({
     code: 2,
     stderr: 'wechatpay-kit: expected a duration such as 30d, 2h, 15m or 10s, got "tomorrow"\n',

@@ -157,6 +157,7 @@ describe('the tools of wechatpay-kit mcp', () => {
     const sent = await ask(client, 'trigger_notification', { event: 'REFUND.SUCCESS' });
     expect(sent.text).toMatch(/^Notification REFUND\.SUCCESS to .*: delivered \(204\)\n\{/);
     expect((await ask(client, 'advance_clock', { duration: '1d' })).text).toMatch(/^It is /);
+    expect((await ask(client, 'advance_clock', { duration: 'next' })).text).toMatch(/^It is /);
     expect(await ask(client, 'advance_clock', { duration: 'soon' })).toMatchObject({ isError: true });
     const unknown = await ask(client, 'trigger_notification', { event: 'NOTHING.HERE' });
     expect(unknown).toMatchObject({ isError: true });

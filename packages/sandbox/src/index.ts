@@ -27,6 +27,7 @@ export type {
   BridgeVerification,
   DeclineReason,
 } from './control/bridge/types.js';
+export type { ClockState, ClockTime, DueThing } from './control/clock.js';
 export type { Registration } from './control/commands.js';
 export type { Duration } from './control/duration.js';
 export type { KeyInfo, KeySetting, Rotation } from './control/keys.js';
@@ -45,8 +46,9 @@ export type {
   FaultStatus,
   NotificationFaultKind,
 } from './faults/rule.js';
+export type { SandboxClock } from './host/clock.js';
 export type { SandboxOptions } from './host/options.js';
-export type { Sandbox, SandboxClock, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
+export type { Sandbox, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
 export type { Account, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';
 export type { UserThing } from './products/shared/product.js';
@@ -61,9 +63,11 @@ export type {
   Verification,
 } from './records/record.js';
 export type { SandboxConfig } from './runtime/config.js';
+export type { JobSubject } from './runtime/jobs.js';
 export type { KeyMode } from './runtime/keyring.js';
 export type { Level } from './runtime/level.js';
 export type { MerchantOptions } from './runtime/merchant.js';
 export type { Plan, PlanMode } from './runtime/registry.js';
 export type { SandboxSnapshot, SnapshotTables } from './runtime/state.js';
+export type { Text } from './runtime/text.js';
 export { startSandbox } from './start.js';

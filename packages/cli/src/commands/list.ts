@@ -1,5 +1,6 @@
 import { registerCall } from './call.js';
 import { registerOperations } from './catalogue.js';
+import { registerClock } from './clock.js';
 import { registerCompletion } from './completion.js';
 import { registerFaults } from './faults.js';
 import { registerKeys } from './keys.js';
@@ -20,6 +21,7 @@ export const groups: readonly Register[] = [
   registerRun,
   registerCall,
   registerPlay,
+  registerClock,
   registerMoney,
   registerTrigger,
   registerFaults,

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ActFlags } from '../play.js';
 import { reasons } from '../reasons.js';
-import type { ReachFlags } from '../state.js';
 import { addExamples, addReachOptions } from './options.js';
 
 const acts = {
@@ -9,7 +8,7 @@ const acts = {
   decline: 'play the user who leaves the page without agreeing, or who cannot pay',
 } as const;
 
-/** `confirm`, `decline` and `clock` */
+/** `confirm` and `decline` */
 export function registerPlay(program: Command): void {
   for (const act of ['confirm', 'decline'] as const) {
     const command = program
@@ -34,25 +33,4 @@ export function registerPlay(program: Command): void {
       `${act} 'weixin://wxpay/bizpayurl?pr=NwY5Mz9'`,
     );
   }
-  registerClock(program);
-}
-
-function registerClock(program: Command): void {
-  const clock = program
-    .command('clock')
-    .description("print the sandbox's time; its subcommand moves it ahead");
-  addReachOptions(clock, 'the time as JSON').action(async (flags: ReachFlags) => {
-    const { runClock } = await import('../play.js');
-    await runClock(flags);
-  });
-  const advance = clock
-    .command('advance')
-    .description('move the time ahead; everything that falls due happens in order')
-    .argument('<duration...>', '30d, 2h, 15m, 10s, or several');
-  addReachOptions(advance, 'the time as JSON').action(async (parts: string[], flags: ReachFlags) => {
-    const { runAdvance } = await import('../play.js');
-    await runAdvance(parts, flags);
-  });
-  addExamples(clock, 'clock', 'clock advance 30d 2h');
-  addExamples(advance, 'clock advance 30d', 'clock advance 1h 30m');
 }

@@ -114,13 +114,20 @@ function clock(worlds: Worlds): Tool {
     title: "Move the sandbox's time ahead",
     description:
       'Moves the time of the sandbox ahead; everything that falls due happens in order: orders expire, deductions, retries of notifications, bills.',
-    properties: { duration: { type: 'string', description: '30d, 2h, 15m, 10s, or several' } },
+    properties: {
+      duration: {
+        type: 'string',
+        description: '30d, 2h, 15m, 10s, or several; or next, to the next thing that is due',
+      },
+    },
     required: ['duration'],
     readOnly: false,
     async run(given) {
-      const duration = readDuration(textOf(given, 'duration') ?? '');
+      const text = textOf(given, 'duration') ?? '';
+      const duration = text === 'next' ? undefined : readDuration(text);
       const world = await worlds.open();
-      const now = await world.sandbox.clock.advance(duration);
+      const { clock } = world.sandbox;
+      const now = await (duration === undefined ? clock.next() : clock.advance(duration));
       return [`It is ${now.toISOString()}.`, ...(await tellNews(world))].join('\n');
     },
   };

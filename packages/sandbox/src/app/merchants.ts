@@ -177,8 +177,15 @@ function createView(
     store,
     clock: {
       now: () => clock.now(),
+      get isPaused() {
+        return clock.isPaused;
+      },
       schedule: (job) => clock.schedule({ ...job, mchid }),
       advance: (duration) => clock.advance(duration),
+      jump: () => clock.jump(),
+      pause: () => clock.pause(),
+      resume: () => clock.resume(),
+      waiting: () => clock.waiting(),
       idle: () => clock.idle(),
       close: () => clock.close(),
     },

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { type CommandTable, createCommands } from '../control/commands.js';
-import { attemptKind, createAttempt, releaseKind, releaseNotification } from '../delivery/outbox.js';
+import { createDeliveryJobs } from '../delivery/jobs.js';
 import { createSender, type Sender } from '../delivery/send.js';
 import type { NotifyTargets } from '../delivery/targets.js';
 import { loadDescription } from '../description/catalogue.js';
@@ -14,7 +14,7 @@ import { configFrom, type KnownConfig } from '../runtime/config.js';
 import { createCredentials, type KeySource, type Making } from '../runtime/create-credentials.js';
 import type { Circumstances, Credentials } from '../runtime/credentials.js';
 import { createIds, storedCounters } from '../runtime/ids.js';
-import { type JobHandlers, performJob } from '../runtime/jobs.js';
+import { type JobKinds, performJob } from '../runtime/jobs.js';
 import { type MerchantOptions, readMerchant, readOwnKey } from '../runtime/merchant.js';
 import { openRegistry } from '../runtime/registry.js';
 import { merchantRows } from '../runtime/state.js';
@@ -223,11 +223,9 @@ function createWorld({ settings, making, credentials, database, starts, sender }
 } {
   const { seed, mchid, brandId, records, strict, magic } = settings;
   const description = loadDescription();
-  const handlers: JobHandlers = new Map([
-    [attemptKind, createAttempt(sender.send)],
-    [releaseKind, releaseNotification],
-    ...products.flatMap(({ jobs: own = {} }) => Object.entries(own)),
-  ]);
+  const jobKinds: JobKinds = new Map(
+    [createDeliveryJobs(sender.send), ...products.map(({ jobs = {} }) => jobs)].flatMap(Object.entries),
+  );
   const requests = createRequestLog({
     limit: records,
     now: () => clock.now(),
@@ -238,7 +236,8 @@ function createWorld({ settings, making, credentials, database, starts, sender }
   database.onReplace(() => requests.noteWorld('state'));
   // After the notes: a job that is due runs at once, and its changes are noted after those that caused it. After the
   // merchants: the jobs of a restored state need them.
-  const clock = new WorldClock(database, (job) => performJob(world, handlers, job));
+  const clock = new WorldClock(database, (job) => performJob(world, job));
+  clock.onMove(() => requests.noteWorld('clock'));
   const store = database.space(mchid);
   const world: World = {
     seed,
@@ -253,6 +252,7 @@ function createWorld({ settings, making, credentials, database, starts, sender }
     // Unlike those before the restart.
     requestIds: createIds(starts === 1 ? seed : `${seed} ${starts}`),
     clock,
+    jobKinds,
     store,
     requests,
     faults: createFaults(seed, description, database.common),

@@ -22,6 +22,12 @@ const version = 1;
 /** The rows that belong to the sandbox, not to its state. */
 const own: readonly string[] = [identities.name, offsets.name, faultRows.name];
 
+/** How the clock stands. */
+interface Stand {
+  readonly time: number;
+  readonly isPaused: boolean;
+}
+
 export interface StateParts {
   readonly database: Database;
   readonly clock: WorldClock;
@@ -36,15 +42,14 @@ export function createState({ database, clock, merchants, initial }: StateParts)
     if (row === undefined) throw new Error('the sandbox has not begun');
     return row;
   };
-  /** @param time where the clock goes on; `undefined`: at the real time */
-  const replace = async (rows: readonly StoredRow[], time?: number): Promise<void> => {
+  /** @param stand where the clock goes on, or stands still; `undefined`: it goes on at the real time */
+  const replace = async (rows: readonly StoredRow[], stand?: Stand): Promise<void> => {
     const list = rows.filter(({ table }) => table === merchantRows.name).map(({ row }) => row as MerchantRow);
     await merchants.prepare(list);
     await clock.between(() => {
-      const offset = time === undefined ? 0 : time - Date.now();
       database.replace([
         { space: '', table: identities.name, row: identity() },
-        { space: '', table: offsets.name, row: { offset } },
+        { space: '', table: offsets.name, row: describeStand(stand) },
         ...listFaults(database),
         ...listCounts(database, rows),
         ...rows.filter(({ table }) => table !== counts.name),
@@ -56,12 +61,13 @@ export function createState({ database, clock, merchants, initial }: StateParts)
       const { mchid, brandId } = identity();
       const time = new Date(clock.now()).toISOString();
       const { '': common = {}, ...spaces } = groupRows(database.rows());
-      return { format, version, mchid, brandId, time, common, merchants: spaces };
+      const paused = clock.isPaused ? { paused: true as const } : {};
+      return { format, version, mchid, brandId, time, ...paused, common, merchants: spaces };
     },
     async restore(given) {
-      const { rows, time } = readSnapshot(given, identity());
+      const { rows, ...stand } = readSnapshot(given, identity());
       try {
-        await replace(rows, time);
+        await replace(rows, stand);
       } catch (error) {
         if (error instanceof RangeError || !(error instanceof Error)) throw error;
         throw new TypeError(`snapshot: ${error.message}`, { cause: error });
@@ -69,6 +75,13 @@ export function createState({ database, clock, merchants, initial }: StateParts)
     },
     reset: () => replace(listInitialRows(initial())),
   };
+}
+
+/** The row of the clock. */
+function describeStand(stand: Stand | undefined): object {
+  if (stand === undefined) return { offset: 0 };
+  const { time, isPaused } = stand;
+  return { offset: time - Date.now(), ...(isPaused ? { paused: time } : {}) };
 }
 
 /** The rules of faults stay. */
@@ -107,10 +120,7 @@ function groupRows(rows: Iterable<StoredRow>): Record<string, Record<string, obj
 }
 
 /** @throws TypeError or RangeError naming what does not fit */
-function readSnapshot(
-  given: unknown,
-  { mchid, brandId }: Identity,
-): { readonly rows: StoredRow[]; readonly time: number } {
+function readSnapshot(given: unknown, { mchid, brandId }: Identity): Stand & { readonly rows: StoredRow[] } {
   const snapshot = readObject('snapshot', given) as Partial<Record<keyof SandboxSnapshot, unknown>>;
   if (snapshot.format !== format) throw new TypeError(`format: expected ${JSON.stringify(format)}`);
   if (snapshot.version !== version) {
@@ -128,13 +138,15 @@ function readSnapshot(
   }
   const time = typeof snapshot.time === 'string' ? Date.parse(snapshot.time) : Number.NaN;
   if (Number.isNaN(time)) throw new TypeError('time: expected a time such as 2026-01-01T00:00:00.000Z');
+  const { paused: isPaused = false } = snapshot;
+  if (typeof isPaused !== 'boolean') throw new TypeError('paused: expected true or false');
   const spaces = Object.entries(readObject('merchants', snapshot.merchants ?? {}));
   const rows = [
     ...listRows('', 'common', snapshot.common ?? {}),
     ...spaces.flatMap(([space, tables]) => listRows(space, `merchants.${space}`, tables)),
   ];
   for (const { table, row } of rows) if (table === merchantRows.name) readMerchant(row);
-  return { rows, time };
+  return { rows, time, isPaused };
 }
 
 function listRows(space: string, place: string, given: unknown): StoredRow[] {

@@ -13,6 +13,7 @@ import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 import { type AccountBalance, type BalanceSetting, listBalances, setBalance } from './balances.js';
+import { type ClockState, type ClockTime, describeClock, moveClock } from './clock.js';
 import type { Command } from './command.js';
 import { type Duration, readDuration } from './duration.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
@@ -87,6 +88,11 @@ export interface Commands {
   magic(given: Nothing): MagicState;
   now(given: Nothing): { now: Date };
   advance(given: Duration): { now: Date };
+  clock(given: Nothing): ClockState;
+  pause(given: Nothing): ClockTime;
+  resume(given: Nothing): ClockTime;
+  /** To the next thing that is due. */
+  jump(given: Nothing): ClockTime;
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
   /** With `brief`, in one line each. */
   requests(given: RequestFilter & { brief?: boolean }): { requests: RequestRecord[] | RequestSummary[] };
@@ -153,6 +159,10 @@ export function createCommands(
       reads: false,
       run: async ({ clock }, given) => ({ now: new Date(await clock.advance(readDuration(given))) }),
     },
+    clock: { reads: true, run: describeClock },
+    pause: { reads: false, run: moveClock('pause') },
+    resume: { reads: false, run: moveClock('resume') },
+    jump: { reads: false, run: moveClock('jump') },
     deliveries: {
       reads: true,
       run: (world, given) => ({ deliveries: listDeliveries(world, filter(given)) }),

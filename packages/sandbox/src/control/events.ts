@@ -1,6 +1,7 @@
 import { findDelivery } from '../delivery/outbox.js';
 import type { LogEvent } from '../records/log.js';
 import type { World } from '../runtime/world.js';
+import { readClock } from './clock.js';
 
 /** The events that a slow reader may be behind. Then its connection closes, and it continues with `Last-Event-ID`. */
 const longestQueue = 1_000;
@@ -82,6 +83,8 @@ function describe(world: World, event: LogEvent, isBrief: boolean): string {
       const { body: _, ...rest } = delivery;
       return format('delivery', isBrief ? rest : delivery);
     }
+    case 'clock':
+      return format('clock', readClock(world));
     default:
       return format(event.kind, {});
   }

@@ -1,4 +1,4 @@
-import type { CommandName } from '../control/commands.js';
+import type { Answer, CommandName, Given } from '../control/commands.js';
 import type { KnownConfig } from '../runtime/config.js';
 import type { SandboxInfo } from './files.js';
 
@@ -21,6 +21,9 @@ export type ThreadMessage =
   | { readonly kind: 'failed'; readonly error: PlainError }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError };
+
+/** Gives a command to the sandbox's thread. */
+export type Call = <Name extends CommandName>(name: Name, given: Given<Name>) => Promise<Answer<Name>>;
 
 /** An error between threads. Structured cloning would lose its `code`. */
 export interface PlainError {

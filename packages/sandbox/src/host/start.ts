@@ -1,7 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { AccountBalance, BalanceSetting } from '../control/balances.js';
 import type { Answer, CommandName, Given, Registration } from '../control/commands.js';
-import type { Duration } from '../control/duration.js';
 import type { FaultList } from '../control/faults.js';
 import type { KeyInfo, KeySetting, Rotation } from '../control/keys.js';
 import type { MagicState } from '../control/magic.js';
@@ -19,8 +18,9 @@ import type { RequestFilter, RequestRecord } from '../records/record.js';
 import { completeConfig, type SandboxConfig } from '../runtime/config.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
+import { createClock, type SandboxClock } from './clock.js';
 import { type SandboxOptions, type Settings, settingsFrom } from './options.js';
-import { errorFrom, type ThreadMessage } from './rpc.js';
+import { type Call, errorFrom, type ThreadMessage } from './rpc.js';
 import { readScenario, writeScenario } from './scenario.js';
 
 /** A running sandbox. */
@@ -193,20 +193,6 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** The sandbox's clock. Only programs move it ahead. */
-export interface SandboxClock {
-  /** The sandbox's current time. */
-  now(): Promise<Date>;
-  /**
-   * Moves the time ahead. Everything that falls due in the meantime happens in order before the promise resolves.
-   *
-   * @throws TypeError for another unit; RangeError for a negative duration or one of more than a century
-   * @returns the time afterwards
-   * @example await sandbox.clock.advance({ days: 30 })
-   */
-  advance(duration: Duration): Promise<Date>;
-}
-
 /** The faults of a sandbox. None of them makes it accept what it would refuse. */
 export interface SandboxFaults {
   /**
@@ -341,7 +327,7 @@ export async function start(
     await worker.terminate();
   };
   let stopping: Promise<void> | undefined;
-  const call = <Name extends CommandName>(name: Name, given: Given<Name>): Promise<Answer<Name>> => {
+  const call: Call = <Name extends CommandName>(name: Name, given: Given<Name>): Promise<Answer<Name>> => {
     if (ended !== undefined) return Promise.reject(ended);
     return new Promise((resolve, reject) => {
       const id = count++;
@@ -387,10 +373,7 @@ export async function start(
     httpsUrl: ready.info.httpsUrl,
     ...(ready.phoneUrl === undefined ? {} : { phoneUrl: ready.phoneUrl }),
     config: completeConfig(ready.config),
-    clock: {
-      now: async () => (await call('now', {})).now,
-      advance: async (duration) => (await call('advance', duration)).now,
-    },
+    clock: createClock(call),
     confirm: async (id, how = {}) => void (await call('confirm', { ...how, id })),
     decline: async (id, reason) => void (await call('decline', { id, reason })),
     operate: async (act, id, given = {}) => (await call('operate', { act, id, given })).thing,

@@ -6,10 +6,13 @@ import type { Change, RequestFilter, RequestRecord, RequestSummary, Verification
 export type LogEvent =
   | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'delivery'; readonly id: string }
-  /** The state was replaced, or the rules of faults are others. */
-  | { readonly kind: 'state' | 'faults' }
+  /** The state was replaced, the rules of faults are others, or the clock was moved, paused or resumed. */
+  | { readonly kind: WorldEvent }
   /** Nothing more happens. */
   | { readonly kind: 'end' };
+
+/** An event of the whole sandbox. */
+export type WorldEvent = 'state' | 'faults' | 'clock';
 
 export interface Secret {
   readonly owner: string;
@@ -41,8 +44,8 @@ export interface RequestLog {
   noteNotification(id: string): void;
   /** Tells that a delivery was created or attempted. */
   noteDelivery(id: string): void;
-  /** Tells that the state was replaced, or that the rules of faults are others. */
-  noteWorld(kind: 'state' | 'faults'): void;
+  /** Tells of an event of the whole sandbox. */
+  noteWorld(kind: WorldEvent): void;
   list(filter?: RequestFilter): RequestRecord[];
   /** The same in one line each. */
   summaries(filter?: RequestFilter): RequestSummary[];

@@ -133,6 +133,81 @@ test('timers run events in real time', async () => {
   clock.close();
 });
 
+describe('a paused clock', () => {
+  test('stands still, and goes on from there', async () => {
+    const { clock, real } = clockAt(1000);
+    expect(await clock.pause()).toBe(1000);
+    real.now = 9000;
+    expect([clock.now(), clock.isPaused]).toEqual([1000, true]);
+    await clock.pause();
+    await clock.resume();
+    real.now = 9500;
+    expect([clock.now(), clock.isPaused]).toEqual([1500, false]);
+    clock.close();
+  });
+
+  test('runs what is scheduled for now, and nothing later by itself', async () => {
+    const { clock, real, log, note } = clockAt(0);
+    note('before', 500);
+    await clock.pause();
+    real.now = 600;
+    note('at once', 0);
+    note('soon', 1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await clock.idle();
+    expect(log).toEqual([['at once', 0]]);
+    await clock.resume();
+    real.now = 700;
+    await expect.poll(() => log).toContainEqual(['soon', expect.any(Number)]);
+    clock.close();
+  });
+
+  test('moves by steps, from one thing to the next, and stays paused', async () => {
+    const { clock, log, note } = clockAt(0);
+    await clock.pause();
+    note('second', 2000, async () => note('caused', 2500));
+    note('first', 1000);
+    note('with the first', 1000);
+    expect(clock.waiting().map(({ kind }) => kind)).toEqual(['first', 'with the first', 'second']);
+    expect(await clock.jump()).toBe(1000);
+    expect(log).toEqual([['first', 1000], ['with the first', 1000]]); // biome-ignore format: one thought
+    expect(await clock.advance(1200)).toBe(2200);
+    expect(await clock.jump()).toBe(2500);
+    expect(await clock.jump()).toBe(2500);
+    expect([log.at(-1), clock.isPaused, clock.waiting()]).toEqual([['caused', 2500], true, []]);
+    clock.close();
+  });
+
+  test('is paused in a copy of its state too', async () => {
+    const first = openState();
+    const paused = startClock(() => undefined, () => 1000, first); // biome-ignore format: one thought
+    await paused.advance(500);
+    await paused.pause();
+    const second = openState();
+    second.replace([...first.rows()]);
+    const again = startClock(() => undefined, () => 7000, second); // biome-ignore format: one thought
+    expect([again.now(), again.isPaused]).toEqual([1500, true]);
+    await again.resume();
+    expect([again.now(), again.isPaused]).toEqual([1500, false]);
+    paused.close();
+    again.close();
+  });
+});
+
+test('who watches the clock hears of each move, pause and replaced state', async () => {
+  const database = openState();
+  const clock = startClock(() => undefined, () => 0, database); // biome-ignore format: one thought
+  const heard: [number, boolean][] = [];
+  clock.onMove(() => heard.push([clock.now(), clock.isPaused]));
+  await clock.advance(5);
+  await clock.pause();
+  await clock.jump();
+  await clock.resume();
+  database.replace([]);
+  expect(heard).toEqual([[5, false], [5, true], [5, true], [5, false], [0, false]]); // biome-ignore format: one thought
+  clock.close();
+});
+
 test('runs no events once closed', async () => {
   const { clock, log, note } = clockAt(0);
   note('later', 10);

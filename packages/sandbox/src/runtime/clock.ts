@@ -13,10 +13,20 @@ const longestStretch = 20;
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Whether the time stands still, and only {@link advance} and {@link jump} move it. */
+  readonly isPaused: boolean;
   /** Schedules a job. It runs after the transaction, at once if its time has passed. */
   schedule(job: Job): void;
   /** Advances the time by milliseconds. */
   advance(duration: number): Promise<number>;
+  /** Moves the time to the next job that waits. All that is due then runs. Without one, the time stays. */
+  jump(): Promise<number>;
+  /** Lets the time stand still. What is scheduled for this very time runs all the same. */
+  pause(): Promise<number>;
+  /** Lets the time go on from where it stands. */
+  resume(): Promise<number>;
+  /** The jobs that wait, in the order in which they run. */
+  waiting(): StoredJob[];
   /** Resolves when no job runs or is due. */
   idle(): Promise<void>;
   /** Runs no further jobs. */
@@ -26,6 +36,8 @@ export interface Clock {
 interface Offset {
   /** The sandbox's time minus the real time, in milliseconds. */
   readonly offset: number;
+  /** The time at which the clock stands, in milliseconds. Absent while it goes. */
+  readonly paused?: number;
 }
 
 /** The one row of the clock. */
@@ -41,8 +53,8 @@ export const offsets: TableDefinition<Offset> = {
 export type Perform = (job: Job) => void | Promise<() => void>;
 
 /**
- * The sandbox's time: the real time plus the advanced time. A timer starts each scheduled job, or {@link advance}
- * does on the way. Jobs and the advanced time are rows.
+ * The sandbox's time: the real time plus the advanced time, or the time at which it was paused. A timer starts each
+ * scheduled job, or {@link advance} does on the way. Jobs, the advanced time and the pause are rows.
  */
 export class WorldClock implements Clock {
   readonly #database: Database;
@@ -62,6 +74,7 @@ export class WorldClock implements Clock {
   #timer: NodeJS.Timeout | undefined;
   #isRunning = false;
   #state: 'prepared' | 'started' | 'closed' = 'prepared';
+  #onMove = (): void => undefined;
 
   constructor(database: Database, perform: Perform, real: () => number = Date.now) {
     this.#database = database;
@@ -75,7 +88,13 @@ export class WorldClock implements Clock {
       this.#epoch += 1;
       this.#load();
       this.#runDue();
+      this.#onMove();
     });
+  }
+
+  /** @param listener hears each time that the time was moved, paused or resumed, and on the way of a long move */
+  onMove(listener: () => void): void {
+    this.#onMove = listener;
   }
 
   /** Begins to run jobs. */
@@ -85,7 +104,13 @@ export class WorldClock implements Clock {
   }
 
   now(): number {
-    return this.#standing ?? this.#real() + this.#offset;
+    if (this.#standing !== undefined) return this.#standing;
+    const { offset, paused } = this.#row;
+    return paused ?? this.#real() + offset;
+  }
+
+  get isPaused(): boolean {
+    return this.#row.paused !== undefined;
   }
 
   schedule(job: Job): void {
@@ -100,7 +125,23 @@ export class WorldClock implements Clock {
    * @returns the time afterwards
    */
   advance(duration: number): Promise<number> {
-    return this.between(() => this.#move(duration));
+    return this.between(() => this.#move((now) => now + duration));
+  }
+
+  jump(): Promise<number> {
+    return this.between(() => this.#move((now) => Math.max(now, this.#findNext()?.at ?? now)));
+  }
+
+  pause(): Promise<number> {
+    return this.#keepPause(true);
+  }
+
+  resume(): Promise<number> {
+    return this.#keepPause(false);
+  }
+
+  waiting(): StoredJob[] {
+    return this.#waiting.list().filter((job) => this.#jobs.get(job.id) === job);
   }
 
   /** Runs work while the time does not advance. */
@@ -124,8 +165,16 @@ export class WorldClock implements Clock {
     clearTimeout(this.#timer);
   }
 
-  get #offset(): number {
-    return this.#offsets.get('clock')?.offset ?? 0;
+  get #row(): Offset {
+    return this.#offsets.get('clock') ?? { offset: 0 };
+  }
+
+  #keepPause(isPaused: boolean): Promise<number> {
+    return this.between(() => {
+      if (this.isPaused !== isPaused) this.#keepTime(isPaused);
+      this.#onMove();
+      return this.now();
+    });
   }
 
   #load(): void {
@@ -146,18 +195,21 @@ export class WorldClock implements Clock {
     this.#runDue();
   }
 
-  async #move(duration: number): Promise<number> {
+  /** @param findTarget the time to move to, when no job runs any more */
+  async #move(findTarget: (now: number) => number): Promise<number> {
     clearTimeout(this.#timer);
-    this.#standing = this.now();
-    const target = this.#standing + duration;
+    const start = this.now();
+    this.#standing = start;
     // Running jobs began before, and may schedule an attempt within the advanced time.
     await Promise.all(this.#inFlight);
+    const target = findTarget(start);
     let breath = performance.now();
     for (let next = this.#takeDue(target); next !== undefined; next = this.#takeDue(target)) {
       this.#standing = Math.max(this.#standing, next.at);
       await this.#run(next);
       // Jobs that wait for nothing would leave no turn to the event loop.
       if (performance.now() - breath < longestStretch) continue;
+      this.#onMove();
       await new Promise((resolve) => setImmediate(resolve));
       breath = performance.now();
     }
@@ -168,6 +220,7 @@ export class WorldClock implements Clock {
       this.#standing = undefined;
     }
     this.#runDue();
+    this.#onMove();
     return target;
   }
 
@@ -223,22 +276,30 @@ export class WorldClock implements Clock {
     }
   }
 
-  #keepTime(): void {
-    this.#offsets.put({ offset: this.now() - this.#real() });
+  #keepTime(isPaused: boolean = this.isPaused): void {
+    const now = this.now();
+    this.#offsets.put({ offset: now - this.#real(), ...(isPaused ? { paused: now } : {}) });
   }
 
   #takeDue(until: number): StoredJob | undefined {
-    for (let { first } = this.#waiting; first !== undefined && first.at <= until; { first } = this.#waiting) {
+    const next = this.#findNext();
+    if (next === undefined || next.at > until) return undefined;
+    return this.#waiting.take();
+  }
+
+  /** The first job that waits and was not deleted. */
+  #findNext(): StoredJob | undefined {
+    let { first } = this.#waiting;
+    for (; first !== undefined && this.#jobs.get(first.id) !== first; { first } = this.#waiting) {
       this.#waiting.take();
-      if (this.#jobs.get(first.id) === first) return first;
     }
-    return undefined;
+    return first;
   }
 
   #setTimer(): void {
     clearTimeout(this.#timer);
     const { first } = this.#waiting;
-    if (first === undefined) return;
+    if (first === undefined || this.isPaused) return;
     this.#timer = setTimeout(() => this.#runDue(), Math.min(first.at - this.now(), longestTimeout));
   }
 }

@@ -31,6 +31,12 @@ export class Heap<Item extends { readonly at: number }> {
     return first.item;
   }
 
+  /** All items, in the order in which they would leave. */
+  list(): Item[] {
+    const inOrder = this.#entries.toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
+    return inOrder.map(({ item }) => item);
+  }
+
   clear(): void {
     this.#entries.length = 0;
   }

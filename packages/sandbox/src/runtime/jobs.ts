@@ -1,4 +1,5 @@
 import type { TableDefinition } from '../storage/table.js';
+import type { Text } from './text.js';
 import type { World } from './world.js';
 
 /** Work for a later time. */
@@ -34,20 +35,32 @@ export const jobs: TableDefinition<StoredJob> = {
  */
 export type JobHandler = (world: World, payload: string) => void | Promise<() => void>;
 
-/** The handlers, by kind. */
-export type JobHandlers = ReadonlyMap<string, JobHandler>;
+/** A kind of jobs. */
+export interface JobKind {
+  readonly perform: JobHandler;
+  /** What happens, in words for the list of what is due. */
+  readonly text: Text | ((world: World, payload: string) => Text);
+  /** What it is about; without it, or with `undefined`, nothing that the console shows by itself. */
+  readonly about?: (world: World, payload: string) => JobSubject | undefined;
+}
+
+/** Names a thing that a job is about. */
+export interface JobSubject {
+  /** `order`, `contract`, `delivery`, … */
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** The kinds, by name. */
+export type JobKinds = ReadonlyMap<string, JobKind>;
 
 /**
  * @param first the world of the sandbox's first merchant
  * @throws Error for a kind that has no handler
  */
-export function performJob(
-  first: World,
-  handlers: JobHandlers,
-  { kind, payload, mchid }: Job,
-): void | Promise<() => void> {
-  const handler = handlers.get(kind);
-  if (handler === undefined) throw new Error(`no handler for jobs of the kind ${kind}`);
+export function performJob(first: World, { kind, payload, mchid }: Job): void | Promise<() => void> {
+  const known = first.jobKinds.get(kind);
+  if (known === undefined) throw new Error(`no handler for jobs of the kind ${kind}`);
   const world = mchid === undefined ? first : first.merchants.find(mchid);
-  return world === undefined ? undefined : handler(world, payload);
+  return world === undefined ? undefined : known.perform(world, payload);
 }

@@ -8,6 +8,8 @@ export interface SandboxSnapshot {
   readonly brandId: string;
   /** The sandbox's time. It goes on from there when the snapshot is restored. */
   readonly time: string;
+  /** Whether the clock stands still. Absent while it goes. */
+  readonly paused?: true;
   /** What is common to all merchants: notifications, jobs, further merchants. */
   readonly common: SnapshotTables;
   /** By mchid. */

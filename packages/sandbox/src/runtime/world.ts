@@ -6,6 +6,7 @@ import type { Store } from '../storage/table.js';
 import type { Clock } from './clock.js';
 import type { Credentials } from './credentials.js';
 import type { Ids } from './ids.js';
+import type { JobKinds } from './jobs.js';
 import type { Merchants } from './merchant.js';
 import type { Registry } from './registry.js';
 import type { State } from './state.js';
@@ -28,6 +29,7 @@ export interface World {
   /** Creates the `Request-ID` of answers. It is not part of the state: most requests change nothing. */
   readonly requestIds: Ids;
   readonly clock: Clock;
+  readonly jobKinds: JobKinds;
   readonly store: Store;
   /** The requests so far, and what they caused. */
   readonly requests: RequestLog;

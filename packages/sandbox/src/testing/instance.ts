@@ -1,6 +1,7 @@
 import { WeChatPay } from 'wechatpay-kit';
+import type { SandboxClock } from '../host/clock.js';
 import type { SandboxOptions } from '../host/options.js';
-import type { Sandbox, SandboxClock } from '../host/start.js';
+import type { Sandbox } from '../host/start.js';
 import { startSandbox } from '../start.js';
 import { type Mark, markTime } from './watch.js';
 

@@ -41,7 +41,16 @@ export const applyments: Product = {
     [`GET ${settlements}/application/{application_no}`]: readApplication,
   },
   tables: [applymentTable, settlementChanges],
-  jobs: { [openingKind]: openMerchant, [auditKind]: auditChange },
+  jobs: {
+    [openingKind]: {
+      perform: openMerchant,
+      text: { zh: '为新商户开通权限', en: 'Give a new merchant its permissions' },
+    },
+    [auditKind]: {
+      perform: auditChange,
+      text: { zh: '审核结算账户变更', en: 'Check a new settlement account' },
+    },
+  },
   pages: [applymentPage],
   acts: applymentActs,
   find: findParticulars,

@@ -45,7 +45,12 @@ export const busifavor: Product = {
     [`GET ${base}/subsidy/return-receipts/{subsidy_return_receipt_id}`]: subsidy.readReturn,
   },
   tables: [stocks, coupons, codes, callbacks, preSendings, subsidy.receipts, doneRequests],
-  jobs: { [subsidy.subsidyKind]: subsidy.settleReceipt },
+  jobs: {
+    [subsidy.subsidyKind]: {
+      perform: subsidy.settleReceipt,
+      text: { zh: '商家券补差资金结算', en: 'Settle a subsidy of a merchant coupon' },
+    },
+  },
   pages: [couponPage, takePage],
   acts: busifavorActs,
   chains: busifavorChains,

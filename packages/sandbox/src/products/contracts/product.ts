@@ -16,6 +16,7 @@ import { globalTerminate } from './global-terminate.js';
 import { individualContract } from './individual-contract.js';
 import { individualPreSign } from './individual-pre-sign.js';
 import { inquiryKind, takeReply } from './inquiry.js';
+import { nameContract } from './job-subject.js';
 import { signingPage } from './page.js';
 import { findContractParticulars } from './particulars.js';
 import { listPeriods, modifyPeriods, renewPolicy } from './policy-periods.js';
@@ -63,7 +64,25 @@ export const contracts: Product = {
       listPeriods,
   },
   tables: [contractTable, sessions, schedules, disabledPlans],
-  jobs: { [expiryKind]: expireContract, [lapseKind]: expireContract, [inquiryKind]: takeReply },
+  jobs: {
+    [expiryKind]: {
+      perform: expireContract,
+      text: { zh: '签约协议到期', en: 'A contract expires' },
+      about: nameContract,
+    },
+    [lapseKind]: {
+      perform: expireContract,
+      text: {
+        zh: '单次扣款协议未按期扣款，自动解约',
+        en: 'A contract for one deduction that was not made ends',
+      },
+      about: nameContract,
+    },
+    [inquiryKind]: {
+      perform: takeReply,
+      text: { zh: '处理商户对解约询问的答复', en: "Act on the merchant's reply to a termination inquiry" },
+    },
+  },
   pages: [signingPage],
   find: findContractParticulars,
   chains: contractChains,

@@ -60,7 +60,12 @@ export const coupons: Product = {
     'GET image-generation-tasks/{task_id}': image.read,
   }),
   tables: [notifyConfigs, productCoupons, stocks, couponTable, codes, preSendings, image.imageTasks],
-  jobs: { [image.imageKind]: image.finishImage },
+  jobs: {
+    [image.imageKind]: {
+      perform: image.finishImage,
+      text: { zh: '商品券图片生成完成', en: 'The picture of a product coupon is ready' },
+    },
+  },
   pages: [takePage],
   acts: productCouponActs,
   chains: productCouponChains,

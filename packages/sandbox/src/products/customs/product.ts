@@ -18,9 +18,12 @@ export const customs: Product = {
   v3: { ...customsOf('v3/global/customs'), ...customsOf('v3/customs') },
   tables: [declarations],
   jobs: {
-    [answerKind]: (world, key) => {
-      const declaration = world.store.table(declarations).get(key);
-      if (declaration?.state === 'PROCESSING') end(world, declaration, 'SUCCESS', '申报成功');
+    [answerKind]: {
+      perform(world, key) {
+        const declaration = world.store.table(declarations).get(key);
+        if (declaration?.state === 'PROCESSING') end(world, declaration, 'SUCCESS', '申报成功');
+      },
+      text: { zh: '海关返回报关结果', en: 'Customs answer a declaration' },
     },
   },
   acts: {

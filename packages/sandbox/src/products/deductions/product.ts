@@ -55,7 +55,13 @@ export const deductions: Product = {
     'POST v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse': reverseCombined,
   },
   tables: [standings, tallies],
-  jobs: { [runKind]: runDeduction },
+  jobs: {
+    [runKind]: {
+      perform: runDeduction,
+      text: { zh: '发起委托代扣', en: 'Deduct by contract' },
+      about: (_, id) => ({ kind: 'deduction', id }),
+    },
+  },
   acts: deductionActs,
   readings: { ...hoursReading, ...acceptedReading, ...failureReading },
 };

@@ -39,7 +39,12 @@ export const favor: Product = {
     'GET v3/marketing/favor/users/{openid}/coupons/{coupon_id}': coupon.read,
   },
   tables: [stocks, coupons, flows, callbacks],
-  jobs: { [releaseKind]: releaseBudget },
+  jobs: {
+    [releaseKind]: {
+      perform: releaseBudget,
+      text: { zh: '代金券批次结束，退回剩余预算', en: 'A coupon stock ends; the rest of its budget returns' },
+    },
+  },
   acts: favorActs,
   chains: favorChains,
   find: findFavorParticulars,

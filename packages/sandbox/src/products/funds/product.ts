@@ -40,7 +40,12 @@ export const funds: Product = {
     'GET v3/merchant/fund/dayendbalance/{account_type}': ownDayEndBalance,
   },
   tables: [withdrawals],
-  jobs: { [completionKind]: completeWithdrawal },
+  jobs: {
+    [completionKind]: {
+      perform: completeWithdrawal,
+      text: { zh: '提现到账', en: 'A withdrawal reaches the bank' },
+    },
+  },
   find: (world, id) => {
     const table = world.store.table(withdrawals);
     const found = table.find('withdraw_id', id) ?? table.find('out_request_no', id);

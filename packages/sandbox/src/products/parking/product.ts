@@ -40,7 +40,13 @@ export const parking: Product = {
   },
   pages: [etcPage],
   tables: [plates, parkings, charges, etcContracts],
-  jobs: { [chargeKind]: deduct },
+  jobs: {
+    [chargeKind]: {
+      perform: deduct,
+      text: { zh: '扣停车费', en: 'Deduct a parking fee' },
+      about: (_, id) => ({ kind: 'order', id }),
+    },
+  },
   acts: parkingActs,
   find: findParkingParticulars,
   ofUser: ({ store }, openid) =>

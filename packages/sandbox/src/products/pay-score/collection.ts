@@ -18,6 +18,12 @@ export function putOrder({ store, clock, mchid }: World, order: ServiceOrder): v
   clock.schedule({ at, kind: collectionKind, payload: JSON.stringify([order.out_order_no, at]), mchid });
 }
 
+/** The out_order_no of the order that a job is about. */
+export function orderOf(payload: string): string {
+  const [out_order_no] = JSON.parse(payload) as [string, number];
+  return out_order_no;
+}
+
 /** Tries to collect. An attempt that a later plan has replaced does nothing. */
 export function collect(world: World, payload: string): void {
   const [out_order_no, at] = JSON.parse(payload) as [string, number];

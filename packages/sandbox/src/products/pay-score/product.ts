@@ -3,7 +3,7 @@ import { payScoreActs } from './acts.js';
 import { permissionOperations } from './authorize.js';
 import { approveBinding, bindingKind, bindingOperations, bindings } from './bindings.js';
 import { payScoreChains } from './chains.js';
-import { collect, collectionKind } from './collection.js';
+import { collect, collectionKind, orderOf } from './collection.js';
 import { olderOrderOperations } from './older-orders.js';
 import { orderOperations, orderReadings } from './operations.js';
 import { serviceOrders } from './orders.js';
@@ -27,7 +27,17 @@ export const payScore: Product = {
     ...bindingOperations,
   },
   tables: [serviceOrders, permissions, plans, signPlans, bindings],
-  jobs: { [collectionKind]: collect, [bindingKind]: approveBinding },
+  jobs: {
+    [collectionKind]: {
+      perform: collect,
+      text: { zh: '支付分订单扣款', en: 'Collect what a pay score order costs' },
+      about: (_, payload) => ({ kind: 'pay-score-order', id: orderOf(payload) }),
+    },
+    [bindingKind]: {
+      perform: approveBinding,
+      text: { zh: '审批支付分服务绑定', en: 'Approve the binding of a pay score service' },
+    },
+  },
   pages: [orderPage, permissionPage, signPlanPage],
   find: findParticulars,
   chains: payScoreChains,

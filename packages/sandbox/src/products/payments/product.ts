@@ -103,7 +103,13 @@ export const payments: Product = {
     'POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close': closeCombined,
   },
   tables: [orders, combinations, scannedCodes, burntNumbers, shortUrls],
-  jobs: { [depositReturnKind]: returnUnused },
+  jobs: {
+    [depositReturnKind]: {
+      perform: returnUnused,
+      text: { zh: '押金到期，退回未消费部分', en: 'Return the unused part of a deposit' },
+      about: (_, id) => ({ kind: 'order', id }),
+    },
+  },
   pages: [paymentPage, combinedPage],
   readings: orderReadings,
   find: findOrderParticulars,

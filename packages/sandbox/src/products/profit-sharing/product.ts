@@ -64,9 +64,17 @@ export const profitSharing: Product = {
   },
   tables: [shares, receivers, sharingReturns, sharingUrls],
   jobs: {
-    [shareKind]: settleShare,
-    [returnKind]: settleReturn,
-    [releaseKind]: releaseInTime,
+    [shareKind]: {
+      perform: settleShare,
+      text: { zh: '分账完成', en: 'Share the profit' },
+      about: (_, id) => ({ kind: 'share', id }),
+    },
+    [returnKind]: { perform: settleReturn, text: { zh: '分账回退完成', en: 'Return shared money' } },
+    [releaseKind]: {
+      perform: releaseInTime,
+      text: { zh: '分账期限已到，解冻剩余资金', en: 'The time for profit sharing is over; release the rest' },
+      about: (_, id) => ({ kind: 'order', id }),
+    },
   },
   acts: sharingActs,
   readings: {

@@ -56,7 +56,16 @@ export const redPacketProduct: Product = {
     'POST v2/mmpaymkttransfers/gethbinfo': redPacketInfo,
   },
   tables: [redPackets],
-  jobs: { [stepKind]: stepRedPacket },
+  jobs: {
+    [stepKind]: {
+      perform: stepRedPacket,
+      text: {
+        zh: '红包进入下一步：发出、过期或退回',
+        en: 'A red packet goes a step further: sent, expired or returned',
+      },
+      about: (_, id) => ({ kind: 'red-packet', id }),
+    },
+  },
   pages: [redPacketPage],
   users: ({ store }) =>
     store

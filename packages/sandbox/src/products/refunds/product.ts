@@ -54,7 +54,17 @@ export const refunds: Product = {
     ...globalRefunds('v3/refunds', queryRefundOf2022),
   },
   tables: [refundTable, heldMoney, userAccounts, advanceReturns],
-  jobs: { [settleKind]: settle, [advanceKind]: settleAdvance },
+  jobs: {
+    [settleKind]: {
+      perform: settle,
+      text: { zh: '退款到账', en: 'A refund is paid out' },
+      about: (_, id) => ({ kind: 'refund', id }),
+    },
+    [advanceKind]: {
+      perform: settleAdvance,
+      text: { zh: '回补垫付的退款', en: 'Take back an advanced refund' },
+    },
+  },
   acts: refundActs,
   chains: refundChains,
   find: findRefundParticulars,

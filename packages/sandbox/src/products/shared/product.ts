@@ -1,5 +1,5 @@
 import type { Holding } from '../../remembered/holding.js';
-import type { JobHandler } from '../../runtime/jobs.js';
+import type { JobKind } from '../../runtime/jobs.js';
 import type { World } from '../../runtime/world.js';
 import type { AnyTable } from '../../storage/table.js';
 import type { Act } from './act.js';
@@ -17,8 +17,8 @@ export interface Product {
   /** The handlers of APIv3 and of the brand API, by method and routing path. */
   readonly v3?: Readonly<Record<string, V3Handler>>;
   readonly tables?: readonly AnyTable[];
-  /** The handlers of its jobs, by kind. */
-  readonly jobs?: Readonly<Record<string, JobHandler>>;
+  /** The kinds of its jobs, by name. */
+  readonly jobs?: Readonly<Record<string, JobKind>>;
   /** The pages that it opens for the user. */
   readonly pages?: readonly PageKind[];
   /** What it knows under an id, such as an order under its out_trade_no. */

@@ -94,10 +94,24 @@ export const transfers: Product = {
   },
   tables: [bills, authorizations, pocketTransfers, batches, receipts],
   jobs: {
-    [stepKind]: stepBill,
-    [overdueKind]: expireBill,
-    [lapseKind]: lapseAuthorization,
-    [batchStepKind]: stepBatch,
+    [stepKind]: {
+      perform: stepBill,
+      text: { zh: '转账进入下一步', en: 'A transfer goes a step further' },
+      about: (_, id) => ({ kind: 'transfer', id }),
+    },
+    [overdueKind]: {
+      perform: expireBill,
+      text: { zh: '用户未确认收款，转账过期', en: 'A transfer that the user did not confirm expires' },
+      about: (_, id) => ({ kind: 'transfer', id }),
+    },
+    [lapseKind]: {
+      perform: lapseAuthorization,
+      text: { zh: '免确认收款授权申请过期', en: 'A request for an authorization expires' },
+    },
+    [batchStepKind]: {
+      perform: stepBatch,
+      text: { zh: '批量转账进入下一步', en: 'A batch of transfers goes a step further' },
+    },
   },
   pages: [transferPage],
   find: findTransferParticulars,

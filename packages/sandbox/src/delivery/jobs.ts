@@ -1,0 +1,32 @@
+import type { JobKind } from '../runtime/jobs.js';
+import { attemptKind, createAttempt, deliveries, releaseKind, releaseNotification } from './outbox.js';
+import type { Send } from './send.js';
+
+/** The kinds of the jobs that deliver notifications. The payload of each is the id of the notification. */
+export function createDeliveryJobs(send: Send): Readonly<Record<string, JobKind>> {
+  const about: JobKind['about'] = (_, id) => ({ kind: 'delivery', id });
+  return {
+    [attemptKind]: {
+      perform: createAttempt(send),
+      text({ store }, id) {
+        const { type = '', attempts = [] } = store.table(deliveries).get(id) ?? {};
+        const time = attempts.length + 1;
+        return attempts.length === 0
+          ? { zh: `发送通知 ${type}`, en: `Send the notification ${type}` }
+          : { zh: `第 ${time} 次发送通知 ${type}`, en: `Send the notification ${type}, attempt ${time}` };
+      },
+      about,
+    },
+    [releaseKind]: {
+      perform: releaseNotification,
+      text({ store }, id) {
+        const { type = '' } = store.table(deliveries).get(id) ?? {};
+        return {
+          zh: `不再等待下一条通知，发送 ${type}`,
+          en: `Send the notification ${type}, which waited for the next one`,
+        };
+      },
+      about,
+    },
+  };
+}
