@@ -61,7 +61,10 @@ const colours: Readonly<Record<DeliveryState, Style>> = {
 };
 
 /** The line of a notification, and one for each of its attempts. */
-function describeDelivery({ id, type, url, state, attempts, next }: DeliveryLine, now: string): string {
+export function describeDelivery(
+  { id, type, url, state, attempts, next }: DeliveryLine,
+  now: string,
+): string {
   const wait = next === undefined ? '' : describeSpan(Date.parse(next) - Date.parse(now));
   const head = [
     paint(colours[state], state),
@@ -70,12 +73,13 @@ function describeDelivery({ id, type, url, state, attempts, next }: DeliveryLine
     paint('dim', id),
     ...(wait === '' ? [] : [paint('dim', `next attempt in ${wait}`)]),
   ].join('  ');
-  const lines = attempts.map(({ at, status, error, fault }, index) =>
+  const lines = attempts.map(({ at, status, error, fault, resent }, index) =>
     [
       `  ${paint('dim', timeOf(at))}`,
       paint('dim', `attempt ${index + 1}`),
       ...(error === undefined ? [paint('green', String(status ?? 'acknowledged'))] : [paint('red', error)]),
       ...(fault === undefined ? [] : [paint('magenta', `fault: ${fault}`)]),
+      ...(resent === undefined ? [] : [paint('cyan', `resent: ${resent}`)]),
     ].join('  '),
   );
   return [head, ...lines].join('\n');
@@ -84,5 +88,7 @@ function describeDelivery({ id, type, url, state, attempts, next }: DeliveryLine
 /** A notification as it was sent last. */
 function describeWhole(delivery: DeliveryLine, now: string): string {
   const headers = Object.entries(delivery.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
-  return [describeDelivery(delivery, now), '', ...headers, '', delivery.body].join('\n');
+  const reply = delivery.attempts.at(-1)?.reply;
+  const answered = reply === undefined ? [] : ['', `answered: ${reply}`];
+  return [describeDelivery(delivery, now), '', ...headers, '', delivery.body, ...answered].join('\n');
 }

@@ -1,5 +1,6 @@
 import { UsageError } from './output.js';
 
+const lengths = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 };
 const units = { d: 'days', h: 'hours', m: 'minutes', s: 'seconds' } as const;
 
 /**
@@ -20,6 +21,14 @@ export function readDuration(text: string): Record<string, number> {
     );
   if (rest.trim() === '' && Object.keys(duration).length > 0) return duration;
   throw new UsageError(`expected a duration such as 30d, 2h, 15m or 10s, got ${JSON.stringify(text)}`);
+}
+
+/** The milliseconds of a duration that {@link readDuration} has read. */
+export function lengthOf(duration: Readonly<Record<string, number>>): number {
+  return Object.entries(duration).reduce(
+    (sum, [unit, count]) => sum + count * (lengths[unit as keyof typeof lengths] ?? 0),
+    0,
+  );
 }
 
 /** `30 d 2 h`; empty for less than a second or two. */

@@ -62,6 +62,23 @@ describe('wechatpay-kit deliveries', () => {
     });
   });
 
+  test('sends one once more, now or later, and says why not', async () => {
+    const [good] = await sandbox.deliveries({ url: `${to}/a` });
+    const { stdout } = await on('resend', good?.id ?? '', '--how', 'twice');
+    expect(stdout.trimEnd().split('\n').slice(2)).toEqual(
+      Array(2).fill(expect.stringMatching(/attempt [23] {2}204 {2}resent: twice$/)),
+    );
+    const [late, old] = await Promise.all([
+      on('resend', good?.id ?? '', '--how', 'late', '--delay', '5m'),
+      on('resend', good?.id ?? '', '--how', 'old-key'),
+    ]);
+    expect(late.stdout).toMatch(/it is sent once more later: wechatpay-kit clock due\n$/);
+    expect((await sandbox.clock.due()).due).toContainEqual(
+      expect.objectContaining({ kind: 'delivery.resend' }),
+    );
+    expect(old).toMatchObject({ code: 1, stderr: expect.stringContaining('keys rotate publicKey') });
+  });
+
   test.each([
     [['-f', '--state', 'pending'], /--state: leave out it or --follow/],
     [['1', '-f'], /the id: leave out it or --follow/],

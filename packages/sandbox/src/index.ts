@@ -36,10 +36,11 @@ export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
 export type { ListedAct, Operation, Thing } from './control/operate.js';
 export type { PlanRegistration } from './control/plans.js';
 export type { ListedReading, ReadingSetting } from './control/readings.js';
+export type { ResendOptions } from './control/resend.js';
 export type { ResourceFilter, ResourceInfo, ResourceSetting } from './control/resources.js';
 export type { TriggerOptions } from './control/trigger.js';
 export type { UserView } from './control/wallet.js';
-export type { Attempt, Delivery, DeliveryFilter, DeliveryState } from './delivery/delivery.js';
+export type { Attempt, Delivery, DeliveryFilter, DeliveryState, ResendHow } from './delivery/delivery.js';
 export type {
   AnswerFaultKind,
   FaultRule,

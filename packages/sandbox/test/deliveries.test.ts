@@ -167,7 +167,7 @@ describe('what counts as delivered', () => {
     const url = 'http://127.0.0.1:9/nobody';
     await signTo(url);
     expect((await only(url)).attempts).toEqual([
-      { at: expect.any(Date), error: expect.stringContaining('ECONNREFUSED') },
+      { at: expect.any(Date), ms: expect.any(Number), error: expect.stringContaining('ECONNREFUSED') },
     ]);
   });
 

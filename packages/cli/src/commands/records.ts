@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { DeliveriesFlags } from '../deliveries.js';
 import type { LogsFlags } from '../logs.js';
+import type { ResendFlags } from '../resend.js';
 import type { ReachFlags } from '../state.js';
-import { addExamples, addReachOptions } from './options.js';
+import { addExamples, addReachOptions, durationFrom } from './options.js';
 
 /** `explain`, `logs` and `deliveries` */
 export function registerRecords(program: Command): void {
@@ -52,5 +53,21 @@ export function registerRecords(program: Command): void {
       await runDeliveries(id, flags);
     },
   );
+  const resend = deliveries
+    .command('resend')
+    .description('send a notification once more, with its own id, and print its attempts')
+    .argument('<id>', 'the id of a notification, as the list prints it')
+    .addOption(
+      new Option('--how <how>', 'once, two at once, after a delay, or signed with the platform key before')
+        .choices(['again', 'twice', 'late', 'old-key'])
+        .default('again'),
+    )
+    .option('--delay <duration>', 'with --how late: 10s, 5m, … (1m)', durationFrom);
+  addReachOptions(resend, 'the notification as JSON').action(async (id: string, flags: ResendFlags) => {
+    const { runResend } = await import('../resend.js');
+    await runResend(id, flags);
+  });
+  addExamples(resend, 'deliveries resend ID --how twice', 'deliveries resend ID --how late --delay 5m');
+
   addExamples(deliveries, 'deliveries', 'deliveries --state pending', 'deliveries -f --type REFUND.SUCCESS');
 }

@@ -181,6 +181,7 @@ function createView(
         return clock.isPaused;
       },
       schedule: (job) => clock.schedule({ ...job, mchid }),
+      cancel: (kind, payload) => clock.cancel(kind, payload),
       advance: (duration) => clock.advance(duration),
       jump: () => clock.jump(),
       pause: () => clock.pause(),

@@ -29,6 +29,7 @@ import {
 import { type ListedAct, listActs, type Operation, operate, type Thing } from './operate.js';
 import { type PlanRegistration, readPlan } from './plans.js';
 import { type ListedReading, listReadings, type ReadingSetting, setReading } from './readings.js';
+import { type ResendOptions, resend } from './resend.js';
 import {
   listResources,
   type ResourceFilter,
@@ -95,6 +96,7 @@ export interface Commands {
   jump(given: Nothing): ClockTime;
   deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
   /** With `brief`, in one line each. */
+  resend(given: ResendOptions & { id: string }): { delivery: Delivery };
   requests(given: RequestFilter & { brief?: boolean }): { requests: RequestRecord[] | RequestSummary[] };
   operations(given: OperationFilter): { operations: ListedOperation[] };
   trigger(given: TriggerArguments): { delivery: Delivery };
@@ -167,6 +169,7 @@ export function createCommands(
       reads: true,
       run: (world, given) => ({ deliveries: listDeliveries(world, filter(given)) }),
     },
+    resend: asTransaction((world, given) => ({ delivery: resend(world, given) })),
     requests: {
       reads: true,
       run({ requests }, { brief = false, ...given }) {

@@ -25,8 +25,8 @@ export async function attemptDelivery(
   send: Send,
   delivery: DeliveryRecord,
 ): Promise<(delivery: DeliveryRecord) => DeliveryRecord> {
-  const acknowledge = delivery.protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
-  const event = { at: world.clock.now(), retry: world.description.retry(delivery.type), acknowledge };
+  const retry = world.description.retry(delivery.type);
+  const event = { at: world.clock.now(), retry, acknowledge: acknowledgeOf(delivery) };
   if (findFault(delivery, 'dropped') !== undefined) {
     const outcome: Outcome = { kind: 'failed', error: 'not sent: the fault dropped' };
     return (now) => afterAttempt(now, outcome, { ...event, headers: undefined, fault: 'dropped' });
@@ -39,45 +39,55 @@ export async function attemptDelivery(
   const other = findFault(delivery, 'other-key');
   const change: Change = {
     ...(wrong === undefined ? {} : { spoiling: { kind: 'wrongly-signed', by: wrong.by } }),
-    isByOtherKey: other !== undefined,
+    chooseKey: other === undefined ? undefined : (usual) => otherKey(world.credentials, usual),
   };
   // Both are under way at once.
   const [first, second] = await Promise.all([
     post(world, send, delivery, change),
     findFault(delivery, 'doubled') === undefined ? undefined : post(world, send, delivery, change),
   ]);
-  const { outcome, headers } = first;
+  const { outcome, headers, ms } = first;
   return (now) => {
     const probed = probe === undefined ? now : withProbe(now, event, probe);
-    const next = afterAttempt(probed, outcome, { ...event, headers, fault: (wrong ?? other)?.kind });
+    const next = afterAttempt(probed, outcome, { ...event, headers, ms, fault: (wrong ?? other)?.kind });
     return second === undefined ? next : withSecond(next, event, second);
   };
 }
 
-/** What is different from a usual attempt. */
-interface Change {
-  readonly spoiling?: { readonly kind: 'wrongly-signed' | 'signtest'; readonly by?: FaultRule['by'] };
-  readonly isByOtherKey?: boolean;
+/** What acknowledges a delivery. */
+export function acknowledgeOf({ protocol }: DeliveryRecord): Acknowledge {
+  return protocol === 'v3' ? acknowledgeV3 : acknowledgeV2;
 }
 
-interface Posted {
+/** What is different from a usual attempt. */
+export interface Change {
+  readonly spoiling?: { readonly kind: 'wrongly-signed' | 'signtest'; readonly by?: FaultRule['by'] };
+  /** The key that signs in place of the usual one. */
+  readonly chooseKey?: ((usual: KeyPair) => KeyPair) | undefined;
+}
+
+export interface Posted {
   readonly outcome: Outcome;
+  /** Milliseconds until the outcome. */
+  readonly ms: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-async function post(
+/** Signs a delivery and posts it. APIv3 signs each attempt anew. */
+export async function post(
   world: World,
   send: Send,
   delivery: DeliveryRecord,
-  { spoiling, isByOtherKey = false }: Change,
+  { spoiling, chooseKey }: Change,
 ): Promise<Posted> {
   const { protocol, url, body } = delivery;
-  // APIv3 signs each attempt anew.
   const usual = findKey(world.credentials, delivery);
-  const key = isByOtherKey ? otherKey(world.credentials, usual) : usual;
+  const key = chooseKey?.(usual) ?? usual;
   const message = { headers: await notificationHeaders(protocol, body, key), body };
   const sent = spoiling === undefined ? message : await spoil(world, protocol, message, spoiling);
-  return { outcome: await send(url, sent.headers, sent.body), headers: sent.headers };
+  const start = performance.now();
+  const outcome = await send(url, sent.headers, sent.body);
+  return { outcome, ms: Math.round(performance.now() - start), headers: sent.headers };
 }
 
 function findKey(credentials: Credentials, { signedBy, named }: DeliveryRecord): KeyPair {
@@ -86,14 +96,16 @@ function findKey(credentials: Credentials, { signedBy, named }: DeliveryRecord):
   return { publicKey, certificate: platform, brand: brand.publicKey }[signedBy];
 }
 
-interface Event {
+/** When an attempt is made, and what acknowledges it. */
+export interface Event {
   readonly at: number;
   readonly acknowledge: Acknowledge;
 }
 
 /** Adds the probe, which is no attempt of the schedule. A receiver that verifies signatures refuses it. */
-function withProbe(delivery: DeliveryRecord, event: Event, { outcome }: Posted): DeliveryRecord {
-  const attempt = describe(event, outcome);
+function withProbe(delivery: DeliveryRecord, event: Event, posted: Posted): DeliveryRecord {
+  const { outcome } = posted;
+  const attempt = describe(event, posted);
   const refused = 'a probe, which the receiver refused as it should';
   const accepted = 'a probe, which the receiver acknowledged: it does not verify signatures';
   const error =
@@ -102,14 +114,15 @@ function withProbe(delivery: DeliveryRecord, event: Event, { outcome }: Posted):
 }
 
 /** Adds the second one of two. */
-function withSecond(delivery: DeliveryRecord, event: Event, { outcome }: Posted): DeliveryRecord {
-  const attempt = { ...describe(event, outcome), fault: 'doubled' };
+function withSecond(delivery: DeliveryRecord, event: Event, posted: Posted): DeliveryRecord {
+  const attempt = { ...describe(event, posted), fault: 'doubled' };
   const both = { ...delivery, attempts: [...delivery.attempts, attempt] };
   if (delivery.state === 'not_allowed' || attempt.error !== undefined) return both;
   const { next: _, ...rest } = both;
   return { ...rest, state: 'delivered' };
 }
 
-function describe({ at, acknowledge }: Event, outcome: Outcome): Attempt {
-  return { at: new Date(at), ...describeOutcome(outcome, acknowledge) };
+/** An attempt outside of the schedule. */
+export function describe({ at, acknowledge }: Event, { outcome, ms }: Posted): Attempt {
+  return { at: new Date(at), ...describeOutcome(outcome, acknowledge), ms };
 }

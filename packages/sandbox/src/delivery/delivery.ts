@@ -6,6 +6,12 @@ import { countAttempts } from './faults.js';
 /** The state of a notification. */
 export type DeliveryState = 'pending' | 'delivered' | 'not_allowed' | 'given_up';
 
+/**
+ * How a notification is sent once more: `again`; `twice`, two at once; `late`, after a while; `old-key`, signed with the
+ * platform key that was in use before the present one.
+ */
+export type ResendHow = 'again' | 'twice' | 'late' | 'old-key';
+
 /** A delivery attempt: the status of the receiver's answer, or the reason of the failure. */
 export interface Attempt {
   /** By the sandbox's clock. */
@@ -14,8 +20,14 @@ export interface Attempt {
   readonly status?: number;
   /** The reason why the attempt does not count as delivered. */
   readonly error?: string;
+  /** What the receiver answered; the first 2,000 characters. Absent without an answer or with an empty one. */
+  readonly reply?: string;
+  /** From the first byte to the end of the answer, or to the failure, in milliseconds. Absent if nothing was sent. */
+  readonly ms?: number;
   /** The fault that befell it: `wrongly-signed` */
   readonly fault?: string;
+  /** How it was sent once more by hand. Absent for an attempt of WeChat Pay's schedule. */
+  readonly resent?: ResendHow;
 }
 
 /** A notification to the merchant. */
@@ -103,6 +115,7 @@ export function afterAttempt(
     headers: Readonly<Record<string, string>> | undefined;
     retry: readonly number[];
     acknowledge: Acknowledge;
+    ms?: number | undefined;
     fault?: string | undefined;
   },
 ): DeliveryRecord {
@@ -111,6 +124,7 @@ export function afterAttempt(
   const attempt = {
     at: new Date(event.at),
     ...result,
+    ...(event.ms === undefined ? {} : { ms: event.ms }),
     ...(event.fault === undefined ? {} : { fault: event.fault }),
   };
   const isReply = delivery.asks !== undefined && outcome.kind === 'answered';
@@ -133,11 +147,15 @@ export function afterAttempt(
 export function describeOutcome(
   outcome: Outcome,
   acknowledge: Acknowledge,
-): Pick<Attempt, 'status' | 'error'> {
+): Pick<Attempt, 'status' | 'error' | 'reply'> {
   if (outcome.kind !== 'answered') return { error: outcome.error };
   const { status, body } = outcome;
   const error = acknowledge(status, body);
-  return { status, ...(error === undefined ? {} : { error }) };
+  return {
+    status,
+    ...(error === undefined ? {} : { error }),
+    ...(body === '' ? {} : { reply: body.slice(0, replyLength) }),
+  };
 }
 
 /** @returns the public part of a stored delivery */

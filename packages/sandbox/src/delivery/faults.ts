@@ -61,7 +61,9 @@ export function findDelay(faults: readonly Fault[]): { readonly seconds: number;
 
 /** The attempts that the schedule counts. */
 export function countAttempts(attempts: readonly Attempt[]): number {
-  return attempts.filter(({ fault }) => fault !== 'signtest' && fault !== 'doubled').length;
+  return attempts.filter(
+    ({ fault, resent }) => fault !== 'signtest' && fault !== 'doubled' && resent === undefined,
+  ).length;
 }
 
 /** The fault of the coming attempt, of one kind. */

@@ -1,8 +1,9 @@
 import type { JobKind } from '../runtime/jobs.js';
 import { attemptKind, createAttempt, deliveries, releaseKind, releaseNotification } from './outbox.js';
+import { createResend, readResend, resendKind } from './resend.js';
 import type { Send } from './send.js';
 
-/** The kinds of the jobs that deliver notifications. The payload of each is the id of the notification. */
+/** The kinds of the jobs that deliver notifications. */
 export function createDeliveryJobs(send: Send): Readonly<Record<string, JobKind>> {
   const about: JobKind['about'] = (_, id) => ({ kind: 'delivery', id });
   return {
@@ -27,6 +28,14 @@ export function createDeliveryJobs(send: Send): Readonly<Record<string, JobKind>
         };
       },
       about,
+    },
+    [resendKind]: {
+      perform: createResend(send),
+      text({ store }, payload) {
+        const { type = '' } = store.table(deliveries).get(readResend(payload).id) ?? {};
+        return { zh: `再次发送通知 ${type}`, en: `Send the notification ${type} once more` };
+      },
+      about: (_, payload) => ({ kind: 'delivery', id: readResend(payload).id }),
     },
   };
 }

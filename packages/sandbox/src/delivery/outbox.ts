@@ -102,7 +102,8 @@ export function findDelivery({ store }: World, id: string): Delivery | undefined
 export function createAttempt(send: Send): JobHandler {
   return (world, id) => {
     const delivery = world.store.table(deliveries).get(id);
-    return delivery === undefined ? undefined : attempt(world, delivery, send);
+    // One that was sent by hand meanwhile may have ended.
+    return delivery?.state === 'pending' ? attempt(world, delivery, send) : undefined;
   };
 }
 
@@ -115,18 +116,28 @@ async function attempt(world: World, begun: DeliveryRecord, send: Send): Promise
     const table = store.table(deliveries);
     const delivery = table.get(id);
     if (delivery === undefined) return;
-    const next = record(delivery);
-    table.put(next);
-    if (next.next !== undefined) {
-      clock.schedule({ at: next.next.getTime(), kind: attemptKind, payload: id });
+    const recorded = record(delivery);
+    if (delivery.state !== 'pending') {
+      keepAttempted(world, delivery, { ...delivery, attempts: recorded.attempts });
+      return;
     }
-    if (next.asks !== undefined && next.state !== 'pending') {
-      const payload = Json.stringify({ about: next.asks.about, reply: replyOf(next) }) ?? '';
-      clock.schedule({ at: clock.now(), kind: next.asks.kind, payload, mchid: next.mchid });
+    keepAttempted(world, delivery, recorded);
+    if (recorded.next !== undefined) {
+      clock.schedule({ at: recorded.next.getTime(), kind: attemptKind, payload: id });
     }
-    // The one that waited for this one comes after it.
-    if (next.releases !== undefined) releaseNotification(world, next.releases);
   };
+}
+
+/** Keeps a delivery after an attempt, with what follows from its end. */
+export function keepAttempted(world: World, before: DeliveryRecord, next: DeliveryRecord): void {
+  const { store, clock } = world;
+  store.table(deliveries).put(next);
+  if (next.asks !== undefined && before.state === 'pending' && next.state !== 'pending') {
+    const payload = Json.stringify({ about: next.asks.about, reply: replyOf(next) }) ?? '';
+    clock.schedule({ at: clock.now(), kind: next.asks.kind, payload, mchid: next.mchid });
+  }
+  // The one that waited for this one comes after it.
+  if (next.releases !== undefined) releaseNotification(world, next.releases);
 }
 
 /** What the receiver has said to a question, once it has acknowledged it. */

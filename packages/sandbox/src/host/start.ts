@@ -7,6 +7,7 @@ import type { MagicState } from '../control/magic.js';
 import type { MerchantFiles, MerchantSummary } from '../control/merchants.js';
 import type { ListedAct, Thing } from '../control/operate.js';
 import type { ListedReading, ReadingSetting } from '../control/readings.js';
+import type { ResendOptions } from '../control/resend.js';
 import type { ResourceFilter, ResourceInfo, ResourceSetting } from '../control/resources.js';
 import type { TriggerOptions } from '../control/trigger.js';
 import type { UserView } from '../control/wallet.js';
@@ -129,6 +130,17 @@ export interface Sandbox {
    * await sandbox.trigger('pay', { for: 'order-2' }); // to the order's own notify_url
    */
   trigger(event: string, options?: TriggerOptions): Promise<Delivery>;
+  /**
+   * Sends a notification once more, with its own id, as WeChat Pay repeats one. Resolves when it is under way, see
+   * {@link idle}. The schedule of its repetitions goes on, unless the receiver acknowledges it.
+   *
+   * @param id that of the notification, from {@link deliveries}
+   * @throws TypeError or RangeError naming the option; Error with the code UNKNOWN_ID, or NO_OLD_KEY
+   * @example
+   * const [delivery] = await sandbox.deliveries({ type: 'TRANSACTION.SUCCESS' });
+   * if (delivery !== undefined) await sandbox.resend(delivery.id, { how: 'twice' });
+   */
+  resend(id: string, options?: ResendOptions): Promise<Delivery>;
   /** What operations have created that no product plays: refunds, transfers, applications, … */
   readonly resources: SandboxResources;
   /** Resolves when no notification is under way or due. */
@@ -391,6 +403,7 @@ export async function start(
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
     requests: async (filter = {}) => (await call('requests', filter)).requests as RequestRecord[],
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,
+    resend: async (id, options = {}) => (await call('resend', { ...options, id })).delivery,
     resources: {
       list: async (filter = {}) => (await call('resources', filter)).resources,
       set: async (id, set, where = {}) => (await call('setResource', { ...where, id, set })).resource,

@@ -17,6 +17,8 @@ export interface Clock {
   readonly isPaused: boolean;
   /** Schedules a job. It runs after the transaction, at once if its time has passed. */
   schedule(job: Job): void;
+  /** Takes back the jobs of a kind with that payload. */
+  cancel(kind: string, payload: string): void;
   /** Advances the time by milliseconds. */
   advance(duration: number): Promise<number>;
   /** Moves the time to the next job that waits. All that is due then runs. Without one, the time stays. */
@@ -116,6 +118,12 @@ export class WorldClock implements Clock {
   schedule(job: Job): void {
     this.#lastId += 1;
     this.#jobs.put({ ...job, id: String(this.#lastId) });
+  }
+
+  cancel(kind: string, payload: string): void {
+    for (const job of this.#jobs.all()) {
+      if (job.kind === kind && job.payload === payload) this.#jobs.delete(job.id);
+    }
   }
 
   /**
