@@ -149,7 +149,7 @@ test('every kind of jobs has a name of its own and words in both languages', () 
   expect(new Set(kinds.map(([name]) => name)).size).toBe(kinds.length);
   const empty = { store: { table: () => ({ get: () => undefined }) }, description: loadDescription() };
   for (const [name, { text }] of kinds) {
-    const { zh, en } = typeof text === 'function' ? text(empty as never, '') : text;
+    const { zh, en } = typeof text === 'function' ? text(empty as never, '{}') : text;
     expect.soft(zh, name).toMatch(/\p{Script=Han}/u);
     expect.soft(en, name).toMatch(/^[A-Z][\x20-\x7e]+$/);
   }
