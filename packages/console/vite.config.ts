@@ -22,6 +22,10 @@ const config: UserConfig = defineConfig({
   publicDir: false,
   logLevel: 'warn',
   plugins: [vue(), listPackages],
+  // What the pages and the sandbox compute in the same way. TypeScript finds its types in `dist`.
+  resolve: {
+    alias: [{ find: /^#sandbox\/(.*)\.js$/, replacement: resolve(here, '../sandbox/src/$1.ts') }],
+  },
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
   build: {
     outDir: resolve(here, 'dist'),

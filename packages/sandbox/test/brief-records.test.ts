@@ -47,6 +47,7 @@ test('a request in brief is its line without headers, bodies and an explanation'
       summary: expect.stringContaining('Native'),
       level: 'played',
       merchant: sandbox.mchid,
+      number: 'brief-1',
       status: 200,
       verified: true,
       bodyLength: whole?.bodyLength,
@@ -117,4 +118,33 @@ test('no brief record shows a key', async () => {
     expect(text).toContain('<the APIv2 key>');
   }
   stream.close();
+});
+
+test('a list is searched by words and by outcome, as the console does', async () => {
+  const name = 'searched-1';
+  await v3(sandbox, 'POST', native, order(name));
+  await v3(sandbox, 'POST', native, { ...order('searched-2'), amount: { total: 0 } });
+  await v3(sandbox, 'GET', `/v3/pay/transactions/out-trade-no/${name}?mchid=${sandbox.mchid}`);
+  await v3(sandbox, 'GET', '/v3/certificates?searched', undefined, { signedBody: 'x' });
+  const found = async (query: string): Promise<unknown[]> => {
+    const { requests } = (await read(`requests?brief=true&${query}`)) as { requests: Json[] };
+    return requests.map(({ number, status }) => [number, status]);
+  };
+  expect(await found('q=SEARCHED-1')).toEqual([
+    ['searched-1', 200],
+    ['searched-1', 200],
+  ]);
+  expect(await found('q=native%20searched')).toEqual([
+    ['searched-1', 200],
+    ['searched-2', 400],
+  ]);
+  expect(await found('q=searched&outcome=refused')).toEqual([['searched-2', 400]]);
+  expect(await found('q=searched&outcome=signature')).toEqual([[undefined, 401]]);
+  expect(await found('q=searched&outcome=failed')).toEqual([]);
+  expect(await found('q=searched&level=played&outcome=ok')).toHaveLength(2);
+  const [last] = await sandbox.requests({ limit: 1 });
+  expect(await found(`q=%23${last?.id}`)).toHaveLength(1);
+  expect(await read('requests.har?q=searched-2')).toMatchObject({
+    log: { entries: [{ request: { method: 'POST' }, response: { status: 400 } }] },
+  });
 });

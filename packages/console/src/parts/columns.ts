@@ -4,6 +4,8 @@ export interface Column {
   readonly title: string;
   /** As in `grid-template-columns`: `72px`, `minmax(0, 1fr)`. */
   readonly width: string;
+  /** The width in a narrow table, if it is another one. */
+  readonly narrow?: string;
   readonly align?: 'start' | 'end';
   /** Whether a narrow table, such as one beside what is open, leaves it out. */
   readonly wideOnly?: boolean;

@@ -6,6 +6,7 @@ import { findLevel } from '../products/levels.js';
 import type { DeclineReason } from '../products/shared/page.js';
 import type { Agreement } from '../products/shared/shown.js';
 import type { RequestFilter, RequestRecord, RequestSummary } from '../records/record.js';
+import { type Outcome, outcomes } from '../records/search.js';
 import { completeConfig, configFrom, type SandboxConfig } from '../runtime/config.js';
 import { type Level, levels } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
@@ -246,7 +247,17 @@ function filter(given: Arguments): DeliveryFilter {
   throw new RangeError(`state: expected one of ${states.join(', ')}, got ${String(state)}`);
 }
 
-const requestFields = ['operation', 'merchant', 'status', 'verified', 'since', 'limit'];
+const requestFields = [
+  'operation',
+  'merchant',
+  'status',
+  'verified',
+  'outcome',
+  'level',
+  'q',
+  'since',
+  'limit',
+];
 /** The number of requests of one answer, without another limit. */
 const usualLimit = 1_000;
 
@@ -257,12 +268,18 @@ const usualLimit = 1_000;
  */
 export function requestFilter(given: Arguments): RequestFilter {
   refuseOthers(given, requestFields);
-  const { operation, merchant, verified, since } = given;
+  const { operation, merchant, verified, outcome, level, q, since } = given;
+  if (outcome !== undefined && !outcomes.includes(outcome as Outcome)) {
+    throw new RangeError(`outcome: expected one of ${outcomes.join(', ')}, got ${String(outcome)}`);
+  }
   return {
     operation: operation === undefined ? undefined : text(given, 'operation'),
     merchant: merchant === undefined ? undefined : text(given, 'merchant'),
     status: wholeNumber(given, 'status'),
     verified: verified === undefined ? undefined : truth('verified', verified),
+    outcome: outcome as Outcome | undefined,
+    level: level === undefined ? undefined : text(given, 'level'),
+    q: q === undefined ? undefined : text(given, 'q'),
     since: since === undefined ? undefined : time(since),
     limit: wholeNumber(given, 'limit') ?? usualLimit,
   };

@@ -1,13 +1,10 @@
 import type { CommandTable } from './commands.js';
+import { type CallParts, curlCall, runCall, sdkCall } from './first-calls.js';
 
 type Language = 'zh' | 'en';
 
 /** What the page shows. */
-export interface PageParts {
-  readonly mchid: string;
-  /** The serial number of the merchant API certificate. */
-  readonly serial: string;
-  readonly url: string;
+export interface PageParts extends CallParts {
   readonly httpsUrl: string;
   readonly version: string;
   readonly commands: CommandTable;
@@ -50,7 +47,7 @@ const texts = {
     sdk: '用 SDK',
     sdkNote: '配置（含沙箱的密钥）来自管理接口，只用于测试。',
     curl: '用 curl 与 openssl',
-    curlNote: '启动沙箱时加上 --out keys，密钥就写到 keys 目录。',
+    curlNote: '第一行从管理接口取得商户私钥，存为 apiclient_key.pem，只用于测试。',
     run: '不改代码，运行已有的程序',
     runNote: '程序发往 api.mch.weixin.qq.com 的请求会到达这个沙箱。',
     cli: '命令行',
@@ -66,7 +63,7 @@ const texts = {
     sdk: 'With the SDK',
     sdkNote: 'The configuration comes from the admin API, with keys of the sandbox. It is for tests only.',
     curl: 'With curl and openssl',
-    curlNote: 'Start the sandbox with --out keys: the keys are then in that directory.',
+    curlNote: 'The first line saves the merchant’s private key of the sandbox. It is for tests only.',
     run: 'An existing program, unmodified',
     runNote: 'Its requests to api.mch.weixin.qq.com reach this sandbox.',
     cli: 'On the command line',
@@ -100,7 +97,7 @@ function render(parts: PageParts, language: Language): string {
 <h2>${text.first}</h2>
 ${block(text.sdk, text.sdkNote, sdkCall(parts))}
 ${block(text.curl, text.curlNote, curlCall(parts))}
-${block(text.run, text.runNote, `wechatpay-kit run --to ${url} -- node app.js`)}
+${block(text.run, text.runNote, runCall(parts))}
 ${block(text.cli, '', cliCalls)}
 <h2>${text.admin}</h2>
 <p>${text.adminNote}</p>
@@ -111,33 +108,6 @@ ${listPaths(commands)}
 </main>
 </html>
 `;
-}
-
-function sdkCall({ url }: PageParts): string {
-  return `import { WeChatPay } from 'wechatpay-kit';
-
-const answer = await fetch('${url}/_sandbox/config');
-const { config } = await answer.json();
-const pay = new WeChatPay(config);
-const { data } = await pay.v3.pay.transactions.native.post({
-  json: {
-    appid: 'wxcbda96de0b165486',
-    mchid: config.mchid,
-    description: 'A first order',
-    out_trade_no: 'order-1',
-    notify_url: 'http://127.0.0.1:3000/notify',
-    amount: { total: 1 },
-  },
-});
-console.log(data.code_url);`;
-}
-
-function curlCall({ mchid, serial, url }: PageParts): string {
-  return `path=/v3/certificates time=$(date +%s) nonce=$(openssl rand -hex 16)
-signature=$(printf 'GET\\n%s\\n%s\\n%s\\n\\n' "$path" "$time" "$nonce" |
-  openssl dgst -sha256 -sign keys/apiclient_key.pem | openssl base64 -A)
-curl -sS "${url}$path" -H 'Accept: application/json' \\
-  -H "Authorization: WECHATPAY2-SHA256-RSA2048 mchid=\\"${mchid}\\",serial_no=\\"${serial}\\",nonce_str=\\"$nonce\\",timestamp=\\"$time\\",signature=\\"$signature\\""`;
 }
 
 const cliCalls = `wechatpay-kit call v3.pay.transactions.native --example

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import { findNumber } from './number.js';
 import type {
   Change,
   FiredFault,
@@ -67,6 +68,7 @@ export class RequestDraft implements RequestParts {
   #answerHeaders: AnswerHeaders = [];
   #verification: Verification | undefined;
   #merchant: string | undefined;
+  #number: string | undefined;
 
   constructor(id: string, at: Date, incoming: IncomingMessage) {
     this.id = id;
@@ -95,6 +97,12 @@ export class RequestDraft implements RequestParts {
   get merchant(): string | undefined {
     this.#merchant ??= findMerchant(this) ?? '';
     return this.#merchant === '' ? undefined : this.#merchant;
+  }
+
+  /** The merchant's number of what the request is about. */
+  get number(): string | undefined {
+    this.#number ??= findNumber(this) ?? '';
+    return this.#number === '' ? undefined : this.#number;
   }
 
   /** Whether it takes a while to explain the verification. */
@@ -179,6 +187,7 @@ export class RequestDraft implements RequestParts {
   toSummary(redact: (text: string) => string): RequestSummary {
     return {
       ...this.#describeCall(redact),
+      ...(this.number === undefined ? {} : { number: redact(this.number) }),
       verified: this.verified,
       ...(this.faults.length === 0 ? {} : { faults: this.faults.map(({ kind }) => kind) }),
       bodyLength: this.body.length,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestDraft } from './draft.js';
 import type { Change, RequestFilter, RequestRecord, RequestSummary, Verification } from './record.js';
+import { hasWords, outcomeOf } from './search.js';
 
 /** What happens in a sandbox, for those who watch it. */
 export type LogEvent =
@@ -165,12 +166,15 @@ function requestId({ answerHeaders }: RequestDraft): string | undefined {
 }
 
 function matches(draft: RequestDraft, filter: RequestFilter): boolean {
-  const { operation, merchant, status, verified, since } = filter;
+  const { operation, merchant, status, verified, outcome, level, q, since } = filter;
   return (
     (operation === undefined || draft.operation?.includes(operation) === true) &&
     (merchant === undefined || draft.merchant === merchant) &&
     (status === undefined || draft.status === status) &&
     (verified === undefined || draft.verified === verified) &&
+    (outcome === undefined || outcomeOf(draft) === outcome) &&
+    (level === undefined || draft.level === level) &&
+    (q === undefined || hasWords(draft, q)) &&
     (since === undefined || draft.at >= since)
   );
 }

@@ -100,6 +100,8 @@ export interface RequestSummary
     | 'duration'
     | 'bodyLength'
   > {
+  /** The merchant's number of what it is about: its `out_trade_no`, `out_refund_no`, … Absent if it has none. */
+  readonly number?: string;
   /** Whether the signature is right. */
   readonly verified: boolean;
   /** The kinds of the faults that befell it. Absent if there are none. */
@@ -120,6 +122,12 @@ export interface RequestFilter {
   readonly merchant?: string | undefined;
   readonly status?: number | undefined;
   readonly verified?: boolean | undefined;
+  /** `ok`, `refused`, `signature` (wrong or missing) or `failed` (a status from 500 on, or no answer). */
+  readonly outcome?: 'ok' | 'refused' | 'signature' | 'failed' | undefined;
+  /** How the operation is answered: `played`, … */
+  readonly level?: string | undefined;
+  /** Words that all occur in the method, URL, operation, merchant, number, status or code, in any case. */
+  readonly q?: string | undefined;
   /** Requests from this time on, by the sandbox's clock. */
   readonly since?: Date | undefined;
   /** At most so many, the newest. */
