@@ -35,7 +35,11 @@ const config: UserConfig = defineConfig({
     // The policy of the pages allows no `data:` scripts or styles, and few images are small.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { input: { console: resolve(here, 'index.html'), phone: resolve(here, 'phone.html') } },
+    rolldownOptions: {
+      // How long a plugin takes is of no interest here.
+      checks: { bundlerTimings: false },
+      input: { console: resolve(here, 'index.html'), phone: resolve(here, 'phone.html') },
+    },
   },
 });
 

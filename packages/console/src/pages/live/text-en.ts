@@ -5,6 +5,7 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 export const en: LiveTexts = {
   title: 'Requests',
   list: 'Requests that reach the sandbox, newest first',
+  inspector: 'Request',
   search: 'Search operation, URL, number, code, or #id',
   columns: {
     at: 'Time',

@@ -3,6 +3,7 @@ import type { Outcome } from '#sandbox/records/search.js';
 export const zh = {
   title: '请求',
   list: '到达沙箱的请求，最新的在最上面',
+  inspector: '请求详情',
   search: '搜索接口、地址、单号、错误码，或 #编号',
   columns: {
     at: '时间',
