@@ -43,7 +43,9 @@ export async function openShop(address: string): Promise<Shop> {
 
   return {
     notified: pay.notifications.handler({
-      'TRANSACTION.SUCCESS': ({ data }) => bookPayment(data.out_trade_no, 'SUCCESS', data.amount.total),
+      'TRANSACTION.SUCCESS': ({ data }) => {
+        if ('out_trade_no' in data) bookPayment(data.out_trade_no, 'SUCCESS', data.amount.total);
+      },
       '*': ({ type }) => console.log(`also notified: ${type}`),
     }),
 

@@ -74,7 +74,8 @@ export async function coupon({ sandbox, pay, merchant, story, notified }: Stage)
   await sandbox.confirm(order.data.prepay_id);
   story.call('await pay.v3.pay.transactions.jsapi.post({ … })', `${order.data.prepay_id}, and the user pays`);
   const paid = await notified('TRANSACTION.SUCCESS');
-  const payer_total = paid?.protocol === 'v3' ? paid.data.amount?.payer_total : undefined;
+  const data = paid?.protocol === 'v3' ? paid.data : undefined;
+  const payer_total = data !== undefined && 'amount' in data ? data.amount.payer_total : undefined;
   story.check(`the user has paid ${payer_total} fen`, payer_total === 11_000);
   const used = await notified('COUPON.USE');
   story.check(`COUPON.USE: ${used?.data.status}`, used?.data.coupon_id === coupon_id);

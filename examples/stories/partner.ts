@@ -23,7 +23,7 @@ export async function partner({ sandbox, pay, merchant, story, notified }: Stage
   });
   await sandbox.confirm(order.data.code_url);
   const paid = await notified('TRANSACTION.SUCCESS');
-  const transaction_id = (paid?.protocol === 'v3' ? paid.data.transaction_id : undefined) ?? '';
+  const transaction_id = paid?.protocol === 'v3' && 'sp_appid' in paid.data ? paid.data.transaction_id : '';
   story.check(`TRANSACTION.SUCCESS: transaction ${transaction_id}`, transaction_id !== '');
   const unsplit = async () =>
     (await pay.v3.profitsharing.transactions._transaction_id_.amounts.get({ transaction_id })).data

@@ -20,7 +20,8 @@ export async function payments({ sandbox, pay, merchant, story, notified }: Stag
   story.say('at first the balance is too low; the merchant hears nothing');
   await sandbox.confirm(order.data.code_url);
   const paid = await notified('TRANSACTION.SUCCESS');
-  const transaction_id = paid?.protocol === 'v3' ? paid.data.transaction_id : undefined;
+  const transaction_id =
+    paid?.protocol === 'v3' && 'out_trade_no' in paid.data ? paid.data.transaction_id : undefined;
   story.check(
     `TRANSACTION.SUCCESS verified and decrypted: transaction ${transaction_id}`,
     transaction_id !== undefined,

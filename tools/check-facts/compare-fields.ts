@@ -32,7 +32,8 @@ export function compareFields(
     const schema = pattern === undefined ? properties[field.name] : patternProperties[pattern];
     const at = `${place}.${field.name}`;
     compareField(findings, at, field, schema);
-    if (schema !== undefined && pattern === undefined) {
+    // One official table has the fields of all forms of a message, and does not say which form requires them.
+    if (schema !== undefined && pattern === undefined && object?.oneOf === undefined) {
       const listed = documented(schema).required ?? required.includes(field.name);
       findings.same(`${at} required`, field.required ?? false, listed);
     }

@@ -1,7 +1,7 @@
 import {
   type Bundle,
-  followReference,
   listOperations,
+  mergeVariants,
   type Operation,
   type Response,
   type Schema,
@@ -13,7 +13,7 @@ export interface Description {
   readonly operations: ReadonlyMap<string, Operation>;
   /** By event. The names of APIv2 events begin with `v2/`. */
   readonly notifications: ReadonlyMap<string, Operation>;
-  /** Follows the reference of a schema. Keywords beside the reference win. */
+  /** Follows the reference of a schema, and joins the forms of a message. Keywords beside the reference win. */
   resolve(schema: Schema): Schema;
   /** Follows the reference of an answer. */
   answer(response: Response): Response;
@@ -30,7 +30,7 @@ export function readDescription({ paths, webhooks, components }: Bundle): Descri
   return {
     operations: new Map(operations),
     notifications: new Map(Object.entries(webhooks).map(([event, { post }]) => [event, post])),
-    resolve: (schema) => followReference(schemas, schema),
+    resolve: (schema) => mergeVariants(schemas, schema),
     answer: (response) => responses[response.$ref?.replace('#/components/responses/', '') ?? ''] ?? response,
   };
 }

@@ -3,6 +3,7 @@ import {
   followReference,
   isStateField,
   listOperations,
+  mergeVariants,
   type Operation,
   type ResourceUse,
   type Schema,
@@ -85,5 +86,5 @@ function propertiesOf(
   schema: Schema | undefined,
   schemas: Readonly<Record<string, Schema>>,
 ): Readonly<Record<string, Schema>> {
-  return followReference(schemas, schema ?? {}).properties ?? {};
+  return mergeVariants(schemas, schema ?? {}).properties ?? {};
 }

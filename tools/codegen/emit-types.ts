@@ -8,7 +8,7 @@ import {
 import { answerBody, answersFile, callParts, isFile, needsOptions, redirects } from './call-parts.js';
 import { comment } from './comment.js';
 import { pascalCase, property, typeName } from './names.js';
-import { emitInterfaces, labelComment, rootInterface, type TypeContext } from './schema-types.js';
+import { emitInterfaces, labelComment, rootType, type TypeContext } from './schema-types.js';
 import type { Source, SourceFile } from './source.js';
 import { uploadMembers } from './uploads.js';
 
@@ -108,7 +108,7 @@ function operationTypes(context: TypeContext, path: string, verb: string, operat
 
   const answer = answerBody(operation);
   if (answer !== undefined && !isFile(answer)) {
-    out.push(rootInterface(context, `${name}Response`, answer.schema, { from: 'platform', xml }));
+    out.push(rootType(context, `${name}Response`, answer.schema, { from: 'platform', xml }));
   } else if (redirects(operation)) {
     out.push(
       `export interface ${name}Response {\n  /** The URL for the user's browser. */\n  readonly redirect_url: string;\n}`,
@@ -124,7 +124,7 @@ function payloadTypes(context: TypeContext, { path, item }: SourceFile): string[
     const schema = decrypted ?? findBodySchema(operation.requestBody) ?? {};
     const reply = findReply(operation);
     return [
-      emitInterfaces(context, payloadName(path, operation), schema, { from: 'platform', xml }),
+      rootType(context, payloadName(path, operation), schema, { from: 'platform', xml }),
       ...(reply === undefined
         ? []
         : [emitInterfaces(context, `${pascalCase(path)}Reply`, reply, { from: 'merchant', xml })]),

@@ -3,6 +3,7 @@ import {
   followReference,
   isStateField,
   listOperations,
+  mergeVariants,
   type Operation,
   type ResourceUse,
   type Schema,
@@ -108,7 +109,7 @@ function listMembers({ path, item }: SourceFile, schemas: Readonly<Record<string
           ...Object.keys(body.properties ?? {}),
           ...parameters.filter(({ in: place }) => place !== 'header').map(({ name }) => name),
         ]),
-        answered: isData ? (followReference(schemas, content?.schema ?? {}).properties ?? {}) : undefined,
+        answered: isData ? (mergeVariants(schemas, content?.schema ?? {}).properties ?? {}) : undefined,
       },
     ];
   });

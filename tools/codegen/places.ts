@@ -17,7 +17,8 @@ export function markedPlaces(
 ): string[] {
   const places: string[] = [];
   walk(object, '', []);
-  return places;
+  // Several forms of a message may have the same field.
+  return [...new Set(places)];
 
   function walk(schema: Schema, place: string, above: readonly string[]): void {
     if (schema.$ref !== undefined) {
@@ -33,6 +34,7 @@ export function markedPlaces(
       if (schema['x-encrypted'] === mark && right(schema)) places.push(text);
       return;
     }
+    for (const variant of schema.oneOf ?? []) walk(variant, place, above);
     for (const [name, field] of Object.entries(schema.properties ?? {})) {
       walk(field, place === '' ? name : `${place}.${name}`, above);
     }

@@ -54,8 +54,12 @@ export function emitInterfaces(
   ].join('\n\n');
 }
 
-/** The interface of a body. A body that is a shared schema extends its interface. */
-export function rootInterface(context: TypeContext, name: string, schema: Schema, side: Side): string {
+/** The type of a body. A shared schema is extended; several forms are a union of their interfaces. */
+export function rootType(context: TypeContext, name: string, schema: Schema, side: Side): string {
+  if (schema.oneOf !== undefined) {
+    const forms = schema.oneOf.map(({ $ref = '' }) => sharedType(context, $ref, side));
+    return `export type ${name} =\n${forms.map((form) => `  | ${form}`).join('\n')};`;
+  }
   if (schema.$ref === undefined) return emitInterfaces(context, name, schema, side);
   return `export interface ${name} extends ${sharedType(context, schema.$ref, side)} {}`;
 }
@@ -134,9 +138,21 @@ function sharedType(context: TypeContext, ref: string, side: Side): string {
   const name = side.from === 'merchant' && isOfOneSide(context, schema) ? `${component}Request` : component;
   if (!context.shared.has(name)) {
     context.shared.set(name, '');
-    context.shared.set(name, emitInterfaces(context, name, schema, side));
+    context.shared.set(
+      name,
+      [...formComment(context, schema), emitInterfaces(context, name, schema, side)].join('\n'),
+    );
   }
   return name;
+}
+
+/** The documentation of one form of a message: what it is, and the fields that tell it from the others. */
+function formComment({ glossary }: TypeContext, schema: Schema): string[] {
+  const { title, 'x-title-en': own, description, 'x-description-en': english } = schema;
+  if (title === undefined) return [];
+  const notes = [description, english].filter((text) => text !== undefined);
+  const lines = [bilingual(title, own ?? glossary[title]), ...(notes.length === 0 ? [] : ['', ...notes])];
+  return [comment('', lines)];
 }
 
 /** Whether a schema differs between requests and answers. */

@@ -13,6 +13,7 @@ import {
 import { YAMLParseError } from 'yaml';
 import { checkConditions } from './check-conditions.js';
 import { checkExtensions } from './check-extensions.js';
+import { checkForms } from './check-forms.js';
 import { checkErrors, checkReferences } from './check-references.js';
 import { checkedFlows, type Flow } from './flows.js';
 import { checkMeanings, explain, type Meanings } from './meanings.js';
@@ -101,6 +102,9 @@ export function readSource(folder: string, parsed: ParsedFiles = new ParsedFiles
   const errors = top('errors') as unknown as ErrorTable;
   const notifications = new Set(webhooks.map(({ path }) => path));
   checkErrors(errors);
+  for (const { file, item } of [...paths, ...webhooks]) {
+    for (const [verb, operation] of listOperations(item)) checkForms(`${file}: ${verb}`, operation, schemas);
+  }
   for (const { file, item } of paths) {
     for (const [verb, operation] of listOperations(item)) {
       checkExtensions(file, verb, operation, schemas);

@@ -10,7 +10,13 @@ import { wirePath } from '../codegen/bundle.js';
 import { answerBody, isFile } from '../codegen/call-parts.js';
 import type { Source, SourceFile } from '../codegen/source.js';
 import { type Audience, findAudiences } from './audience.js';
-import { describeFields, type Field, type FieldContext } from './fields.js';
+import {
+  describeFields,
+  describeVariants,
+  type Field,
+  type FieldContext,
+  type FieldVariant,
+} from './fields.js';
 import { resolveFlow, type SiteFlow } from './flows.js';
 import type { Label } from './label.js';
 import { optionFields } from './options.js';
@@ -49,6 +55,8 @@ export interface SiteOperation {
   readonly options: readonly Field[];
   /** The fields of the answer. An empty answer, a file and a redirection have none. */
   readonly answer: readonly Field[];
+  /** The forms of the answer, if there are several. `answer` has the fields of all. */
+  readonly variants: readonly FieldVariant[];
 }
 
 export interface SiteWebhook {
@@ -62,6 +70,8 @@ export interface SiteWebhook {
   readonly operation: Operation;
   /** The data for the handler: the decrypted payload, or the message if nothing is encrypted. */
   readonly payload: readonly Field[];
+  /** The forms of the data, if several products share the notification. `payload` has the fields of all. */
+  readonly variants: readonly FieldVariant[];
   /** The fields of the receiver's own reply. */
   readonly reply: readonly Field[];
 }
@@ -155,6 +165,7 @@ function createPath(
       operation,
       options: optionFields(context, file.path, operation),
       answer: answerFields(context, operation),
+      variants: describeVariants(context, answerBody(operation)?.schema ?? {}),
     };
     product.operations.push(site);
     return site;
@@ -180,6 +191,7 @@ function createWebhook(
       product,
       operation,
       payload: describeFields(context, operation['x-payload'] ?? message),
+      variants: describeVariants(context, operation['x-payload'] ?? message),
       reply: answerFields(context, operation),
     };
     product.webhooks.push(webhook);

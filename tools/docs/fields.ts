@@ -1,4 +1,4 @@
-import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { findSchema, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import { numberedName } from '../codegen/names.js';
 import { describeRules } from '../codegen/rules-text.js';
 import { type Label, readLabel } from './label.js';
@@ -47,7 +47,35 @@ export interface FieldContext {
   readonly usual: ReadonlyMap<string, Label>;
 }
 
-/** The fields of an object's schema, in the order of the description. */
+/** One form of a message that several products share. */
+export interface FieldVariant {
+  /** The name of its interface: `PartnerTransaction`. */
+  readonly type: string;
+  readonly title: Label;
+  /** What it is, and the fields that tell it from the others. */
+  readonly note: Label;
+  readonly fields: readonly Field[];
+}
+
+/**
+ * The forms of a message, in the order of the description.
+ *
+ * @returns an empty list for a message of one form
+ * @throws Error for a form that has no title and description
+ */
+export function describeVariants(context: FieldContext, { oneOf = [] }: Schema): readonly FieldVariant[] {
+  return oneOf.map((variant) => {
+    const { name: type, schema } = findSchema(context.schemas, variant.$ref ?? '');
+    const title = readLabel(context.glossary, schema);
+    const note = readNote(schema);
+    if (title === undefined || note === undefined) {
+      throw new Error(`${type}: a form of a message needs a title and a description`);
+    }
+    return { type, title, note, fields: describeFields(context, variant) };
+  });
+}
+
+/** The fields of an object's schema, in the order of the description. The forms of a message are joined. */
 export function describeFields(
   context: FieldContext,
   schema: Schema,
@@ -137,6 +165,6 @@ function resolve(
   schema: Schema,
   above: readonly string[],
 ): { schema: Schema; above: readonly string[] } {
-  if (schema.$ref === undefined) return { schema, above };
-  return { schema: followReference(schemas, schema), above: [...above, schema.$ref] };
+  if (schema.$ref === undefined) return { schema: mergeVariants(schemas, schema), above };
+  return { schema: mergeVariants(schemas, schema), above: [...above, schema.$ref] };
 }

@@ -1,4 +1,5 @@
 import type { Catalogue, SiteWebhook } from './catalogue.js';
+import type { Field, FieldVariant } from './fields.js';
 import type { Language } from './label.js';
 import { sampleObject } from './samples.js';
 import { type Token, valueTokens } from './snippet.js';
@@ -17,9 +18,21 @@ export function handlerTokens(
   catalogue: Catalogue,
   webhook: SiteWebhook,
 ): (readonly Token[])[] {
-  const shown = tellingFields(webhook).map((name) => `data.${name}`);
+  const { fields, test } = tellingFields(webhook);
+  const shown = fields.map((name) => `data.${name}`);
   const log: Token[] = [
-    { text: '    console.' },
+    { text: '    ' },
+    ...(test === undefined
+      ? []
+      : [
+          { text: 'if', kind: 'keyword' as const },
+          { text: ' (' },
+          { text: `'${test}'`, kind: 'string' as const },
+          { text: ' ' },
+          { text: 'in', kind: 'keyword' as const },
+          { text: ' data) ' },
+        ]),
+    { text: 'console.' },
     { text: 'log', kind: 'function' },
     { text: `(${shown.length === 0 ? 'data' : shown.join(', ')});` },
   ];
@@ -67,10 +80,36 @@ const telling = [
   [/_(state|status)$/],
 ];
 
-/** The two most informative fields. */
-function tellingFields({ payload }: SiteWebhook): string[] {
-  const names = payload
-    .filter(({ fields, item, numbered }) => fields.length === 0 && item === undefined && !numbered)
+/** The fields that a handler shows. */
+interface Telling {
+  readonly fields: readonly string[];
+  /** The field by which a handler tells the forms of the notification apart that have the shown fields. */
+  readonly test: string | undefined;
+}
+
+/**
+ * The two most informative fields: those that all forms of the notification have. If the most informative one is not in all
+ * forms, those of the forms that have it.
+ */
+function tellingFields({ payload, variants }: SiteWebhook): Telling {
+  if (variants.length === 0) return { fields: mostTelling(payload), test: undefined };
+  const common = shared(variants);
+  const [first = ''] = mostTelling(payload);
+  if (common.some(({ name }) => name === first)) return { fields: mostTelling(common), test: undefined };
+  const having = variants.filter(({ fields }) => fields.some(({ name }) => name === first));
+  return { fields: mostTelling(shared(having)), test: first };
+}
+
+/** The fields that all the forms have. */
+function shared([first, ...others]: readonly FieldVariant[]): Field[] {
+  return (first?.fields ?? []).filter(({ name }) =>
+    others.every(({ fields }) => fields.some((field) => field.name === name)),
+  );
+}
+
+function mostTelling(fields: readonly Field[]): string[] {
+  const names = fields
+    .filter(({ fields: inner, item, numbered }) => inner.length === 0 && item === undefined && !numbered)
     .sort((a, b) => Number(b.required) - Number(a.required))
     .map(({ name }) => name)
     .filter((name) => /^[a-z_]\w*$/i.test(name));

@@ -6,6 +6,7 @@ import { callBlock, messageBlock } from './code-block.js';
 import { columnLayout, columns, partLinks } from './columns.js';
 import { errorLinks, errorTable } from './errors.js';
 import { fieldTable } from './field-table.js';
+import { fieldTables } from './field-tables.js';
 import { addressBlock, block, escaped, frontmatter, headingText, inline, list, verbMark } from './html.js';
 import type { Language } from './label.js';
 import type { Levels } from './levels.js';
@@ -124,7 +125,7 @@ function repetition(language: Language, identity: readonly string[] | undefined)
 
 function answerPart(
   language: Language,
-  { operation, verb }: SiteOperation,
+  { operation, verb, variants }: SiteOperation,
   answer: SiteOperation['answer'],
 ): string[] {
   if (redirects(operation)) return [words.redirect[language]];
@@ -135,7 +136,7 @@ function answerPart(
   if (answersFile(operation)) return [words.file[language], ...note];
   if (answerBody(operation) === undefined) return [words.noContent[language], ...note];
   if (answer.length === 0) return [words.unlisted[language], ...note];
-  return [fieldTable(language, 'response', `${verb}-response`, answer), ...note];
+  return [...fieldTables(language, 'response', `${verb}-response`, answer, variants), ...note];
 }
 
 function errorPart(

@@ -3,6 +3,7 @@ import type { Catalogue, SiteWebhook } from './catalogue.js';
 import { messageBlock, sourceBlock } from './code-block.js';
 import { columnLayout, columns, partLinks } from './columns.js';
 import { fieldTable } from './field-table.js';
+import { fieldTables } from './field-tables.js';
 import { handlerTokens } from './handler.js';
 import {
   addressBlock,
@@ -22,13 +23,13 @@ import { words } from './words.js';
 
 /** The page of a notification. */
 export function webhookPage(language: Language, catalogue: Catalogue, webhook: SiteWebhook): string {
-  const { name, file, title, description, product, payload, reply, operation } = webhook;
+  const { name, file, title, description, product, payload, variants, reply, operation } = webhook;
   const kind = `<span class="verb notify">${words.notifications[language]}</span>`;
   const text = [
     `## ${words.payload[language]} {#payload}`,
     ...(payload.length === 0
       ? [texts.open[language]]
-      : [fieldTable(language, 'payload', 'payload', payload)]),
+      : fieldTables(language, 'payload', 'payload', payload, variants)),
     `## ${texts.answer[language]} {#reply}`,
     ...(reply.length === 0
       ? [webhook.protocol === 'v3' ? texts.plainReply[language] : texts.xmlReply[language]]

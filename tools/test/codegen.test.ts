@@ -364,6 +364,49 @@ describe('adding an endpoint', () => {
     expect(() => readDescription(folder)).toThrow(message);
   });
 
+  const form = (own: string) =>
+    `title: 退款\nx-title-en: Refund\ndescription: 退款。\nx-description-en: A refund.\ntype: object\nrequired: [id, ${own}]\nproperties:\n  id: { type: string }\n  ${own}: { type: string }\n`;
+  const notice = (forms: string) =>
+    `post:\n  operationId: webhooks.REFUND.SUCCESS\n  summary: 退款\n  x-summary-en: Refund\n  description: 退款。\n  x-description-en: A refund.\n  tags: [退款]\n  x-payload: { oneOf: [${forms}] }\n  responses: {}\n`;
+  const [mine, theirs] = ['Mine', 'Theirs'].map((name) => `{ $ref: '#/components/schemas/${name}' }`);
+
+  it('writes the forms of a notification as a union of interfaces', () => {
+    add('components/schemas/Mine.yaml', form('mchid'));
+    add('components/schemas/Theirs.yaml', form('sp_mchid'));
+    add('webhooks/REFUND.SUCCESS.yaml', notice(`${mine}, ${theirs}`));
+    const types = emitTypes(readDescription(folder));
+    expect(types).toContain('export type RefundSuccessPayload =\n  | Mine\n  | Theirs;');
+    expect(types).toContain(
+      '/**\n * 退款 · Refund\n *\n * 退款。\n * A refund.\n */\nexport interface Mine {\n  id: string;\n  mchid: string;\n}',
+    );
+  });
+
+  it.each([
+    [
+      'that nothing tells apart',
+      form('sp_mchid').replace('[id, sp_mchid]', '[id]'),
+      theirs,
+      /post: Theirs requires no field that Mine lacks/,
+    ],
+    [
+      'without a description',
+      form('sp_mchid').replace('description: 退款。\n', ''),
+      theirs,
+      /post: Theirs needs title, description and x-description-en/,
+    ],
+    [
+      'that are not shared schemas',
+      form('sp_mchid'),
+      '{ type: object }',
+      /oneOf holds a schema that is not in/,
+    ],
+  ])('refuses forms %s', (_, other, reference, message) => {
+    add('components/schemas/Mine.yaml', form('mchid'));
+    add('components/schemas/Theirs.yaml', other);
+    add('webhooks/REFUND.SUCCESS.yaml', notice(`${mine}, ${reference}`));
+    expect(() => readDescription(folder)).toThrow(message);
+  });
+
   it('refuses a file outside the known folders', () => {
     add('v4/new.yaml', refund);
     expect(() => readDescription(folder)).toThrow(/v4\/new\.yaml: expected it under v2\/, v3\//);

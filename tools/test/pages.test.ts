@@ -151,7 +151,28 @@ describe('the page of a notification', () => {
   });
 
   it('prints the first fields that a merchant reads', () => {
-    expect(readText('webhook/TRANSACTION.SUCCESS.md')).toContain('(data.out_trade_no, data.transaction_id);');
+    const page = readText('webhook/TRANSACTION.SUCCESS.md');
+    expect(page).toContain('(data.out_trade_no, data.transaction_id);');
+    expect(readText('webhook/REFUND.SUCCESS.md')).not.toContain('&gt;in&lt;');
+  });
+
+  it.each([
+    ['', '直连商户的支付', '有 7 种形式'],
+    ['en/', 'Payment to a direct merchant', 'There are 7 forms'],
+  ])('lists the fields of each form, of which the first is open: %s', (folder, first, count) => {
+    const page = readText(`${folder}webhook/TRANSACTION.SUCCESS.md`);
+    expect(page).toContain(count);
+    const forms = [
+      ...page.matchAll(/<details v-pre class="form"( open)?><summary>(.*?) <code>(\w+)<\/code>/g),
+    ];
+    expect(forms.map(([, open, title, type]) => [open, title, type]).slice(0, 2)).toEqual([
+      [' open', first, 'DirectTransaction'],
+      [undefined, expect.any(String), 'PartnerTransaction'],
+    ]);
+    expect(forms).toHaveLength(7);
+    for (const id of ['payload.mchid', 'payload-CombinedTransaction.sub_orders.out_trade_no']) {
+      expect(page.split(`id="${id}"`), id).toHaveLength(2);
+    }
   });
 
   it('returns the reply of an event that requires one', () => {

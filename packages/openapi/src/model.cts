@@ -44,3 +44,4 @@ export type {
   ValueTest,
 } from './schema.cjs';
 export { countEdits, findSimilar } from './similar.cjs';
+export { listVariants, mergeVariants } from './variants.cjs';

@@ -31,6 +31,8 @@ export interface Schema {
   /** The sets of fields of which at least one must be given. */
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
+  /** The forms of a message that several products share. Each is a shared schema, and a value fits exactly one. */
+  readonly oneOf?: readonly Schema[];
   /** In requests, from an official source: the sandbox enforces it. */
   readonly pattern?: string;
   /** Like `pattern`, from a source that is not official: documentation. */

@@ -126,10 +126,6 @@ export const paymentExceptions: readonly Exception[] = [
           'required',
         ),
       },
-      {
-        subjects: ['WEBHOOK TRANSACTION.FAIL'],
-        places: places('payload', ['success_time', 'bank_type'], 'required'),
-      },
     ],
   },
 ];

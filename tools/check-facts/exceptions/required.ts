@@ -36,31 +36,6 @@ export const requiredExceptions: readonly Exception[] = [
     ],
   },
   {
-    reason: 'Many products share the event. Each product has only some of these fields.',
-    cases: [
-      {
-        subjects: ['WEBHOOK TRANSACTION.SUCCESS'],
-        places: places(
-          'payload',
-          [
-            'appid',
-            'sp_mchid',
-            'sub_mchid',
-            'sub_appid',
-            'order_id',
-            'out_order_no',
-            'receiver',
-            'description',
-            'create_time',
-            'trade_scene',
-            'payer.openid',
-          ],
-          'required',
-        ),
-      },
-    ],
-  },
-  {
     reason: 'An unsigned contract has no fields of a signature.',
     cases: [
       {

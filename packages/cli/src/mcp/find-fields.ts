@@ -99,7 +99,7 @@ function walk(raw: Schema, visit: Visit, above: readonly Schema[]): void {
     visit(name, { ...resolve(property), ...property });
     walk(property, visit, within);
   }
-  for (const part of [...(schema.allOf ?? []), schema.items, schema.contentSchema]) {
+  for (const part of [...(schema.allOf ?? []), ...(schema.oneOf ?? []), schema.items, schema.contentSchema]) {
     if (part !== undefined) walk(part, visit, within);
   }
 }

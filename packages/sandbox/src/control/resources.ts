@@ -1,4 +1,4 @@
-import { followReference, isStateField, type Schema } from '@wechatpay-kit/openapi/model';
+import { isStateField, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import { RequestError } from 'wechatpay-kit';
 import { suggestNames } from '../description/names.js';
 import { findFamilies } from '../products/families.js';
@@ -117,7 +117,7 @@ function readChange(
   const { schemas = {} } = description.components;
   const schema: Schema = read?.answer ?? {};
   const known = members.flatMap(({ operation }) =>
-    Object.keys(followReference(schemas, operation.answer).properties ?? {}),
+    Object.keys(mergeVariants(schemas, operation.answer).properties ?? {}),
   );
   const fields: Record<string, unknown> = structuredClone(fieldsOf(resource));
   const tops = Object.keys(set).map((path) => path.split('.', 1)[0] ?? '');

@@ -1,3 +1,4 @@
+import { mergeVariants } from '@wechatpay-kit/openapi/model';
 import { Rsa } from 'wechatpay-kit';
 import type { DescribedEvent } from '../description/catalogue.js';
 import type { Signing } from '../runtime/signature.js';
@@ -65,11 +66,13 @@ export function triggerNotification(
 
 /** The receiver, under all names that it has in messages. */
 function findParties(
-  { mchid, brandId, registry }: World,
+  { mchid, brandId, registry, description }: World,
   { payload }: DescribedEvent,
   isForBrand: boolean,
 ): Record<string, string> {
   const [appid] = registry.appids;
+  const { required = [] } =
+    payload === undefined ? {} : mergeVariants(description.components.schemas ?? {}, payload);
   if (isForBrand) return { brand_id: brandId };
   return {
     mchid,
@@ -77,7 +80,7 @@ function findParties(
     combine_mchid: mchid,
     combine_mch_id: mchid,
     // Only service providers receive such an event. With others, the name would make the message one of a partner.
-    ...(payload?.required?.includes('sp_mchid') ? { sp_mchid: mchid } : {}),
+    ...(required.includes('sp_mchid') ? { sp_mchid: mchid } : {}),
     ...(appid === undefined ? {} : { appid }),
   };
 }

@@ -1,5 +1,5 @@
 import { type Components, followReference, type Schema } from '@wechatpay-kit/openapi/model';
-import { type Notes, type Problem, pointerTo, problemAt } from './problem.js';
+import { createNotes, type Notes, type Problem, pointerTo, problemAt } from './problem.js';
 import { hasFormat, hasType, type Notation } from './scalars.js';
 
 /** Checks a value at a JSON Pointer. */
@@ -36,6 +36,7 @@ export function createRules(
     const regularExpression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
     const fields = schema.properties || schema.patternProperties ? fieldsRule(schema) : undefined;
     const choices = schema.anyOf === undefined ? undefined : choiceRule(schema.anyOf);
+    const forms = schema.oneOf && formsRule(schema.oneOf);
     const items = schema.items && ruleOf(itemsOf(schema, schema.items));
     return (value, field, notes) => {
       if (type !== undefined && !hasType(value, type, notation)) {
@@ -61,7 +62,7 @@ export function createRules(
         return findFirst([value].flat().entries(), ([at, item]) => items(item, pointerTo(field, at), notes));
       }
       if (typeof value !== 'object' || value === null) return undefined;
-      return fields?.(value, field, notes) ?? choices?.(value, field, notes);
+      return fields?.(value, field, notes) ?? choices?.(value, field, notes) ?? forms?.(value, field, notes);
     };
   };
 
@@ -87,6 +88,27 @@ export function createRules(
         if (additionalProperties !== true) notes.unknown.push(pointerTo(field, name));
         return undefined;
       });
+    };
+  };
+
+  /** A value fits exactly one of several forms. If it fits none, the problem is that of the form with most of its fields. */
+  const formsRule = (variants: readonly Schema[]): Rule => {
+    const forms = variants.map((variant) => ({
+      names: Object.keys(followReference(schemas, variant).properties ?? {}),
+      rule: ruleOf(variant),
+    }));
+    return (value, field, notes) => {
+      const tried = forms.map(({ names, rule }) => {
+        const own = createNotes();
+        const known = names.filter((name) => Object.hasOwn(value as object, name)).length;
+        return { own, known, problem: rule(value, field, own) };
+      });
+      const fitting = tried.filter(({ problem }) => problem === undefined);
+      if (fitting.length > 1) return { field, issue: `只能符合一种形式，却符合 ${fitting.length} 种` };
+      const [best] = fitting.length === 1 ? fitting : tried.toSorted((a, b) => b.known - a.known);
+      notes.unknown.push(...(best?.own.unknown ?? []));
+      notes.encrypted.push(...(best?.own.encrypted ?? []));
+      return best?.problem;
     };
   };
 

@@ -3,8 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { createNotes } from './problem.js';
 import { createValidator, isHttpUrl } from './validate.js';
 
+const text = { type: 'string' } as const;
 const validator = createValidator({
-  schemas: { Money: { type: 'object', required: ['total'], properties: { total: { type: 'integer' } } } },
+  schemas: {
+    Money: { type: 'object', required: ['total'], properties: { total: { type: 'integer' } } },
+    Direct: { type: 'object', required: ['id', 'mchid'], properties: { id: text, mchid: text, note: text } },
+    Partner: { type: 'object', required: ['id', 'sp_mchid'], properties: { id: text, sp_mchid: text } },
+  },
 });
 const schema: Schema = {
   type: 'object',
@@ -147,4 +152,28 @@ test('notifications can be sent to http and https URLs', () => {
     expect(isHttpUrl(url)).toBe(true);
   for (const url of ['', 'yoursite.com', '//a.b', 'ftp://a.b', 'file:///etc/passwd', 'http://'])
     expect(isHttpUrl(url)).toBe(false);
+});
+
+describe('an answer of several forms', () => {
+  const check = validator.answer(
+    { oneOf: [{ $ref: '#/components/schemas/Direct' }, { $ref: '#/components/schemas/Partner' }] },
+    'json',
+  );
+  test('fits exactly one of them', () => {
+    expect(check({ id: '1', mchid: '1' })).toBeUndefined();
+    expect(check({ id: '1', sp_mchid: '1' })).toBeUndefined();
+    expect(check({ id: '1', mchid: '1', sp_mchid: '1' })).toMatchObject({
+      field: '',
+      issue: expect.stringMatching(/2 种/),
+    });
+  });
+  test('has the problem of the form that it resembles most', () => {
+    expect(check({ mchid: '1', note: '' })).toMatchObject({ field: '/id' });
+    expect(check({ id: '1', sp_mchid: 1 })).toMatchObject({ field: '/sp_mchid' });
+  });
+  test('has unknown fields if its form lacks them, though another has them', () => {
+    const notes = createNotes();
+    expect(check({ id: '1', sp_mchid: '1', note: 'x' }, notes)).toBeUndefined();
+    expect(notes.unknown).toEqual(['/note']);
+  });
 });

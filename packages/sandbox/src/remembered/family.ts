@@ -1,6 +1,7 @@
 import {
   type Components,
   followReference,
+  mergeVariants,
   type ResourceUse,
   type Schema,
 } from '@wechatpay-kit/openapi/model';
@@ -95,7 +96,7 @@ export function findList(
   answer: Schema,
   { schemas = {} }: Components,
 ): { readonly name: string; readonly element: Schema } | undefined {
-  for (const [name, raw] of Object.entries(followReference(schemas, answer).properties ?? {})) {
+  for (const [name, raw] of Object.entries(mergeVariants(schemas, answer).properties ?? {})) {
     const { type, items } = followReference(schemas, raw);
     if (type !== 'array' || items === undefined) continue;
     const element = followReference(schemas, items);

@@ -1,4 +1,4 @@
-import { followReference, isStateField, type Schema } from '@wechatpay-kit/openapi/model';
+import { isStateField, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import type { DescribedEvent } from '../description/catalogue.js';
 import type { World } from '../runtime/world.js';
 import { isFields, isOpen, listEncrypted, ofBeginning, stateAfter } from '../synthesis/index.js';
@@ -43,7 +43,7 @@ export function heed(
 ): void {
   const { schemas = {} } = world.description.components;
   const schema: Schema = payload ?? message ?? {};
-  const hidden = listEncrypted(schema, (raw) => followReference(schemas, raw));
+  const hidden = listEncrypted(schema, (raw) => mergeVariants(schemas, raw));
   const known = describe(world, family, resource, { answer: schema }, make);
   const fields = Object.fromEntries(
     Object.entries(withoutNames(toPlain(said), hidden)).filter(

@@ -1,4 +1,4 @@
-import { followReference, isStateField, type Schema } from '@wechatpay-kit/openapi/model';
+import { isStateField, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import { type DescribedOperation, operationKey } from '../description/catalogue.js';
 import type { Signing } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
@@ -340,7 +340,7 @@ const encrypted = new WeakMap<Schema, Set<string>>();
 
 function encryptedNames({ description }: World, schema: Schema = {}): Set<string> {
   const { schemas = {} } = description.components;
-  const names = encrypted.get(schema) ?? listEncrypted(schema, (raw) => followReference(schemas, raw));
+  const names = encrypted.get(schema) ?? listEncrypted(schema, (raw) => mergeVariants(schemas, raw));
   encrypted.set(schema, names);
   return names;
 }

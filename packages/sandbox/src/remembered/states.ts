@@ -1,4 +1,10 @@
-import { type Components, followReference, isStateField, type Schema } from '@wechatpay-kit/openapi/model';
+import {
+  type Components,
+  followReference,
+  isStateField,
+  mergeVariants,
+  type Schema,
+} from '@wechatpay-kit/openapi/model';
 import type { PlainFields } from './resource.js';
 
 /** A field that says how far a resource has got. */
@@ -16,7 +22,7 @@ export interface StateField {
 export function listStates(raw: Schema, components: Components): StateField[] {
   const { schemas = {} } = components;
   const list = (schema: Schema, path: readonly string[]): StateField[] =>
-    Object.entries(followReference(schemas, schema).properties ?? {}).flatMap(([name, value]) => {
+    Object.entries(mergeVariants(schemas, schema).properties ?? {}).flatMap(([name, value]) => {
       const field = followReference(schemas, value);
       const own = [...path, name];
       if (isStateField(name) && (field.enum !== undefined || field.type === 'string')) {

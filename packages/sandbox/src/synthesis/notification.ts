@@ -1,7 +1,8 @@
-import type { Components, EventForm, Schema } from '@wechatpay-kit/openapi/model';
+import { type Components, type EventForm, listVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import { type Circumstances, createContext } from './context.js';
 import { setFields } from './set.js';
 import { findOutcome } from './states.js';
+import { chooseVariant } from './variants.js';
 import { compileWalk } from './walk.js';
 
 /** A notification, as the walk must know it. */
@@ -58,13 +59,22 @@ export function compileNotice(event: SynthesisedEvent, components: Components): 
   >;
   const hidden: Record<string, true> = sealed === undefined ? { sign: true } : { sign: true, [sealed]: true };
   const makeMessage = message && compileWalk(message, { ...subject, fixed, never: { ...never, ...hidden } });
-  const makePayload = payload && compileWalk(payload, subject);
+  const schemas = components.schemas ?? {};
+  const [usual, ...others] = (payload === undefined ? [] : listVariants(schemas, payload)).map((schema) => ({
+    schema,
+    fields: new Set(Object.keys(schema.properties ?? {})),
+    make: compileWalk(schema, subject),
+  }));
   return (circumstances, set = {}) => {
     const context = createContext(circumstances, type, 'CNY');
     const written = makeMessage?.(context, context.given) as Record<string, unknown> | undefined;
-    const kept = makePayload?.(context, context.given) as Record<string, unknown> | undefined;
-    const schemas = components.schemas ?? {};
-    if (payload !== undefined && kept !== undefined) setFields(kept, set, payload, schemas);
+    const named = [
+      ...Object.keys(context.given),
+      ...Object.keys(set).map((path) => path.split('.', 1)[0] ?? ''),
+    ];
+    const chosen = usual && chooseVariant([usual, ...others], named, context.partner);
+    const kept = chosen?.make(context, context.given) as Record<string, unknown> | undefined;
+    if (chosen !== undefined && kept !== undefined) setFields(kept, set, chosen.schema, schemas);
     else if (message !== undefined && written !== undefined) setFields(written, set, message, schemas);
     return { message: written, payload: kept, sealed };
   };

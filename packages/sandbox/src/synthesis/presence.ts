@@ -1,7 +1,7 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { Context } from './context.js';
 import type { Subject } from './subject.js';
-import { ofOtherForm, ofPartner } from './tables/forms.js';
+import { ofPartner } from './tables/forms.js';
 import { failureTitle, ofDiscount, ofEnding, ofFailure } from './tables/states.js';
 
 /**
@@ -10,19 +10,9 @@ import { failureTitle, ofDiscount, ofEnding, ofFailure } from './tables/states.j
  */
 export type Presence = 'always' | 'given' | 'partner' | 'direct' | 'more';
 
-/**
- * When an optional field is there.
- *
- * @param depth 1 for a field of the message itself
- */
-export function findPresence(
-  name: string,
-  { properties = {} }: Schema,
-  subject: Subject,
-  depth: number,
-): Presence {
+/** When an optional field is there. */
+export function findPresence(name: string, { properties = {} }: Schema, subject: Subject): Presence {
   if (isAbsent(name, subject, properties[name]?.title) || name === 'prev') return 'given';
-  if (depth === 1 && ofOtherForm[subject.path]?.test(name)) return 'given';
   if (name === 'next' || name === 'next_page_token') return 'more';
   const own = ['mchid', 'mch_id', name.replace(/^(sub|sp)_/, '')];
   if (ofPartner.test(name) && own.some((other) => properties[other] !== undefined)) return 'partner';

@@ -1,4 +1,4 @@
-import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { followReference, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import { RequestError } from 'wechatpay-kit';
 import { isFields } from './context.js';
 import { repeat } from './echo.js';
@@ -27,7 +27,7 @@ function setField(
 ): void {
   const names = path.split('.');
   let target: unknown = message;
-  let field = followReference(schemas, schema);
+  let field = mergeVariants(schemas, schema);
   for (const [at, name] of names.entries()) {
     if (name === '' || !isTarget(target, name)) {
       const parent = names.slice(0, at).join('.') || 'the message';

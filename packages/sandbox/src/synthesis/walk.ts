@@ -9,6 +9,7 @@ import { findNumberRule, findTextRule, type Place, type Rule } from './rules.js'
 import { chooseValue } from './states.js';
 import type { Subject } from './subject.js';
 import { aliases, ofOne } from './tables/forms.js';
+import { chooseVariant } from './variants.js';
 
 /** RSA-OAEP with a key of 2,048 bits encrypts at most so many bytes. */
 const longestSecret = 214;
@@ -35,6 +36,7 @@ interface Spot {
 
 function compile(raw: Schema, name: string, subject: Subject, spot: Spot): Make {
   const schema = followReference(subject.components.schemas ?? {}, raw);
+  if (schema.oneOf !== undefined) return compileVariants(schema.oneOf, name, subject, spot);
   if (schema.contentSchema !== undefined) return compileContent(schema, name, subject, spot);
   if (schema.enum !== undefined) return compileChoice(schema, name, subject);
   switch (schema.type) {
@@ -88,6 +90,22 @@ function compileChoice(schema: Schema, name: string, subject: Subject): Make {
   return (_, given) => (given === undefined ? chosen : (repeat(open, given) ?? chosen));
 }
 
+/** One of several forms: that of what is given. */
+function compileVariants(schemas: readonly Schema[], name: string, subject: Subject, spot: Spot): Make {
+  const [usual, ...others] = schemas.map((raw) => {
+    const schema = followReference(subject.components.schemas ?? {}, raw);
+    return {
+      fields: new Set(Object.keys(schema.properties ?? {})),
+      make: compile(schema, name, subject, spot),
+    };
+  });
+  if (usual === undefined) throw new Error(`${subject.path}: oneOf is empty`);
+  return (context, given) => {
+    const named = isFields(given) ? Object.keys(given) : [];
+    return chooseVariant([usual, ...others], named, context.partner).make(context, given);
+  };
+}
+
 /** Text that holds JSON, or the fields of a query. */
 function compileContent(schema: Schema, name: string, subject: Subject, spot: Spot): Make {
   const make = compile(schema.contentSchema ?? {}, name, subject, { ...spot, depth: spot.depth + 1 });
@@ -139,10 +157,10 @@ interface Field {
   /** The value of the whole request counts as well. */
   readonly identity: boolean;
   /** Present only if another field has a certain value. */
-  readonly variant: Variant | undefined;
+  readonly part: Part | undefined;
 }
 
-interface Variant {
+interface Part {
   readonly by: string;
   readonly make: Make;
   readonly value: string | number;
@@ -172,18 +190,18 @@ function compileObject(schema: Schema, subject: Subject, spot: Spot): Make {
   return (context, given) => {
     const own: Fields = isFields(given) ? given : {};
     const result: Record<string, unknown> = {};
-    for (const { name, make, presence, alias, identity, variant } of fields) {
+    for (const { name, make, presence, alias, identity, part } of fields) {
       const value =
         own[name] ?? (alias ? own[alias] : undefined) ?? (identity ? context.given[name] : undefined);
       if (value === undefined && presence !== 'always' && !isPresent(presence, context)) continue;
-      if (variant !== undefined && value === undefined && !fits(variant, context, own)) continue;
+      if (part !== undefined && value === undefined && !fits(part, context, own)) continue;
       result[name] = make(context, value ?? (identity ? context.caller[name] : undefined));
     }
     return result;
   };
 }
 
-function fits({ by, make, value }: Variant, context: Context, given: Fields): boolean {
+function fits({ by, make, value }: Part, context: Context, given: Fields): boolean {
   return make(context, given[by]) === value;
 }
 
@@ -201,15 +219,15 @@ function compileField(
   return {
     name,
     make: compile(schema, name, subject, spot),
-    presence: required ? 'always' : findPresence(name, parent, subject, spot.depth),
+    presence: required ? 'always' : findPresence(name, parent, subject),
     alias: aliases.find((row) => row.name === name && row.path.test(subject.path))?.given,
     identity: isIdentity(name),
-    variant: required ? undefined : findVariant(name, schema, parent, subject),
+    part: required ? undefined : findPart(name, schema, parent, subject),
   };
 }
 
 function field(name: string, make: Make): Field {
-  return { name, make, presence: 'always', alias: undefined, identity: false, variant: undefined };
+  return { name, make, presence: 'always', alias: undefined, identity: false, part: undefined };
 }
 
 /** A numbered field of APIv2, with the number 0: `^coupon_id_\d+$` becomes `coupon_id_0`. */
@@ -222,12 +240,12 @@ function numberedField(pattern: string, schema: Schema, subject: Subject, spot: 
 }
 
 /** Finds the enumeration that the name of an object begins with a value of: `normal_coupon` belongs to NORMAL. */
-function findVariant(
+function findPart(
   name: string,
   raw: Schema,
   { properties = {} }: Schema,
   subject: Subject,
-): Variant | undefined {
+): Part | undefined {
   const schemas = subject.components.schemas ?? {};
   const { type } = followReference(schemas, raw);
   if (type !== 'object' && type !== 'array') return undefined;

@@ -108,6 +108,29 @@ test('what is known of the event is repeated', () => {
   expect(payload).toMatchObject({ ...given, amount: { total: 88, payer_total: 88 } });
 });
 
+test.each<[form: string, known: object, own: string]>([
+  ['DirectTransaction', {}, 'mchid'],
+  ['DirectTransaction', { set: { 'amount.total': 5, 'payer.openid': 'oUser' } }, 'mchid'],
+  ['PartnerTransaction', { given: { sub_mchid: '1900000109' } }, 'sp_appid'],
+  ['PartnerTransaction', { set: { sp_appid: 'wx8888888888888888' } }, 'sp_appid'],
+  ['CombinedTransaction', { set: { 'sub_orders.0.out_trade_no': 'part-1' } }, 'combine_out_trade_no'],
+  ['CombinedTransaction', { given: { combine_out_trade_no: 'all-1' } }, 'sub_orders'],
+  [
+    'ParkingTransaction',
+    { given: { sub_mchid: '1', trade_scene: 'PARKING', parking_info: {} } },
+    'parking_info',
+  ],
+  ['EducationTransaction', { set: { 'device_information.device_ip': '203.0.113.1' } }, 'device_information'],
+  ['DirectSharing', { set: { 'receiver.amount': 5 } }, 'receiver'],
+])('an event of several forms has the form %s by what is known of it: %j', (form, known, own) => {
+  const { given = {}, set = {} } = known as { given?: object; set?: Record<string, unknown> };
+  const event = find('TRANSACTION.SUCCESS');
+  const { payload } = synthesis.notice(event, circumstances({ given: { ...given } }), set);
+  expect(payload).toHaveProperty(own);
+  expect(listFaults(['components', 'schemas', form], payload)).toEqual([]);
+  expect(listFaults(['webhooks', event.name, 'post', 'x-payload'], payload)).toEqual([]);
+});
+
 test('a path through a value without fields is refused', () => {
   for (const path of ['out_trade_no.x', '', 'amount..total', 'promotion_detail.x.amount']) {
     expect(() => synthesis.notice(find('TRANSACTION.SUCCESS'), circumstances(), { [path]: 1 }), path).toThrow(

@@ -1,8 +1,17 @@
 /** What must and must not compile of handlers. Nothing here runs: `npm run typecheck` compiles it. */
 import type { NotificationEvents, NotificationHandler, WeChatPay } from 'wechatpay-kit';
 import type {
+  CombinedTransaction,
+  DirectRefund,
+  DirectSharing,
+  DirectTransaction,
+  EducationTransaction,
   PapaySignPayload,
   ParkingFeeQueryTransInfoReply,
+  ParkingTransaction,
+  PartnerRefund,
+  PartnerSharing,
+  PartnerTransaction,
   TransactionSuccessPayload,
   V2TransactionSuccessPayload,
 } from 'wechatpay-kit/types';
@@ -32,15 +41,67 @@ export const eachFunctionGetsItsEvent: NotificationHandler = pay.notifications.h
     same<typeof type, 'TRANSACTION.SUCCESS'>(true);
     same<typeof protocol, 'v2'>(true);
   },
-  // Direct merchants have `mchid`, partners the other two; only payments abroad have currencies.
+  // Direct merchants have `mchid`, partners `sp_mchid`; only payments abroad have currencies.
   'REFUND.SUCCESS'({ data }) {
-    same<typeof data.mchid, string | undefined>(true);
-    same<typeof data.sp_mchid, string | undefined>(true);
+    same<typeof data, DirectRefund | PartnerRefund>(true);
+    same<typeof data.out_refund_no, string>(true);
     same<typeof data.amount.currency, string | undefined>(true);
     same<typeof data.amount.refund, number>(true);
+    // @ts-expect-error a partner's refund has none
+    data.mchid;
+    if ('mchid' in data) same<typeof data, DirectRefund>(true);
+    else same<typeof data.sub_mchid, string>(true);
   },
   'contract.add': (event) => event.data.contract_code.length,
   '*': (event) => (event.type === 'refund' ? event.data.out_refund_no : undefined),
+});
+
+export const theFormsOfAPaymentAreToldApart: NotificationHandler = pay.notifications.handler({
+  'TRANSACTION.SUCCESS'({ data }) {
+    type Order = DirectTransaction | PartnerTransaction | ParkingTransaction | EducationTransaction;
+    same<typeof data, Order | CombinedTransaction | DirectSharing | PartnerSharing>(true);
+    // @ts-expect-error a combined payment has none
+    data.transaction_id;
+    // @ts-expect-error only a combined payment has it
+    data.combine_out_trade_no;
+    if ('combine_out_trade_no' in data) {
+      same<typeof data, CombinedTransaction>(true);
+      same<(typeof data.sub_orders)[0]['transaction_id'], string>(true);
+      // @ts-expect-error its orders have their own
+      data.out_trade_no;
+      return;
+    }
+    // One test leaves what all the others have.
+    same<typeof data.transaction_id, string>(true);
+    if ('receiver' in data) {
+      same<typeof data, DirectSharing | PartnerSharing>(true);
+      return;
+    }
+    same<typeof data, Order>(true);
+    same<typeof data.out_trade_no, string>(true);
+    same<typeof data.amount.total, number>(true);
+    if ('sp_appid' in data) same<typeof data, PartnerTransaction>(true);
+    else if ('trade_scene' in data) same<typeof data, ParkingTransaction>(true);
+    else if ('mchid' in data) same<typeof data, DirectTransaction>(true);
+    else same<typeof data, EducationTransaction>(true);
+  },
+});
+
+export const aShopWithSingleOrdersNeedsOneTest: NotificationHandler = pay.notifications.handler({
+  'TRANSACTION.SUCCESS'({ data }) {
+    if (!('out_trade_no' in data)) return;
+    same<typeof data.out_trade_no, string>(true);
+    same<typeof data.transaction_id, string>(true);
+    same<typeof data.success_time, string>(true);
+    same<typeof data.amount.total, number>(true);
+    // @ts-expect-error a combined payment is no single order
+    data.sub_orders;
+  },
+  'TRANSACTION.FAIL'({ data }) {
+    same<typeof data.out_trade_no, string>(true);
+    // A deduction that failed has no payment.
+    same<typeof data.transaction_id, string | undefined>(true);
+  },
 });
 
 export const whatIsAskedIsAnswered: NotificationHandler = pay.notifications.handler({

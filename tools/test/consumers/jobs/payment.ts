@@ -29,7 +29,9 @@ function bookPayment(out_trade_no: string, total: number | undefined, transactio
 }
 
 const notified = pay.notifications.handler({
-  'TRANSACTION.SUCCESS': ({ data }) => bookPayment(data.out_trade_no, data.amount.total, data.transaction_id),
+  'TRANSACTION.SUCCESS': ({ data }) => {
+    if ('out_trade_no' in data) bookPayment(data.out_trade_no, data.amount.total, data.transaction_id);
+  },
   'REFUND.SUCCESS': ({ data }) => {
     assert.equal(data.refund_status, 'SUCCESS');
     refunded.push(`${data.out_refund_no} ${data.amount.refund} of ${data.amount.total}`);

@@ -15,6 +15,7 @@ const sp_appid = 'wx8888888888888888';
 const paid = new Map<string, string>();
 const notified = pay.notifications.handler({
   'TRANSACTION.SUCCESS': ({ data }) => {
+    assert('sp_appid' in data);
     assert.deepEqual([data.sub_mchid, data.amount.total], [sub_mchid, 10_000]);
     paid.set(data.out_trade_no, data.transaction_id);
   },

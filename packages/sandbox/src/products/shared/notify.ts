@@ -53,10 +53,7 @@ function checkPayload(
   if (schema === undefined) return;
   const notes = createNotes();
   const sent = Json.parse(Json.stringify(payload) ?? '{}', { bigIntegers: 'bigint' });
-  // A combined order has the required fields in each of sub_orders.
-  const isCombined = payload['sub_orders'] !== undefined;
-  const check = validator.answer(isCombined ? { ...schema, required: [] } : schema, 'json');
-  const problem = check(sent, notes);
+  const problem = validator.answer(schema, 'json')(sent, notes);
   if (problem !== undefined) {
     throw new Error(`${type} 通知不符合接口定义：${problem.field} ${problem.issue}`);
   }
