@@ -38,9 +38,13 @@ describe('a notification of APIv3', () => {
     expect(events.length).toBe(102);
   });
 
-  for (const [type, { post }] of events) {
-    it(`${type} reaches its function as it was sent`, async () => {
-      const payload = sample(post['x-payload']);
+  const forms = events.flatMap(([type, { post }]) =>
+    (post['x-payload'].oneOf ?? [post['x-payload']]).map((schema) => ({ type, post, schema })),
+  );
+  for (const { type, post, schema } of forms) {
+    const form = schema.$ref?.split('/').pop();
+    it(`${type}${form === undefined ? '' : ` as ${form}`} reaches its function as it was sent`, async () => {
+      const payload = sample(schema);
       const place = { place: ['webhooks', type, 'post', 'x-payload'] } as unknown as Operation;
       expect(faultsOfBody(place, payload)).toEqual([]);
       const received: unknown[] = [];
@@ -50,7 +54,7 @@ describe('a notification of APIv3', () => {
           return { code: 'SUCCESS' };
         },
       } as NotificationHandlers);
-      const sent = v3Notification(type, sealed(post['x-payload'], payload), { id: `EV-${type}` });
+      const sent = v3Notification(type, sealed(schema, payload), { id: `EV-${type}` });
       // Those whose answer is described in place ask something, and get it; the others are acknowledged.
       const status = post.responses['200']?.$ref === undefined ? 200 : 204;
       expect((await handler(asRequest(sent))).status).toBe(status);
