@@ -54,6 +54,7 @@ export type { Account, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';
 export type { UserThing } from './products/shared/product.js';
 export type { Agreement } from './products/shared/shown.js';
+export type { Activity, ActivityKind } from './records/activity.js';
 export type {
   Change,
   FiredFault,
@@ -61,6 +62,7 @@ export type {
   RequestFilter,
   RequestRecord,
   RequestSummary,
+  ThingName,
   Verification,
 } from './records/record.js';
 export type { SandboxConfig } from './runtime/config.js';

@@ -275,7 +275,7 @@ describe('the stream of events', () => {
     expect(requests.end()).toBe(false);
   });
 
-  test('tells each request and each attempt of a delivery', async () => {
+  test('tells each request, each activity and each attempt of a delivery', async () => {
     const shop = await startReceiver();
     const events = readEvents(
       {},
@@ -286,15 +286,16 @@ describe('the stream of events', () => {
       },
     );
     const frames = (await events).split('\n\n').filter((frame) => frame.includes('event:'));
-    const [request, ...deliveries] = frames.map((frame) => ({
+    const [request, ...others] = frames.map((frame) => ({
       kind: /^event: (\w+)$/m.exec(frame)?.[1],
       id: /^id: (\d+)$/m.exec(frame)?.[1],
       data: JSON.parse(/^data: (.*)$/m.exec(frame)?.[1] ?? '') as Json,
     }));
     expect(request).toMatchObject({ kind: 'request', data: { url: preSign, status: 200 } });
     expect(request?.id).toBe(request?.data['id']);
-    expect(deliveries).toMatchObject([
+    expect(others).toMatchObject([
       { kind: 'delivery', data: { state: 'pending', attempts: [] } },
+      { kind: 'activity', data: { kind: 'user', what: 'confirm', notifications: [others[0]?.data['id']] } },
       { kind: 'delivery', data: { state: 'delivered', attempts: [{ status: 200 }] } },
     ]);
     shop.close();

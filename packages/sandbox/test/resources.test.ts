@@ -123,9 +123,9 @@ test('the record of a request tells the level and the resource that it changed',
   const { requests } = (await answer.json()) as { requests: Json[] };
   const key = 'v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills out_bill_no=R1';
   expect(requests.map(({ level, changes }) => [level, changes])).toEqual([
-    ['remembered', [{ table: 'resources', key, change: 'added' }]],
+    ['remembered', [{ table: 'resources', key, change: 'added', merchant: sandbox.mchid }]],
     ['remembered', []],
-    ['remembered', [{ table: 'resources', key, change: 'changed' }]],
+    ['remembered', [{ table: 'resources', key, change: 'changed', merchant: sandbox.mchid }]],
   ]);
 });
 

@@ -8,7 +8,8 @@ import { createValidator } from '../description/validate.js';
 import { createFaults } from '../faults/faults.js';
 import type { ScenarioFile } from '../faults/file.js';
 import { products } from '../products/list.js';
-import { createRequestLog, type Secret } from '../records/log.js';
+import { createRequestLog } from '../records/log.js';
+import type { Secret } from '../records/redact.js';
 import { WorldClock } from '../runtime/clock.js';
 import { configFrom, type KnownConfig } from '../runtime/config.js';
 import { createCredentials, type KeySource, type Making } from '../runtime/create-credentials.js';
@@ -24,6 +25,7 @@ import type { Journal } from '../storage/table.js';
 import type { Door } from './admission.js';
 import { isInternal, openState } from './begin.js';
 import { createWatch, noteChanges } from './changes.js';
+import { noteClock } from './clock-notes.js';
 import { createMerchants, type MerchantList, withKept } from './merchants.js';
 import { createState } from './state.js';
 
@@ -232,11 +234,16 @@ function createWorld({ settings, making, credentials, database, starts, sender }
     secrets: () => world.merchants.list().flatMap(({ credentials }) => listSecrets(credentials)),
   });
   const merchants = createMerchants(() => world, making, database);
-  database.onCommit((changes) => noteChanges(requests, changes, isInternal));
+  database.onCommit((changes) => noteChanges(requests, changes, isInternal, clock.now()));
   database.onReplace(() => requests.noteWorld('state'));
   // After the notes: a job that is due runs at once, and its changes are noted after those that caused it. After the
   // merchants: the jobs of a restored state need them.
-  const clock = new WorldClock(database, (job) => performJob(world, job));
+  const clock = new WorldClock(
+    database,
+    (job) => performJob(world, job),
+    Date.now,
+    noteClock(requests, () => world),
+  );
   clock.onMove(() => requests.noteWorld('clock'));
   const store = database.space(mchid);
   const world: World = {

@@ -9,7 +9,7 @@ import { completeConfig, configFrom } from '../runtime/config.js';
 import type { World } from '../runtime/world.js';
 import { setFields } from '../synthesis/set.js';
 import { operate } from './operate.js';
-import { findPage } from './user.js';
+import { agree } from './user.js';
 
 const chains: ReadonlyMap<string, Chain> = new Map(
   products.flatMap(({ chains: own = {} }) => Object.entries(own)),
@@ -69,11 +69,10 @@ async function playSteps(
     for (const [at, step] of steps.entries()) {
       if ('confirm' in step) {
         const id = String(answer[step.confirm]);
-        world.store.transaction(() => findPage(world, id).confirm({}));
+        agree(world, { id });
       } else if ('wait' in step) await world.clock.advance(step.wait);
       else if ('act' in step) {
-        const given = { act: step.act, id: String(answer[step.on]) };
-        world.store.transaction(() => operate(world, given));
+        operate(world, { act: step.act, id: String(answer[step.on]) });
       } else answer = await makeCall(world, pay, step, { ...story, answer }, at === 0 ? set : {});
     }
   } finally {

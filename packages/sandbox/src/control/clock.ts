@@ -1,4 +1,4 @@
-import type { JobSubject } from '../runtime/jobs.js';
+import { describeJob, type JobSubject } from '../runtime/jobs.js';
 import type { Text } from '../runtime/text.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
@@ -41,15 +41,15 @@ export function readClock({ clock }: World): ClockTime {
 export function describeClock(world: World, given: Arguments): ClockState {
   refuseOthers(given, [], 'no arguments');
   const waiting = world.clock.waiting();
-  const due = waiting.slice(0, mostListed).map(({ at, kind, payload, mchid }): DueThing => {
+  const due = waiting.slice(0, mostListed).map((job): DueThing => {
+    const { at, kind, payload, mchid } = job;
     const owner = (mchid === undefined ? undefined : world.merchants.find(mchid)) ?? world;
     const known = world.jobKinds.get(kind);
-    const { text = { zh: kind, en: kind } } = known ?? {};
     const about = known?.about?.(owner, payload);
     return {
       at: new Date(at),
       kind,
-      text: typeof text === 'function' ? text(owner, payload) : text,
+      text: describeJob(world, job),
       merchant: owner.mchid,
       ...(about === undefined ? {} : { about }),
     };

@@ -5,6 +5,7 @@ import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
 import type { DeclineReason } from '../products/shared/page.js';
 import type { Agreement } from '../products/shared/shown.js';
+import type { Activity } from '../records/activity.js';
 import type { RequestFilter, RequestRecord, RequestSummary } from '../records/record.js';
 import { type Outcome, outcomes } from '../records/search.js';
 import { completeConfig, configFrom, type SandboxConfig } from '../runtime/config.js';
@@ -27,6 +28,7 @@ import {
   type MerchantSummary,
   summarizeMerchant,
 } from './merchants.js';
+import { noteCommands } from './noted.js';
 import { type ListedAct, listActs, type Operation, operate, type Thing } from './operate.js';
 import { type PlanRegistration, readPlan } from './plans.js';
 import { type ListedReading, listReadings, type ReadingSetting, setReading } from './readings.js';
@@ -39,7 +41,7 @@ import {
   setResource,
 } from './resources.js';
 import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
-import { agree, findPage, readReason } from './user.js';
+import { agree, disagree } from './user.js';
 import { type UserView, viewUser } from './wallet.js';
 
 /** What belongs to the merchant. The first registration of a kind makes that kind strict. */
@@ -99,6 +101,7 @@ export interface Commands {
   /** With `brief`, in one line each. */
   resend(given: ResendOptions & { id: string }): { delivery: Delivery };
   requests(given: RequestFilter & { brief?: boolean }): { requests: RequestRecord[] | RequestSummary[] };
+  activities(given: { limit?: number | undefined }): { activities: Activity[] };
   operations(given: OperationFilter): { operations: ListedOperation[] };
   trigger(given: TriggerArguments): { delivery: Delivery };
   resources(given: ResourceFilter): { resources: ResourceInfo[] };
@@ -137,14 +140,11 @@ export function createCommands(
   { url, httpsUrl, phoneUrl, notifyUrl }: TriggerAddresses & { readonly phoneUrl?: string | undefined },
 ): CommandTable {
   const trigger = createTrigger({ url, httpsUrl, notifyUrl });
-  return {
-    confirm: asTransaction(agree),
-    decline: asTransaction((world, given) => {
-      refuseOthers(given, ['id', 'reason']);
-      findPage(world, text(given, 'id')).decline(readReason(given['reason']));
-    }),
+  return noteCommands({
+    confirm: { reads: false, run: agree },
+    decline: { reads: false, run: disagree },
     acts: { reads: true, run: () => ({ acts: listActs() }) },
-    operate: asTransaction((world, given) => ({ thing: operate(world, given) })),
+    operate: { reads: false, run: (world, given) => ({ thing: operate(world, given) }) },
     user: { reads: true, needs: 'openid', run: (world, given) => viewUser(world, given) },
     balances: { reads: true, run: (world, given) => ({ balances: listBalances(world, given) }) },
     setBalance: {
@@ -176,6 +176,13 @@ export function createCommands(
       run({ requests }, { brief = false, ...given }) {
         const filter = requestFilter(given);
         return { requests: truth('brief', brief) ? requests.summaries(filter) : requests.list(filter) };
+      },
+    },
+    activities: {
+      reads: true,
+      run({ requests }, given) {
+        refuseOthers(given, ['limit']);
+        return { activities: requests.activities(wholeNumber(given, 'limit') ?? usualLimit) };
       },
     },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
@@ -222,7 +229,7 @@ export function createCommands(
     },
     ...keyCommands,
     stop: { reads: false, run: () => stop() },
-  };
+  });
 }
 
 /** A command that writes: all of it, or nothing if it throws. */

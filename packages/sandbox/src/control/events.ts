@@ -85,6 +85,10 @@ function describe(world: World, event: LogEvent, isBrief: boolean): string {
     }
     case 'clock':
       return format('clock', readClock(world));
+    case 'activity': {
+      const activity = world.requests.findActivity(event.id);
+      return activity === undefined ? '' : format('activity', activity);
+    }
     default:
       return format(event.kind, {});
   }

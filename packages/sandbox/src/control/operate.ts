@@ -36,6 +36,8 @@ export function listActs(): ListedAct[] {
 }
 
 /**
+ * Performs an act, as one transaction and one activity.
+ *
  * @throws RangeError for an unknown act or argument, TypeError for one of another kind; Refusal UNKNOWN_ID, or as the
  *   act does
  */
@@ -57,10 +59,17 @@ export function operate(world: World, given: Arguments): Thing {
     .list()
     .map((merchant) => ({ merchant, known: findFields(merchant, id) }))
     .toSorted((one, other) => Number(one.known === undefined) - Number(other.known === undefined));
+  const text = { zh: String(act), en: String(act) };
+  const activity = world.requests.activate({ kind: 'operator', what: String(act), text }, true);
   for (const { merchant, known } of merchants) {
     for (const one of acts) {
-      const thing = one.perform(merchant, id, more as Arguments, known);
-      if (thing !== undefined) return thing;
+      const perform = () => one.perform(merchant, id, more as Arguments, known);
+      const thing = activity.run(() => world.store.transaction(perform));
+      if (thing === undefined) continue;
+      const isOfUser = one.isOfUser?.(more as Arguments) ?? false;
+      activity.say({ kind: isOfUser ? 'user' : 'operator', text: one.label });
+      activity.end();
+      return thing;
     }
   }
   throw new Refusal(

@@ -2,8 +2,10 @@ import { products } from '../products/list.js';
 import { type DeclineReason, declineReasons } from '../products/shared/page.js';
 import type { Page } from '../products/shared/product.js';
 import { Refusal } from '../runtime/refusal.js';
+import type { Text } from '../runtime/text.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
+import { agreements, refusals } from './user-texts.js';
 
 const kinds = products.flatMap(({ pages = [] }) => pages);
 
@@ -69,7 +71,28 @@ export function agree(world: World, given: Arguments): void {
   if (openid !== undefined && only !== undefined && openid !== only) {
     throw new Refusal('OTHER_USER', `the page is for the user ${only}, not for ${openid}`);
   }
-  page.confirm({ openid, method });
+  note(world, 'confirm', agreements[page.opens], () => page.confirm({ openid, method }));
+}
+
+/**
+ * The user leaves a page, or the attempt fails.
+ *
+ * @throws TypeError or RangeError naming the argument; Refusal UNKNOWN_ID, or as the page refuses
+ */
+export function disagree(world: World, given: Arguments): void {
+  refuseOthers(given, ['id', 'reason']);
+  const id = readText(given, 'id');
+  if (id === undefined) throw new TypeError('id: expected a text, got undefined');
+  const reason = readReason(given['reason']);
+  const page = findPage(world, id);
+  note(world, 'decline', refusals[reason], () => page.decline(reason));
+}
+
+/** An act of the user is one transaction and one activity. */
+function note(world: World, what: string, text: Text, act: () => void): void {
+  const activity = world.requests.activate({ kind: 'user', what, text }, true);
+  activity.run(() => world.store.transaction(act));
+  activity.end();
 }
 
 function readText(given: Arguments, name: string): string | undefined {

@@ -15,6 +15,7 @@ import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
 import type { FaultRule, FaultStatus } from '../faults/rule.js';
 import type { DeclineReason } from '../products/shared/page.js';
 import type { Agreement } from '../products/shared/shown.js';
+import type { Activity } from '../records/activity.js';
 import type { RequestFilter, RequestRecord } from '../records/record.js';
 import { completeConfig, type SandboxConfig } from '../runtime/config.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
@@ -115,6 +116,15 @@ export interface Sandbox {
    * @example const [refused] = await sandbox.requests({ verified: false, limit: 1 });
    */
   requests(filter?: RequestFilter): Promise<RequestRecord[]>;
+  /**
+   * What changed the state and was no request, newest last: what the user, the operator, the clock and the admin API did,
+   * and the jobs whose time had come.
+   *
+   * @param filter `limit`: at most so many, the newest
+   * @throws RangeError for a wrong limit
+   * @example const [last] = await sandbox.activities({ limit: 1 }); // last.text.en: 'The user pays'
+   */
+  activities(filter?: { readonly limit?: number | undefined }): Promise<Activity[]>;
   /**
    * Sends any notification of the description, with a payload made from its schema, signed and encrypted as WeChat Pay
    * does. Resolves when it is under way, see {@link idle}; it repeats like every other.
@@ -402,6 +412,7 @@ export async function start(
     magic: () => call('magic', {}),
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
     requests: async (filter = {}) => (await call('requests', filter)).requests as RequestRecord[],
+    activities: async (filter = {}) => (await call('activities', filter)).activities,
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,
     resend: async (id, options = {}) => (await call('resend', { ...options, id })).delivery,
     resources: {

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createActivities } from './activities.js';
+import type { Activity, ActivityDraft, Beginning } from './activity.js';
 import { RequestDraft } from './draft.js';
 import type { Change, RequestFilter, RequestRecord, RequestSummary, Verification } from './record.js';
+import { createRedact, type Secret } from './redact.js';
 import { hasWords, outcomeOf } from './search.js';
 
 /** What happens in a sandbox, for those who watch it. */
 export type LogEvent =
   | { readonly kind: 'request'; readonly id: string }
   | { readonly kind: 'delivery'; readonly id: string }
+  | { readonly kind: 'activity'; readonly id: string }
   /** The state was replaced, the rules of faults are others, or the clock was moved, paused or resumed. */
   | { readonly kind: WorldEvent }
   /** Nothing more happens. */
@@ -14,11 +18,6 @@ export type LogEvent =
 
 /** An event of the whole sandbox. */
 export type WorldEvent = 'state' | 'faults' | 'clock';
-
-export interface Secret {
-  readonly owner: string;
-  readonly secret: string;
-}
 
 export interface LogOptions {
   /** The number of requests that are kept. */
@@ -29,7 +28,17 @@ export interface LogOptions {
   readonly secrets: () => readonly Secret[];
 }
 
-/** The requests of the gateway, newest last. The oldest ones make room for new ones. */
+/** Work outside of requests, part by part, whose changes belong to one activity. */
+export interface Activated {
+  /** Runs a synchronous part of it. */
+  run<Result>(work: () => Result): Result;
+  /** Replaces what was said of it at its beginning. */
+  say(more: Partial<Beginning>): void;
+  /** Ends it. Only an activity that had an effect stays in the log. */
+  end(): void;
+}
+
+/** The requests of the gateway and the activities besides, newest last. The oldest ones make room for new ones. */
 export interface RequestLog {
   /** Begins a record, which enters the log with the end of the answer. */
   begin(incoming: IncomingMessage, outgoing: ServerResponse): RequestDraft;
@@ -37,6 +46,17 @@ export interface RequestLog {
   during<Result>(draft: RequestDraft, work: () => Result): Result;
   /** The id of the request whose work runs. */
   readonly current: string | undefined;
+  /**
+   * Begins an activity. What follows at once from a request or from another activity belongs to that one.
+   *
+   * @param stays whether it stays in the log without an effect
+   */
+  activate(beginning: Beginning, stays?: boolean): Activated;
+  /** Begins an activity to which the jobs belong that begin before its end. It stays in the log. */
+  enclose(beginning: Beginning): Activated;
+  /** @param limit at most so many, the newest */
+  activities(limit?: number): Activity[];
+  findActivity(id: string): Activity | undefined;
   /** Notes the level at which the operation is answered after all. */
   noteLevel(level: string): void;
   /** Notes a row that was written. */
@@ -80,7 +100,8 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
   const listeners = new Set<(event: LogEvent) => void>();
   let count = 0;
   let total = 0;
-  let current: RequestDraft | undefined;
+  let current: RequestDraft | ActivityDraft | undefined;
+  const activities = createActivities(limit, now);
 
   const emit = (event: LogEvent): void => {
     for (const listener of listeners) listener(event);
@@ -101,6 +122,19 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     const { limit: most = chosen.length } = filter;
     return chosen.slice(Math.max(0, chosen.length - most));
   };
+  const runAs = <Result>(cause: RequestDraft | ActivityDraft, work: () => Result): Result => {
+    const outer = current;
+    current = cause;
+    try {
+      return work();
+    } finally {
+      current = outer;
+    }
+  };
+  const keep = (draft: ActivityDraft): void => {
+    activities.keep(draft);
+    emit({ kind: 'activity', id: draft.id });
+  };
   return {
     begin(incoming, outgoing) {
       count += 1;
@@ -108,24 +142,46 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
       draft.watch(incoming, outgoing, () => add(draft));
       return draft;
     },
-    during(draft, work) {
-      const outer = current;
-      current = draft;
-      try {
-        return work();
-      } finally {
-        current = outer;
-      }
-    },
+    during: runAs,
     get current() {
-      return current?.id;
+      return current instanceof RequestDraft ? current.id : undefined;
     },
+    activate(beginning, stays = false) {
+      const cause = current;
+      const draft = activities.begin(beginning);
+      return {
+        run: (work) => runAs(current ?? draft, work),
+        say: (more) => draft.say(more),
+        end() {
+          if (draft.hasEffect || (stays && cause === undefined)) keep(draft);
+        },
+      };
+    },
+    enclose(beginning) {
+      const draft = activities.begin(beginning);
+      const open = activities.enclose(draft);
+      keep(draft);
+      return { run: (work) => runAs(draft, work), say: (more) => draft.say(more), end: open };
+    },
+    activities(most = limit) {
+      const all = activities.list();
+      const redact = createRedact(secrets());
+      return all.slice(Math.max(0, all.length - most)).map((draft) => draft.toActivity(redact));
+    },
+    findActivity: (id) => activities.find(id)?.toActivity(createRedact(secrets())),
     noteLevel(level) {
-      if (current !== undefined) current.level = level;
+      if (current instanceof RequestDraft) current.level = level;
     },
     noteChange(change) {
-      const known = current?.changes.some(({ table, key }) => table === change.table && key === change.key);
-      if (known === false) current?.changes.push(change);
+      if (current === undefined) return;
+      const { changes } = current;
+      const known = changes.findIndex(
+        ({ table, key, merchant }) =>
+          table === change.table && key === change.key && merchant === change.merchant,
+      );
+      const first = changes[known];
+      if (first === undefined) changes.push(change);
+      else if (first.to !== change.to) changes[known] = withEnd(first, change);
     },
     noteNotification: (id) => void current?.notifications.push(id),
     noteDelivery: (id) => emit({ kind: 'delivery', id }),
@@ -161,6 +217,11 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
   };
 }
 
+/** A row that changes twice is noted once, with its last state. */
+function withEnd({ to: _, ...first }: Change, { to }: Change): Change {
+  return { ...first, ...(to === undefined ? {} : { to }) };
+}
+
 function requestId({ answerHeaders }: RequestDraft): string | undefined {
   return answerHeaders.find(([name]) => name.toLowerCase() === 'request-id')?.[1];
 }
@@ -177,16 +238,4 @@ function matches(draft: RequestDraft, filter: RequestFilter): boolean {
     (q === undefined || hasWords(draft, q)) &&
     (since === undefined || draft.at >= since)
   );
-}
-
-/** A client may put a key into a field by mistake. It must not appear in a record that is passed on. */
-function createRedact(secrets: readonly Secret[]): (text: string) => string {
-  return (text) => {
-    let shown = text;
-    for (const { owner, secret } of secrets) shown = shown.replaceAll(secret, `<${owner}>`);
-    return shown.replace(
-      /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-      '<a private key>',
-    );
-  };
 }

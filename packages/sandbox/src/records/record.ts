@@ -18,12 +18,27 @@ export interface Verification {
   readonly signed?: string;
 }
 
-/** A row that a request added, changed or deleted. */
+/** A row that a request or an activity added, changed or deleted. */
 export interface Change {
   /** `orders`. */
   readonly table: string;
   readonly key: string;
   readonly change: 'added' | 'changed' | 'deleted';
+  /** The mchid of the merchant that has the row. Absent for tables that all merchants share. */
+  readonly merchant?: string;
+  /** The state before: `NOTPAY`. Absent for a new row, and for rows without states. */
+  readonly from?: string;
+  /** The state afterwards: `SUCCESS`. Absent for a deleted row, and for rows without states. */
+  readonly to?: string;
+  /** What the row is: an order, a contract. Absent for rows that only belong to such a thing. */
+  readonly thing?: ThingName;
+}
+
+/** Names a thing of a merchant. */
+export interface ThingName {
+  /** `order`, `refund`, `contract`, … */
+  readonly kind: string;
+  readonly id: string;
 }
 
 /** A fault that befell a request or a notification. */

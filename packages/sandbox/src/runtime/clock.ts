@@ -54,6 +54,23 @@ export const offsets: TableDefinition<Offset> = {
 /** The work of a job, see `JobHandler`. */
 export type Perform = (job: Job) => void | Promise<() => void>;
 
+/** Hears what happens at the clock, so that the changes of a job are noted as its own. */
+export interface ClockNotes {
+  /**
+   * The time begins to move.
+   *
+   * @returns is called when it has moved
+   */
+  move(from: number, to: number): () => void;
+  /** A job begins. @returns what runs its synchronous parts, and hears of its end */
+  job(job: Job): { run<Result>(work: () => Result): Result; end(): void };
+}
+
+const silent: ClockNotes = {
+  move: () => () => undefined,
+  job: () => ({ run: (work) => work(), end: () => undefined }),
+};
+
 /**
  * The sandbox's time: the real time plus the advanced time, or the time at which it was paused. A timer starts each
  * scheduled job, or {@link advance} does on the way. Jobs, the advanced time and the pause are rows.
@@ -62,6 +79,7 @@ export class WorldClock implements Clock {
   readonly #database: Database;
   readonly #perform: Perform;
   readonly #real: () => number;
+  readonly #notes: ClockNotes;
   readonly #jobs: Table<StoredJob>;
   readonly #offsets: Table<Offset>;
   /** The jobs that wait. Deleted ones are left out when their turn comes. */
@@ -78,10 +96,16 @@ export class WorldClock implements Clock {
   #state: 'prepared' | 'started' | 'closed' = 'prepared';
   #onMove = (): void => undefined;
 
-  constructor(database: Database, perform: Perform, real: () => number = Date.now) {
+  constructor(
+    database: Database,
+    perform: Perform,
+    real: () => number = Date.now,
+    notes: ClockNotes = silent,
+  ) {
     this.#database = database;
     this.#perform = perform;
     this.#real = real;
+    this.#notes = notes;
     this.#jobs = database.common.table(jobs);
     this.#offsets = database.common.table(offsets);
     this.#load();
@@ -211,6 +235,7 @@ export class WorldClock implements Clock {
     // Running jobs began before, and may schedule an attempt within the advanced time.
     await Promise.all(this.#inFlight);
     const target = findTarget(start);
+    const endMove = this.#notes.move(start, target);
     let breath = performance.now();
     for (let next = this.#takeDue(target); next !== undefined; next = this.#takeDue(target)) {
       this.#standing = Math.max(this.#standing, next.at);
@@ -226,6 +251,7 @@ export class WorldClock implements Clock {
       this.#keepTime();
     } finally {
       this.#standing = undefined;
+      endMove();
     }
     this.#runDue();
     this.#onMove();
@@ -252,21 +278,26 @@ export class WorldClock implements Clock {
     const { common } = this.#database;
     const epoch = this.#epoch;
     const isCurrent = (): boolean => epoch === this.#epoch && this.#state === 'started';
+    const noted = this.#notes.job(job);
+    const transact = <Result>(work: () => Result): Result => noted.run(() => common.transaction(work));
     try {
-      const { result } = common.transaction(() => {
+      const { result } = transact(() => {
         const result = this.#perform(job);
         if (result === undefined) this.#finish(job);
         return { result };
       });
+      if (result === undefined) return;
       const write = await result;
-      if (write === undefined || !isCurrent()) return;
-      common.transaction(() => {
+      if (!isCurrent()) return;
+      transact(() => {
         write();
         this.#finish(job);
       });
     } catch (error) {
       console.error('the sandbox failed; please report this:', error);
       if (isCurrent()) this.#abandon(job);
+    } finally {
+      noted.end();
     }
   }
 

@@ -51,6 +51,17 @@ export interface JobSubject {
   readonly id: string;
 }
 
+/**
+ * What a job does, in words.
+ *
+ * @param first the world of the sandbox's first merchant
+ */
+export function describeJob(first: World, { kind, payload, mchid }: Job): Text {
+  const { text = { zh: kind, en: kind } } = first.jobKinds.get(kind) ?? {};
+  const world = (mchid === undefined ? undefined : first.merchants.find(mchid)) ?? first;
+  return typeof text === 'function' ? text(world, payload) : text;
+}
+
 /** The kinds, by name. */
 export type JobKinds = ReadonlyMap<string, JobKind>;
 

@@ -1,5 +1,6 @@
 import { accountOf, balanceOf } from '../../products/shared/ledger.js';
-import type { Shown, Text } from '../../products/shared/shown.js';
+import type { Shown } from '../../products/shared/shown.js';
+import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 
 /** What can pay, as the phone offers it. */

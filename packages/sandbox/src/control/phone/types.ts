@@ -1,5 +1,6 @@
 import type { DeclineReason } from '../../products/shared/page.js';
-import type { Term, Text } from '../../products/shared/shown.js';
+import type { Term } from '../../products/shared/shown.js';
+import type { Text } from '../../runtime/text.js';
 import type { PhoneMethod } from './methods.js';
 
 /** The messages of the phone, over `/_phone/api/`. Their times are ISO texts. */

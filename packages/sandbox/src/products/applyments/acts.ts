@@ -1,4 +1,5 @@
 import { Refusal } from '../../runtime/refusal.js';
+import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import type { Act } from '../shared/act.js';
 import { type Applyment, approve, cancel, confirmAccount, nameOfCode, stateOf, stop } from './applyment.js';
@@ -15,14 +16,18 @@ export const applymentActs: Readonly<Record<string, Act>> = {
   approve: createAct(
     'approves the applyment of a merchant (the check, or the audit), or the change of a settlement account',
     (applyment, world) => approve(applyment, createSubMerchant(world)),
+    { zh: '通过', en: 'Approve' },
     { audit: (world, id) => audit(world, id, 'AUDIT_SUCCESS') },
   ),
-  'confirm-account': createAct('verifies the account of the merchant', (applyment, world) =>
-    confirmAccount(applyment, createSubMerchant(world)),
+  'confirm-account': createAct(
+    'verifies the account of the merchant',
+    (applyment, world) => confirmAccount(applyment, createSubMerchant(world)),
+    { zh: '账户验证通过', en: 'Verify the account' },
   ),
   refuse: createAct(
     'rejects the applyment of a merchant, which can be corrected under the same number, or the change of a settlement account',
     (applyment, _world, given) => stop(applyment, 'REJECTED', readReasons(given)),
+    { zh: '驳回', en: 'Reject' },
     {
       takesReasons: true,
       audit: (world, id, given) =>
@@ -37,18 +42,24 @@ export const applymentActs: Readonly<Record<string, Act>> = {
   freeze: createAct(
     'freezes the applyment of a merchant',
     (applyment, _world, given) => stop(applyment, 'FROZEN', readReasons(given)),
+    { zh: '冻结', en: 'Freeze' },
     { takesReasons: true },
   ),
-  cancel: createAct('cancels the applyment of a merchant', (applyment) => cancel(applyment)),
+  cancel: createAct('cancels the applyment of a merchant', (applyment) => cancel(applyment), {
+    zh: '作废',
+    en: 'Cancel',
+  }),
 };
 
 function createAct(
   does: string,
   change: (applyment: Applyment, world: World, given: Given) => Applyment,
+  label: Text,
   { takesReasons = false, audit: performAudit }: { takesReasons?: boolean; audit?: Act['perform'] } = {},
 ): Act {
   return {
     does,
+    label,
     ...(takesReasons ? { takes: { reasons: "texts by field: { id_card_copy: '照片不清晰' }" } } : {}),
     perform(world, id, given) {
       const applyment = findApplyment(world, id);

@@ -1,3 +1,4 @@
+import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import type { Act } from '../shared/act.js';
 import { createUser } from '../shared/users.js';
@@ -10,6 +11,8 @@ import { requireStock, stocks } from './tables.js';
 export const busifavorActs: Readonly<Record<string, Act>> = {
   'take-coupon': {
     does: 'the user takes a coupon of the stock (商家券) in a mini program',
+    label: { zh: '用户领券', en: 'The user takes a coupon' },
+    isOfUser: () => true,
     takes: {
       openid: "the user's; a new user without it",
       out_request_no: "the merchant's number of the sending; one is made without it",
@@ -31,14 +34,24 @@ export const busifavorActs: Readonly<Record<string, Act>> = {
       return { openid: coupon.openid, ...describeCoupon(world, coupon, requireStock(world, id)) };
     },
   },
-  'pause-stock': move('pauses the stock of coupons (商家券批次)', 'PAUSED'),
-  'resume-stock': move('resumes the stock of coupons (商家券批次)', 'RUNNING'),
-  'stop-stock': move('ends the stock of coupons (商家券批次)', 'STOPED'),
+  'pause-stock': move('pauses the stock of coupons (商家券批次)', 'PAUSED', {
+    zh: '暂停批次',
+    en: 'Pause the stock',
+  }),
+  'resume-stock': move('resumes the stock of coupons (商家券批次)', 'RUNNING', {
+    zh: '恢复批次',
+    en: 'Resume the stock',
+  }),
+  'stop-stock': move('ends the stock of coupons (商家券批次)', 'STOPED', {
+    zh: '终止批次',
+    en: 'End the stock',
+  }),
 };
 
-function move(does: string, state: StockState): Act {
+function move(does: string, state: StockState, label: Text): Act {
   return {
     does: `the merchant ${does} on the merchant platform`,
+    label,
     perform(world: World, id) {
       const { store, clock } = world;
       const stock = store.table(stocks).get(id);

@@ -13,6 +13,8 @@ type Given = Readonly<Record<string, unknown>>;
  */
 export const raiseComplaint: Act = {
   does: 'a user complains about an order: one that the sandbox knows, or any number',
+  label: { zh: '用户投诉', en: 'The user complains' },
+  isOfUser: () => true,
   takes: {
     problem_description: 'text',
     problem_type: 'REFUND, SERVICE_NOT_WORK or OTHERS; REFUND by default',

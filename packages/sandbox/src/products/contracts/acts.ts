@@ -16,6 +16,8 @@ const parties: Readonly<Record<string, TerminationMode>> = {
 export const contractActs: Readonly<Record<string, Act>> = {
   terminate: {
     does: 'ends a contract, as the user does in WeChat, the merchant on its platform, or WeChat Pay',
+    label: { zh: '解约', en: 'Terminate' },
+    isOfUser: ({ by = 'user' }) => by === 'user',
     takes: { by: `one of ${Object.keys(parties).join(', ')}; user by default`, remark: 'text' },
     perform(world, id, { by = 'user', remark = '' }) {
       const contract = world.store.table(contracts).find('contract_id', id);
@@ -38,6 +40,7 @@ export const contractActs: Readonly<Record<string, Act>> = {
   },
   'disable-plan': {
     does: 'disables a plan for ever: no new contracts; those that are signed go on',
+    label: { zh: '停用模板', en: 'Disable the plan' },
     perform(world, id) {
       const { plans } = world.registry;
       if (!/^[1-9]\d{0,18}$/.test(id) || (plans.size > 0 && !plans.has(id))) return undefined;

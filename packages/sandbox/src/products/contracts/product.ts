@@ -23,6 +23,7 @@ import { listPeriods, modifyPeriods, renewPolicy } from './policy-periods.js';
 import { entrustweb, h5entrustweb, preentrustweb } from './pre-sign-v2.js';
 import { querycontract } from './querycontract.js';
 import { sessions } from './sessions.js';
+import { contractThings } from './things.js';
 
 const individual = 'v3/ecommerce/individual-contracts';
 const policies = 'v3/papay/insurance-sign/contracts/plan-id/{plan_id}';
@@ -64,6 +65,7 @@ export const contracts: Product = {
       listPeriods,
   },
   tables: [contractTable, sessions, schedules, disabledPlans],
+  kinds: [contractThings],
   jobs: {
     [expiryKind]: {
       perform: expireContract,

@@ -1,3 +1,4 @@
+import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import { type Act, takeText } from '../shared/act.js';
 import { createUser } from '../shared/users.js';
@@ -11,6 +12,8 @@ import { coupons, stocks } from './tables.js';
 export const productCouponActs: Readonly<Record<string, Act>> = {
   'take-coupon': {
     does: 'the user takes a coupon of the stock (商品券批次)',
+    label: { zh: '用户领券', en: 'The user takes a coupon' },
+    isOfUser: () => true,
     takes: { openid: "the user's; a new user without it", appid: "one of the merchant's; any without it" },
     perform(world, id, given) {
       const stock = world.store.table(stocks).get(id);
@@ -34,6 +37,8 @@ export const productCouponActs: Readonly<Record<string, Act>> = {
   },
   'delete-coupon': {
     does: 'the user deletes the coupon (商品券)',
+    label: { zh: '用户删除券', en: 'The user deletes the coupon' },
+    isOfUser: () => true,
     perform(world, id) {
       const table = world.store.table(coupons);
       const coupon = table.find('coupon_code', id);
@@ -43,14 +48,24 @@ export const productCouponActs: Readonly<Record<string, Act>> = {
       return describeCoupon({ world, isPartner: true }, deleted);
     },
   },
-  'pause-stock': move('pauses the stock of coupons (商品券批次)', 'PAUSED'),
-  'resume-stock': move('resumes the stock of coupons (商品券批次)', 'SENDING'),
-  'stop-stock': move('ends the stock of coupons (商品券批次)', 'STOPPED'),
+  'pause-stock': move('pauses the stock of coupons (商品券批次)', 'PAUSED', {
+    zh: '暂停批次',
+    en: 'Pause the stock',
+  }),
+  'resume-stock': move('resumes the stock of coupons (商品券批次)', 'SENDING', {
+    zh: '恢复批次',
+    en: 'Resume the stock',
+  }),
+  'stop-stock': move('ends the stock of coupons (商品券批次)', 'STOPPED', {
+    zh: '终止批次',
+    en: 'End the stock',
+  }),
 };
 
-function move(does: string, state: 'SENDING' | 'PAUSED' | 'STOPPED'): Act {
+function move(does: string, state: 'SENDING' | 'PAUSED' | 'STOPPED', label: Text): Act {
   return {
     does: `the brand ${does} on its platform`,
+    label,
     perform(world: World, id) {
       const table = world.store.table(stocks);
       const stock = table.get(id);

@@ -29,6 +29,7 @@ export const customs: Product = {
   acts: {
     'refuse-declaration': {
       does: 'refuses a customs declaration that is being processed, by the transaction_id or the sub_order_id',
+      label: { zh: '海关退单', en: 'Refuse the declaration' },
       perform(world, id) {
         const table = world.store.table(declarations);
         const [found] = [...table.list('sub_order_id', id), ...table.list('order', id)];

@@ -14,6 +14,7 @@ import { pappayapply } from './pappayapply.js';
 import { runDeduction } from './run.js';
 import { readSchedule, schedule } from './schedules.js';
 import { standings, tallies } from './tables.js';
+import { deductionThings } from './things.js';
 
 const periods =
   'v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}';
@@ -55,6 +56,7 @@ export const deductions: Product = {
     'POST v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse': reverseCombined,
   },
   tables: [standings, tallies],
+  kinds: [deductionThings],
   jobs: {
     [runKind]: {
       perform: runDeduction,

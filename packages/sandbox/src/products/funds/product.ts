@@ -13,6 +13,7 @@ import {
 
 const returnWithdrawal: Act = {
   does: 'the bank does not take the money of a withdrawal, or sends it back',
+  label: { zh: '银行退票', en: 'The bank returns the money' },
   takes: { reason: 'text, such as 银行卡号有误' },
   perform(world, id, { reason = '银行卡号有误' }) {
     const table = world.store.table(withdrawals);

@@ -13,6 +13,7 @@ import { describeSignPlan, endSignPlan, findSignPlan } from './sign-plans.js';
 export const payScoreActs: Readonly<Record<string, Act>> = {
   'fail-collection': {
     does: 'lets the attempts to collect a pay score order fail',
+    label: { zh: '让扣款失败', en: 'Let the collection fail' },
     takes: { attempts: 'how many attempts fail, at least 1; without it, all until the user pays' },
     perform(world, id, { attempts }) {
       const unable = readUnable(attempts);
@@ -21,6 +22,7 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   },
   'resume-collection': {
     does: 'lets the user of a pay score order pay again, and collects soon',
+    label: { zh: '用户可以付款，尽快扣款', en: 'Let the user pay again' },
     perform: (world, id) =>
       change(world, id, (order) => {
         const able = { ...order, unable: undefined };
@@ -29,6 +31,8 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   },
   'close-permission': {
     does: 'lets the user withdraw the permission of a pay score service, by its authorization_code',
+    label: { zh: '用户解除授权', en: 'The user withdraws the permission' },
+    isOfUser: () => true,
     perform(world, id) {
       const permission = findPermission(world, id);
       return permission && describePermission(world, close(world, permission));
@@ -36,6 +40,8 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   },
   'cancel-sign-plan': {
     does: 'lets the user cancel a pay score plan, by its merchant_sign_plan_no',
+    label: { zh: '用户取消签约计划', en: 'The user cancels the plan' },
+    isOfUser: () => true,
     perform(world, id) {
       const plan = findSignPlan(world, id);
       if (plan === undefined) return undefined;
@@ -47,10 +53,12 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   },
   approve: {
     does: 'binds a sub-merchant to a pay score service, by the out_apply_no',
+    label: { zh: '通过绑定', en: 'Approve the binding' },
     perform: (world, id) => decideBinding(world, id, 'SUCCESS'),
   },
   refuse: {
     does: 'rejects the binding of a sub-merchant to a pay score service, by the out_apply_no',
+    label: { zh: '驳回绑定', en: 'Reject the binding' },
     takes: { reason: 'a text' },
     perform: (world, id, given) =>
       decideBinding(world, id, 'REJECTED', takeText(given, 'reason') ?? '子商户不符合服务要求'),

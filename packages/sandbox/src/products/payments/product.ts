@@ -21,6 +21,7 @@ import { scannedCodes } from './pay-by-code.js';
 import { orderReadings } from './readings.js';
 import { shortUrls, shorturl } from './shorturl.js';
 import { showInWallet } from './show.js';
+import { orderThings } from './things.js';
 import { unifiedorder } from './unifiedorder.js';
 import { closeV3, exposure, placeV3, queryV3 } from './v3-orders.js';
 import { placeWithContract } from './with-contract.js';
@@ -103,6 +104,7 @@ export const payments: Product = {
     'POST v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close': closeCombined,
   },
   tables: [orders, combinations, scannedCodes, burntNumbers, shortUrls],
+  kinds: [orderThings],
   jobs: {
     [depositReturnKind]: {
       perform: returnUnused,

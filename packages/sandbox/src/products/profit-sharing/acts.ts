@@ -12,6 +12,7 @@ const reasons: readonly string[] = [
 export const sharingActs: Readonly<Record<string, Act>> = {
   'fail-share': {
     does: 'closes the part of a receiver, by the number of the share, before it is given',
+    label: { zh: '让接收方分账失败', en: 'Let the part of a receiver fail' },
     takes: { account: 'that of the receiver', fail_reason: `one of ${reasons.join(', ')}` },
     perform(world, id, { account, fail_reason = 'RECEIVER_HIGH_RISK' }) {
       const table = world.store.table(shares);
@@ -26,6 +27,7 @@ export const sharingActs: Readonly<Record<string, Act>> = {
   },
   'set-sharing-url': {
     does: 'sets where a merchant, by mchid, hears that it has received or returned a share',
+    label: { zh: '设置分账动账通知地址', en: 'Set the notification URL of shares' },
     takes: { url: 'http or https address' },
     perform(world, mchid, { url }) {
       if (mchid !== world.mchid) return undefined;

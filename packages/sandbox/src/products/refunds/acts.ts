@@ -1,3 +1,4 @@
+import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import type { Act } from '../shared/act.js';
 import { orders } from '../shared/orders/table.js';
@@ -7,14 +8,22 @@ import { userAccounts } from '../shared/users.js';
 
 /** What happens to refunds and to the accounts of users without the merchant, by the name of the act. */
 export const refundActs: Readonly<Record<string, Act>> = {
-  'settle-refund': createAct('ends a refund that is being processed with success, at once', succeedRefund),
+  'settle-refund': createAct('ends a refund that is being processed with success, at once', succeedRefund, {
+    zh: '退款成功',
+    en: 'Settle the refund',
+  }),
   'fail-refund': createAct(
     'ends a refund that is being processed as abnormal: it does not reach the account of the user',
     failRefund,
+    { zh: '退款异常', en: 'Make the refund abnormal' },
   ),
-  'close-refund': createAct('closes a refund, and gives its money back to the merchant', giveUpRefund),
+  'close-refund': createAct('closes a refund, and gives its money back to the merchant', giveUpRefund, {
+    zh: '退款关闭',
+    en: 'Close the refund',
+  }),
   'disable-user': {
     does: 'makes the account of a user, by openid, unable to take refunds',
+    label: { zh: '停用用户账户', en: 'Disable the account of the user' },
     takes: { state: 'ABNORMAL (refunds are accepted and become abnormal) or CANCELLED (they are refused)' },
     perform(world, openid, { state = 'ABNORMAL' }) {
       if (state !== 'ABNORMAL' && state !== 'CANCELLED') {
@@ -27,6 +36,7 @@ export const refundActs: Readonly<Record<string, Act>> = {
   },
   'enable-user': {
     does: 'ends what disable-user did',
+    label: { zh: '恢复用户账户', en: 'Enable the account of the user' },
     perform(world, openid) {
       if (!isKnown(world, openid)) return undefined;
       world.store.table(userAccounts).delete(openid);
@@ -35,9 +45,10 @@ export const refundActs: Readonly<Record<string, Act>> = {
   },
 };
 
-function createAct(does: string, end: EndRefund): Act {
+function createAct(does: string, end: EndRefund, label: Text): Act {
   return {
     does,
+    label,
     perform(world, id) {
       const table = world.store.table(refunds);
       const refund = table.get(id) ?? table.find('refund_id', id);

@@ -12,6 +12,7 @@ import { queryDomestic, redirectDomestic, refundDomestic } from './domestic.js';
 import { queryEcommerce, redirectEcommerce, refundEcommerce } from './ecommerce.js';
 import { listRefundsGlobal, queryRefundGlobal, queryRefundOf2022, refundGlobal } from './global.js';
 import { findRefundParticulars } from './particulars.js';
+import { refundThings } from './things.js';
 import { refundqueryV2 } from './v2-query.js';
 import { refundV2 } from './v2-refund.js';
 
@@ -54,6 +55,7 @@ export const refunds: Product = {
     ...globalRefunds('v3/refunds', queryRefundOf2022),
   },
   tables: [refundTable, heldMoney, userAccounts, advanceReturns],
+  kinds: [refundThings],
   jobs: {
     [settleKind]: {
       perform: settle,

@@ -1,3 +1,4 @@
+import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 
 /**
@@ -7,6 +8,14 @@ import type { World } from '../../runtime/world.js';
 export interface Act {
   /** What it does, for the list of acts: `approves the application`. */
   readonly does: string;
+  /** The same in few words, as on a button: `Approve`. */
+  readonly label: Text;
+  /**
+   * Whether the user acts, and not WeChat Pay or the merchant platform.
+   *
+   * @default false
+   */
+  isOfUser?(given: Readonly<Record<string, unknown>>): boolean;
   /** What it takes besides the id, by name, with what is expected. A command line gives all of it as texts. */
   readonly takes?: Readonly<Record<string, string>>;
   /**

@@ -9,6 +9,7 @@ import type { BridgeOpened, BridgeOpens, DeclineReason } from './page.js';
 import type { Particulars } from './particulars.js';
 import type { Reading } from './reading.js';
 import type { Agreement, Shown } from './shown.js';
+import type { ThingKind } from './thing.js';
 
 /** What a product adds to the sandbox. `products/list.ts` lists the products. */
 export interface Product {
@@ -34,6 +35,8 @@ export interface Product {
   readonly acts?: Readonly<Record<string, Act>>;
   /** The questions on which sources disagree, by name. */
   readonly readings?: Readonly<Record<string, Reading>>;
+  /** The kinds of things that it keeps. */
+  readonly kinds?: readonly ThingKind[];
   /** What a user has of it, by openid, for the user's wallet. */
   readonly ofUser?: (world: World, openid: string) => readonly UserThing[];
   /** The openids of the users who have something of it, in order of addition, also several times. */

@@ -1,10 +1,5 @@
+import type { Text } from '../../runtime/text.js';
 import type { DeclineReason } from './page.js';
-
-/** A text in both languages of the sandbox's pages. */
-export interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** A line of what the user reads before agreeing: a label with a text, an amount or a time. */
 export interface Term {

@@ -6,6 +6,7 @@ import { batches, changeBatch } from './batches.js';
 export const batchActs: Readonly<Record<string, Act>> = {
   'fail-transfer-detail': {
     does: 'lets a transfer of a batch that has not ended fail, at the end of the batch',
+    label: { zh: '让明细转账失败', en: 'Let a transfer of the batch fail' },
     takes: { reason: 'a fail_reason such as NAME_NOT_CORRECT; OTHER_FAIL_REASON_TYPE without it' },
     perform(world, id, { reason = 'OTHER_FAIL_REASON_TYPE' }) {
       const table = world.store.table(batches);
@@ -22,6 +23,7 @@ export const batchActs: Readonly<Record<string, Act>> = {
   },
   'close-batch': {
     does: 'closes a batch of transfers that has not ended; its money goes back',
+    label: { zh: '关闭批次', en: 'Close the batch' },
     takes: { reason: `one of ${batchCloseReasons.join(', ')}; OVERDUE_CLOSE without it` },
     perform(world, id, { reason = 'OVERDUE_CLOSE' }) {
       const table = world.store.table(batches);

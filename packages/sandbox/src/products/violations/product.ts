@@ -19,6 +19,7 @@ const setting = 'v3/merchant-risk-manage/violation-notifications';
 
 const raise: Act = {
   does: 'acts on a sub-merchant that breaks the rules, by its sub_mchid',
+  label: { zh: '处置子商户', en: 'Act on the sub-merchant' },
   takes: {
     measure: 'PUNISH or INTERCEPT; PUNISH by default',
     company_name: 'text',
@@ -45,6 +46,7 @@ const raise: Act = {
 
 const appealAct: Act = {
   does: 'the sub-merchant appeals against what WeChat Pay did about a violation, by its record_id',
+  label: { zh: '子商户申诉', en: 'The sub-merchant appeals' },
   perform(world, id) {
     const violation = world.store.table(violationTable).get(id);
     return violation && keep(world, appeal(violation), 'APPEAL');
