@@ -1,4 +1,5 @@
 import type { Strings } from './index.js';
+import { world } from './world-en.js';
 
 export const en: Strings = {
   title: 'WeChat Pay sandbox',
@@ -45,5 +46,6 @@ export const en: Strings = {
     go: 'Change the page',
   },
   clock: { label: 'Sandbox time', paused: 'paused' },
+  world,
   missing: { title: 'There is no such page', text: 'The address may have changed.' },
 };

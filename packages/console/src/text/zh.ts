@@ -1,3 +1,5 @@
+import { world } from './world-zh.js';
+
 /** 中文是名称的来源：英文必须与它一一对应。 */
 export const zh = {
   title: '微信支付沙箱',
@@ -33,5 +35,6 @@ export const zh = {
     go: '切换页面',
   },
   clock: { label: '沙箱时间', paused: '已暂停' },
+  world,
   missing: { title: '没有这个页面', text: '地址可能已变。' },
 };
