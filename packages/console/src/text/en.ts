@@ -24,7 +24,7 @@ export const en: Strings = {
     lost: 'The sandbox does not answer; trying again',
     ended: 'The sandbox has stopped',
   },
-  theme: { label: 'Appearance', auto: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: { label: 'Appearance', auto: 'Auto', light: 'Light', dark: 'Dark' },
   language: '中文',
   search: 'Search',
   clear: 'Clear',

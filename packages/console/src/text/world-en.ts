@@ -153,6 +153,8 @@ export const world: typeof chinese = {
       'Official documents and observations, or two documents, differ. The sandbox follows one of them.',
     usual: 'usual',
     other: 'other',
+    readingTexts: {},
+    magicTexts: {},
     saved: 'Changed',
     magic: 'Magic amounts',
     magicOn: 'On: these amounts and auth codes make a payment fail.',

@@ -1,3 +1,5 @@
+import { magic, readings } from './readings-zh.js';
+
 export const world = {
   parts: { clock: '时间', faults: '故障', merchants: '商户', state: '快照', settings: '设置' },
   clock: {
@@ -139,6 +141,8 @@ export const world = {
     readingsText: '官方文档与实测、或文档之间说法不一时，沙箱跟从哪一种。',
     usual: '默认',
     other: '另一种',
+    readingTexts: readings,
+    magicTexts: magic,
     saved: '已修改',
     magic: '特殊金额',
     magicOn: '已启用：这些金额或付款码会让支付失败。',

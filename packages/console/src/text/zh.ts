@@ -13,7 +13,7 @@ export const zh = {
     phone: '扮演付款的用户',
   },
   connection: { opening: '连接中', open: '已连接', lost: '沙箱没有应答，正在重连', ended: '沙箱已停止' },
-  theme: { label: '外观', auto: '跟随系统', light: '浅色', dark: '深色' },
+  theme: { label: '外观', auto: '自动', light: '浅色', dark: '深色' },
   language: 'English',
   search: '搜索',
   clear: '清除',
