@@ -25,7 +25,7 @@ export function setClock({ now: told, paused = false }: Told): void {
 }
 
 export async function readClock(): Promise<void> {
-  setClock(await get<Told>('clock').catch(() => get<Told>('now')));
+  setClock(await get<Told>('clock'));
 }
 
 /** Keeps the clock right while a component shows it. */

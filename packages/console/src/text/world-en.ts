@@ -28,7 +28,7 @@ export const world: typeof chinese = {
     due: 'What is due',
     dueText:
       'The sandbox does these in order when their time comes. A jump to one of them does all before it.',
-    columns: { at: 'Time', left: 'In', what: 'What', merchant: 'Merchant' },
+    left: 'in',
     jump: 'Jump here',
     moved: 'The time has moved ahead',
     more: (total) => `${total} in all; the next ones are listed`,

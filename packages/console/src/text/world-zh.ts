@@ -19,7 +19,7 @@ export const world = {
     units: { minutes: '分钟', hours: '小时', days: '天' },
     due: '等待的事',
     dueText: '到这个时间，沙箱会依次做这些事。跳到哪一件，之前的都会先做完。',
-    columns: { at: '时间', left: '还有', what: '做什么', merchant: '商户' },
+    left: '还有',
     jump: '跳到这里',
     moved: '时间已前进',
     more: (total: number) => `共 ${total} 件，只列出最近的`,
