@@ -31,6 +31,7 @@ export const en: Strings = {
   copy: 'Copy',
   copied: 'Copied',
   close: 'Close',
+  cancel: 'Cancel',
   back: 'Back',
   retry: 'Try again',
   loading: 'Loading…',

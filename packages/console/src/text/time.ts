@@ -28,6 +28,16 @@ export function momentOf(at: string | number | Date): string {
   return `${dayOf(at)} ${timeOf(at)}`;
 }
 
+/** `14:03:59` on the day of `now`, else `11-30 14:03`. */
+export function shortOf(at: string | number | Date, now: number): string {
+  return dayOf(at) === dayOf(now) ? timeOf(at) : `${dayOf(at).slice(5)} ${timeOf(at).slice(0, 5)}`;
+}
+
+/** `¥12.34`, or `USD 12.34`. */
+export function money(fen: number, currency = 'CNY'): string {
+  return currency === 'CNY' ? `¥${yuan(fen)}` : `${currency} ${yuan(fen)}`;
+}
+
 /** An amount in fen: `1,234.50` */
 export function yuan(fen: number): string {
   const sign = fen < 0 ? '-' : '';

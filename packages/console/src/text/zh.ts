@@ -20,6 +20,7 @@ export const zh = {
   copy: '复制',
   copied: '已复制',
   close: '关闭',
+  cancel: '取消',
   back: '返回',
   retry: '重试',
   loading: '加载中…',

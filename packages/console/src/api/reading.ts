@@ -1,0 +1,67 @@
+import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
+import type { ApiError } from './client.js';
+import { type EventName, listen, onOpen } from './events.js';
+
+/** What a page reads from the sandbox, and reads again while things happen there. */
+export interface Reading<Value> {
+  /** The last answer. */
+  readonly value: Readonly<Ref<Value | undefined>>;
+  /** Why there is no newer answer. */
+  readonly error: Readonly<Ref<ApiError | undefined>>;
+  again(): Promise<void>;
+}
+
+/** Milliseconds between two readings. */
+const pause = 400;
+
+/**
+ * Reads at once, when what it depends on changes, and when an event of the sandbox comes, a few times a second at most.
+ *
+ * @param load reads; what it uses of reactive values decides when to read anew
+ */
+export function useReading<Value>(
+  load: (signal: AbortSignal) => Promise<Value>,
+  events: readonly EventName[],
+): Reading<Value> {
+  const value = shallowRef<Value>();
+  const error = shallowRef<ApiError>();
+  let running: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+
+  const begin = (): Promise<Value> => {
+    running?.abort();
+    running = new AbortController();
+    last = performance.now();
+    return load(running.signal);
+  };
+  const take = async (coming: Promise<Value>): Promise<void> => {
+    const own = running;
+    try {
+      value.value = await coming;
+      error.value = undefined;
+    } catch (reason) {
+      if (own?.signal.aborted !== true) error.value = reason as ApiError;
+    }
+  };
+  const soon = (): void => {
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        void take(begin());
+      },
+      Math.max(0, pause - (performance.now() - last)),
+    );
+  };
+  const ends = [
+    watch(begin, (coming) => void take(coming), { immediate: true }),
+    onOpen(soon),
+    ...events.map((name) => listen(name, soon)),
+  ];
+  onScopeDispose(() => {
+    clearTimeout(timer);
+    running?.abort();
+    for (const end of ends) end();
+  });
+  return { value, error, again: () => take(begin()) };
+}
