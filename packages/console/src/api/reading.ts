@@ -54,7 +54,12 @@ export function useReading<Value>(
     );
   };
   const ends = [
-    watch(begin, (coming) => void take(coming), { immediate: true }),
+    // Vue reports a promise of a getter that fails as an error of the page.
+    watch(
+      () => ({ coming: begin() }),
+      ({ coming }) => void take(coming),
+      { immediate: true },
+    ),
     onOpen(soon),
     ...events.map((name) => listen(name, soon)),
   ];

@@ -1,5 +1,5 @@
-import type { Delivery, DeliveryFilter, DeliveryState } from '../delivery/delivery.js';
-import { listDeliveries } from '../delivery/outbox.js';
+import type { Delivery, DeliveryFilter, DeliveryState, DeliverySummary } from '../delivery/delivery.js';
+import { listDeliveries, summarizeDeliveries } from '../delivery/outbox.js';
 import type { ScenarioFile } from '../faults/file.js';
 import type { FaultRule } from '../faults/rule.js';
 import { findLevel } from '../products/levels.js';
@@ -97,9 +97,10 @@ export interface Commands {
   resume(given: Nothing): ClockTime;
   /** To the next thing that is due. */
   jump(given: Nothing): ClockTime;
-  deliveries(given: DeliveryFilter): { deliveries: Delivery[] };
   /** With `brief`, in one line each. */
+  deliveries(given: DeliveryFilter & { brief?: boolean }): { deliveries: Delivery[] | DeliverySummary[] };
   resend(given: ResendOptions & { id: string }): { delivery: Delivery };
+  /** With `brief`, in one line each. */
   requests(given: RequestFilter & { brief?: boolean }): { requests: RequestRecord[] | RequestSummary[] };
   activities(given: { limit?: number | undefined }): { activities: Activity[] };
   operations(given: OperationFilter): { operations: ListedOperation[] };
@@ -168,7 +169,9 @@ export function createCommands(
     jump: { reads: false, run: moveClock('jump') },
     deliveries: {
       reads: true,
-      run: (world, given) => ({ deliveries: listDeliveries(world, filter(given)) }),
+      run: (world, { brief = false, ...given }) => ({
+        deliveries: (truth('brief', brief) ? summarizeDeliveries : listDeliveries)(world, filter(given)),
+      }),
     },
     resend: asTransaction((world, given) => ({ delivery: resend(world, given) })),
     requests: {

@@ -1,4 +1,4 @@
-import { findDelivery } from '../delivery/outbox.js';
+import { findDelivery, summarizeDelivery } from '../delivery/outbox.js';
 import type { LogEvent } from '../records/log.js';
 import type { World } from '../runtime/world.js';
 import { readClock } from './clock.js';
@@ -78,10 +78,8 @@ function describe(world: World, event: LogEvent, isBrief: boolean): string {
       return request === undefined ? '' : format('request', request, id);
     }
     case 'delivery': {
-      const delivery = findDelivery(world, event.id);
-      if (delivery === undefined) return '';
-      const { body: _, ...rest } = delivery;
-      return format('delivery', isBrief ? rest : delivery);
+      const delivery = isBrief ? summarizeDelivery(world, event.id) : findDelivery(world, event.id);
+      return delivery === undefined ? '' : format('delivery', delivery);
     }
     case 'clock':
       return format('clock', readClock(world));

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { inspectDelivery } from '../delivery/inspect.js';
 import type { Bindings } from '../gateway/bindings.js';
 import { createHar } from '../records/har.js';
 import type { RequestFilter } from '../records/record.js';
@@ -11,7 +12,7 @@ import { problem } from './problem.js';
 const usualHeartbeat = 15_000;
 
 /**
- * The records over HTTP, besides the commands: one request, an HTTP archive, and a stream of events.
+ * The records over HTTP, besides the commands: one request, one notification, an HTTP archive, and a stream of events.
  *
  * @param readFilter reads the query as the command `requests` does
  * @param heartbeat the milliseconds between the comments that keep a stream of events open
@@ -33,6 +34,13 @@ export function recordsApi(
     const request = requests.find(id);
     if (request !== undefined) return Response.json({ request });
     const message = `no request has the id ${JSON.stringify(id)}; GET /_sandbox/requests lists those that are kept`;
+    return problem(404, 'UNKNOWN_ID', message);
+  });
+  app.get('/deliveries/:id', (context) => {
+    const id = context.req.param('id');
+    const delivery = inspectDelivery(world, id);
+    if (delivery !== undefined) return Response.json({ delivery });
+    const message = `no notification has the id ${JSON.stringify(id)}; GET /_sandbox/deliveries lists those that are kept`;
     return problem(404, 'UNKNOWN_ID', message);
   });
   const events = createEvents(world, heartbeat);

@@ -49,6 +49,12 @@ export interface Delivery {
   readonly faults?: readonly FiredFault[];
 }
 
+/** A notification in one line: what a list shows. */
+export interface DeliverySummary extends Omit<Delivery, 'headers' | 'body'> {
+  /** The mchid of the merchant that receives it. */
+  readonly merchant: string;
+}
+
 /** Selects the deliveries that have all given values. */
 export interface DeliveryFilter {
   readonly type?: string | undefined;
@@ -172,6 +178,11 @@ export function publicView({
   ...delivery
 }: DeliveryRecord): Delivery {
   return delivery;
+}
+
+export function summaryOf(delivery: DeliveryRecord): DeliverySummary {
+  const { headers: _, body: __, ...rest } = publicView(delivery);
+  return { ...rest, merchant: delivery.mchid };
 }
 
 export function matches(delivery: Delivery, filter: DeliveryFilter): boolean {

@@ -8,10 +8,12 @@ import {
   type Delivery,
   type DeliveryFilter,
   type DeliveryRecord,
+  type DeliverySummary,
   matches,
   publicView,
   type Question,
   type SigningKey,
+  summaryOf,
 } from './delivery.js';
 import { describeFaults, findDelay, planFaults } from './faults.js';
 import type { Send } from './send.js';
@@ -92,10 +94,25 @@ export function listDeliveries({ store }: World, filter: DeliveryFilter = {}): D
     .filter((delivery) => matches(delivery, filter));
 }
 
+/** The same in one line each. */
+export function summarizeDeliveries({ store }: World, filter: DeliveryFilter = {}): DeliverySummary[] {
+  return store
+    .table(deliveries)
+    .all()
+    .filter((delivery) => matches(delivery, filter))
+    .map(summaryOf);
+}
+
 /** @returns the notification, or `undefined` for an unknown id */
 export function findDelivery({ store }: World, id: string): Delivery | undefined {
   const delivery = store.table(deliveries).get(id);
   return delivery === undefined ? undefined : publicView(delivery);
+}
+
+/** @returns its line, or `undefined` for an unknown id */
+export function summarizeDelivery({ store }: World, id: string): DeliverySummary | undefined {
+  const delivery = store.table(deliveries).get(id);
+  return delivery === undefined ? undefined : summaryOf(delivery);
 }
 
 /** @returns the handler of the jobs that attempt a delivery */

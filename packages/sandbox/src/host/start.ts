@@ -410,7 +410,7 @@ export async function start(
       set: async (setting) => (await call('setReading', setting)).readings,
     },
     magic: () => call('magic', {}),
-    deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries,
+    deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries as Delivery[],
     requests: async (filter = {}) => (await call('requests', filter)).requests as RequestRecord[],
     activities: async (filter = {}) => (await call('activities', filter)).activities,
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,
