@@ -1,7 +1,10 @@
 import '../styles/tokens.css';
 import '../styles/base.css';
+import './phone.css';
 import '../theme.js';
 import { createApp } from 'vue';
-import PhonePage from './PhonePage.vue';
+import PhoneApp from './PhoneApp.vue';
+import { begin } from './state.js';
 
-createApp(PhonePage).mount('#app');
+begin();
+createApp(PhoneApp).mount('#app');

@@ -16,9 +16,9 @@ export interface PhoneMethod {
 
 /** The cards of every user of the sandbox, by WeChat Pay's codes of banks (银行类型). They always have enough. */
 const cards: Readonly<Record<string, Text>> = {
-  CMB_DEBIT: { zh: '招商银行储蓄卡（8888）', en: 'China Merchants Bank, debit card (8888)' },
-  ICBC_DEBIT: { zh: '工商银行储蓄卡（6666）', en: 'ICBC, debit card (6666)' },
-  CCB_CREDIT: { zh: '建设银行信用卡（2468）', en: 'China Construction Bank, credit card (2468)' },
+  CMB_DEBIT: { zh: '招商银行储蓄卡（8888）', en: 'CMB debit card (8888)' },
+  ICBC_DEBIT: { zh: '工商银行储蓄卡（6666）', en: 'ICBC debit card (6666)' },
+  CCB_CREDIT: { zh: '建设银行信用卡（2468）', en: 'CCB credit card (2468)' },
 };
 
 /** @param openid the user who is about to pay, if known */

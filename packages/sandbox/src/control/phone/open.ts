@@ -17,6 +17,7 @@ export function openPage(world: World, id: string, openid: string | undefined): 
   const user = shown.openid ?? order?.openid ?? contract?.openid;
   return {
     what,
+    ...(thing === undefined ? {} : { kind: thing.kind }),
     id: page.id,
     state: order?.trade_state ?? contract?.state ?? thing?.state ?? '',
     phase,

@@ -9,6 +9,8 @@ import type { PhoneMethod } from './methods.js';
 export interface PhonePage {
   /** `payment`, `contract`, `transfer`, … */
   readonly what: string;
+  /** What a page is about that is no order and no contract: `transfer`, `red-packet`, `pay-score-permission`, … */
+  readonly kind?: string;
   readonly id: string;
   /** As WeChat Pay calls it. */
   readonly state: string;

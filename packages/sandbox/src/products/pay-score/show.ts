@@ -39,9 +39,18 @@ function isAgreed(order: ServiceOrder, now: number): boolean {
 
 function listTimes({ start_time, end_time }: Fields): Term[] {
   return listTerms(
-    [{ zh: '开始时间', en: 'From' }, { text: textOf(start_time) }],
-    [{ zh: '结束时间', en: 'To' }, { text: textOf(end_time) }],
+    [{ zh: '开始时间', en: 'From' }, readMoment(start_time)],
+    [{ zh: '结束时间', en: 'To' }, readMoment(end_time)],
   );
+}
+
+/** `OnAccept`, `20091225091010` or `20091225`. */
+function readMoment(value: unknown): Omit<Term, 'label'> | undefined {
+  if (value === 'OnAccept') return { text: { zh: '确认订单时', en: 'when you confirm' } };
+  const [, year, month, day, hour = '00', minute = '00', second = '00'] =
+    /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?$/.exec(String(value)) ?? [];
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+  return Number.isNaN(time) ? { text: textOf(value) } : { time: new Date(time).toISOString() };
 }
 
 function listCosts(list: unknown, sign: 1 | -1): Term[] {
