@@ -189,7 +189,7 @@ describe.each(ways)('over %s', (_, way) => {
     expect(await page(base, `open?id=${encoded(id)}`)).toMatchObject({ phase: 'waiting' });
   });
 
-  test('a change by a command is told to the phone, and the end of the sandbox ends the stream', async () => {
+  test('a change by a command is told to the phone', async () => {
     const answer = await fetch(`${way()}api/events`);
     expect(answer.headers.get('content-type')).toContain('text/event-stream');
     const reader = answer.body?.getReader();
@@ -337,6 +337,16 @@ describe('the listener of the network', () => {
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       expect(headers.get('access-control-allow-origin')).toBeNull();
     }
+  });
+
+  test('ends the streams of its phones when the sandbox stops', async () => {
+    const other = await startSandbox({ phone: '127.0.0.1:0' });
+    const streams = await Promise.all(
+      [`${other.phoneUrl}api/events`, `${other.url}/_phone/api/events`].map((url) => fetch(url)),
+    );
+    const texts = Promise.all(streams.map((answer) => answer.text()));
+    await other.stop();
+    for (const text of await texts) expect(text).toContain('event: end');
   });
 
   test('is told by the admin API and the handle, and is not there unless asked for', async () => {

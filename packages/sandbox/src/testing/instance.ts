@@ -23,7 +23,7 @@ export interface SandboxFixtures {
   /** The sandbox's clock. */
   readonly clock: SandboxClock;
   /** The user agrees to the page that an id opens, as {@link Sandbox.confirm}. */
-  readonly confirm: (id: string) => Promise<void>;
+  readonly confirm: Sandbox['confirm'];
 }
 
 /** A running sandbox with its client. */
@@ -40,7 +40,7 @@ export async function startInstance({ fresh, ...options }: SandboxTestOptions): 
     sandbox,
     pay,
     clock: sandbox.clock,
-    confirm: (id) => sandbox.confirm(id),
+    confirm: sandbox.confirm,
     async begin() {
       if (fresh === true) await sandbox.reset();
       return await markTime(sandbox);
