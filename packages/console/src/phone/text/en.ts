@@ -3,7 +3,7 @@ import type { PhoneStrings } from './index.js';
 export const en: PhoneStrings = {
   title: 'Sandbox phone',
   merchant: (id) => `Merchant ${id}`,
-  note: 'No real money moves in the sandbox',
+  note: 'No real money moves here',
   lost: 'The sandbox does not answer; trying again…',
   back: 'Back',
   close: 'Close',
@@ -102,7 +102,7 @@ export const en: PhoneStrings = {
     pay: 'Pay now',
     method: 'Pay with',
     choose: 'Choose what pays',
-    as: (openid) => `as the user ${openid}`,
+    as: (openid) => `Paying as ${openid}`,
     change: (balance) => `¥${balance} left`,
     little: 'Not enough',
     leave: 'Leave without paying?',
