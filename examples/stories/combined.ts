@@ -32,7 +32,7 @@ export async function combined({ sandbox, pay, merchant, story, notified }: Stag
   story.check('TRANSACTION.SUCCESS: one notification of both orders', paid !== undefined);
   const query = async () => {
     const path = { combine_out_trade_no: 'PICNIC' };
-    return (await combineTransactions.outTradeNo._combine_out_trade_no_.get(path)).data.sub_orders ?? [];
+    return (await combineTransactions.outTradeNo._combine_out_trade_no_.get(path)).data.sub_orders;
   };
   for (const sub of await query()) {
     story.say(`${sub.out_trade_no}: ${sub.trade_state}, transaction ${sub.transaction_id}`);

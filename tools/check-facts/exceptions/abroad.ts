@@ -28,14 +28,7 @@ export const abroadExceptions: readonly Exception[] = [
       },
       {
         subjects: [...both('GET {}/id/{transaction_id}'), ...both('GET {}/out-trade-no/{out_trade_no}')],
-        places: [...required('query', mchids), ...required('response', ids)],
-      },
-      {
-        subjects: [
-          'GET v3/global/papay/transactions/out-trade-no/{out_trade_no}',
-          'GET v3/global/papay/transactions/{transaction_id}',
-        ],
-        places: required('response', ids),
+        places: required('query', mchids),
       },
       {
         subjects: [

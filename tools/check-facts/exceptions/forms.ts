@@ -3,6 +3,47 @@ import { type Exception, places } from './exception.js';
 /** Messages that come in several forms, which share structures. */
 export const formExceptions: readonly Exception[] = [
   {
+    reason: 'A combined order has its orders, with their states and amounts.',
+    cases: [
+      {
+        subjects: ['GET v3/combine-transactions/out-trade-no/{combine_out_trade_no}'],
+        places: places('response', ['sub_orders', 'sub_orders.trade_state', 'sub_orders.amount'], 'required'),
+      },
+      {
+        subjects: [
+          'GET v3/combine-transactions/id/{combine_transaction_id}',
+          'POST v3/ecommerce/combine-papay/transactions',
+          'GET v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}',
+          'GET v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}',
+        ],
+        places: ['response.sub_orders required'],
+      },
+    ],
+  },
+  {
+    reason:
+      'The official table marks nothing. The answer is about an order, of which it tells the number and the state.',
+    cases: [
+      {
+        subjects: ['POST v3/qrcode/transactions', 'GET v3/qrcode/transactions/out-trade-no/{out_trade_no}'],
+        places: places('response', ['out_trade_no', 'trade_state'], 'required'),
+      },
+    ],
+  },
+  {
+    reason:
+      'The official table lacks what a direct merchant gets. Signed and terminated contracts share their schedule.',
+    cases: [
+      {
+        subjects: ['WEBHOOK ENTRUST.TERMINATE'],
+        places: [
+          ...places('payload', ['mchid', 'appid', 'openid']),
+          ...places('payload.deduct_schedule.scheduled_amount', ['amount', 'currency'], 'required'),
+        ],
+      },
+    ],
+  },
+  {
     reason:
       'The notifications of a refund share their forms. The official tables of two lack what refunds abroad have.',
     cases: [

@@ -101,30 +101,10 @@ export const paymentExceptions: readonly Exception[] = [
           'GET v3/global/transactions/out-trade-no/{out_trade_no}',
           'GET v3/transactions/id/{transaction_id}',
           'GET v3/transactions/out-trade-no/{out_trade_no}',
-        ],
-        places: places(
-          'response',
-          ['bank_type', 'success_time', 'payer', 'amount.payer_total', 'amount.payer_currency'],
-          'required',
-        ),
-      },
-      {
-        subjects: [
           'GET v3/global/papay/transactions/out-trade-no/{out_trade_no}',
           'GET v3/global/papay/transactions/{transaction_id}',
         ],
-        places: places(
-          'response',
-          [
-            'transaction_id',
-            'bank_type',
-            'success_time',
-            'payer',
-            'amount.payer_total',
-            'amount.payer_currency',
-          ],
-          'required',
-        ),
+        places: places('response', ['amount.payer_total', 'amount.payer_currency'], 'required'),
       },
     ],
   },

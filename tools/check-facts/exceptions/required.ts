@@ -143,11 +143,7 @@ export const requiredExceptions: readonly Exception[] = [
     reason: 'A newly signed contract is not terminated.',
     cases: [
       {
-        subjects: [
-          'WEBHOOK ENTRUST.SIGN',
-          'WEBHOOK INSURANCE_ENTRUST.SIGN',
-          'WEBHOOK INSURANCE_ENTRUST.RENEW',
-        ],
+        subjects: ['WEBHOOK INSURANCE_ENTRUST.SIGN', 'WEBHOOK INSURANCE_ENTRUST.RENEW'],
         places: ['payload.contract_terminate_info required'],
       },
       {

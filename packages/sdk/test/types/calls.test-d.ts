@@ -198,7 +198,7 @@ export async function notificationsAreAUnionToldApartByType(): Promise<void> {
   const event = await pay.notifications.parse({ headers: new Headers(), body: '' });
   switch (event.type) {
     case 'PAPAY.SIGN':
-      same<typeof event.data.contract_id, string | undefined>(true);
+      same<typeof event.data.contract_id, string>(true);
       same<typeof event.raw.resource.nonce, string>(true);
       break;
     case 'pay':
@@ -214,6 +214,17 @@ export async function notificationsAreAUnionToldApartByType(): Promise<void> {
     case 'contract.added':
       break;
   }
+}
+
+export async function theFormsOfAnOrderAbroadAreToldApart(): Promise<void> {
+  const path = { out_trade_no: '1' };
+  const { data } = await pay.v3.global.transactions.outTradeNo._out_trade_no_.get({ ...path, query: {} });
+  same<typeof data.trade_state, string>(true);
+  same<typeof data.amount.total, number>(true);
+  // @ts-expect-error an institution has none
+  data.mchid;
+  if ('sp_mchid' in data) same<typeof data.sub_mchid, string>(true);
+  else same<typeof data.mchid, string>(true);
 }
 
 export async function aFileIsItsBytesOrAStream(): Promise<void> {

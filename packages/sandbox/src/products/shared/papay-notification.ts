@@ -43,14 +43,17 @@ function payload(contract: SignedContract | TerminatedContract): Record<string, 
 /** The fields of a notification that any event of the contract has. */
 export function describeGlobal(contract: SignedContract | TerminatedContract): Record<string, unknown> {
   const { parties } = contract.terms;
+  // A request may name both a merchant and an institution. The notification has one of the two forms.
+  const isOfInstitution = parties['sp_appid'] !== undefined;
+  const own = Object.entries(parties).filter(([name]) => !isOfInstitution || !/^(mchid|appid)$/.test(name));
   return {
-    ...parties,
+    ...Object.fromEntries(own),
     out_contract_code: contract.code,
     contract_id: contract.contract_id,
     plan_id: BigInt(contract.plan_id),
     openid: contract.openid,
     // An institution identifies the user by its own appid.
-    ...(parties['sp_appid'] === undefined ? {} : { sp_openid: contract.openid }),
+    ...(isOfInstitution ? { sp_openid: contract.openid } : {}),
     contract_expired_time: rfc3339(contract.expires_at),
   };
 }
