@@ -24,7 +24,11 @@ const config: UserConfig = defineConfig({
   plugins: [vue(), listPackages],
   // What the pages and the sandbox compute in the same way. TypeScript finds its types in `dist`.
   resolve: {
-    alias: [{ find: /^#sandbox\/(.*)\.js$/, replacement: resolve(here, '../sandbox/src/$1.ts') }],
+    alias: [
+      { find: /^#sandbox\/(.*)\.js$/, replacement: resolve(here, '../sandbox/src/$1.ts') },
+      { find: /^@wechatpay-kit\/ui\/(.*)\.js$/, replacement: resolve(here, '../ui/src/$1.ts') },
+      { find: /^@wechatpay-kit\/ui\/(.*\.vue)$/, replacement: resolve(here, '../ui/src/$1') },
+    ],
   },
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
   build: {

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '@wechatpay-kit/sandbox';
 import { readSandbox } from './client.js';
 import { paint } from './colours.js';
-import { showDifference, showText } from './difference.js';
+import { showDifferences, showText } from './difference.js';
 import { print } from './output.js';
 import { findSandboxUrl, type ReachFlags } from './state.js';
 
@@ -39,7 +39,7 @@ async function readNewest(url: string): Promise<RequestRecord> {
 /** @returns the lines to print */
 export function explain(record: RequestRecord): string {
   const { id, method, url, operation, status, code, verification } = record;
-  const { verified, cause, causes, explanation, advice, expected, signed } = verification;
+  const { verified, cause, causes, explanation, advice, expected, signed, differences = [] } = verification;
   const outcome = code === undefined ? String(status) : `${status} ${code}`;
   const lines = [paint('bold', `Request ${id}  ${operation ?? `${method} ${url}`}  ${outcome}`), ''];
   if (verified) lines.push(paint('green', 'The signature is right.'));
@@ -47,10 +47,9 @@ export function explain(record: RequestRecord): string {
     lines.push(paint('red', explanation ?? 'The signature was not verified.'));
     if (cause !== undefined) lines.push(paint('dim', `cause: ${(causes ?? [cause]).join(', ')}`));
   }
-  if (signed !== undefined && expected !== undefined) {
-    const difference = showDifference(signed, expected);
-    if (difference.length > 0) lines.push('', paint('bold', 'Difference'), ...difference);
-    if (difference.length > 0) lines.push('', paint('bold', 'Signed by your program'), ...showText(signed));
+  if (signed !== undefined && differences.length > 0) {
+    lines.push('', paint('bold', 'Difference'), ...showDifferences(differences));
+    lines.push('', paint('bold', 'Signed by your program'), ...showText(signed));
   }
   if (expected !== undefined) {
     lines.push('', paint('bold', verified ? 'The signed text' : 'The text to sign'), ...showText(expected));

@@ -55,6 +55,7 @@ export type { TradeState } from './products/shared/page.js';
 export type { UserThing } from './products/shared/product.js';
 export type { Agreement } from './products/shared/shown.js';
 export type { Activity, ActivityKind } from './records/activity.js';
+export type { SignedDifference } from './records/difference.js';
 export type {
   Change,
   FiredFault,

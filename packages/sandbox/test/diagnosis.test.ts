@@ -353,6 +353,16 @@ describe('the record names the mistake of a request that signs', () => {
     expect(verification).toMatchObject({ verified: false, cause });
     expect(verification.explanation).toMatch(/^[A-Z].*\.$/s);
     expect(verification.advice).toMatch(/^[A-Z].*\S$/s);
+    expect(verification.zh?.explanation).toMatch(/\p{Script=Han}.*。$/su);
+    expect(verification.zh?.advice).toMatch(/\p{Script=Han}/u);
+    // The lines that differ give back both texts.
+    if (verification.signed === undefined) return;
+    for (const { signed, expected, at } of verification.differences ?? []) {
+      expect(signed).not.toBe(expected);
+      expect(signed.slice(0, at)).toBe(expected.slice(0, at));
+      expect(verification.signed).toContain(signed);
+      expect(verification.expected).toContain(expected);
+    }
   });
 
   test('the whole form of an upload', async () => {

@@ -3,11 +3,9 @@ import type { Answer, CommandName, Given } from '#sandbox/control/commands.js';
 /** A value as JSON carries it: times are texts. */
 export type Wire<Value> = Value extends Date
   ? string
-  : Value extends readonly (infer Item)[]
-    ? readonly Wire<Item>[]
-    : Value extends object
-      ? { readonly [Name in keyof Value]: Wire<Value[Name]> }
-      : Value;
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Wire<Value[Name]> }
+    : Value;
 
 /** A refusal of the admin API, or a connection that failed: then the status is 0. */
 export class ApiError extends Error {

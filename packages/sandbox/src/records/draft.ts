@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import { findDifferences } from './difference.js';
 import { findNumber } from './number.js';
 import type {
   Change,
@@ -208,12 +209,7 @@ export class RequestDraft implements RequestParts {
       headers: pairs(this.headers),
       body: redact(this.body.toString('utf8')),
       bodyLength: this.body.length,
-      verification: {
-        ...verification,
-        ...(verification.expected === undefined ? {} : { expected: redact(verification.expected) }),
-        ...(verification.signed === undefined ? {} : { signed: redact(verification.signed) }),
-        ...(verification.explanation === undefined ? {} : { explanation: redact(verification.explanation) }),
-      },
+      verification: redactVerification(verification, redact),
       ...(this.unknown.length === 0 ? {} : { unknown: this.unknown.slice(0, mostUnknown).map(redact) }),
       ...(this.faults.length === 0 ? {} : { faults: [...this.faults] }),
       answer: {
@@ -241,6 +237,22 @@ export class RequestDraft implements RequestParts {
       ...(this.code === undefined ? {} : { code: this.code }),
     };
   }
+}
+
+function redactVerification(verification: Verification, redact: (text: string) => string): Verification {
+  const expected = verification.expected === undefined ? undefined : redact(verification.expected);
+  const signed = verification.signed === undefined ? undefined : redact(verification.signed);
+  const { explanation, zh } = verification;
+  return {
+    ...verification,
+    ...(expected === undefined ? {} : { expected }),
+    ...(signed === undefined ? {} : { signed }),
+    ...(explanation === undefined ? {} : { explanation: redact(explanation) }),
+    ...(zh === undefined ? {} : { zh: { ...zh, explanation: redact(zh.explanation) } }),
+    ...(expected === undefined || signed === undefined
+      ? {}
+      : { differences: findDifferences(signed, expected) }),
+  };
 }
 
 function findMerchant({ headers, url, body }: RequestParts): string | undefined {

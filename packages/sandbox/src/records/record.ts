@@ -1,3 +1,5 @@
+import type { SignedDifference } from './difference.js';
+
 /** A header as on the wire. */
 export type HeaderPair = readonly [name: string, value: string];
 
@@ -14,8 +16,12 @@ export interface Verification {
   readonly explanation?: string;
   /** What to do about it. */
   readonly advice?: string;
+  /** Explanation and advice in Chinese. */
+  readonly zh?: { readonly explanation: string; readonly advice: string };
   /** The text that the client signed, if the mistake tells it. */
   readonly signed?: string;
+  /** The lines in which the signed text differs from the expected one. Absent if the signed text is not known. */
+  readonly differences?: readonly SignedDifference[];
 }
 
 /** A row that a request or an activity added, changed or deleted. */

@@ -1,5 +1,7 @@
+import { causesZh, noteZh, sentenceZh } from './causes-zh.js';
+
 /** A cause of a refused signature: what went wrong, and what to do about it. */
-interface CauseText {
+export interface CauseText {
   readonly what: string;
   readonly advice: string;
 }
@@ -303,6 +305,8 @@ export interface Diagnosis {
   readonly explanation: string;
   /** What to do. */
   readonly advice: string;
+  /** Explanation and advice in Chinese. */
+  readonly zh: { readonly explanation: string; readonly advice: string };
   /** The text that was signed, if it is known. */
   readonly signed?: string;
 }
@@ -313,17 +317,34 @@ export interface Finding {
   readonly note?: string | undefined;
 }
 
-/** @param signed the text that was signed, if it is known */
-export function describeFindings(findings: readonly Finding[], signed?: string): Diagnosis {
+/**
+ * @param signed the text that was signed, if it is known
+ * @param rest a sentence after those of the findings
+ */
+export function describeFindings(findings: readonly Finding[], signed?: string, rest?: string): Diagnosis {
   const sentences = findings.map(({ cause, note }) => {
     const { what } = causes[cause];
     return note === undefined ? what : `${what.replace(/\.$/, '')}: ${note}.`;
   });
+  const sentencesZh = findings.map(({ cause, note }) => {
+    const { what } = causesZh[cause];
+    return note === undefined ? what : `${what.replace(/。$/, '')}：${noteZh(note)}。`;
+  });
   return {
     cause: findings[0]?.cause,
     causes: findings.map(({ cause }) => cause),
-    explanation: sentences.join(' '),
+    explanation: [...sentences, ...(rest === undefined ? [] : [rest])].join(' '),
     advice: findings.map(({ cause }) => causes[cause].advice).join(' '),
+    zh: {
+      explanation: sentencesZh.join('') + (rest === undefined ? '' : sentenceZh(rest)),
+      advice: findings.map(({ cause }) => causesZh[cause].advice).join(''),
+    },
     ...(signed === undefined ? {} : { signed }),
   };
+}
+
+/** What the debugger found without a usual mistake. */
+export function describeUnknown(explanation: string, advice: string): Diagnosis {
+  const zh = { explanation: sentenceZh(explanation), advice: sentenceZh(advice) };
+  return { cause: undefined, causes: [], explanation, advice, zh };
 }

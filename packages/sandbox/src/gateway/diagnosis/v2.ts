@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { type Cause, type Diagnosis, describeFindings } from './causes.js';
+import { type Cause, type Diagnosis, describeFindings, describeUnknown } from './causes.js';
 import { encodeGbk } from './gbk.js';
 import { findVariants, type Variant } from './search.js';
 
@@ -80,23 +80,19 @@ export function diagnoseV2({ fields, signType }: SignedMessage, keys: readonly N
   const lengths: Readonly<Record<number, string>> = { 32: 'MD5', 64: 'HMAC-SHA256' };
   const length = lengths[hex.length];
   if (length !== undefined && length !== signType) {
-    const diagnosis = describeFindings([
-      ...finding,
-      { cause: 'other-sign-type', note: `sign has the length of ${length}, sign_type says ${signType}` },
-    ]);
-    return {
-      ...diagnosis,
-      explanation: `${diagnosis.explanation} The signed text also differs, and no usual mistake explains it.`,
-    };
+    return describeFindings(
+      [
+        ...finding,
+        { cause: 'other-sign-type', note: `sign has the length of ${length}, sign_type says ${signType}` },
+      ],
+      undefined,
+      'The signed text also differs, and no usual mistake explains it.',
+    );
   }
-  return {
-    cause: undefined,
-    causes: [],
-    explanation:
-      'The sign is not over these fields with a key of this sandbox, and no usual mistake explains it.',
-    advice:
-      'Compare the text that your program signs with the expected one, and its key with apiV2Key of sandbox.json.',
-  };
+  return describeUnknown(
+    'The sign is not over these fields with a key of this sandbox, and no usual mistake explains it.',
+    'Compare the text that your program signs with the expected one, and its key with apiV2Key of sandbox.json.',
+  );
 }
 
 /** @returns the text to sign, with a name in place of the key */

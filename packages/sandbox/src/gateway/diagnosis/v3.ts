@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { listBodies, listOrders } from './bodies.js';
-import { type Diagnosis, describeFindings, type Finding } from './causes.js';
+import { type Diagnosis, describeFindings, describeUnknown, type Finding } from './causes.js';
 import { type NamedKey, openSeal } from './seal.js';
 import { findVariants, type Variant } from './search.js';
 import { listUrls, type UrlFacts } from './urls.js';
@@ -60,7 +60,7 @@ export function diagnoseV3(request: SignedRequest, keys: readonly NamedKey[]): D
   }
   const [seal] = seals.filter(({ isCertain }) => isCertain);
   if (seal === undefined) {
-    return unknown(
+    return describeUnknown(
       'The signature is not by any key of this sandbox.',
       'Sign with the private key of the merchant, apiclient_key.pem, of the sandbox that runs now. A sandbox without --out has new keys at each start.',
     );
@@ -68,17 +68,12 @@ export function diagnoseV3(request: SignedRequest, keys: readonly NamedKey[]): D
   const findings = [...seal.findings, ...keyFindings(seal.key, keys)];
   const rest = 'The signed text also differs, and no usual mistake explains it.';
   if (findings.length === 0) {
-    return unknown(
+    return describeUnknown(
       'Key, hash and padding are right. The signed text differs, and no usual mistake explains it.',
       'Print the text that your program signs, and compare it with the expected one byte by byte.',
     );
   }
-  const diagnosis = describeFindings(findings);
-  return { ...diagnosis, explanation: `${diagnosis.explanation} ${rest}` };
-}
-
-function unknown(explanation: string, advice: string): Diagnosis {
-  return { cause: undefined, causes: [], explanation, advice };
+  return describeFindings(findings, undefined, rest);
 }
 
 function keyFindings(key: NamedKey, [right]: readonly NamedKey[]): Finding[] {

@@ -24,8 +24,10 @@ export function explainV2(
   if (draft.verified) return { verified: true, expected };
   const { mch_id = mchid, sign_type = '', sign = '' } = fields;
   if (mch_id !== mchid) {
-    const { cause, explanation, advice } = describeFindings([{ cause: 'merchant-unknown', note: mch_id }]);
-    return { verified: false, expected, ...(cause === undefined ? {} : { cause }), explanation, advice };
+    const { cause, explanation, advice, zh } = describeFindings([
+      { cause: 'merchant-unknown', note: mch_id },
+    ]);
+    return { verified: false, expected, ...(cause === undefined ? {} : { cause }), explanation, advice, zh };
   }
   const type = sign_type || signTypeOf(operation);
   const signType = type === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
@@ -33,7 +35,7 @@ export function explainV2(
   if (Hash.equals(Hash.sign(signType, fields, credentials.apiV2Key), sign)) {
     return { verified: false, expected, explanation: describeError(error) };
   }
-  const { cause, causes, explanation, advice, signed } = diagnoseV2({ fields, signType }, [
+  const { cause, causes, explanation, advice, zh, signed } = diagnoseV2({ fields, signType }, [
     { owner: 'the APIv2 key', secret: credentials.apiV2Key },
     { owner: 'the APIv3 key', secret: credentials.apiV3Key },
     { owner: "the brand's APIv3 key", secret: credentials.brand.apiKey },
@@ -52,6 +54,7 @@ export function explainV2(
     ...(causes.length > 1 ? { causes } : {}),
     explanation,
     advice,
+    zh,
     ...(signed === undefined ? {} : { signed }),
   };
 }

@@ -59,7 +59,7 @@ export function explainV3(
 }
 
 function fromDiagnosis(
-  { cause, causes, explanation, advice, signed }: Diagnosis,
+  { cause, causes, explanation, advice, zh, signed }: Diagnosis,
   expected: string | undefined,
 ): Verification {
   return {
@@ -69,6 +69,7 @@ function fromDiagnosis(
     ...(causes.length > 1 ? { causes } : {}),
     explanation,
     advice,
+    zh,
     ...(signed === undefined ? {} : { signed }),
   };
 }
