@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { uiAliases } from './packages/ui/aliases.js';
 import { LongFirst } from './tools/test/long-first.js';
 import { measureSlowness, patience } from './tools/test/patience.js';
 
@@ -28,6 +29,7 @@ process.env['WECHATPAY_TEST_SLOWNESS'] ??= String(measureSlowness());
 const never = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
+  resolve: { alias: uiAliases },
   test: {
     // Many files wait more than they compute: left to itself, vitest runs one at a time on two cores.
     maxWorkers: availableParallelism() + 1,

@@ -1,4 +1,4 @@
-// Type-checks the components of the console, templates included. vue-tsc needs the JavaScript API of TypeScript, which
+// Type-checks the components of the console and of `packages/ui`, templates included. vue-tsc needs the JavaScript API of TypeScript, which
 // version 7 does not have.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { uiAliases } from '../../packages/ui/aliases.js';
 import { forgetfulCompiler } from './compiler.js';
 import { highlightOnce, leanBuild } from './lean-build.js';
 import { en, zh } from './locales.js';
@@ -49,6 +50,7 @@ export default defineConfig({
     resolve: {
       // Our search takes the place of VitePress's in the bar: https://vitepress.dev/guide/extending-default-theme
       alias: [
+        ...uiAliases,
         {
           find: /^.*\/VPNavBarSearch\.vue$/,
           replacement: fileURLToPath(new URL('./theme/search/NavBarSearch.vue', import.meta.url)),

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { uiAliases } from '../ui/aliases.js';
 
 const here = import.meta.dirname;
 
@@ -26,8 +27,7 @@ const config: UserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^#sandbox\/(.*)\.js$/, replacement: resolve(here, '../sandbox/src/$1.ts') },
-      { find: /^@wechatpay-kit\/ui\/(.*)\.js$/, replacement: resolve(here, '../ui/src/$1.ts') },
-      { find: /^@wechatpay-kit\/ui\/(.*\.vue)$/, replacement: resolve(here, '../ui/src/$1') },
+      ...uiAliases,
     ],
   },
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },

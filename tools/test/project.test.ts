@@ -101,7 +101,16 @@ it.each([
 });
 
 it('docs/contributing/dependencies.md gives a reason for every dependency', () => {
-  const folders = ['.', 'tools', 'docs', 'examples', 'bench', 'packages/console', ...Object.values(packages)];
+  const folders = [
+    '.',
+    'tools',
+    'docs',
+    'examples',
+    'bench',
+    'packages/console',
+    'packages/ui',
+    ...Object.values(packages),
+  ];
   const used = folders.flatMap((folder) => {
     const { dependencies, devDependencies }: Record<string, Record<string, string> | undefined> = JSON.parse(
       read(`${folder}/package.json`),

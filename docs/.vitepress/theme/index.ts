@@ -15,6 +15,7 @@ import './styles/flows.css';
 import './styles/overview.css';
 import './styles/reference.css';
 import './styles/tables.css';
+import './styles/tokens.css';
 import { TryIt } from './try/index.js';
 
 const theme: Theme = {

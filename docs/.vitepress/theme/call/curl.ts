@@ -1,7 +1,9 @@
-import { formFor } from '../try/form/merchant.js';
-import type { TryForm } from '../try/form/schema.js';
+import { v2Curl, v3Curl } from '@wechatpay-kit/ui/call/curl.js';
+import { single } from '@wechatpay-kit/ui/call/shell.js';
+import { formFor } from '@wechatpay-kit/ui/form/merchant.js';
+import type { TryForm } from '@wechatpay-kit/ui/form/schema.js';
 import { type Line, line } from './lines.js';
-import { nonce, replaceSealed, sortedText, type Upload, type WireCall, wireCall } from './wire.js';
+import { replaceSealed, type Upload, type WireCall, wireCall } from './wire.js';
 
 /** The note above the commands. */
 export interface CurlTexts {
@@ -62,65 +64,41 @@ function v3Lines(call: WireCall): Line[] {
     line(`path=${path}`),
     ...(json === undefined ? [] : [...lines(`body=${body}`)]),
     ...(upload === undefined ? [] : uploadLines(upload)),
-    line('time=$(date +%s) nonce=$(openssl rand -hex 16)'),
-    line(`signature=$(printf '%s\\n' ${method} "$path" "$time" "$nonce" ${signed} |`),
-    line(`  openssl dgst -sha256 -sign ${keys}/${key}.pem | openssl base64 -A)`),
-    ...continued([
-      `curl -sS ${method === 'GET' || method === 'POST' ? '' : `-X ${method} `}"$(value url)$path"`,
-      `-H "Authorization: ${name}=\\"$(value ${id})\\",serial_no=\\"$(value serial)\\",nonce_str=\\"$nonce\\",timestamp=\\"$time\\",signature=\\"$signature\\""`,
-      "-H 'Accept: application/json'",
-      ...(encrypts || scheme === 'brand' ? ['-H "Wechatpay-Serial: $(value publicKeyId)"'] : []),
-      ...Object.entries(headers).map(([header, value]) => `-H ${single(`${header}: ${value}`)}`),
-      ...(json === undefined
-        ? method === 'POST' && upload === undefined
-          ? ['-X POST']
-          : []
-        : ["-H 'Content-Type: application/json'", '--data-raw "$body"']),
-      ...(upload === undefined
-        ? []
-        : [`-F "${upload.meta}=$meta;type=application/json"`, `-F ${upload.part}=@${upload.name}`]),
-    ]),
+    ...v3Curl({
+      method,
+      origin: '$(value url)',
+      scheme: name,
+      id: `$(value ${id})`,
+      serial: '$(value serial)',
+      key: `${keys}/${key}.pem`,
+      signed,
+      options: [
+        ...(encrypts || scheme === 'brand' ? ['-H "Wechatpay-Serial: $(value publicKeyId)"'] : []),
+        ...Object.entries(headers).map(([header, value]) => `-H ${single(`${header}: ${value}`)}`),
+        ...(json === undefined
+          ? method === 'POST' && upload === undefined
+            ? ['-X POST']
+            : []
+          : ["-H 'Content-Type: application/json'", '--data-raw "$body"']),
+        ...(upload === undefined
+          ? []
+          : [`-F "${upload.meta}=$meta;type=application/json"`, `-F ${upload.part}=@${upload.name}`]),
+      ],
+    }).map((text) => line(text)),
   ];
 }
 
 /** APIv2: https://pay.weixin.qq.com/doc/v2/merchant/4011985891 */
 function v2Lines({ fields, method, target, mtls }: WireCall): Line[] {
-  const hmac = fields['sign_type'] === 'HMAC-SHA256';
-  const sorted = double(sortedText(fields)).replaceAll(nonce, '$nonce');
-  const digest = hmac
-    ? '  openssl dgst -sha256 -hmac "$(value apiV2Key)" -r | cut -c 1-64 | tr a-f A-F)'
-    : '  openssl md5 -r | cut -c 1-32 | tr a-f A-F)';
-  const elements = Object.entries(fields).map(
-    ([name, value]) => `  <${name}>${double(escaped(value)).replaceAll(nonce, '$nonce')}</${name}>`,
-  );
-  const identity = mtls
-    ? [`--cacert ${keys}/ca.pem --cert ${keys}/apiclient_cert.pem --key ${keys}/apiclient_key.pem`]
-    : [];
-  const query = Object.entries(fields).map(
-    ([name, value]) =>
-      `${encodeURIComponent(name)}=${value === nonce ? '$nonce' : encodeURIComponent(value)}`,
-  );
-  return [
-    ...(Object.values(fields).includes(nonce) ? [line('nonce=$(openssl rand -hex 16)')] : []),
-    line(`sign=$(printf %s "${sorted}&key=$(value apiV2Key)" |`),
-    line(digest),
-    ...(method === 'GET'
-      ? continued([
-          `curl -sS -i "$(value ${mtls ? 'httpsUrl' : 'url'})${target}?${[...query, 'sign=$sign'].join('&')}"`,
-          ...identity,
-        ])
-      : [
-          ...continued([
-            `curl -sS "$(value ${mtls ? 'httpsUrl' : 'url'})${target}"`,
-            ...identity,
-            "-H 'Content-Type: text/xml'",
-            '--data-raw "<xml>',
-          ]),
-          ...elements.map((text) => line(text)),
-          line('  <sign>$sign</sign>'),
-          line('</xml>"'),
-        ]),
-  ];
+  const identity = `--cacert ${keys}/ca.pem --cert ${keys}/apiclient_cert.pem --key ${keys}/apiclient_key.pem`;
+  return v2Curl({
+    method,
+    origin: `$(value ${mtls ? 'httpsUrl' : 'url'})`,
+    target,
+    fields,
+    key: '$(value apiV2Key)',
+    options: mtls ? [identity] : [],
+  }).map((text) => line(text));
 }
 
 /** Encrypts the texts that are marked in a single-quoted text. */
@@ -137,25 +115,6 @@ function uploadLines({ name, base64, fields, digest, filename }: Upload): Line[]
   ];
 }
 
-function continued(parts: readonly string[]): Line[] {
-  return parts.map((text, at) =>
-    line(`${at === 0 ? '' : '  '}${text}${at === parts.length - 1 ? '' : ' \\'}`),
-  );
-}
-
 function lines(text: string): Line[] {
   return text.split('\n').map((part) => line(part));
-}
-
-function single(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-function double(text: string): string {
-  return text.replace(/[\\"$`]/g, '\\$&');
-}
-
-/** Escapes text for an element. CDATA would have a `!`, which interactive shells replace. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

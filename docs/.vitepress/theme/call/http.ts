@@ -1,6 +1,7 @@
-import type { TryForm } from '../try/form/schema.js';
+import { nonce, sortedText } from '@wechatpay-kit/ui/call/curl.js';
+import type { TryForm } from '@wechatpay-kit/ui/form/schema.js';
 import { type Line, line } from './lines.js';
-import { nonce, replaceSealed, sortedText, type WireCall, wireCall } from './wire.js';
+import { replaceSealed, type WireCall, wireCall } from './wire.js';
 
 export interface HttpTexts {
   readonly toSign: string;

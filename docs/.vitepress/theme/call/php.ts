@@ -1,7 +1,7 @@
+import type { TryForm } from '@wechatpay-kit/ui/form/schema.js';
+import { isObject } from '@wechatpay-kit/ui/form/value.js';
 import { chainSegment } from '../../../../tools/codegen/names.js';
 import { writtenPath } from '../../../../tools/docs/paths.js';
-import type { TryForm } from '../try/form/schema.js';
-import { isObject } from '../try/form/value.js';
 import { type Line, line, type Token } from './lines.js';
 import { type WireCall, wireCall } from './wire.js';
 

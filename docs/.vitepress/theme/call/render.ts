@@ -1,5 +1,5 @@
+import type { TryForms } from '@wechatpay-kit/ui/form/schema.js';
 import { withBase } from 'vitepress';
-import type { TryForms } from '../try/form/schema.js';
 import { curlCall } from './curl.js';
 import { httpCall } from './http.js';
 import { type Line, line } from './lines.js';

@@ -1,5 +1,6 @@
-import type { TryField, TryForm } from '../try/form/schema.js';
-import { isObject } from '../try/form/value.js';
+import { nonce } from '@wechatpay-kit/ui/call/curl.js';
+import type { TryField, TryForm } from '@wechatpay-kit/ui/form/schema.js';
+import { isObject } from '@wechatpay-kit/ui/form/value.js';
 
 /** A call of the page, as it goes over the wire. */
 export interface WireCall {
@@ -34,9 +35,6 @@ export interface Upload {
   readonly digest: string;
   readonly filename: string;
 }
-
-/** Stands for a new random text. */
-export const nonce = '\u0000nonce';
 
 /** Around a text that is encrypted: characters that occur in no text, and that JSON does not escape. */
 const sealed = /\ue000(.*?)\ue001/g;
@@ -138,15 +136,6 @@ function messageFields(
   if (hmac) fields['sign_type'] ??= 'HMAC-SHA256';
   if (!nonceless) fields['nonce_str'] = nonce;
   return fields;
-}
-
-/** The text that APIv2 signs, without the key: sorted, without empty values. */
-export function sortedText(fields: Readonly<Record<string, string>>): string {
-  return Object.keys(fields)
-    .filter((name) => fields[name] !== '' && name !== 'sign')
-    .sort()
-    .map((name) => `${name}=${fields[name]}`)
-    .join('&');
 }
 
 function readUpload(

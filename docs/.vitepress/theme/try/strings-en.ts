@@ -1,7 +1,9 @@
+import { en as shared } from '@wechatpay-kit/ui/text/index.js';
 import type { Strings } from './strings.js';
 
 /** What is said in English. */
 export const en: Strings = {
+  ...shared,
   address: 'Sandbox address',
   connect: 'Connect',
   badAddress: 'This is not an address such as http://127.0.0.1:18080',
@@ -50,44 +52,8 @@ export const en: Strings = {
   },
   loadingForm: 'Loading the form…',
   noForm: 'The form of this operation could not be loaded.',
-  copy: 'Copy',
-  copied: 'Copied',
-  copyOf: (what) => `Copy: ${what}`,
   edit: { as: 'Edit as', form: 'Form', json: 'JSON', reset: 'Back to the sample' },
-  holders: {
-    json: 'request body, JSON',
-    xml: 'request parameters, XML',
-    query: 'query parameters',
-    headers: 'request headers',
-    body: 'upload',
-    base_uri: 'host',
-    security: 'present the merchant API certificate (mutual TLS)',
-  },
   noFields: 'This operation has no parameters. Send it as it is.',
-  required: 'required',
-  encrypted: 'encrypted',
-  encryptedHint: 'Enter plain text; the SDK encrypts it',
-  empty: '(left out)',
-  item: (number) => `Item ${number}`,
-  items: (count) => (count === 1 ? '1 item' : `${count} items`),
-  add: (name) => `Add to ${name}`,
-  remove: (name) => `Remove ${name}`,
-  problem: {
-    integer: 'Not an integer; sent as text',
-    number: 'Not a number; sent as text',
-    json: 'Not JSON; sent as text',
-  },
-  file: {
-    chosen: (name, bytes) => `${name} (${bytes})`,
-    tooBig: 'The file is larger than 10 MB. Choose another file.',
-    unread: 'The file could not be read. Choose another file.',
-  },
-  jsonLabel: 'Options of the call (JSON)',
-  jsonSyntax: (message, line, column) =>
-    line === undefined
-      ? `Invalid JSON: ${message}`
-      : `Invalid JSON at line ${line}, column ${column}: ${message}`,
-  jsonShape: 'Expected a JSON object: { … }',
   send: 'Send',
   renew: 'New numbers',
   spent: 'These numbers are already used. Choose “New numbers”, then send again.',
@@ -132,12 +98,10 @@ export const en: Strings = {
   asSent: 'Formatted for reading. Copy gives the bytes as sent, byte for byte.',
   asReceived:
     'Formatted for reading. Copy gives the bytes as received, byte for byte; the signature covers these bytes.',
-  noBody: '(empty)',
   mtls: 'The merchant API certificate was presented',
   verified: 'verified',
   notVerified: 'not verified',
   notSent: 'nothing was sent',
-  cut: (shown) => `Only the first ${shown} are shown. Copy gives the whole text.`,
   outcome: {
     notSent: (message) => `Nothing was sent. ${message}`,
     unanswered: (message) => `There was no response. ${message}`,

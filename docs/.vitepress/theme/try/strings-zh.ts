@@ -1,11 +1,12 @@
+import { zh as shared } from '@wechatpay-kit/ui/text/index.js';
 import type { FailureKind } from './bridge/failure.js';
 import type { BridgeDelivery, BridgeOpened, DeclineReason } from './bridge/types.js';
-import type { LeafProblem } from './form/leaf.js';
 import type { Level } from './placeholder.js';
 import type { Step } from './result/steps.js';
 
 /** What is said in Chinese. */
 export const zh = {
+  ...shared,
   address: '沙箱地址',
   connect: '连接',
   badAddress: '这不是一个网址，例如 http://127.0.0.1:18080',
@@ -48,42 +49,8 @@ export const zh = {
   } satisfies Record<Level, string>,
   loadingForm: '正在加载表单……',
   noForm: '这个接口的表单没有加载成功。',
-  copy: '复制',
-  copied: '已复制',
-  copyOf: (what: string) => `复制${what}`,
   edit: { as: '编辑方式', form: '表单', json: 'JSON', reset: '恢复示例' },
-  holders: {
-    json: '请求体（JSON）',
-    xml: '请求参数（XML）',
-    query: '查询参数',
-    headers: '请求头',
-    body: '上传内容',
-    base_uri: '域名',
-    security: '出示商户API证书（双向 TLS）',
-  } as Readonly<Record<string, string>>,
   noFields: '这个接口没有参数，直接发送即可。',
-  required: '必填',
-  encrypted: '加密',
-  encryptedHint: '填写明文即可，发送时由 SDK 加密',
-  empty: '（不填）',
-  item: (number: number) => `第 ${number} 项`,
-  items: (count: number) => `${count} 项`,
-  add: (name: string) => `添加一项 ${name}`,
-  remove: (name: string) => `删除 ${name}`,
-  problem: {
-    integer: '不是整数，将按文本原样发送',
-    number: '不是数字，将按文本原样发送',
-    json: '不是合法的 JSON，将按文本原样发送',
-  } satisfies Record<LeafProblem, string>,
-  file: {
-    chosen: (name: string, bytes: string) => `${name}（${bytes}）`,
-    tooBig: '文件超过 10 MB，请另选一个。',
-    unread: '文件读取失败，请另选一个。',
-  },
-  jsonLabel: '调用选项（JSON）',
-  jsonSyntax: (message: string, line?: number, column?: number) =>
-    line === undefined ? `JSON 有误：${message}` : `JSON 有误，第 ${line} 行第 ${column} 列：${message}`,
-  jsonShape: '应为一个 JSON 对象：{ … }',
   send: '发送',
   renew: '换一组单号',
   spent: '这组单号已经用过：请点击「换一组单号」，然后重新发送。',
@@ -127,12 +94,10 @@ export const zh = {
   laidOut: '已格式化以便阅读；复制得到的是原文。',
   asSent: '已格式化以便阅读；复制得到的是发出的原文。',
   asReceived: '已格式化以便阅读；复制得到的是收到的原文，验签使用原文。',
-  noBody: '（空）',
   mtls: '已出示商户API证书',
   verified: '验签通过',
   notVerified: '未通过验签',
   notSent: '请求未发出',
-  cut: (shown: string) => `内容较长，只显示开头 ${shown}；复制得到的是全文。`,
   outcome: {
     notSent: (message: string) => `请求没有发出：${message}`,
     unanswered: (message: string) => `没有得到应答：${message}`,

@@ -1,4 +1,4 @@
-import { writeExact } from '../form/exact.js';
+import { writeExact } from '@wechatpay-kit/ui/form/exact.js';
 import { BridgeFailure } from './failure.js';
 import { limited } from './limited.js';
 import { addressSpaceOption, permissionFor } from './permission.js';

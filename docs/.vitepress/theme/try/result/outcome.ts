@@ -1,3 +1,5 @@
+import type { Part } from '@wechatpay-kit/ui/show/parts.js';
+import { pretty } from '@wechatpay-kit/ui/show/pretty.js';
 import type {
   BridgeAttempt,
   BridgeNotification,
@@ -6,8 +8,6 @@ import type {
   DeclineReason,
 } from '../bridge/types.js';
 import type { Strings } from '../strings.js';
-import { pretty } from './pretty.js';
-import type { Part } from './steps.js';
 
 /** The result for an order, a contract or another thing: its state in words, and its fields. */
 export interface Became {

@@ -1,4 +1,6 @@
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
+import { pretty } from '@wechatpay-kit/ui/show/pretty.js';
+import { createQrPath } from '@wechatpay-kit/ui/show/qr.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bridgeAt } from '../bridge/client.js';
 import { BridgeFailure } from '../bridge/failure.js';
@@ -6,8 +8,6 @@ import type { BridgeAnswer, DeclineReason } from '../bridge/types.js';
 import { stringsFor } from '../strings.js';
 import { failureText } from './failure-text.js';
 import { describeOpened, listReasons, notificationParts } from './outcome.js';
-import { pretty } from './pretty.js';
-import { createQrPath } from './qr.js';
 import { describeOutcome, isSpent, listSteps, type Step } from './steps.js';
 
 const strings = stringsFor('en-US');

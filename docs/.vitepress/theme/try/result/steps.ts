@@ -1,6 +1,18 @@
+import {
+  block,
+  body,
+  headers,
+  line,
+  type Part,
+  type Step as ShownStep,
+  words,
+} from '@wechatpay-kit/ui/show/parts.js';
 import type { BridgeAnswer, BridgeError, BridgeSigning, BridgeVerification } from '../bridge/types.js';
 import type { Strings } from '../strings.js';
-import { pretty } from './pretty.js';
+
+export type Step = ShownStep<
+  'request' | 'message' | 'signature' | 'answer' | 'verification' | 'data' | 'error'
+>;
 
 const spentCodes: readonly string[] = [
   'ORDERPAID',
@@ -12,27 +24,6 @@ const spentCodes: readonly string[] = [
   'ALREADY_EXISTS',
   'RESOURCE_ALREADY_EXISTS',
 ];
-
-/** A step of a call. */
-export interface Step {
-  readonly id: 'request' | 'message' | 'signature' | 'answer' | 'verification' | 'data' | 'error';
-  readonly title: string;
-  /** The summary of the closed step. */
-  readonly summary?: string;
-  readonly tone?: 'good' | 'bad';
-  readonly open: boolean;
-  readonly parts: readonly Part[];
-}
-
-export interface Part {
-  readonly label: string;
-  readonly text: string;
-  /** The text to copy, where it differs from the shown one: the exact bytes. */
-  readonly exact?: string;
-  /** `words` are ours; the others are the protocol's. Long lines break, except in a `block`. `lines` marks line feeds. */
-  readonly form: 'words' | 'line' | 'lines' | 'broken' | 'block';
-  readonly note?: string;
-}
 
 /**
  * The steps of a call. If nothing was sent, only the error.
@@ -52,7 +43,7 @@ export function listSteps(answer: BridgeAnswer, strings: Strings, spent = false)
       parts: [
         line(labels.url, `${request.method} ${request.url}`, request.url),
         ...headers(labels.headers, request.headers),
-        ...body(request.body, strings, strings.asSent),
+        ...body(request.body, labels.body, strings.asSent, strings.noBody),
         ...(request.mtls ? [words(labels.mtls, strings.mtls)] : []),
       ],
     });
@@ -78,7 +69,7 @@ export function listSteps(answer: BridgeAnswer, strings: Strings, spent = false)
       parts: [
         line(labels.status, String(response.status)),
         ...headers(labels.headers, response.headers),
-        ...body(response.body, strings, strings.asReceived),
+        ...body(response.body, labels.body, strings.asReceived, strings.noBody),
       ],
     });
   }
@@ -161,29 +152,4 @@ export function isSpent(error: BridgeError | undefined): boolean {
 /** The message without the code, which is shown beside it. */
 function readMessage({ code, message }: BridgeError): string {
   return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
-}
-
-function line(label: string, text: string, exact?: string): Part {
-  return { label, text, form: 'line', ...(exact === undefined ? {} : { exact }) };
-}
-
-function words(label: string, text: string): Part {
-  return { label, text, form: 'words' };
-}
-
-function block(label: string, text: string): Part {
-  return { label, text, form: 'block' };
-}
-
-function headers(label: string, given: Readonly<Record<string, string>>): Part[] {
-  const lines = Object.entries(given).map(([name, value]) => `${name}: ${value}`);
-  return lines.length === 0 ? [] : [{ label, text: lines.join('\n'), form: 'broken' }];
-}
-
-/** A formatted body. Copying gives its exact bytes. */
-function body(text: string, { parts: labels, noBody }: Strings, note: string): Part[] {
-  if (text === '') return [words(labels.body, noBody)];
-  const shown = pretty(text);
-  if (shown === text) return [block(labels.body, text)];
-  return [{ label: labels.body, text: shown, exact: text, form: 'block', note }];
 }

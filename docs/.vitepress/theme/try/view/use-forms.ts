@@ -1,6 +1,6 @@
+import type { TryForm, TryForms } from '@wechatpay-kit/ui/form/schema.js';
 import { onMounted, type ShallowRef, shallowRef } from 'vue';
 import { limited } from '../bridge/limited.js';
-import type { TryForm, TryForms } from '../form/schema.js';
 import { useSignal } from './use-signal.js';
 
 export type LoadedForm =

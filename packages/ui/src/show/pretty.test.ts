@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import { prettify } from './pretty.js';
-
-const pretty = (text: string): string =>
-  prettify(text)
-    .map((piece) => piece.text)
-    .join('');
+import { pretty } from './pretty.js';
 
 test('JSON is indented as JSON.stringify indents it, and numbers keep their digits', () => {
   const value = { a: [1, { b: 'x: {y}, "z"' }, [], {}], c: null, d: -1.5e3, e: '' };

@@ -12,6 +12,13 @@ export function prettify(text: string): readonly Piece[] {
   return [{ text }];
 }
 
+/** The same without colours. A text that is neither JSON nor XML is returned as it is. */
+export function pretty(text: string): string {
+  return prettify(text)
+    .map((piece) => piece.text)
+    .join('');
+}
+
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

@@ -1,6 +1,6 @@
-import type { TryField, TryForm } from '../../../../../tools/docs/try-form.js';
+import type { TryField, TryForm } from '../../../../tools/docs/try-form.js';
 
-export type { TryField, TryForm, TryForms } from '../../../../../tools/docs/try-form.js';
+export type { TryField, TryForm, TryForms } from '../../../../tools/docs/try-form.js';
 
 /** The form as one field with the options of the call. */
 export function createRoot({ fields }: Pick<TryForm, 'fields'>): TryField {

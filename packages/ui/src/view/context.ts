@@ -1,11 +1,11 @@
 import { type InjectionKey, inject, nextTick, provide, type ShallowRef, shallowRef } from 'vue';
 import { createRoot, type TryField, type TryForm } from '../form/schema.js';
 import { type Path, sampleAt, valueAt, withItem, withoutItem, withValue } from '../form/value.js';
-import type { Strings } from '../strings.js';
+import type { Texts } from '../text/index.js';
 
 /** What all parts of a form share. */
 export interface FormContext {
-  readonly strings: Strings;
+  readonly strings: Texts;
   readonly root: TryField;
   /** The current options. */
   readonly options: ShallowRef<unknown>;
@@ -29,7 +29,7 @@ export interface FormContext {
 const key: InjectionKey<FormContext> = Symbol('form');
 
 /** @param id the prefix of the ids of the form's inputs */
-export function provideForm(form: TryForm, strings: Strings, chinese: boolean, id: string): FormContext {
+export function provideForm(form: TryForm, strings: Texts, chinese: boolean, id: string): FormContext {
   const root = createRoot(form);
   const options = shallowRef<unknown>(form.sample);
   const mark: FormContext['mark'] = shallowRef();
