@@ -9,6 +9,7 @@ import { measureSlowness, patience } from './tools/test/patience.js';
 /** `npm run test:site`: the built site, the programs on its pages and in its guides, and real browsers. */
 const site = [
   'docs/test/**/*.test.ts',
+  'packages/console/test/**/*.test.ts',
   'packages/sandbox/test/{pages,phone-pages}.test.ts',
   'tools/test/{docs,guide-tests,languages,page-programs}.test.ts',
 ];
@@ -94,6 +95,7 @@ function withoutChromium(): string[] {
     'docs/test/products.test.ts',
     'docs/test/search.test.ts',
     'docs/test/try-it.test.ts',
+    'packages/console/test/live.test.ts',
     'packages/sandbox/test/{pages,phone-pages}.test.ts',
   ]);
 }
