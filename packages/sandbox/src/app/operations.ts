@@ -59,6 +59,7 @@ export function createAnswering(world: World): Answering {
     const match = isPlainPath(path) ? routes.find(method, path) : undefined;
     const request = await readRequest(incoming, match?.value.operation.form ? longestForm : longestBody);
     draft.body = request.body;
+    draft.isWhole = !request.tooLarge;
     const merchant = findMerchant(world, request);
     if (match === undefined) return await answerUnknown(merchant, request, path, folders, findNearest, draft);
     const { operation, endpoint } = match.value;

@@ -29,9 +29,16 @@ import {
   summarizeMerchant,
 } from './merchants.js';
 import { noteCommands } from './noted.js';
+import {
+  createNotificationForm,
+  type ListedNotification,
+  listNotifications,
+  type NotificationForm,
+} from './notifications.js';
 import { type ListedAct, listActs, type Operation, operate, type Thing } from './operate.js';
 import { type PlanRegistration, readPlan } from './plans.js';
 import { type ListedReading, listReadings, type ReadingSetting, setReading } from './readings.js';
+import { createReplay } from './replay/replay.js';
 import { type ResendOptions, resend } from './resend.js';
 import {
   listResources,
@@ -103,7 +110,10 @@ export interface Commands {
   /** With `brief`, in one line each. */
   requests(given: RequestFilter & { brief?: boolean }): { requests: RequestRecord[] | RequestSummary[] };
   activities(given: { limit?: number | undefined }): { activities: Activity[] };
+  replay(given: { id: string; sign?: boolean }): { request: RequestRecord };
   operations(given: OperationFilter): { operations: ListedOperation[] };
+  notifications(given: Nothing): { notifications: ListedNotification[] };
+  notification(given: { type: string }): NotificationForm;
   trigger(given: TriggerArguments): { delivery: Delivery };
   resources(given: ResourceFilter): { resources: ResourceInfo[] };
   setResource(given: ResourceSetting): { resource: ResourceInfo };
@@ -141,6 +151,7 @@ export function createCommands(
   { url, httpsUrl, phoneUrl, notifyUrl }: TriggerAddresses & { readonly phoneUrl?: string | undefined },
 ): CommandTable {
   const trigger = createTrigger({ url, httpsUrl, notifyUrl });
+  const replay = createReplay({ url, httpsUrl });
   return noteCommands({
     confirm: { reads: false, run: agree },
     decline: { reads: false, run: disagree },
@@ -188,7 +199,16 @@ export function createCommands(
         return { activities: requests.activities(wholeNumber(given, 'limit') ?? usualLimit) };
       },
     },
+    replay: {
+      reads: false,
+      run: async (world, given) => ({ request: await replay(world, given) }),
+    },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
+    notifications: {
+      reads: true,
+      run: (world, given) => ({ notifications: listNotifications(world, given) }),
+    },
+    notification: { reads: true, run: createNotificationForm(url) },
     trigger: { reads: false, run: async (world, given) => ({ delivery: await trigger(world, given) }) },
     resources: { reads: true, run: (world, given) => ({ resources: listResources(world, given) }) },
     setResource: {

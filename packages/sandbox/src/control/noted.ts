@@ -12,6 +12,7 @@ const texts: Readonly<Partial<Record<CommandName, Omit<Beginning, 'what'>>>> = {
   pause: { kind: 'clock', text: { zh: '暂停时间', en: 'Lets the time stand still' } },
   resume: { kind: 'clock', text: { zh: '恢复时间', en: 'Lets the time go on' } },
   setResource: { kind: 'operator', text: { zh: '修改资源', en: 'Changes a resource' } },
+  resend: { kind: 'admin', text: { zh: '再次发送通知', en: 'Sends a notification once more' } },
   trigger: { kind: 'admin', text: { zh: '触发通知', en: 'Triggers a notification' } },
   register: { kind: 'admin', text: { zh: '登记商户资料', en: 'Registers what belongs to the merchant' } },
   addMerchant: { kind: 'admin', text: { zh: '添加商户', en: 'Adds a merchant' } },

@@ -171,7 +171,8 @@ function fitStates({ type }: DescribedEvent, fields: Arguments): Arguments {
   );
 }
 
-function findEvent(events: readonly DescribedEvent[], name: unknown): DescribedEvent {
+/** @throws TypeError; RangeError with a suggestion */
+export function findEvent(events: readonly DescribedEvent[], name: unknown): DescribedEvent {
   if (typeof name !== 'string' || name === '') {
     throw new TypeError('event: expected the type of a notification, such as TRANSACTION.SUCCESS');
   }

@@ -3,7 +3,7 @@ import { Rsa } from 'wechatpay-kit';
 import type { DescribedEvent } from '../description/catalogue.js';
 import type { Signing } from '../runtime/signature.js';
 import type { World } from '../runtime/world.js';
-import type { Synthesis } from '../synthesis/index.js';
+import type { Notice, Synthesis } from '../synthesis/index.js';
 import type { SigningKey } from './delivery.js';
 import { createV2Body, createV3Body } from './envelope.js';
 import { postNotification } from './outbox.js';
@@ -38,20 +38,11 @@ export function triggerNotification(
   triggered: Triggered,
 ): { readonly id: string; readonly said: Readonly<Record<string, unknown>> } {
   const { ids, clock, credentials } = world;
-  const { event, url, about, set, signedBy, signing: { named, signType } = {}, origin } = triggered;
+  const { event, url, signedBy, signing: { named, signType } = {} } = triggered;
   const isForBrand = signedBy === 'brand';
   const id = ids.hex('notification', 32).toLowerCase();
   const now = clock.now();
-  const receiver = isForBrand ? credentials.brand.certificate : credentials.merchant;
-  const circumstances = {
-    seed: id,
-    now,
-    given: signType === undefined ? about : { ...about, sign_type: signType },
-    caller: findParties(world, event, isForBrand),
-    origin,
-    encrypt: (text: string) => Rsa.encrypt(text, receiver.publicKey),
-  };
-  const notice = synthesis.notice(event, circumstances, set);
+  const notice = makeNotice(world, synthesis, triggered, id);
   const { apiV2Key } = credentials;
   const apiV3Key = isForBrand ? credentials.brand.apiKey : credentials.apiV3Key;
   const { summary, subject } = event;
@@ -62,6 +53,32 @@ export function triggerNotification(
   const message = { id, type, protocol, url, body, named };
   postNotification(world, signedBy === undefined ? message : { ...message, signedBy });
   return { id, said: notice.payload ?? notice.message ?? {} };
+}
+
+/**
+ * Makes what a notification says.
+ *
+ * @param seed decides the values that are made up
+ * @throws RequestError as above
+ */
+export function makeNotice(
+  world: World,
+  synthesis: Synthesis,
+  { event, about, set, signedBy, signing: { signType } = {}, origin }: Omit<Triggered, 'url'>,
+  seed: string,
+): Notice {
+  const { clock, credentials } = world;
+  const isForBrand = signedBy === 'brand';
+  const receiver = isForBrand ? credentials.brand.certificate : credentials.merchant;
+  const circumstances = {
+    seed,
+    now: clock.now(),
+    given: signType === undefined ? about : { ...about, sign_type: signType },
+    caller: findParties(world, event, isForBrand),
+    origin,
+    encrypt: (text: string) => Rsa.encrypt(text, receiver.publicKey),
+  };
+  return synthesis.notice(event, circumstances, set);
 }
 
 /** The receiver, under all names that it has in messages. */

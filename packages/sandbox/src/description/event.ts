@@ -18,6 +18,8 @@ export interface DescribedEvent {
   readonly handler: string;
   /** What happened, in Chinese. */
   readonly summary: string;
+  /** The same in English. */
+  readonly summaryEn: string;
   /** The fields of an APIv2 message. */
   readonly message: Schema | undefined;
   /** The `original_type` of an APIv3 message: what its payload is about. */
@@ -61,12 +63,13 @@ function describeEvent(
   event: OutlinedEvent,
   own: Pick<DescribedEvent, 'protocol' | 'type' | 'handler' | 'form'>,
 ): DescribedEvent {
-  const { summary, 'x-event-not': never = {} } = event.outline;
+  const { summary, 'x-summary-en': summaryEn, 'x-event-not': never = {} } = event.outline;
   const readMessage = (): Schema | undefined => findBodySchema(event.operation.requestBody);
   return {
     ...own,
     name: event.name,
     summary,
+    summaryEn,
     never,
     get message() {
       return own.protocol === 'v2' ? readMessage() : undefined;

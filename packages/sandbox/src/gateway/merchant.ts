@@ -8,7 +8,10 @@ import type { RawRequest } from './read.js';
  *
  * @returns its view of the world; for an unknown one, that of the first merchant, which refuses the request
  */
-export function findMerchant(world: World, request: RawRequest): World {
+export function findMerchant(
+  world: World,
+  request: Pick<RawRequest, 'url' | 'header' | 'body' | 'clientCertificate'>,
+): World {
   const { merchants } = world;
   const authorization = request.header('authorization');
   if (authorization !== undefined) {
@@ -36,7 +39,7 @@ export function isOwnCertificate({ der, publicKey }: MerchantKey, certificate: B
   return new X509Certificate(certificate).publicKey.equals(publicKey);
 }
 
-function findMchId({ url, body }: RawRequest): string | undefined {
+function findMchId({ url, body }: Pick<RawRequest, 'url' | 'body'>): string | undefined {
   const at = url.indexOf('?');
   const query = at === -1 ? null : new URLSearchParams(url.slice(at)).get('mch_id');
   return query ?? /<(?:combine_)?mch_?id>\s*(?:<!\[CDATA\[)?\s*(\d+)/.exec(body.toString('latin1'))?.[1];

@@ -44,6 +44,10 @@ export class RequestDraft implements RequestParts {
   readonly method: string;
   readonly url: string;
   body: Buffer = Buffer.alloc(0);
+  /** Whether the body is there as it came. */
+  isWhole = false;
+  /** The id of the record that the request repeats. */
+  replays: string | undefined;
   operation: string | undefined;
   summary: string | undefined;
   level: string | undefined;
@@ -233,6 +237,7 @@ export class RequestDraft implements RequestParts {
       ...(this.summary === undefined ? {} : { summary: this.summary }),
       ...(this.level === undefined ? {} : { level: this.level }),
       ...(this.merchant === undefined ? {} : { merchant: this.merchant }),
+      ...(this.replays === undefined ? {} : { replays: this.replays }),
       status: this.status,
       ...(this.code === undefined ? {} : { code: this.code }),
     };

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { createActivities } from './activities.js';
 import type { Activity, ActivityDraft, Beginning } from './activity.js';
 import { RequestDraft } from './draft.js';
 import type { Change, RequestFilter, RequestRecord, RequestSummary, Verification } from './record.js';
 import { createRedact, type Secret } from './redact.js';
+import { createReplays } from './replays.js';
 import { hasWords, outcomeOf } from './search.js';
 
 /** What happens in a sandbox, for those who watch it. */
@@ -74,6 +76,17 @@ export interface RequestLog {
   summary(id: string): RequestSummary | undefined;
   /** @param id the record's id, or the `Request-ID` of the answer */
   find(id: string): RequestRecord | undefined;
+  /** A request as it came, by the id of its record. It has the keys that the records hide. */
+  source(id: string): RequestDraft | undefined;
+  /**
+   * Notes the next request over a connection as a repetition.
+   *
+   * @param client the client's end of the connection
+   * @param id the record that it repeats
+   * @param arrived runs when the repetition is in the log, with its own id
+   * @returns a function that takes it back
+   */
+  expectReplay(client: Socket, id: string, arrived: (own: string) => void): () => void;
   /** @returns a function that ends the subscription */
   subscribe(listener: (event: LogEvent) => void): () => void;
   /**
@@ -98,6 +111,7 @@ const unexplained: Verification = {
 export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLog {
   const drafts = new Map<string, RequestDraft>();
   const listeners = new Set<(event: LogEvent) => void>();
+  const replays = createReplays();
   let count = 0;
   let total = 0;
   let current: RequestDraft | ActivityDraft | undefined;
@@ -139,7 +153,12 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
     begin(incoming, outgoing) {
       count += 1;
       const draft = new RequestDraft(String(count), new Date(now()), incoming);
-      draft.watch(incoming, outgoing, () => add(draft));
+      const replay = replays.take(incoming.socket);
+      draft.replays = replay?.id;
+      draft.watch(incoming, outgoing, () => {
+        add(draft);
+        replay?.arrived(draft.id);
+      });
       return draft;
     },
     during: runAs,
@@ -205,6 +224,8 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
       const draft = drafts.get(id) ?? [...drafts.values()].find((other) => requestId(other) === id);
       return draft?.toRecord(createRedact(secrets()));
     },
+    source: (id) => drafts.get(id),
+    expectReplay: (client, id, arrived) => replays.expect(client, { id, arrived }),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

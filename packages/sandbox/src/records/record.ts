@@ -76,6 +76,8 @@ export interface RequestRecord {
   readonly level?: string;
   /** The mchid or brand id that the request names. */
   readonly merchant?: string;
+  /** The id of the request that it repeats. Absent for one that a program sent. */
+  readonly replays?: string;
   readonly headers: readonly HeaderPair[];
   /** As UTF-8. */
   readonly body: string;
@@ -116,6 +118,7 @@ export interface RequestSummary
     | 'summary'
     | 'level'
     | 'merchant'
+    | 'replays'
     | 'status'
     | 'code'
     | 'duration'
