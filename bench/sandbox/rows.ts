@@ -12,6 +12,7 @@ import {
   sandboxRows,
   type Writer,
 } from './requests.js';
+import { measureWatched, type WatchedResult } from './watched.js';
 
 export interface SandboxResult {
   readonly name: string;
@@ -34,6 +35,7 @@ export interface SandboxResults {
   /** Absent where openssl is not installed. */
   readonly openssl?: OpensslSpeed;
   readonly month: MonthResult;
+  readonly watched: WatchedResult;
 }
 
 /** How long and how often each row is measured. */
@@ -68,7 +70,8 @@ export async function measureSandbox(
   try {
     for (const program of ['program', 'floor']) servers.push(await startServer(program));
     const measured = await measure(servers, length, warmUp);
-    return { ...measured, month, ...(openssl === undefined ? {} : { openssl }) };
+    const watched = await measureWatched(length, warmUp);
+    return { ...measured, month, watched, ...(openssl === undefined ? {} : { openssl }) };
   } finally {
     for (const { child, load } of servers) {
       load.stop();

@@ -2,16 +2,17 @@ import { aligned, range, rounded, verdict } from '../report/cells.js';
 import { describeMonth } from './month.js';
 import type { OpensslSpeed } from './openssl.js';
 import type { SandboxResult, SandboxResults } from './rows.js';
+import { describeWatched } from './watched.js';
 
 /** The results as text. */
-export function sandboxTable({ rows, rsa, openssl, month }: SandboxResults): string {
+export function sandboxTable({ rows, rsa, openssl, month, watched }: SandboxResults): string {
   const table = aligned([
     ['sandbox', 'requests/s', 'of RSA', '', 'aim', 'CPU µs/req', 'RSA/CPU'],
     ...rows.map(cells),
     ['RSA-2048: sign + verify', rounded(1_000_000 / rsa), '', '', '', rounded(rsa)],
     ...opensslCells(openssl),
   ]);
-  return [...table, describeMonth(month)].join('\n');
+  return [...table, describeMonth(month), describeWatched(watched)].join('\n');
 }
 
 function cells(result: SandboxResult): string[] {

@@ -8,8 +8,9 @@ it('npm run bench measures requests that the sandbox answers', async () => {
     join(top, 'bench/dist/sandbox/rows.js')
   );
   const size = { seconds: 0.001, rounds: 1, contracts: 5 };
-  const { rows, rsa, month } = await program.measureSandbox(size, 1);
+  const { rows, rsa, month, watched } = await program.measureSandbox(size, 1);
   expect(rsa).toBeGreaterThan(0);
+  expect(watched).toMatchObject({ cpuPerRequest: expect.any(Number), eventsPerRequest: 1 });
   expect(month).toMatchObject({ contracts: 5, seconds: expect.any(Number) });
   expect(rows.length).toBeGreaterThanOrEqual(6);
   for (const { name, requestsPerSecond } of rows) expect.soft(requestsPerSecond, name).toBeGreaterThan(0);
