@@ -4,9 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDeliveryJobs } from '../src/delivery/jobs.js';
-import { loadDescription } from '../src/description/catalogue.js';
-import { products } from '../src/products/list.js';
 import { openEvents } from './event-stream.js';
 import { type Json, v3 } from './merchant.js';
 import { type Receiver, startReceiver } from './receiver.js';
@@ -140,17 +137,4 @@ test('a pause is part of a snapshot, ends with a reset, and outlasts a restart',
 
 test.each(['pause', 'resume', 'jump'])('%s takes no arguments', async (name) => {
   expect(await command(name, { days: 1 })).toMatchObject({ status: 400, code: 'BAD_ARGUMENT' });
-});
-
-test('every kind of jobs has a name of its own and words in both languages', () => {
-  const send = () => Promise.reject(new Error('nothing is sent'));
-  const kinds = [createDeliveryJobs(send), ...products.map(({ jobs = {} }) => jobs)].flatMap(Object.entries);
-  expect(kinds.length).toBeGreaterThan(20);
-  expect(new Set(kinds.map(([name]) => name)).size).toBe(kinds.length);
-  const empty = { store: { table: () => ({ get: () => undefined }) }, description: loadDescription() };
-  for (const [name, { text }] of kinds) {
-    const { zh, en } = typeof text === 'function' ? text(empty as never, '{}') : text;
-    expect.soft(zh, name).toMatch(/\p{Script=Han}/u);
-    expect.soft(en, name).toMatch(/^[A-Z][\x20-\x7e]+$/);
-  }
 });

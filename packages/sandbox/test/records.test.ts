@@ -258,6 +258,17 @@ describe('the stream of events', () => {
     }
   });
 
+  test('ends for a reader that is a thousand events behind', async () => {
+    const requests = createRequestLog({ limit: 1, now: () => 0, secrets: () => [] });
+    const { body } = await recordsApi({ requests } as World, () => ({})).request('/events?brief=true');
+    for (let count = 0; count < 2_000; count++) requests.noteWorld('faults');
+    let events = 0;
+    for await (const _ of body as ReadableStream<Uint8Array>) events += 1;
+    expect(events).toBe(1_000);
+    // Nothing is kept for it.
+    expect(requests.end()).toBe(false);
+  });
+
   test('has comments that keep it open', async () => {
     const requests = createRequestLog({ limit: 1, now: () => 0, secrets: () => [] });
     const app = recordsApi({ requests } as World, () => ({}), 1);

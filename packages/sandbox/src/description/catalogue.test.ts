@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createDeliveryJobs } from '../delivery/jobs.js';
 import { products, v2Handlers, v3Handlers } from '../products/list.js';
 import { loadDescription } from './catalogue.js';
 
@@ -15,6 +16,18 @@ test('no two products play the same operation, keep the same family or handle th
   for (const part of ['v2', 'v3', 'holdings', 'jobs', 'chains', 'readings'] as const) {
     const keys = products.flatMap((product) => Object.keys(product[part] ?? {}));
     expect(keys.toSorted(), part).toEqual([...new Set(keys)].toSorted());
+  }
+});
+
+test('every kind of jobs has words in both languages', () => {
+  const send = () => Promise.reject(new Error('nothing is sent'));
+  const kinds = [createDeliveryJobs(send), ...products.map(({ jobs = {} }) => jobs)].flatMap(Object.entries);
+  expect(kinds.length).toBeGreaterThan(20);
+  const empty = { store: { table: () => ({ get: () => undefined }) }, description: loadDescription() };
+  for (const [name, { text }] of kinds) {
+    const { zh, en } = typeof text === 'function' ? text(empty as never, '{}') : text;
+    expect.soft(zh, name).toMatch(/\p{Script=Han}/u);
+    expect.soft(en, name).toMatch(/^[A-Z][\x20-\x7e]+$/);
   }
 });
 
