@@ -68,8 +68,8 @@ export interface Change {
 
 export interface Posted {
   readonly outcome: Outcome;
-  /** Milliseconds until the outcome. */
-  readonly ms: number;
+  /** Milliseconds until the outcome; absent if nothing was sent. */
+  readonly ms: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -87,7 +87,8 @@ export async function post(
   const sent = spoiling === undefined ? message : await spoil(world, protocol, message, spoiling);
   const start = performance.now();
   const outcome = await send(url, sent.headers, sent.body);
-  return { outcome, ms: Math.round(performance.now() - start), headers: sent.headers };
+  const ms = outcome.kind === 'not_allowed' ? undefined : Math.round(performance.now() - start);
+  return { outcome, ms, headers: sent.headers };
 }
 
 function findKey(credentials: Credentials, { signedBy, named }: DeliveryRecord): KeyPair {
@@ -124,5 +125,6 @@ function withSecond(delivery: DeliveryRecord, event: Event, posted: Posted): Del
 
 /** An attempt outside of the schedule. */
 export function describe({ at, acknowledge }: Event, { outcome, ms }: Posted): Attempt {
-  return { at: new Date(at), ...describeOutcome(outcome, acknowledge), ms };
+  const took = ms === undefined ? {} : { ms };
+  return { at: new Date(at), ...describeOutcome(outcome, acknowledge), ...took };
 }
