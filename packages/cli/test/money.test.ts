@@ -4,7 +4,7 @@ import { type Ended, run } from './command.js';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ mchid: '1900000109' });
+  sandbox = await startSandbox({ mchid: '1900000109', phone: '127.0.0.1:0' });
 });
 afterAll(() => sandbox.stop());
 
@@ -27,6 +27,21 @@ test('a user pays, and the books have the payment and its fee', async () => {
   const { payer } = JSON.parse(order.stdout) as { payer: { openid: string } };
   const user = await on('user', payer.openid);
   expect(user.stdout).toBe(`${payer.openid}  ¥0.00 of change\nSUCCESS  order  M1  merchant 1900000109\n`);
+});
+
+test('a chosen user pays with a chosen card; the phone has an address for the page', async () => {
+  const code_url = await place('M3');
+  const phone = await on('phone', code_url);
+  expect(phone).toMatchObject({ code: 0, stderr: '' });
+  const [base, opens = ''] = phone.stdout.trim().split('#');
+  expect(base).toBe(sandbox.phoneUrl);
+  expect(new URLSearchParams(opens).get('open')).toBe(code_url);
+  const paid = await on('confirm', code_url, '--openid', 'oChosen', '--method', 'ICBC_DEBIT');
+  expect(paid.code).toBe(0);
+  const order = await on('call', 'GET', '/v3/pay/transactions/out-trade-no/M3?mchid=1900000109');
+  expect(JSON.parse(order.stdout)).toMatchObject({ bank_type: 'ICBC_DEBIT', payer: { openid: 'oChosen' } });
+  const wrong = await on('confirm', await place('M4'), '--method', 'cash');
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/method: expected CHANGE, or/)]);
 });
 
 test('a payment that fails leaves the order unpaid', async () => {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ActFlags } from '../play.js';
 import { reasons } from '../reasons.js';
+import type { ReachFlags } from '../state.js';
 import { addExamples, addReachOptions } from './options.js';
 
 const acts = {
@@ -8,7 +9,7 @@ const acts = {
   decline: 'play the user who leaves the page without agreeing, or who cannot pay',
 } as const;
 
-/** `confirm` and `decline` */
+/** `confirm`, `decline` and `phone` */
 export function registerPlay(program: Command): void {
   for (const act of ['confirm', 'decline'] as const) {
     const command = program
@@ -33,4 +34,13 @@ export function registerPlay(program: Command): void {
       `${act} 'weixin://wxpay/bizpayurl?pr=NwY5Mz9'`,
     );
   }
+  const phone = program
+    .command('phone')
+    .description('print the address of the phone, on which a person plays the user, and its QR code')
+    .argument('[id]', 'what the phone opens: a prepay_id, code_url, session_id, …');
+  addReachOptions(phone, 'the address as JSON').action(async (id: string | undefined, flags: ReachFlags) => {
+    const { runPhone } = await import('../phone.js');
+    await runPhone(id, flags);
+  });
+  addExamples(phone, 'phone', "phone 'weixin://wxpay/bizpayurl?pr=NwY5Mz9'");
 }

@@ -82,8 +82,9 @@ async function listRequests(url: string, query: string): Promise<readonly Reques
 
 async function startOwn(flags: RunFlags): Promise<Reached> {
   const sandbox = await startFromFlags(flags);
-  const { url, httpsUrl, config } = sandbox;
+  const { url, httpsUrl, phoneUrl, config } = sandbox;
   announce(sandbox, flags);
+  if (phoneUrl !== undefined) process.stderr.write(`The phone, for any in the network: ${phoneUrl}\n`);
   return { url, httpsUrl, ca: config.ca, stop: () => sandbox.stop() };
 }
 

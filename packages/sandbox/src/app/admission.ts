@@ -87,9 +87,7 @@ const foreign = 'not from pages of another origin';
  * @returns the reason of the refusal, or `undefined`
  */
 export function findPhoneRefusal(visitor: Visitor): string | undefined {
-  const { method, mode, dest, origin, site } = visitor;
-  const isOpened = method === 'GET' && mode === 'navigate' && dest === 'document' && origin === undefined;
-  return isForeign(site) && isOpened ? undefined : pageReason({ ...visitor, path: '/_phone' });
+  return pageReason({ ...visitor, path: '/_phone' });
 }
 
 /** Only pages that the sandbox itself serves may use the API and the admin API. */
