@@ -82,7 +82,10 @@ test('while paused, a payment is notified at once, and its repetitions wait for 
   expect(receiver.received).toHaveLength(3);
   expect(await read('clock')).toMatchObject({ paused: true, total: 0 });
   const last = String((await read('clock'))['now']);
+  const before = await read('activities');
   expect(await command('jump')).toMatchObject({ now: last });
+  // Nothing is due, so nothing has moved.
+  expect(await read('activities')).toEqual(before);
   expect(await command('resume')).toMatchObject({ paused: false });
   await expect.poll(() => stream.of('clock').at(-1)?.data).toMatchObject({ paused: false });
   await expect.poll(async () => (await read('now'))['now']).not.toBe(last);

@@ -235,7 +235,8 @@ export class WorldClock implements Clock {
     // Running jobs began before, and may schedule an attempt within the advanced time.
     await Promise.all(this.#inFlight);
     const target = findTarget(start);
-    const endMove = this.#notes.move(start, target);
+    // With nothing due, a jump stays where it is.
+    const endMove = target === start ? undefined : this.#notes.move(start, target);
     let breath = performance.now();
     for (let next = this.#takeDue(target); next !== undefined; next = this.#takeDue(target)) {
       this.#standing = Math.max(this.#standing, next.at);
@@ -251,7 +252,7 @@ export class WorldClock implements Clock {
       this.#keepTime();
     } finally {
       this.#standing = undefined;
-      endMove();
+      endMove?.();
     }
     this.#runDue();
     this.#onMove();
