@@ -5,6 +5,7 @@ const built = [
   'packages/openapi/dist',
   'packages/sdk/dist',
   'packages/sdk/src/generated',
+  'packages/sandbox/src/generated',
   'packages/console/dist',
   'packages/sandbox/dist',
   'packages/cli/dist',

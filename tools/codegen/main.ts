@@ -1,5 +1,6 @@
 /**
- * Generates from `openapi/`: the published bundle with its outline, and the SDK's types and tables. Run by
+ * Generates from `openapi/`: the published bundle with its outline, and the SDK's types and tables, and
+ * the sandbox's state machines. Run by
  * `npm run build`. Its output is never committed.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
 import { emitChain } from './emit-chain.js';
 import { emitIdentities } from './emit-identities.js';
+import { emitMachines } from './emit-machines.js';
 import { emitEvents, emitTraits } from './emit-tables.js';
 import { emitTypes } from './emit-types.js';
 import { outlineDocument, printDocument, printOutline } from './outline.js';
@@ -46,6 +48,7 @@ try {
   ] as const) {
     write(`${generated}/${file}.ts`, `${notice}\n\n${text}\n`);
   }
+  write('packages/sandbox/src/generated/machines.ts', `${notice}\n\n${emitMachines(source)}\n`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

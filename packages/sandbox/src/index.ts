@@ -30,6 +30,7 @@ export type {
 export type { ClockState, ClockTime, DueThing } from './control/clock.js';
 export type { Registration } from './control/commands.js';
 export type { Duration } from './control/duration.js';
+export type { AccountEntry, EntryFilter } from './control/entries.js';
 export type { KeyInfo, KeySetting, Rotation } from './control/keys.js';
 export type { MagicState, MagicValue } from './control/magic.js';
 export type { MerchantFiles, MerchantSummary } from './control/merchants.js';
@@ -38,6 +39,11 @@ export type { PlanRegistration } from './control/plans.js';
 export type { ListedReading, ReadingSetting } from './control/readings.js';
 export type { ResendOptions } from './control/resend.js';
 export type { ResourceFilter, ResourceInfo, ResourceSetting } from './control/resources.js';
+export type { ThingAct } from './control/things/acts.js';
+export type { ThingFilter, ThingList, ThingSummary } from './control/things/list.js';
+export type { StateMachine } from './control/things/machine.js';
+export type { TimelineEntry } from './control/things/timeline.js';
+export type { ThingView } from './control/things/view.js';
 export type { TriggerOptions } from './control/trigger.js';
 export type { UserView } from './control/wallet.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState, ResendHow } from './delivery/delivery.js';
@@ -50,10 +56,11 @@ export type {
 export type { SandboxClock } from './host/clock.js';
 export type { SandboxOptions } from './host/options.js';
 export type { Sandbox, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
-export type { Account, Purse } from './products/shared/ledger.js';
+export type { Account, PostingKind, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';
 export type { UserThing } from './products/shared/product.js';
 export type { Agreement } from './products/shared/shown.js';
+export type { RelatedThing } from './products/shared/thing.js';
 export type { Activity, ActivityKind } from './records/activity.js';
 export type { SignedDifference } from './records/difference.js';
 export type {

@@ -123,7 +123,7 @@ test('a user who leaves, an operator and the admin API are told apart', async ()
   await sandbox.reset();
   expect((await news()).map(({ kind, what, text, about }) => [kind, what, text.en, about?.id])).toEqual([
     ['user', 'decline', 'The payment fails: not enough money', 'order-3'],
-    ['user', 'raise-complaint', 'The user complains', undefined],
+    ['user', 'raise-complaint', 'The user complains', expect.stringMatching(/^2002018\d+$/)],
     ['user', 'confirm', 'The user pays', 'order-4'],
     ['operator', 'fail-refund', 'Make the refund abnormal', 'order-4-r'],
     ['admin', 'setBalance', 'Sets a balance', undefined],

@@ -24,6 +24,7 @@ import type { Database } from '../storage/database.js';
 import type { Journal } from '../storage/table.js';
 import type { Door } from './admission.js';
 import { isInternal, openState } from './begin.js';
+import { followThings } from './changed-things.js';
 import { createWatch, noteChanges } from './changes.js';
 import { noteClock } from './clock-notes.js';
 import { createMerchants, type MerchantList, withKept } from './merchants.js';
@@ -236,6 +237,7 @@ function createWorld({ settings, making, credentials, database, starts, sender }
   const merchants = createMerchants(() => world, making, database);
   database.onCommit((changes) => noteChanges(requests, changes, isInternal, clock.now()));
   database.onReplace(() => requests.noteWorld('state'));
+  const changed = followThings(database, () => clock.now());
   // After the notes: a job that is due runs at once, and its changes are noted after those that caused it. After the
   // merchants: the jobs of a restored state need them.
   const clock = new WorldClock(
@@ -262,6 +264,7 @@ function createWorld({ settings, making, credentials, database, starts, sender }
     jobKinds,
     store,
     requests,
+    changed,
     faults: createFaults(seed, description, database.common),
     registry: openRegistry(store),
     merchants,

@@ -13,14 +13,17 @@ import { type Level, levels } from '../runtime/level.js';
 import type { MerchantOptions } from '../runtime/merchant.js';
 import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
-import { type Arguments, refuseOthers } from './arguments.js';
+import { type Arguments, readCount, refuseOthers } from './arguments.js';
 import { type AccountBalance, type BalanceSetting, listBalances, setBalance } from './balances.js';
+import type { BridgeAnswer } from './bridge/types.js';
 import { type ClockState, type ClockTime, describeClock, moveClock } from './clock.js';
 import type { Command } from './command.js';
 import { type Duration, readDuration } from './duration.js';
+import { type AccountEntry, type EntryFilter, listEntries } from './entries.js';
 import { addFaults, clearFaults, type FaultList, listFaults, setFaults, useFaults } from './faults.js';
 import { type KeyInfo, type KeySetting, keyCommands, type Rotation } from './keys.js';
 import { listMagic, type MagicState } from './magic.js';
+import { type CallGiven, createMerchantCall } from './merchant-call.js';
 import {
   describeMerchant,
   findMerchant,
@@ -47,6 +50,8 @@ import {
   type ResourceSetting,
   setResource,
 } from './resources.js';
+import { listThings, type ThingFilter, type ThingList } from './things/list.js';
+import { type ThingQuestion, type ThingView, viewThing } from './things/view.js';
 import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
 import { agree, disagree } from './user.js';
 import { type UserView, viewUser } from './wallet.js';
@@ -93,6 +98,7 @@ export interface Commands {
   operate(given: Operation): { thing: Thing };
   user(given: { openid: string }): UserView;
   balances(given: { merchant?: string | undefined }): { balances: AccountBalance[] };
+  entries(given: EntryFilter): { entries: AccountEntry[] };
   setBalance(given: BalanceSetting): { balances: AccountBalance[] };
   readings(given: Nothing): { readings: ListedReading[] };
   setReading(given: ReadingSetting): { readings: ListedReading[] };
@@ -111,6 +117,9 @@ export interface Commands {
   requests(given: RequestFilter & { brief?: boolean }): { requests: RequestRecord[] | RequestSummary[] };
   activities(given: { limit?: number | undefined }): { activities: Activity[] };
   replay(given: { id: string; sign?: boolean }): { request: RequestRecord };
+  call(given: CallGiven): BridgeAnswer;
+  things(given: ThingFilter): ThingList;
+  thing(given: ThingQuestion): { thing: ThingView };
   operations(given: OperationFilter): { operations: ListedOperation[] };
   notifications(given: Nothing): { notifications: ListedNotification[] };
   notification(given: { type: string }): NotificationForm;
@@ -159,6 +168,11 @@ export function createCommands(
     operate: { reads: false, run: (world, given) => ({ thing: operate(world, given) }) },
     user: { reads: true, needs: 'openid', run: (world, given) => viewUser(world, given) },
     balances: { reads: true, run: (world, given) => ({ balances: listBalances(world, given) }) },
+    entries: {
+      reads: true,
+      needs: 'account',
+      run: (world, given) => ({ entries: listEntries(world, given) }),
+    },
     setBalance: {
       ...asTransaction((world, given) => ({ balances: setBalance(world, given) })),
       path: 'balances',
@@ -196,13 +210,16 @@ export function createCommands(
       reads: true,
       run({ requests }, given) {
         refuseOthers(given, ['limit']);
-        return { activities: requests.activities(wholeNumber(given, 'limit') ?? usualLimit) };
+        return { activities: requests.activities(readCount(given, 'limit') ?? usualLimit) };
       },
     },
     replay: {
       reads: false,
       run: async (world, given) => ({ request: await replay(world, given) }),
     },
+    call: { reads: false, run: createMerchantCall(httpsUrl) },
+    things: { reads: true, run: listThings },
+    thing: { reads: true, needs: 'id', run: (world, given) => ({ thing: viewThing(world, given) }) },
     operations: { reads: true, run: (world, given) => ({ operations: listOperations(world, given) }) },
     notifications: {
       reads: true,
@@ -305,22 +322,14 @@ export function requestFilter(given: Arguments): RequestFilter {
   return {
     operation: operation === undefined ? undefined : text(given, 'operation'),
     merchant: merchant === undefined ? undefined : text(given, 'merchant'),
-    status: wholeNumber(given, 'status'),
+    status: readCount(given, 'status'),
     verified: verified === undefined ? undefined : truth('verified', verified),
     outcome: outcome as Outcome | undefined,
     level: level === undefined ? undefined : text(given, 'level'),
     q: q === undefined ? undefined : text(given, 'q'),
     since: since === undefined ? undefined : time(since),
-    limit: wholeNumber(given, 'limit') ?? usualLimit,
+    limit: readCount(given, 'limit') ?? usualLimit,
   };
-}
-
-function wholeNumber(given: Arguments, name: string): number | undefined {
-  const value = given[name];
-  if (value === undefined) return undefined;
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw new RangeError(`${name}: expected a whole number, got ${JSON.stringify(String(value))}`);
 }
 
 function truth(name: string, value: unknown): boolean {

@@ -5,6 +5,7 @@ import { type BodyFault, readJsonObject } from '../gateway/json-body.js';
 import { longestBody, readRequest } from '../gateway/read.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
+import { Problem } from './bridge/problem.js';
 import type { Command } from './command.js';
 import { type CommandName, type CommandTable, requestFilter } from './commands.js';
 import { problem } from './problem.js';
@@ -98,6 +99,7 @@ async function answer(
       return problem(error.code === 'UNKNOWN_ID' ? 404 : 409, error.code, error.message);
     if (error instanceof TypeError || error instanceof RangeError)
       return problem(400, 'BAD_ARGUMENT', error.message);
+    if (error instanceof Problem) return problem(error.status, error.code, error.message);
     throw error;
   }
 }

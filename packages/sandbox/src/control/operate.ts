@@ -31,6 +31,11 @@ const known: readonly (readonly [name: string, act: Act])[] = products.flatMap((
   Object.entries(acts),
 );
 
+/** The acts of all products, with their names. */
+export function listKnownActs(): readonly (readonly [name: string, act: Act])[] {
+  return known;
+}
+
 export function listActs(): ListedAct[] {
   return known.map(([act, { does, takes = {} }]) => ({ act, does, takes }));
 }

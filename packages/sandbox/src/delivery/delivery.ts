@@ -80,6 +80,10 @@ export interface DeliveryRecord extends Delivery {
   readonly protocol: 'v2' | 'v3';
   /** The merchant that receives it. */
   readonly mchid: string;
+  /** Milliseconds, by the sandbox's clock. */
+  readonly posted_at?: number;
+  /** The ids of what it is about. */
+  readonly about?: readonly string[];
   /** The key that signs an APIv3 notification, where it was chosen. */
   readonly signedBy?: SigningKey;
   /** The rules of its faults. */
@@ -175,6 +179,8 @@ export function publicView({
   releases: _______,
   asks: ________,
   reply: _________,
+  posted_at: __________,
+  about: ___________,
   ...delivery
 }: DeliveryRecord): Delivery {
   return delivery;

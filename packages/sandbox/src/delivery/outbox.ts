@@ -3,6 +3,7 @@ import type { JobHandler } from '../runtime/jobs.js';
 import type { PlatformKeyKind } from '../runtime/keyring.js';
 import type { World } from '../runtime/world.js';
 import type { TableDefinition } from '../storage/table.js';
+import { listIds } from './about.js';
 import { attemptDelivery } from './attempt.js';
 import {
   type Delivery,
@@ -26,6 +27,8 @@ export interface Message {
   readonly protocol: 'v2' | 'v3';
   readonly url: string;
   readonly body: string;
+  /** What it says, before it is encrypted. */
+  readonly said: Readonly<Record<string, unknown>>;
   /**
    * The key that signs an APIv3 notification.
    * @default by the merchant's setting, or without one, by `named`
@@ -37,10 +40,10 @@ export interface Message {
   readonly asks?: Question | undefined;
 }
 
-export const deliveries: TableDefinition<DeliveryRecord, 'held'> = {
+export const deliveries: TableDefinition<DeliveryRecord, 'held' | 'about'> = {
   name: 'deliveries',
   key: ({ id }) => id,
-  indexes: { held: ({ held }) => [held] },
+  indexes: { held: ({ held }) => [held], about: ({ about = [] }) => about },
   common: true,
   internal: true,
   bound: { most: 10_000, counts: ({ state }) => state !== 'pending' },
@@ -53,7 +56,7 @@ export const attemptKind = 'delivery.attempt';
 export const releaseKind = 'delivery.release';
 
 /** Takes a notification for delivery, which repeats until the receiver acknowledges or the schedule ends. */
-export function postNotification(world: World, message: Message): void {
+export function postNotification(world: World, { said, ...message }: Message): void {
   const { store, clock, requests, mchid } = world;
   const request = requests.current;
   const cause = request === undefined ? {} : { request };
@@ -68,6 +71,8 @@ export function postNotification(world: World, message: Message): void {
     ...(isHeld ? { held: mchid } : {}),
     ...(waiting === undefined ? {} : { releases: waiting.id }),
     mchid,
+    posted_at: clock.now(),
+    about: listIds(said),
     state: 'pending',
     attempts: [],
   });

@@ -50,9 +50,10 @@ export function triggerNotification(
   const { type, protocol } = event;
   const body =
     protocol === 'v2' ? createV2Body(event, notice, options) : createV3Body(type, notice.payload, options);
-  const message = { id, type, protocol, url, body, named };
+  const said = notice.payload ?? notice.message ?? {};
+  const message = { id, type, protocol, url, body, named, said };
   postNotification(world, signedBy === undefined ? message : { ...message, signedBy });
-  return { id, said: notice.payload ?? notice.message ?? {} };
+  return { id, said };
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Faults {
   clear(id?: string): number;
   /** Makes the rules that are in force those of the start. */
   settle(): void;
+  /** Runs work whose calls do not count for the rules. */
+  untouched<Result>(work: () => Result): Result;
   /** Puts the rules of the start in force, with counts that begin anew. */
   reset(): void;
   readonly scenarios: readonly FaultScenario[];
@@ -177,6 +179,16 @@ export function createFaults(seed: string, description: Description, store: Stor
       clear();
       enter(read, name);
       keep();
+    },
+    untouched(work) {
+      const before = entries.map(({ calls, hits }) => ({ calls, hits }));
+      const askedBefore = asked;
+      try {
+        return work();
+      } finally {
+        asked = askedBefore;
+        for (const [at, counts] of before.entries()) Object.assign(entries[at] ?? {}, counts);
+      }
     },
     ofRequest(operation, merchant, header) {
       if (entries.length === 0 && header === undefined) return undefined;

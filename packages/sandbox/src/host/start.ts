@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { AccountBalance, BalanceSetting } from '../control/balances.js';
 import type { Answer, CommandName, Given, Registration } from '../control/commands.js';
+import type { AccountEntry, EntryFilter } from '../control/entries.js';
 import type { FaultList } from '../control/faults.js';
 import type { KeyInfo, KeySetting, Rotation } from '../control/keys.js';
 import type { MagicState } from '../control/magic.js';
@@ -9,6 +10,8 @@ import type { ListedAct, Thing } from '../control/operate.js';
 import type { ListedReading, ReadingSetting } from '../control/readings.js';
 import type { ResendOptions } from '../control/resend.js';
 import type { ResourceFilter, ResourceInfo, ResourceSetting } from '../control/resources.js';
+import type { ThingFilter, ThingList } from '../control/things/list.js';
+import type { ThingView } from '../control/things/view.js';
 import type { TriggerOptions } from '../control/trigger.js';
 import type { UserView } from '../control/wallet.js';
 import type { Delivery, DeliveryFilter } from '../delivery/delivery.js';
@@ -90,6 +93,13 @@ export interface Sandbox {
     /** @param merchant the merchant id; the sandbox's own by default */
     list(merchant?: string): Promise<AccountBalance[]>;
     /**
+     * The history of an account, newest first.
+     *
+     * @throws TypeError or RangeError naming the argument
+     * @example const [last] = await sandbox.balances.entries({ account: '1900000109/BASIC', limit: 1 });
+     */
+    entries(filter: EntryFilter): Promise<AccountEntry[]>;
+    /**
      * Puts money into an account from outside, or takes it out, until it has this balance.
      *
      * @example await sandbox.balances.set({ account: '1900000109/BASIC', amount: 0 });
@@ -125,6 +135,25 @@ export interface Sandbox {
    * @example const [last] = await sandbox.activities({ limit: 1 }); // last.text.en: 'The user pays'
    */
   activities(filter?: { readonly limit?: number | undefined }): Promise<Activity[]>;
+  /**
+   * The orders, refunds, contracts, transfers, coupons and other things of all merchants, the newest change first.
+   *
+   * @returns the things, how many there are of each kind, and `next`, the `before` of the next part of the list
+   * @throws TypeError or RangeError naming the argument
+   * @example const { things } = await sandbox.things({ kind: 'order', state: 'NOTPAY', limit: 20 });
+   */
+  things(filter?: ThingFilter): Promise<ThingList>;
+  /**
+   * A thing with its ids and fields, its states and the moves between them, what can be done about it now, and its
+   * history: requests, acts, jobs, the clock and notifications.
+   *
+   * @param kind one of those that {@link things} counts
+   * @param id the merchant's number, or another id of it
+   * @param merchant the merchant id; any by default
+   * @throws RangeError for an unknown kind; Error with the code UNKNOWN_ID
+   * @example const { state, timeline } = await sandbox.thing('order', out_trade_no);
+   */
+  thing(kind: string, id: string, merchant?: string): Promise<ThingView>;
   /**
    * Sends any notification of the description, with a payload made from its schema, signed and encrypted as WeChat Pay
    * does. Resolves when it is under way, see {@link idle}; it repeats like every other.
@@ -403,6 +432,7 @@ export async function start(
     user: (openid) => call('user', { openid }),
     balances: {
       list: async (merchant) => (await call('balances', { merchant })).balances,
+      entries: async (filter) => (await call('entries', filter)).entries,
       set: async (setting) => (await call('setBalance', setting)).balances,
     },
     readings: {
@@ -413,6 +443,8 @@ export async function start(
     deliveries: async (filter = {}) => (await call('deliveries', filter)).deliveries as Delivery[],
     requests: async (filter = {}) => (await call('requests', filter)).requests as RequestRecord[],
     activities: async (filter = {}) => (await call('activities', filter)).activities,
+    things: (filter = {}) => call('things', filter),
+    thing: async (kind, id, merchant) => (await call('thing', { kind, id, merchant })).thing,
     trigger: async (event, options = {}) => (await call('trigger', { ...options, event })).delivery,
     resend: async (id, options = {}) => (await call('resend', { ...options, id })).delivery,
     resources: {

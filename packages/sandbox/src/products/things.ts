@@ -1,8 +1,12 @@
 import { products } from './list.js';
+import { resourceThings } from './resource-things.js';
 import type { ThingKind } from './shared/thing.js';
 
 /** The kinds of things of all products, in the order of the products. */
-export const thingKinds: readonly ThingKind[] = products.flatMap(({ kinds = [] }) => kinds);
+export const thingKinds: readonly ThingKind[] = [
+  ...products.flatMap(({ kinds = [] }) => kinds),
+  resourceThings,
+];
 
 const byTable = new Map<string, ThingKind[]>();
 for (const kind of thingKinds) byTable.set(kind.table.name, [...(byTable.get(kind.table.name) ?? []), kind]);

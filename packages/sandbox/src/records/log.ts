@@ -7,6 +7,7 @@ import type { Change, RequestFilter, RequestRecord, RequestSummary, Verification
 import { createRedact, type Secret } from './redact.js';
 import { createReplays } from './replays.js';
 import { hasWords, outcomeOf } from './search.js';
+import { findChange, names, type Traced, type TracedSteps } from './trace.js';
 
 /** What happens in a sandbox, for those who watch it. */
 export type LogEvent =
@@ -59,6 +60,8 @@ export interface RequestLog {
   /** @param limit at most so many, the newest */
   activities(limit?: number): Activity[];
   findActivity(id: string): Activity | undefined;
+  /** The requests that changed a row or name it, and the activities that changed it, oldest first each. */
+  trace(row: Traced): TracedSteps;
   /** Notes the level at which the operation is answered after all. */
   noteLevel(level: string): void;
   /** Notes a row that was written. */
@@ -188,6 +191,20 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
       return all.slice(Math.max(0, all.length - most)).map((draft) => draft.toActivity(redact));
     },
     findActivity: (id) => activities.find(id)?.toActivity(createRedact(secrets())),
+    trace(row) {
+      const redact = createRedact(secrets());
+      return {
+        requests: [...drafts.values()].flatMap((draft) => {
+          const change = findChange(draft, row);
+          if (change === undefined && !names(draft, row)) return [];
+          return [{ step: draft.toSummary(redact), change }];
+        }),
+        activities: activities.list().flatMap((draft) => {
+          const change = findChange(draft, row);
+          return change === undefined ? [] : [{ step: draft.toActivity(redact), change }];
+        }),
+      };
+    },
     noteLevel(level) {
       if (current instanceof RequestDraft) current.level = level;
     },

@@ -3,6 +3,7 @@ import type { Validator } from '../description/validate.js';
 import type { Faults } from '../faults/faults.js';
 import type { RequestLog } from '../records/log.js';
 import type { Store } from '../storage/table.js';
+import type { ChangedThings } from './changed-things.js';
 import type { Clock } from './clock.js';
 import type { Credentials } from './credentials.js';
 import type { Ids } from './ids.js';
@@ -33,6 +34,8 @@ export interface World {
   readonly store: Store;
   /** The requests so far, and what they caused. */
   readonly requests: RequestLog;
+  /** The things of all merchants, by their last change. */
+  readonly changed: ChangedThings;
   /** What goes wrong on purpose. */
   readonly faults: Faults;
   readonly registry: Registry;

@@ -13,6 +13,8 @@ export interface Database {
   onReplace(listener: () => void): void;
   /** All rows, table by table, in order of addition. */
   rows(): Generator<StoredRow>;
+  /** The key of a row. */
+  keyOf(table: string, row: object): string;
   /**
    * Replaces all rows, as one transaction.
    *
@@ -93,6 +95,18 @@ export function createDatabase(definitions: readonly AnyTable[], journal?: Journ
       throw error;
     }
   };
+  const attempt = (work: () => void): boolean => {
+    if (writes !== undefined) throw new Error('a transaction cannot attempt anything');
+    const attempted: Write[] = [];
+    writes = attempted;
+    try {
+      join(work);
+      return attempted.some(({ before, after }) => before?.row !== after?.row);
+    } finally {
+      rollBack(0);
+      writes = undefined;
+    }
+  };
   const finish = (changes: readonly Change[]): void => {
     if (changes.length === 0) return;
     if (journal?.isLong === true) shorten(journal);
@@ -127,6 +141,7 @@ export function createDatabase(definitions: readonly AnyTable[], journal?: Journ
         return table as Table<Row, Index>;
       },
       transaction: transact,
+      attempt,
     };
   };
   journal?.replay((step) => {
@@ -140,6 +155,7 @@ export function createDatabase(definitions: readonly AnyTable[], journal?: Journ
     onCommit: (listener) => void commitListeners.push(listener),
     onReplace: (listener) => void replaceListeners.push(listener),
     rows: () => listRows(spaces),
+    keyOf: (table, row) => byName.get(table)?.key(row) ?? '',
     replace(given) {
       if (writes !== undefined) throw new Error('a transaction cannot replace all rows');
       const next = new Map<string, Map<string, Rows>>();

@@ -48,6 +48,13 @@ export interface Store {
    * @throws what the work throws; Error if the transaction cannot be stored
    */
   transaction<Result>(work: () => Result): Result;
+  /**
+   * Runs work, and takes back all that it has written. Nothing hears of it.
+   *
+   * @returns whether any row would be another one
+   * @throws what the work throws; Error within a transaction
+   */
+  attempt(work: () => void): boolean;
 }
 
 /** A row of a table of a merchant. */

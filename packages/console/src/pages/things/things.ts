@@ -23,13 +23,16 @@ export interface Machine {
 
 /** What can be done next. */
 export interface ThingAct {
-  readonly command: 'confirm' | 'decline' | 'operate';
+  readonly command: 'confirm' | 'decline' | 'operate' | 'call';
   readonly id: string;
   readonly act?: string;
   readonly label: Text;
   /** What it takes, by name, with what is expected. */
   readonly takes?: Readonly<Record<string, string>>;
   readonly reasons?: readonly string[];
+  /** Of a call of the merchant's program: the operation, and the options of the SDK. */
+  readonly operation?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface TimelineEntry {

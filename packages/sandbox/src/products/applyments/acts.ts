@@ -60,6 +60,7 @@ function createAct(
   return {
     does,
     label,
+    about: performAudit === undefined ? ['applyment'] : ['applyment', 'settlement-change'],
     ...(takesReasons ? { takes: { reasons: "texts by field: { id_card_copy: '照片不清晰' }" } } : {}),
     perform(world, id, given) {
       const applyment = findApplyment(world, id);

@@ -17,6 +17,7 @@ import {
 } from './settlements.js';
 import { subjectApplyments } from './subject.js';
 import { submitEcommerceMerchant, submitSubMerchant } from './submit.js';
+import { applymentThings, settlementThings } from './things.js';
 
 const sub = 'v3/applyment4sub/applyment';
 const ecommerce = 'v3/ecommerce/applyments';
@@ -40,6 +41,7 @@ export const applyments: Product = {
     [`GET ${settlements}/settlement`]: readSettlement,
     [`GET ${settlements}/application/{application_no}`]: readApplication,
   },
+  kinds: [applymentThings, settlementThings],
   tables: [applymentTable, settlementChanges],
   jobs: {
     [openingKind]: {

@@ -12,6 +12,7 @@ export const busifavorActs: Readonly<Record<string, Act>> = {
   'take-coupon': {
     does: 'the user takes a coupon of the stock (商家券) in a mini program',
     label: { zh: '用户领券', en: 'The user takes a coupon' },
+    about: ['merchant-coupon-stock'],
     isOfUser: () => true,
     takes: {
       openid: "the user's; a new user without it",
@@ -52,6 +53,7 @@ function move(does: string, state: StockState, label: Text): Act {
   return {
     does: `the merchant ${does} on the merchant platform`,
     label,
+    about: ['merchant-coupon-stock'],
     perform(world: World, id) {
       const { store, clock } = world;
       const stock = store.table(stocks).get(id);

@@ -12,6 +12,7 @@ import { send } from './send.js';
 import * as stock from './stock-operations.js';
 import * as subsidy from './subsidy.js';
 import { codes, coupons, stocks } from './tables.js';
+import { merchantCouponThings, merchantStockThings } from './things.js';
 
 const base = 'v3/marketing/busifavor';
 
@@ -44,6 +45,7 @@ export const busifavor: Product = {
     [`POST ${base}/subsidy/return-receipts`]: subsidy.giveBack,
     [`GET ${base}/subsidy/return-receipts/{subsidy_return_receipt_id}`]: subsidy.readReturn,
   },
+  kinds: [merchantCouponThings, merchantStockThings],
   tables: [stocks, coupons, codes, callbacks, preSendings, subsidy.receipts, doneRequests],
   jobs: {
     [subsidy.subsidyKind]: {

@@ -74,6 +74,7 @@ function createAct({ does, label, isOfUser = false, words, operate_type, action,
   return {
     does,
     label,
+    about: ['complaint'],
     isOfUser: () => isOfUser,
     ...(words === undefined ? {} : { takes: { words: `text, such as ${words}` } }),
     perform(world: World, id, given) {

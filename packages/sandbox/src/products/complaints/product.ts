@@ -5,6 +5,7 @@ import { complaintActs } from './acts.js';
 import { complaints as complaintTable, findNotifyUrl } from './complaints.js';
 import { completeComplaint, respondImmediately, respondToComplaint, reviewRefund } from './handle.js';
 import { getComplaint, listComplaints, listNegotiation } from './read.js';
+import { complaintThings } from './things.js';
 
 const root = 'v3/merchant-service/complaints-v2';
 
@@ -19,6 +20,7 @@ export const complaints: Product = {
     [`POST ${root}/{complaint_id}/complete`]: completeComplaint,
     [`POST ${root}/{complaint_id}/update-refund-progress`]: reviewRefund,
   },
+  kinds: [complaintThings],
   tables: [complaintTable],
   acts: complaintActs,
   find: findParticulars,

@@ -14,6 +14,7 @@ type Given = Readonly<Record<string, unknown>>;
 export const raiseComplaint: Act = {
   does: 'a user complains about an order: one that the sandbox knows, or any number',
   label: { zh: '用户投诉', en: 'The user complains' },
+  about: ['order', 'deduction'],
   isOfUser: () => true,
   takes: {
     problem_description: 'text',

@@ -17,6 +17,7 @@ export const contractActs: Readonly<Record<string, Act>> = {
   terminate: {
     does: 'ends a contract, as the user does in WeChat, the merchant on its platform, or WeChat Pay',
     label: { zh: '解约', en: 'Terminate' },
+    about: ['contract'],
     isOfUser: ({ by = 'user' }) => by === 'user',
     takes: { by: `one of ${Object.keys(parties).join(', ')}; user by default`, remark: 'text' },
     perform(world, id, { by = 'user', remark = '' }) {

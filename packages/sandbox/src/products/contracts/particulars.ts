@@ -25,7 +25,7 @@ export function findContractParticulars(world: World, id: string): Particulars |
   const session = store.table(sessions).get(id) ?? store.table(sessions).find('page', id);
   const contract =
     table.find('contract_id', id) ??
-    (session === undefined ? table.all().findLast(({ code }) => code === id) : table.get(session.contract));
+    (session === undefined ? table.find('code', id) : table.get(session.contract));
   if (contract === undefined) return undefined;
   const [signed, ended] = events[contract.family] ?? [];
   const { notify_url, named, sign_type } = contract.terms;

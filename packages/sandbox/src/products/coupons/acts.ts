@@ -13,6 +13,7 @@ export const productCouponActs: Readonly<Record<string, Act>> = {
   'take-coupon': {
     does: 'the user takes a coupon of the stock (商品券批次)',
     label: { zh: '用户领券', en: 'The user takes a coupon' },
+    about: ['product-coupon-stock'],
     isOfUser: () => true,
     takes: { openid: "the user's; a new user without it", appid: "one of the merchant's; any without it" },
     perform(world, id, given) {
@@ -38,6 +39,7 @@ export const productCouponActs: Readonly<Record<string, Act>> = {
   'delete-coupon': {
     does: 'the user deletes the coupon (商品券)',
     label: { zh: '用户删除券', en: 'The user deletes the coupon' },
+    about: ['product-coupon'],
     isOfUser: () => true,
     perform(world, id) {
       const table = world.store.table(coupons);
@@ -66,6 +68,7 @@ function move(does: string, state: 'SENDING' | 'PAUSED' | 'STOPPED', label: Text
   return {
     does: `the brand ${does} on its platform`,
     label,
+    about: ['product-coupon-stock'],
     perform(world: World, id) {
       const table = world.store.table(stocks);
       const stock = table.get(id);

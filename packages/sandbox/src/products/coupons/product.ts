@@ -13,6 +13,7 @@ import { send, sendBundle } from './send.js';
 import * as stock from './stocks.js';
 import * as stores from './stores.js';
 import { codes, coupons as couponTable, productCoupons, stocks } from './tables.js';
+import { productCouponThings, productStockThings } from './things.js';
 import * as coupon from './user-coupons.js';
 
 const one = 'product-coupons/{product_coupon_id}';
@@ -59,6 +60,7 @@ export const coupons: Product = {
     'POST image-generation-tasks': image.create,
     'GET image-generation-tasks/{task_id}': image.read,
   }),
+  kinds: [productCouponThings, productStockThings],
   tables: [notifyConfigs, productCoupons, stocks, couponTable, codes, preSendings, image.imageTasks],
   jobs: {
     [image.imageKind]: {

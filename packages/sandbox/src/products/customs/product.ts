@@ -3,6 +3,7 @@ import type { V3Handler } from '../shared/handler.js';
 import type { Product } from '../shared/product.js';
 import { amend, answerKind, declare, query, redeclare } from './calls.js';
 import { type Declaration, decide, declarations } from './declaration.js';
+import { declarationThings } from './things.js';
 
 function customsOf(root: string): Record<string, V3Handler> {
   return {
@@ -16,6 +17,7 @@ function customsOf(root: string): Record<string, V3Handler> {
 /** Customs declarations of paid orders (报关). */
 export const customs: Product = {
   v3: { ...customsOf('v3/global/customs'), ...customsOf('v3/customs') },
+  kinds: [declarationThings],
   tables: [declarations],
   jobs: {
     [answerKind]: {
@@ -30,6 +32,7 @@ export const customs: Product = {
     'refuse-declaration': {
       does: 'refuses a customs declaration that is being processed, by the transaction_id or the sub_order_id',
       label: { zh: '海关退单', en: 'Refuse the declaration' },
+      about: ['declaration'],
       perform(world, id) {
         const table = world.store.table(declarations);
         const [found] = [...table.list('sub_order_id', id), ...table.list('order', id)];

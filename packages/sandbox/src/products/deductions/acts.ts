@@ -9,6 +9,7 @@ export const deductionActs: Readonly<Record<string, Act>> = {
   'next-deduction': {
     does: 'decides how the next deduction of a contract ends',
     label: { zh: '决定下一次扣款的结果', en: 'Decide the next deduction' },
+    about: ['contract'],
     takes: { outcome: `one of ${outcomes.join(', ')}` },
     perform(world, id, { outcome }) {
       const contract = world.store.table(contracts).find('contract_id', id);

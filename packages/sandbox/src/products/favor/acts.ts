@@ -14,6 +14,7 @@ export const favorActs: Readonly<Record<string, Act>> = {
   'use-coupon': {
     does: 'a payment of the user uses the coupon (代金券)',
     label: { zh: '用户用券', en: 'The user uses the coupon' },
+    about: ['coupon'],
     isOfUser: () => true,
     takes: {
       transaction_id: "the payment's; one is made without it",
@@ -37,6 +38,7 @@ export const favorActs: Readonly<Record<string, Act>> = {
   'return-coupon': {
     does: 'a refund of the whole payment gives the user the coupon (代金券) back',
     label: { zh: '退回券', en: 'Give the coupon back' },
+    about: ['coupon'],
     perform(world, id) {
       const { store } = world;
       const coupon = store.table(coupons).get(id);
@@ -50,6 +52,7 @@ export const favorActs: Readonly<Record<string, Act>> = {
   'stop-stock': {
     does: 'the merchant ends the stock of coupons (代金券批次) on the merchant platform',
     label: { zh: '终止批次', en: 'End the stock' },
+    about: ['coupon-stock'],
     perform(world, id) {
       const { store, clock, mchid } = world;
       const stock = store.table(stocks).get(id);

@@ -9,6 +9,7 @@ import * as coupon from './coupon-operations.js';
 import { refundFlow, refundFlowByDay, useFlow, useFlowByDay } from './flow-operations.js';
 import { findFavorParticulars, listFavorOf } from './particulars.js';
 import * as stock from './stock-operations.js';
+import { couponThings, stockThings } from './things.js';
 import { queryCoupon, queryStock, sendByV2 } from './v2.js';
 
 /** Stocks of coupons, and the coupons of users (代金券). */
@@ -38,6 +39,7 @@ export const favor: Product = {
     'GET v3/marketing/favor/users/{openid}/coupons': coupon.list,
     'GET v3/marketing/favor/users/{openid}/coupons/{coupon_id}': coupon.read,
   },
+  kinds: [couponThings, stockThings],
   tables: [stocks, coupons, flows, callbacks],
   jobs: {
     [releaseKind]: {

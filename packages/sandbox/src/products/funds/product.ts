@@ -1,6 +1,7 @@
 import type { Act } from '../shared/act.js';
 import type { Product } from '../shared/product.js';
 import { balanceOfSub, dayEndBalanceOfSub, ownBalance, ownDayEndBalance } from './balances.js';
+import { withdrawalThings } from './things.js';
 import { withdrawalById, withdrawalByNumber, withdrawForSub, withdrawOwn } from './withdraw.js';
 import { giveBack } from './withdrawal.js';
 import {
@@ -14,6 +15,7 @@ import {
 const returnWithdrawal: Act = {
   does: 'the bank does not take the money of a withdrawal, or sends it back',
   label: { zh: '银行退票', en: 'The bank returns the money' },
+  about: ['withdrawal'],
   takes: { reason: 'text, such as 银行卡号有误' },
   perform(world, id, { reason = '银行卡号有误' }) {
     const table = world.store.table(withdrawals);
@@ -40,6 +42,7 @@ export const funds: Product = {
     'GET v3/merchant/fund/balance/{account_type}': ownBalance,
     'GET v3/merchant/fund/dayendbalance/{account_type}': ownDayEndBalance,
   },
+  kinds: [withdrawalThings],
   tables: [withdrawals],
   jobs: {
     [completionKind]: {

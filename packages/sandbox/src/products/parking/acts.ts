@@ -13,6 +13,7 @@ export const parkingActs: Readonly<Record<string, Act>> = {
   'block-plate': {
     does: 'lets the service of a plate allow no deductions, by its plate_number',
     label: { zh: '停用车牌的自动扣费', en: 'Block the plate' },
+    about: ['plate'],
     takes: { reason: `one of ${blockReasons.join(', ')}; PAUSE without it` },
     perform(world, id, { reason = 'PAUSE' }) {
       const blocked = blockReasons.find((one) => one === reason);
@@ -27,22 +28,26 @@ export const parkingActs: Readonly<Record<string, Act>> = {
   'unblock-plate': {
     does: 'lets the deductions of a plate succeed again, by its plate_number',
     label: { zh: '恢复车牌的自动扣费', en: 'Unblock the plate' },
+    about: ['plate'],
     perform: (world, id) =>
       change(world, id, (plate) => ({ ...plate, blocked: undefined, deductions: undefined })),
   },
   'fail-fees': {
     does: 'lets the deductions of a plate fail, by its plate_number',
     label: { zh: '让扣费失败', en: 'Let deductions fail' },
+    about: ['plate'],
     perform: (world, id) => change(world, id, (plate) => ({ ...plate, deductions: 'fail' })),
   },
   'advance-fees': {
     does: 'lets WeChat Pay advance the fees of a plate, by its plate_number',
     label: { zh: '让微信支付垫付', en: 'Let WeChat Pay advance the fees' },
+    about: ['plate'],
     perform: (world, id) => change(world, id, (plate) => ({ ...plate, deductions: 'advance' })),
   },
   'close-etc': {
     does: 'lets the user end the authorization to deduct tolls, by its contract_id',
     label: { zh: '用户解除通行费代扣', en: 'The user ends the authorization' },
+    about: ['etc-contract'],
     isOfUser: () => true,
     perform({ store }, id) {
       const contract = store.table(etcContracts).find('contract_id', id);
@@ -57,6 +62,7 @@ export const parkingActs: Readonly<Record<string, Act>> = {
   'repay-charge': {
     does: 'lets the user repay a deduction that WeChat Pay has advanced, by its out_trade_no',
     label: { zh: '用户归还垫付款', en: 'The user repays the advance' },
+    about: ['deduction'],
     isOfUser: () => true,
     perform(world, id) {
       const charge = world.store.table(charges).get(id);

@@ -5,6 +5,7 @@ import { etcContracts, etcPage, preopen, readEtcContract, readEtcContractOfUser 
 import { createParking, findService, parkings } from './parkings.js';
 import { findParkingParticulars } from './particulars.js';
 import { plates } from './plates.js';
+import { etcThings, plateThings } from './things.js';
 import { chargeToll, queryToll } from './tolls.js';
 import { chargeParking, queryParkingCharge } from './transactions.js';
 import { applyForTransit, queryTransitOrder, queryTransitState } from './transit.js';
@@ -39,6 +40,7 @@ export const parking: Product = {
     'GET v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}': queryToll,
   },
   pages: [etcPage],
+  kinds: [plateThings, etcThings],
   tables: [plates, parkings, charges, etcContracts],
   jobs: {
     [chargeKind]: {

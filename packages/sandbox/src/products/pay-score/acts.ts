@@ -14,6 +14,7 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   'fail-collection': {
     does: 'lets the attempts to collect a pay score order fail',
     label: { zh: '让扣款失败', en: 'Let the collection fail' },
+    about: ['pay-score-order'],
     takes: { attempts: 'how many attempts fail, at least 1; without it, all until the user pays' },
     perform(world, id, { attempts }) {
       const unable = readUnable(attempts);
@@ -23,6 +24,7 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   'resume-collection': {
     does: 'lets the user of a pay score order pay again, and collects soon',
     label: { zh: '用户可以付款，尽快扣款', en: 'Let the user pay again' },
+    about: ['pay-score-order'],
     perform: (world, id) =>
       change(world, id, (order) => {
         const able = { ...order, unable: undefined };
@@ -32,6 +34,7 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   'close-permission': {
     does: 'lets the user withdraw the permission of a pay score service, by its authorization_code',
     label: { zh: '用户解除授权', en: 'The user withdraws the permission' },
+    about: ['pay-score-permission'],
     isOfUser: () => true,
     perform(world, id) {
       const permission = findPermission(world, id);
@@ -41,6 +44,7 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   'cancel-sign-plan': {
     does: 'lets the user cancel a pay score plan, by its merchant_sign_plan_no',
     label: { zh: '用户取消签约计划', en: 'The user cancels the plan' },
+    about: ['pay-score-sign-plan'],
     isOfUser: () => true,
     perform(world, id) {
       const plan = findSignPlan(world, id);
@@ -54,11 +58,13 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
   approve: {
     does: 'binds a sub-merchant to a pay score service, by the out_apply_no',
     label: { zh: '通过绑定', en: 'Approve the binding' },
+    about: ['pay-score-binding'],
     perform: (world, id) => decideBinding(world, id, 'SUCCESS'),
   },
   refuse: {
     does: 'rejects the binding of a sub-merchant to a pay score service, by the out_apply_no',
     label: { zh: '驳回绑定', en: 'Reject the binding' },
+    about: ['pay-score-binding'],
     takes: { reason: 'a text' },
     perform: (world, id, given) =>
       decideBinding(world, id, 'REJECTED', takeText(given, 'reason') ?? '子商户不符合服务要求'),

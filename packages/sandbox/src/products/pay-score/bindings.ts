@@ -10,7 +10,7 @@ import { requireUrl, text } from '../shared/request.js';
 import { pickFields } from './describe.js';
 
 /** The binding of a sub-merchant to a pay score service, which WeChat Pay decides on (服务绑定申请). */
-interface Binding {
+export interface Binding {
   readonly out_apply_no: string;
   /** The request. */
   readonly given: Readonly<Record<string, unknown>>;

@@ -15,6 +15,7 @@ import { planOperations, plans } from './plans.js';
 import { signPlanOperations } from './sign-plan-operations.js';
 import { signPlanPage } from './sign-plan-page.js';
 import { signPlans } from './sign-plans.js';
+import { bindingThings, permissionThings, serviceOrderThings, signPlanThings } from './things.js';
 
 /** Pay score (微信支付分). */
 export const payScore: Product = {
@@ -26,6 +27,7 @@ export const payScore: Product = {
     ...signPlanOperations,
     ...bindingOperations,
   },
+  kinds: [serviceOrderThings, permissionThings, signPlanThings, bindingThings],
   tables: [serviceOrders, permissions, plans, signPlans, bindings],
   jobs: {
     [collectionKind]: {

@@ -35,8 +35,8 @@ export const paymentChains: Readonly<Record<string, Chain>> = {
             spbill_create_ip: '127.0.0.1',
             notify_url: notifyUrl,
             trade_type: 'NATIVE',
-            scene_info: { payer_client_ip: '127.0.0.1' },
-            sub_order_list: {
+            scene_info: JSON.stringify({ payer_client_ip: '127.0.0.1' }),
+            sub_order_list: JSON.stringify({
               order_num: 2,
               order_list: ['A', 'B'].map((letter) => ({
                 appid,
@@ -47,7 +47,7 @@ export const paymentChains: Readonly<Record<string, Chain>> = {
                 fee_type: 'CNY',
                 total_fee: 100,
               })),
-            },
+            }),
           },
         }),
       },

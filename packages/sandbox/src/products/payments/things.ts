@@ -1,13 +1,26 @@
-import { type Order, tradeState } from '../shared/orders/order.js';
-import { orders } from '../shared/orders/table.js';
-import type { ThingKind } from '../shared/thing.js';
+import { both } from '../../runtime/text.js';
+import { isByCode, type Order } from '../shared/orders/order.js';
+import { listPages } from '../shared/orders/table.js';
+import { orderThing } from '../shared/orders/thing.js';
+import type { Machine, ThingKind } from '../shared/thing.js';
 
 /** Orders that the user pays. Those that a contract pays are of another kind. */
 export const orderThings: ThingKind<Order> = {
+  ...orderThing,
   kind: 'order',
-  name: { zh: '订单', en: 'Orders' },
-  table: orders,
+  name: both('订单', 'Orders'),
   includes: ({ trade_type }) => trade_type !== 'PAP' && trade_type !== 'AUTH',
-  id: ({ out_trade_no }) => out_trade_no,
-  state: tradeState,
+  machine: findMachine,
+  pages: (order) => (isByCode(order) ? [order.out_trade_no] : listPages(order).slice(0, 1)),
 };
+
+/** A payment by code that is not paid in time is closed as others are. */
+function findMachine(order: Order): Machine {
+  if (order.combine_out_trade_no !== undefined) return { flow: 'combined-orders/combine' };
+  if (!isByCode(order)) return { flow: 'basic-payments/jsapi' };
+  return {
+    flow: 'basic-payments/codepay',
+    names: { CLOSED: both('已关闭', 'Closed') },
+    moves: { 'SUCCESS > REVOKED': both('商户撤销已付的订单', 'The merchant reverses the paid order') },
+  };
+}

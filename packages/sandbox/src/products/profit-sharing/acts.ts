@@ -13,6 +13,7 @@ export const sharingActs: Readonly<Record<string, Act>> = {
   'fail-share': {
     does: 'closes the part of a receiver, by the number of the share, before it is given',
     label: { zh: '让接收方分账失败', en: 'Let the part of a receiver fail' },
+    about: ['share'],
     takes: { account: 'that of the receiver', fail_reason: `one of ${reasons.join(', ')}` },
     perform(world, id, { account, fail_reason = 'RECEIVER_HIGH_RISK' }) {
       const table = world.store.table(shares);

@@ -14,6 +14,7 @@ import {
 } from './ecommerce.js';
 import { amountsV3, configV3, queryReturnV3, queryV3, returnV3, shareV3, unfreezeV3 } from './orders.js';
 import { addPlatformReceiver, addReceiver, deleteReceiver } from './receivers.js';
+import { shareThings, sharingReturnThings } from './things.js';
 import {
   addReceiverV2,
   amountsV2,
@@ -62,6 +63,7 @@ export const profitSharing: Product = {
     [`POST ${ecommerce}/receivers/add`]: addPlatformReceiver,
     [`POST ${ecommerce}/receivers/delete`]: deleteReceiver,
   },
+  kinds: [shareThings, sharingReturnThings],
   tables: [shares, receivers, sharingReturns, sharingUrls],
   jobs: {
     [shareKind]: {

@@ -4,6 +4,7 @@ import { listTerms, phaseOf, type Shown } from '../shared/shown.js';
 import { redPacketInfo, sendMiniProgramRedPacket, sendRedPacket } from './calls.js';
 import { type RedPacket, receive, requireReceivable } from './red-packet.js';
 import { changeRedPacket, redPackets, stepKind, stepRedPacket } from './red-packets.js';
+import { redPacketThings } from './things.js';
 
 /** The message, or the mini program's page, where the user receives a red packet. Its mch_billno opens it, too. */
 const redPacketPage: PageKind = {
@@ -55,6 +56,7 @@ export const redPacketProduct: Product = {
     'POST v2/mmpaymkttransfers/sendminiprogramhb': sendMiniProgramRedPacket,
     'POST v2/mmpaymkttransfers/gethbinfo': redPacketInfo,
   },
+  kinds: [redPacketThings],
   tables: [redPackets],
   jobs: {
     [stepKind]: {

@@ -49,6 +49,7 @@ function createAct(does: string, end: EndRefund, label: Text): Act {
   return {
     does,
     label,
+    about: ['refund'],
     perform(world, id) {
       const table = world.store.table(refunds);
       const refund = table.get(id) ?? table.find('refund_id', id);

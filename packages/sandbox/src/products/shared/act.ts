@@ -10,6 +10,8 @@ export interface Act {
   readonly does: string;
   /** The same in few words, as on a button: `Approve`. */
   readonly label: Text;
+  /** The kinds of things that it is about: `refund`. Absent for what is no thing by itself, such as a user. */
+  readonly about?: readonly string[];
   /**
    * Whether the user acts, and not WeChat Pay or the merchant platform.
    *

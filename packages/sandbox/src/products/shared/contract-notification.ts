@@ -46,6 +46,7 @@ export function notifyContract(world: World, contract: SignedContract | Terminat
     type: contract.state === 'SIGNED' ? 'contract.add' : 'contract.delete',
     protocol: 'v2',
     url,
+    said: fields,
     body: Transformer.toXml({
       ...fields,
       sign: Hash.sign(terms.sign_type ?? 'MD5', fields, credentials.apiV2Key),

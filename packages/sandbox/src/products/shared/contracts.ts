@@ -3,11 +3,12 @@ import { type Contract, type ContractFamily, contractAt, isProposed } from './co
 import type { BridgeContract } from './page.js';
 
 /** The contracts of all products, by family, plan and code. */
-export const contracts: TableDefinition<Contract, 'contract_id' | 'user'> = {
+export const contracts: TableDefinition<Contract, 'contract_id' | 'code' | 'user'> = {
   name: 'contracts',
   key: ({ key }) => key,
   indexes: {
     contract_id: (contract) => ['contract_id' in contract ? contract.contract_id : undefined],
+    code: ({ code }) => [code],
     user: (contract) => ['openid' in contract ? contract.openid : contract.terms.openid],
   },
 };

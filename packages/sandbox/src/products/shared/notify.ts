@@ -42,7 +42,7 @@ export function notifyV3(world: World, { type, url, payload, named, summary, ask
     apiV3Key: credentials.apiV3Key,
     subject: event.subject,
   });
-  postNotification(world, { id, type, protocol: 'v3', url, body, named, asks });
+  postNotification(world, { id, type, protocol: 'v3', url, body, named, asks, said: payload });
 }
 
 function checkPayload(
@@ -93,6 +93,7 @@ export function notifyV2(world: World, { type, url, fields: given, signType = 'M
     type,
     protocol: 'v2',
     url,
+    said: given,
     body: Transformer.toXml({ ...fields, sign: Hash.sign(signType, fields, credentials.apiV2Key) }),
   });
 }

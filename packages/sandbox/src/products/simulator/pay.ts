@@ -124,6 +124,7 @@ function notify(world: World, trial: Trial, notice: Notice, signType: V2Call['si
     type: 'pay',
     protocol: 'v2',
     url,
+    said: fields,
     body: Transformer.toXml({ ...fields, sign: Hash.sign(signType, fields, key) }),
   });
 }

@@ -9,6 +9,7 @@ export const transferActs: Readonly<Record<string, Act>> = {
   'fail-transfer': {
     does: 'fails a transfer that has not ended; its money goes back',
     label: { zh: '让转账失败', en: 'Let the transfer fail' },
+    about: ['transfer'],
     takes: { reason: 'a fail_reason such as TRANSFER_RISK; OTHER_FAIL_REASON_TYPE without it' },
     perform(world, id, { reason = 'OTHER_FAIL_REASON_TYPE' }) {
       const table = world.store.table(bills);
@@ -24,6 +25,7 @@ export const transferActs: Readonly<Record<string, Act>> = {
   'close-authorization': {
     does: 'closes an authorization of transfers, as the user or WeChat Pay may',
     label: { zh: '关闭授权', en: 'Close the authorization' },
+    about: ['transfer-authorization'],
     isOfUser: ({ reason = 'USER_CLOSE' }) => reason === 'USER_CLOSE',
     takes: { reason: `one of ${closeReasons.join(', ')}; USER_CLOSE without it` },
     perform(world, id, { reason = 'USER_CLOSE' }) {

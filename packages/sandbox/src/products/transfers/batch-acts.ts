@@ -24,6 +24,7 @@ export const batchActs: Readonly<Record<string, Act>> = {
   'close-batch': {
     does: 'closes a batch of transfers that has not ended; its money goes back',
     label: { zh: '关闭批次', en: 'Close the batch' },
+    about: ['transfer-batch'],
     takes: { reason: `one of ${batchCloseReasons.join(', ')}; OVERDUE_CLOSE without it` },
     perform(world, id, { reason = 'OVERDUE_CLOSE' }) {
       const table = world.store.table(batches);

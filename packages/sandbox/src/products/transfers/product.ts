@@ -43,6 +43,7 @@ import { pocketTransfers, transferToPocket, transferToPocketInfo } from './pocke
 import { batchById, batchByNumber, detailById, detailByNumber } from './query-batch.js';
 import { billByNumber, billByOutNumber, cancelBill } from './query-bill.js';
 import { receipts } from './receipt.js';
+import { authorizationThings, batchThings, transferThings } from './things.js';
 
 const billPath = 'v3/fund-app/mch-transfer/transfer-bills';
 const partnerPath = 'v3/fund-app/mch-transfer/partner';
@@ -92,6 +93,7 @@ export const transfers: Product = {
     'POST v3/transfer-detail/electronic-receipts': applyDetailReceipt,
     'GET v3/transfer-detail/electronic-receipts': queryDetailReceipt,
   },
+  kinds: [transferThings, authorizationThings, batchThings],
   tables: [bills, authorizations, pocketTransfers, batches, receipts],
   jobs: {
     [stepKind]: {

@@ -31,7 +31,7 @@ export function notifyRefund(world: World, refund: Refund): void {
   const now = world.clock.now();
   const event = description.event('refund');
   const body = createV2Body(event, notice, { id, now, summary: '', subject: '', apiV2Key, apiV3Key });
-  postNotification(world, { id, type: 'refund', protocol: 'v2', url, body });
+  postNotification(world, { id, type: 'refund', protocol: 'v2', url, body, said: payloadV2(refund) });
 }
 
 /** It has neither `create_time` nor `channel`. */

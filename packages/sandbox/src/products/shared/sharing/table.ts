@@ -49,10 +49,10 @@ export interface SharingReturn {
   readonly ended_at?: number | undefined;
 }
 
-export const sharingReturns: TableDefinition<SharingReturn, 'order_id'> = {
+export const sharingReturns: TableDefinition<SharingReturn, 'order_id' | 'return_id'> = {
   name: 'sharing-returns',
   key: ({ out_return_no }) => out_return_no,
-  indexes: { order_id: ({ order_id }) => [order_id] },
+  indexes: { order_id: ({ order_id }) => [order_id], return_id: ({ return_id }) => [return_id] },
 };
 
 /** Where a merchant hears that it has received a share, as it is set on the merchant platform. */
