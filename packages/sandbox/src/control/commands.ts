@@ -225,7 +225,7 @@ export function createCommands(
       reads: true,
       run: (world, given) => ({ notifications: listNotifications(world, given) }),
     },
-    notification: { reads: true, run: createNotificationForm(url) },
+    notification: { reads: true, needs: 'type', run: createNotificationForm(url) },
     trigger: { reads: false, run: async (world, given) => ({ delivery: await trigger(world, given) }) },
     resources: { reads: true, run: (world, given) => ({ resources: listResources(world, given) }) },
     setResource: {
