@@ -372,6 +372,29 @@ describe('a contract that is signed without an order', () => {
     },
   );
 
+  test.each(['entrustweb', 'partner/h5entrustweb'])(
+    'is signed at the address that the program made itself: %s',
+    async (path) => {
+      const given = fields(
+        path.startsWith('partner') ? { clientip: '127.0.0.1', ...parties('partner/') } : {},
+      );
+      const address = (signed: Fields): string =>
+        `https://api.mch.weixin.qq.com/papay/${path}?${new URLSearchParams(signed)}`;
+      const type = path.endsWith('h5entrustweb') ? 'HMAC-SHA256' : 'MD5';
+      const sign = v2Sign(given, sandbox.config.apiV2Key, type);
+      await expect(sandbox.decline(address({ ...given, sign: `${sign.slice(1)}0` }))).rejects.toThrow(
+        /^id: the address is refused: .*签名/,
+      );
+      await sandbox.confirm(address({ ...given, sign }));
+      await sandbox.idle();
+      const told = receiver.at('/signed').map((one) => openV2(sandbox, one).fields);
+      expect(told.filter(({ contract_code }) => contract_code === given['contract_code'])).toMatchObject([
+        { change_type: 'ADD' },
+      ]);
+      await expect(sandbox.confirm(address({ ...given, sign }))).rejects.toThrow(/refused: 协议已存在/);
+    },
+  );
+
   test.each(['', 'partner/'])('by H5, the address lives ten minutes: %sh5entrustweb', async (partner) => {
     const given = fields({ clientip: '127.0.0.1', ...parties(partner) });
     const answer = await get(`${partner}h5entrustweb`, given, 'HMAC-SHA256');

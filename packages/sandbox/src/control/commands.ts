@@ -54,6 +54,7 @@ import { listThings, type ThingFilter, type ThingList } from './things/list.js';
 import { type ThingQuestion, type ThingView, viewThing } from './things/view.js';
 import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
 import { agree, disagree } from './user.js';
+import { followed } from './visit.js';
 import { type UserView, viewUser } from './wallet.js';
 
 /** What belongs to the merchant. The first registration of a kind makes that kind strict. */
@@ -162,8 +163,8 @@ export function createCommands(
   const trigger = createTrigger({ url, httpsUrl, notifyUrl });
   const replay = createReplay({ url, httpsUrl });
   return noteCommands({
-    confirm: { reads: false, run: agree },
-    decline: { reads: false, run: disagree },
+    confirm: { reads: false, run: followed(url, agree) },
+    decline: { reads: false, run: followed(url, disagree) },
     acts: { reads: true, run: () => ({ acts: listActs() }) },
     operate: { reads: false, run: (world, given) => ({ thing: operate(world, given) }) },
     user: { reads: true, needs: 'openid', run: (world, given) => viewUser(world, given) },

@@ -30,7 +30,7 @@ export function findOpened(world: World, id: string): { readonly page: Page; rea
       if (page !== undefined) return { page, merchant };
     }
   }
-  const names = kinds.flatMap(({ ids }) => ids);
+  const names = [...new Set(kinds.flatMap(({ ids }) => ids))];
   throw new Refusal(
     'UNKNOWN_ID',
     `unknown id ${JSON.stringify(id)}; pass a ${names.slice(0, -1).join(', ')} or ${names.at(-1)} of an operation that this sandbox plays; for other operations, trigger the notification`,

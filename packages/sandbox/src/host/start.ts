@@ -53,7 +53,8 @@ export interface Sandbox {
    * The user agrees to the page that an id opens: pays, signs, authorizes. Resolves afterwards; the notifications are
    * then under way, see {@link idle}.
    *
-   * @param id a prepay_id, code_url, mweb_url, session_id or pre_entrustweb_id
+   * @param id a prepay_id, code_url, mweb_url, session_id, pre_entrustweb_id or redirect_url; or the address of
+   *   `papay/entrustweb` and its like, which the user's browser opens
    * @param how who agrees, where the page is for any user, and what pays
    * @throws Error with the code UNKNOWN_ID, EXPIRED, ABANDONED, ALREADY_PAID or ALREADY_SIGNED; OTHER_USER if the page is
    *   for another user

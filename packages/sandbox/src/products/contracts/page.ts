@@ -15,6 +15,7 @@ import { sessions } from './sessions.js';
 /** The page that signs a contract, or authorizes an individual payee. */
 export const signingPage: PageKind = {
   ids: ['session_id', 'pre_entrustweb_id', 'redirect_url', 'sign_url', 'show_code_url'],
+  opened: ['', 'partner/'].flatMap((by) => [`/papay/${by}entrustweb`, `/papay/${by}h5entrustweb`]),
   find(world, id) {
     const table = world.store.table(sessions);
     const session = table.get(id) ?? table.find('page', id);

@@ -69,6 +69,8 @@ export interface UserThing {
 export interface PageKind {
   /** The fields of answers that name such a page: `prepay_id`. Each value is an id for the user's acts. */
   readonly ids: readonly string[];
+  /** The paths of addresses that a merchant's program makes itself, and that lead the user's browser to such a page. */
+  readonly opened?: readonly string[];
   /**
    * @returns the page of an id; `undefined` for an unknown id
    * @throws Refusal EXPIRED if a newer page has replaced it
