@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { uiAliases } from '../../packages/ui/aliases.js';
+import { breakableCode } from './breakable-code.js';
 import { forgetfulCompiler } from './compiler.js';
 import { highlightOnce, leanBuild } from './lean-build.js';
 import { en, zh } from './locales.js';
@@ -60,6 +61,9 @@ export default defineConfig({
   },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
-    config: highlightOnce,
+    config(markdown) {
+      highlightOnce(markdown);
+      breakableCode(markdown);
+    },
   },
 });

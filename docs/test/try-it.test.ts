@@ -148,11 +148,22 @@ describe('a call from its page', () => {
   });
 });
 
-it('shows how to start a sandbox, and finds it once it runs', async () => {
+it('opens by a click before the scripts have come, shows how to start a sandbox, and finds it once it runs', async () => {
   const { url } = sandbox;
   await sandbox.stop();
-  await page.goto(`${stage.url}/openapi/v2/pay/contractorder`);
-  await page.getByRole('button', { name: '在沙箱中试一试' }).click();
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route('**/*.js', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto(`${stage.url}/openapi/v2/pay/contractorder`, { waitUntil: 'commit' });
+  const button = page.getByRole('button', { name: '在沙箱中试一试' });
+  await button.click();
+  expect(await button.getAttribute('aria-busy')).toBe('true');
+  arrive();
   await page.getByText('npx wechatpay-kit sandbox').first().waitFor();
   sandbox = await startSandbox({ port: Number(new URL(url).port) });
   await page.getByText('已连接沙箱').waitFor();
