@@ -31,6 +31,7 @@ const assets = {
   'wechatpay.outline.json': 'packages/openapi/dist/wechatpay.outline.json',
   'wechatpay.openapi.json': 'packages/openapi/dist/wechatpay.openapi.json',
   'guides.json.gz': 'packages/cli/dist/mcp/guides.json.gz',
+  'words.json': 'packages/cli/dist/mcp/words.json',
 };
 
 /** The packages read their versions from files that an executable does not have: `require('../package.json')`. */

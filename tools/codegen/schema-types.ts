@@ -1,7 +1,6 @@
-import { findSchema, type Schema } from '@wechatpay-kit/openapi/model';
+import { describeRules, findSchema, type Schema } from '@wechatpay-kit/openapi/model';
 import { comment } from './comment.js';
 import { numberedName, pascalCase, property } from './names.js';
-import { describeRules, joinRules } from './rules-text.js';
 
 /** How a schema is written in TypeScript. */
 export interface Side {
@@ -87,7 +86,9 @@ export function labelComment({ glossary }: TypeContext, schema: Schema, side: Si
 }
 
 function ruleLines(schema: Schema): string[] {
-  const { zh, en } = joinRules(describeRules(schema));
+  const rules = describeRules(schema);
+  const zh = rules.map((rule) => rule.zh).join('；');
+  const en = rules.map((rule) => rule.en).join('; ');
   const { default: value } = schema;
   return [
     ...(zh === '' ? [] : [bilingual(zh, en)]),

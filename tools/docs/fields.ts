@@ -1,6 +1,5 @@
-import { findSchema, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
+import { describeRules, findSchema, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import { numberedName } from '../codegen/names.js';
-import { describeRules } from '../codegen/rules-text.js';
 import { type Label, readLabel } from './label.js';
 
 /** A field of a request, an answer or a notification, as on a page. */

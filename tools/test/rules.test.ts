@@ -1,12 +1,16 @@
 /** What the description says of the values of fields, and of when fields are required. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Condition, Operation, Schema } from '@wechatpay-kit/openapi/model';
+import {
+  type Condition,
+  describeCondition,
+  describeLimits,
+  type Operation,
+  type Schema,
+} from '@wechatpay-kit/openapi/model';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkConditions } from '../codegen/check-conditions.js';
-import { describeCondition } from '../codegen/condition-texts.js';
-import { describeLimits } from '../codegen/limit-texts.js';
 import { checkLimits, type Limits, limit, type Side } from '../codegen/limits.js';
 import { fieldName } from '../codegen/meanings.js';
 import { sideOf } from '../codegen/sides.js';

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { loadOutline } from '@wechatpay-kit/openapi/model';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { queries } from '../../../docs/test/search-queries.js';
 import { bin, run, runProgram } from './command.js';
 
 async function connect(...flags: string[]): Promise<Client> {
@@ -62,12 +64,40 @@ describe('the tools of wechatpay-kit mcp', () => {
     expect(text.split('\n').map((line) => line.split('  ')[0])).toContain(id);
   });
 
+  it("find first what the site's search finds first, of nine queries in ten", async () => {
+    const names = new Map(
+      loadOutline().operations.map(({ path, verb, outline }) => [
+        `/openapi/${path.replace('{empty}', '')}#${verb}`,
+        outline.operationId,
+      ]),
+    );
+    const wanted = [...queries.zh, ...queries.en].flatMap(([query, page]) => {
+      const id = names.get(page);
+      // Fields are found by show_field, and misspelt words not at all.
+      return id === undefined || /^[a-z\d]+(?:_[a-z]+)+$|^refudn$|^reconcilation$/.test(query)
+        ? []
+        : [[query, id]];
+    });
+    const wrong: string[] = [];
+    for (const [query = '', id] of wanted) {
+      const { text } = await ask(client, 'search_operations', { query, limit: 1 });
+      if (text.split('  ')[0] !== id) wrong.push(`${query}: ${text}`);
+    }
+    expect(wanted.length).toBeGreaterThan(70);
+    expect(wrong.length / wanted.length, wrong.join('\n')).toBeLessThan(0.1);
+  });
+
   it('show an operation with the meaning of its fields, a sample and what follows', async () => {
     const { text } = await ask(client, 'show_operation', { operation: 'POST /v3/pay/transactions/native' });
     expect(text).toContain('- out_trade_no (string, required)');
     expect(text).toMatch(/ {2}- total \(integer, required\): .*in fen/);
     expect(text).toContain("pay.chain('v3/pay/transactions/native').post({");
     expect(text).toContain('- TRANSACTION.SUCCESS');
+    expect(text).toMatch(/- out_trade_no .*6–32 characters$/m);
+    expect(text).toMatch(/- time_expire .*RFC 3339 time/);
+    const refund = await ask(client, 'show_operation', { operation: 'POST /v3/refund/domestic/refunds' });
+    expect(refund.text).toMatch(/- transaction_id .*either `out_trade_no` or `transaction_id`/);
+    expect(refund.text).toMatch(/- notify_url .*8–256 characters; URL/);
     const unknown = await ask(client, 'show_operation', { operation: 'v3.pay.transactions.nativ' });
     expect(unknown).toMatchObject({ isError: true, text: expect.stringContaining('did you mean') });
   });

@@ -1,5 +1,7 @@
 /** The types of the description, and functions that read it. */
 export type { Bundle, BundledPath, Components, ErrorCode, ErrorTable, Group, Tag } from './bundle.cjs';
+export { describeCondition } from './condition-texts.cjs';
+export { type Bilingual, describeLimits, type Limited } from './limit-texts.cjs';
 export {
   type Body,
   type EventForm,
@@ -31,6 +33,7 @@ export {
   loadBundle,
   readProtocol,
 } from './read.cjs';
+export { describeRules } from './rules-text.cjs';
 export type {
   Circumstance,
   Condition,

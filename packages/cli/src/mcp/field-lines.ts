@@ -1,4 +1,4 @@
-import type { Schema } from '@wechatpay-kit/openapi/model';
+import { describeRules, type Schema } from '@wechatpay-kit/openapi/model';
 import { isFilledIn, resolve } from '../call/catalogue.js';
 
 /** Deeper fields are asked for by `show_field`. */
@@ -49,12 +49,10 @@ function meaningOf(field: Schema): string {
   const names = [field.title, field['x-title-en']].filter((text) => text !== undefined).join(' · ');
   const values = valueLines(field, mostValues);
   const limits = [
-    ...(field.maxLength === undefined ? [] : [`at most ${field.maxLength} characters`]),
-    ...(field.pattern === undefined ? [] : [`pattern ${field.pattern}`]),
-    ...(field.format === undefined ? [] : [`format ${field.format}`]),
+    ...describeRules(field).map(({ en }) => en),
     ...(field.default === undefined ? [] : [`default ${field.default}`]),
   ];
-  const parts = [names, field['x-description-en'] ?? '', limits.join(', '), values.join('; ')];
+  const parts = [names, field['x-description-en'] ?? '', limits.join('; '), values.join('; ')];
   const text = parts
     .filter((part) => part !== '')
     .join('. ')

@@ -1,21 +1,26 @@
 import { type CatalogueOperation, listCatalogue } from '../call/catalogue.js';
 import { findOperation } from '../call/find-operation.js';
 import { UsageError } from '../output.js';
+import { hasWord, loadWords, type Meaning, readMeanings } from './words.js';
+
+let entries: readonly Entry[] | undefined;
 
 /**
  * Finds the operations that words mean, the best first. A rare word says more than a common one, and a word in the name
- * more than one in the path.
+ * more than one in the path. The words and the usual operations are those of the site's search.
  *
  * @param query Chinese or English words, a field of a path, a part of a name
  */
 export function searchOperations(query: string, limit: number): CatalogueOperation[] {
-  const entries = listCatalogue().map(readEntry);
-  const words = wordsOf(query).map((word) => {
-    const having = entries.filter(({ names, more }) => names.includes(word) || more.includes(word)).length;
-    return { word, weight: having === 0 ? 0 : Math.log(1 + entries.length / having) };
+  const typed = query.trim().toLowerCase();
+  entries ??= listCatalogue().map(readEntry);
+  const all = entries;
+  const parts = readMeanings(query).map((words) => {
+    const having = all.filter(({ names, more }) => isIn(names, words) || isIn(more, words)).length;
+    return { words, weight: having === 0 ? 0 : Math.log(1 + all.length / having) };
   });
-  return entries
-    .map((entry) => ({ entry, score: scoreOf(entry, words) }))
+  return all
+    .map((entry) => ({ entry, score: scoreOf(entry, parts) * (hasWord(entry.common, typed) ? 1.2 : 1) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, limit)
@@ -24,51 +29,52 @@ export function searchOperations(query: string, limit: number): CatalogueOperati
 
 interface Entry {
   readonly operation: CatalogueOperation;
+  /** Common names, which say the most. */
+  readonly common: string;
   readonly names: string;
   readonly more: string;
-  /** Higher for what many use, lower for what few do. */
-  readonly usual: number;
+  /** Lower for what few use. */
+  readonly rank: number;
 }
 
-/** What most programs call. */
-const usual =
-  /^v3\/(pay\/transactions|combine-transactions|refund\/domestic|bill|fund-app\/mch-transfer\/transfer-bills|profitsharing|papay|payscore\/serviceorder|merchant-service|marketing\/favor|applyment4sub|certificates)(\/|$)/;
 const rare = /global|brand|partner|ecommerce|platsolution|aggracct|institution|bank|insurance/;
 
 function readEntry(operation: CatalogueOperation): Entry {
-  const { id, path, described } = operation;
+  const { id, path, method, described } = operation;
   const { outline } = described;
+  const common = loadWords().keywords[`${path}#${method.toLowerCase()}`] ?? '';
   const old = outline['x-retired'] !== undefined || outline['x-superseded'] !== undefined;
   return {
     operation,
-    names: `${id} ${outline.summary} ${outline['x-summary-en']}`.toLowerCase(),
+    common: common.toLowerCase(),
+    names: `${id} ${outline.summary} ${outline['x-summary-en']} ${common}`.toLowerCase(),
     more: `${path} ${(outline.tags ?? []).join(' ')}`.toLowerCase(),
-    usual:
-      (usual.test(path) ? 2 : 0) -
-      (rare.test(path) ? 1 : 0) -
-      (path.startsWith('v3/') ? 0 : 0.3) -
-      (old ? 2 : 0),
+    rank:
+      (common === '' ? 1 : 1.8) *
+      (rare.test(path) && common === '' ? 0.7 : 1) *
+      (path.startsWith('v3/') ? 1 : 0.6) *
+      (old ? 0.4 : 1),
   };
 }
 
-/** Latin words, and pairs of Chinese characters, since Chinese has no spaces. */
-function wordsOf(query: string): string[] {
-  const parts = query.toLowerCase().match(/[a-z0-9_]+|[\u3400-\u9fff]+/g) ?? [];
-  return parts.flatMap((part) => {
-    if (part.charCodeAt(0) < 0x3400 || part.length < 3) return [part];
-    return Array.from({ length: part.length - 1 }, (_, at) => part.slice(at, at + 2));
-  });
+function scoreOf(
+  { common, names, more, rank }: Entry,
+  parts: readonly { readonly words: Meaning; readonly weight: number }[],
+): number {
+  let found = 0;
+  let matched = 0;
+  for (const { words, weight } of parts) {
+    const share = isIn(common, words) ? 1.3 : isIn(names, words) ? 1 : isIn(more, words) ? 0.5 : 0;
+    found += share * weight;
+    if (share > 0) matched += 1;
+  }
+  return found === 0 ? 0 : found * (matched / parts.length) ** 2 * rank;
 }
 
-function scoreOf(
-  { names, more, usual }: Entry,
-  words: readonly { readonly word: string; readonly weight: number }[],
-): number {
-  const found = words.reduce(
-    (sum, { word, weight }) => sum + (names.includes(word) ? weight : more.includes(word) ? weight / 2 : 0),
-    0,
-  );
-  return found === 0 ? 0 : Math.max(found + usual, 0.01);
+/** A word of its own may be a part of a name: `sharing` of `profitsharing`. One of several names is whole. */
+function isIn(text: string, [word = '', ...others]: Meaning): boolean {
+  if (others.length === 0) return text.includes(word);
+  return hasWord(text, word) || others.some((other) => hasWord(text, other));
 }
 
 /**

@@ -1,7 +1,11 @@
-import type { Circumstance, Condition, ValueTest } from '@wechatpay-kit/openapi/model';
-import type { Bilingual } from './limit-texts.js';
+import type { Bilingual } from './limit-texts.cjs';
+import type { Circumstance, Condition, ValueTest } from './schema.cjs';
 
-/** What a condition says, as a short sentence without its full stop. */
+/**
+ * What a condition says, as a short sentence without its full stop.
+ *
+ * @example describeCondition({ oneOf: ['transaction_id', 'out_trade_no'] }).en; // either `transaction_id` or `out_trade_no`
+ */
 export function describeCondition(condition: Condition): Bilingual {
   if ('requiredWhen' in condition) {
     return within(condition.requiredWhen, '时必填', (when) => `required when ${when}`);

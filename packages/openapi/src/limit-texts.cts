@@ -1,4 +1,4 @@
-import type { Schema } from '@wechatpay-kit/openapi/model';
+import type { Schema } from './schema.cjs';
 
 /** A short text in both languages. Code stands between backquotes. */
 export interface Bilingual {
@@ -27,7 +27,11 @@ export type Limited = Pick<
   | 'x-encrypted'
 >;
 
-/** What the value of a field must be like: its length, its range, its unit, its format. */
+/**
+ * What the value of a field must be like: its length, its range, its unit, its format.
+ *
+ * @example describeLimits({ type: 'string', maxLength: 32 }); // [{ zh: '≤ 32 个字符', en: '≤ 32 characters' }]
+ */
 export function describeLimits(schema: Limited): Bilingual[] {
   const text = schema.type === 'array' ? schema.items : schema;
   return [
