@@ -162,7 +162,7 @@ it('opens by a click before the scripts have come, shows how to start a sandbox,
   await page.goto(`${stage.url}/openapi/v2/pay/contractorder`, { waitUntil: 'commit' });
   const button = page.getByRole('button', { name: '在沙箱中试一试' });
   await button.click();
-  expect(await button.getAttribute('aria-busy')).toBe('true');
+  expect(await button.getAttribute('data-clicked')).toBe('');
   arrive();
   await page.getByText('npx wechatpay-kit sandbox').first().waitFor();
   sandbox = await startSandbox({ port: Number(new URL(url).port) });
