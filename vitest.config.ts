@@ -95,7 +95,7 @@ function withoutChromium(): string[] {
     'docs/test/products.test.ts',
     'docs/test/search.test.ts',
     'docs/test/try-it.test.ts',
-    'packages/console/test/live.test.ts',
+    'packages/console/test/{live,load}.test.ts',
     'packages/sandbox/test/{pages,phone-pages}.test.ts',
   ]);
 }

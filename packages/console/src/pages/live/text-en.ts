@@ -63,6 +63,7 @@ export const en: LiveTexts = {
   copyCurl: 'Copy as curl',
   copyTypeScript: 'Copy as TypeScript',
   gone: 'There is no such request',
+  goneText: 'The sandbox keeps the newest requests, and none after a restart. This one may be gone.',
   notAnswered: 'The client got no answer. Below is the answer that the sandbox would have sent.',
   unknownFields: 'The description lacks these fields:',
   lines: {

@@ -71,6 +71,7 @@ export const zh = {
   copyCurl: '复制为 curl',
   copyTypeScript: '复制为 TypeScript',
   gone: '没有这个请求',
+  goneText: '沙箱只保留最近的请求，重启后不保留。它可能已被清除。',
   notAnswered: '客户端没有收到应答。下面是沙箱本来要发出的应答。',
   unknownFields: '接口文档中没有这些字段：',
   lines: {
