@@ -165,6 +165,24 @@ describe('a request', () => {
     expect(second).toEqual(order('signed-1'));
   });
 
+  test('is replayed with a new signature, and the new request is opened', async () => {
+    await v3(sandbox, 'GET', '/v3/certificates?replayed=1');
+    await open('/live?q=replayed');
+    await rows().first().click();
+    await page.getByRole('button', { name: 'Replay' }).click();
+    const before = address();
+    await page.getByRole('menuitem', { name: 'Sign anew and send' }).click();
+    await expect.poll(address).not.toBe(before);
+    await expect.poll(() => rows().count()).toBe(2);
+    const [made] = await sandbox.requests({ limit: 1 });
+    expect(address()).toBe(`/live/${made?.id}?q=replayed`);
+    expect(made).toMatchObject({
+      url: '/v3/certificates?replayed=1',
+      status: 200,
+      verification: { verified: true },
+    });
+  });
+
   test('shows what it changed, and both bodies as they came and formatted', async () => {
     await v3(sandbox, 'POST', native, order('shown-1'));
     await open('/live?q=shown-1');
