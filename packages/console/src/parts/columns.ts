@@ -9,4 +9,6 @@ export interface Column {
   readonly align?: 'start' | 'end';
   /** Whether a narrow table, such as one beside what is open, leaves it out. */
   readonly wideOnly?: boolean;
+  /** Whether only a table with much room, as on a large screen, has it. */
+  readonly roomyOnly?: boolean;
 }
