@@ -10,7 +10,7 @@ import { measureSlowness, patience } from './tools/test/patience.js';
 const site = [
   'docs/test/**/*.test.ts',
   'packages/console/test/**/*.test.ts',
-  'packages/sandbox/test/{pages,phone-pages}.test.ts',
+  'packages/sandbox/test/pages.test.ts',
   'tools/test/{docs,guide-tests,languages,page-programs}.test.ts',
 ];
 
@@ -95,8 +95,8 @@ function withoutChromium(): string[] {
     'docs/test/products.test.ts',
     'docs/test/search.test.ts',
     'docs/test/try-it.test.ts',
-    'packages/console/test/{live,load}.test.ts',
-    'packages/sandbox/test/{pages,phone-pages}.test.ts',
+    'packages/console/test/{live,load,phone}.test.ts',
+    'packages/sandbox/test/pages.test.ts',
   ]);
 }
 

@@ -1,6 +1,6 @@
 /** A shop that gives its user something to do on the phone: calls of the merchant without the SDK. */
 import type { Sandbox } from '@wechatpay-kit/sandbox';
-import { type Json, v2, v2Sign, v3 } from './merchant.js';
+import { type Json, v2, v2Sign, v3 } from '../../sandbox/test/merchant.js';
 
 export const openid = 'oPhone0000000000000000000001';
 const notify_url = 'http://127.0.0.1:1/notify';

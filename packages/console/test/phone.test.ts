@@ -1,14 +1,11 @@
 /** The phone in a real browser, as a phone in the network opens it: 390 px wide, by the address of its QR code. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
-import type { AxeResults } from 'axe-core';
+import type { RunOptions } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser } from '../../../tools/site/site.js';
+import { findViolations } from './axe.js';
 import { openid, openShop, type Shop } from './phone-shop.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Chromium would ask before a page of another address may reach this machine. Other browsers do not. */
 const flags = ['--disable-features=LocalNetworkAccessChecks'];
@@ -62,12 +59,8 @@ async function enter(): Promise<void> {
 }
 
 /** What disturbs users of assistive technology, and what does not fit the width. */
-async function inspect(place: string, rules: object): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(rules)})`)) as AxeResults;
-  const found = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${place}: ${id} ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+async function inspect(place: string, options: RunOptions): Promise<string[]> {
+  const found = (await findViolations(page, options)).map((one) => `${place}: ${one}`);
   const width = await page.evaluate('document.documentElement.scrollWidth');
   return width === 390 ? found : [...found, `${place}: ${width} px wide`];
 }
