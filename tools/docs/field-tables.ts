@@ -19,7 +19,9 @@ export function fieldTables(
 ): string[] {
   if (variants.length === 0) return [fieldTable(language, title, id, fields)];
   return [
-    words.forms[language].replace('{count}', String(variants.length)),
+    words.forms[language]
+      .replace('{count}', String(variants.length))
+      .replace('{field}', tellingField(variants)),
     ...variants.map((variant, at) => {
       const { type, title: name, note } = variant;
       const own = at === 0 ? id : `${id}-${type}`;
@@ -29,4 +31,10 @@ export function fieldTables(
       return block('details', `class="form"${at === 0 ? ' open' : ''}`, `${summary}${text}${list}`);
     }),
   ];
+}
+
+/** A field that the second form always has, and the first lacks. */
+function tellingField([first, second]: readonly FieldVariant[]): string {
+  const known = new Set(first?.fields.map(({ name }) => name));
+  return second?.fields.find(({ name, required }) => required && !known.has(name))?.name ?? '';
 }

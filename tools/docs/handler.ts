@@ -20,22 +20,13 @@ export function handlerTokens(
 ): (readonly Token[])[] {
   const { fields, test } = tellingFields(webhook);
   const shown = fields.map((name) => `data.${name}`);
+  const indent = test === undefined ? '    ' : '      ';
   const log: Token[] = [
-    { text: '    ' },
-    ...(test === undefined
-      ? []
-      : [
-          { text: 'if', kind: 'keyword' as const },
-          { text: ' (' },
-          { text: `'${test}'`, kind: 'string' as const },
-          { text: ' ' },
-          { text: 'in', kind: 'keyword' as const },
-          { text: ' data) ' },
-        ]),
-    { text: 'console.' },
+    { text: `${indent}console.` },
     { text: 'log', kind: 'function' },
     { text: `(${shown.length === 0 ? 'data' : shown.join(', ')});` },
   ];
+  const lines = test === undefined ? [log] : [conditionTokens(test), log, [{ text: '    }' }]];
   const functions = eventNames(catalogue, webhook).flatMap((name) => [
     [
       { text: '  ' },
@@ -44,7 +35,7 @@ export function handlerTokens(
       { text: 'async', kind: 'keyword' as const },
       { text: ' ({ data }) => {' },
     ],
-    log,
+    ...lines,
     ...replyTokens(language, webhook),
     [{ text: '  },' }],
   ]);
@@ -59,6 +50,19 @@ export function handlerTokens(
     ],
     ...functions,
     [{ text: '});' }],
+  ];
+}
+
+/** `if ('out_trade_no' in data) {` */
+function conditionTokens(field: string): Token[] {
+  return [
+    { text: '    ' },
+    { text: 'if', kind: 'keyword' },
+    { text: ' (' },
+    { text: `'${field}'`, kind: 'string' },
+    { text: ' ' },
+    { text: 'in', kind: 'keyword' },
+    { text: ' data) {' },
   ];
 }
 

@@ -12,8 +12,8 @@ export const words = {
   payload: { zh: '通知内容', en: 'Payload' },
   reply: { zh: '应答参数', en: 'Reply' },
   forms: {
-    zh: "有 {count} 种形式，用 `in` 按字段区分，如 `'mchid' in data`：",
-    en: "There are {count} forms. Tell them apart by a field, with `in`: `'mchid' in data`.",
+    zh: "有 {count} 种形式，用 `in` 按字段区分，如 `'{field}' in data`：",
+    en: "There are {count} forms. Tell them apart by a field, with `in`: `'{field}' in data`.",
   },
   type: { zh: '类型', en: 'Type' },
   meaning: { zh: '描述', en: 'Description' },

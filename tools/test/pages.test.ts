@@ -157,8 +157,12 @@ describe('the page of a notification', () => {
   });
 
   it.each([
-    ['', '直连商户的支付', '有 7 种形式'],
-    ['en/', 'Payment to a direct merchant', 'There are 7 forms'],
+    ['', '直连商户的支付', "有 7 种形式，用 `in` 按字段区分，如 `'sp_appid' in data`"],
+    [
+      'en/',
+      'Payment to a direct merchant',
+      "There are 7 forms. Tell them apart by a field, with `in`: `'sp_appid' in data`",
+    ],
   ])('lists the fields of each form, of which the first is open: %s', (folder, first, count) => {
     const page = readText(`${folder}webhook/TRANSACTION.SUCCESS.md`);
     expect(page).toContain(count);

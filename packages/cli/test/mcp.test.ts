@@ -98,11 +98,17 @@ describe('the tools of wechatpay-kit mcp', () => {
     const refund = await ask(client, 'show_operation', { operation: 'POST /v3/refund/domestic/refunds' });
     expect(refund.text).toMatch(/- transaction_id .*either `out_trade_no` or `transaction_id`/);
     expect(refund.text).toMatch(/- notify_url .*8–256 characters; URL/);
+    const abroad = 'GET /v3/global/transactions/id/{transaction_id}';
+    const forms = (await ask(client, 'show_operation', { operation: abroad })).text;
+    expect(forms).toMatch(/- GlobalOrder \(one of several forms\): .*\n {2}- mchid \(string, required\)/);
+    expect(forms).toContain('- GlobalPartnerOrder (one of several forms)');
     const unknown = await ask(client, 'show_operation', { operation: 'v3.pay.transactions.nativ' });
     expect(unknown).toMatchObject({ isError: true, text: expect.stringContaining('did you mean') });
   });
 
   it('explain fields with all their values, and error codes with what to do', async () => {
+    // Only one form of a notification has it.
+    expect((await ask(client, 'show_field', { name: 'parking_info' })).text).toContain('TRANSACTION.SUCCESS');
     const { text } = await ask(client, 'show_field', { name: 'trade_state' });
     expect(text).toContain('- NOTPAY: Not paid · 未支付');
     expect(await ask(client, 'show_field', { name: 'trade_stat' })).toMatchObject({

@@ -13,6 +13,7 @@ const mostValues = 12;
  */
 export function fieldLines(path: string, raw: Schema, indent = ''): string[] {
   const schema = resolve(raw);
+  if (schema.oneOf !== undefined) return schema.oneOf.flatMap((form) => formLines(path, form, indent));
   const { properties = {}, patternProperties = {}, required = [] } = merged(schema);
   return Object.entries({ ...properties, ...patternProperties }).flatMap(([name, property]) => {
     const field = { ...resolve(property), ...withoutReference(property) };
@@ -26,6 +27,15 @@ export function fieldLines(path: string, raw: Schema, indent = ''): string[] {
     if (below === undefined || indent.length / 2 >= deepest) return [line];
     return [line, ...fieldLines(path, below, `${indent}  `)];
   });
+}
+
+/** One of several forms of a message: what it is, and its fields. */
+function formLines(path: string, form: Schema, indent: string): string[] {
+  const name = form.$ref?.split('/').pop() ?? 'form';
+  return [
+    `${indent}- ${name} (one of several forms)${meaningOf(resolve(form))}`,
+    ...fieldLines(path, form, `${indent}  `),
+  ];
 }
 
 /** The values of an enumeration with their meanings: `JSAPI: official account`. */

@@ -1,7 +1,7 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import type { Context } from './context.js';
 import type { Subject } from './subject.js';
-import { ofPartner } from './tables/forms.js';
+import { ofFew, ofPartner } from './tables/forms.js';
 import { failureTitle, ofDiscount, ofEnding, ofFailure } from './tables/states.js';
 
 /**
@@ -13,6 +13,7 @@ export type Presence = 'always' | 'given' | 'partner' | 'direct' | 'more';
 /** When an optional field is there. */
 export function findPresence(name: string, { properties = {} }: Schema, subject: Subject): Presence {
   if (isAbsent(name, subject, properties[name]?.title) || name === 'prev') return 'given';
+  if (ofFew[subject.path]?.test(name)) return 'given';
   if (name === 'next' || name === 'next_page_token') return 'more';
   const own = ['mchid', 'mch_id', name.replace(/^(sub|sp)_/, '')];
   if (ofPartner.test(name) && own.some((other) => properties[other] !== undefined)) return 'partner';

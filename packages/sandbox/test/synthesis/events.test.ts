@@ -73,7 +73,7 @@ test('a notice says when it happened in the format of its event', () => {
   expect(ended.message).toMatchObject({ contract_state: 1, contract_terminated_time: '2024-02-29 12:00:00' });
   const order = synthesis.notice(find('TRANSACTION.SUCCESS'), circumstances());
   expect(order.payload).toMatchObject({ success_time: '2024-02-29T12:00:00+08:00' });
-  for (const name of ['sub_mchid', 'sp_openid', 'receiver', 'sub_orders'])
+  for (const name of ['sub_mchid', 'sp_openid', 'receiver', 'sub_orders', 'installment_info'])
     expect(order.payload).not.toHaveProperty(name);
 });
 
