@@ -59,15 +59,7 @@ const zh = {
   } as Record<string, string>,
   unset: '默认',
   optional: '不填时使用默认值',
-  refund: {
-    act: '退款',
-    title: '申请退款',
-    note: '以商户身份调用 v3/refund/domestic/refunds，并记入请求列表。',
-    amount: '退款金额（元）',
-    reason: '退款原因',
-    number: '商户退款单号',
-    badAmount: (most: string) => `退款金额应大于 0，且不超过 ${most}`,
-  },
+  callNote: '以商户程序的身份调用，并记入请求列表：',
   money: {
     account: '账户',
     owner: '所有者',
@@ -88,7 +80,7 @@ const zh = {
       BANK: '银行卡',
     } as Record<string, string>,
     owners: { outside: '沙箱之外', wechatpay: '微信支付' } as Record<string, string>,
-    groups: { merchant: '商户', user: '用户', other: '其他' },
+    groups: { merchant: '商户', user: '用户', other: '银行卡与微信支付' },
   },
 };
 
@@ -159,15 +151,7 @@ export const own = texts(zh, {
   },
   unset: 'Default',
   optional: 'Empty fields have their defaults',
-  refund: {
-    act: 'Refund',
-    title: 'Refund the order',
-    note: 'Calls v3/refund/domestic/refunds as the merchant. The call appears among the requests.',
-    amount: 'Amount (yuan)',
-    reason: 'Reason',
-    number: 'Refund number',
-    badAmount: (most: string) => `The amount must be above 0 and at most ${most}`,
-  },
+  callNote: "A call of the merchant's program, which appears among the requests:",
   money: {
     account: 'Account',
     owner: 'Owner',
@@ -188,6 +172,6 @@ export const own = texts(zh, {
       BANK: 'Bank card',
     },
     owners: { outside: 'Outside the sandbox', wechatpay: 'WeChat Pay' },
-    groups: { merchant: 'Merchant', user: 'Users', other: 'Others' },
+    groups: { merchant: 'Merchant', user: 'Users', other: 'Bank cards and WeChat Pay' },
   },
 });

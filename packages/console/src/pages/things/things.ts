@@ -23,6 +23,7 @@ export interface Machine {
 
 /** What can be done next. */
 export interface ThingAct {
+  /** `call`: of the merchant's program. */
   readonly command: 'confirm' | 'decline' | 'operate' | 'call';
   readonly id: string;
   readonly act?: string;
@@ -30,8 +31,9 @@ export interface ThingAct {
   /** What it takes, by name, with what is expected. */
   readonly takes?: Readonly<Record<string, string>>;
   readonly reasons?: readonly string[];
-  /** Of a call of the merchant's program: the operation, and the options of the SDK. */
+  /** Of a call: `POST v3/refund/domestic/refunds` */
   readonly operation?: string;
+  /** Of a call: as the SDK takes them. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
