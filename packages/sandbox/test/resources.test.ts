@@ -122,10 +122,12 @@ test('the record of a request tells the level and the resource that it changed',
   const answer = await fetch(`${sandbox.url}/_sandbox/requests?limit=3`);
   const { requests } = (await answer.json()) as { requests: Json[] };
   const key = 'v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills out_bill_no=R1';
+  const thing = { kind: 'resource', id: 'R1' };
+  const row = { table: 'resources', key, merchant: sandbox.mchid, thing };
   expect(requests.map(({ level, changes }) => [level, changes])).toEqual([
-    ['remembered', [{ table: 'resources', key, change: 'added', merchant: sandbox.mchid }]],
+    ['remembered', [{ ...row, change: 'added', to: 'SUCCESS' }]],
     ['remembered', []],
-    ['remembered', [{ table: 'resources', key, change: 'changed', merchant: sandbox.mchid }]],
+    ['remembered', [{ ...row, change: 'changed', from: 'SUCCESS', to: 'CANCELLED' }]],
   ]);
 });
 

@@ -51,7 +51,7 @@ export const resources: TableDefinition<Resource, 'name' | 'id' | 'family'> = {
   key: ({ family, key }) => resourceKey(family, key),
   indexes: {
     name: ({ family, ids }) => Object.entries(ids).map(([name, id]) => nameKey(family, name, id)),
-    id: ({ ids }) => Object.entries(ids).flatMap(([name, id]) => (isOwn(name) ? [id] : [])),
+    id: (resource) => Object.values(ownIds(resource)),
     family: ({ family }) => [family],
   },
   bound: { most: 20_000, counts: () => true },
@@ -63,6 +63,11 @@ export function resourceKey(family: string, key: string): string {
 
 function nameKey(family: string, name: string, id: string): string {
   return `${family} ${name}=${id}`;
+}
+
+/** The ids that belong to this resource alone. */
+export function ownIds({ ids }: Pick<Resource, 'ids'>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(ids).filter(([name]) => isOwn(name)));
 }
 
 /** Whether an id of this name belongs to one resource. A user, a merchant or a plan has many. */

@@ -1,4 +1,4 @@
-import { followReference, type Schema } from '@wechatpay-kit/openapi/model';
+import { followReference, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
 import { machines } from '../../generated/machines.js';
 import type { ThingKind } from '../../products/shared/thing.js';
 import { both, type Text } from '../../runtime/text.js';
@@ -23,14 +23,14 @@ export function describeMachine<Row extends object>(
   kind: ThingKind<Row>,
   row: Row,
 ): StateMachine {
-  const { flow, field, names = {}, moves = {} } = kind.machine(row);
+  const { flow, field, states: more = [], names = {}, moves = {} } = kind.machine(row, world);
   const known: Flow | undefined = flow === undefined ? undefined : machines[flow];
   const fields = known?.fields ?? (field === undefined ? [] : [field]);
   const nameOf = (state: string): Text => {
     const own = known?.names[state];
     return names[state] ?? (own && both(...own)) ?? findName(world, fields, state) ?? both(state, state);
   };
-  const states = [...new Set([...(known?.states ?? []), ...Object.keys(names)])];
+  const states = [...new Set([...(known?.states ?? []), ...more, ...Object.keys(names)])];
   return {
     states: states.map((name) => ({ name, text: nameOf(name) })),
     moves: [
@@ -50,8 +50,8 @@ export function nameState<Row extends object>(
   row: Row,
   state: string,
 ): Text {
-  const { flow = '' } = kind.machine(row);
-  const name = `${kind.kind} ${flow} ${state}`;
+  const { flow = '', field = '' } = kind.machine(row, world);
+  const name = `${kind.kind} ${flow} ${field} ${state}`;
   const known = stateNames.get(name);
   if (known !== undefined) return known;
   const found = describeMachine(world, kind, row).states.find((one) => one.name === state);
@@ -79,8 +79,8 @@ function findField({ description }: World, field: string): Schema | undefined {
   const operation = description.operations.find((one) => one.method === method && one.path === path);
   const { schemas = {} } = description.components;
   return names.split('.').reduce<Schema | undefined>((above, name) => {
-    const object = above && followReference(schemas, above);
-    const property = (object?.items ? followReference(schemas, object.items) : object)?.properties?.[name];
+    const object = above && mergeVariants(schemas, above);
+    const property = (object?.items ? mergeVariants(schemas, object.items) : object)?.properties?.[name];
     return property && followReference(schemas, property);
   }, operation?.answer);
 }

@@ -21,7 +21,7 @@ export interface ThingKind<Row extends object = object> {
   /** @param now the sandbox's time in milliseconds: some states end by themselves */
   state(row: Row, now: number): string;
   /** All its states, and the moves between them. */
-  machine(row: Row): Machine;
+  machine(row: Row, world: World): Machine;
   outline(row: Row): Outline;
   /** @returns the thing with one of its ids */
   find(world: World, id: string): Row | undefined;
@@ -54,6 +54,8 @@ export interface Machine {
   readonly flow?: keyof typeof machines;
   /** The field of answers whose enumeration names the states: `get v3/certificates status`. */
   readonly field?: string;
+  /** Further states, which the field names. */
+  readonly states?: readonly string[];
   /** Further states, or other names. */
   readonly names?: Readonly<Record<string, Text>>;
   /** Further moves: `NOTPAY > SUCCESS`. */
