@@ -6,6 +6,9 @@ import { readClock } from './clock.js';
 /** The events that a slow reader may be behind. Then its connection closes, and it continues with `Last-Event-ID`. */
 const longestQueue = 1_000;
 
+/** The milliseconds for which brief events wait for others, so that a page that watches costs a write for many. */
+const gathering = 100;
+
 /**
  * Creates a stream of events for one reader.
  *
@@ -29,26 +32,47 @@ export function createEvents(world: World, heartbeat: number): OpenEvents {
   return (last, isBrief) => {
     let unsubscribe = (): void => undefined;
     let timer: NodeJS.Timeout | undefined;
+    let flushing: NodeJS.Timeout | undefined;
     let isOver = false;
+    /** The events of each chunk. */
+    const sizes = new WeakMap<Uint8Array, number>();
     const leave = (): void => {
       isOver = true;
       unsubscribe();
       clearInterval(timer);
+      clearTimeout(flushing);
     };
     return new ReadableStream<Uint8Array>(
       {
         start(controller) {
+          let held: Uint8Array[] = [];
+          const flush = (): void => {
+            flushing = undefined;
+            if (held.length === 0 || isOver) return;
+            const [only] = held;
+            const chunk = held.length === 1 && only !== undefined ? only : Buffer.concat(held);
+            sizes.set(chunk, held.length);
+            held = [];
+            controller.enqueue(chunk);
+          };
           const end = (): void => {
+            flush();
             leave();
             controller.close();
           };
           const send = (bytes: Uint8Array): void => {
             if (isOver || bytes.length === 0) return;
-            if ((controller.desiredSize ?? 0) <= 0) end();
-            else controller.enqueue(bytes);
+            if ((controller.desiredSize ?? 0) <= held.length) {
+              end();
+              return;
+            }
+            held.push(bytes);
+            if (isBrief) flushing ??= setTimeout(flush, gathering);
+            else flush();
           };
           // A comment lets the reader know that the stream has begun.
           send(encoder.encode(': the sandbox\n\n'));
+          flush();
           if (last !== undefined) {
             const filter = { limit: longestQueue - 1 };
             for (const request of isBrief ? requests.summaries(filter) : requests.list(filter)) {
@@ -64,7 +88,7 @@ export function createEvents(world: World, heartbeat: number): OpenEvents {
         },
         cancel: leave,
       },
-      { highWaterMark: longestQueue },
+      { highWaterMark: longestQueue, size: (chunk) => sizes.get(chunk) ?? 1 },
     );
   };
 }
