@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Json, v2, v3 } from './merchant.js';
+import { type Json, v2, v2Sign, v3 } from './merchant.js';
 import { orderFields } from './orders.js';
 import { foreignPaths } from './phone-paths.js';
 
@@ -159,6 +159,25 @@ describe.each(ways)('over %s', (_, way) => {
     expect((await phone(base, 'act', given)).status).toBe(200);
     expect((await list())[0]).toMatchObject({ state: 'TERMINATED', can: [] });
     expect((await phone(base, 'act', given)).status).toBe(404);
+  });
+
+  test('the address of a signing page that the program made itself opens the page', async () => {
+    const fields = {
+      appid: 'wxcbda96de0b165486', mch_id: sandbox.mchid, plan_id: '123', contract_code: `E${++count}`, request_serial: '1',
+      contract_display_account: '网页会员', notify_url: 'http://127.0.0.1:1/notify', version: '1.0',
+      timestamp: String(Math.floor(Date.now() / 1000)),
+    }; // biome-ignore format: a list reads better in rows
+    const query = (sign: string): string => String(new URLSearchParams({ ...fields, sign }));
+    const sign = v2Sign(fields, sandbox.config.apiV2Key);
+    const address = `https://api.mch.weixin.qq.com/papay/entrustweb?${query(sign)}`;
+    const opened = await page(way(), `open?id=${encoded(address)}`);
+    expect(opened).toMatchObject({ what: 'contract', phase: 'waiting' });
+    expect(await page(way(), 'confirm', { id: opened['id'], openid })).toMatchObject({
+      state: 'SIGNED',
+      openid,
+    });
+    const wrong = `https://api.mch.weixin.qq.com/papay/entrustweb?${query('0'.repeat(32))}`;
+    expect(await phone(way(), `open?id=${encoded(wrong)}`)).toMatchObject({ status: 400 });
   });
 
   test("acts that are not the user's are not there", async () => {

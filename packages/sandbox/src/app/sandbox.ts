@@ -149,7 +149,7 @@ export async function createSandbox(
         ? undefined
         : listenLater(async () => {
             const { createPhoneListener } = await import('./phone-listener.js');
-            return createPhoneListener({ world: started, commands, watch }, phoneUrl);
+            return createPhoneListener({ world: started, commands, watch, url }, phoneUrl);
           }),
     close() {
       clock.close();

@@ -20,11 +20,24 @@ export function followed(
 ): (world: World, given: Arguments) => void | Promise<void> {
   return (world, given) => {
     const { id } = given;
-    if (typeof id !== 'string' || !URL.canParse(id) || !paths.has(new URL(id).pathname)) {
-      return act(world, given);
-    }
+    if (!isAddress(id)) return act(world, given);
     return follow(id, url).then((page) => act(world, { ...given, id: page }));
   };
+}
+
+/**
+ * The page that an id opens, also if it is such an address.
+ *
+ * @param url the HTTP listener
+ * @returns the id of the page; any other id as it is
+ * @throws TypeError with the reason if the gateway refuses the address
+ */
+export async function findTarget(id: string, url: string): Promise<string> {
+  return isAddress(id) ? await follow(id, url) : id;
+}
+
+function isAddress(id: unknown): id is string {
+  return typeof id === 'string' && URL.canParse(id) && paths.has(new URL(id).pathname);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Arguments } from '../arguments.js';
 import { refuseOthers } from '../arguments.js';
 import type { CommandTable } from '../commands.js';
 import { problem } from '../problem.js';
+import { findTarget } from '../visit.js';
 import { streamChanges, type Watch } from './events.js';
 import { openPage } from './open.js';
 import { listUsers, viewWallet } from './wallet.js';
@@ -17,6 +18,8 @@ export interface PhoneParts {
   readonly world: World;
   readonly commands: CommandTable;
   readonly watch: Watch;
+  /** The HTTP listener of the gateway. */
+  readonly url: string;
 }
 
 /** The bytes of a body: the longest address that opens a page, and more. */
@@ -30,23 +33,35 @@ const usage = 'GET open, POST confirm, POST decline, GET users, GET wallet, POST
  *
  * @param base the path before the names: `/_phone/api`
  */
-export function phoneApi({ world, commands, watch }: PhoneParts, base: string): Hono<{ Bindings: Bindings }> {
+export function phoneApi(
+  { world, commands, watch, url }: PhoneParts,
+  base: string,
+): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>().basePath(base);
   const pageOf = (given: Arguments): object => ({
     page: openPage(world, String(given['id'] ?? ''), textOf(given['openid'])),
   });
+  const follow = async (given: Arguments): Promise<Arguments> =>
+    typeof given['id'] === 'string' ? { ...given, id: await findTarget(given['id'], url) } : given;
   const changing: Readonly<Record<string, (given: Arguments) => unknown>> = {
     confirm: async (given) => {
-      await commands.confirm.run(world, given);
-      return pageOf(given);
+      const target = await follow(given);
+      await commands.confirm.run(world, target);
+      return pageOf(target);
     },
     decline: async ({ openid, ...given }) => {
-      await commands.decline.run(world, given);
-      return pageOf({ ...given, openid });
+      const target = await follow(given);
+      await commands.decline.run(world, target);
+      return pageOf({ ...target, openid });
     },
     act: (given) => act(world, commands, given),
   };
-  app.get('/open', ({ req }) => answer(() => pageOf(req.query())));
+  app.get('/open', ({ req }) =>
+    answer(async () => {
+      const { id = '', openid } = req.query();
+      return pageOf(await follow({ id, openid }));
+    }),
+  );
   app.get('/users', () => answer(() => listUsers(world)));
   app.get('/wallet', ({ req }) => answer(() => viewWallet(world, req.query('openid'))));
   app.get('/events', () => streamChanges(world, watch));
