@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, readObject } from './changes.js';
+import { changesOf } from './changes.js';
 
 test('changes are told by path, down to the field', () => {
   const before = { a: 1, b: { c: 'x', d: [1, { e: 2 }] }, f: [1] };
@@ -9,9 +9,4 @@ test('changes are told by path, down to the field', () => {
 
 test('what is the same or left out is no change', () => {
   expect(changesOf({ a: 1, b: { c: [] } }, { b: { c: [] } })).toEqual({});
-});
-
-test('only a JSON object is a message', () => {
-  expect(readObject('{"a": 1}')).toEqual({ a: 1 });
-  for (const text of ['', '[]', 'null', '1', '{"a":']) expect(readObject(text)).toBeUndefined();
 });

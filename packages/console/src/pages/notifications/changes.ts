@@ -29,16 +29,6 @@ function merge(
   return Object.assign({}, ...parts) as Fields;
 }
 
-/** @returns `undefined` for a text that is no JSON object */
-export function readObject(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

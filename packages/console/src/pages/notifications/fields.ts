@@ -1,35 +1,44 @@
-import { language } from '../../text/index.js';
+import type { TryField } from '@wechatpay-kit/ui/form/schema.js';
 
-/** A JSON schema with texts in both languages, as far as the page shows it. */
+/** A JSON schema without references, with texts in both languages, as far as a form needs it. */
 export interface Schema {
   readonly type?: string;
   readonly title?: string;
-  readonly description?: string;
   readonly 'x-title-en'?: string;
-  readonly 'x-description-en'?: string;
+  readonly enum?: readonly (string | number)[];
+  readonly 'x-enumDescriptions'?: Readonly<Record<string, string>>;
+  readonly 'x-enumDescriptions-en'?: Readonly<Record<string, string>>;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
   readonly items?: Schema;
 }
 
-/** A field of a message, in one line. */
-export interface FieldLine {
-  readonly path: string;
-  readonly type: string;
-  readonly text: string;
+const types: readonly TryField['type'][] = ['string', 'integer', 'number', 'boolean', 'object', 'array'];
+
+/** The fields of a form for the messages of a schema. */
+export function fieldsOf({ properties = {}, required = [] }: Schema): TryField[] {
+  return Object.entries(properties).map(([name, schema]) => fieldOf(name, schema, required.includes(name)));
 }
 
-/** The fields of a message, those within others after them. */
-export function fieldsOf(schema: Schema, path = ''): FieldLine[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const own = path === '' ? name : `${path}.${name}`;
-    const inner = field.type === 'array' && field.items !== undefined ? field.items : field;
-    return [{ path: own, type: field.type ?? '', text: textOf(field) }, ...fieldsOf(inner, own)];
-  });
+function fieldOf(name: string, schema: Schema, isRequired: boolean): TryField {
+  const { title, enum: values, properties, items } = schema;
+  const meanings = meaningsOf(schema);
+  return {
+    name,
+    type: types.find((type) => type === schema.type) ?? 'string',
+    ...(isRequired ? { required: true } : {}),
+    ...(title === undefined ? {} : { label: [title, schema['x-title-en'] ?? title] as const }),
+    ...(values === undefined ? {} : { enum: values }),
+    ...(meanings === undefined ? {} : { meanings }),
+    ...(properties === undefined ? {} : { fields: fieldsOf(schema) }),
+    ...(items === undefined ? {} : { items: fieldOf('', items, false) }),
+  };
 }
 
-function textOf(field: Schema): string {
-  const { title, description, 'x-title-en': titleEn, 'x-description-en': descriptionEn } = field;
-  const [name, text] =
-    language.value === 'zh' ? [title, description] : [titleEn ?? title, descriptionEn ?? description];
-  return [name, text].filter((one) => one !== undefined && one !== '').join(' · ');
+function meaningsOf(schema: Schema): TryField['meanings'] {
+  const { 'x-enumDescriptions': zh, 'x-enumDescriptions-en': en = {} } = schema;
+  if (zh === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(zh).map(([value, text]) => [value, [text, en[value] ?? text] as const]),
+  );
 }
