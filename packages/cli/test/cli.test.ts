@@ -155,6 +155,7 @@ test('each command ends by itself, as a process', async () => {
     call: [['v3.certificates', ...to], 0],
     confirm: [['nothing', ...to], 1],
     decline: [['nothing', ...to], 1],
+    phone: [to, 0],
     clock: [to, 0],
     operate: [to, 0],
     user: [['o1', ...to], 0],
