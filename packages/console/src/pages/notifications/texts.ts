@@ -155,7 +155,7 @@ export const own = texts(zh, {
     to: 'To',
     toHint: 'Empty: the address that the order or the merchant has set',
     about: 'About',
-    aboutHint: 'The number of an order, a contract, … whose values it has. Empty: values are made up',
+    aboutHint: 'The number of an order, a contract, …: the content tells of it. Empty: values are made up',
     merchant: 'Merchant',
     content: 'Content',
     form: 'Form',
