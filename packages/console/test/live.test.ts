@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WeChatPay } from 'wechatpay-kit';
 import { openBrowser } from '../../../tools/site/site.js';
 import { v3 } from '../../sandbox/test/merchant.js';
 import { findViolations } from './axe.js';
@@ -163,6 +164,27 @@ describe('a request', () => {
     expect(await node(await copied())).toContain('code_url');
     const [, second] = (await sandbox.requests({ limit: 2 })).map(({ body }) => JSON.parse(body) as unknown);
     expect(second).toEqual(order('signed-1'));
+  });
+
+  test('of APIv2 over HTTPS, and one of a brand, are copied as curl too', async () => {
+    const pay = new WeChatPay(sandbox.config);
+    const message = { appid: 'wx1', mch_id: sandbox.mchid, body: 'a & b', trade_type: 'NATIVE' } as const;
+    const rest = { total_fee: '1', spbill_create_ip: '127.0.0.1', notify_url: 'http://127.0.0.1:1/' };
+    await pay.v2.pay.unifiedorder.post({ xml: { ...message, ...rest, out_trade_no: 'message-1' } });
+    // Nothing is configured yet, which a verified request learns.
+    await expect(pay.brand.marketing.productCoupon.notifyConfigs.get()).rejects.toThrow('NOT_FOUND');
+    const answers: string[] = [];
+    for (const search of ['message-1', 'brand']) {
+      await open(`/live?q=${search}`);
+      await rows().first().click();
+      await page.getByRole('button', { name: 'Copy as curl' }).click();
+      await expect.poll(copied).toContain(search);
+      answers.push(await shell(await copied()));
+    }
+    expect(answers[0]).toContain('<result_code><![CDATA[SUCCESS]]></result_code>');
+    expect(answers[1]).toContain('NOT_FOUND');
+    const made = await sandbox.requests({ limit: 2 });
+    expect(made.map(({ verification }) => verification.verified)).toEqual([true, true]);
   });
 
   test('is replayed with a new signature, and the new request is opened', async () => {

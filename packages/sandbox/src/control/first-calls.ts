@@ -27,16 +27,28 @@ const { data } = await pay.v3.pay.transactions.native.post({
 console.log(data.code_url);`;
 }
 
-/** Saves the merchant's private key. */
-export function saveKey(url: string, merchant?: string): string {
+/** A text of the configuration that a shell saves. */
+export interface SavedText {
+  /** The first field of that name is taken: `privateKey`. */
+  readonly field: string;
+  readonly file: string;
+  /** The merchant, if it is not the first one. */
+  readonly merchant?: string | undefined;
+  /** The member of the configuration that has the field: `brand`. */
+  readonly within?: string;
+}
+
+/** Saves a key or a certificate of the sandbox. */
+export function saveText(url: string, { field, file, merchant, within }: SavedText): string {
   const query = merchant === undefined ? '' : `?merchant=${merchant}`;
-  return `printf %b "$(curl -sS '${url}/_sandbox/config${query}' | grep -o '"privateKey":"[^"]*"' |
-  head -1 | cut -d'"' -f4)" >apiclient_key.pem`;
+  const part = within === undefined ? '' : `sed 's/.*"${within}"://' | `;
+  return `printf %b "$(curl -sS '${url}/_sandbox/config${query}' | ${part}grep -o '"${field}":"[^"]*"' |
+  head -1 | cut -d'"' -f4)" >${file}`;
 }
 
 /** A first call with curl and openssl. */
 export function curlCall({ mchid, serial, url }: CallParts): string {
-  return `${saveKey(url)}
+  return `${saveText(url, { field: 'privateKey', file: 'apiclient_key.pem' })}
 path=/v3/certificates time=$(date +%s) nonce=$(openssl rand -hex 16)
 signature=$(printf 'GET\\n%s\\n%s\\n%s\\n\\n' "$path" "$time" "$nonce" |
   openssl dgst -sha256 -sign apiclient_key.pem | openssl base64 -A)
