@@ -1,43 +1,16 @@
-import type { Text } from '../../text/index.js';
+import type { Answer } from '#sandbox/control/commands.js';
+import type { DeliverySummary as Summary } from '#sandbox/delivery/delivery.js';
+import type { InspectedDelivery } from '#sandbox/delivery/inspect.js';
+import type { Wire } from '../../api/client.js';
 import type { Tone } from '../things/things.js';
 
-export interface Attempt {
-  readonly at: string;
-  readonly status?: number;
-  readonly error?: string;
-  readonly reply?: string;
-  readonly ms?: number;
-  readonly fault?: string;
-  readonly resent?: string;
-}
-
 /** A notification in one line. */
-export interface DeliverySummary {
-  readonly id: string;
-  readonly type: string;
-  readonly url: string;
-  readonly state: 'pending' | 'delivered' | 'not_allowed' | 'given_up';
-  readonly attempts: readonly Attempt[];
-  readonly request?: string;
-  readonly next?: string;
-  readonly faults?: readonly { readonly kind: string }[];
-  readonly merchant: string;
-}
-
-export interface Delivery extends DeliverySummary {
-  readonly protocol: 'v2' | 'v3';
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly content?: string;
-}
-
+export type DeliverySummary = Wire<Summary>;
+/** A notification with what it encrypts. */
+export type Delivery = Wire<InspectedDelivery>;
+export type Attempt = DeliverySummary['attempts'][number];
 /** A notification that can be triggered. */
-export interface ListedNotification {
-  readonly type: string;
-  readonly title: Text;
-  readonly protocol: 'v2' | 'v3';
-  readonly chained: boolean;
-}
+export type ListedNotification = Wire<Answer<'notifications'>>['notifications'][number];
 
 /** `first`: no attempt was made yet. */
 export function stateOf({ state, attempts }: DeliverySummary): DeliverySummary['state'] | 'first' {

@@ -4,12 +4,7 @@ import { get, read } from '../../api/client.js';
 import { type Reading, useReading } from '../../api/reading.js';
 import { useQuery } from '../../query.js';
 import type { Text } from '../../text/index.js';
-import type { KindCount, ThingSummary } from './things.js';
-
-export interface ThingsAnswer {
-  readonly things: readonly ThingSummary[];
-  readonly kinds: readonly KindCount[];
-}
+import type { ThingSummary, ThingsAnswer } from './things.js';
 
 /** The things that one list shows. */
 const most = 10_000;
@@ -36,7 +31,7 @@ export function useThings() {
   const reading: Reading<ThingsAnswer> = useReading(
     (signal) => {
       const filter = { kind: kind.value, state: state.value, merchant: merchant.value, q: q.value };
-      return get('things', { ...filter, limit: most }, signal);
+      return get<ThingsAnswer>('things', { ...filter, limit: most }, signal);
     },
     ['request', 'activity', 'delivery', 'clock', 'state'],
   );

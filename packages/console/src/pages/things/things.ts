@@ -1,72 +1,15 @@
-import type { Text } from '../../text/index.js';
+import type { Answer } from '#sandbox/control/commands.js';
+import type { Wire } from '../../api/client.js';
 
+export type ThingsAnswer = Wire<Answer<'things'>>;
 /** One order, refund or contract, as the list tells it. */
-export interface ThingSummary {
-  readonly kind: string;
-  readonly id: string;
-  readonly merchant: string;
-  readonly state: string;
-  readonly stateName: Text;
-  readonly title?: string;
-  /** fen */
-  readonly amount?: number;
-  readonly currency?: string;
-  readonly openid?: string;
-  readonly created: string;
-  readonly changed: string;
-}
-
-export interface Machine {
-  readonly states: readonly { readonly name: string; readonly text: Text }[];
-  readonly moves: readonly { readonly from: string; readonly to: string; readonly text: Text }[];
-}
-
+export type ThingSummary = ThingsAnswer['things'][number];
+/** The same with its history and what can be done. */
+export type Thing = Wire<Answer<'thing'>>['thing'];
+export type Machine = Thing['machine'];
 /** What can be done next. */
-export interface ThingAct {
-  /** `call`: of the merchant's program. */
-  readonly command: 'confirm' | 'decline' | 'operate' | 'call';
-  readonly id: string;
-  readonly act?: string;
-  readonly label: Text;
-  /** What it takes, by name, with what is expected. */
-  readonly takes?: Readonly<Record<string, string>>;
-  readonly reasons?: readonly string[];
-  /** Of a call: `POST v3/refund/domestic/refunds` */
-  readonly operation?: string;
-  /** Of a call: as the SDK takes them. */
-  readonly options?: Readonly<Record<string, unknown>>;
-}
-
-export interface TimelineEntry {
-  readonly at: string;
-  readonly kind: 'request' | 'user' | 'operator' | 'clock' | 'job' | 'admin' | 'notification';
-  /** That of the request, the activity or the delivery. */
-  readonly id: string;
-  readonly text: Text;
-  readonly from?: string;
-  readonly to?: string;
-  readonly merchant?: string;
-}
-
-export interface Thing extends ThingSummary {
-  readonly ids: Readonly<Record<string, string>>;
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly machine?: Machine;
-  readonly can: readonly ThingAct[];
-  readonly timeline: readonly TimelineEntry[];
-  readonly related: readonly {
-    readonly kind: string;
-    readonly id: string;
-    readonly relation: Text;
-    readonly merchant?: string;
-  }[];
-}
-
-export interface KindCount {
-  readonly kind: string;
-  readonly name: Text;
-  readonly count: number;
-}
+export type ThingAct = Thing['can'][number];
+export type TimelineEntry = Thing['timeline'][number];
 
 export type Tone = 'plain' | 'good' | 'bad' | 'warn' | 'info';
 
