@@ -59,6 +59,7 @@ const zh = {
   } as Record<string, string>,
   unset: '默认',
   optional: '不填时使用默认值',
+  byMerchant: (act: string) => `商户：${act}`,
   callNote: '以商户程序的身份调用，并记入请求列表：',
   money: {
     account: '账户',
@@ -151,6 +152,7 @@ export const own = texts(zh, {
   },
   unset: 'Default',
   optional: 'Empty fields have their defaults',
+  byMerchant: (act: string) => `Merchant: ${act}`,
   callNote: "A call of the merchant's program, which appears among the requests:",
   money: {
     account: 'Account',
