@@ -16,6 +16,7 @@ const guides: readonly (readonly [
       ['getting-started', '快速开始', 'Getting started'],
       ['contract-signing', '签约与委托代扣', 'Contracts and deductions'],
       ['testing', '使用沙箱测试', 'Testing with the sandbox'],
+      ['console', '控制台与手机', 'Console and phone'],
       ['sandbox-money', '沙箱里的资金', 'Money in the sandbox'],
       ['faults', '故障测试', 'Testing failure'],
       ['cli', '命令行', 'Command line'],
