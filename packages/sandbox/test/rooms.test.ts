@@ -7,6 +7,7 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 
 /** The folders of the source. A file imports only from its own folder and from those before it. */
 const rooms = [
+  'generated',
   'description',
   'storage',
   'records',

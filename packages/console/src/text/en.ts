@@ -47,6 +47,11 @@ export const en: Strings = {
     go: 'Change the page',
   },
   clock: { label: 'Sandbox time', paused: 'paused' },
+  phone: {
+    open: 'Open on the phone',
+    scan: 'Or scan it with a phone in the same network.',
+    how: 'Start the sandbox with --phone to scan it with a real phone.',
+  },
   world,
   missing: { title: 'There is no such page', text: 'The address may have changed.' },
 };

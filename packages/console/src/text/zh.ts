@@ -36,6 +36,11 @@ export const zh = {
     go: '切换页面',
   },
   clock: { label: '沙箱时间', paused: '已暂停' },
+  phone: {
+    open: '在手机页面打开',
+    scan: '或用同一网络里的手机扫描。',
+    how: '启动沙箱时加上 --phone，真实的手机也能扫码打开。',
+  },
   world,
   missing: { title: '没有这个页面', text: '地址可能已变。' },
 };

@@ -6,6 +6,7 @@ import type { RequestFilter } from '../records/record.js';
 import { version } from '../runtime/version.js';
 import type { World } from '../runtime/world.js';
 import { createEvents } from './events.js';
+import { findRequestOpening } from './opening.js';
 import { problem } from './problem.js';
 
 /** Milliseconds. Proxies close a connection that is silent for longer, some after half a minute. */
@@ -32,7 +33,7 @@ export function recordsApi(
   app.get('/requests/:id', (context) => {
     const id = context.req.param('id');
     const request = requests.find(id);
-    if (request !== undefined) return Response.json({ request });
+    if (request !== undefined) return Response.json({ request, opens: findRequestOpening(world, request) });
     const message = `no request has the id ${JSON.stringify(id)}; GET /_sandbox/requests lists those that are kept`;
     return problem(404, 'UNKNOWN_ID', message);
   });
