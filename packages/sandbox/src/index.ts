@@ -47,6 +47,7 @@ export type { ThingView } from './control/things/view.js';
 export type { TriggerOptions } from './control/trigger.js';
 export type { UserView } from './control/wallet.js';
 export type { Attempt, Delivery, DeliveryFilter, DeliveryState, ResendHow } from './delivery/delivery.js';
+export type { Text } from './description/text.js';
 export type {
   AnswerFaultKind,
   FaultRule,
@@ -80,5 +81,4 @@ export type { Level } from './runtime/level.js';
 export type { MerchantOptions } from './runtime/merchant.js';
 export type { Plan, PlanMode } from './runtime/registry.js';
 export type { SandboxSnapshot, SnapshotTables } from './runtime/state.js';
-export type { Text } from './runtime/text.js';
 export { startSandbox } from './start.js';

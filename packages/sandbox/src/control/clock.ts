@@ -1,5 +1,5 @@
+import type { Text } from '../description/text.js';
 import { describeJob, type JobSubject } from '../runtime/jobs.js';
-import type { Text } from '../runtime/text.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 

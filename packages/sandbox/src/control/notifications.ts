@@ -3,7 +3,7 @@ import { Json } from 'wechatpay-kit';
 import { makeNotice } from '../delivery/trigger.js';
 import type { DescribedEvent } from '../description/catalogue.js';
 import { selfContained } from '../description/self-contained.js';
-import type { Text } from '../runtime/text.js';
+import type { Text } from '../description/text.js';
 import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
 import { type Arguments, refuseOthers } from './arguments.js';

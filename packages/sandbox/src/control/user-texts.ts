@@ -1,5 +1,5 @@
+import type { Text } from '../description/text.js';
 import type { BridgeOpens, DeclineReason } from '../products/shared/page.js';
-import type { Text } from '../runtime/text.js';
 
 /** What the user does with pages, in words. */
 export const agreements: Readonly<Record<BridgeOpens, Text>> = {

@@ -1,8 +1,8 @@
+import type { Text } from '../description/text.js';
 import { products } from '../products/list.js';
 import { type DeclineReason, declineReasons } from '../products/shared/page.js';
 import type { Page } from '../products/shared/product.js';
 import { Refusal } from '../runtime/refusal.js';
-import type { Text } from '../runtime/text.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 import { agreements, refusals } from './user-texts.js';

@@ -1,7 +1,7 @@
 import { operationKey } from '../description/catalogue.js';
+import { both } from '../description/text.js';
 import { fieldsOf, findResource, ownIds, type Resource, resources } from '../remembered/resource.js';
 import { listStates } from '../remembered/states.js';
-import { both } from '../runtime/text.js';
 import type { World } from '../runtime/world.js';
 import { findFamilies } from './families.js';
 import type { Machine, ThingKind } from './shared/thing.js';

@@ -1,4 +1,4 @@
-import type { Text } from '../runtime/text.js';
+import type { Text } from '../description/text.js';
 import type { Change, ThingName } from './record.js';
 
 /**

@@ -1,5 +1,5 @@
+import type { Text } from '../description/text.js';
 import type { TableDefinition } from '../storage/table.js';
-import type { Text } from './text.js';
 import type { World } from './world.js';
 
 /** Work for a later time. */

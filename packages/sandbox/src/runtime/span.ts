@@ -1,4 +1,4 @@
-import type { Text } from './text.js';
+import type { Text } from '../description/text.js';
 
 const units = [
   { ms: 86_400_000, zh: '天', en: 'day' },

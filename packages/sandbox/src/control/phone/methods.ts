@@ -1,6 +1,6 @@
+import type { Text } from '../../description/text.js';
 import { accountOf, balanceOf } from '../../products/shared/ledger.js';
 import type { Shown } from '../../products/shared/shown.js';
-import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 
 /** What can pay, as the phone offers it. */

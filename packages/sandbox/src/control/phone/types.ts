@@ -1,6 +1,6 @@
+import type { Text } from '../../description/text.js';
 import type { DeclineReason } from '../../products/shared/page.js';
 import type { Term } from '../../products/shared/shown.js';
-import type { Text } from '../../runtime/text.js';
 import type { PhoneMethod } from './methods.js';
 
 /** The messages of the phone, over `/_phone/api/`. Their times are ISO texts. */

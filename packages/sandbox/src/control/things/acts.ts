@@ -1,6 +1,6 @@
+import { both, type Text } from '../../description/text.js';
 import { v2Handlers, v3Handlers } from '../../products/list.js';
 import type { MerchantCall, ThingKind } from '../../products/shared/thing.js';
-import { both, type Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import { listKnownActs } from '../operate.js';
 import { findPage } from '../user.js';

@@ -1,5 +1,5 @@
+import { both } from '../../description/text.js';
 import type { ThingKind } from '../../products/shared/thing.js';
-import { both } from '../../runtime/text.js';
 import type { TimelineEntry } from './timeline.js';
 
 /** No thing changes by itself more often than this between two looks. */

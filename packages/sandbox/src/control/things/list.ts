@@ -1,7 +1,7 @@
+import type { Text } from '../../description/text.js';
 import type { ThingKind } from '../../products/shared/thing.js';
 import { thingKinds } from '../../products/things.js';
 import type { ChangedThing } from '../../runtime/changed-things.js';
-import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import type { TableDefinition } from '../../storage/table.js';
 import { type Arguments, readCount, refuseOthers } from '../arguments.js';

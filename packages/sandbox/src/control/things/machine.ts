@@ -1,7 +1,7 @@
 import { followReference, mergeVariants, type Schema } from '@wechatpay-kit/openapi/model';
+import { both, type Text } from '../../description/text.js';
 import { machines } from '../../generated/machines.js';
 import type { ThingKind } from '../../products/shared/thing.js';
-import { both, type Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 
 /** The states of a thing and the moves between them, to be drawn. */

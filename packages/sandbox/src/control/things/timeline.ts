@@ -1,8 +1,8 @@
 import { deliveries } from '../../delivery/outbox.js';
+import { both, type Text } from '../../description/text.js';
 import type { ThingKind } from '../../products/shared/thing.js';
 import type { Change } from '../../records/record.js';
 import type { Traced } from '../../records/trace.js';
-import { both, type Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import { listLapses } from './lapses.js';
 

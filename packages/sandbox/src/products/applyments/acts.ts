@@ -1,5 +1,5 @@
+import type { Text } from '../../description/text.js';
 import { Refusal } from '../../runtime/refusal.js';
-import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 import type { Act } from '../shared/act.js';
 import { type Applyment, approve, cancel, confirmAccount, nameOfCode, stateOf, stop } from './applyment.js';

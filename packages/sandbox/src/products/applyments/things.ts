@@ -1,4 +1,4 @@
-import { both, type Text } from '../../runtime/text.js';
+import { both, type Text } from '../../description/text.js';
 import type { Machine, ThingKind } from '../shared/thing.js';
 import { type Applyment, type ApplymentFamily, nameOfCode, paths, type Step, stateOf } from './applyment.js';
 import { applyments, findApplyment } from './applyments.js';

@@ -1,4 +1,4 @@
-import type { Text } from '../../runtime/text.js';
+import type { Text } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
 import type { Act } from '../shared/act.js';
 import { createUser } from '../shared/users.js';

@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import { relate, type ThingKind } from '../shared/thing.js';
 import { type Coupon, couponState } from './coupon.js';
 import { describeCoupon, describeStock } from './describe.js';

@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
 import { type Contract, contractAt, isProposed } from '../shared/contract.js';
 import { contracts, describeContract, idsOf } from '../shared/contracts.js';

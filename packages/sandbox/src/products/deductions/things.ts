@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import type { Order } from '../shared/orders/order.js';
 import { orderThing } from '../shared/orders/thing.js';
 import type { ThingKind } from '../shared/thing.js';

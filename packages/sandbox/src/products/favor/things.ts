@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import { type Coupon, couponState } from '../shared/favor/coupon.js';
 import { describeCoupon, describeStock } from '../shared/favor/describe.js';
 import { type Stock, stockAt } from '../shared/favor/stock.js';

@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import type { ThingKind } from '../shared/thing.js';
 import type { Withdrawal } from './withdrawal.js';
 import { describeWithdrawal, withdrawals } from './withdrawals.js';

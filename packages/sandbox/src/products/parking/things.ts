@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import type { ThingKind } from '../shared/thing.js';
 import { type EtcContract, etcContracts } from './etc.js';
 import { describePlate, type Plate, plates } from './plates.js';

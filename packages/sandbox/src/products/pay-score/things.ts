@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
 import { type MerchantCall, relate, type ThingKind } from '../shared/thing.js';
 import { type Binding, bindings, describeBinding } from './bindings.js';

@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import { isByCode, type Order } from '../shared/orders/order.js';
 import { listPages } from '../shared/orders/table.js';
 import { orderThing } from '../shared/orders/thing.js';

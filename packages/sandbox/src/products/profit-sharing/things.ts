@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import { rfc3339 } from '../../runtime/time.js';
 import { type Share, sumOf } from '../shared/sharing/share.js';
 import { type SharingReturn, shares, sharingReturns } from '../shared/sharing/table.js';

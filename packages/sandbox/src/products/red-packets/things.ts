@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import type { ThingKind } from '../shared/thing.js';
 import type { RedPacket } from './red-packet.js';
 import { redPackets } from './red-packets.js';

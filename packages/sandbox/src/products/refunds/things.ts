@@ -1,4 +1,4 @@
-import { both } from '../../runtime/text.js';
+import { both } from '../../description/text.js';
 import { describeRefund } from '../shared/refunds/describe.js';
 import type { Refund } from '../shared/refunds/refund.js';
 import { refunds } from '../shared/refunds/table.js';

@@ -1,4 +1,4 @@
-import type { Text } from '../../runtime/text.js';
+import type { Text } from '../../description/text.js';
 import type { DeclineReason } from './page.js';
 
 /** A line of what the user reads before agreeing: a label with a text, an amount or a time. */

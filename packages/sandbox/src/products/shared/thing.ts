@@ -1,5 +1,5 @@
+import type { Text } from '../../description/text.js';
 import type { machines } from '../../generated/machines.js';
-import type { Text } from '../../runtime/text.js';
 import type { World } from '../../runtime/world.js';
 
 /** A kind of things that a product keeps, each of which is a row of a table: orders, contracts, coupons. */

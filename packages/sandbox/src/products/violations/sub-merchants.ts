@@ -1,4 +1,4 @@
-import type { Text } from '../../runtime/text.js';
+import type { Text } from '../../description/text.js';
 import type { Act } from '../shared/act.js';
 
 /** What WeChat Pay does about a sub-merchant, by its sub_mchid. */

@@ -1,4 +1,4 @@
-import { both } from '../../../runtime/text.js';
+import { both } from '../../../description/text.js';
 import type { World } from '../../../runtime/world.js';
 import { isProposed } from '../contract.js';
 import { contracts } from '../contracts.js';
