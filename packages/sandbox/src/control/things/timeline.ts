@@ -95,7 +95,7 @@ function listNotifications({ store }: World, { ids, merchant }: Traced): Timelin
       return attempts.map(({ at, status, error }, index) => {
         const answer = status === undefined ? (error ?? '') : String(status);
         const [count, nth] =
-          attempts.length === 1 ? ['', ''] : [`第 ${index + 1} 次`, ` (attempt ${index + 1})`];
+          attempts.length === 1 ? ['', ''] : [` 第 ${index + 1} 次`, ` (attempt ${index + 1})`];
         return {
           ...entry,
           at: new Date(at),
