@@ -26,6 +26,11 @@ beforeEach(() => {
   complaints = [];
   page.removeAllListeners('pageerror');
   page.on('pageerror', (error) => complaints.push(error.message));
+  page.removeAllListeners('response');
+  page.on('response', (response) => {
+    const isRead = response.request().method() === 'GET';
+    if (isRead && response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
 });
 
 const open = (place: string): Promise<unknown> => page.goto(`${sandbox.url}/_console/${place}`);

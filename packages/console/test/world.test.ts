@@ -20,6 +20,9 @@ beforeAll(async () => {
   page = await context.newPage();
   page.setDefaultTimeout(patience(20_000));
   page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
   page.on('dialog', (dialog) => void dialog.accept());
 });
 afterAll(async () => {

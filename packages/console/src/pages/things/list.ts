@@ -30,8 +30,15 @@ export function useThings() {
   });
   const reading: Reading<ThingsAnswer> = useReading(
     (signal) => {
-      const filter = { kind: kind.value, state: state.value, merchant: merchant.value, q: q.value };
-      return get<ThingsAnswer>('things', { ...filter, limit: most }, signal);
+      // The balances are no things, and the tabs beside them need the counts alone.
+      const isMoney = kind.value === 'balances';
+      const filter = {
+        kind: isMoney ? '' : kind.value,
+        state: state.value,
+        merchant: merchant.value,
+        q: q.value,
+      };
+      return get<ThingsAnswer>('things', { ...filter, limit: isMoney ? 1 : most }, signal);
     },
     ['request', 'activity', 'delivery', 'clock', 'state'],
   );
