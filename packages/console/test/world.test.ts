@@ -34,7 +34,7 @@ const open = (part: string): Promise<unknown> => page.goto(`${sandbox.url}/_cons
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
 
 test('the clock pauses, goes on, and jumps to what is due, which its list names', async () => {
-  await payNative(sandbox, 'world-1', { notify_url: 'http://127.0.0.1:9/nobody' });
+  await payNative(sandbox, 'world-1', { notify_url: 'http://127.0.0.1:9/closed' });
   await open('clock');
   await button('Pause').click();
   await page.getByText('Paused: the time stands still').waitFor();
