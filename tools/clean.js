@@ -8,6 +8,7 @@ const built = [
   'packages/sandbox/src/generated',
   'packages/console/dist',
   'packages/sandbox/dist',
+  'packages/deductions/dist',
   'packages/cli/dist',
   'tools/dist',
   'examples/dist',
