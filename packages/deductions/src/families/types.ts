@@ -81,6 +81,24 @@ export interface ContractTold {
   readonly ended_by?: string;
 }
 
+/** A refund, as it is sent. */
+export interface RefundCall extends AttemptCall {
+  readonly out_refund_no: string;
+  readonly amount: number;
+  readonly reason: string | undefined;
+}
+
+/** What a call, a query or a notification tells about a refund. */
+export type RefundTold =
+  | {
+      readonly is: 'SUCCESS' | 'PROCESSING' | 'CLOSED' | 'ABNORMAL';
+      readonly refund_id?: string | undefined;
+      readonly amount?: number | undefined;
+    }
+  | { readonly is: 'refused'; readonly code: string; readonly message: string }
+  | { readonly is: 'absent' }
+  | { readonly is: 'unknown'; readonly code?: string; readonly message?: string };
+
 /** The calls of a family. They report; the ledger decides. None throws for what WeChat Pay answers or fails to answer. */
 export interface FamilyCalls {
   /** The rules of the product that are data. */
@@ -93,6 +111,8 @@ export interface FamilyCalls {
   readonly close: (call: AttemptCall) => Promise<Told>;
   readonly queryContract: (call: Omit<Call, 'cycle'>) => Promise<ContractTold>;
   readonly terminate: (call: Omit<Call, 'cycle'>, remark: string) => Promise<ContractTold>;
+  readonly refund: (call: RefundCall) => Promise<RefundTold>;
+  readonly queryRefund: (call: RefundCall) => Promise<RefundTold>;
 }
 
 /** What a product allows, as data; see `rules/`. */

@@ -22,10 +22,16 @@ export interface Work {
    * as it is. Ends the claim.
    */
   readonly carry: (contract: string, options?: { readonly signal?: AbortSignal }) => Promise<Carried>;
+  /** Carries on refunds whose turn it is. */
+  readonly refunds: (signal?: AbortSignal) => Promise<void>;
   /** When something is due next; `undefined` if nothing is. */
   readonly next: () => Promise<number | undefined>;
   /** The most apply calls a second. */
   readonly rate: number;
+  /** The merchant, whose limits these are. */
+  readonly merchant: string;
+  /** Tells an error of the work; it is tried again. */
+  readonly report: (error: unknown, contract?: string) => void;
   /** The clock of the deductions, in milliseconds since 1970. */
   readonly now: () => number;
 }

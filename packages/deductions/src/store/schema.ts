@@ -37,6 +37,8 @@ export interface ContractRow {
   ended_at: number | null;
   /** 1: nothing new is begun. What is under way is brought to its end. */
   paused: number;
+  /** The date from which the plan's calendar counts. */
+  first_date: string;
   /** The date of the next cycle that is not opened yet; null if there is none. */
   next_date: string | null;
   /** The period of the open cycle. */
@@ -49,6 +51,8 @@ export interface ContractRow {
   lease: string | null;
   /** Particulars of the merchant, as JSON: what the plan's functions read. */
   data: string;
+  /** Counts the transitions of the contract, its cycles and attempts: what each of them compares and sets. */
+  version: number;
   created_at: number;
   changed_at: number;
 }
@@ -84,7 +88,7 @@ export interface CycleRow {
 }
 
 /**
- * INTENDED: the number is committed, whether it was sent is told by `sends`. ACCEPTED: WeChat Pay has it and answers later.
+ * INTENDED: the number is committed and about to be sent, or WeChat Pay does not know it. ACCEPTED: WeChat Pay has it and answers later.
  * UNKNOWN: only a query can tell. PAID, CLOSED (shown by a query or an answer) and REFUSED (never became an order) are
  * final.
  */
@@ -104,7 +108,9 @@ export interface AttemptRow {
   openid: string | null;
   /** How often it was sent; counted before each call. */
   sends: number;
-  sent_at: number | null;
+  sent_at: number;
+  /** When WeChat Pay is asked about it next; null: the same number may be sent again. */
+  query_at: number | null;
   /** How many queries have not settled it. */
   queries: number;
   /** WeChat Pay's code of the last refusal or failure. */

@@ -1,0 +1,4 @@
+import type { Family, FamilyCalls } from './types.js';
+
+/** The calls of each product. */
+export const families: Readonly<Partial<Record<Family, FamilyCalls>>> = {};

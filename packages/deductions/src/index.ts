@@ -1,0 +1,46 @@
+export type {
+  AttemptCall,
+  Call,
+  ContractTold,
+  CycleContext,
+  Family,
+  FamilyCalls,
+  FamilyRules,
+  NoticeTold,
+  RefundCall,
+  RefundTold,
+  Told,
+} from './families/types.js';
+export type { HistoryLine } from './history/read.js';
+export type { Sentence } from './history/sentences.js';
+export type { NewContract } from './ledger/contracts.js';
+export type { DeductionEvent } from './ledger/events.js';
+export type { EventOf, Listeners } from './listeners.js';
+export {
+  type Contracts,
+  type Deductions,
+  type DeductionsOptions,
+  openDeductions,
+} from './open.js';
+export type { Preview } from './preview.js';
+export type { Calendar, Dunning, Limits, Plan, Rules } from './rules/types.js';
+export { type LoopOptions, loopRunner } from './runners/loop.js';
+export type { Carried, Runner, Work } from './runners/types.js';
+export type { Status } from './status.js';
+export type {
+  AttemptRow,
+  AttemptState,
+  ContractRow,
+  ContractState,
+  CycleRow,
+  CycleState,
+  HistoryRow,
+  RefundRow,
+  RefundState,
+  Store,
+  StoreTransaction,
+  Tables,
+} from './store/schema.js';
+export type { Snapshot } from './work/decide.js';
+export type { Refund, RefundAsked } from './work/refunds.js';
+export type { Ticked, TickOptions } from './work/tick.js';
