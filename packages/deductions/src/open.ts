@@ -160,9 +160,9 @@ export async function openDeductions(options: DeductionsOptions): Promise<Deduct
       if (date !== undefined && (await readSnapshot(store, code))?.contract.cycle !== date) {
         return skipAhead(ledger, code, date, reason);
       }
-      return operate(ledger, code, (snapshot) => {
+      return operate(ledger, code, (snapshot, now) => {
         if (snapshot.cycle === undefined) throw new Error(`${code}: no cycle is open; name a date`);
-        return skipCycle(snapshot, reason);
+        return skipCycle(snapshot, reason, now);
       });
     },
     pause: (code) => pause(ledger, code, true),

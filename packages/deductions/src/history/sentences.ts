@@ -28,6 +28,7 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
     zh: `${period} 期跳过（${reason}）`,
     en: `The cycle of ${period} was skipped (${reason})`,
   }),
+  'notice-intended': () => ({ zh: '即将发送扣费预通知', en: 'The notice to the user is about to be sent' }),
   noticed: ({ first_day, last_day }) => ({
     zh: `已通知用户，可扣款日为 ${first_day} 至 ${last_day}`,
     en: `The user was told; the charge may be made from ${first_day} to ${last_day}`,

@@ -37,9 +37,12 @@ const chargedTwice = 'charged-twice';
 /** Queries without a result after which a person is told. Asking goes on. */
 const patience = 12;
 
-/** Mints the next number of the open cycle. It is committed before it is sent. */
+/**
+ * Mints the next number of the open cycle. It is committed before it is sent. There is a next number only after the last one
+ * became an order that is closed: a number that never became an order is sent again instead.
+ */
 export function mintNumber({ contract, cycle, attempt }: Snapshot, now: number): Plan | undefined {
-  if (cycle === undefined || (attempt !== undefined && isLive(attempt))) return undefined;
+  if (cycle === undefined || (attempt !== undefined && attempt.state !== 'CLOSED')) return undefined;
   if (cycle.state === 'PAID' || contract.state !== 'ACTIVE') return undefined;
   const { period, amount, state } = cycle;
   const n = cycle.attempts + 1;
@@ -58,6 +61,7 @@ export function mintNumber({ contract, cycle, attempt }: Snapshot, now: number):
     // A worker that dies during the call leaves the number to a query.
     query_at: now + 30 * second,
     queries: 0,
+    refused: 0,
     code: null,
     message: null,
     transaction_id: null,
@@ -80,7 +84,14 @@ export function countSend({ attempt }: Snapshot, now: number): Plan | undefined 
   if (attempt === undefined || attempt.state !== 'INTENDED' || attempt.query_at !== null) return undefined;
   const { out_trade_no, period, sends } = attempt;
   return {
-    attempt: { sends: sends + 1, sent_at: now, query_at: now + 30 * second, code: null, message: null },
+    attempt: {
+      sends: sends + 1,
+      sent_at: now,
+      query_at: now + 30 * second,
+      refused: 0,
+      code: null,
+      message: null,
+    },
     entries: [{ what: 'resent', period, out_trade_no, details: { sends: sends + 1 } }],
   };
 }
@@ -97,7 +108,7 @@ export function settle(snapshot: Snapshot, terms: Terms, told: Told, now: number
   if (!isLive(attempt)) return undefined;
   switch (told.is) {
     case 'closed':
-      return settleDead({ ...snapshot, cycle, attempt }, terms, 'CLOSED', told, now);
+      return settleClosed({ ...snapshot, cycle, attempt }, terms, told, now);
     case 'refused':
       return settleRefused({ ...snapshot, cycle, attempt }, terms, told, now);
     case 'failed':
@@ -188,47 +199,77 @@ function settlePaid({ contract, cycle, attempt }: Full, { rules }: Terms, told: 
   };
 }
 
-/** The first refusal of a number that was sent once proves that no order exists. Otherwise only a query can tell. */
+/** A refusal proves that this call made no order. An earlier call of the same number may have made one: a query decides. */
 function settleRefused(snapshot: Full, terms: Terms, told: Failure, now: number): Plan | undefined {
+  const { attempt } = snapshot;
+  if (attempt.sends > 1) {
+    return stay(attempt, 'UNKNOWN', 'refused-in-doubt', {
+      query_at: now + 5 * second,
+      refused: 1,
+      ...codeOf(told),
+    });
+  }
+  return putOff(snapshot, terms, told, now);
+}
+
+/** No order of the number exists. The same number is sent again later, or given up. */
+function putOff(snapshot: Full, terms: Terms, told: Failure, now: number): Plan | undefined {
   const { cycle, attempt } = snapshot;
+  const { out_trade_no, period, state: from } = attempt;
   const { means } = meaningOf(told.code);
+  const refused = {
+    attempt: { state: 'INTENDED' as const, query_at: null, ...codeOf(told) },
+    entry: { what: 'put-off', period, out_trade_no, from, to: 'INTENDED', details: { ...codeOf(told) } },
+  };
   if (means === 'later' || means === 'halt') {
     const wait = means === 'halt' ? 10 * minute : Math.min(minute * 2 ** (attempt.sends - 1), hour);
-    const { out_trade_no, period } = attempt;
+    const reason = told.code ?? means;
     return {
-      attempt: { state: 'INTENDED', query_at: null, ...codeOf(told) },
-      cycle: { not_before: now + wait, reason: told.code ?? null },
-      entries: [{ what: 'put-off', period, out_trade_no, details: { ...told, until: now + wait } }],
-      events:
-        means === 'halt'
-          ? [{ type: 'needsAttention', contract: cycle.contract, period, reason: told.code ?? 'halt' }]
-          : [],
+      attempt: refused.attempt,
+      cycle: { not_before: now + wait, reason },
+      entries: [refused.entry],
+      events: means === 'halt' ? [{ type: 'needsAttention', contract: cycle.contract, period, reason }] : [],
     };
   }
-  if (attempt.sends === 1) return settleDead(snapshot, terms, 'REFUSED', told, now);
-  return stay(attempt, 'UNKNOWN', 'refused-in-doubt', {
-    query_at: attempt.sent_at + 10 * minute,
-    ...codeOf(told),
-  });
+  const after = afterFailure(snapshot, terms, told.code, now);
+  if (after?.cycle?.state === 'FAILED') return withDead(snapshot, after, 'REFUSED', told);
+  return {
+    ...after,
+    attempt: refused.attempt,
+    entries: [refused.entry, ...(after?.entries ?? [])],
+    events: [
+      { type: 'refused', contract: cycle.contract, period, out_trade_no, code: told.code },
+      ...(after?.events ?? []),
+    ],
+  };
 }
 
 /** WeChat Pay does not know the number: it is sent again, or given up when it can no longer arrive. */
 function settleAbsent(snapshot: Full, terms: Terms, now: number): Plan | undefined {
-  const { attempt } = snapshot;
+  const { contract, attempt } = snapshot;
   const { state, sent_at, code } = attempt;
+  const { executesAfter } = terms.rules;
   // Until the deduction runs, a query may say so of an order that was accepted.
-  if (state === 'ACCEPTED' && now < sent_at + terms.rules.executesAfter + hour) {
+  if (state === 'ACCEPTED' && now < sent_at + executesAfter + hour) {
+    const next = nextQuery(attempt, now);
     return stay(attempt, 'ACCEPTED', 'absent', {
-      query_at: Math.max(nextQuery(attempt, now).query_at, sent_at + terms.rules.executesAfter),
-      queries: attempt.queries + 1,
+      ...next,
+      query_at: Math.max(next.query_at, sent_at + executesAfter),
     });
   }
-  const isDead = isQuiet(attempt, now);
-  const wasRefused = code !== null && state === 'UNKNOWN' && meaningOf(code).means !== 'later';
-  if (isDead && (wasRefused || mayResendAt(snapshot, terms.plan, terms.rules, now) === undefined)) {
-    return settleDead(snapshot, terms, 'REFUSED', { code: code ?? 'ABSENT' }, now);
+  if (mayResendAt(snapshot, terms.plan, terms.rules, now) === undefined) {
+    if (!isQuiet(attempt, now)) return stay(attempt, 'INTENDED', 'absent', { query_at: null });
+    const reason = contract.state === 'ACTIVE' ? 'too-late' : 'contract-ended';
+    return withDead(snapshot, failCycle(snapshot, reason), 'REFUSED', { code: code ?? 'ABSENT' });
   }
-  if (wasRefused) return stay(attempt, 'UNKNOWN', 'absent', nextQuery(attempt, now));
+  if (state === 'UNKNOWN' && code !== null && attempt.refused === 1) {
+    return putOff(
+      snapshot,
+      terms,
+      { code, ...(attempt.message === null ? {} : { message: attempt.message }) },
+      now,
+    );
+  }
   return stay(attempt, 'INTENDED', 'absent', { query_at: null, queries: attempt.queries + 1 });
 }
 
@@ -252,36 +293,44 @@ function settleAccepted({ contract, attempt }: Full, { rules }: Terms, now: numb
     : plan;
 }
 
-/** The number is proven dead. What follows is the dunning's decision. */
-function settleDead(
-  snapshot: Full,
-  { plan, rules }: Terms,
+/** The order is closed. What follows is the dunning's decision. */
+function settleClosed(snapshot: Full, terms: Terms, told: Failure, now: number): Plan {
+  const code = told.code ?? snapshot.attempt.code ?? undefined;
+  return withDead(snapshot, afterFailure(snapshot, terms, code, now), 'CLOSED', told);
+}
+
+/** A number that can never be charged, and what follows from it. */
+function withDead(
+  { contract, attempt }: Full,
+  after: Plan | undefined,
   state: 'CLOSED' | 'REFUSED',
   told: Failure,
-  now: number,
 ): Plan {
-  const { contract, attempt } = snapshot;
   const { out_trade_no, period } = attempt;
   const code = told.code ?? attempt.code ?? undefined;
   const message = told.message ?? attempt.message ?? undefined;
-  const dead = {
-    attempt: { state, query_at: null, code: code ?? null, message: message ?? null },
-    entry: { what: 'dead', period, out_trade_no, from: attempt.state, to: state, details: { code, message } },
-    event: { type: 'refused', contract: contract.code, period, out_trade_no, code } satisfies DeductionEvent,
+  const entry = {
+    what: 'dead',
+    period,
+    out_trade_no,
+    from: attempt.state,
+    to: state,
+    details: { code, message },
   };
-  const after = afterFailure(snapshot, plan, rules, code, now);
   return {
     ...after,
-    attempt: dead.attempt,
-    entries: [dead.entry, ...(after?.entries ?? [])],
-    events: [dead.event, ...(after?.events ?? [])],
+    attempt: { state, query_at: null, code: code ?? null, message: message ?? null },
+    entries: [entry, ...(after?.entries ?? [])],
+    events: [
+      { type: 'refused', contract: contract.code, period, out_trade_no, code },
+      ...(after?.events ?? []),
+    ],
   };
 }
 
 function afterFailure(
   snapshot: Full,
-  plan: ResolvedPlan,
-  rules: FamilyRules,
+  { plan, rules }: Terms,
   code: string | undefined,
   now: number,
 ): Plan | undefined {
@@ -290,6 +339,7 @@ function afterFailure(
   if (contract.cycle !== cycle.period) return undefined;
   if (contract.state !== 'ACTIVE') return failCycle(snapshot, 'contract-ended');
   const reason = code ?? 'CLOSED';
+  const failures = cycle.failures + 1;
   const { attempts, hours, codes } = plan.dunning;
   const means = codes[reason] ?? meaningOf(code).means;
   switch (means) {
@@ -297,23 +347,23 @@ function afterFailure(
       return failCycle(snapshot, reason);
     case 'end':
       return {
-        cycle: { reason: contractInDoubt, not_before: now },
+        cycle: { failures, reason: contractInDoubt, not_before: now },
         entries: [{ what: 'contract-doubted', period: cycle.period, details: { code } }],
       };
     case 'ask':
       return {
-        cycle: { reason, attention: 1 },
+        cycle: { failures, reason, attention: 1 },
         entries: [{ what: 'attention', period: cycle.period, details: { reason } }],
         events: [{ type: 'needsAttention', contract: contract.code, period: cycle.period, reason }],
       };
     default: {
-      if (cycle.attempts >= attempts) return failCycle(snapshot, reason);
-      const wait = (hours[Math.min(cycle.attempts, hours.length) - 1] ?? 24) * hour;
-      const not_before = now + (code === undefined || code === 'ABSENT' ? 5 * minute : wait);
+      if (failures >= attempts) return failCycle(snapshot, reason);
+      const wait = (hours[Math.min(failures, hours.length) - 1] ?? 24) * hour;
+      const not_before = now + (code === undefined ? 5 * minute : wait);
       const [, until] = chargeWindow(rules, plan, contract, cycle);
       if (not_before >= until) return failCycle(snapshot, reason);
       return {
-        cycle: { reason, not_before },
+        cycle: { failures, reason, not_before },
         entries: [{ what: 'retry-planned', period: cycle.period, details: { reason, not_before } }],
       };
     }

@@ -1,9 +1,9 @@
-import { addDays } from '../rules/beijing.js';
+import { addDays, dateAt } from '../rules/beijing.js';
 import { dateAfter } from '../rules/calendar.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
 import type { ContractRow, CycleRow } from '../store/schema.js';
 import type { CycleEnd, Snapshot } from '../work/decide.js';
-import { isLive } from '../work/decide.js';
+import { isLive, isQuiet } from '../work/decide.js';
 import type { Plan } from './context.js';
 
 /** A cycle is opened: with its amount, or skipped. */
@@ -26,6 +26,7 @@ export function openCycle(
     first_day: null,
     last_day: null,
     attempts: 0,
+    failures: 0,
     not_before: 0,
     reason: null,
     attention: 0,
@@ -64,25 +65,40 @@ export function passCycle({ contract }: Snapshot, plan: ResolvedPlan): Plan | un
   };
 }
 
+/** A notice is about to be sent. The first time counts: what follows may find the notice that it made. */
+export function noticeIntended({ cycle }: Snapshot, now: number): Plan | undefined {
+  if (cycle === undefined || cycle.state !== 'DUE') return undefined;
+  if (cycle.noticed_at !== null) return { entries: [] };
+  return { cycle: { noticed_at: now }, entries: [{ what: 'notice-intended', period: cycle.period }] };
+}
+
 /** The user is told: the days of the charge are known. */
 export function noticeGiven(
   { cycle }: Snapshot,
   days: { readonly first: string; readonly last: string },
-  now: number,
 ): Plan | undefined {
-  if (cycle === undefined || cycle.noticed_at !== null || cycle.state !== 'DUE') return undefined;
+  if (cycle === undefined || cycle.state !== 'DUE') return undefined;
   const { first: first_day, last: last_day } = days;
+  const { period } = cycle;
   return {
-    cycle: { state: 'NOTICED', noticed_at: now, first_day, last_day },
-    entries: [
-      { what: 'noticed', period: cycle.period, from: 'DUE', to: 'NOTICED', details: { first_day, last_day } },
-    ],
+    cycle: { state: 'NOTICED', first_day, last_day, reason: null },
+    entries: [{ what: 'noticed', period, from: 'DUE', to: 'NOTICED', details: { first_day, last_day } }],
   };
 }
 
-/** The days that a notice allows: days 3 to 2 + N, the day of the notice being day 1. */
-export function noticeDays(date: string, count: number): { readonly first: string; readonly last: string } {
-  return { first: addDays(date, 2), last: addDays(date, 1 + count) };
+/**
+ * The days that a notice allows: days 3 to 2 + N, the day of the notice being day 1. Which day that is, is known as far as
+ * the notice was made between two times: the days that count in either case are taken.
+ *
+ * @param sent when it was first sent
+ * @param given when it was surely made
+ */
+export function noticeDays(
+  sent: number,
+  given: number,
+  count: number,
+): { readonly first: string; readonly last: string } {
+  return { first: addDays(dateAt(given), 2), last: addDays(dateAt(sent), 1 + count) };
 }
 
 /** A cycle is over without money. */
@@ -123,9 +139,15 @@ export function holdCycle(
 }
 
 /** An operator leaves out the open cycle. @throws Error if a number of it may still be charged, or is */
-export function skipCycle({ contract, cycle, attempt }: Snapshot, reason: string): Plan | undefined {
+export function skipCycle(
+  { contract, cycle, attempt }: Snapshot,
+  reason: string,
+  now: number,
+): Plan | undefined {
   if (cycle === undefined) return undefined;
-  if (attempt !== undefined && isLive(attempt)) {
+  // A number that never became an order, and can no longer become one, is given up with the cycle.
+  const isGone = attempt?.state === 'INTENDED' && attempt.query_at === null && isQuiet(attempt, now);
+  if (attempt !== undefined && isLive(attempt) && !isGone) {
     throw new Error(
       `${contract.code}: the deduction ${attempt.out_trade_no} of ${cycle.period} may still be charged; wait until it is settled`,
     );
@@ -133,6 +155,7 @@ export function skipCycle({ contract, cycle, attempt }: Snapshot, reason: string
   const { period, state } = cycle;
   return {
     ...endOfCycle(contract, cycle, { state: 'SKIPPED', reason, attention: 0 }),
+    ...(isGone ? { attempt: { state: 'REFUSED' } } : {}),
     entries: [{ what: 'skipped', period, from: state, to: 'SKIPPED', details: { reason } }],
     events: [{ type: 'skipped', contract: contract.code, period, reason }],
   };
@@ -143,15 +166,17 @@ export function retryCycle({ contract, cycle, attempt }: Snapshot, now: number):
   if (cycle === undefined) return undefined;
   const { period, state } = cycle;
   if (state === 'PAID') throw new Error(`${contract.code}: the cycle ${period} is paid`);
-  if (attempt !== undefined && isLive(attempt)) return undefined;
+  if (attempt !== undefined && isLive(attempt) && attempt.query_at !== null) return undefined;
   if (contract.state !== 'ACTIVE') throw new Error(`${contract.code}: the contract is ${contract.state}`);
   if (contract.cycle !== null && contract.cycle !== period) {
     throw new Error(`${contract.code}: the cycle ${contract.cycle} is open; ${period} cannot be taken up`);
   }
-  const to = cycle.attempts > 0 ? 'ATTEMPTING' : cycle.noticed_at === null ? 'DUE' : 'NOTICED';
+  const to = cycle.attempts > 0 ? 'ATTEMPTING' : cycle.first_day === null ? 'DUE' : 'NOTICED';
   return {
     contract: { cycle: period },
     cycle: { state: to, attention: 0, reason: null, not_before: now },
+    // The same number again: it never became an order.
+    ...(attempt?.state === 'REFUSED' ? { attempt: { state: 'INTENDED', query_at: null } } : {}),
     entries: [{ what: 'retried', period, from: state, to }],
   };
 }

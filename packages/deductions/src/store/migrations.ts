@@ -60,6 +60,7 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
     .addColumn('first_day', 'text')
     .addColumn('last_day', 'text')
     .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('failures', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('not_before', 'bigint', (column) => column.notNull().defaultTo(0))
     .addColumn('reason', 'text')
     .addColumn('attention', 'integer', (column) => column.notNull().defaultTo(0))
@@ -84,6 +85,7 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
     .addColumn('sent_at', 'bigint', (column) => column.notNull())
     .addColumn('query_at', 'bigint')
     .addColumn('queries', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('refused', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('code', 'text')
     .addColumn('message', 'text')
     .addColumn('transaction_id', 'text', (column) => column.unique())
@@ -95,7 +97,7 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
     .execute();
   // The heart of the ledger: a second number before the first is proven dead cannot be written, whatever the program does.
   await sql`create unique index deduction_attempts_live on deduction_attempts (contract, period)
-    where state in ('INTENDED', 'ACCEPTED', 'UNKNOWN', 'PAID')`.execute(db);
+    where state <> 'CLOSED'`.execute(db);
   await sql`create index deduction_attempts_user on deduction_attempts (openid, plan, intended_at)`.execute(
     db,
   );

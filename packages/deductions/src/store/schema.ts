@@ -71,12 +71,14 @@ export interface CycleRow {
   state: CycleState;
   amount: number;
   description: string;
-  /** When the user was told, and the days of the window that follows from it. */
+  /** When the notice was first sent, committed before the call, and the days of the charge that follow from it. */
   noticed_at: number | null;
   first_day: string | null;
   last_day: string | null;
   /** How many numbers were minted. */
   attempts: number;
+  /** How often the charge failed: what the dunning counts. */
+  failures: number;
   /** Not before: set by dunning, by a refusal or by an operator. */
   not_before: number;
   /** Why it is SKIPPED or FAILED, or waits for a person. */
@@ -88,13 +90,13 @@ export interface CycleRow {
 }
 
 /**
- * INTENDED: the number is committed and about to be sent, or WeChat Pay does not know it. ACCEPTED: WeChat Pay has it and answers later.
- * UNKNOWN: only a query can tell. PAID, CLOSED (shown by a query or an answer) and REFUSED (never became an order) are
- * final.
+ * INTENDED: the number is committed and about to be sent, or WeChat Pay does not know it: the same number may be sent again.
+ * ACCEPTED: WeChat Pay has it and answers later. UNKNOWN: only a query can tell. PAID, CLOSED (an order that can never be
+ * charged) and REFUSED (given up without ever becoming an order) are final.
  */
 export type AttemptState = 'INTENDED' | 'ACCEPTED' | 'UNKNOWN' | 'PAID' | 'CLOSED' | 'REFUSED';
 
-/** One number of a cycle. The database holds that at most one attempt of a cycle is not CLOSED or REFUSED. */
+/** One number of a cycle. The database holds that at most one number of a cycle is not CLOSED. */
 export interface AttemptRow {
   out_trade_no: string;
   contract: string;
@@ -113,6 +115,8 @@ export interface AttemptRow {
   query_at: number | null;
   /** How many queries have not settled it. */
   queries: number;
+  /** 1: the last sending was refused, and an earlier one may have made an order. */
+  refused: number;
   /** WeChat Pay's code of the last refusal or failure. */
   code: string | null;
   message: string | null;

@@ -3,9 +3,16 @@ import type { Call, FamilyCalls, Told } from '../families/types.js';
 import { countSend, mintNumber, settle, type Terms } from '../ledger/attempts.js';
 import { changeFrom, type Ledger, termsOf } from '../ledger/context.js';
 import { contractChange } from '../ledger/contracts.js';
-import { failCycle, holdCycle, noticeDays, noticeGiven, openCycle, passCycle } from '../ledger/cycles.js';
+import {
+  failCycle,
+  holdCycle,
+  noticeDays,
+  noticeGiven,
+  noticeIntended,
+  openCycle,
+  passCycle,
+} from '../ledger/cycles.js';
 import { readSnapshot } from '../ledger/snapshot.js';
-import { dateAt } from '../rules/beijing.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
 import { isMissed } from '../rules/windows.js';
 import type { Carried } from '../runners/types.js';
@@ -98,7 +105,7 @@ class Turn {
       case 'open':
         return this.#open(now);
       case 'notice':
-        return this.#notice(now);
+        return this.#notice();
       case 'intend':
         return this.#intend(now);
       case 'send':
@@ -168,22 +175,27 @@ class Turn {
     return { amount, description: typeof text === 'function' ? text(context) : text };
   }
 
-  async #notice(now: number): Promise<Taken> {
-    const { notice } = this.#calls;
+  async #notice(): Promise<Taken> {
+    const { notice, rules } = this.#calls;
     if (notice === undefined) throw new Error(`${this.#plan.family}: has a notice in its rules, but no call`);
-    const call = this.#call();
-    const told = await notice(call);
-    const days =
-      this.#calls.rules.notice === 'after'
-        ? noticeDays(dateAt(now), this.#plan.noticeDays ?? 7)
-        : { first: call.cycle.period, last: call.cycle.period };
-    const next = await this.#change((snapshot, at) => {
-      if (told.is === 'given') return noticeGiven(snapshot, days, at);
-      if (told.is === 'refused') {
-        return holdCycle(snapshot, { reason: told.code, attention: true });
+    const intended = await this.#change(noticeIntended);
+    if (intended?.cycle === undefined || intended.contract.version === this.#snapshot.contract.version) {
+      return { next: undefined, did: [] };
+    }
+    const { noticed_at, period } = intended.cycle;
+    const told = await notice(this.#call(intended));
+    const next = await changeFrom(this.#ledger, intended, 'work', (snapshot, now) => {
+      if (told.is === 'given') {
+        const days =
+          rules.notice === 'after'
+            ? noticeDays(noticed_at ?? now, now, this.#plan.noticeDays ?? 7)
+            : { first: period, last: period };
+        return noticeGiven(snapshot, days);
       }
+      const reason = told.code ?? 'notice-unknown';
+      if (told.is === 'refused') return holdCycle(snapshot, { reason, attention: true });
       // The same notice may be sent again: WeChat Pay takes it for the one that it has.
-      return holdCycle(snapshot, { reason: told.code ?? 'notice-unknown', not_before: at + 60_000 });
+      return holdCycle(snapshot, { reason, not_before: now + 60_000 });
     });
     return { next, did: ['notice'] };
   }

@@ -78,7 +78,7 @@ export function mayResendAt(
   rules: FamilyRules,
   now: number,
 ): number | undefined {
-  if (cycle === undefined || contract.state !== 'ACTIVE' || contract.paused === 1) return undefined;
+  if (cycle === undefined || contract.state !== 'ACTIVE') return undefined;
   const [from, until] = chargeWindow(rules, plan, contract, cycle);
   const at = openingFrom(Math.max(now, from), rules.applyHours);
   return at < until ? at : undefined;
@@ -90,8 +90,14 @@ function decideLive(
   rules: FamilyRules,
   now: number,
 ): Step {
-  const { query_at, sent_at } = snapshot.attempt;
+  const { contract, cycle, attempt } = snapshot;
+  const { query_at, sent_at } = attempt;
   if (query_at !== null) return { do: 'query', at: query_at };
+  if (cycle?.reason === contractInDoubt && contract.state === 'ACTIVE') {
+    return { do: 'contract-check', at: cycle.not_before };
+  }
+  if (contract.state === 'ACTIVE' && (contract.paused === 1 || cycle?.attention === 1))
+    return { do: 'nothing' };
   const at = mayResendAt(snapshot, plan, rules, now);
   // A number that must not be sent any more is given up by a query that still does not find it when everything that was sent
   // has arrived or been lost.
@@ -115,7 +121,7 @@ function decideOpen(
   const [from, until] = chargeWindow(rules, plan, contract, cycle);
   const needsNotice =
     rules.notice === 'day-before' || (rules.notice === 'after' && !isFresh(rules, contract, now));
-  if (needsNotice && cycle.noticed_at === null) {
+  if (needsNotice && cycle.state === 'DUE') {
     const at = openingFrom(Math.max(now, cycle.not_before), rules.noticeHours ?? rules.applyHours);
     // What is charged on its date alone has to be scheduled before that date; other notices bring days of their own.
     const end = rules.notice === 'day-before' ? timeOn(cycle.period) : until;

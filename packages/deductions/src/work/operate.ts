@@ -74,6 +74,7 @@ export async function skipAhead(ledger: Ledger, code: string, date: string, reas
         first_day: null,
         last_day: null,
         attempts: 0,
+        failures: 0,
         not_before: 0,
         reason,
         attention: 0,
