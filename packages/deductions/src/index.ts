@@ -16,6 +16,7 @@ export type { Sentence } from './history/sentences.js';
 export type { NewContract } from './ledger/contracts.js';
 export type { DeductionEvent } from './ledger/events.js';
 export type { EventOf, Listeners } from './listeners.js';
+export type { DeductionHandlers } from './notifications.js';
 export {
   type Contracts,
   type Deductions,

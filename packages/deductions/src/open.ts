@@ -1,4 +1,4 @@
-import type { WeChatPay } from 'wechatpay-kit';
+import type { NotificationEvent, WeChatPay } from 'wechatpay-kit';
 import { families } from './families/index.js';
 import { type HistoryLine, readHistory } from './history/read.js';
 import { change, type Ledger } from './ledger/context.js';
@@ -7,6 +7,7 @@ import { retryCycle, skipCycle } from './ledger/cycles.js';
 import type { DeductionEvent } from './ledger/events.js';
 import { readSnapshot } from './ledger/snapshot.js';
 import { Listeners } from './listeners.js';
+import { bookNotification, createHandlers, type DeductionHandlers } from './notifications.js';
 import { type Preview, preview } from './preview.js';
 import { isDate } from './rules/beijing.js';
 import { resolvePlans } from './rules/resolve.js';
@@ -96,6 +97,19 @@ export interface Deductions {
   readonly refund: (refund: RefundAsked) => Promise<Refund>;
   /** Tells what happens: see {@link DeductionEvent}. */
   readonly events: Listeners;
+  /**
+   * Handlers for `pay.notifications.handler`. What is not in the ledger is acknowledged and left.
+   *
+   * @example const handler = pay.notifications.handler({ ...deductions.notificationHandlers });
+   */
+  readonly notificationHandlers: DeductionHandlers;
+  /**
+   * Books one verified notification, for merchants that have handlers of their own for the same events.
+   *
+   * @returns whether it was about something in the ledger
+   * @example pay: async (event) => (await deductions.notify(event)) || shop.book(event.data)
+   */
+  readonly notify: (event: NotificationEvent) => Promise<boolean>;
   /** Everything that happened to a contract, as sentences. */
   readonly history: (code: string) => AsyncIterable<HistoryLine>;
   readonly status: () => Promise<Status>;
@@ -169,6 +183,8 @@ export async function openDeductions(options: DeductionsOptions): Promise<Deduct
     resume: (code) => pause(ledger, code, false),
     refund: (asked) => refunds.begin(asked),
     events,
+    notificationHandlers: createHandlers(ledger, refunds),
+    notify: (event) => bookNotification(ledger, refunds, event),
     history: (code) => readHistory(store, code),
     status: () => readStatus(store, clock()),
     settle: (out_trade_no) => askNumber(ledger, pay, out_trade_no),

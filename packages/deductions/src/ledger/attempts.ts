@@ -359,7 +359,7 @@ function afterFailure(
     default: {
       if (failures >= attempts) return failCycle(snapshot, reason);
       const wait = (hours[Math.min(failures, hours.length) - 1] ?? 24) * hour;
-      const not_before = now + (code === undefined ? 5 * minute : wait);
+      const not_before = now + wait;
       const [, until] = chargeWindow(rules, plan, contract, cycle);
       if (not_before >= until) return failCycle(snapshot, reason);
       return {

@@ -42,6 +42,8 @@ export interface Plan {
   readonly plan_id: string | number;
   /** @default the appid of the rules */
   readonly appid?: string;
+  /** The sub-merchant, for a service provider: the partner's calls are made. */
+  readonly sub_mchid?: string;
   /**
    * Fen of each cycle, or a function of the cycle that tells it. It is asked once a cycle, when the cycle is opened.
    * `undefined` skips the cycle.
@@ -52,8 +54,8 @@ export interface Plan {
   readonly time?: string;
   /** What the user reads. */
   readonly description: string | ((cycle: CycleContext) => string);
-  /** Days in which a notice allows the charge (mode `notice`). @default 7 */
-  readonly noticeDays?: number;
+  /** Days on which a notice allows the charge (`papay-notice`). Without it, WeChat Pay takes seven. */
+  readonly noticeDays?: 1 | 2 | 3;
   /** The most fen of one deduction that the template allows. A cycle above it waits for a person. */
   readonly most?: number;
   /** @default the dunning of the rules */

@@ -1,0 +1,36 @@
+import type { AttemptCall, Call } from './types.js';
+
+/** What every call of an engine is made with: it is never repeated by the client, and it ends. */
+export function options({ signal }: Pick<Call, 'signal'>): {
+  readonly retry: false;
+  readonly signal?: AbortSignal;
+} {
+  return { retry: false, ...(signal === undefined ? {} : { signal }) };
+}
+
+/** The fields that the plan adds to a call. */
+export function extraFields({ plan, contract, cycle }: Call): Readonly<Record<string, unknown>> {
+  if (typeof plan.fields !== 'function') return plan.fields ?? {};
+  return plan.fields({
+    contract: contract.code,
+    openid: contract.openid ?? undefined,
+    date: cycle.period,
+    data: JSON.parse(contract.data) as Readonly<Record<string, unknown>>,
+  });
+}
+
+/** WeChat Pay's id of the contract. @throws Error if the contract is not signed */
+export function contractId({ contract }: Pick<Call, 'contract'>): string {
+  if (contract.contract_id === null) throw new Error(`${contract.code}: the contract has no contract_id`);
+  return contract.contract_id;
+}
+
+/** The appid of the plan. */
+export function appid({ plan, rules }: Pick<Call, 'plan' | 'rules'>): string {
+  return plan.appid ?? rules.appid ?? '';
+}
+
+/** Whether a deduction must have run: some minutes after the time that its product takes. */
+export function isDue({ attempt, now }: AttemptCall, executesAfter: number): boolean {
+  return now >= attempt.sent_at + executesAfter + 5 * 60_000;
+}
