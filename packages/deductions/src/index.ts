@@ -1,3 +1,6 @@
+export { toCsv, toHtml } from './books/print.js';
+export { type Books, type ReconcileOptions, reconcile } from './books/reconcile.js';
+export type { BookOrder, Difference, DifferenceKind, Progress, Report, Sums } from './books/types.js';
 export type {
   AttemptCall,
   Call,
@@ -28,9 +31,13 @@ export type { Calendar, Dunning, Limits, Plan, Rules } from './rules/types.js';
 export { type LoopOptions, loopRunner } from './runners/loop.js';
 export type { Carried, Runner, Work } from './runners/types.js';
 export type { Status } from './status.js';
+export { openStore } from './store/open.js';
 export type {
   AttemptRow,
   AttemptState,
+  BillLineRow,
+  BillRow,
+  BookRow,
   ContractRow,
   ContractState,
   CycleRow,

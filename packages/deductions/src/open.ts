@@ -1,4 +1,6 @@
 import type { NotificationEvent, WeChatPay } from 'wechatpay-kit';
+import { type ReconcileOptions, reconcile } from './books/reconcile.js';
+import type { Report } from './books/types.js';
 import { families } from './families/index.js';
 import { type HistoryLine, readHistory } from './history/read.js';
 import { change, type Ledger } from './ledger/context.js';
@@ -115,6 +117,17 @@ export interface Deductions {
   readonly status: () => Promise<Status>;
   /** Asks WeChat Pay about a number and books the answer. @returns whether the ledger has the number */
   readonly settle: (out_trade_no: string) => Promise<boolean>;
+  /**
+   * Compares a day's trade bill with the ledger; or with the orders that are given, whatever they were sold for. What differs
+   * in the ledger is asked of WeChat Pay and booked by its answer.
+   *
+   * @param day `2026-03-31`, or options
+   * @throws TypeError if the bill of the day cannot be there yet
+   * @example
+   * const report = await deductions.reconcile('2026-03-31');
+   * if (!report.agrees) console.log(report.first);
+   */
+  readonly reconcile: (day: string | ReconcileOptions) => Promise<Report>;
   /** The work, for runners. */
   readonly work: Work;
   /** The database. Read it as you like; only the package writes its tables. */
@@ -188,6 +201,11 @@ export async function openDeductions(options: DeductionsOptions): Promise<Deduct
     history: (code) => readHistory(store, code),
     status: () => readStatus(store, clock()),
     settle: (out_trade_no) => askNumber(ledger, pay, out_trade_no),
+    reconcile: (day) =>
+      reconcile(
+        { store, pay, now: clock, settle: (number) => askNumber(ledger, pay, number) },
+        typeof day === 'string' ? { date: day } : day,
+      ),
     work,
     store,
     close: () => store.destroy(),

@@ -71,3 +71,115 @@ describe('the mode of 24 hours', () => {
     expect(lines.filter((line) => line.includes('is paid: 15.00'))).toHaveLength(2);
   });
 });
+
+describe('the mode with a notice', () => {
+  beforeEach(async () => {
+    shop = await openShop({
+      database: ':memory:',
+      registers: { plans: [{ plan_id: 123, mode: 'notice' }] },
+      rules: () => ({
+        plans: {
+          monthly: {
+            family: 'papay-notice',
+            plan_id: 123,
+            amount: 1500,
+            description: '会员月费',
+            calendar: { every: 'month', day: 15 },
+          },
+        },
+      }),
+    });
+  });
+  afterEach(() => shop.close());
+
+  it('tells the user first, and charges on the days that the notice allows', async () => {
+    await addSigned('N1');
+    await live(65);
+    expect((await attempts(shop.deductions())).map(({ state }) => state)).toEqual(['PAID', 'PAID']);
+    const cycles = await shop.deductions().store.selectFrom('deduction_cycles').selectAll().execute();
+    for (const { period, first_day, state } of cycles) expect([first_day, state]).toEqual([period, 'PAID']);
+  });
+
+  it('tries again with a new number when the user had no money, and books the second', async () => {
+    const contract_id = await addSigned('N2');
+    await shop.sandbox.operate('next-deduction', contract_id, { outcome: 'NOTENOUGH' });
+    await live(40);
+    const made = await attempts(shop.deductions());
+    expect(made.map(({ state, code }) => [state, code])).toEqual([
+      ['CLOSED', 'NOTENOUGH'],
+      ['PAID', null],
+    ]);
+    expect(new Set(made.map(({ out_trade_no }) => out_trade_no)).size).toBe(2);
+  });
+
+  it('closes an order that failed in WeChat Pay before it mints another number', async () => {
+    const contract_id = await addSigned('N3');
+    await shop.sandbox.operate('next-deduction', contract_id, { outcome: 'SYSTEMERROR' });
+    await live(40);
+    const [first, second] = await attempts(shop.deductions());
+    expect([first?.state, first?.code, second?.state]).toEqual(['CLOSED', 'SYSTEMERROR', 'PAID']);
+  });
+
+  it('asks instead of sending again when every notification is lost', async () => {
+    await addSigned('N4');
+    shop.listens(false);
+    await live(40);
+    expect((await attempts(shop.deductions())).map(({ state, sends }) => [state, sends])).toEqual([
+      ['PAID', 1],
+    ]);
+  });
+
+  it('fails the cycle and ends the contract when the user has terminated it', async () => {
+    const contract_id = await addSigned('N5');
+    await shop.sandbox.operate('terminate', contract_id);
+    await live(40);
+    const found = await shop.deductions().contracts.get('N5');
+    expect([found?.contract.state, found?.contract.ended_by]).toEqual(['ENDED', 'USER_TERMINATE']);
+    expect(await attempts(shop.deductions())).toEqual([]);
+  });
+
+  it('refunds a deduction once, however often it is asked for', async () => {
+    await addSigned('N6');
+    await live(40);
+    const [paid] = await attempts(shop.deductions());
+    const out_trade_no = paid?.out_trade_no ?? '';
+    const asked = { out_trade_no, amount: 500, out_refund_no: 'R1' };
+    await shop.deductions().refund(asked);
+    await shop.deductions().refund(asked);
+    await live(1);
+    const refunds = await shop.deductions().store.selectFrom('deduction_refunds').selectAll().execute();
+    expect(refunds.map(({ state, amount }) => [state, amount])).toEqual([['SUCCESS', 500]]);
+    await expect(shop.deductions().refund({ out_trade_no, amount: 1001 })).rejects.toThrow(
+      `amount: expected 1 to 1000 fen, what is left of ${out_trade_no}, got 1001`,
+    );
+  });
+
+  it('agrees with the bill, and corrects the ledger by a query where it does not', async () => {
+    await addSigned('N7');
+    await live(40);
+    const { store } = shop.deductions();
+    const [paid] = await store.selectFrom('deduction_attempts').selectAll().execute();
+    const date = new Date((paid?.paid_at ?? 0) + 8 * 3_600_000).toISOString().slice(0, 10);
+    expect(await shop.deductions().reconcile(date)).toMatchObject({
+      agrees: true,
+      bill: { payments: 1, paid: 1500 },
+      here: { payments: 1, paid: 1500 },
+    });
+    // The ledger loses what it knew, as after a restored backup.
+    await store
+      .updateTable('deduction_attempts')
+      .set({ state: 'UNKNOWN', transaction_id: null, paid_at: null })
+      .execute();
+    const corrected = await shop.deductions().reconcile(date);
+    expect(corrected).toMatchObject({ agrees: true, corrected: [paid?.out_trade_no] });
+    expect((await attempts(shop.deductions()))[0]?.state).toBe('PAID');
+    const again = await shop.deductions().reconcile(date);
+    expect([again.digest, again.agrees, again.corrected]).toEqual([corrected.digest, true, []]);
+    const orders = [
+      { out_trade_no: paid?.out_trade_no ?? '', amount: 1400 },
+      { out_trade_no: 'X', amount: 5 },
+    ];
+    const others = await shop.deductions().reconcile({ date, orders });
+    expect(others.counts).toEqual({ 'missing-here': 0, 'missing-there': 1, amount: 1 });
+  });
+});

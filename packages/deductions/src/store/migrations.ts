@@ -3,6 +3,7 @@ import { type Kysely, type Migration, Migrator, PostgresAdapter, sql } from 'kys
 /** The steps of the schema, in order. A step that was published is never changed; a new one follows it. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-ledger': { up: createLedger },
+  '0002-books': { up: createBooks },
 };
 
 /**
@@ -131,6 +132,38 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
     id ${id}, contract text not null, period text, out_trade_no text, at bigint not null, what text not null,
     from_state text, to_state text, "by" text not null, details text not null)`.execute(db);
   await sql`create index deduction_history_contract on deduction_history (contract, id)`.execute(db);
+}
+
+async function createBooks(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('deduction_bills')
+    .addColumn('book', 'text', (column) => column.primaryKey())
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('rows', 'bigint', (column) => column.notNull())
+    .addColumn('read_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('deduction_bill_rows')
+    .addColumn('book', 'text', (column) => column.notNull())
+    .addColumn('line', 'integer', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('number', 'text', (column) => column.notNull())
+    .addColumn('out_trade_no', 'text', (column) => column.notNull())
+    .addColumn('transaction_id', 'text', (column) => column.notNull())
+    .addColumn('trade_type', 'text', (column) => column.notNull())
+    .addColumn('amount', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('deduction_bill_rows_pk', ['book', 'line'])
+    .execute();
+  await sql`create index deduction_bill_rows_number on deduction_bill_rows (book, kind, number)`.execute(db);
+  await db.schema
+    .createTable('deduction_book_rows')
+    .addColumn('book', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('number', 'text', (column) => column.notNull())
+    .addColumn('amount', 'bigint', (column) => column.notNull())
+    .addColumn('at', 'bigint')
+    .addPrimaryKeyConstraint('deduction_book_rows_pk', ['book', 'kind', 'number'])
+    .execute();
 }
 
 /** Which of the two databases it is. */

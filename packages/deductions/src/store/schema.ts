@@ -10,6 +10,9 @@ export interface Tables {
   deduction_attempts: AttemptRow;
   deduction_refunds: RefundRow;
   deduction_history: HistoryRow;
+  deduction_bills: BillRow;
+  deduction_bill_rows: BillLineRow;
+  deduction_book_rows: BookRow;
 }
 
 /** The database, or one transaction of it. */
@@ -161,4 +164,39 @@ export interface HistoryRow {
   by: string;
   /** Particulars, as JSON. */
   details: string;
+}
+
+/** A day's bill that was read to its end. */
+export interface BillRow {
+  /** Names the reconciliation: the kind of books and the day. */
+  book: string;
+  /** Of all rows, in order: the same bill has the same. */
+  digest: string;
+  rows: number;
+  read_at: number;
+}
+
+/** A line of a trade bill. */
+export interface BillLineRow {
+  book: string;
+  /** 1, 2, … in the bill. */
+  line: number;
+  kind: 'payment' | 'refund';
+  /** out_trade_no of a payment, out_refund_no of a refund. */
+  number: string;
+  out_trade_no: string;
+  transaction_id: string;
+  trade_type: string;
+  /** Fen. */
+  amount: number;
+}
+
+/** What the merchant's own books say of the day. */
+export interface BookRow {
+  book: string;
+  kind: 'payment' | 'refund';
+  number: string;
+  amount: number;
+  /** When it was paid, in milliseconds since 1970, if the books know it. */
+  at: number | null;
 }

@@ -253,7 +253,7 @@ class Turn {
   }
 
   #call(snapshot: Snapshot = this.#snapshot): Call {
-    const { pay, signal } = this.#options;
+    const { pay } = this.#options;
     const { contract, cycle } = snapshot;
     return {
       pay,
@@ -263,7 +263,6 @@ class Turn {
       // A contract is asked about without a cycle as well; the calls that need one are made of open cycles only.
       cycle: cycle as Call['cycle'],
       now: this.#ledger.now(),
-      signal,
     };
   }
 }

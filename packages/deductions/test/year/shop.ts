@@ -18,7 +18,8 @@ const hour = 3_600_000;
 export interface ShopOptions {
   readonly database: string;
   readonly rules?: (notify_url: string) => Partial<Rules>;
-  readonly plans?: Parameters<typeof startSandbox>[0];
+  /** What is registered with WeChat Pay beside the default. */
+  readonly registers?: Parameters<Sandbox['register']>[0];
 }
 
 /** The shop. */
@@ -40,8 +41,9 @@ export interface Shop {
 }
 
 /** Opens a shop at midnight in Beijing, so that signing and charging days are known. */
-export async function openShop({ database, rules, plans }: ShopOptions): Promise<Shop> {
-  const sandbox = await startSandbox({ ...plans });
+export async function openShop({ database, rules, registers }: ShopOptions): Promise<Shop> {
+  const sandbox = await startSandbox();
+  if (registers !== undefined) await sandbox.register(registers);
   const pay = new WeChatPay({ ...sandbox.config });
   let skew = (await sandbox.clock.now()).getTime() - Date.now();
   const now = (): number => Date.now() + skew;
