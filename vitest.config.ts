@@ -81,6 +81,7 @@ function here(path: string): string {
 /** The tests that run a real Redis. */
 function withoutRedis(): string[] {
   return leftWithout('redis-server', 'unit', [
+    'packages/deductions/test/year.test.ts',
     'packages/sdk/test/notifications/stores.test.ts',
     'packages/sdk/test/notifications/once.test.ts',
   ]);

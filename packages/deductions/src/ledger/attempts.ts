@@ -1,7 +1,7 @@
 import type { FamilyRules, Told } from '../families/types.js';
 import { meaningOf } from '../rules/codes.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
-import { chargeWindow } from '../rules/windows.js';
+import { chargeWindow, openingFrom } from '../rules/windows.js';
 import type { AttemptRow, AttemptState, CycleRow } from '../store/schema.js';
 import { contractInDoubt, isLive, isQuiet, mayResendAt, type Snapshot } from '../work/decide.js';
 import type { Plan } from './context.js';
@@ -216,7 +216,9 @@ function settleRefused(snapshot: Full, terms: Terms, told: Failure, now: number)
 function putOff(snapshot: Full, terms: Terms, told: Failure, now: number): Plan | undefined {
   const { cycle, attempt } = snapshot;
   const { out_trade_no, period, state: from } = attempt;
-  const { means } = meaningOf(told.code);
+  // A call that was under way when the hours ended is refused as a wrong one is. It is right again when they begin.
+  const isLate = told.code === 'INVALID_REQUEST' && openingFrom(now, terms.rules.applyHours) > now;
+  const means = isLate ? 'later' : meaningOf(told.code).means;
   const refused = {
     attempt: { state: 'INTENDED' as const, query_at: null, ...codeOf(told) },
     entry: { what: 'put-off', period, out_trade_no, from, to: 'INTENDED', details: { ...codeOf(told) } },

@@ -14,15 +14,16 @@ export async function postgresDialect(url: string, connections: number): Promise
   const { default: pg } = await import('pg').catch((cause: unknown) => {
     throw new Error('PostgreSQL needs the package pg: run npm install pg', { cause });
   });
-  return new PostgresDialect({
-    pool: new pg.Pool({
-      connectionString: url,
-      max: connections,
-      application_name: 'wechatpay-kit deductions',
-      types: {
-        getTypeParser: (type: number, format?: 'text' | 'binary') =>
-          type === int8 ? Number : pg.types.getTypeParser(type, format as 'text'),
-      } as typeof pg.types,
-    }),
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'wechatpay-kit deductions',
+    types: {
+      getTypeParser: (type: number, format?: 'text' | 'binary') =>
+        type === int8 ? Number : pg.types.getTypeParser(type, format as 'text'),
+    } as typeof pg.types,
   });
+  // An idle connection that breaks is replaced by the pool. Without a listener, its error would end the process.
+  pool.on('error', () => {});
+  return new PostgresDialect({ pool });
 }

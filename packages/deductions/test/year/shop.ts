@@ -31,6 +31,8 @@ export interface Shop {
   readonly deductions: () => Deductions;
   readonly reopen: () => Promise<Deductions>;
   readonly now: () => number;
+  /** Sets how far the sandbox's clock is ahead, in milliseconds, after it was moved elsewhere. */
+  readonly setSkew: (skew: number) => void;
   /** Moves the clock to a time of the day in Beijing, so many days ahead. */
   readonly moveTo: (clock: string, days?: number) => Promise<void>;
   /** Signs a contract in WeChat. @returns its contract_id */
@@ -91,6 +93,9 @@ export async function openShop({ database, rules, registers }: ShopOptions): Pro
       await deductions?.close();
       deductions = await openDeductions(options());
       return deductions;
+    },
+    setSkew: (value) => {
+      skew = value;
     },
     moveTo: async (clock, days = 0) => {
       const [hours = 0, minutes = 0] = clock.split(':').map(Number);

@@ -12,11 +12,12 @@ export interface RedisServer {
 }
 
 /**
+ * @param given a port, to start a server again where another one ran; without it, a free one
  * @throws Error that says what to install where there is no redis-server
  */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis(given?: number): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'wechatpay-kit-redis-'));
-  const port = await freePort();
+  const port = given ?? (await freePort());
   const flags = [
     '--port',
     String(port),

@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ConnectionOptions, Queue, Worker } from 'bullmq';
+import type { Runner, Work } from './runners/types.js';
+
+/** How BullMQ carries the work. */
+export interface BullmqOptions {
+  /** Redis: `{ host, port }`, `{ url }`, or a connection of ioredis with `maxRetriesPerRequest: null`. */
+  readonly connection: ConnectionOptions;
+  /** Contracts that this process carries at once. @default 16 */
+  readonly concurrency?: number;
+  /** Before the names of all keys in Redis. @default 'wechatpay-kit' */
+  readonly prefix?: string;
+  /** The longest sleep when nothing is due, in milliseconds. @default 1000 */
+  readonly poll?: number;
+}
+
+/** Milliseconds that a claimed contract may wait in the queue before another worker may claim it. */
+const waits = 60_000;
+const longestPause = 30_000;
+
+/**
+ * Carries the work by BullMQ: any number of processes on any number of machines run it with the same Redis and the same
+ * database. Each claims contracts that are due and queues them; the workers of all processes carry them, and together keep
+ * the rate of calls. Jobs may be lost or doubled: the ledger decides what is done, and what was lost is claimed again.
+ *
+ * @example
+ * import { bullmqRunner } from '@wechatpay-kit/deductions/bullmq';
+ * await deductions.run({ runner: bullmqRunner({ connection: { host: 'redis', port: 6379 } }), signal });
+ */
+export function bullmqRunner(options: BullmqOptions): Runner {
+  const { connection, concurrency = 16, prefix = 'wechatpay-kit', poll = 1000 } = options;
+  return {
+    run: async (work, { signal }) => {
+      // One queue for each merchant: its limits are its own.
+      const name = `deductions-${work.merchant}`;
+      const report = (error: unknown): void => {
+        if (signal?.aborted !== true) work.report(error);
+      };
+      const queue = new Queue(name, {
+        connection,
+        prefix,
+        defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+      });
+      const worker = new Worker<{ contract: string }>(
+        name,
+        async ({ data }) => {
+          await work.carry(data.contract, signal === undefined ? {} : { signal });
+        },
+        { connection, prefix, concurrency, limiter: { max: Math.max(1, work.rate), duration: 1000 } },
+      );
+      queue.on('error', report);
+      worker.on('error', report);
+      worker.on('failed', (job, error) => work.report(error, job?.data.contract));
+      try {
+        await feed(work, queue, { poll, concurrency, signal, report });
+      } finally {
+        await worker.close();
+        await queue.close();
+      }
+    },
+  };
+}
+
+interface Feeding {
+  readonly poll: number;
+  readonly concurrency: number;
+  readonly signal: AbortSignal | undefined;
+  readonly report: (error: unknown) => void;
+}
+
+/** Claims what is due and queues it, no more than is carried before the claims end. */
+async function feed(work: Work, queue: Queue, { poll, concurrency, signal, report }: Feeding): Promise<void> {
+  const holder = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const most = Math.max(concurrency * 4, Math.floor((work.rate * waits) / 1000));
+  for (let failures = 0; signal?.aborted !== true; ) {
+    try {
+      await work.refunds(signal);
+      const room = Math.min(500, most - (await queue.count()));
+      const codes = room > 0 ? await work.claim(room, holder) : [];
+      if (codes.length > 0) {
+        // Jobs of the same claim have the same id: BullMQ takes a repeated one for the one that it has.
+        const now = work.now();
+        await queue.addBulk(
+          codes.map((contract) => ({
+            name: 'carry',
+            data: { contract },
+            opts: { jobId: `${encodeURIComponent(contract)}-${now}` },
+          })),
+        );
+      }
+      failures = 0;
+      if (codes.length === 0) await sleep(room > 0 ? await idle(work, poll) : 100, signal);
+    } catch (error) {
+      report(error);
+      await sleep(Math.min(500 * 2 ** failures++, longestPause), signal);
+    }
+  }
+}
+
+async function idle(work: Work, poll: number): Promise<number> {
+  const next = await work.next();
+  return next === undefined ? poll : Math.max(20, Math.min(poll, next - work.now()));
+}
+
+async function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await pause(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+}
