@@ -30,6 +30,7 @@ const guides: readonly (readonly [
       ['refunds', '退款', 'Refund a payment'],
       ['reconciliation', '对账', 'Reconcile'],
       ['transfers', '转账给用户', 'Transfer to a user'],
+      ['deductions', '周期扣款', 'Recurring deductions'],
       ['profit-sharing', '分账', 'Share a payment'],
       ['combined-orders', '合单支付', 'Combine orders'],
       ['service-providers', '服务商与进件', 'Service providers'],

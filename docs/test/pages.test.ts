@@ -125,12 +125,12 @@ it('works without JavaScript: fields, tabs, the table of contents', async () => 
 });
 
 it(
-  `keeps ${full ? 'all' : 'a hundred'} pages free of errors, layout shifts and horizontal scrolling on a phone`,
+  `keeps ${full ? 'all' : 'fifty'} pages free of errors, layout shifts and horizontal scrolling on a phone`,
   async () => {
     const phone = await stage.browser.newContext({ viewport: { width: 390, height: 844 } });
     await phone.addInitScript(watchShifts);
     const left = sampledPages();
-    expect(left.length).toBeGreaterThanOrEqual(100);
+    expect(left.length).toBeGreaterThanOrEqual(50);
     const complaints = await Promise.all([1, 2, 3].map(() => lookAt(phone, left)));
     await phone.close();
     expect(complaints.flat()).toEqual([]);
@@ -202,17 +202,18 @@ interface Row {
   readonly values: readonly string[];
 }
 
-/** A fixed sample of a hundred pages of all kinds in both languages; all pages in full mode. */
+/** A fixed sample of fifty pages of all kinds, every other one in English; all pages in both languages in full mode. */
 function sampledPages(): string[] {
   const { paths, webhooks } = loadBundle();
   const operations = Object.values(paths).map((item) => `/openapi/${writtenPath(item['x-path'])}`);
   const notifications = Object.keys(webhooks).map((name) => `/webhook/${name}`);
   const chinese = [
-    ...(full ? operations : spread(operations, 40)),
+    ...(full ? operations : spread(operations, 41)),
     ...(full ? notifications : spread(notifications, 6)),
     ...['/', '/openapi/', '/products/', '/products/basic-payments', '/guide/getting-started'],
   ];
-  return [...chinese, ...chinese.map((path) => `/en${path}`)];
+  if (full) return [...chinese, ...chinese.map((path) => `/en${path}`)];
+  return chinese.map((path, at) => (at % 2 === 0 ? path : `/en${path}`));
 }
 
 function spread<Item>(items: readonly Item[], count: number): Item[] {

@@ -39,10 +39,15 @@ export const stories: Readonly<Record<string, Story>> = {
     mchid: '1900000109',
     load: async () => (await import('./transfer.js')).transfer,
   },
-  deductions: {
+  membership: {
     about: 'a contract, a year of deductions, and its end',
     mchid: '1900000109',
-    load: async () => (await import('./deductions.js')).deductions,
+    load: async () => (await import('./membership.js')).membership,
+  },
+  deductions: {
+    about: 'a year of a thousand contracts, charged by the ledger and reconciled',
+    mchid: '1900000109',
+    load: async () => (await import('./year.js')).year,
   },
   'pay-score': {
     about: 'a pay score order, from its creation to its payment',

@@ -11,6 +11,7 @@ export const packages = {
   'wechatpay-kit': 'packages/sdk',
   '@wechatpay-kit/openapi': 'packages/openapi',
   '@wechatpay-kit/sandbox': 'packages/sandbox',
+  '@wechatpay-kit/deductions': 'packages/deductions',
   '@wechatpay-kit/cli': 'packages/cli',
 } as const;
 

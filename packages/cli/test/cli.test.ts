@@ -174,6 +174,7 @@ test('each command ends by itself, as a process', async () => {
     export: [[join(folder, 'state.json'), ...to], 0],
     import: [[join(folder, 'none.json'), ...to], 1],
     reset: [to, 0],
+    deductions: [['status', '--file', join(folder, 'none.js')], 2],
     mcp: [['--config', join(folder, 'none.json')], 2],
     completion: [['bash'], 0],
   };

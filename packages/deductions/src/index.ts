@@ -1,6 +1,7 @@
 export { toCsv, toHtml } from './books/print.js';
 export { type Books, type ReconcileOptions, reconcile } from './books/reconcile.js';
 export type { BookOrder, Difference, DifferenceKind, Progress, Report, Sums } from './books/types.js';
+export type { DeductionEventType } from './families/notifications.js';
 export type {
   AttemptCall,
   Call,
@@ -19,6 +20,13 @@ export type { Sentence } from './history/sentences.js';
 export type { NewContract } from './ledger/contracts.js';
 export type { DeductionEvent } from './ledger/events.js';
 export type { EventOf, Listeners } from './listeners.js';
+export {
+  type Attributes,
+  type Meter,
+  type MetricOptions,
+  type ObservableResult,
+  recordMetrics,
+} from './metrics.js';
 export type { DeductionHandlers } from './notifications.js';
 export {
   type Contracts,
@@ -31,6 +39,7 @@ export type { Calendar, Dunning, Limits, Plan, Rules } from './rules/types.js';
 export { type LoopOptions, loopRunner } from './runners/loop.js';
 export type { Carried, Runner, Work } from './runners/types.js';
 export type { Status } from './status.js';
+export { type StatusPage, type StatusPageOptions, serveStatus } from './status-page.js';
 export { openStore } from './store/open.js';
 export type {
   AttemptRow,

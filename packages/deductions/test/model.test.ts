@@ -19,7 +19,7 @@ test('two workers, notifications and crashes in any order charge each cycle once
     fc.asyncProperty(runs, async (run) => {
       expect(await play(engine, run)).toEqual([]);
     }),
-    { numRuns: isFull ? 2000 : 40, endOnFailure: true },
+    { numRuns: isFull ? 2000 : 30, endOnFailure: true },
   );
 }, 600_000);
 

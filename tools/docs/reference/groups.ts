@@ -126,6 +126,16 @@ export const groups: readonly Group[] = [
     places: [''],
   },
   {
+    slug: 'deductions',
+    title: { zh: '周期扣款', en: 'Recurring deductions' },
+    about: {
+      zh: '扣款账本、计划、执行器与对账。',
+      en: 'The ledger of deductions, its plans, its runners, and reconciliation.',
+    },
+    package: '@wechatpay-kit/deductions',
+    places: [''],
+  },
+  {
     slug: 'openapi',
     title: { zh: 'OpenAPI 描述', en: 'OpenAPI description' },
     about: {

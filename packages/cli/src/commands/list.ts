@@ -2,6 +2,7 @@ import { registerCall } from './call.js';
 import { registerOperations } from './catalogue.js';
 import { registerClock } from './clock.js';
 import { registerCompletion } from './completion.js';
+import { registerDeductions } from './deductions.js';
 import { registerFaults } from './faults.js';
 import { registerKeys } from './keys.js';
 import { registerMcp } from './mcp.js';
@@ -30,6 +31,7 @@ export const groups: readonly Register[] = [
   registerMerchants,
   registerKeys,
   registerState,
+  registerDeductions,
   registerMcp,
   registerCompletion,
 ];

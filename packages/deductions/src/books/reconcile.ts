@@ -82,6 +82,12 @@ function requireDay(date: string, now: number, isGiven: boolean): void {
   if (!isGiven && now < ready) {
     throw new TypeError(`date: the bill of ${date} is there from 10:00 in Beijing on ${addDays(date, 1)}`);
   }
+  // After that, WeChat Pay answers as for a day on which nothing moved.
+  if (!isGiven && now > timeOn(addDays(date, 90))) {
+    throw new TypeError(
+      `date: WeChat Pay keeps bills for three months; give the bill of ${date} from a file`,
+    );
+  }
 }
 
 /** The day's bill. A day on which nothing moved has none. */

@@ -44,7 +44,7 @@ interface NodeSqlite {
  */
 export function sqliteDialect(path: string): Dialect {
   return new ImmediateDialect({
-    database: async () => openFile(path),
+    database: async () => withCache(openFile(path)),
     onCreateConnection: async (connection) => {
       for (const pragma of [
         'busy_timeout = 10000',
@@ -92,6 +92,26 @@ function openFile(path: string): SqliteDatabase {
     );
   }
   return new Libsql(path);
+}
+
+/** The most statements that are kept. The ledger has some dozens. */
+const mostStatements = 300;
+
+/** Keeps prepared statements by their text: preparing takes longer than running. */
+function withCache(database: SqliteDatabase): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    prepare: (sql) => {
+      let statement = kept.get(sql);
+      if (statement === undefined) {
+        statement = database.prepare(sql);
+        if (kept.size >= mostStatements) kept.clear();
+        kept.set(sql, statement);
+      }
+      return statement;
+    },
+    close: () => database.close(),
+  };
 }
 
 /** Early versions of `node:sqlite` do not tell whether a statement has rows. */

@@ -2,6 +2,7 @@ import type { Work } from '../runners/types.js';
 
 /** How much a tick does at once. */
 export interface TickOptions {
+  /** Begins no further turn once it is aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Contracts that are carried at once. @default 16 */
   readonly concurrency?: number;

@@ -87,7 +87,9 @@ async function play(shop: Shop, workers: Workers, settings: YearSettings): Promi
   await workers.start(settings.workers, shop.now() - Date.now());
   await shop.sandbox.faults.add(...faults);
   const steps = (days * 24) / step;
+  const books = new Books(shop, began - 24 * hour);
   for (let at = 0; at < steps; at++) {
+    if (at % 120 === 119) await books.compare();
     if (kills > 0 && at % Math.ceil(steps / kills) === 0) await workers.kill(at);
     if (at === Math.floor(steps / 2)) {
       await midway?.();
@@ -100,7 +102,8 @@ async function play(shop: Shop, workers: Workers, settings: YearSettings): Promi
   await shop.deductions().store.updateTable('deduction_contracts').set({ next_date: null }).execute();
   for (let at = 0; at < 16 * 4; at++) await pass(shop, workers, { hours: step });
   await workers.stop();
-  return judge(shop, { began, troubled: new Set(troubled), killed: workers.killed });
+  await books.compare();
+  return judge(shop, books, { troubled: new Set(troubled), killed: workers.killed });
 }
 
 /** Signs the contracts; every tenth user makes trouble later. @returns their codes */
@@ -157,13 +160,34 @@ async function pass(shop: Shop, workers: Workers, given: { readonly hours: numbe
   }
 }
 
+/** WeChat Pay keeps bills for three months: the books are compared month by month, with the days that are settled. */
+class Books {
+  readonly differing: string[] = [];
+  billed = 0;
+  readonly #shop: Shop;
+  #from: number;
+
+  constructor(shop: Shop, from: number) {
+    this.#shop = shop;
+    this.#from = from;
+  }
+
+  async compare(): Promise<void> {
+    // What is under way may be booked days later. Nothing is to be corrected: the ledger knows by itself.
+    for (const until = this.#shop.now() - 5 * 24 * hour; this.#from < until; this.#from += 24 * hour) {
+      const date = new Date(this.#from + 8 * hour).toISOString().slice(0, 10);
+      const report = await this.#shop.deductions().reconcile(date);
+      this.billed += report.bill.paid;
+      if (!report.agrees) this.differing.push(`${date} ${JSON.stringify(report.first.slice(0, 3))}`);
+      if (report.corrected.length > 0) this.differing.push(`${date} corrected ${report.corrected.length}`);
+    }
+  }
+}
+
 async function judge(
   shop: Shop,
-  {
-    began,
-    troubled,
-    killed,
-  }: { readonly began: number; readonly troubled: ReadonlySet<string>; readonly killed: number },
+  { differing, billed }: Books,
+  { troubled, killed }: { readonly troubled: ReadonlySet<string>; readonly killed: number },
 ): Promise<YearResult> {
   const deductions = shop.deductions();
   const { store } = deductions;
@@ -173,16 +197,6 @@ async function judge(
   const byCycle = new Map<string, number>();
   for (const { contract, period } of paid) {
     byCycle.set(`${contract} ${period}`, (byCycle.get(`${contract} ${period}`) ?? 0) + 1);
-  }
-  const differing: string[] = [];
-  let billed = 0;
-  const until = shop.now() - 40 * hour;
-  for (let time = began - 24 * hour; time < until; time += 24 * hour) {
-    const date = new Date(time + 8 * hour).toISOString().slice(0, 10);
-    const report = await deductions.reconcile(date);
-    billed += report.bill.paid;
-    if (!report.agrees) differing.push(`${date} ${JSON.stringify(report.first.slice(0, 3))}`);
-    if (report.corrected.length > 0) differing.push(`${date} corrected ${report.corrected.length}`);
   }
   const unpaid = cycles.filter(({ contract, state }) => state !== 'PAID' && !troubled.has(contract));
   return {

@@ -4,7 +4,7 @@ import type { Stage } from './stage.js';
 const hour = 3_600_000;
 
 /** A membership: signed with the first order, charged each month, ended by the user. */
-export async function deductions({ sandbox, pay, merchant, story, notified }: Stage): Promise<void> {
+export async function membership({ sandbox, pay, merchant, story, notified }: Stage): Promise<void> {
   const party = { appid: 'wxcbda96de0b165486', mch_id: sandbox.mchid };
   /** Moves the clock by days, to ten o'clock in Beijing: deductions are taken in from 7 to 22. */
   const wait = async (days: number) => {

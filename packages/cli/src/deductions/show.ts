@@ -1,0 +1,61 @@
+import type { HistoryLine, Preview, Report, Status } from '@wechatpay-kit/deductions';
+import { yuan } from '../yuan.js';
+
+/** The lines that tell how the deductions stand. */
+export function showStatus(status: Status): string {
+  const { contracts, cycles, attempts, codes, due, attention, oldestUnsettled, paidToday, at } = status;
+  const lines = [
+    `contracts   ${countsOf(contracts)}`,
+    `cycles      ${countsOf(cycles)}`,
+    `numbers     ${countsOf(attempts)}`,
+    `failures    ${countsOf(codes)} (30 days)`,
+    `due now     ${due}`,
+    `attention   ${attention}`,
+    `charged     ${yuan(paidToday)} (24 hours)`,
+  ];
+  if (oldestUnsettled !== undefined) {
+    const minutes = Math.round((at - oldestUnsettled.at) / 60_000);
+    lines.push(`oldest      ${oldestUnsettled.out_trade_no}, without a result for ${minutes} minutes`);
+  }
+  return lines.join('\n');
+}
+
+function countsOf(counts: Readonly<Record<string, number>>): string {
+  const rows = Object.entries(counts);
+  return rows.length === 0 ? 'none' : rows.map(([name, count]) => `${name} ${count}`).join(', ');
+}
+
+/** A line of the history: `2026-03-31 08:00  The contract was added`. */
+export function showLine({ at, text }: HistoryLine, language: 'zh' | 'en'): string {
+  return `${beijing(at)}  ${text[language]}`;
+}
+
+/** A line of a preview. */
+export function showPreview({ contract, plan, amount, held }: Preview): string {
+  const price = amount === undefined ? 'nothing' : yuan(amount);
+  return [contract, plan, price, held ?? ''].join('\t').trimEnd();
+}
+
+/** What a reconciliation found. */
+export function showReport({ date, agrees, bill, here, corrected, counts, first }: Report): string {
+  const lines = [
+    `${date}: ${agrees ? 'bill and books agree' : 'bill and books differ'}`,
+    `bill   ${bill.payments} payments ${yuan(bill.paid)}, ${bill.refunds} refunds ${yuan(bill.refunded)}`,
+    `books  ${here.payments} payments ${yuan(here.paid)}, ${here.refunds} refunds ${yuan(here.refunded)}`,
+  ];
+  if (corrected.length > 0) lines.push(`${corrected.length} corrected by a query`);
+  if (agrees) return lines.join('\n');
+  lines.push(`differences: ${countsOf(counts)}`);
+  for (const { is, kind, number, there, here: own } of first.slice(0, 20)) {
+    lines.push(`  ${is} ${kind} ${number}: bill ${yuanOr(there)}, books ${yuanOr(own)}`);
+  }
+  return lines.join('\n');
+}
+
+function yuanOr(fen: number | undefined): string {
+  return fen === undefined ? 'none' : yuan(fen);
+}
+
+function beijing(time: number): string {
+  return new Date(time + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}
