@@ -1,8 +1,19 @@
 import { ApiError, TransportError, VerificationError } from 'wechatpay-kit';
-import { isDoubtful } from '../rules/codes.js';
-import type { RefundTold, Told } from './types.js';
+import { isDoubtful, meaningOf } from '../rules/codes.js';
+import type { NoticeTold, RefundTold, Told } from './types.js';
 
 type Unknown = Extract<Told, { is: 'unknown' }>;
+
+/** Whether the call that closes or reverses an order has done so, now or before. */
+export async function isClosedBy(close: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await close();
+    return true;
+  } catch (error) {
+    const failure = readFailure(error);
+    return failure.is === 'refused' && meaningOf(failure.code).is === 'closed';
+  }
+}
 
 /** A refusal by WeChat Pay, or that nothing is known. @throws the error if it is neither: the program is wrong */
 export function readFailure(
@@ -32,6 +43,37 @@ export async function tellApply(call: () => Promise<Told>): Promise<Told> {
   }
 }
 
+/**
+ * What a deduction tells that runs at once. A refusal may leave an order behind that has failed: a query shows it. Only
+ * where the call was put off or the configuration is wrong, there is none to ask for.
+ */
+export async function tellCharge(charge: () => Promise<Told>, query: () => Promise<Told>): Promise<Told> {
+  const told = await tellApply(charge);
+  if (told.is !== 'refused') return told;
+  const { means } = meaningOf(told.code);
+  if (means === 'later' || means === 'halt' || means === 'give-up') return told;
+  const found = await query();
+  switch (found.is) {
+    case 'absent':
+      return told;
+    case 'closed':
+    case 'failed':
+    case 'unknown':
+      return { ...told, is: found.is };
+    default:
+      return found;
+  }
+}
+
+/** What a failed notice tells. */
+export function tellNotice(error: unknown): Exclude<NoticeTold, { is: 'given' }> {
+  const failure = readFailure(error);
+  if (failure.is === 'unknown') return failure;
+  const { code, message, status } = failure;
+  const isLater = status >= 500 || status === 429 || meaningOf(code).means === 'later';
+  return { is: isLater || code === 'SYSTEM_ERROR' ? 'unknown' : 'refused', code, message };
+}
+
 /** What a query, or a call that proves something, tells; codes in `absent` mean that there is no such order. */
 export async function tellQuery(call: () => Promise<Told>, absent: readonly string[]): Promise<Told> {
   try {
@@ -48,17 +90,38 @@ export async function tellQuery(call: () => Promise<Told>, absent: readonly stri
   }
 }
 
-/** What a refund's call or query tells. */
-export async function tellRefund(call: () => Promise<RefundTold>): Promise<RefundTold> {
+/**
+ * What the call of a refund tells. It is refused only if a query then finds no refund: an earlier call of the same number
+ * may have made one.
+ */
+export async function tellRefund(
+  send: () => Promise<RefundTold>,
+  query: () => Promise<RefundTold>,
+): Promise<RefundTold> {
   try {
-    return await call();
+    return await send();
   } catch (error) {
     const failure = readFailure(error);
     if (failure.is === 'unknown') return failure;
     const { code, message, status } = failure;
-    if (code === 'RESOURCE_NOT_EXISTS' || status === 404) return { is: 'absent' };
-    const isLater = isDoubtful(code, status) || code === 'FREQUENCY_LIMITED' || code === 'NOT_ENOUGH';
-    return { is: isLater ? 'unknown' : 'refused', code, message };
+    const { means } = meaningOf(code);
+    const isLater =
+      isDoubtful(code, status) || means === 'later' || means === 'halt' || code === 'NOT_ENOUGH';
+    if (isLater) return { is: 'unknown', code, message };
+    const found = await query();
+    return found.is === 'absent' ? { is: 'refused', code, message } : found;
+  }
+}
+
+/** What the query of a refund tells. Whatever it is refused with but that there is none, the refund may exist. */
+export async function tellRefundQuery(query: () => Promise<RefundTold>): Promise<RefundTold> {
+  try {
+    return await query();
+  } catch (error) {
+    const failure = readFailure(error);
+    if (failure.is === 'unknown') return failure;
+    const { code, message, status } = failure;
+    return status === 404 ? { is: 'absent' } : { is: 'unknown', code, message };
   }
 }
 
@@ -94,8 +157,9 @@ export interface OrderTold {
  * What the state of an order means.
  *
  * @param isDue whether the deduction must have run: then an order that is not paid has failed, and is not closed
+ * @param isOver whether WeChat Pay has answered that the order is closed or reversed: then one that has failed is closed
  */
-export function tellOrder(order: OrderTold, isDue: boolean): Told {
+export function tellOrder(order: OrderTold, isDue: boolean, isOver = false): Told {
   const { trade_state, transaction_id, paid_at, amount, code, message } = order;
   const failure = {
     ...(code === undefined ? {} : { code }),
@@ -109,10 +173,10 @@ export function tellOrder(order: OrderTold, isDue: boolean): Told {
       return { is: 'paid', transaction_id, amount, paid_at };
     case 'CLOSED':
     case 'REVOKED':
-    case 'PAY_FAIL':
       return { is: 'closed', ...failure };
+    case 'PAY_FAIL':
     case 'PAYERROR':
-      return { is: 'failed', ...failure };
+      return { is: isOver ? 'closed' : 'failed', ...failure };
     case 'NOTPAY':
       return isDue ? { is: 'failed', ...failure } : { is: 'accepted' };
     case 'ACCEPT':

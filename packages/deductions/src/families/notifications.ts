@@ -1,6 +1,6 @@
 import type { NotificationEvent } from 'wechatpay-kit';
 import { timeV2, timeV3 } from './answers.js';
-import { endings } from './papay.js';
+import { active, ended } from './contracts.js';
 import { readRefund } from './refunds.js';
 import type { ContractTold, RefundTold, Told } from './types.js';
 
@@ -116,29 +116,26 @@ function readPayV3(fields: Readonly<Record<string, unknown>>): NotificationTold 
   return { about: 'number', out_trade_no, told: { is: 'failed' } };
 }
 
+/** An event of a signing also tells of one that failed. */
 function readSigned(fields: Readonly<Record<string, unknown>>): NotificationTold | undefined {
   const code = codeOf(fields);
   const contract_id = textOf(fields, 'contract_id');
-  if (code === undefined || contract_id === undefined) return undefined;
-  const openid = textOf(fields, 'openid');
+  const state = textOf(fields, 'contract_state') ?? 'SIGNED';
+  if (code === undefined || contract_id === undefined || (state !== 'SIGNED' && state !== '0'))
+    return undefined;
+  // The openid of the notification counts, whatever the front end has said. That of a partner is the provider's.
+  const openid = textOf(fields, 'openid') ?? textOf(fields, 'sp_openid');
   const signed_at = timeOf(textOf(fields, 'operate_time') ?? textOf(fields, 'contract_signed_time'));
-  return {
-    about: 'contract',
-    code,
-    told: {
-      state: 'ACTIVE',
-      contract_id,
-      ...(openid === undefined ? {} : { openid }),
-      ...(signed_at === undefined ? {} : { signed_at }),
-    },
-  };
+  return { about: 'contract', code, told: active(contract_id, openid, signed_at) };
 }
 
 function readEnded(fields: Readonly<Record<string, unknown>>): NotificationTold | undefined {
   const code = codeOf(fields);
-  if (code === undefined) return undefined;
-  const mode = textOf(fields, 'contract_termination_mode') ?? 'UNKNOWN';
-  return { about: 'contract', code, told: { state: 'ENDED', ended_by: endings[mode] ?? mode } };
+  const state = textOf(fields, 'contract_state') ?? 'TERMINATED';
+  if (code === undefined || (state !== 'TERMINATED' && state !== '1')) return undefined;
+  const info = (fields['contract_terminate_info'] ?? {}) as Readonly<Record<string, unknown>>;
+  const mode = textOf(fields, 'contract_termination_mode') ?? textOf(info, 'contract_termination_mode');
+  return { about: 'contract', code, told: ended(mode) };
 }
 
 function codeOf(fields: Readonly<Record<string, unknown>>): string | undefined {

@@ -1,4 +1,5 @@
-import { readFailure, tellApply, tellOrder, tellQuery, timeV2 } from './answers.js';
+import { isClosedBy, tellApply, tellNotice, tellOrder, tellQuery, timeV2 } from './answers.js';
+import { type ContractCall, endAndAsk, readContractV2, tellContract } from './contracts.js';
 import { appid, contractId, extraFields, isDue, options } from './particulars.js';
 import { domesticRefunds } from './refunds.js';
 import type { AttemptCall, Call, ContractTold, FamilyCalls, FamilyRules, NoticeTold, Told } from './types.js';
@@ -26,6 +27,8 @@ const afterNotice: FamilyRules = {
   closeAfter: 5 * 60_000,
 };
 
+const unknownOrder = ['ORDERNOTEXIST', 'ORDER_NOT_EXIST'];
+
 const calls = {
   apply: (call: AttemptCall): Promise<Told> =>
     tellApply(async () => {
@@ -51,13 +54,7 @@ const calls = {
       }
       return { is: 'accepted' };
     }),
-  query: async (call: AttemptCall): Promise<Told> => {
-    const told = await tellQuery(() => queryDeduction(call), ['ORDERNOTEXIST', 'ORDER_NOT_EXIST']);
-    // An order that the merchant has closed is no deduction order any more; the ordinary query has it.
-    return told.is === 'absent'
-      ? tellQuery(() => queryOrder(call), ['ORDERNOTEXIST', 'ORDER_NOT_EXIST'])
-      : told;
-  },
+  query: (call: AttemptCall): Promise<Told> => ask(call, false),
   close: async (call: AttemptCall): Promise<Told> => {
     const { pay, attempt, plan } = call;
     const xml = {
@@ -66,24 +63,19 @@ const calls = {
       out_trade_no: attempt.out_trade_no,
       ...(plan.sub_mchid === undefined ? {} : { sub_mch_id: plan.sub_mchid }),
     };
-    try {
-      await pay.v2.pay.closeorder.post({ xml, ...options(call) });
-    } catch (error) {
-      readFailure(error);
-    }
     // What was closed is shown by a query alone.
-    return calls.query(call);
+    return ask(call, await isClosedBy(() => pay.v2.pay.closeorder.post({ xml, ...options(call) })));
   },
-  queryContract: async (call: Omit<Call, 'cycle'>): Promise<ContractTold> => {
-    const { pay, plan, contract } = call;
-    const xml = {
-      appid: appid(call),
-      mch_id: pay.mchid,
-      plan_id: String(plan.plan_id),
-      contract_code: contract.code,
-      version: '1.0' as const,
-    };
-    try {
+  queryContract: (call: ContractCall): Promise<ContractTold> =>
+    tellContract(call, async () => {
+      const { pay, plan, contract } = call;
+      const xml = {
+        appid: appid(call),
+        mch_id: pay.mchid,
+        plan_id: String(plan.plan_id),
+        contract_code: contract.code,
+        version: '1.0' as const,
+      };
       const { data } =
         plan.sub_mchid === undefined
           ? await pay.v2.papay.querycontract.post({ xml, ...options(call) })
@@ -91,17 +83,9 @@ const calls = {
               xml: { ...xml, sub_mch_id: plan.sub_mchid },
               ...options(call),
             });
-      return readContract(data);
-    } catch (error) {
-      const failure = readFailure(error);
-      const isGone = failure.is === 'refused' && failure.code === 'CONTRACT_NOT_EXIST';
-      if (!isGone) return { state: 'unknown' };
-      return contract.contract_id === null
-        ? { state: 'PENDING' }
-        : { state: 'ENDED', ended_by: failure.code };
-    }
-  },
-  terminate: async (call: Omit<Call, 'cycle'>, remark: string): Promise<ContractTold> => {
+      return readContractV2(data);
+    }),
+  terminate: (call: ContractCall, remark: string): Promise<ContractTold> => {
     const { pay, plan, contract } = call;
     const xml = {
       appid: appid(call),
@@ -111,18 +95,16 @@ const calls = {
       contract_termination_remark: remark,
       version: '1.0' as const,
     };
-    try {
-      if (plan.sub_mchid === undefined) await pay.v2.papay.deletecontract.post({ xml, ...options(call) });
-      else {
-        await pay.v2.papay.partner.deletecontract.post({
-          xml: { ...xml, sub_mch_id: plan.sub_mchid },
-          ...options(call),
-        });
-      }
-    } catch (error) {
-      readFailure(error);
-    }
-    return calls.queryContract(call);
+    return endAndAsk(
+      () =>
+        plan.sub_mchid === undefined
+          ? pay.v2.papay.deletecontract.post({ xml, ...options(call) })
+          : pay.v2.papay.partner.deletecontract.post({
+              xml: { ...xml, sub_mch_id: plan.sub_mchid },
+              ...options(call),
+            }),
+      () => calls.queryContract(call),
+    );
   },
   ...domesticRefunds,
 };
@@ -158,17 +140,23 @@ async function sendNotice(call: Call): Promise<NoticeTold> {
     }
     return { is: 'given' };
   } catch (error) {
-    const failure = readFailure(error);
-    if (failure.is === 'unknown') return failure;
-    const { code, message, status } = failure;
-    if (code === 'RESOURCE_ALREADY_EXISTS') return { is: 'given' };
-    const isLater =
-      status >= 500 || status === 429 || code === 'SYSTEM_ERROR' || code === 'FREQUENCY_LIMITED';
-    return { is: isLater ? 'unknown' : 'refused', code, message };
+    const failure = tellNotice(error);
+    return failure.code === 'RESOURCE_ALREADY_EXISTS' ? { is: 'given' } : failure;
   }
 }
 
-async function queryDeduction(call: AttemptCall): Promise<Told> {
+async function ask(call: AttemptCall, isOver: boolean): Promise<Told> {
+  let told = await tellQuery(async () => readOrder(await queryDeduction(call), call, isOver), unknownOrder);
+  // An order that the merchant has closed is no deduction order any more; the ordinary query has it. What the first query
+  // says of such an order is not told by the documents.
+  const isOther = told.is === 'unknown' && told.code === 'INVALID_REQUEST';
+  if (told.is !== 'absent' && !isOther) return told;
+  const other = await tellQuery(async () => readOrder(await queryOrder(call), call, isOver), unknownOrder);
+  if (other.is !== 'absent' || told.is === 'absent') told = other;
+  return told;
+}
+
+async function queryDeduction(call: AttemptCall): Promise<OrderV2> {
   const { pay, attempt, plan } = call;
   const xml = { appid: appid(call), mch_id: pay.mchid, out_trade_no: attempt.out_trade_no };
   const { data } =
@@ -178,10 +166,10 @@ async function queryDeduction(call: AttemptCall): Promise<Told> {
           xml: { ...xml, sub_mch_id: plan.sub_mchid },
           ...options(call),
         });
-  return readOrder(data, call);
+  return data;
 }
 
-async function queryOrder(call: AttemptCall): Promise<Told> {
+async function queryOrder(call: AttemptCall): Promise<OrderV2> {
   const { pay, attempt, plan } = call;
   const xml = {
     appid: appid(call),
@@ -190,7 +178,7 @@ async function queryOrder(call: AttemptCall): Promise<Told> {
     ...(plan.sub_mchid === undefined ? {} : { sub_mch_id: plan.sub_mchid }),
   };
   const { data } = await pay.v2.pay.orderquery.post({ xml, ...options(call) });
-  return readOrder(data, call);
+  return data;
 }
 
 interface OrderV2 {
@@ -202,7 +190,7 @@ interface OrderV2 {
   readonly trade_state_desc?: string | undefined;
 }
 
-function readOrder(data: OrderV2, call: AttemptCall): Told {
+function readOrder(data: OrderV2, call: AttemptCall, isOver: boolean): Told {
   const { trade_state, transaction_id, time_end, total_fee, err_code, trade_state_desc } = data;
   const { executesAfter } = call.plan.family === 'papay' ? nextDay : afterNotice;
   return tellOrder(
@@ -215,42 +203,6 @@ function readOrder(data: OrderV2, call: AttemptCall): Told {
       message: trade_state_desc,
     },
     isDue(call, executesAfter),
+    isOver,
   );
 }
-
-interface ContractV2 {
-  readonly contract_state?: string | undefined;
-  readonly contract_id?: string | undefined;
-  readonly openid?: string | undefined;
-  readonly contract_signed_time?: string | undefined;
-  readonly contract_terminated_time?: string | undefined;
-  readonly contract_termination_mode?: string | undefined;
-}
-
-function readContract(data: ContractV2): ContractTold {
-  const { contract_state, contract_id, openid, contract_signed_time, contract_termination_mode: mode } = data;
-  const signed_at = timeV2(contract_signed_time);
-  if (contract_state === '0' && contract_id !== undefined) {
-    return {
-      state: 'ACTIVE',
-      contract_id,
-      ...(openid === undefined ? {} : { openid }),
-      ...(signed_at === undefined ? {} : { signed_at }),
-    };
-  }
-  // 1 is unsigned as well as ended.
-  if (contract_state === '1' && (mode !== undefined || data.contract_terminated_time !== undefined)) {
-    return { state: 'ENDED', ended_by: endings[mode ?? ''] ?? `MODE_${mode ?? 'UNKNOWN'}` };
-  }
-  return { state: contract_state === '1' || contract_state === '9' ? 'PENDING' : 'unknown' };
-}
-
-/** The modes of APIv2 by the names of APIv3. */
-export const endings: Readonly<Record<string, string>> = {
-  '1': 'EXPIRED',
-  '2': 'USER_TERMINATE',
-  '3': 'MCH_API_TERMINATE',
-  '4': 'WEPAY_WEB_TERMINATE',
-  '5': 'ACCOUNT_CANCELLED',
-  '7': 'CUSTOMER_SERVICE_TERMINATE',
-};

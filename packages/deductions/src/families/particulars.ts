@@ -30,6 +30,15 @@ export function appid({ plan, rules }: Pick<Call, 'plan' | 'rules'>): string {
   return plan.appid ?? rules.appid ?? '';
 }
 
+/** The service provider and its sub-merchant, as partners' calls of APIv3 name them; `undefined` for a merchant of its own. */
+export function partnerOf(
+  call: Pick<Call, 'plan' | 'rules'>,
+): { readonly sp_appid: string; readonly sub_mchid: string; readonly sub_appid?: string } | undefined {
+  const { sub_mchid, sub_appid } = call.plan;
+  if (sub_mchid === undefined) return undefined;
+  return { sp_appid: appid(call), sub_mchid, ...(sub_appid === undefined ? {} : { sub_appid }) };
+}
+
 /** Whether a deduction must have run: some minutes after the time that its product takes. */
 export function isDue({ attempt, now }: AttemptCall, executesAfter: number): boolean {
   return now >= attempt.sent_at + executesAfter + 5 * 60_000;

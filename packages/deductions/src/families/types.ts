@@ -134,6 +134,8 @@ export interface FamilyRules {
   readonly synchronous: boolean;
   /** Whether one charge ends the contract. */
   readonly single?: boolean;
+  /** Whether contracts only authorise: nothing is ever charged, and no cycle is opened. */
+  readonly authorisesOnly?: boolean;
   /** Milliseconds after sending before an order may be closed. */
   readonly closeAfter: number;
 }

@@ -1,3 +1,4 @@
+import type { Family } from '../families/types.js';
 import { isDate } from './beijing.js';
 import type { Calendar, Dunning, Plan, Rules } from './types.js';
 
@@ -9,6 +10,11 @@ export interface ResolvedPlan extends Plan {
 }
 
 const usual: Required<Dunning> = { attempts: 4, hours: [24, 48, 72], days: 10, codes: {} };
+
+/** What is charged on its date alone is tried again within the day. */
+const usualOf: Readonly<Partial<Record<Family, Partial<Required<Dunning>>>>> = {
+  scheduled: { hours: [8, 6, 4] },
+};
 
 const families = ['papay', 'papay-notice', 'scheduled', 'global', 'combined', 'individual'];
 
@@ -45,7 +51,7 @@ function resolve(rules: Rules, name: string): ResolvedPlan {
     'a time of the day such as 08:00',
   );
   requireCalendar(plan.calendar, `${at}.calendar`);
-  const dunning = { ...usual, ...rules.dunning, ...plan.dunning };
+  const dunning = { ...usual, ...rules.dunning, ...usualOf[plan.family], ...plan.dunning };
   requireThat(isCount(dunning.attempts), `${at}.dunning.attempts`, 'a positive integer');
   requireThat(isCount(dunning.days + 1), `${at}.dunning.days`, 'a number of days');
   requireThat(

@@ -44,6 +44,10 @@ export interface Plan {
   readonly appid?: string;
   /** The sub-merchant, for a service provider: the partner's calls are made. */
   readonly sub_mchid?: string;
+  /** The appid of the sub-merchant. The user's openid is then that of either. */
+  readonly sub_appid?: string;
+  /** The currency of the amounts, abroad (`global`). @default 'CNY' */
+  readonly currency?: string;
   /**
    * Fen of each cycle, or a function of the cycle that tells it. It is asked once a cycle, when the cycle is opened.
    * `undefined` skips the cycle.
@@ -60,7 +64,11 @@ export interface Plan {
   readonly most?: number;
   /** @default the dunning of the rules */
   readonly dunning?: Dunning;
-  /** Further fields of the apply call, such as `attach` or `spbill_create_ip`; for combined deductions the sub-orders. */
+  /**
+   * Further fields of the apply call, such as `attach` or `spbill_create_ip`; abroad also `merchant_category_code`, which is
+   * needed there. For `combined` also `sub_orders`, each with its `sub_mchid` and its `amount`: their numbers are derived,
+   * and together they make up the amount of the cycle. A function has to give the same for the same cycle.
+   */
   readonly fields?:
     | Readonly<Record<string, unknown>>
     | ((cycle: CycleContext) => Readonly<Record<string, unknown>>);
@@ -70,7 +78,11 @@ export interface Plan {
 export interface Dunning {
   /** The most numbers of a cycle. @default 4 */
   readonly attempts?: number;
-  /** Hours from a failure to the next attempt, one after the other; the last repeats. @default [24, 48, 72] */
+  /**
+   * Hours from a failure to the next attempt, one after the other; the last repeats. What is charged on its date alone
+   * (`scheduled`) takes those of its own plan only, else [8, 6, 4].
+   * @default [24, 48, 72]
+   */
   readonly hours?: readonly number[];
   /** Days after the due date on which the cycle is given up. @default 10; never later than the next cycle */
   readonly days?: number;

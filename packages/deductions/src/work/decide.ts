@@ -53,7 +53,9 @@ export function decide(snapshot: Snapshot, plan: Plan, rules: FamilyRules, now: 
     return cycle === undefined ? { do: 'nothing' } : { do: 'fail', at: now, reason: 'contract-ended' };
   }
   if (cycle === undefined) {
-    if (contract.next_date === null || contract.paused === 1) return { do: 'nothing' };
+    if (contract.next_date === null || contract.paused === 1 || rules.authorisesOnly === true) {
+      return { do: 'nothing' };
+    }
     return { do: 'open', at: opensAt(rules, plan, contract, contract.next_date, now) };
   }
   if (cycle.reason === contractInDoubt) return { do: 'contract-check', at: cycle.not_before };
