@@ -1,6 +1,6 @@
 import { isClosedBy, tellApply, tellNotice, tellOrder, tellQuery, timeV2 } from './answers.js';
 import { type ContractCall, endAndAsk, readContractV2, tellContract } from './contracts.js';
-import { appid, contractId, extraFields, isDue, options } from './particulars.js';
+import { appid, contractId, extraFields, isDue, options, partnerOf, subMerchant } from './particulars.js';
 import { domesticRefunds } from './refunds.js';
 import type { AttemptCall, Call, ContractTold, FamilyCalls, FamilyRules, NoticeTold, Told } from './types.js';
 
@@ -32,7 +32,8 @@ const unknownOrder = ['ORDERNOTEXIST', 'ORDER_NOT_EXIST'];
 const calls = {
   apply: (call: AttemptCall): Promise<Told> =>
     tellApply(async () => {
-      const { pay, plan, rules, attempt, cycle } = call;
+      const { pay, rules, attempt, cycle } = call;
+      const partner = subMerchant(call);
       const xml = {
         appid: appid(call),
         mch_id: pay.mchid,
@@ -45,23 +46,18 @@ const calls = {
         trade_type: 'PAP',
         contract_id: contractId(call),
       };
-      if (plan.sub_mchid === undefined) await pay.v2.pay.pappayapply.post({ xml, ...options(call) });
-      else {
-        await pay.v2.pay.partner.pappayapply.post({
-          xml: { ...xml, sub_mch_id: plan.sub_mchid },
-          ...options(call),
-        });
-      }
+      if (partner === undefined) await pay.v2.pay.pappayapply.post({ xml, ...options(call) });
+      else await pay.v2.pay.partner.pappayapply.post({ xml: { ...xml, ...partner }, ...options(call) });
       return { is: 'accepted' };
     }),
   query: (call: AttemptCall): Promise<Told> => ask(call, false),
   close: async (call: AttemptCall): Promise<Told> => {
-    const { pay, attempt, plan } = call;
+    const { pay, attempt } = call;
     const xml = {
       appid: appid(call),
       mch_id: pay.mchid,
+      ...subMerchant(call),
       out_trade_no: attempt.out_trade_no,
-      ...(plan.sub_mchid === undefined ? {} : { sub_mch_id: plan.sub_mchid }),
     };
     // What was closed is shown by a query alone.
     return ask(call, await isClosedBy(() => pay.v2.pay.closeorder.post({ xml, ...options(call) })));
@@ -76,13 +72,11 @@ const calls = {
         contract_code: contract.code,
         version: '1.0' as const,
       };
+      const partner = subMerchant(call);
       const { data } =
-        plan.sub_mchid === undefined
+        partner === undefined
           ? await pay.v2.papay.querycontract.post({ xml, ...options(call) })
-          : await pay.v2.papay.partner.querycontract.post({
-              xml: { ...xml, sub_mch_id: plan.sub_mchid },
-              ...options(call),
-            });
+          : await pay.v2.papay.partner.querycontract.post({ xml: { ...xml, ...partner }, ...options(call) });
       return readContractV2(data);
     }),
   terminate: (call: ContractCall, remark: string): Promise<ContractTold> => {
@@ -95,14 +89,12 @@ const calls = {
       contract_termination_remark: remark,
       version: '1.0' as const,
     };
+    const partner = subMerchant(call);
     return endAndAsk(
       () =>
-        plan.sub_mchid === undefined
+        partner === undefined
           ? pay.v2.papay.deletecontract.post({ xml, ...options(call) })
-          : pay.v2.papay.partner.deletecontract.post({
-              xml: { ...xml, sub_mch_id: plan.sub_mchid },
-              ...options(call),
-            }),
+          : pay.v2.papay.partner.deletecontract.post({ xml: { ...xml, ...partner }, ...options(call) }),
       () => calls.queryContract(call),
     );
   },
@@ -118,23 +110,24 @@ export const papayNotice: FamilyCalls = { rules: afterNotice, notice: sendNotice
 async function sendNotice(call: Call): Promise<NoticeTold> {
   const { pay, plan, cycle } = call;
   const contract_id = contractId(call);
+  const partner = partnerOf(call);
   const json = {
-    appid: appid(call),
     estimated_amount: { amount: cycle.amount, currency: 'CNY' },
     ...(plan.noticeDays === undefined
       ? {}
       : { deduct_duration: { count: plan.noticeDays, unit: 'DAY' as const } }),
   };
   try {
-    if (plan.sub_mchid === undefined) {
-      const contracts = pay.v3.papay.contracts._contract_id_;
-      await contracts.notify.post({ contract_id, json: { mchid: pay.mchid, ...json }, ...options(call) });
-    } else {
-      const { appid: sp_appid, ...rest } = json;
-      const contracts = pay.v3.partnerPapay.contracts._contract_id_;
-      await contracts.notify.post({
+    if (partner === undefined) {
+      await pay.v3.papay.contracts._contract_id_.notify.post({
         contract_id,
-        json: { sp_mchid: pay.mchid, sp_appid, sub_mchid: plan.sub_mchid, ...rest },
+        json: { mchid: pay.mchid, appid: appid(call), ...json },
+        ...options(call),
+      });
+    } else {
+      await pay.v3.partnerPapay.contracts._contract_id_.notify.post({
+        contract_id,
+        json: { sp_mchid: pay.mchid, ...partner, ...json },
         ...options(call),
       });
     }
@@ -157,25 +150,23 @@ async function ask(call: AttemptCall, isOver: boolean): Promise<Told> {
 }
 
 async function queryDeduction(call: AttemptCall): Promise<OrderV2> {
-  const { pay, attempt, plan } = call;
+  const { pay, attempt } = call;
+  const partner = subMerchant(call);
   const xml = { appid: appid(call), mch_id: pay.mchid, out_trade_no: attempt.out_trade_no };
   const { data } =
-    plan.sub_mchid === undefined
+    partner === undefined
       ? await pay.v2.pay.paporderquery.post({ xml, ...options(call) })
-      : await pay.v2.pay.partner.paporderquery.post({
-          xml: { ...xml, sub_mch_id: plan.sub_mchid },
-          ...options(call),
-        });
+      : await pay.v2.pay.partner.paporderquery.post({ xml: { ...xml, ...partner }, ...options(call) });
   return data;
 }
 
 async function queryOrder(call: AttemptCall): Promise<OrderV2> {
-  const { pay, attempt, plan } = call;
+  const { pay, attempt } = call;
   const xml = {
     appid: appid(call),
     mch_id: pay.mchid,
+    ...subMerchant(call),
     out_trade_no: attempt.out_trade_no,
-    ...(plan.sub_mchid === undefined ? {} : { sub_mch_id: plan.sub_mchid }),
   };
   const { data } = await pay.v2.pay.orderquery.post({ xml, ...options(call) });
   return data;

@@ -39,6 +39,14 @@ export function partnerOf(
   return { sp_appid: appid(call), sub_mchid, ...(sub_appid === undefined ? {} : { sub_appid }) };
 }
 
+/** The sub-merchant, as partners' calls of APIv2 name it; `undefined` for a merchant of its own. */
+export function subMerchant({
+  plan: { sub_mchid, sub_appid },
+}: Pick<Call, 'plan'>): { readonly sub_mch_id: string; readonly sub_appid?: string } | undefined {
+  if (sub_mchid === undefined) return undefined;
+  return { sub_mch_id: sub_mchid, ...(sub_appid === undefined ? {} : { sub_appid }) };
+}
+
 /** Whether a deduction must have run: some minutes after the time that its product takes. */
 export function isDue({ attempt, now }: AttemptCall, executesAfter: number): boolean {
   return now >= attempt.sent_at + executesAfter + 5 * 60_000;
