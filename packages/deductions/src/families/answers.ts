@@ -4,6 +4,11 @@ import type { NoticeTold, RefundTold, Told } from './types.js';
 
 type Unknown = Extract<Told, { is: 'unknown' }>;
 
+/** The fields of an answer. One without a body, or of another shape, has none: what it leaves open is unknown. */
+export function fieldsOf<Fields extends object>(data: Fields | null | undefined): Partial<Fields> {
+  return typeof data === 'object' && data !== null ? data : {};
+}
+
 /** Whether the call that closes or reverses an order has done so, now or before. */
 export async function isClosedBy(close: () => Promise<unknown>): Promise<boolean> {
   try {
@@ -125,6 +130,11 @@ export async function tellRefundQuery(query: () => Promise<RefundTold>): Promise
   }
 }
 
+/** An amount of APIv2, in fen: digits. `undefined` for anything else. */
+export function fenV2(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** A time of APIv2 in Beijing, `20260331080000` or `2026-03-31 08:00:00`, in milliseconds since 1970. */
 export function timeV2(text: string | undefined): number | undefined {
   const digits = text?.replaceAll(/\D/g, '') ?? '';
@@ -168,8 +178,9 @@ export function tellOrder(order: OrderTold, isDue: boolean, isOver = false): Tol
   switch (trade_state) {
     case 'SUCCESS':
     case 'REFUND':
-      if (transaction_id === undefined || amount === undefined)
+      if (transaction_id === undefined || transaction_id === '')
         return { is: 'unknown', code: 'NO_TRANSACTION' };
+      if (amount === undefined || !Number.isSafeInteger(amount)) return { is: 'unknown', code: 'NO_AMOUNT' };
       return { is: 'paid', transaction_id, amount, paid_at };
     case 'CLOSED':
     case 'REVOKED':

@@ -1,4 +1,4 @@
-import { isClosedBy, tellCharge, tellOrder, tellQuery, timeV3 } from './answers.js';
+import { fieldsOf, isClosedBy, tellCharge, tellOrder, tellQuery, timeV3 } from './answers.js';
 import { type ContractCall, endAndAsk, readContractV3, tellContract } from './contracts.js';
 import { afterReversal } from './global.js';
 import { appid, contractId, extraFields, options } from './particulars.js';
@@ -108,7 +108,8 @@ interface Combined {
 }
 
 /** What the sub-orders tell together. They are charged all or none; a part that is missing shows in the amount. */
-function readOrders({ sub_orders = [] }: Combined, isOver: boolean): Told {
+function readOrders(data: Combined | undefined, isOver: boolean): Told {
+  const sub_orders = fieldsOf(data).sub_orders ?? [];
   const told = sub_orders.map(({ trade_state, transaction_id, success_time, amount }): Told => {
     if (isOver && trade_state === 'REFUND') return { is: 'closed', code: 'ORDER_REVERSED' };
     const paid_at = timeV3(success_time);

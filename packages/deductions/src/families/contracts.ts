@@ -1,4 +1,4 @@
-import { readFailure, timeV2, timeV3 } from './answers.js';
+import { fieldsOf, readFailure, timeV2, timeV3 } from './answers.js';
 import type { Call, ContractTold } from './types.js';
 
 /** The ends of a contract, in APIv2 and in the global edition, by the names of APIv3. */
@@ -78,13 +78,20 @@ export interface ContractV2 {
   readonly contract_termination_mode?: string | undefined;
 }
 
-export function readContractV2(data: ContractV2): ContractTold {
-  const { contract_state, contract_id, openid, contract_signed_time, contract_termination_mode: mode } = data;
+export function readContractV2(data: ContractV2 | undefined): ContractTold {
+  const {
+    contract_state,
+    contract_id,
+    openid,
+    contract_signed_time,
+    contract_terminated_time,
+    contract_termination_mode: mode,
+  } = fieldsOf(data);
   if (contract_state === '0' && contract_id !== undefined) {
     return active(contract_id, openid, timeV2(contract_signed_time));
   }
   // 1 is unsigned as well as ended.
-  if (contract_state === '1' && (mode !== undefined || data.contract_terminated_time !== undefined)) {
+  if (contract_state === '1' && (mode !== undefined || contract_terminated_time !== undefined)) {
     return ended(mode);
   }
   return { state: contract_state === '1' || contract_state === '9' ? 'PENDING' : 'unknown' };
@@ -103,17 +110,18 @@ export interface ContractV3 {
   readonly termination_mode?: string | undefined;
 }
 
-export function readContractV3(data: ContractV3): ContractTold {
-  const { contract_id, openid = data.sp_openid } = data;
-  switch (data.contract_state ?? data.state) {
+export function readContractV3(data: ContractV3 | undefined): ContractTold {
+  const fields = fieldsOf(data);
+  const { contract_id, openid = fields.sp_openid } = fields;
+  switch (fields.contract_state ?? fields.state) {
     case 'SIGNED':
     // The merchant is asked whether the user may end it: until then it goes on.
     case 'TERMINATE_PENDING': {
       if (contract_id === undefined) return { state: 'unknown' };
-      return active(contract_id, openid, timeV3(data.contract_signed_time ?? data.signed_time));
+      return active(contract_id, openid, timeV3(fields.contract_signed_time ?? fields.signed_time));
     }
     case 'TERMINATED':
-      return ended(data.contract_terminate_info?.contract_termination_mode ?? data.termination_mode);
+      return ended(fields.contract_terminate_info?.contract_termination_mode ?? fields.termination_mode);
     case 'SIGN_FAILED':
       return { state: 'PENDING' };
     default:

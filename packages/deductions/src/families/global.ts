@@ -1,4 +1,4 @@
-import { isClosedBy, tellCharge, tellOrder, tellQuery, timeV3 } from './answers.js';
+import { fieldsOf, isClosedBy, tellCharge, tellOrder, tellQuery, timeV3 } from './answers.js';
 import { type ContractCall, endAndAsk, readContractV3, tellContract } from './contracts.js';
 import { appid, contractId, extraFields, options, partnerOf } from './particulars.js';
 import { globalRefunds } from './refunds.js';
@@ -97,8 +97,9 @@ interface GlobalOrder {
   readonly amount?: { readonly total?: number | undefined } | undefined;
 }
 
-function readOrder(data: GlobalOrder, isOver = false): Told {
-  const { trade_state, trade_state_desc: message, transaction_id = data.id, success_time, amount } = data;
+function readOrder(data: GlobalOrder | undefined, isOver = false): Told {
+  const fields = fieldsOf(data);
+  const { trade_state, trade_state_desc: message, transaction_id = fields.id, success_time, amount } = fields;
   // What was paid and reversed is no payment.
   if (isOver && trade_state === 'REFUND') return { is: 'closed', code: 'ORDER_REVERSED' };
   const order = {

@@ -1,4 +1,4 @@
-import { timeV3 } from './answers.js';
+import { fieldsOf, timeV3 } from './answers.js';
 import { active, type ContractCall, tellContract } from './contracts.js';
 import { appid, options } from './particulars.js';
 import type { ContractTold, FamilyCalls, FamilyRules } from './types.js';
@@ -43,7 +43,7 @@ function queryContract(call: ContractCall): Promise<ContractTold> {
       query: { appid: appid(call) },
       ...options(call),
     });
-    const { auth_state, individual_auth_id, individual_openid, signed_time } = data;
+    const { auth_state, individual_auth_id, individual_openid, signed_time } = fieldsOf(data);
     if (auth_state === 'AUTHORIZED' && individual_auth_id) {
       return active(individual_auth_id, individual_openid, timeV3(signed_time));
     }

@@ -1,5 +1,5 @@
 import type { NotificationEvent } from 'wechatpay-kit';
-import { timeV2, timeV3 } from './answers.js';
+import { fenV2, timeV2, timeV3 } from './answers.js';
 import { active, ended } from './contracts.js';
 import { readRefund } from './refunds.js';
 import type { ContractTold, RefundTold, Told } from './types.js';
@@ -23,6 +23,7 @@ export type DeductionEventType =
   | 'PAPAY.TERMINATE'
   | 'ECOMMERCE_ENTRUST.SIGN'
   | 'ECOMMERCE_ENTRUST.TERMINATE'
+  | 'refund'
   | 'REFUND.SUCCESS'
   | 'REFUND.CLOSED'
   | 'REFUND.ABNORMAL';
@@ -40,6 +41,7 @@ export const eventTypes: readonly DeductionEventType[] = [
   'PAPAY.TERMINATE',
   'ECOMMERCE_ENTRUST.SIGN',
   'ECOMMERCE_ENTRUST.TERMINATE',
+  'refund',
   'REFUND.SUCCESS',
   'REFUND.CLOSED',
   'REFUND.ABNORMAL',
@@ -64,15 +66,11 @@ export function readNotification({ type, data }: NotificationEvent): Notificatio
     case 'PAPAY.TERMINATE':
     case 'ECOMMERCE_ENTRUST.TERMINATE':
       return readEnded(fields);
+    case 'refund':
     case 'REFUND.SUCCESS':
     case 'REFUND.CLOSED':
-    case 'REFUND.ABNORMAL': {
-      const out_refund_no = textOf(fields, 'out_refund_no');
-      const status = textOf(fields, 'refund_status');
-      if (out_refund_no === undefined) return undefined;
-      const told = readRefund({ status, refund_id: textOf(fields, 'refund_id') });
-      return { about: 'refund', out_refund_no, told };
-    }
+    case 'REFUND.ABNORMAL':
+      return readRefunded(fields);
     default:
       return undefined;
   }
@@ -83,14 +81,15 @@ function readPayV2(fields: Readonly<Record<string, unknown>>): NotificationTold 
   const out_trade_no = textOf(fields, 'out_trade_no');
   if (out_trade_no === undefined) return undefined;
   const transaction_id = textOf(fields, 'transaction_id');
-  const total = textOf(fields, 'total_fee');
   const state = textOf(fields, 'trade_state') ?? 'SUCCESS';
-  if (textOf(fields, 'result_code') === 'SUCCESS' && state === 'SUCCESS' && transaction_id && total) {
+  const amount = fenV2(textOf(fields, 'total_fee'));
+  const isPaid = textOf(fields, 'result_code') === 'SUCCESS' && state === 'SUCCESS';
+  if (isPaid && transaction_id && amount !== undefined) {
     const paid_at = timeV2(textOf(fields, 'time_end'));
     return {
       about: 'number',
       out_trade_no,
-      told: { is: 'paid', transaction_id, amount: Number(total), paid_at },
+      told: { is: 'paid', transaction_id, amount, paid_at },
     };
   }
   const code = textOf(fields, 'err_code');
@@ -109,11 +108,24 @@ function readPayV3(fields: Readonly<Record<string, unknown>>): NotificationTold 
   if (out_trade_no === undefined) return undefined;
   const transaction_id = textOf(fields, 'transaction_id');
   const { total } = (fields['amount'] ?? {}) as { readonly total?: number };
-  if (textOf(fields, 'trade_state') === 'SUCCESS' && transaction_id && total !== undefined) {
+  if (textOf(fields, 'trade_state') === 'SUCCESS' && transaction_id && isFen(total)) {
     const paid_at = timeV3(textOf(fields, 'success_time'));
     return { about: 'number', out_trade_no, told: { is: 'paid', transaction_id, amount: total, paid_at } };
   }
   return { about: 'number', out_trade_no, told: { is: 'failed' } };
+}
+
+function readRefunded(fields: Readonly<Record<string, unknown>>): NotificationTold | undefined {
+  const out_refund_no = textOf(fields, 'out_refund_no');
+  if (out_refund_no === undefined) return undefined;
+  const status = textOf(fields, 'refund_status');
+  // The global edition calls it `id` in answers.
+  const refund_id = textOf(fields, 'refund_id') ?? textOf(fields, 'id');
+  return { about: 'refund', out_refund_no, told: readRefund({ status, refund_id }) };
+}
+
+function isFen(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 /** An event of a signing also tells of one that failed. */

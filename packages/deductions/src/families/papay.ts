@@ -1,4 +1,13 @@
-import { isClosedBy, tellApply, tellNotice, tellOrder, tellQuery, timeV2 } from './answers.js';
+import {
+  fenV2,
+  fieldsOf,
+  isClosedBy,
+  tellApply,
+  tellNotice,
+  tellOrder,
+  tellQuery,
+  timeV2,
+} from './answers.js';
 import { type ContractCall, endAndAsk, readContractV2, tellContract } from './contracts.js';
 import { appid, contractId, extraFields, isDue, options, partnerOf, subMerchant } from './particulars.js';
 import { domesticRefunds } from './refunds.js';
@@ -181,15 +190,15 @@ interface OrderV2 {
   readonly trade_state_desc?: string | undefined;
 }
 
-function readOrder(data: OrderV2, call: AttemptCall, isOver: boolean): Told {
-  const { trade_state, transaction_id, time_end, total_fee, err_code, trade_state_desc } = data;
+function readOrder(data: OrderV2 | undefined, call: AttemptCall, isOver: boolean): Told {
+  const { trade_state, transaction_id, time_end, total_fee, err_code, trade_state_desc } = fieldsOf(data);
   const { executesAfter } = call.plan.family === 'papay' ? nextDay : afterNotice;
   return tellOrder(
     {
       trade_state,
       transaction_id,
       paid_at: timeV2(time_end),
-      amount: total_fee === undefined ? undefined : Number(total_fee),
+      amount: fenV2(total_fee),
       code: err_code === '' ? undefined : err_code,
       message: trade_state_desc,
     },

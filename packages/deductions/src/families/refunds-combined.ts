@@ -1,4 +1,4 @@
-import { readFailure, tellRefund, tellRefundQuery } from './answers.js';
+import { fieldsOf, readFailure, tellRefund, tellRefundQuery } from './answers.js';
 import { appid, options } from './particulars.js';
 import { readRefund } from './refunds.js';
 import type { RefundCall, RefundTold } from './types.js';
@@ -41,7 +41,7 @@ async function listParts(call: RefundCall): Promise<readonly Part[] | RefundTold
   const orders = pay.v3.ecommerce.combinePapay.transactions._combine_out_trade_no_;
   try {
     const { data } = await orders.get({ combine_out_trade_no: attempt.out_trade_no, ...options(call) });
-    const paid = (data.sub_orders ?? []).filter(({ transaction_id }) => transaction_id !== '');
+    const paid = (fieldsOf(data).sub_orders ?? []).filter(({ transaction_id }) => transaction_id !== '');
     const sum = paid.reduce((total, part) => total + (part.amount?.total_amount ?? 0), 0);
     if (paid.length === 0) return { is: 'unknown', code: 'NO_SUB_ORDERS' };
     if (paid.length > 1 && amount !== sum) {
@@ -79,12 +79,14 @@ function refundPart(call: RefundCall, part: Part): Promise<RefundTold> {
           out_trade_no,
           out_refund_no,
           ...(call.reason === undefined ? {} : { reason: call.reason }),
+          notify_url: call.rules.notify_url,
           amount: { refund: amount, total, currency: 'CNY' },
         },
         ...options(call),
       });
       // The answer may have no state: what was taken is under way.
-      return readRefund({ status: data.status ?? 'PROCESSING', refund_id: data.refund_id });
+      const { status = 'PROCESSING', refund_id } = fieldsOf(data);
+      return readRefund({ status, refund_id });
     },
     () => queryPart(call, part),
   );

@@ -1,4 +1,4 @@
-import { tellRefund, tellRefundQuery } from './answers.js';
+import { fieldsOf, tellRefund, tellRefundQuery } from './answers.js';
 import { appid, options, partnerOf } from './particulars.js';
 import type { RefundCall, RefundTold } from './types.js';
 
@@ -18,6 +18,7 @@ export const domesticRefunds = {
             out_trade_no: attempt.out_trade_no,
             out_refund_no,
             ...(reason === undefined ? {} : { reason }),
+            notify_url: call.rules.notify_url,
             amount: { refund: amount, total: attempt.amount, currency: 'CNY' },
           },
           ...options(call),
@@ -55,12 +56,13 @@ export const globalRefunds = {
             out_trade_no: attempt.out_trade_no,
             out_refund_no,
             ...(reason === undefined ? {} : { reason }),
+            notify_url: call.rules.notify_url,
             amount: { refund: amount, total: attempt.amount, currency: plan.currency ?? 'CNY' },
           },
           ...options(call),
         });
         // The answer has no state: what was taken is under way.
-        return { is: 'PROCESSING', refund_id: data.id };
+        return { is: 'PROCESSING', refund_id: fieldsOf(data).id };
       },
       () => globalRefunds.queryRefund(call),
     ),
@@ -72,7 +74,8 @@ export const globalRefunds = {
         query: idsAbroad(call),
         ...options(call),
       });
-      return readRefund({ status: data.status, refund_id: data.id });
+      const { status, id } = fieldsOf(data);
+      return readRefund({ status, refund_id: id });
     }),
 };
 
@@ -87,20 +90,19 @@ export function idsAbroad({
 }
 
 /** A refund as answers and queries describe it. */
-export function readRefund({
-  status,
-  refund_id,
-}: {
-  readonly status?: string | undefined;
-  readonly refund_id?: string | undefined;
-}): RefundTold {
+export function readRefund(
+  data: { readonly status?: string | undefined; readonly refund_id?: string | undefined } | undefined,
+): RefundTold {
+  const { status, refund_id } = fieldsOf(data);
   switch (status) {
     case 'SUCCESS':
     case 'CLOSED':
     case 'ABNORMAL':
     case 'PROCESSING':
       return { is: status, refund_id };
-    // As APIv2 and the global edition name it.
+    // As APIv2 and the global edition name them.
+    case 'CHANGE':
+      return { is: 'ABNORMAL', refund_id };
     case 'REFUNDCLOSE':
       return { is: 'CLOSED', refund_id };
     default:

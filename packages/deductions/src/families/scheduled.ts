@@ -1,4 +1,4 @@
-import { isClosedBy, tellApply, tellNotice, tellOrder, tellQuery, timeV3 } from './answers.js';
+import { fieldsOf, isClosedBy, tellApply, tellNotice, tellOrder, tellQuery, timeV3 } from './answers.js';
 import { type ContractCall, endAndAsk, readContractV3, tellContract } from './contracts.js';
 import { appid, contractId, extraFields, isDue, options, partnerOf } from './particulars.js';
 import { domesticRefunds } from './refunds.js';
@@ -140,7 +140,8 @@ interface Schedule {
   readonly scheduled_amount?: { readonly total?: number | undefined } | undefined;
 }
 
-function readSchedule({ schedule_state, scheduled_amount }: Schedule, amount: number): NoticeTold {
+function readSchedule(data: Schedule | undefined, amount: number): NoticeTold {
+  const { schedule_state, scheduled_amount } = fieldsOf(data);
   if (schedule_state === 'SCHEDULED') {
     const total = scheduled_amount?.total;
     if (total === amount) return { is: 'given' };
@@ -173,7 +174,7 @@ async function ask(call: AttemptCall, isOver: boolean): Promise<Told> {
             query: { sp_mchid: pay.mchid, sub_mchid: plan.sub_mchid },
             ...options(call),
           });
-    const { trade_state, trade_state_desc: message, transaction_id, success_time, amount } = data;
+    const { trade_state, trade_state_desc: message, transaction_id, success_time, amount } = fieldsOf(data);
     const paid_at = timeV3(success_time);
     const order = { trade_state, message, transaction_id, paid_at, amount: amount?.total };
     return tellOrder(order, isDue(call, rules.executesAfter), isOver);

@@ -221,5 +221,8 @@ it('a refund is asked for by its number, and refused only if there is none of it
   expect((await papay.queryRefund(refund)).is).toBe('unknown');
   await bench.sandbox.faults.set([]);
   await bench.sandbox.clock.advance({ hours: 24 });
-  expect(await papay.queryRefund(refund)).toMatchObject({ is: 'SUCCESS' });
+  const told = await papay.queryRefund(refund);
+  expect(told).toMatchObject({ is: 'SUCCESS', refund_id: expect.any(String) });
+  const { out_refund_no } = refund;
+  expect(await bench.told()).toContainEqual({ about: 'refund', out_refund_no, told });
 });

@@ -188,7 +188,10 @@ describe.each([
     expect(await global.queryRefund(refund)).toEqual({ is: 'absent' });
     expect(await global.refund(refund)).toMatchObject({ is: 'PROCESSING' });
     await bench.sandbox.clock.advance({ hours: 24 });
-    expect(await global.queryRefund(refund)).toMatchObject({ is: 'SUCCESS' });
+    const refunded = await global.queryRefund(refund);
+    expect(refunded).toMatchObject({ is: 'SUCCESS', refund_id: expect.any(String) });
+    const { out_refund_no } = refund;
+    expect(await bench.told()).toContainEqual({ about: 'refund', out_refund_no, told: refunded });
     expect(await global.refund(refundOf(call, bench.fresh('R'), 1400))).toMatchObject({ is: 'refused' });
     await bench.sandbox.operate('terminate', call.contract.contract_id ?? '');
     expect(await global.queryContract(call)).toEqual({ state: 'ENDED', ended_by: 'USER_TERMINATE' });
