@@ -183,3 +183,13 @@ describe('the mode with a notice', () => {
     expect(others.counts).toEqual({ 'missing-here': 0, 'missing-there': 1, amount: 1 });
   });
 });
+
+it('learns of a signing by a query when its notification is lost', async () => {
+  shop = await openShop({ database: ':memory:' });
+  shop.listens(false);
+  await shop.deductions().contracts.add({ code: 'P1', plan: 'monthly' });
+  await shop.sign('P1');
+  await live(1);
+  expect((await shop.deductions().contracts.get('P1'))?.contract.state).toBe('ACTIVE');
+  await shop.close();
+});

@@ -37,13 +37,14 @@ export function showPreview({ contract, plan, amount, held }: Preview): string {
 }
 
 /** What a reconciliation found. */
-export function showReport({ date, agrees, bill, here, corrected, counts, first }: Report): string {
+export function showReport({ date, agrees, bill, here, corrected, shifted, counts, first }: Report): string {
   const lines = [
     `${date}: ${agrees ? 'bill and books agree' : 'bill and books differ'}`,
     `bill   ${bill.payments} payments ${yuan(bill.paid)}, ${bill.refunds} refunds ${yuan(bill.refunded)}`,
     `books  ${here.payments} payments ${yuan(here.paid)}, ${here.refunds} refunds ${yuan(here.refunded)}`,
   ];
   if (corrected.length > 0) lines.push(`${corrected.length} corrected by a query`);
+  if (shifted > 0) lines.push(`${shifted} near midnight, in the neighbouring day's bill`);
   if (agrees) return lines.join('\n');
   lines.push(`differences: ${countsOf(counts)}`);
   for (const { is, kind, number, there, here: own } of first.slice(0, 20)) {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { addDays, timeOn } from '../rules/beijing.js';
 import type { Store } from '../store/schema.js';
 import type { Difference, DifferenceKind, Sums } from './types.js';
@@ -21,11 +21,10 @@ export interface Comparison {
 
 /** A page of differences after a position, in order: first what the bill has, then what it lacks. */
 export async function readDifferences(
-  { store, book, date, isLedger }: Comparison,
+  comparison: Comparison,
   after: { readonly side: 0 | 1; readonly key: string },
 ): Promise<readonly (Difference & { readonly side: 0 | 1; readonly key: string })[]> {
-  const begins = timeOn(date);
-  const ends = timeOn(addDays(date, 1));
+  const { store, book, isLedger } = comparison;
   // Deductions are told by their trade type, PAP at home and AUTH abroad; what else the merchant sells is not in the ledger.
   const theirs = isLedger ? sql`and (b.trade_type in ('PAP', 'AUTH') or o.number is not null)` : sql``;
   const { rows } = await sql<{
@@ -51,7 +50,7 @@ export async function readDifferences(
       from deduction_book_rows o
       left join deduction_bill_rows b on b.book = o.book and b.kind = o.kind and b.number = o.number
       where o.book = ${book} and b.number is null
-        and (o.at is null or (o.at >= ${begins + nearMidnight} and o.at < ${ends - nearMidnight}))
+        and not ${isNearMidnight(comparison)}
     ) d
     where side > ${after.side} or (side = ${after.side} and key > ${after.key})
     order by side, key limit ${page}`.execute(store);
@@ -76,18 +75,53 @@ export async function* allDifferences(comparison: Comparison): AsyncGenerator<Di
   }
 }
 
-/** The sums of one side. */
-export async function sumUp(
-  store: Store,
-  table: 'deduction_bill_rows' | 'deduction_book_rows',
-  book: string,
-): Promise<Sums> {
-  const rows = await store
-    .selectFrom(table)
-    .select(({ fn }) => ['kind', fn.countAll().as('count'), fn.sum('amount').as('sum')])
-    .where('book', '=', book)
-    .groupBy('kind')
-    .execute();
+/** The sums of the bill: with the ledger, of its deductions alone. */
+export async function sumBill({ store, book, isLedger }: Comparison): Promise<Sums> {
+  const theirs = isLedger ? sql`and (b.trade_type in ('PAP', 'AUTH') or o.number is not null)` : sql``;
+  return sumsOf(
+    await sql<Summed>`
+      select b.kind as kind, count(*) as count, sum(b.amount) as sum from deduction_bill_rows b
+      left join deduction_book_rows o on o.book = b.book and o.kind = b.kind and o.number = b.number
+      where b.book = ${book} ${theirs} group by b.kind`.execute(store),
+  );
+}
+
+/** The sums of the books: without what stands in a neighbouring day's bill. */
+export async function sumBooks(comparison: Comparison): Promise<Sums> {
+  const { store, book } = comparison;
+  return sumsOf(
+    await sql<Summed>`
+      select o.kind as kind, count(*) as count, sum(o.amount) as sum from deduction_book_rows o
+      left join deduction_bill_rows b on b.book = o.book and b.kind = o.kind and b.number = o.number
+      where o.book = ${book} and not (b.number is null and ${isNearMidnight(comparison)}) group by o.kind`.execute(
+      store,
+    ),
+  );
+}
+
+/** How many payments and refunds of the books stand in a neighbouring day's bill, or may. */
+export async function countShifted(comparison: Comparison): Promise<number> {
+  const { store, book } = comparison;
+  const { rows } = await sql<{ count: unknown }>`
+    select count(*) as count from deduction_book_rows o
+    left join deduction_bill_rows b on b.book = o.book and b.kind = o.kind and b.number = o.number
+    where o.book = ${book} and b.number is null and ${isNearMidnight(comparison)}`.execute(store);
+  return Number(rows[0]?.count ?? 0);
+}
+
+function isNearMidnight({ date }: Comparison): RawBuilder<boolean> {
+  const from = timeOn(date) + nearMidnight;
+  const until = timeOn(addDays(date, 1)) - nearMidnight;
+  return sql<boolean>`(o.at is not null and (o.at < ${from} or o.at >= ${until}))`;
+}
+
+interface Summed {
+  readonly kind: string;
+  readonly count: unknown;
+  readonly sum: unknown;
+}
+
+function sumsOf({ rows }: { readonly rows: readonly Summed[] }): Sums {
   const of = (kind: string): { count: number; sum: number } => {
     const row = rows.find((one) => one.kind === kind);
     return { count: Number(row?.count ?? 0), sum: Number(row?.sum ?? 0) };

@@ -29,7 +29,7 @@ const kinds: Readonly<Record<Difference['is'], readonly [zh: string, en: string]
 
 /** The report as one page without scripts or anything from elsewhere, in Chinese and English. */
 export function toHtml(report: Report): string {
-  const { date, books, bill, here, corrected, counts, first, agrees, digest } = report;
+  const { date, books, bill, here, corrected, shifted, counts, first, agrees, digest } = report;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const row = (name: string, sums: Sums): string =>
     `<tr><th scope="row">${name}</th><td>${sums.payments}</td><td>${yuan(sums.paid)}</td><td>${sums.refunds}</td><td>${yuan(sums.refunded)}</td></tr>`;
@@ -53,7 +53,7 @@ th,td{padding:.4rem .6rem;border-bottom:1px solid color-mix(in srgb,currentColor
 ${row('微信支付账单 Bill', bill)}
 ${row('账簿 Books', here)}
 </tbody></table>
-<p>查询后更正 ${corrected.length} 笔 · ${corrected.length} corrected by a query</p>
+<p>查询后更正 ${corrected.length} 笔 · ${corrected.length} corrected by a query；午夜前后 ${shifted} 笔应在相邻一天的账单里 · ${shifted} near midnight, in the neighbouring day's bill</p>
 ${
   rows.length === 0
     ? ''

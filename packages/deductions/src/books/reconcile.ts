@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { BillRow as RowOfBill } from 'wechatpay-kit';
 import { ApiError, type WeChatPay } from 'wechatpay-kit';
 import { addDays, isDate, timeOn } from '../rules/beijing.js';
 import type { Store } from '../store/schema.js';
-import { allDifferences, type Comparison, sumUp } from './compare.js';
-import { stageBill, stageOrders } from './stage.js';
+import { allDifferences, type Comparison, countShifted, sumBill, sumBooks } from './compare.js';
+import { removeOld, stageBill, stageOrders } from './stage.js';
 import type { BookOrder, Difference, DifferenceKind, Progress, Report } from './types.js';
 
 /** What is reconciled. */
@@ -47,8 +48,10 @@ export async function reconcile(books: Books, options: ReconcileOptions): Promis
   const { date, orders, progress } = options;
   requireDay(date, now(), options.bill !== undefined);
   const name = orders === undefined ? 'ledger' : (options.books ?? 'orders');
-  const book = `${name} ${date}`;
-  const stage = { store, book, now, progress };
+  await removeOld(store, now());
+  // Each reconciliation has rows of its own: two at once do not disturb each other.
+  const book = `${name} ${date} ${randomUUID()}`;
+  const stage = { store, book, date, now, progress };
   const { digest, rows } = await stageBill(stage, options.bill ?? billOf(books.pay, date));
   if (orders === undefined) await stageLedger(store, book, date);
   else await stageOrders(stage, orders);
@@ -64,11 +67,12 @@ export async function reconcile(books: Books, options: ReconcileOptions): Promis
   return {
     date,
     books: name,
-    bill: await sumUp(store, 'deduction_bill_rows', book),
-    here: await sumUp(store, 'deduction_book_rows', book),
+    bill: await sumBill(comparison),
+    here: await sumBooks(comparison),
     rows,
     digest,
     corrected,
+    shifted: await countShifted(comparison),
     counts,
     first,
     differences: () => allDifferences(comparison),

@@ -11,22 +11,24 @@ const batch = 1000;
 export interface Stage {
   readonly store: Store;
   readonly book: string;
+  /** The day of the bill. */
+  readonly date: string;
   readonly now: () => number;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
 /**
- * Reads a trade bill into the staging table, in constant memory. Rows of an earlier reading, finished or not, are removed
- * first.
+ * Reads a trade bill into the staging table, in constant memory.
  *
  * @returns the digest of its rows, and how many there are
  * @throws Error naming the row and the column that are not as expected; errors of the bill
  */
 export async function stageBill(
-  { store, book, now, progress }: Stage,
+  { store, book, date, now, progress }: Stage,
   rows: AsyncIterable<RowOfBill>,
 ): Promise<{ readonly digest: string; readonly rows: number }> {
-  await clear(store, book);
+  // The reading is known from its beginning, so that what an interrupted one leaves is removed later.
+  await store.insertInto('deduction_bills').values({ book, digest: '', rows: 0, read_at: now() }).execute();
   const hash = createHash('sha256');
   let pending: BillLineRow[] = [];
   let count = 0;
@@ -39,13 +41,13 @@ export async function stageBill(
   for await (const row of rows) {
     count++;
     hash.update(Object.values(row).join('\u001f')).update('\n');
-    const line = lineOf(row, count);
+    const line = lineOf(row, count, date);
     if (line !== undefined) pending.push({ book, ...line });
     if (pending.length >= batch) await flush();
   }
   await flush();
   const digest = hash.digest('hex');
-  await store.insertInto('deduction_bills').values({ book, digest, rows: count, read_at: now() }).execute();
+  await store.updateTable('deduction_bills').set({ digest, rows: count }).where('book', '=', book).execute();
   return { digest, rows: count };
 }
 
@@ -79,15 +81,25 @@ export async function stageOrders(
   await flush();
 }
 
-/** Removes what was staged before. */
-export async function clear(store: Store, book: string): Promise<void> {
-  for (const table of ['deduction_bills', 'deduction_bill_rows', 'deduction_book_rows'] as const) {
-    await store.deleteFrom(table).where('book', '=', book).execute();
+/** How long what was staged is kept, so that its differences can be read. */
+const kept = 24 * 3_600_000;
+
+/** Removes what earlier readings staged, finished or not. */
+export async function removeOld(store: Store, now: number): Promise<void> {
+  const old = await store
+    .selectFrom('deduction_bills')
+    .select('book')
+    .where('read_at', '<', now - kept)
+    .execute();
+  for (const { book } of old) {
+    for (const table of ['deduction_bill_rows', 'deduction_book_rows', 'deduction_bills'] as const) {
+      await store.deleteFrom(table).where('book', '=', book).execute();
+    }
   }
 }
 
 /** A row of the bill as the comparison needs it; `undefined` for rows that are neither payments nor refunds. */
-function lineOf(row: RowOfBill, line: number): Omit<BillLineRow, 'book'> | undefined {
+function lineOf(row: RowOfBill, line: number, date: string): Omit<BillLineRow, 'book'> | undefined {
   const out_trade_no = row['商户订单号'];
   const state = row['交易状态'];
   if (out_trade_no === undefined || state === undefined) {
@@ -99,18 +111,24 @@ function lineOf(row: RowOfBill, line: number): Omit<BillLineRow, 'book'> | undef
     transaction_id: row['微信订单号'] ?? '',
     trade_type: row['交易类型'] ?? '',
   };
-  if (state === 'REFUND' || state === 'REVOKED') {
+  if (state === 'REFUND') {
     const number = row['商户退款单号'] ?? '';
-    // A payment that the merchant revoked has no number of a refund.
     const text = row['申请退款金额'] || row['退款金额'] || '';
     return {
       ...common,
       kind: 'refund',
-      number: number || out_trade_no,
+      number,
       amount: fenOf(text, line, '申请退款金额'),
     };
   }
+  // What was revoked has been given back: there is nothing to compare.
   if (state !== 'SUCCESS') return undefined;
+  const time = row['交易时间'] ?? '';
+  if (!time.startsWith(date)) {
+    throw new Error(
+      `row ${line} of the bill, 交易时间: expected the day ${date}, got ${JSON.stringify(time)}`,
+    );
+  }
   const amount = fenOf(row['订单金额'] || row['应结订单金额'] || '', line, '订单金额');
   return { ...common, kind: 'payment', number: out_trade_no, amount };
 }

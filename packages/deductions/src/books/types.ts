@@ -51,6 +51,11 @@ export interface Report {
   readonly digest: string;
   /** Numbers of which WeChat Pay was asked, and which agree since. */
   readonly corrected: readonly string[];
+  /**
+   * Payments of the books within ten minutes of midnight that the bill does not have: they stand in the neighbouring day's
+   * bill. Compare that day as well.
+   */
+  readonly shifted: number;
   /** How many differences are left, by what they are. */
   readonly counts: Readonly<Record<DifferenceKind, number>>;
   /** The first thousand that are left. `differences()` has them all. */

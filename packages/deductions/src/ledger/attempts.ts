@@ -1,5 +1,5 @@
 import type { FamilyRules, Told } from '../families/types.js';
-import { meaningOf } from '../rules/codes.js';
+import { codes, meaningOf } from '../rules/codes.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
 import { chargeWindow, openingFrom } from '../rules/windows.js';
 import type { AttemptRow, AttemptState, CycleRow } from '../store/schema.js';
@@ -122,7 +122,8 @@ export function settle(snapshot: Snapshot, terms: Terms, told: Told, now: number
       return settleAccepted({ ...snapshot, cycle, attempt }, terms, now);
     case 'unknown':
       return stay(attempt, attempt.state === 'ACCEPTED' ? 'ACCEPTED' : 'UNKNOWN', 'unknown', {
-        ...codeOf(told),
+        // Why the last sending was refused is kept until a query has shown whether an earlier one made an order.
+        ...(attempt.refused === 1 ? {} : codeOf(told)),
         ...nextQuery(attempt, now),
       });
   }
@@ -297,7 +298,9 @@ function settleAccepted({ contract, attempt }: Full, { rules }: Terms, now: numb
 
 /** The order is closed. What follows is the dunning's decision. */
 function settleClosed(snapshot: Full, terms: Terms, told: Failure, now: number): Plan {
-  const code = told.code ?? snapshot.attempt.code ?? undefined;
+  // The code of a lost answer is no reason why the order is closed.
+  const kept = snapshot.attempt.code;
+  const code = told.code ?? (kept !== null && Object.hasOwn(codes, kept) ? kept : undefined);
   return withDead(snapshot, afterFailure(snapshot, terms, code, now), 'CLOSED', told);
 }
 

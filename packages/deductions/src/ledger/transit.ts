@@ -135,7 +135,7 @@ async function writeRows(
 
 /** The state after a change, as it would be read. */
 function applyChange({ contract, cycle, attempt }: Snapshot, change: Change, changed_at: number): Snapshot {
-  const nextContract = { ...contract, ...change.contract };
+  const nextContract = { ...contract, ...change.contract, changed_at };
   // A cycle that is over is no longer the contract's open one.
   if (nextContract.cycle === null) return { contract: nextContract, cycle: undefined, attempt: undefined };
   if (change.newCycle !== undefined) {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Kysely, type Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 
 /** The steps of the schema, in order. A step that was published is never changed; a new one follows it. */
@@ -19,8 +20,13 @@ export async function migrate(db: Kysely<unknown>): Promise<void> {
     migrationTableName: 'deduction_migrations',
     migrationLockTableName: 'deduction_migrations_lock',
   });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  for (let tries = 1; ; tries++) {
+    const { error } = await migrator.migrateToLatest();
+    if (error === undefined) return;
+    // Another process may have made the tables in which the steps are listed at the same moment.
+    if (tries === 5) throw error;
+    await pause(100 * tries);
+  }
 }
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {

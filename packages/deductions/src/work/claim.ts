@@ -38,16 +38,26 @@ export async function claimDue(store: Store, { now, limit, holder }: Claim): Pro
   return rows.map(({ code }) => code);
 }
 
+/** The longest due contracts that are looked at for the next one. */
+const looked = 500;
+
 /**
- * When something is due next, of contracts that no worker holds, or when a hold ends.
+ * When something is due next that no worker holds, or when a hold ends, of the longest due contracts.
  *
  * @returns milliseconds since 1970; `undefined` if nothing is
  */
 export async function nextDue(store: Store): Promise<number | undefined> {
   const { next } = await store
-    .selectFrom('deduction_contracts')
-    .select(({ fn }) => fn.min(sql<number>`wake_at`).as('next'))
-    .where('wake_at', 'is not', null)
+    .selectFrom(
+      store
+        .selectFrom('deduction_contracts')
+        .select(sql<number>`case when leased_until > wake_at then leased_until else wake_at end`.as('at'))
+        .where('wake_at', 'is not', null)
+        .orderBy('wake_at')
+        .limit(looked)
+        .as('due'),
+    )
+    .select(({ fn }) => fn.min('at').as('next'))
     .executeTakeFirstOrThrow();
   return next === null ? undefined : Number(next);
 }

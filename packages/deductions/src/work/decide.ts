@@ -48,7 +48,7 @@ const quiet = 10 * 60_000;
 export function decide(snapshot: Snapshot, plan: Plan, rules: FamilyRules, now: number): Step {
   const { contract, cycle, attempt } = snapshot;
   if (attempt !== undefined && isLive(attempt)) return decideLive({ ...snapshot, attempt }, plan, rules, now);
-  if (contract.state === 'PENDING') return decidePending(contract, now);
+  if (contract.state === 'PENDING') return decidePending(contract);
   if (contract.state === 'ENDED') {
     return cycle === undefined ? { do: 'nothing' } : { do: 'fail', at: now, reason: 'contract-ended' };
   }
@@ -106,11 +106,12 @@ function decideLive(
   return at === undefined ? { do: 'query', at: Math.max(now, sent_at + quiet) } : { do: 'send', at };
 }
 
-function decidePending({ created_at }: ContractRow, now: number): Step {
-  const age = now - created_at;
+function decidePending({ created_at, changed_at }: ContractRow): Step {
+  // Each check changes the contract: the next one follows after as long as it has waited until then.
+  const age = changed_at - created_at;
   // A user who has left does not sign after a week. A notification of a later signing is booked nevertheless.
   if (age > 7 * 86_400_000) return { do: 'nothing' };
-  return { do: 'sign-check', at: now + Math.min(Math.max(age, 60_000), 86_400_000) };
+  return { do: 'sign-check', at: changed_at + Math.min(Math.max(age, 60_000), 86_400_000) };
 }
 
 function decideOpen(
