@@ -1,5 +1,4 @@
 export type { AccountBalance, BalanceSetting } from './control/balances.js';
-export type { BillFilter, BillKind, BillQuestion, BillView, ListedBill } from './control/bills.js';
 export type {
   BridgeAct,
   BridgeAnswer,
@@ -58,8 +57,6 @@ export type {
 export type { SandboxClock } from './host/clock.js';
 export type { SandboxOptions } from './host/options.js';
 export type { Sandbox, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
-export type { BillState } from './products/bills/day.js';
-export type { BilledPurse } from './products/bills/fund-flow.js';
 export type { Account, PostingKind, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';
 export type { UserThing } from './products/shared/product.js';

@@ -34,30 +34,14 @@ export function readDay(
     const example = format.source.includes('-') ? 'yyyy-MM-dd' : 'yyyyMMdd';
     throw parameterError(field, `格式须为 ${example}`, 'query', text);
   }
-  const day = { from, until: from + dayLength };
-  switch (billState(day, clock.now(), before)) {
-    case 'open':
-      throw noBill(`账单日期 ${text} 尚未结束`);
-    case 'creating':
-      throw new Refusal('STATEMENT_CREATING', '账单生成中：次日上午 9 点（北京时间）之后可以下载');
-    case 'expired':
-      throw noBill(`只能下载${kept}以内的账单`);
-    case 'ready':
-      return day;
+  const now = clock.now();
+  const until = from + dayLength;
+  if (now < until) throw noBill(`账单日期 ${text} 尚未结束`);
+  if (now < billTime({ from, until })) {
+    throw new Refusal('STATEMENT_CREATING', '账单生成中：次日上午 9 点（北京时间）之后可以下载');
   }
-}
-
-/**
- * Whether the bill of a day can be had: its day is not over (`open`), it comes at nine o'clock of the next day
- * (`creating`), it is there (`ready`), or is no longer kept (`expired`).
- */
-export type BillState = 'open' | 'creating' | 'ready' | 'expired';
-
-/** @param before by default, that of the bills of mainland merchants */
-export function billState(day: Day, now: number, before: DayRule['before'] = threeMonthsBefore): BillState {
-  if (now < day.until) return 'open';
-  if (now < billTime(day)) return 'creating';
-  return day.until < before(now) ? 'expired' : 'ready';
+  if (until < before(now)) throw noBill(`只能下载${kept}以内的账单`);
+  return { from, until };
 }
 
 /** Which days have a bill. */

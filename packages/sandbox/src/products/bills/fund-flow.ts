@@ -36,12 +36,6 @@ const names: Readonly<Record<PostingKind, string>> = {
   coupon: '代金券',
 };
 
-/** A purse of a merchant that has a bill of its own. */
-export type BilledPurse = Extract<Purse, 'BASIC' | 'OPERATION' | 'FEES' | 'DEPOSIT'>;
-
-/** Those purses. */
-export const billedPurses: readonly BilledPurse[] = ['BASIC', 'OPERATION', 'FEES', 'DEPOSIT'];
-
 const head = [
   '记账时间', '微信支付业务单号', '资金流水单号', '业务名称', '业务类型', '收支类型', '收支金额(元)', '账户结余(元)',
   '资金变更提交申请人', '备注', '业务凭证号',

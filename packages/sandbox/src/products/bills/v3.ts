@@ -6,7 +6,6 @@ import type { V3Call, V3Handler } from '../shared/handler.js';
 import type { Purse } from '../shared/ledger.js';
 import { orders } from '../shared/orders/table.js';
 import { noBill, readDay } from './day.js';
-import { billedPurses } from './fund-flow.js';
 import { type BillSpec, writeSpec } from './spec.js';
 import type { TradeBillType } from './trade.js';
 
@@ -106,5 +105,5 @@ function typeOf(type: string): TradeBillType {
 }
 
 function pursesOf(account_type = 'BASIC'): Purse[] {
-  return account_type === 'ALL' ? [...billedPurses] : [account_type as Purse];
+  return account_type === 'ALL' ? ['BASIC', 'OPERATION', 'FEES', 'DEPOSIT'] : [account_type as Purse];
 }
