@@ -145,7 +145,7 @@ async function signAll(
   });
   await Promise.all(lanes);
   await sandbox.idle();
-  // In this story nobody pays the first month at the signing.
+  // In this story the first month is not charged at the signing.
   await deductions.store.updateTable('deduction_contracts').set({ signed_at }).execute();
 }
 

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
+import { idleTime, newHolder, sleep } from './runners/pause.js';
 import type { Runner, Work } from './runners/types.js';
 
 /** How BullMQ carries the work. */
@@ -70,7 +70,7 @@ interface Feeding {
 
 /** Claims what is due and queues it, no more than is carried before the claims end. */
 async function feed(work: Work, queue: Queue, { poll, concurrency, signal, report }: Feeding): Promise<void> {
-  const holder = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const holder = newHolder();
   const most = Math.max(concurrency * 4, Math.floor((work.rate * waits) / 1000));
   for (let failures = 0; signal?.aborted !== true; ) {
     try {
@@ -89,19 +89,10 @@ async function feed(work: Work, queue: Queue, { poll, concurrency, signal, repor
         );
       }
       failures = 0;
-      if (codes.length === 0) await sleep(room > 0 ? await idle(work, poll) : 100, signal);
+      if (codes.length === 0) await sleep(room > 0 ? await idleTime(work, poll, 20) : 100, signal);
     } catch (error) {
       report(error);
       await sleep(Math.min(500 * 2 ** failures++, longestPause), signal);
     }
   }
-}
-
-async function idle(work: Work, poll: number): Promise<number> {
-  const next = await work.next();
-  return next === undefined ? poll : Math.max(20, Math.min(poll, next - work.now()));
-}
-
-async function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await pause(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => {});
 }

@@ -139,7 +139,7 @@ export interface Deductions {
  * Opens the ledger of recurring deductions.
  *
  * Every number is committed before it is sent, and a second number of a cycle exists only after the first is proven dead: a
- * crash, a lost answer, a doubled notification or a second worker charges nobody twice.
+ * crash, a lost answer, a doubled notification or a second worker charges no user twice.
  *
  * @throws TypeError naming a wrong field of the rules
  * @throws Error if the database cannot be opened

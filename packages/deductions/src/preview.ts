@@ -2,6 +2,7 @@ import type { Ledger } from './ledger/context.js';
 import { termsOf } from './ledger/context.js';
 import { isDate } from './rules/beijing.js';
 import { dateFrom } from './rules/calendar.js';
+import { cycleContext } from './rules/cycle-context.js';
 
 /** What would be charged on a date. */
 export interface Preview {
@@ -60,12 +61,7 @@ export async function* preview(ledger: Ledger, date: string): AsyncGenerator<Pre
             contract.next_date > date ? contract.next_date : date,
           ) === date);
       if (!isDue || cycle_state === 'PAID' || cycle_state === 'FAILED') continue;
-      const context = {
-        contract: contract.code,
-        openid: contract.openid ?? undefined,
-        date,
-        data: JSON.parse(contract.data) as Readonly<Record<string, unknown>>,
-      };
+      const context = cycleContext(contract, date);
       const amount = typeof plan.amount === 'function' ? await plan.amount(context) : plan.amount;
       yield {
         contract: contract.code,

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Status } from './status.js';
+import { beijingTime, escapeHtml, yuan } from './text.js';
 
 /** Where the page is served. */
 export interface StatusPageOptions {
@@ -72,7 +73,7 @@ export function pageOf(status: Status): string {
   const most = Math.max(1, ...hours.map((hour) => hour.due));
   const bars = hours.map(
     (hour) =>
-      `<tr><th scope="row">${beijing(hour.from).slice(11)}</th><td class="wide"><div class="bar" style="width:${Math.round((hour.due / most) * 100)}%"></div></td><td>${hour.due}</td></tr>`,
+      `<tr><th scope="row">${beijingTime(hour.from).slice(11)}</th><td class="wide"><div class="bar" style="width:${Math.round((hour.due / most) * 100)}%"></div></td><td>${hour.due}</td></tr>`,
   );
   const oldest =
     oldestUnsettled === undefined
@@ -94,11 +95,11 @@ th,td{text-align:left;padding:.2rem .4rem;font-weight:400}td:last-child{text-ali
 .bar{height:.6rem;border-radius:3px;background:light-dark(#07a35a,#2fbf71)}.wide{width:60%}
 .warn dd{color:light-dark(#b3261e,#ff8a80)}
 </style></head><body>
-<h1>扣款 Deductions <small>${beijing(at)} 北京时间</small></h1>
+<h1>扣款 Deductions <small>${beijingTime(at)} 北京时间</small></h1>
 <dl class="top">
 <div><dt>现在待办 Due now</dt><dd>${due}</dd></div>
 <div${attention > 0 ? ' class="warn"' : ''}><dt>须人工处理 Need a person</dt><dd>${attention}</dd></div>
-<div><dt>24 小时内扣款（元） Charged in 24 h, CNY</dt><dd>${(paidToday / 100).toFixed(2)}</dd></div>
+<div><dt>24 小时内扣款（元） Charged in 24 h, CNY</dt><dd>${yuan(paidToday)}</dd></div>
 <div><dt>最久未定 Oldest without result</dt><dd>${oldest}</dd></div>
 </dl>
 <div class="grid">
@@ -117,12 +118,4 @@ function tableOf(name: string, counts: Readonly<Record<string, number>>): string
     .sort(([, one], [, other]) => other - one)
     .map(([key, count]) => `<tr><th scope="row">${escapeHtml(key)}</th><td>${count}</td></tr>`);
   return `<section><h2>${name}</h2><table><tbody>${rows.join('') || '<tr><td>—</td></tr>'}</tbody></table></section>`;
-}
-
-function beijing(time: number): string {
-  return new Date(time + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

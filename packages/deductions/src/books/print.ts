@@ -1,3 +1,4 @@
+import { escapeHtml, yuan } from '../text.js';
 import type { Difference, Report, Sums } from './types.js';
 
 const columns = ['is', 'kind', 'number', 'there', 'here', 'transaction_id'] as const;
@@ -64,12 +65,4 @@ ${rows.join('\n')}
 <p><small>SHA-256 ${digest}</small></p>
 </body></html>
 `;
-}
-
-function yuan(fen: number): string {
-  return `${fen < 0 ? '-' : ''}${Math.floor(Math.abs(fen) / 100)}.${String(Math.abs(fen) % 100).padStart(2, '0')}`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,3 +1,4 @@
+import { cycleContext } from '../rules/cycle-context.js';
 import type { AttemptCall, Call } from './types.js';
 
 /** What every call of an engine is made with: it is never repeated by the client, and it ends. */
@@ -11,12 +12,7 @@ export function options({ signal }: Pick<Call, 'signal'>): {
 /** The fields that the plan adds to a call. */
 export function extraFields({ plan, contract, cycle }: Call): Readonly<Record<string, unknown>> {
   if (typeof plan.fields !== 'function') return plan.fields ?? {};
-  return plan.fields({
-    contract: contract.code,
-    openid: contract.openid ?? undefined,
-    date: cycle.period,
-    data: JSON.parse(contract.data) as Readonly<Record<string, unknown>>,
-  });
+  return plan.fields(cycleContext(contract, cycle.period));
 }
 
 /** WeChat Pay's id of the contract. @throws Error if the contract is not signed */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { HistoryRow } from '../store/schema.js';
+import { beijingTime, yuan } from '../text.js';
 
 /** A text in both languages. */
 export interface Sentence {
@@ -21,8 +22,8 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
   paused: () => ({ zh: '已暂停，不再开始新的扣款', en: 'Paused: no new deduction is begun' }),
   resumed: () => ({ zh: '已恢复', en: 'Resumed' }),
   opened: ({ amount }, { period }) => ({
-    zh: `${period} 期开始，应扣 ${yuan(amount)} 元`,
-    en: `The cycle of ${period} began: ${yuan(amount)} to charge`,
+    zh: `${period} 期开始，应扣 ${yuan(Number(amount))} 元`,
+    en: `The cycle of ${period} began: ${yuan(Number(amount))} to charge`,
   }),
   skipped: ({ reason }, { period }) => ({
     zh: `${period} 期跳过（${reason}）`,
@@ -34,8 +35,8 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
     en: `The user was told; the charge may be made from ${first_day} to ${last_day}`,
   }),
   intended: ({ n, amount }, { out_trade_no }) => ({
-    zh: `第 ${n} 次扣款 ${yuan(amount)} 元，先记账后调用，单号 ${out_trade_no}`,
-    en: `Attempt ${n} of ${yuan(amount)} was written down, then sent as ${out_trade_no}`,
+    zh: `第 ${n} 次扣款 ${yuan(Number(amount))} 元，先记账后调用，单号 ${out_trade_no}`,
+    en: `Attempt ${n} of ${yuan(Number(amount))} was written down, then sent as ${out_trade_no}`,
   }),
   resent: ({ sends }, { out_trade_no }) => ({
     zh: `用同一单号 ${out_trade_no} 第 ${sends} 次发送`,
@@ -71,8 +72,8 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
     en: `${out_trade_no} is ${to_state === 'CLOSED' ? 'closed' : 'refused'}${inBrackets(code, 'en')}: it can never be charged`,
   }),
   'retry-planned': ({ reason, not_before }) => ({
-    zh: `因 ${reason}，${at(not_before)} 之后换新单号再扣`,
-    en: `Because of ${reason}, a new number follows after ${at(not_before)}`,
+    zh: `因 ${reason}，${beijingTime(Number(not_before))} 之后换新单号再扣`,
+    en: `Because of ${reason}, a new number follows after ${beijingTime(Number(not_before))}`,
   }),
   held: ({ reason }) => ({ zh: `暂缓（${reason}）`, en: `Put off (${reason})` }),
   attention: ({ reason }) => ({
@@ -84,8 +85,8 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
     en: `The refusal ${code} puts the contract in doubt; it is queried`,
   }),
   paid: ({ amount, transaction_id }, { period }) => ({
-    zh: `${period} 期扣款成功 ${yuan(amount)} 元，微信支付订单号 ${transaction_id}`,
-    en: `The cycle of ${period} is paid: ${yuan(amount)}, transaction ${transaction_id}`,
+    zh: `${period} 期扣款成功 ${yuan(Number(amount))} 元，微信支付订单号 ${transaction_id}`,
+    en: `The cycle of ${period} is paid: ${yuan(Number(amount))}, transaction ${transaction_id}`,
   }),
   'charged-twice': ({ transaction_id }, { out_trade_no }) => ({
     zh: `已判定无效的 ${out_trade_no} 后来扣款成功（${transaction_id}），请退还其中一笔`,
@@ -100,8 +101,8 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
     en: `An operator lets the cycle of ${period} go on`,
   }),
   'refund-intended': ({ amount, out_refund_no }) => ({
-    zh: `退款 ${yuan(amount)} 元，单号 ${out_refund_no}`,
-    en: `A refund of ${yuan(amount)} was written down, then sent as ${out_refund_no}`,
+    zh: `退款 ${yuan(Number(amount))} 元，单号 ${out_refund_no}`,
+    en: `A refund of ${yuan(Number(amount))} was written down, then sent as ${out_refund_no}`,
   }),
   'refund-settled': ({ out_refund_no }, { to_state }) => ({
     zh: `退款 ${out_refund_no} 的状态为 ${to_state}`,
@@ -115,17 +116,7 @@ export function sentenceOf(row: Line): Sentence {
   return sentences[row.what]?.(details, row) ?? { zh: row.what, en: row.what };
 }
 
-/** Fen as yuan: `12.30`. */
-function yuan(fen: unknown): string {
-  return (Number(fen) / 100).toFixed(2);
-}
-
 function inBrackets(code: unknown, language: keyof Sentence): string {
   if (code === undefined || code === null) return '';
   return language === 'zh' ? `（${code}）` : ` (${code})`;
-}
-
-/** A time in Beijing: `2026-03-31 08:00`. */
-function at(time: unknown): string {
-  return new Date(Number(time) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -16,23 +16,7 @@ export function openCycle(
   const { code, next_date: period, cycle } = contract;
   if (period === null || cycle !== null) return undefined;
   const next_date = dateAfter(plan.calendar, contract.first_date, period) ?? null;
-  const row: CycleRow = {
-    contract: code,
-    period,
-    state: 'DUE',
-    amount: 0,
-    description: '',
-    noticed_at: null,
-    first_day: null,
-    last_day: null,
-    attempts: 0,
-    failures: 0,
-    not_before: 0,
-    reason: null,
-    attention: 0,
-    opened_at: now,
-    changed_at: now,
-  };
+  const row = newCycleRow(code, period, now);
   if ('skipped' in given) {
     const reason = given.skipped;
     return {
@@ -188,4 +172,25 @@ export function endOfCycle(
   end: Partial<CycleRow>,
 ): Pick<Plan, 'contract' | 'cycle'> {
   return { ...(open === period ? { contract: { cycle: null } } : {}), cycle: end };
+}
+
+/** The row of a cycle that is due, before anything is known of it. */
+export function newCycleRow(contract: string, period: string, now: number): CycleRow {
+  return {
+    contract,
+    period,
+    state: 'DUE',
+    amount: 0,
+    description: '',
+    noticed_at: null,
+    first_day: null,
+    last_day: null,
+    attempts: 0,
+    failures: 0,
+    not_before: 0,
+    reason: null,
+    attention: 0,
+    opened_at: now,
+    changed_at: now,
+  };
 }

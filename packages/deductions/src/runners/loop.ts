@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { idleTime, newHolder, sleep } from './pause.js';
 import type { Runner, Work } from './types.js';
 
 /** How the loop works. */
@@ -21,13 +21,13 @@ const longestPause = 30_000;
 export function loopRunner({ concurrency = 16, poll = 1000 }: LoopOptions = {}): Runner {
   return {
     run: async (work, { signal }) => {
-      const holder = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+      const holder = newHolder();
       const turns = rateOf(work.rate);
       for (let failures = 0; signal?.aborted !== true; ) {
         try {
           const isIdle = await round(work, { holder, concurrency, turns, signal });
           failures = 0;
-          if (isIdle) await sleep(await idleTime(work, poll), signal);
+          if (isIdle) await sleep(await idleTime(work, poll, 10), signal);
         } catch (error) {
           work.report(error);
           await sleep(Math.min(1000 * 2 ** failures++, longestPause), signal);
@@ -62,11 +62,6 @@ async function round(work: Work, { holder, concurrency, turns, signal }: Round):
   return codes.length === 0;
 }
 
-async function idleTime(work: Work, poll: number): Promise<number> {
-  const next = await work.next();
-  return next === undefined ? poll : Math.max(10, Math.min(poll, next - work.now()));
-}
-
 /** Lets so many turns a second begin, evenly. */
 function rateOf(perSecond: number): Round['turns'] {
   let next = 0;
@@ -76,8 +71,4 @@ function rateOf(perSecond: number): Round['turns'] {
     next = at + 1000 / perSecond;
     if (at > now) await sleep(at - now, signal);
   };
-}
-
-async function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await pause(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => {});
 }

@@ -13,6 +13,7 @@ import {
   passCycle,
 } from '../ledger/cycles.js';
 import { readSnapshot } from '../ledger/snapshot.js';
+import { cycleContext } from '../rules/cycle-context.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
 import { isMissed } from '../rules/windows.js';
 import type { Carried } from '../runners/types.js';
@@ -158,12 +159,7 @@ class Turn {
     period: string,
   ): Promise<{ readonly amount: number; readonly description: string } | { readonly skipped: string }> {
     const { contract } = this.#snapshot;
-    const context = {
-      contract: contract.code,
-      openid: contract.openid ?? undefined,
-      date: period,
-      data: JSON.parse(contract.data) as Readonly<Record<string, unknown>>,
-    };
+    const context = cycleContext(contract, period);
     const { amount: price, description: text, name } = this.#plan;
     const amount = typeof price === 'function' ? await price(context) : price;
     if (amount === undefined) return { skipped: 'no-amount' };

@@ -2,6 +2,7 @@ import type { WeChatPay } from 'wechatpay-kit';
 import { bookNumber } from '../ledger/book.js';
 import { type Ledger, termsOf } from '../ledger/context.js';
 import { bookContract } from '../ledger/contracts.js';
+import { newCycleRow } from '../ledger/cycles.js';
 import { readSnapshot } from '../ledger/snapshot.js';
 import { historyRow } from '../ledger/transit.js';
 import { dateFrom } from '../rules/calendar.js';
@@ -64,23 +65,7 @@ export async function skipAhead(ledger: Ledger, code: string, date: string, reas
   await ledger.store.transaction().execute(async (transaction) => {
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('deduction_cycles')
-      .values({
-        contract: code,
-        period: date,
-        state: 'SKIPPED',
-        amount: 0,
-        description: '',
-        noticed_at: null,
-        first_day: null,
-        last_day: null,
-        attempts: 0,
-        failures: 0,
-        not_before: 0,
-        reason,
-        attention: 0,
-        opened_at: now,
-        changed_at: now,
-      })
+      .values({ ...newCycleRow(code, date, now), state: 'SKIPPED', reason })
       .onConflict((conflict) => conflict.columns(['contract', 'period']).doNothing())
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) throw new Error(`${code}: the cycle of ${date} exists already`);

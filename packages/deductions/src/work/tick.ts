@@ -1,3 +1,4 @@
+import { newHolder } from '../runners/pause.js';
 import type { Work } from '../runners/types.js';
 
 /** How much a tick does at once. */
@@ -27,7 +28,7 @@ const batch = 200;
 /** Claims and carries what is due, until nothing is. */
 export async function tick(work: Work, options: TickOptions): Promise<Ticked> {
   const { signal, concurrency = 16, limit = Number.POSITIVE_INFINITY } = options;
-  const holder = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const holder = newHolder();
   const did: Record<string, number> = {};
   let carried = 0;
   let errors = 0;

@@ -22,7 +22,7 @@ export interface About {
   readonly period?: string;
   readonly sent_at?: number;
   readonly now?: number;
-  /** @default where nobody listens */
+  /** @default a closed port */
   readonly notify_url?: string;
 }
 

@@ -339,7 +339,7 @@ describe('an answer that the sandbox does not give', () => {
       { ...paid, trade_state: 'REFUND' },
       { is: 'paid', amount: 1500, paid_at: Date.UTC(2026, 2, 31, 2) },
     ],
-    ['a state that nobody knows', { ...order, trade_state: 'HELD' }, { is: 'unknown', code: 'STATE_HELD' }],
+    ['an unknown state', { ...order, trade_state: 'HELD' }, { is: 'unknown', code: 'STATE_HELD' }],
     ['PAY_FAIL, which may still be open', { ...order, trade_state: 'PAY_FAIL' }, { is: 'failed' }],
   ])('%s', async (_, json, told) => {
     platform.answer({ json });

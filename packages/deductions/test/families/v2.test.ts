@@ -180,7 +180,7 @@ it('a notice is given once, again for the same content, and refused for another'
   await bench.sandbox.faults.set([]);
 });
 
-it('a contract is pending until it is signed, active, and ended by whoever ends it', async () => {
+it('a contract is pending until it is signed, active, and ended by either side', async () => {
   const unsigned = callOf(bench.pay, { plan: { family: 'papay' }, code: 'NEVER' });
   expect(await papay.queryContract(unsigned)).toEqual({ state: 'PENDING' });
   const call = await begin();
