@@ -160,6 +160,7 @@ test('each command ends by itself, as a process', async () => {
     operate: [to, 0],
     user: [['o1', ...to], 0],
     balances: [to, 0],
+    bills: [to, 0],
     readings: [['set', 'none', 'other', ...to], 1],
     trigger: [['TRANSACTION.SUCCESS', '--sandbox', sandbox.url], 1],
     faults: [['add', '5O3', ...to], 1],

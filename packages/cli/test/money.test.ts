@@ -69,6 +69,17 @@ test('a balance is set with money from outside', async () => {
   ]);
 });
 
+test('the bills of days with movements are listed, and one is printed as the merchant gets it', async () => {
+  const [listed] = await sandbox.bills.list({ kind: 'trade' });
+  if (listed === undefined) throw new Error('no bill');
+  const { stdout } = await on('bills');
+  expect(stdout).toMatch(new RegExp(`^${listed.date}  trade +open +${listed.rows} +1900000109$`, 'm'));
+  const { text } = await sandbox.bills.read({ kind: 'fund-flow', date: listed.date, account: 'BASIC' });
+  expect((await on('bills', 'fund-flow', listed.date)).stdout).toBe(`${text.trimEnd()}\n`);
+  const none = await on('bills', 'trade', '2020-01-01');
+  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('nothing moved on that day')]);
+});
+
 test('the acts of the platform are listed, and done', async () => {
   const { acts } = JSON.parse((await on('operate', '--json')).stdout) as { acts: { act: string }[] };
   expect(acts).toEqual(await sandbox.acts());

@@ -1,4 +1,5 @@
 /** The pages of things and of notifications, in a real browser on a real sandbox. */
+import { readFile } from 'node:fs/promises';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -112,6 +113,14 @@ test('things are filtered by kind and words, in the address, and read again afte
     .getByRole('row', { name: /Basic account/ })
     .getByText('12.34')
     .waitFor();
+  await page.getByRole('link', { name: 'Bills', exact: true }).click();
+  await page.getByRole('row', { name: /Trade bill/ }).click();
+  await opened().getByRole('columnheader', { name: '商户订单号' }).waitFor();
+  expect(await opened().getByRole('row').nth(1).innerText()).toContain('life-1');
+  const [saved] = await Promise.all([page.waitForEvent('download'), button('Download CSV').click()]);
+  const [, date = ''] = /^\d+_trade_([\d-]+)\.csv$/.exec(saved.suggestedFilename()) ?? [];
+  const { text } = await sandbox.bills.read({ kind: 'trade', date });
+  expect(await readFile(await saved.path(), 'utf8')).toBe(text);
   expect(complaints).toEqual([]);
 });
 
@@ -183,9 +192,17 @@ test('the keyboard alone finds, opens and leaves', async () => {
 
 test('the pages fit 390 px, and axe finds nothing serious in both schemes', async () => {
   const [delivery] = await sandbox.deliveries();
+  const [listed] = await sandbox.bills.list({ kind: 'trade' });
+  const bill = `things/bills/trade_${listed?.date}`;
   await page.setViewportSize({ width: 390, height: 844 });
   const findings: string[] = [];
-  for (const place of ['things', 'things/order/life-1', `notifications/${delivery?.id}`]) {
+  for (const place of [
+    'things',
+    'things/order/life-1',
+    'things/bills',
+    bill,
+    `notifications/${delivery?.id}`,
+  ]) {
     await open(place);
     await page.locator('main :is(article, [role=row])').first().waitFor();
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');

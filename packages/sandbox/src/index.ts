@@ -1,4 +1,5 @@
 export type { AccountBalance, BalanceSetting } from './control/balances.js';
+export type { BillFilter, BillQuestion, BillView, ListedBill } from './control/bills.js';
 export type {
   BridgeAct,
   BridgeAnswer,
@@ -57,6 +58,7 @@ export type {
 export type { SandboxClock } from './host/clock.js';
 export type { SandboxOptions } from './host/options.js';
 export type { Sandbox, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
+export type { BilledPurse, BillKind, BillState, WrittenBill } from './products/shared/bill.js';
 export type { Account, PostingKind, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';
 export type { UserThing } from './products/shared/product.js';

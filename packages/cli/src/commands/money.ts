@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { BalancesFlags } from '../balances.js';
+import type { BillsFlags } from '../bills.js';
 import type { OperateFlags } from '../operate.js';
 import type { ReachFlags } from '../state.js';
 import { addExamples, addFieldOption, addReachOptions, numberFrom } from './options.js';
 
-/** `operate`, `user`, `balances` and `readings` */
+/** `operate`, `user`, `balances`, `bills` and `readings` */
 export function registerMoney(program: Command): void {
   const operate = program
     .command('operate')
@@ -31,6 +32,7 @@ export function registerMoney(program: Command): void {
   addExamples(user, 'user oUpF8uMuAJO_M2pxb1Q9zNjWeS6o');
 
   registerBalances(program);
+  registerBills(program);
   registerReadings(program);
 }
 
@@ -57,6 +59,23 @@ function registerBalances(program: Command): void {
   );
   addExamples(balances, 'balances', 'balances set 1900000109/BASIC 0');
   addExamples(set, 'balances set 1900000109/BASIC 0');
+}
+
+function registerBills(program: Command): void {
+  const bills = program
+    .command('bills')
+    .description('list the bills of the days on which something moved; with a kind and a day, print one')
+    .argument('[kind]', 'trade, fund-flow, sharing or statement (of trade abroad)')
+    .argument('[date]', 'a day in Beijing: 2026-01-31')
+    .option('--account <purse>', 'of a fund flow bill: BASIC, OPERATION, FEES or DEPOSIT (default: BASIC)')
+    .option('--merchant <mchid>', "the merchant (default: all; of one bill, the sandbox's own)");
+  addReachOptions(bills, 'them as JSON').action(
+    async (kind: string | undefined, date: string | undefined, flags: BillsFlags) => {
+      const { runBills } = await import('../bills.js');
+      await runBills(kind, date, flags);
+    },
+  );
+  addExamples(bills, 'bills', 'bills trade 2026-01-31', 'bills fund-flow 2026-01-31 --account OPERATION');
 }
 
 function registerReadings(program: Command): void {

@@ -33,6 +33,7 @@ export const en: Strings = {
   close: 'Close',
   cancel: 'Cancel',
   back: 'Back',
+  toList: 'Back to the list',
   retry: 'Try again',
   loading: 'Loading…',
   failed: 'Something went wrong',

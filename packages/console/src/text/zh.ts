@@ -22,6 +22,7 @@ export const zh = {
   close: '关闭',
   cancel: '取消',
   back: '返回',
+  toList: '返回列表',
   retry: '重试',
   loading: '加载中…',
   failed: '出错了',

@@ -15,6 +15,14 @@ import type { SandboxSnapshot } from '../runtime/state.js';
 import type { World } from '../runtime/world.js';
 import { type Arguments, readCount, refuseOthers } from './arguments.js';
 import { type AccountBalance, type BalanceSetting, listBalances, setBalance } from './balances.js';
+import {
+  type BillFilter,
+  type BillQuestion,
+  type BillView,
+  type ListedBill,
+  listBills,
+  viewBill,
+} from './bills.js';
 import type { BridgeAnswer } from './bridge/types.js';
 import { type ClockState, type ClockTime, describeClock, moveClock } from './clock.js';
 import type { Command } from './command.js';
@@ -100,6 +108,8 @@ export interface Commands {
   user(given: { openid: string }): UserView;
   balances(given: { merchant?: string | undefined }): { balances: AccountBalance[] };
   entries(given: EntryFilter): { entries: AccountEntry[] };
+  bills(given: BillFilter): { bills: ListedBill[] };
+  bill(given: BillQuestion): { bill: BillView };
   setBalance(given: BalanceSetting): { balances: AccountBalance[] };
   readings(given: Nothing): { readings: ListedReading[] };
   setReading(given: ReadingSetting): { readings: ListedReading[] };
@@ -174,6 +184,8 @@ export function createCommands(
       needs: 'account',
       run: (world, given) => ({ entries: listEntries(world, given) }),
     },
+    bills: { reads: true, run: (world, given) => ({ bills: listBills(world, given) }) },
+    bill: { reads: true, needs: 'date', run: (world, given) => ({ bill: viewBill(world, given) }) },
     setBalance: {
       ...asTransaction((world, given) => ({ balances: setBalance(world, given) })),
       path: 'balances',

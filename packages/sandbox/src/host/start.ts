@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { AccountBalance, BalanceSetting } from '../control/balances.js';
+import type { BillFilter, BillQuestion, BillView, ListedBill } from '../control/bills.js';
 import type { Answer, CommandName, Given, Registration } from '../control/commands.js';
 import type { AccountEntry, EntryFilter } from '../control/entries.js';
 import type { FaultList } from '../control/faults.js';
@@ -106,6 +107,18 @@ export interface Sandbox {
      * @example await sandbox.balances.set({ account: '1900000109/BASIC', amount: 0 });
      */
     set(setting: BalanceSetting): Promise<AccountBalance[]>;
+  };
+  /** The bills of the days on which something moved, of all merchants. */
+  readonly bills: {
+    /** The newest day first. @throws RangeError naming the argument */
+    list(filter?: BillFilter): Promise<ListedBill[]>;
+    /**
+     * A bill with its rows. That of a day that is not over has the rows so far, which a merchant cannot download yet.
+     *
+     * @throws RangeError naming the argument; Error UNKNOWN_ID if nothing moved that day
+     * @example const { lines, totals, text } = await sandbox.bills.read({ kind: 'trade', date: '2026-01-31' });
+     */
+    read(question: BillQuestion): Promise<BillView>;
   };
   /** The questions on which sources about WeChat Pay disagree, and which answer the sandbox follows. */
   readonly readings: {
@@ -435,6 +448,10 @@ export async function start(
       list: async (merchant) => (await call('balances', { merchant })).balances,
       entries: async (filter) => (await call('entries', filter)).entries,
       set: async (setting) => (await call('setBalance', setting)).balances,
+    },
+    bills: {
+      list: async (filter = {}) => (await call('bills', filter)).bills,
+      read: async (question) => (await call('bill', question)).bill,
     },
     readings: {
       list: async () => (await call('readings', {})).readings,

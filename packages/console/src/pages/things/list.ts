@@ -6,6 +6,8 @@ import { useQuery } from '../../query.js';
 import type { Text } from '../../text/index.js';
 import type { ThingSummary, ThingsAnswer } from './things.js';
 
+/** What the page shows beside things. */
+const others: readonly string[] = ['bills', 'balances'];
 /** The things that one list shows. */
 const most = 10_000;
 
@@ -30,15 +32,15 @@ export function useThings() {
   });
   const reading: Reading<ThingsAnswer> = useReading(
     (signal) => {
-      // The balances are no things, and the tabs beside them need the counts alone.
-      const isMoney = kind.value === 'balances';
+      // Bills and balances are no things, and the tabs beside them need the counts alone.
+      const isOther = others.includes(kind.value);
       const filter = {
-        kind: isMoney ? '' : kind.value,
+        kind: isOther ? '' : kind.value,
         state: state.value,
         merchant: merchant.value,
         q: q.value,
       };
-      return get<ThingsAnswer>('things', { ...filter, limit: isMoney ? 1 : most }, signal);
+      return get<ThingsAnswer>('things', { ...filter, limit: isOther ? 1 : most }, signal);
     },
     ['request', 'activity', 'delivery', 'clock', 'state'],
   );
@@ -61,7 +63,7 @@ export function useThings() {
   });
 
   /** Opens a thing beside the list as it is. */
-  function open(thing: ThingSummary): void {
+  function open(thing: Pick<ThingSummary, 'kind' | 'id' | 'merchant'>): void {
     const { tab: _, of: __, ...query } = route.query;
     const more = { ...(kind.value === '' ? { tab: 'all' } : {}), of: thing.merchant };
     void router.push({

@@ -1,6 +1,7 @@
 import { parameterError, Refusal } from '../../runtime/refusal.js';
 import { beijingDate, beijingDay, startOfDay } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
+import type { BillState } from '../shared/bill.js';
 
 /** A day in Beijing, in milliseconds since 1970. */
 export interface Day {
@@ -26,22 +27,33 @@ export function readDay(
   { clock }: Pick<World, 'clock'>,
   text: string,
   format: RegExp,
-  { field, kept, before }: DayRule = threeMonths,
+  rule: DayRule = threeMonths,
 ): Day {
+  const { field, kept } = rule;
   const [, year, month, date] = format.exec(text) ?? [];
   const from = Date.parse(`${year}-${month}-${date}T00:00:00+08:00`);
   if (Number.isNaN(from) || beijingDate(from) !== `${year}-${month}-${date}`) {
     const example = format.source.includes('-') ? 'yyyy-MM-dd' : 'yyyyMMdd';
     throw parameterError(field, `格式须为 ${example}`, 'query', text);
   }
-  const now = clock.now();
-  const until = from + dayLength;
-  if (now < until) throw noBill(`账单日期 ${text} 尚未结束`);
-  if (now < billTime({ from, until })) {
-    throw new Refusal('STATEMENT_CREATING', '账单生成中：次日上午 9 点（北京时间）之后可以下载');
+  const day = { from, until: from + dayLength };
+  switch (billState(day, clock.now(), rule)) {
+    case 'open':
+      throw noBill(`账单日期 ${text} 尚未结束`);
+    case 'creating':
+      throw new Refusal('STATEMENT_CREATING', '账单生成中：次日上午 9 点（北京时间）之后可以下载');
+    case 'expired':
+      throw noBill(`只能下载${kept}以内的账单`);
+    case 'ready':
+      return day;
   }
-  if (until < before(now)) throw noBill(`只能下载${kept}以内的账单`);
-  return { from, until };
+}
+
+/** @param rule by default, that of the bills of mainland merchants */
+export function billState(day: Day, now: number, { before }: DayRule = threeMonths): BillState {
+  if (now < day.until) return 'open';
+  if (now < billTime(day)) return 'creating';
+  return day.until < before(now) ? 'expired' : 'ready';
 }
 
 /** Which days have a bill. */

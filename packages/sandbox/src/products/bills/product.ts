@@ -1,4 +1,5 @@
 import type { Product } from '../shared/product.js';
+import { billSources } from './daily.js';
 import { listSettlements } from './settled.js';
 import { sendStatement } from './statement.js';
 import { downloadbill, downloadfundflow } from './v2.js';
@@ -27,4 +28,5 @@ export const bills: Product = {
     'GET v3/global/settle/settlements': listSettlements,
     'GET v3/settle/settlements': listSettlements,
   },
+  bills: billSources,
 };

@@ -33,7 +33,7 @@ interface Line {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529628
  */
 export function sharingBill(world: World, day: Day, sub_mchid: string | undefined): BillText | undefined {
-  const lines = [...listShares(world), ...listReturns(world)]
+  const lines = listSharing(world)
     .filter(({ at, share }) => isWithin(day, at) && (sub_mchid ?? ownerOf(share)) === ownerOf(share))
     .toSorted((one, other) => one.at - other.at);
   if (lines.length === 0) return undefined;
@@ -46,6 +46,11 @@ export function sharingBill(world: World, day: Day, sub_mchid: string | undefine
     totalHead,
     totals: [String(shared.length), yuan(sum(shared)), String(returned.length), yuan(sum(returned))],
   };
+}
+
+/** All shares and returns that succeeded. */
+export function listSharing(world: World): Line[] {
+  return [...listShares(world), ...listReturns(world)];
 }
 
 function listShares({ store }: World): Line[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { requireSubMerchant } from '../../runtime/registry.js';
 import { spacedTime } from '../../runtime/time.js';
+import type { World } from '../../runtime/world.js';
 import { formatAmount, rateOf } from '../shared/exchange.js';
 import { readGlobal } from '../shared/global-parties.js';
 import type { Answer, V3Call } from '../shared/handler.js';
@@ -8,13 +9,17 @@ import { stateAt } from '../shared/refunds/refund.js';
 import { feeYuan, yuan } from '../shared/yuan.js';
 import { type Day, type DayRule, isWithin, noBill, readDay } from './day.js';
 import { amountBack } from './settled.js';
-import { writeBill } from './table.js';
+import { type BillText, writeBill } from './table.js';
 import { listTrades, type Trade } from './trade.js';
 
 const dateFormat = /^(\d{4})(\d\d)(\d\d)$/;
 
 /** Statements are kept 180 days: https://pay.weixin.qq.com/doc/global/v3/zh/4013013869 */
-const rule: DayRule = { field: '/date', kept: ' 180 天', before: (now) => now - 180 * 86_400_000 };
+export const statementRule: DayRule = {
+  field: '/date',
+  kept: ' 180 天',
+  before: (now) => now - 180 * 86_400_000,
+};
 
 const head = [
   '交易时间', '公众账号ID', '商户号', '子商户号', '设备号', '微信订单号', '商户订单号', '用户标识', '交易类型', '交易状态',
@@ -33,17 +38,12 @@ export function sendStatement({ world, query }: V3Call): Answer {
   const { date = '', ...given } = query;
   // An institution may leave out the sub-merchant, and gets the trade of all.
   const isOfAll = given['sp_mchid'] !== undefined && given['sub_mchid'] === undefined;
-  const { sub_mchid } = readGlobal(world, isOfAll ? { mchid: given['sp_mchid'] } : given, 'query');
+  readGlobal(world, isOfAll ? { mchid: given['sp_mchid'] } : given, 'query');
   requireSubMerchant(world.registry, given['sub_mchid']);
-  const day = readDay(world, date, dateFormat, rule);
-  const trades = listTrades(world).filter(
-    ({ at, order }) =>
-      order.early_id !== undefined &&
-      isWithin(day, at) &&
-      (isOfAll || sub_mchid === undefined || order.parties.sub_mchid === sub_mchid),
-  );
-  if (trades.length === 0) throw noBill();
-  const content = writeBill({ head, rows: trades.map((trade) => rowOf(trade, day)) });
+  const day = readDay(world, date, dateFormat, statementRule);
+  const text = statement(world, day, given['sub_mchid'] || undefined);
+  if (text === undefined) throw noBill();
+  const content = writeBill(text);
   const sha1 = createHash('sha1').update(content).digest('hex');
   return {
     status: 200,
@@ -54,6 +54,22 @@ export function sendStatement({ world, query }: V3Call): Answer {
       signed: JSON.stringify({ sha1 }),
     },
   };
+}
+
+/**
+ * The statement of a day's trade abroad. It has no sums.
+ *
+ * @param sub_mchid only that sub-merchant's
+ * @returns `undefined` without a trade
+ */
+export function statement(world: World, day: Day, sub_mchid: string | undefined): BillText | undefined {
+  const trades = listTrades(world).filter(
+    ({ at, order }) =>
+      order.early_id !== undefined &&
+      isWithin(day, at) &&
+      (sub_mchid === undefined || order.parties.sub_mchid === sub_mchid),
+  );
+  return trades.length === 0 ? undefined : { head, rows: trades.map((trade) => rowOf(trade, day)) };
 }
 
 function rowOf(trade: Trade, { until }: Day): string[] {

@@ -1,6 +1,7 @@
 import { Rsa } from 'wechatpay-kit';
 import { Refusal } from '../../runtime/refusal.js';
 import { requireSubMerchant } from '../../runtime/registry.js';
+import { billedPurses } from '../shared/bill.js';
 import { offerFile } from '../shared/downloads.js';
 import type { V3Call, V3Handler } from '../shared/handler.js';
 import type { Purse } from '../shared/ledger.js';
@@ -105,5 +106,5 @@ function typeOf(type: string): TradeBillType {
 }
 
 function pursesOf(account_type = 'BASIC'): Purse[] {
-  return account_type === 'ALL' ? ['BASIC', 'OPERATION', 'FEES', 'DEPOSIT'] : [account_type as Purse];
+  return account_type === 'ALL' ? [...billedPurses] : [account_type as Purse];
 }

@@ -3,6 +3,7 @@ import type { JobKind } from '../../runtime/jobs.js';
 import type { World } from '../../runtime/world.js';
 import type { AnyTable } from '../../storage/table.js';
 import type { Act } from './act.js';
+import type { BillSource } from './bill.js';
 import type { Chain } from './chain.js';
 import type { V2Handler, V3Handler } from './handler.js';
 import type { BridgeOpened, BridgeOpens, DeclineReason } from './page.js';
@@ -37,6 +38,8 @@ export interface Product {
   readonly readings?: Readonly<Record<string, Reading>>;
   /** The kinds of things that it keeps. */
   readonly kinds?: readonly ThingKind[];
+  /** The kinds of daily bills that it writes. */
+  readonly bills?: readonly BillSource[];
   /** What a user has of it, by openid, for the user's wallet. */
   readonly ofUser?: (world: World, openid: string) => readonly UserThing[];
   /** The openids of the users who have something of it, in order of addition, also several times. */
