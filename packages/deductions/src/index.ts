@@ -1,6 +1,17 @@
+export type { Settle } from './books/correct.js';
 export { toCsv, toHtml } from './books/print.js';
 export { type Books, type ReconcileOptions, reconcile } from './books/reconcile.js';
-export type { BookOrder, Difference, DifferenceKind, Progress, Report, Sums } from './books/types.js';
+export type { OrdersTable, RefundsTable } from './books/table.js';
+export type {
+  BookedRefundState,
+  BookOrder,
+  BookRefund,
+  Difference,
+  DifferenceKind,
+  Progress,
+  Report,
+  Sums,
+} from './books/types.js';
 export type { DeductionEventType } from './families/notifications.js';
 export type {
   AttemptCall,
@@ -42,6 +53,7 @@ export type { Status } from './status.js';
 export { type StatusPage, type StatusPageOptions, serveStatus } from './status-page.js';
 export { openStore } from './store/open.js';
 export type {
+  AskedRow,
   AttemptRow,
   AttemptState,
   BillLineRow,
@@ -51,6 +63,8 @@ export type {
   ContractState,
   CycleRow,
   CycleState,
+  DifferenceRow,
+  FlowLineRow,
   HistoryRow,
   RefundRow,
   RefundState,

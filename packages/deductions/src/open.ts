@@ -203,7 +203,13 @@ export async function openDeductions(options: DeductionsOptions): Promise<Deduct
     settle: (out_trade_no) => askNumber(ledger, pay, out_trade_no),
     reconcile: (day) =>
       reconcile(
-        { store, pay, now: clock, settle: (number) => askNumber(ledger, pay, number) },
+        {
+          store,
+          pay,
+          now: clock,
+          settle: (number) => askNumber(ledger, pay, number),
+          settleRefund: (number) => refunds.ask(number),
+        },
         typeof day === 'string' ? { date: day } : day,
       ),
     work,

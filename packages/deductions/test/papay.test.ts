@@ -171,16 +171,16 @@ describe('the mode with a notice', () => {
       .set({ state: 'UNKNOWN', transaction_id: null, paid_at: null })
       .execute();
     const corrected = await shop.deductions().reconcile(date);
-    expect(corrected).toMatchObject({ agrees: true, corrected: [paid?.out_trade_no] });
+    expect(corrected).toMatchObject({ agrees: true, corrected: { count: 1, first: [paid?.out_trade_no] } });
     expect((await attempts(shop.deductions()))[0]?.state).toBe('PAID');
     const again = await shop.deductions().reconcile(date);
-    expect([again.digest, again.agrees, again.corrected]).toEqual([corrected.digest, true, []]);
+    expect([again.digest, again.agrees, again.corrected.count]).toEqual([corrected.digest, true, 0]);
     const orders = [
       { out_trade_no: paid?.out_trade_no ?? '', amount: 1400 },
       { out_trade_no: 'X', amount: 5 },
     ];
     const others = await shop.deductions().reconcile({ date, orders });
-    expect(others.counts).toEqual({ 'missing-here': 0, 'missing-there': 1, amount: 1 });
+    expect(others.counts).toEqual({ 'missing-here': 0, 'missing-there': 1, amount: 1, state: 0 });
   });
 });
 

@@ -37,24 +37,29 @@ export function showPreview({ contract, plan, amount, held }: Preview): string {
 }
 
 /** What a reconciliation found. */
-export function showReport({ date, agrees, bill, here, corrected, shifted, counts, first }: Report): string {
+export function showReport(report: Report): string {
+  const { date, agrees, bill, here, corrected, shifted, waiting, counts, first } = report;
   const lines = [
     `${date}: ${agrees ? 'bill and books agree' : 'bill and books differ'}`,
     `bill   ${bill.payments} payments ${yuan(bill.paid)}, ${bill.refunds} refunds ${yuan(bill.refunded)}`,
     `books  ${here.payments} payments ${yuan(here.paid)}, ${here.refunds} refunds ${yuan(here.refunded)}`,
   ];
-  if (corrected.length > 0) lines.push(`${corrected.length} corrected by a query`);
+  if (corrected.count > 0) lines.push(`${corrected.count} corrected by a query`);
   if (shifted > 0) lines.push(`${shifted} near midnight, in the neighbouring day's bill`);
+  if (waiting > 0)
+    lines.push(`${waiting} near midnight, not known before the neighbouring day's bill exists`);
   if (agrees) return lines.join('\n');
   lines.push(`differences: ${countsOf(counts)}`);
-  for (const { is, kind, number, there, here: own } of first.slice(0, 20)) {
-    lines.push(`  ${is} ${kind} ${number}: bill ${yuanOr(there)}, books ${yuanOr(own)}`);
+  for (const { is, kind, number, there, here: own, there_state, here_state } of first.slice(0, 20)) {
+    lines.push(
+      `  ${is} ${kind} ${number}: bill ${sideOf(there, there_state)}, books ${sideOf(own, here_state)}`,
+    );
   }
   return lines.join('\n');
 }
 
-function yuanOr(fen: number | undefined): string {
-  return fen === undefined ? 'none' : yuan(fen);
+function sideOf(fen: number | undefined, state: string | undefined): string {
+  return [fen === undefined ? 'none' : yuan(fen), ...(state === undefined ? [] : [state])].join(' ');
 }
 
 function beijing(time: number): string {

@@ -1,118 +1,88 @@
-import { type RawBuilder, sql } from 'kysely';
-import { addDays, timeOn } from '../rules/beijing.js';
+import { sql } from 'kysely';
 import type { Store } from '../store/schema.js';
-import type { Difference, DifferenceKind, Sums } from './types.js';
+import { billOf, boundsOf, type Comparison, isDue, isTheirs, isWaiting, statesAgree } from './comparison.js';
+import type { Sums } from './types.js';
 
-/** Differences that are read at a time. */
-const page = 1000;
-
-/** A payment so near to midnight may stand in the bill of the next or the previous day. */
-const nearMidnight = 10 * 60_000;
-
-/** What is compared. */
-export interface Comparison {
-  readonly store: Store;
-  readonly book: string;
-  /** The day of the bill. */
-  readonly date: string;
-  /** Whether rows of the bill that the books do not have are others' affair, unless they are deductions. */
-  readonly isLedger: boolean;
+/** Compares the bill with the books, and writes what differs into a table. */
+export async function compareBooks(comparison: Comparison): Promise<void> {
+  const { store, book } = comparison;
+  const bill = billOf(comparison);
+  await sql`delete from deduction_differences where book = ${book} and "of" = 'books'`.execute(store);
+  await sql`
+    insert into deduction_differences
+      (book, "of", kind, number, "is", there, here, there_state, here_state, transaction_id)
+    select ${book}, 'books', b.kind, b.number,
+      case when o.number is null then 'missing-here' when o.amount <> b.amount then 'amount' else 'state' end,
+      b.amount, o.amount, case when b.reversed = 1 then 'REVERSED' when b.state = '' then null else b.state end,
+      o.state, b.transaction_id
+    from ${bill} b
+    left join deduction_book_rows o on o.book = ${book} and o.kind = b.kind and o.number = b.number
+    where (o.number is null and b.reversed = 0 and ${isTheirs(comparison)})
+      or (o.number is not null and (o.amount <> b.amount or not ${statesAgree}))`.execute(store);
+  await sql`
+    insert into deduction_differences
+      (book, "of", kind, number, "is", there, here, there_state, here_state, transaction_id)
+    select ${book}, 'books', o.kind, o.number, 'missing-there', null, o.amount, null, o.state, null
+    from deduction_book_rows o
+    where o.book = ${book} and ${isDue(comparison)} and not ${isWaiting(comparison)}
+      and not exists (select 1 from deduction_bill_rows b
+        where b.book = ${book} and b.kind = o.kind and b.number = o.number)`.execute(store);
 }
 
-/** A page of differences after a position, in order: first what the bill has, then what it lacks. */
-export async function readDifferences(
-  comparison: Comparison,
-  after: { readonly side: 0 | 1; readonly key: string },
-): Promise<readonly (Difference & { readonly side: 0 | 1; readonly key: string })[]> {
-  const { store, book, isLedger } = comparison;
-  // Deductions are told by their trade type, PAP at home and AUTH abroad; what else the merchant sells is not in the ledger.
-  const theirs = isLedger ? sql`and (b.trade_type in ('PAP', 'AUTH') or o.number is not null)` : sql``;
-  const { rows } = await sql<{
-    side: 0 | 1;
-    key: string;
-    is: DifferenceKind;
-    kind: 'payment' | 'refund';
-    number: string;
-    there: number | null;
-    here: number | null;
-    transaction_id: string | null;
-  }>`
-    select * from (
-      select 0 as side, b.kind || ' ' || b.number as key,
-        case when o.number is null then 'missing-here' else 'amount' end as "is",
-        b.kind as kind, b.number as number, b.amount as there, o.amount as here, b.transaction_id as transaction_id
-      from deduction_bill_rows b
-      left join deduction_book_rows o on o.book = b.book and o.kind = b.kind and o.number = b.number
-      where b.book = ${book} and (o.number is null or o.amount <> b.amount) ${theirs}
-      union all
-      select 1 as side, o.kind || ' ' || o.number as key,
-        'missing-there' as "is", o.kind as kind, o.number as number, null as there, o.amount as here, null as transaction_id
-      from deduction_book_rows o
-      left join deduction_bill_rows b on b.book = o.book and b.kind = o.kind and b.number = o.number
-      where o.book = ${book} and b.number is null
-        and not ${isNearMidnight(comparison)}
-    ) d
-    where side > ${after.side} or (side = ${after.side} and key > ${after.key})
-    order by side, key limit ${page}`.execute(store);
-  return rows.map(({ there, here, transaction_id, ...row }) => ({
-    ...row,
-    there: there === null ? undefined : Number(there),
-    here: here === null ? undefined : Number(here),
-    transaction_id: transaction_id ?? undefined,
-  }));
-}
-
-/** All differences, a page at a time. */
-export async function* allDifferences(comparison: Comparison): AsyncGenerator<Difference> {
-  let after: { side: 0 | 1; key: string } = { side: 0, key: '' };
-  for (;;) {
-    const found = await readDifferences(comparison, after);
-    for (const { side, key, ...difference } of found) {
-      after = { side, key };
-      yield difference;
-    }
-    if (found.length < page) return;
-  }
-}
-
-/** The sums of the bill: with the ledger, of its deductions alone. */
-export async function sumBill({ store, book, isLedger }: Comparison): Promise<Sums> {
-  const theirs = isLedger ? sql`and (b.trade_type in ('PAP', 'AUTH') or o.number is not null)` : sql``;
+/** The sums of the bill: with the ledger, of its deductions alone. What was reversed has gone back, and is left out. */
+export async function sumBill(comparison: Comparison): Promise<Sums> {
+  const { store, book } = comparison;
   return sumsOf(
     await sql<Summed>`
-      select b.kind as kind, count(*) as count, sum(b.amount) as sum from deduction_bill_rows b
-      left join deduction_book_rows o on o.book = b.book and o.kind = b.kind and o.number = b.number
-      where b.book = ${book} ${theirs} group by b.kind`.execute(store),
+      select b.kind as kind, count(*) as count, sum(b.amount) as sum from ${billOf(comparison)} b
+      left join deduction_book_rows o on o.book = ${book} and o.kind = b.kind and o.number = b.number
+      where b.own = 1 and b.reversed = 0 and ${isTheirs(comparison)} group by b.kind`.execute(store),
   );
 }
 
-/** The sums of the books: without what stands in a neighbouring day's bill. */
+/** The sums of the books: what stands in the bill, and what should. */
 export async function sumBooks(comparison: Comparison): Promise<Sums> {
   const { store, book } = comparison;
   return sumsOf(
     await sql<Summed>`
       select o.kind as kind, count(*) as count, sum(o.amount) as sum from deduction_book_rows o
-      left join deduction_bill_rows b on b.book = o.book and b.kind = o.kind and b.number = o.number
-      where o.book = ${book} and not (b.number is null and ${isNearMidnight(comparison)}) group by o.kind`.execute(
-      store,
-    ),
+      left join ${billOf(comparison)} b on b.kind = o.kind and b.number = o.number
+      where o.book = ${book} and ((b.own = 1 and (o.state is null or o.state not in ('INTENDED', 'REFUSED')))
+        or (b.number is null and ${isDue(comparison)} and not ${isWaiting(comparison)}))
+      group by o.kind`.execute(store),
   );
 }
 
-/** How many payments and refunds of the books stand in a neighbouring day's bill, or may. */
-export async function countShifted(comparison: Comparison): Promise<number> {
+/** How many rows stand in the bill of one day and in the books of the day beside it. */
+export function countShifted(comparison: Comparison): Promise<number> {
+  const { from, until } = boundsOf(comparison);
   const { store, book } = comparison;
-  const { rows } = await sql<{ count: unknown }>`
-    select count(*) as count from deduction_book_rows o
-    left join deduction_bill_rows b on b.book = o.book and b.kind = o.kind and b.number = o.number
-    where o.book = ${book} and b.number is null and ${isNearMidnight(comparison)}`.execute(store);
-  return Number(rows[0]?.count ?? 0);
+  return countRows(
+    store,
+    sql`select count(*) as count from deduction_book_rows o
+      join ${billOf(comparison)} b on b.kind = o.kind and b.number = o.number
+      where o.book = ${book} and o.at is not null
+        and ((b.own = 0 and o.at >= ${from} and o.at < ${until})
+          or (b.own = 1 and (o.at < ${from} or o.at >= ${until})))`,
+  );
 }
 
-function isNearMidnight({ date }: Comparison): RawBuilder<boolean> {
-  const from = timeOn(date) + nearMidnight;
-  const until = timeOn(addDays(date, 1)) - nearMidnight;
-  return sql<boolean>`(o.at is not null and (o.at < ${from} or o.at >= ${until}))`;
+/** How many rows of the books wait for a neighbouring day's bill. */
+export function countWaiting(comparison: Comparison): Promise<number> {
+  const { store, book } = comparison;
+  return countRows(
+    store,
+    sql`select count(*) as count from deduction_book_rows o
+      where o.book = ${book} and ${isDue(comparison)} and ${isWaiting(comparison)}
+        and not exists (select 1 from deduction_bill_rows b
+          where b.book = ${book} and b.kind = o.kind and b.number = o.number)`,
+  );
+}
+
+/** The count that a query selects. */
+export async function countRows(store: Store, query: ReturnType<typeof sql>): Promise<number> {
+  const { rows } = await query.execute(store);
+  return Number((rows[0] as { readonly count?: unknown } | undefined)?.count ?? 0);
 }
 
 interface Summed {

@@ -26,6 +26,7 @@ const kinds: Readonly<Record<Difference['is'], readonly [zh: string, en: string]
   'missing-here': ['账单有，账簿无', 'in the bill only'],
   'missing-there': ['账簿有，账单无', 'in the books only'],
   amount: ['金额不一致', 'other amount'],
+  state: ['状态不一致', 'other state'],
 };
 
 /** The report as one page without scripts or anything from elsewhere, in Chinese and English. */
@@ -54,7 +55,7 @@ th,td{padding:.4rem .6rem;border-bottom:1px solid color-mix(in srgb,currentColor
 ${row('微信支付账单 Bill', bill)}
 ${row('账簿 Books', here)}
 </tbody></table>
-<p>查询后更正 ${corrected.length} 笔 · ${corrected.length} corrected by a query；午夜前后 ${shifted} 笔应在相邻一天的账单里 · ${shifted} near midnight, in the neighbouring day's bill</p>
+<p>查询后更正 ${corrected.count} 笔 · ${corrected.count} corrected by a query；午夜前后 ${shifted} 笔应在相邻一天的账单里 · ${shifted} near midnight, in the neighbouring day's bill</p>
 ${
   rows.length === 0
     ? ''

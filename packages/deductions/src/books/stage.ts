@@ -1,54 +1,91 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { BillRow as RowOfBill } from 'wechatpay-kit';
+import { type Columns, insertRows } from '../store/insert.js';
+import { isPostgres } from '../store/migrations.js';
 import type { BillLineRow, BookRow, Store } from '../store/schema.js';
-import { fenOf } from './fen.js';
+import { lineOf, type TradeLine } from './lines.js';
 import type { BookOrder, Progress } from './types.js';
 
-/** Rows of one statement. SQLite takes 32,766 parameters, PostgreSQL 65,535. */
-const batch = 1000;
+/** Rows of one statement. */
+const batch = 2000;
+
+/** Rows of a bill; a bill of wechatpay-kit tells how much of it was read. */
+export type BillRows = AsyncIterable<RowOfBill> & { readonly bytes?: number | undefined };
 
 /** Where rows are staged. */
 export interface Stage {
   readonly store: Store;
   readonly book: string;
-  /** The day of the bill. */
+  /** The day that is reconciled. */
   readonly date: string;
-  readonly now: () => number;
   readonly progress?: ((progress: Progress) => void) | undefined;
+}
+
+const billColumns: Columns = {
+  book: 'text',
+  day: 'text',
+  line: 'integer',
+  kind: 'text',
+  number: 'text',
+  out_trade_no: 'text',
+  transaction_id: 'text',
+  refund_id: 'text',
+  sub_mchid: 'text',
+  trade_type: 'text',
+  state: 'text',
+  amount: 'bigint',
+  settled: 'bigint',
+  fee: 'bigint',
+  at: 'bigint',
+};
+
+const bookColumns: Columns = {
+  book: 'text',
+  kind: 'text',
+  number: 'text',
+  amount: 'bigint',
+  state: 'text',
+  at: 'bigint',
+};
+
+/** Makes a reconciliation known before it stages anything, so that what an interrupted one leaves is removed later. */
+export async function beginBook(store: Store, book: string, now: number): Promise<void> {
+  await store.insertInto('deduction_bills').values({ book, digest: '', rows: 0, read_at: now }).execute();
 }
 
 /**
  * Reads a trade bill into the staging table, in constant memory.
  *
+ * @param day of the bill
+ * @param isWanted which lines are staged; all are read
  * @returns the digest of its rows, and how many there are
  * @throws Error naming the row and the column that are not as expected; errors of the bill
  */
 export async function stageBill(
-  { store, book, date, now, progress }: Stage,
-  rows: AsyncIterable<RowOfBill>,
+  { store, book, date, progress }: Stage,
+  bill: BillRows,
+  day: string = date,
+  isWanted: (line: TradeLine) => boolean = () => true,
 ): Promise<{ readonly digest: string; readonly rows: number }> {
-  // The reading is known from its beginning, so that what an interrupted one leaves is removed later.
-  await store.insertInto('deduction_bills').values({ book, digest: '', rows: 0, read_at: now() }).execute();
+  const step = day === date ? 'bill' : 'neighbour';
   const hash = createHash('sha256');
   let pending: BillLineRow[] = [];
-  let count = 0;
-  const flush = async (): Promise<void> => {
-    if (pending.length === 0) return;
-    await store.insertInto('deduction_bill_rows').values(pending).execute();
-    pending = [];
-    progress?.({ step: 'bill', rows: count });
-  };
-  for await (const row of rows) {
-    count++;
-    hash.update(Object.values(row).join('\u001f')).update('\n');
-    const line = lineOf(row, count, date);
-    if (line !== undefined) pending.push({ book, ...line });
-    if (pending.length >= batch) await flush();
+  let rows = 0;
+  for await (const row of bill) {
+    rows++;
+    hash.update(`${Object.values(row).join('\u001f')}\n`);
+    const line = lineOf(row, rows, day);
+    if (line !== undefined && isWanted(line)) pending.push({ book, day, ...line });
+    if (rows % batch === 0) {
+      await insertRows(store, 'deduction_bill_rows', billColumns, pending);
+      pending = [];
+      progress?.({ step, rows, bytes: bill.bytes });
+    }
   }
-  await flush();
-  const digest = hash.digest('hex');
-  await store.updateTable('deduction_bills').set({ digest, rows: count }).where('book', '=', book).execute();
-  return { digest, rows: count };
+  await insertRows(store, 'deduction_bill_rows', billColumns, pending);
+  progress?.({ step, rows, bytes: bill.bytes });
+  return { digest: hash.digest('hex'), rows };
 }
 
 /** Reads the merchant's own orders into the staging table. @throws TypeError naming a wrong field and the order */
@@ -56,29 +93,29 @@ export async function stageOrders(
   { store, book, progress }: Stage,
   orders: AsyncIterable<BookOrder> | Iterable<BookOrder>,
 ): Promise<void> {
-  let pending: BookRow[] = [];
-  let count = 0;
+  // Of an order that is given twice, the last counts.
+  const pending = new Map<string, BookRow>();
+  let rows = 0;
   const flush = async (): Promise<void> => {
-    if (pending.length === 0) return;
-    await store
-      .insertInto('deduction_book_rows')
-      .values(pending)
-      .onConflict((conflict) =>
-        conflict.columns(['book', 'kind', 'number']).doUpdateSet((set) => ({
-          amount: set.ref('excluded.amount'),
-          at: set.ref('excluded.at'),
-        })),
-      )
-      .execute();
-    pending = [];
-    progress?.({ step: 'books', rows: count });
+    const conflict = sql`(book, kind, number) do update set
+      amount = excluded.amount, state = excluded.state, at = excluded.at`;
+    await insertRows(store, 'deduction_book_rows', bookColumns, [...pending.values()], conflict);
+    pending.clear();
+    progress?.({ step: 'books', rows });
   };
   for await (const order of orders) {
-    count++;
-    pending.push(...rowsOf(book, order));
-    if (pending.length >= batch) await flush();
+    rows++;
+    for (const row of rowsOf(book, order)) pending.set(`${row.kind} ${row.number}`, row);
+    if (pending.size >= batch) await flush();
   }
   await flush();
+}
+
+/** Lets PostgreSQL know how much was staged: it plans the comparison by that. SQLite has one plan. */
+export async function analyze(store: Store): Promise<void> {
+  if (!isPostgres(store)) return;
+  await sql`analyze deduction_bill_rows`.execute(store);
+  await sql`analyze deduction_book_rows`.execute(store);
 }
 
 /** How long what was staged is kept, so that its differences can be read. */
@@ -92,45 +129,17 @@ export async function removeOld(store: Store, now: number): Promise<void> {
     .where('read_at', '<', now - kept)
     .execute();
   for (const { book } of old) {
-    for (const table of ['deduction_bill_rows', 'deduction_book_rows', 'deduction_bills'] as const) {
+    for (const table of [
+      'deduction_bill_rows',
+      'deduction_book_rows',
+      'deduction_flow_rows',
+      'deduction_asked_rows',
+      'deduction_differences',
+      'deduction_bills',
+    ] as const) {
       await store.deleteFrom(table).where('book', '=', book).execute();
     }
   }
-}
-
-/** A row of the bill as the comparison needs it; `undefined` for rows that are neither payments nor refunds. */
-function lineOf(row: RowOfBill, line: number, date: string): Omit<BillLineRow, 'book'> | undefined {
-  const out_trade_no = row['商户订单号'];
-  const state = row['交易状态'];
-  if (out_trade_no === undefined || state === undefined) {
-    throw new Error(`row ${line} of the bill has no 商户订单号 or 交易状态: it is no trade bill`);
-  }
-  const common = {
-    line,
-    out_trade_no,
-    transaction_id: row['微信订单号'] ?? '',
-    trade_type: row['交易类型'] ?? '',
-  };
-  if (state === 'REFUND') {
-    const number = row['商户退款单号'] ?? '';
-    const text = row['申请退款金额'] || row['退款金额'] || '';
-    return {
-      ...common,
-      kind: 'refund',
-      number,
-      amount: fenOf(text, line, '申请退款金额'),
-    };
-  }
-  // What was revoked has been given back: there is nothing to compare.
-  if (state !== 'SUCCESS') return undefined;
-  const time = row['交易时间'] ?? '';
-  if (!time.startsWith(date)) {
-    throw new Error(
-      `row ${line} of the bill, 交易时间: expected the day ${date}, got ${JSON.stringify(time)}`,
-    );
-  }
-  const amount = fenOf(row['订单金额'] || row['应结订单金额'] || '', line, '订单金额');
-  return { ...common, kind: 'payment', number: out_trade_no, amount };
 }
 
 function rowsOf(book: string, { out_trade_no, amount, paid_at, refunds = [] }: BookOrder): BookRow[] {
@@ -144,14 +153,22 @@ function rowsOf(book: string, { out_trade_no, amount, paid_at, refunds = [] }: B
     );
   };
   return [
-    { book, kind: 'payment', number: out_trade_no, amount: fen(amount, 'amount'), at: paid_at ?? null },
+    {
+      book,
+      kind: 'payment',
+      number: out_trade_no,
+      amount: fen(amount, 'amount'),
+      state: null,
+      at: paid_at ?? null,
+    },
     ...refunds.map((refund): BookRow => {
       return {
         book,
         kind: 'refund',
         number: refund.out_refund_no,
         amount: fen(refund.amount, 'refunds'),
-        at: null,
+        state: refund.state ?? null,
+        at: refund.created_at ?? null,
       };
     }),
   ];

@@ -1,3 +1,6 @@
+/** What is said of a refund. */
+export type BookedRefundState = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+
 /** An order of the merchant's own books. */
 export interface BookOrder {
   readonly out_trade_no: string;
@@ -5,27 +8,47 @@ export interface BookOrder {
   readonly amount: number;
   /** When it was paid, in milliseconds since 1970. With it, payments around midnight are told from missing ones. */
   readonly paid_at?: number | undefined;
-  readonly refunds?: readonly { readonly out_refund_no: string; readonly amount: number }[] | undefined;
+  readonly refunds?: readonly BookRefund[] | undefined;
+}
+
+/** A refund of an order of the merchant's own books. */
+export interface BookRefund {
+  readonly out_refund_no: string;
+  /** Fen. */
+  readonly amount: number;
+  /** With it, a refund that the bill has in another state is a difference. */
+  readonly state?: BookedRefundState | undefined;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly created_at?: number | undefined;
 }
 
 /**
  * - `missing-here`: the bill has it, the books do not
  * - `missing-there`: the books have it, the bill does not
  * - `amount`: both have it, with different amounts
+ * - `state`: both have it: a payment that was reversed, or a refund in another state
  */
-export type DifferenceKind = 'missing-here' | 'missing-there' | 'amount';
+export type DifferenceKind = 'missing-here' | 'missing-there' | 'amount' | 'state';
 
 /** Something on which the bill and the books do not agree. */
 export interface Difference {
   readonly is: DifferenceKind;
   readonly kind: 'payment' | 'refund';
-  /** out_trade_no, or out_refund_no of a refund. */
+  /** out_trade_no, or out_refund_no of a refund. Of a combined deduction: that of the whole. */
   readonly number: string;
   /** Fen in the bill. */
   readonly there: number | undefined;
   /** Fen in the books. */
   readonly here: number | undefined;
+  /** The state in the bill: of a refund, or `REVERSED`. */
+  readonly there_state: string | undefined;
+  /** The state of a refund in the books. */
+  readonly here_state: string | undefined;
   readonly transaction_id: string | undefined;
+  /** The merchant's code of the contract, if the ledger has the number. */
+  readonly contract: string | undefined;
+  /** The cycle of the contract. */
+  readonly period: string | undefined;
 }
 
 /** A side of the comparison. */
@@ -49,13 +72,15 @@ export interface Report {
   readonly rows: number;
   /** Of the bill's rows: the same bill has the same. */
   readonly digest: string;
-  /** Numbers of which WeChat Pay was asked, and which agree since. */
-  readonly corrected: readonly string[];
-  /**
-   * Payments of the books within ten minutes of midnight that the bill does not have: they stand in the neighbouring day's
-   * bill. Compare that day as well.
-   */
+  /** Numbers of which WeChat Pay was asked, and which agree since: how many, and the first thousand. */
+  readonly corrected: { readonly count: number; readonly first: readonly string[] };
+  /** Rows around midnight that stand in the bill of one day and in the books of the day beside it. They agree. */
   readonly shifted: number;
+  /**
+   * Rows of the books within ten minutes of midnight that the bill does not have, while the bill of the day beside it cannot
+   * be read yet. Reconcile the day again to know them.
+   */
+  readonly waiting: number;
   /** How many differences are left, by what they are. */
   readonly counts: Readonly<Record<DifferenceKind, number>>;
   /** The first thousand that are left. `differences()` has them all. */
@@ -68,6 +93,8 @@ export interface Report {
 
 /** How far a reconciliation is. */
 export interface Progress {
-  readonly step: 'bill' | 'books' | 'compare' | 'correct';
+  readonly step: 'bill' | 'neighbour' | 'books' | 'compare' | 'correct';
   readonly rows: number;
+  /** Bytes of the bill that were read, uncompressed. */
+  readonly bytes?: number | undefined;
 }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Kysely, type Migration, Migrator, PostgresAdapter, sql } from 'kysely';
+import { createStatements } from './statements.js';
 
 /** The steps of the schema, in order. A step that was published is never changed; a new one follows it. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-ledger': { up: createLedger },
   '0002-books': { up: createBooks },
+  '0003-statements': { up: createStatements },
 };
 
 /**

@@ -13,6 +13,9 @@ export interface Tables {
   deduction_bills: BillRow;
   deduction_bill_rows: BillLineRow;
   deduction_book_rows: BookRow;
+  deduction_flow_rows: FlowLineRow;
+  deduction_asked_rows: AskedRow;
+  deduction_differences: DifferenceRow;
 }
 
 /** The database, or one transaction of it. */
@@ -179,16 +182,30 @@ export interface BillRow {
 /** A line of a trade bill. */
 export interface BillLineRow {
   book: string;
+  /** The day of the bill: the day that is reconciled, or one beside it. */
+  day: string;
   /** 1, 2, … in the bill. */
   line: number;
-  kind: 'payment' | 'refund';
-  /** out_trade_no of a payment, out_refund_no of a refund. */
+  kind: 'payment' | 'refund' | 'reversal';
+  /** out_trade_no of a payment and of a reversal, out_refund_no of a refund. */
   number: string;
+  /** As the bill has it: of a combined deduction, that of the sub-order. */
   out_trade_no: string;
   transaction_id: string;
+  refund_id: string;
+  /** Empty: the merchant's own. */
+  sub_mchid: string;
   trade_type: string;
+  /** Of a refund: SUCCESS, PROCESSING, CLOSED or ABNORMAL, as it was when the bill was made. */
+  state: string;
   /** Fen. */
   amount: number;
+  /** What moved in the merchant's account, without the fee. Fen. */
+  settled: number;
+  /** Fen; negative if it was given back. */
+  fee: number;
+  /** In milliseconds since 1970. */
+  at: number | null;
 }
 
 /** What the merchant's own books say of the day. */
@@ -197,6 +214,44 @@ export interface BookRow {
   kind: 'payment' | 'refund';
   number: string;
   amount: number;
+  /** Of a refund, if the books have one. */
+  state: string | null;
   /** When it was paid, in milliseconds since 1970, if the books know it. */
   at: number | null;
+}
+
+/** A line of a fund flow bill. */
+export interface FlowLineRow {
+  book: string;
+  /** 1, 2, … in the bill. */
+  line: number;
+  kind: 'payment' | 'refund' | 'fee' | 'other';
+  /** transaction_id of a payment, refund_id of a refund. */
+  number: string;
+  /** Fen; negative if it left the account. */
+  amount: number;
+  /** In milliseconds since 1970. */
+  at: number | null;
+}
+
+/** A number of the ledger that differed, and of which WeChat Pay was asked. */
+export interface AskedRow {
+  book: string;
+  kind: 'payment' | 'refund';
+  number: string;
+}
+
+/** What differs. */
+export interface DifferenceRow {
+  book: string;
+  /** The books and the trade bill, or the fund flow bill and the trade bill. */
+  of: 'books' | 'flow';
+  kind: 'payment' | 'refund';
+  number: string;
+  is: string;
+  there: number | null;
+  here: number | null;
+  there_state: string | null;
+  here_state: string | null;
+  transaction_id: string | null;
 }

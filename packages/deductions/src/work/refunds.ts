@@ -4,7 +4,7 @@ import type { RefundCall, RefundTold } from '../families/types.js';
 import { type Ledger, termsOf } from '../ledger/context.js';
 import { readSnapshot } from '../ledger/snapshot.js';
 import { type Actor, historyRow } from '../ledger/transit.js';
-import type { AttemptRow, RefundRow } from '../store/schema.js';
+import type { AttemptRow, RefundRow, RefundState } from '../store/schema.js';
 
 /** A refund that is asked for. */
 export interface RefundAsked {
@@ -79,6 +79,21 @@ export class Refunds {
     const row = await this.#read(out_refund_no);
     if (row === undefined) return false;
     await this.#settle(row, told, by);
+    return true;
+  }
+
+  /**
+   * Asks WeChat Pay about a refund, and books the answer; also one that was given up, which may have been taken after all.
+   *
+   * @returns whether the ledger has it
+   */
+  async ask(out_refund_no: string): Promise<boolean> {
+    const row = await this.#read(out_refund_no);
+    if (row === undefined || row.state === 'SUCCESS') return row !== undefined;
+    const call = await this.#call(row);
+    if (call === undefined) return true;
+    const { calls } = termsOf(this.#ledger, call.contract.plan);
+    await this.#settle(row, await calls.queryRefund(call), 'reconciliation');
     return true;
   }
 
@@ -178,7 +193,7 @@ export class Refunds {
     const { store, now, emit } = this.#ledger;
     const time = now();
     const next = this.#next(row, told, time);
-    if (final.includes(row.state) || next === undefined) return row;
+    if (next === undefined || !mayBecome(row.state, next.state, by)) return row;
     const attempt = await this.#attempt(row.out_trade_no);
     const isDone = await store.transaction().execute(async (transaction) => {
       const { numUpdatedRows } = await transaction
@@ -190,10 +205,11 @@ export class Refunds {
       if (numUpdatedRows === 0n) return false;
       if (attempt === undefined || next.state === row.state) return true;
       // What is not refunded may be refunded by another number.
-      if (next.state === 'CLOSED' || next.state === 'REFUSED') {
+      const taken = takenBy(next.state, row.amount) - takenBy(row.state, row.amount);
+      if (taken !== 0) {
         await transaction
           .updateTable('deduction_attempts')
-          .set((set) => ({ refunded: set('refunded', '-', row.amount) }))
+          .set((set) => ({ refunded: set('refunded', '+', taken) }))
           .where('out_trade_no', '=', row.out_trade_no)
           .execute();
       }
@@ -256,4 +272,15 @@ export class Refunds {
       .where('out_trade_no', '=', out_trade_no)
       .executeTakeFirst();
   }
+}
+
+/** Whether a state may follow. A query of the reconciliation tells what became of a refund that was given up. */
+function mayBecome(from: RefundState, to: RefundState, by: Actor): boolean {
+  if (!final.includes(from)) return true;
+  return by === 'reconciliation' && from !== 'SUCCESS' && from !== to && to !== 'REFUSED';
+}
+
+/** What a refund takes of the deduction, in fen. */
+function takenBy(state: RefundState, amount: number): number {
+  return state === 'CLOSED' || state === 'REFUSED' ? 0 : amount;
 }

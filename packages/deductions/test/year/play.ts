@@ -179,7 +179,7 @@ class Books {
       const report = await this.#shop.deductions().reconcile(date);
       this.billed += report.bill.paid;
       if (!report.agrees) this.differing.push(`${date} ${JSON.stringify(report.first.slice(0, 3))}`);
-      if (report.corrected.length > 0) this.differing.push(`${date} corrected ${report.corrected.length}`);
+      if (report.corrected.count > 0) this.differing.push(`${date} corrected ${report.corrected.count}`);
     }
   }
 }
