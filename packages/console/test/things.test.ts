@@ -1,12 +1,14 @@
 /** The pages of things and of notifications, in a real browser on a real sandbox. */
 import { readFile } from 'node:fs/promises';
 import { type Sandbox, startSandbox } from '@wechatpay-kit/sandbox';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser } from '../../../tools/site/site.js';
+import { makeRequest, nameOf, operations, sendRequest } from '../../sandbox/test/asking.js';
 import { placeNative } from '../../sandbox/test/paid-orders.js';
 import { type Receiver, startReceiver } from '../../sandbox/test/receiver.js';
 import { findViolations } from './axe.js';
+import { openShop } from './phone-shop.js';
 
 let sandbox: Sandbox;
 let receiver: Receiver;
@@ -114,7 +116,7 @@ test('things are filtered by kind and words, in the address, and read again afte
     .getByText('12.34')
     .waitFor();
   await page.getByRole('link', { name: 'Bills', exact: true }).click();
-  await page.getByRole('row', { name: /Trade bill/ }).click();
+  await page.getByRole('row', { name: /Trades/ }).click();
   await opened().getByRole('columnheader', { name: '商户订单号' }).waitFor();
   expect(await opened().getByRole('row').nth(1).innerText()).toContain('life-1');
   const [saved] = await Promise.all([page.waitForEvent('download'), button('Download CSV').click()]);
@@ -142,6 +144,27 @@ test('a notification shows its attempts and what it encrypts, and is sent again 
   await button('Resend').click();
   await page.getByRole('menuitem', { name: /Twice at once/ }).click();
   await expect.poll(() => receiver.at('/life').length).toBe(before + 3);
+  await button('Resend').click();
+  await page.getByRole('menuitem', { name: /Late/ }).click();
+  await page.getByLabel(/^Delay/).fill('5');
+  await button(/^Send$/).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await sandbox.clock.advance({ minutes: 4 });
+  expect(receiver.at('/life')).toHaveLength(before + 3);
+  await sandbox.clock.advance({ minutes: 1 });
+  await opened().getByText('late', { exact: true }).waitFor();
+  expect(receiver.at('/life')).toHaveLength(before + 4);
+  const serial = () => receiver.at('/life').at(-1)?.headers['wechatpay-serial'];
+  const old = serial();
+  await sandbox.keys.rotate({ what: 'publicKey' });
+  await button('Resend').click();
+  await page.getByRole('menuitem', { name: /old key/ }).click();
+  await opened().getByText('by the old key', { exact: true }).waitFor();
+  expect([receiver.at('/life').length, serial()]).toEqual([before + 5, old]);
+  await button('Resend').click();
+  await page.getByRole('menuitem', { name: /Once more/ }).click();
+  await expect.poll(() => receiver.at('/life').length).toBe(before + 6);
+  expect(serial()).not.toBe(old);
   await opened().getByRole('link', { name: 'life-1', exact: true }).click();
   await opened().getByRole('heading', { name: 'life-1' }).waitFor();
   expect(complaints).toEqual([]);
@@ -162,11 +185,69 @@ test('an event is found by words and triggered with another content', async () =
   await json.fill('{');
   expect(await button('Send').isDisabled()).toBe(true);
   await json.fill('{ "out_trade_no": "made-1", "amount": { "total": 7 } }');
+  await dialog.getByText('Preview what is sent').click();
+  const preview = dialog.getByLabel('Preview: decrypted content');
+  await preview.getByText('"made-1"').waitFor();
+  const said = JSON.parse(await preview.innerText());
+  expect(await dialog.getByLabel('Preview: request body').innerText()).toContain('AEAD_AES_256_GCM');
   await button('Send').click();
   await dialog.waitFor({ state: 'detached' });
   await expect.poll(() => receiver.at('/triggered').length).toBe(1);
   await opened().getByText('"made-1"').waitFor();
   expect(await opened().getByLabel('Decrypted content').innerText()).toMatch(/"total": 7\b/);
+  const sent = JSON.parse(await opened().getByLabel('Decrypted content').innerText());
+  expect({ ...sent, success_time: '' }).toEqual({ ...said, success_time: '' });
+  expect(complaints).toEqual([]);
+});
+
+test('the user refuses and complains, the platform rejects and approves, a contract ends, each by a button', async () => {
+  const shop = openShop(sandbox);
+  const press = async (act: RegExp, fill?: (dialog: Locator) => Promise<unknown>): Promise<void> => {
+    await opened().getByRole('button', { name: act }).click();
+    if (fill === undefined) return;
+    const dialog = page.getByRole('dialog');
+    await fill(dialog);
+    await dialog.locator('button[type=submit]').click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  const present = (state: string) =>
+    opened().locator('.standing').getByText(state, { exact: true }).waitFor();
+  await open('things/order/other-1');
+  await press(/does not agree/, (dialog) => dialog.getByLabel('Wrong password').check());
+  await opened()
+    .getByRole('listitem')
+    .filter({ hasText: /wrong password/ })
+    .waitFor();
+  expect(await button(/The user complains/).count()).toBe(0);
+
+  await open('things/order/life-1');
+  await press(/The user complains/, (dialog) =>
+    dialog.getByLabel(/^what the user says/).fill('The cup leaks'),
+  );
+  const [complaint] = (await sandbox.things({ kind: 'complaint' })).things;
+  expect(complaint).toMatchObject({ title: 'The cup leaks', state: 'PENDING' });
+  await open(`things/complaint/${complaint?.id}`);
+  await press(/withdraws the complaint/);
+  await present('PROCESSED');
+
+  await sandbox.confirm(await shop.contract());
+  const [contract] = (await sandbox.things({ kind: 'contract' })).things;
+  await open(`things/contract/${contract?.id}`);
+  await press(/^Terminate/, (dialog) => dialog.getByLabel(/^who ends it/).selectOption('customer-service'));
+  await present('TERMINATED');
+
+  const operation = operations.find((one) => nameOf(one) === 'POST v3/apply4subject/applyment');
+  if (operation === undefined) throw new Error('no operation');
+  const submit = (seed: string) =>
+    sendRequest(sandbox, operation, makeRequest(sandbox, operation, seed, { business_code: 'APPLY-1' }));
+  await submit('first');
+  await open('things/applyment/APPLY-1');
+  await press(/^Reject/, (dialog) => dialog.getByLabel(/^texts by field/).fill('{"licence_copy":"blurred"}'));
+  await present('APPLYMENT_STATE_REJECTED');
+  expect(JSON.stringify((await sandbox.thing('applyment', 'APPLY-1')).fields)).toContain('blurred');
+  await submit('second');
+  await press(/^Approve/);
+  await present('APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT');
   expect(complaints).toEqual([]);
 });
 

@@ -58,6 +58,7 @@ export type {
 export type { SandboxClock } from './host/clock.js';
 export type { SandboxOptions } from './host/options.js';
 export type { Sandbox, SandboxFaults, SandboxKeys, SandboxResources } from './host/start.js';
+export type { Taken } from './products/shared/act.js';
 export type { BilledPurse, BillKind, BillState, WrittenBill } from './products/shared/bill.js';
 export type { Account, PostingKind, Purse } from './products/shared/ledger.js';
 export type { TradeState } from './products/shared/page.js';

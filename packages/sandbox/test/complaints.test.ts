@@ -270,7 +270,8 @@ test('of several merchants, the one that knows the order hears of it', async () 
   const two = await startSandbox({ strict: true, merchants: [{ mchid: '1900000222' }] });
   try {
     const second: Sandbox = { ...two, mchid: '1900000222', config: await two.configOf('1900000222') };
-    await v2(second, '/pay/contractorder', orderFields(second, 'SECOND'));
+    const { fields } = await v2(second, '/pay/contractorder', orderFields(second, 'SECOND'));
+    await two.confirm(String(fields['prepay_id']));
     const { complaint_id } = await two.operate('raise-complaint', 'SECOND');
     expect((await v3(second, 'GET', `${root}/${complaint_id}`)).json).toMatchObject({
       complainted_mchid: '1900000222',

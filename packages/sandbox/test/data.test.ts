@@ -106,6 +106,34 @@ test('everything is there again after a restart: rows, keys, merchants, clock, r
 const idOf = (request: { answer: { headers: readonly (readonly [string, string])[] } } | undefined) =>
   request?.answer.headers.find(([name]) => name.toLowerCase() === 'request-id')?.[1];
 
+test('a request after a restart has a number that no kept notification names', async () => {
+  const data = newDirectory();
+  const caused = await withSandbox({ data }, async (sandbox) => {
+    const signed = await openSession(sandbox, 'N');
+    await sandbox.confirm(signed);
+    const contracts = '/v3/global/papay/contracts';
+    const { json } = await v3(sandbox, 'GET', `${contracts}/out-contract-code/N?plan_id=1`);
+    const end = { appid: 'wx1', contract_termination_remark: 'x' };
+    await v3(sandbox, 'POST', `${contracts}/${json['contract_id']}/terminate`, end);
+    await sandbox.idle();
+    const named = (await sandbox.deliveries()).find(({ request }) => request !== undefined)?.request;
+    expect((await sandbox.requests()).map(({ id }) => id)).toContain(named);
+    return Number(named);
+  });
+  await withSandbox({ data }, async (sandbox) => {
+    await openSession(sandbox, 'O');
+    const [request] = await sandbox.requests();
+    expect(Number(request?.id)).toBe(caused + 1);
+    // A state that is restored into another sandbox brings its notifications.
+    const state = await sandbox.snapshot();
+    await withSandbox({}, async (other) => {
+      await other.restore(state);
+      await openSession(other, 'P');
+      expect(Number((await other.requests())[0]?.id)).toBe(caused + 1);
+    });
+  });
+});
+
 test('a reset and a restored state last', async () => {
   const data = newDirectory();
   const options = { data, merchants: ['1900000200'] };

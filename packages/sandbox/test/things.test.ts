@@ -83,7 +83,6 @@ test("an order's life is one timeline: requests, acts, notifications, jobs and t
   expect(offers(waiting)).toEqual([
     ['confirm', ''],
     ['decline', ''],
-    ['operate', 'raise-complaint'],
     ['call', 'POST v3/pay/transactions/out-trade-no/{out_trade_no}/close'],
   ]);
   expect(waiting.can[1]?.reasons).toContain('wrong-password');
@@ -107,8 +106,8 @@ test("an order's life is one timeline: requests, acts, notifications, jobs and t
     ['request', 'Place Native order (direct)', undefined, 'NOTPAY'],
     ['user', 'The payment fails: wrong password', 'NOTPAY', 'NOTPAY'],
     ['user', 'The user pays', 'NOTPAY', 'SUCCESS'],
-    ['notification', 'TRANSACTION.SUCCESS (attempt 1): failed, 500'],
-    ['notification', 'TRANSACTION.SUCCESS (attempt 2): delivered'],
+    ['notification', 'Transaction succeeded (TRANSACTION.SUCCESS), attempt 1: failed, 500'],
+    ['notification', 'Transaction succeeded (TRANSACTION.SUCCESS), attempt 2: delivered'],
     ['request', expect.stringContaining('efund'), 'SUCCESS', 'REFUND'],
   ]);
   const [refund] = refunded.related;
@@ -157,7 +156,9 @@ test('an order that is not paid in time is closed by the clock alone', async () 
   const days = (Date.parse(String(last?.at)) - at.getTime()) / 86_400_000;
   expect(days).toBeGreaterThan(6.99);
   expect(days).toBeLessThan(7.01);
-  expect(offers(closed)).toEqual([['operate', 'raise-complaint']]);
+  // Users complain about orders that they paid.
+  expect(offers(closed)).toEqual([]);
+  await expect(sandbox.operate('raise-complaint', 'late-1')).rejects.toThrow('late-1 is not paid');
   expect((await list('kind=order&state=CLOSED')).things.map(({ id }) => id)).toContain('late-1');
 });
 

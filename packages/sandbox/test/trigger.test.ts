@@ -56,6 +56,33 @@ test('fields are set by path, over HTTP too', async () => {
   expect(fromXml(openV2(sandbox, received('/set-refund')).payload)).toMatchObject({ refund_fee: '7' });
 });
 
+test('a preview says what is sent then, and changes nothing', async () => {
+  const given = { to: `${receiver.url}/previewed`, set: { attach: '一' } };
+  const query = new URLSearchParams({
+    event: 'TRANSACTION.SUCCESS',
+    to: given.to,
+    set: JSON.stringify(given.set),
+  });
+  const before = await sandbox.deliveries();
+  const path = `${sandbox.url}/_sandbox/preview`;
+  const { preview } = JSON.parse((await send(`${path}?${query}`, { method: 'GET' })).body) as Json;
+  expect(preview).toMatchObject({ type: 'TRANSACTION.SUCCESS', url: given.to, merchant: sandbox.mchid });
+  expect(await sandbox.deliveries()).toEqual(before);
+  await sandbox.trigger('TRANSACTION.SUCCESS', given);
+  await sandbox.idle();
+  const said = JSON.parse(String((preview as Json)['content'])) as Json;
+  const { success_time: _, ...sent } = openV3(sandbox, received('/previewed')).payload as Json;
+  expect(said).toMatchObject({ ...sent, attach: '一' });
+  for (const [wrong, message] of [
+    ['event=pay&to=x', 'to: expected'],
+    ['event=pay&set={', 'set: expected'],
+    ['event=pay&chain=true&to=http://127.0.0.1:1/', 'chain'],
+  ]) {
+    const answer = await send(`${path}?${wrong}`, { method: 'GET' });
+    expect([answer.status, answer.body]).toEqual([400, expect.stringContaining(String(message))]);
+  }
+});
+
 test('a field that is encrypted once more opens with the private key of the receiver', async () => {
   await sandbox.trigger('SECURITY_ECHO.SUCCESS', { to: `${receiver.url}/echo` });
   await sandbox.idle();

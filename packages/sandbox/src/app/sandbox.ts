@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { type CommandTable, createCommands } from '../control/commands.js';
 import { createDeliveryJobs } from '../delivery/jobs.js';
+import { findLastCause } from '../delivery/outbox.js';
 import { createSender, type Sender } from '../delivery/send.js';
 import type { NotifyTargets } from '../delivery/targets.js';
 import { loadDescription } from '../description/catalogue.js';
@@ -236,7 +237,13 @@ function createWorld({ settings, making, credentials, database, starts, sender }
   });
   const merchants = createMerchants(() => world, making, database);
   database.onCommit((changes) => noteChanges(requests, changes, isInternal, clock.now()));
-  database.onReplace(() => requests.noteWorld('state'));
+  // Records begin anew with each start, and notifications that were kept name requests of before.
+  const skipCauses = (): void => requests.skip(findLastCause({ store: database.common }));
+  skipCauses();
+  database.onReplace(() => {
+    skipCauses();
+    requests.noteWorld('state');
+  });
   const changed = followThings(database, () => clock.now());
   // After the notes: a job that is due runs at once, and its changes are noted after those that caused it. After the
   // merchants: the jobs of a restored state need them.

@@ -60,7 +60,12 @@ import {
 } from './resources.js';
 import { listThings, type ThingFilter, type ThingList } from './things/list.js';
 import { type ThingQuestion, type ThingView, viewThing } from './things/view.js';
-import { createTrigger, type TriggerAddresses, type TriggerArguments } from './trigger.js';
+import {
+  createTrigger,
+  type NotificationPreview,
+  type TriggerAddresses,
+  type TriggerArguments,
+} from './trigger.js';
 import { agree, disagree } from './user.js';
 import { followed } from './visit.js';
 import { type UserView, viewUser } from './wallet.js';
@@ -135,6 +140,7 @@ export interface Commands {
   notifications(given: Nothing): { notifications: ListedNotification[] };
   notification(given: { type: string }): NotificationForm;
   trigger(given: TriggerArguments): { delivery: Delivery };
+  preview(given: TriggerArguments): { preview: NotificationPreview };
   resources(given: ResourceFilter): { resources: ResourceInfo[] };
   setResource(given: ResourceSetting): { resource: ResourceInfo };
   idle(given: Nothing): void;
@@ -170,7 +176,7 @@ export function createCommands(
   stop: () => void,
   { url, httpsUrl, phoneUrl, notifyUrl }: TriggerAddresses & { readonly phoneUrl?: string | undefined },
 ): CommandTable {
-  const trigger = createTrigger({ url, httpsUrl, notifyUrl });
+  const { trigger, preview } = createTrigger({ url, httpsUrl, notifyUrl });
   const replay = createReplay({ url, httpsUrl });
   return noteCommands({
     confirm: { reads: false, run: followed(url, agree) },
@@ -240,6 +246,11 @@ export function createCommands(
     },
     notification: { reads: true, needs: 'type', run: createNotificationForm(url) },
     trigger: { reads: false, run: async (world, given) => ({ delivery: await trigger(world, given) }) },
+    preview: {
+      reads: true,
+      needs: 'event',
+      run: (world, given) => ({ preview: preview(world, given) }),
+    },
     resources: { reads: true, run: (world, given) => ({ resources: listResources(world, given) }) },
     setResource: {
       ...asTransaction((world, given) => ({ resource: setResource(world, given) })),

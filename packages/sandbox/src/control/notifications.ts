@@ -1,14 +1,14 @@
 import type { Schema } from '@wechatpay-kit/openapi/model';
 import { Json } from 'wechatpay-kit';
 import { makeNotice } from '../delivery/trigger.js';
-import type { DescribedEvent } from '../description/catalogue.js';
+import { titleOf } from '../description/event-titles.js';
 import { selfContained } from '../description/self-contained.js';
 import type { Text } from '../description/text.js';
 import type { World } from '../runtime/world.js';
 import { createSynthesis, type Synthesis } from '../synthesis/index.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 import { chainedEvents } from './chain.js';
-import { findEvent } from './trigger.js';
+import { findEvent } from './trigger-arguments.js';
 
 /** A notification of the description, in a list. */
 export interface ListedNotification {
@@ -74,9 +74,4 @@ export function createNotificationForm(origin: string): (world: World, given: Ar
       example: JSON.parse(Json.stringify(notice.payload ?? notice.message ?? {}) ?? '{}'),
     };
   };
-}
-
-/** Events of one document share its title. */
-function titleOf({ summary, summaryEn, type }: DescribedEvent): Text {
-  return { zh: summary.replace(`(${type})`, ''), en: summaryEn };
 }

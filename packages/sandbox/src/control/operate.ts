@@ -1,5 +1,5 @@
 import { products } from '../products/list.js';
-import type { Act } from '../products/shared/act.js';
+import type { Act, Taken } from '../products/shared/act.js';
 import { fieldsOf, findResource } from '../remembered/resource.js';
 import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
@@ -37,7 +37,17 @@ export function listKnownActs(): readonly (readonly [name: string, act: Act])[] 
 }
 
 export function listActs(): ListedAct[] {
-  return known.map(([act, { does, takes = {} }]) => ({ act, does, takes }));
+  return known.map(([act, { does, takes = {} }]) => ({
+    act,
+    does,
+    takes: Object.fromEntries(Object.entries(takes).map(([name, taken]) => [name, describe(taken)])),
+  }));
+}
+
+/** `why: one of PAUSE, OVERDUE; PAUSE without it` */
+function describe({ text, choices, usual }: Taken): string {
+  const among = choices === undefined ? '' : `: one of ${choices.join(', ')}`;
+  return `${text.en}${among}${usual === undefined ? '' : `; ${usual} without it`}`;
 }
 
 /**

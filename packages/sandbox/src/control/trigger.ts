@@ -1,18 +1,15 @@
 import { RequestError } from 'wechatpay-kit';
-import type { Delivery, SigningKey } from '../delivery/delivery.js';
+import type { Delivery } from '../delivery/delivery.js';
+import { type InspectedDelivery, inspectDelivery } from '../delivery/inspect.js';
 import { findDelivery } from '../delivery/outbox.js';
 import { triggerNotification } from '../delivery/trigger.js';
 import type { DescribedEvent } from '../description/catalogue.js';
-import { findSimilar } from '../description/names.js';
-import { isHttpUrl } from '../description/validate.js';
-import { Refusal } from '../runtime/refusal.js';
 import type { World } from '../runtime/world.js';
-import { createSynthesis, isOpen } from '../synthesis/index.js';
-import { endStates, stateNames } from '../synthesis/tables/states.js';
+import { createSynthesis } from '../synthesis/index.js';
 import { type Arguments, refuseOthers } from './arguments.js';
 import { playChain } from './chain.js';
-import { createFinder, type Finder, type Known } from './known.js';
-import { listIds } from './merchants.js';
+import { createFinder } from './known.js';
+import { findEvent, fitStates, readChain, readFor, readUrl, receiverFrom } from './trigger-arguments.js';
 
 /** How a notification is sent that a program asks for. */
 export interface TriggerOptions {
@@ -69,12 +66,26 @@ export interface TriggerAddresses {
   readonly notifyUrl: string | undefined;
 }
 
-/** @returns the command `trigger`; it throws TypeError and RangeError naming the argument */
-export function createTrigger(
-  addresses: TriggerAddresses,
-): (world: World, given: Arguments) => Promise<Delivery> {
+/** What a notification would be. Its signature and its headers are made when it is sent. */
+export interface NotificationPreview
+  extends Pick<InspectedDelivery, 'type' | 'url' | 'protocol' | 'merchant'> {
+  /** With new random parts, as each notification has. */
+  readonly body: string;
+  /** What is encrypted in it. */
+  readonly content?: string;
+}
+
+/** The commands `trigger` and `preview`. */
+export interface TriggerCommands {
+  /** Throws TypeError and RangeError naming the argument. */
+  trigger(world: World, given: Arguments): Promise<Delivery>;
+  /** What `trigger` would send with the same arguments. It changes nothing. `set` may be a JSON text. */
+  preview(world: World, given: Arguments): NotificationPreview;
+}
+
+export function createTrigger(addresses: TriggerAddresses): TriggerCommands {
   let parts: ReturnType<typeof createParts> | undefined;
-  return async (world, given) => {
+  const prepare = (world: World, given: Arguments): Prepared => {
     parts ??= createParts(world, addresses.url);
     const { synthesis, finder } = parts;
     refuseOthers(given, names);
@@ -87,139 +98,77 @@ export function createTrigger(
     const { receiver, signedBy } = receiverFrom(known, world, event, given);
     const usual = finder.findUrl(receiver, event) ?? addresses.notifyUrl;
     const url = readUrl(given, event, known, usual);
-    if (readChain(given)) {
-      return playChain(receiver, event, { endpoint: addresses.httpsUrl, url, set: set as Arguments });
-    }
-    try {
-      const { store } = receiver;
-      const id = store.transaction(() => {
-        const { fields, signing } = known?.happens?.[event.handler]?.() ?? known ?? {};
-        const { id, said } = triggerNotification(receiver, synthesis, {
-          event,
-          url,
-          about: fields === undefined ? {} : fitStates(event, fields),
-          set: set as Arguments,
-          signedBy,
-          signing,
-          origin: addresses.url,
-        });
-        known?.heed?.(said);
-        return id;
+    const isChained = readChain(given);
+    const post = (): string => {
+      const { fields, signing } = known?.happens?.[event.handler]?.() ?? known ?? {};
+      const { id, said } = triggerNotification(receiver, synthesis, {
+        event,
+        url,
+        about: fields === undefined ? {} : fitStates(event, fields),
+        set: set as Arguments,
+        signedBy,
+        signing,
+        origin: addresses.url,
       });
-      return findDelivery(world, id) as Delivery;
-    } catch (error) {
-      throw error instanceof RequestError ? new TypeError(error.message) : error;
-    }
+      known?.heed?.(said);
+      return id;
+    };
+    return { receiver, event, url, set: set as Arguments, isChained, post };
   };
+  return {
+    async trigger(world, given) {
+      const { receiver, event, url, set, isChained, post } = prepare(world, given);
+      if (isChained) return playChain(receiver, event, { endpoint: addresses.httpsUrl, url, set });
+      const id = explained(() => receiver.store.transaction(post));
+      return findDelivery(world, id) as Delivery;
+    },
+    preview(world, given) {
+      const { receiver, isChained, post } = prepare(world, { ...given, set: readSet(given) });
+      if (isChained) throw new TypeError('chain: only the calls tell what is sent; leave it out');
+      let found: InspectedDelivery | undefined;
+      explained(() =>
+        world.faults.untouched(() =>
+          receiver.store.attempt(() => {
+            found = inspectDelivery(world, post());
+          }),
+        ),
+      );
+      const { type, url, protocol, merchant, body, content } = found as InspectedDelivery;
+      return { type, url, protocol, merchant, body, ...(content === undefined ? {} : { content }) };
+    },
+  };
+}
+
+/** What the arguments of `trigger` lead to. */
+interface Prepared {
+  readonly receiver: World;
+  readonly event: DescribedEvent;
+  readonly url: string;
+  readonly set: Arguments;
+  readonly isChained: boolean;
+  /** Takes the notification for delivery. @returns its id */
+  post(): string;
+}
+
+/** A query has one text for `set`. */
+function readSet({ set }: Arguments): unknown {
+  if (typeof set !== 'string') return set;
+  try {
+    return JSON.parse(set);
+  } catch {
+    throw new TypeError('set: expected an object in JSON');
+  }
+}
+
+function explained<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof RequestError ? new TypeError(error.message) : error;
+  }
 }
 
 function createParts(world: World, origin: string) {
   const synthesis = createSynthesis(world.description.components);
   return { synthesis, finder: createFinder(world, synthesis, origin) };
-}
-
-function readFor(
-  world: World,
-  finder: Finder,
-  event: DescribedEvent,
-  { for: id }: Arguments,
-): Known | undefined {
-  if (id === undefined) return undefined;
-  if (typeof id !== 'string' || id === '') {
-    throw new TypeError('for: expected an id that this sandbox was given or has answered');
-  }
-  const known = finder.find(world, id, event);
-  if (known !== undefined) return known;
-  throw new Refusal(
-    'UNKNOWN_ID',
-    `for: unknown id ${JSON.stringify(id.slice(0, 100))}; pass one of an order, a contract or a resource that this sandbox keeps`,
-  );
-}
-
-function readUrl(
-  { to }: Arguments,
-  { handler }: DescribedEvent,
-  known: Known | undefined,
-  notifyUrl: string | undefined,
-): string {
-  if (typeof to === 'string' && isHttpUrl(to)) return to;
-  if (to !== undefined) throw new TypeError('to: expected the http(s) URL that receives the notification');
-  const own = known?.notifyUrls[handler] ?? known?.notifyUrl ?? notifyUrl;
-  if (own !== undefined) return own;
-  const what = known === undefined ? '' : `; what \`for\` leads to has no URL for ${handler}`;
-  throw new TypeError(`to: expected the http(s) URL that receives the notification${what}`);
-}
-
-function readChain({ chain = false, for: id, signedBy, merchant }: Arguments): boolean {
-  if (typeof chain !== 'boolean') throw new TypeError(`chain: expected true or false, got ${typeof chain}`);
-  const other = Object.entries({ for: id, signedBy, merchant }).find(([, value]) => value !== undefined)?.[0];
-  if (chain && other !== undefined) {
-    throw new TypeError(`${other}: leave it out with chain, whose calls decide it`);
-  }
-  return chain;
-}
-
-/**
- * Leaves out states that contradict the event: an order that waits is paid in TRANSACTION.SUCCESS. An event that only
- * tells of a change or an end keeps the state of what has ended.
- */
-function fitStates({ type }: DescribedEvent, fields: Arguments): Arguments {
-  return Object.fromEntries(
-    Object.entries(fields).filter(
-      ([name, value]) => !stateNames.test(name) || (isOpen(type) && endStates.test(String(value))),
-    ),
-  );
-}
-
-/** @throws TypeError; RangeError with a suggestion */
-export function findEvent(events: readonly DescribedEvent[], name: unknown): DescribedEvent {
-  if (typeof name !== 'string' || name === '') {
-    throw new TypeError('event: expected the type of a notification, such as TRANSACTION.SUCCESS');
-  }
-  const found = events.find(({ handler }) => handler === name);
-  if (found !== undefined) return found;
-  const known = events.map(({ handler }) => handler);
-  const similar = findSimilar(name, known, 3);
-  const hint = similar.length > 0 ? `did you mean ${similar.join(', ')}?` : `expected ${known.join(', ')}`;
-  throw new RangeError(`event: unknown notification ${JSON.stringify(name.slice(0, 100))}; ${hint}`);
-}
-
-/** The merchant that receives, and the key that signs for it. */
-interface Receiver {
-  readonly receiver: World;
-  readonly signedBy: SigningKey | undefined;
-}
-
-function receiverFrom(
-  known: Known | undefined,
-  world: World,
-  event: DescribedEvent,
-  given: Arguments,
-): Receiver {
-  const { mchid, brandId, merchants } = known?.owner ?? world;
-  const { merchant = known?.isOfBrand ? brandId : mchid, signedBy } = given;
-  if (signedBy !== undefined && signedBy !== 'publicKey' && signedBy !== 'certificate') {
-    throw new RangeError(`signedBy: expected publicKey or certificate, got ${String(signedBy)}`);
-  }
-  if (signedBy !== undefined && event.protocol === 'v2') {
-    throw new RangeError(`signedBy: ${event.handler} is of APIv2, which signs with the APIv2 key`);
-  }
-  const id = typeof merchant === 'string' ? merchant : undefined;
-  const receiver = merchants.find(id);
-  if (receiver !== undefined) return { receiver, signedBy };
-  const owner = merchants.findBrand(id);
-  if (owner === undefined) {
-    const list = merchants.list();
-    const brands = [...new Set(list.map((world) => world.brandId))].join(', ');
-    throw new RangeError(
-      `merchant: expected the merchant ${listIds(list)} or the brand ${brands}, got ${String(merchant)}`,
-    );
-  }
-  if (event.protocol === 'v2') {
-    throw new RangeError(`merchant: ${event.handler} is of APIv2, which brands do not have`);
-  }
-  if (signedBy === 'certificate') {
-    throw new RangeError('signedBy: a brand has no platform certificates; leave it out');
-  }
-  return { receiver: owner, signedBy: 'brand' };
 }

@@ -55,6 +55,14 @@ export const attemptKind = 'delivery.attempt';
 /** The kind of the jobs that end the waiting of a notification for the next one. The payload is its id. */
 export const releaseKind = 'delivery.release';
 
+/** The highest number of a request that caused a notification, 0 without one. */
+export function findLastCause({ store }: Pick<World, 'store'>): number {
+  return store
+    .table(deliveries)
+    .all()
+    .reduce((last, { request = '0' }) => Math.max(last, Number(request)), 0);
+}
+
 /** Takes a notification for delivery, which repeats until the receiver acknowledges or the schedule ends. */
 export function postNotification(world: World, { said, ...message }: Message): void {
   const { store, clock, requests, mchid } = world;

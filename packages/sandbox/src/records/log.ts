@@ -45,6 +45,8 @@ export interface Activated {
 export interface RequestLog {
   /** Begins a record, which enters the log with the end of the answer. */
   begin(incoming: IncomingMessage, outgoing: ServerResponse): RequestDraft;
+  /** Gives later requests numbers above this one, which notifications that were kept may name. */
+  skip(last: number): void;
   /** Runs the synchronous work of a request. What it changes and sends belongs to the request. */
   during<Result>(draft: RequestDraft, work: () => Result): Result;
   /** The id of the request whose work runs. */
@@ -163,6 +165,9 @@ export function createRequestLog({ limit, now, secrets }: LogOptions): RequestLo
         replay?.arrived(draft.id);
       });
       return draft;
+    },
+    skip(last) {
+      count = Math.max(count, last);
     },
     during: runAs,
     get current() {

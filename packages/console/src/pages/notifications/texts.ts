@@ -60,6 +60,12 @@ const zh = {
   delay: '延迟（分钟，按沙箱时间）',
   badDelay: '请输入 0 到 10000 之间的分钟数',
   send: '发送',
+  preview: {
+    title: '预览将发送的内容',
+    content: '预览：解密后的内容',
+    body: '预览：请求报文',
+    note: '签名与请求头在发送时生成。',
+  },
   trigger: {
     act: '触发通知',
     title: '触发通知',
@@ -143,6 +149,12 @@ export const own = texts(zh, {
   delay: "Delay (minutes by the sandbox's clock)",
   badDelay: 'Enter minutes between 0 and 10000',
   send: 'Send',
+  preview: {
+    title: 'Preview what is sent',
+    content: 'Preview: decrypted content',
+    body: 'Preview: request body',
+    note: 'The signature and the headers are made when it is sent.',
+  },
   trigger: {
     act: 'Trigger',
     title: 'Trigger a notification',

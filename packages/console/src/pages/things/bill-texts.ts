@@ -3,7 +3,8 @@ import { texts } from '../../text/index.js';
 const zh = {
   tab: '账单',
   list: '账单列表',
-  note: '有资金变动的日子才有账单。次日 9 点（北京时间）起，商户可以下载。',
+  note: '次日 9 点（北京时间）起，商户可下载。',
+  bill: '账单',
   anyKind: '全部账单',
   columns: { kind: '账单', date: '日期', rows: '行数' },
   states: { open: '未出账', creating: '生成中', ready: '可下载', expired: '已过期' },
@@ -28,10 +29,11 @@ const zh = {
 export const own = texts(zh, {
   tab: 'Bills',
   list: 'Bills',
-  note: "Days on which money moved have bills. Merchants can download them from nine o'clock of the next day (Beijing).",
+  note: 'Merchants can download a bill from 09:00 (Beijing) of the next day.',
+  bill: 'Bill',
   anyKind: 'All bills',
   columns: { kind: 'Bill', date: 'Date', rows: 'Rows' },
-  states: { open: 'Day not over', creating: 'Creating', ready: 'Ready', expired: 'Expired' },
+  states: { open: 'Open', creating: 'Creating', ready: 'Ready', expired: 'Expired' },
   stateNotes: {
     open: (ready: string) => `The day is not over. The merchant can download the bill from ${ready} on.`,
     creating: (ready: string) => `The merchant can download it from ${ready} on.`,

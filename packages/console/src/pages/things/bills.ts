@@ -20,7 +20,7 @@ export function questionOf(id: string): Record<string, string | undefined> {
   return { kind, date, account };
 }
 
-/** `Fund flow bill · Basic account` */
+/** `Fund flow · Basic account` */
 export function titleOf({ name, account }: Pick<ListedBill, 'name' | 'account'>): string {
   if (account === undefined) return say(name);
   return `${say(name)} · ${own.value.money.purses[account] ?? account}`;

@@ -1,5 +1,6 @@
 import { both, type Text } from '../../description/text.js';
 import { v2Handlers, v3Handlers } from '../../products/list.js';
+import type { Taken } from '../../products/shared/act.js';
 import type { MerchantCall, ThingKind } from '../../products/shared/thing.js';
 import type { World } from '../../runtime/world.js';
 import { listKnownActs } from '../operate.js';
@@ -19,7 +20,7 @@ export interface ThingAct {
   /** Whether the user acts. */
   readonly isOfUser?: boolean;
   /** What `operate` takes besides, by name. */
-  readonly takes?: Readonly<Record<string, string>>;
+  readonly takes?: Readonly<Record<string, Taken>>;
   /** The reasons of `decline` that the page tells apart. */
   readonly reasons?: readonly string[];
   /** For `call`: `POST v3/refund/domestic/refunds` */

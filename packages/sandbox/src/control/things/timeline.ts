@@ -1,4 +1,5 @@
 import { deliveries } from '../../delivery/outbox.js';
+import { findTitle } from '../../description/event-titles.js';
 import { both, type Text } from '../../description/text.js';
 import type { ThingKind } from '../../products/shared/thing.js';
 import type { Change } from '../../records/record.js';
@@ -80,29 +81,30 @@ function describeRequest(summary: string, status: number, code: string | undefin
 }
 
 /** The attempts of the notifications about the thing. */
-function listNotifications({ store }: World, { ids, merchant }: Traced): TimelineEntry[] {
+function listNotifications({ store, description }: World, { ids, merchant }: Traced): TimelineEntry[] {
   const table = store.table(deliveries);
   const found = new Set(ids.flatMap((id) => table.list('about', id)));
   return [...found]
     .filter((delivery) => delivery.mchid === merchant)
     .flatMap(({ id, type, attempts, posted_at = 0 }): TimelineEntry[] => {
       const entry = { kind: 'notification' as const, id, merchant };
+      const title = findTitle(description, type);
+      const [zh, en] =
+        title === undefined ? [`通知 ${type}`, type] : [`${title.zh}（${type}）`, `${title.en} (${type})`];
       if (attempts.length === 0) {
-        return [
-          { ...entry, at: new Date(posted_at), text: both(`通知 ${type}：等待发送`, `${type}: to be sent`) },
-        ];
+        return [{ ...entry, at: new Date(posted_at), text: both(`${zh}：等待发送`, `${en}: to be sent`) }];
       }
       return attempts.map(({ at, status, error }, index) => {
         const answer = status === undefined ? (error ?? '') : String(status);
         const [count, nth] =
-          attempts.length === 1 ? ['', ''] : [` 第 ${index + 1} 次`, ` (attempt ${index + 1})`];
+          attempts.length === 1 ? ['', ''] : [` 第 ${index + 1} 次`, `, attempt ${index + 1}`];
         return {
           ...entry,
           at: new Date(at),
           text:
             error === undefined
-              ? both(`通知 ${type}${count}：已送达`, `${type}${nth}: delivered`)
-              : both(`通知 ${type}${count}：失败，${answer}`, `${type}${nth}: failed, ${answer}`),
+              ? both(`${zh}${count}：已送达`, `${en}${nth}: delivered`)
+              : both(`${zh}${count}：失败，${answer}`, `${en}${nth}: failed, ${answer}`),
         };
       });
     });

@@ -1,12 +1,18 @@
 import type { Text } from '../../description/text.js';
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { type Applyment, approve, cancel, confirmAccount, nameOfCode, stateOf, stop } from './applyment.js';
 import { createSubMerchant, findApplyment, keep } from './applyments.js';
 import { endAudit, settlementChanges } from './settlements.js';
 
 type Given = Readonly<Record<string, unknown>>;
+
+/** The console gives it as JSON. */
+const reasons = taken(
+  '按字段列出的原因：{ "id_card_copy": "照片不清晰" }',
+  'texts by field: { "id_card_copy": "照片不清晰" }',
+);
 
 /**
  * What WeChat Pay does about an applyment, by its number, its applyment_id or its sub_mchid; and about the change of a
@@ -61,7 +67,7 @@ function createAct(
     does,
     label,
     about: performAudit === undefined ? ['applyment'] : ['applyment', 'settlement-change'],
-    ...(takesReasons ? { takes: { reasons: "texts by field: { id_card_copy: '照片不清晰' }" } } : {}),
+    ...(takesReasons ? { takes: { reasons } } : {}),
     perform(world, id, given) {
       const applyment = findApplyment(world, id);
       if (applyment === undefined) return performAudit?.(world, id, given);

@@ -19,7 +19,7 @@ interface Moment {
 export const billSources: readonly BillSource[] = [
   {
     kind: 'trade',
-    name: both('交易账单', 'Trade bill'),
+    name: both('交易账单', 'Trades'),
     list: (world) =>
       listDays(
         world,
@@ -29,7 +29,7 @@ export const billSources: readonly BillSource[] = [
   },
   {
     kind: 'fund-flow',
-    name: both('资金账单', 'Fund flow bill'),
+    name: both('资金账单', 'Fund flow'),
     accounts: billedPurses,
     list: (world) =>
       billedPurses.flatMap((account) =>
@@ -42,12 +42,12 @@ export const billSources: readonly BillSource[] = [
   },
   {
     kind: 'sharing',
-    name: both('分账账单', 'Profit sharing bill'),
+    name: both('分账账单', 'Profit sharing'),
     list: (world) => listDays(world, { kind: 'sharing' }, listSharing(world)),
   },
   {
     kind: 'statement',
-    name: both('境外对账单', 'Statement of trade abroad'),
+    name: both('境外对账单', 'Trade abroad'),
     list: (world) =>
       listDays(
         world,

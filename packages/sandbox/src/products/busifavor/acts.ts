@@ -1,6 +1,6 @@
 import type { Text } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { createUser } from '../shared/users.js';
 import { describeCoupon, describeStock } from './describe.js';
 import { sendCoupon } from './send.js';
@@ -15,9 +15,15 @@ export const busifavorActs: Readonly<Record<string, Act>> = {
     about: ['merchant-coupon-stock'],
     isOfUser: () => true,
     takes: {
-      openid: "the user's; a new user without it",
-      out_request_no: "the merchant's number of the sending; one is made without it",
-      coupon_code: 'for a stock with codes that the merchant assigns',
+      openid: taken('领券的用户，不填则为新用户', "the user's; a new user without it"),
+      out_request_no: taken(
+        '商户的领券单号，不填则生成',
+        "the merchant's number of the sending; one is made without it",
+      ),
+      coupon_code: taken(
+        '券码，用于由商户指定券码的批次',
+        'for a stock with codes that the merchant assigns',
+      ),
     },
     perform(world, id, { openid, out_request_no, coupon_code }) {
       if (world.store.table(stocks).get(id) === undefined) return undefined;

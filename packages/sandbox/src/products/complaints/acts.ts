@@ -1,6 +1,6 @@
 import type { Text } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { addWords, assist, type Complaint, type Entry, refund, reopen, withdraw } from './complaint.js';
 import { type ActionType, complaints, createEntry, keep } from './complaints.js';
 import { raiseComplaint } from './raise.js';
@@ -76,7 +76,9 @@ function createAct({ does, label, isOfUser = false, words, operate_type, action,
     label,
     about: ['complaint'],
     isOfUser: () => isOfUser,
-    ...(words === undefined ? {} : { takes: { words: `text, such as ${words}` } }),
+    ...(words === undefined
+      ? {}
+      : { takes: { words: taken('用户说的话', 'what the user says', undefined, words) } }),
     perform(world: World, id, given) {
       const complaint = world.store.table(complaints).get(id);
       if (complaint === undefined) return undefined;

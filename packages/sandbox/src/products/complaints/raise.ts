@@ -1,6 +1,9 @@
+import { Refusal } from '../../runtime/refusal.js';
 import { compactTime } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
+import type { Order } from '../shared/orders/order.js';
+import { orders } from '../shared/orders/table.js';
 import { createUser } from '../shared/users.js';
 import { type ComplainedOrder, type Complaint, type ProblemType, problemTypes } from './complaint.js';
 import { createEntry, keep } from './complaints.js';
@@ -8,28 +11,46 @@ import { createEntry, keep } from './complaints.js';
 type Given = Readonly<Record<string, unknown>>;
 
 /**
- * A user complains about an order: one of the sandbox by its `out_trade_no` or `transaction_id`, or one that the sandbox
- * does not know, by any number.
+ * A user complains about an order: a paid one of the sandbox by its `out_trade_no` or `transaction_id`, or one that the
+ * sandbox does not know, by any number.
  */
 export const raiseComplaint: Act = {
-  does: 'a user complains about an order: one that the sandbox knows, or any number',
+  does: 'a user complains about an order: a paid one, or any number that the sandbox does not know',
   label: { zh: '用户投诉', en: 'The user complains' },
   about: ['order', 'deduction'],
   isOfUser: () => true,
   takes: {
-    problem_description: 'text',
-    problem_type: 'REFUND, SERVICE_NOT_WORK or OTHERS; REFUND by default',
-    apply_refund_amount: 'fen; the amount of the order by default',
-    complainted_mchid: 'the merchant or sub-merchant; that of the order by default',
-    payer_openid: 'text',
-    payer_phone: 'text',
-    need_immediate_service: 'true or false',
+    problem_description: taken('投诉内容', 'what the user says'),
+    problem_type: taken('问题类型', 'the kind of problem', problemTypes, 'REFUND'),
+    apply_refund_amount: taken(
+      '申请退款金额（分），不填则为订单金额',
+      'fen; the amount of the order without it',
+    ),
+    complainted_mchid: taken(
+      '被投诉的商户或特约商户，不填则为订单的商户',
+      'the merchant or sub-merchant; that of the order without it',
+    ),
+    payer_openid: taken('投诉的用户', 'who complains'),
+    payer_phone: taken('用户的手机号', 'the phone number of the user'),
+    need_immediate_service: taken(
+      '是否需要即时服务',
+      'whether the user is in a hurry',
+      ['true', 'false'],
+      'false',
+    ),
   },
   perform(world, id, given, known = {}) {
     const mchid = readText(given, 'complainted_mchid') ?? findText(known, ['sub_mchid', 'sub_mch_id']);
     // Of several merchants, the complaint is that of the one it is about.
     const owner = mchid === undefined ? undefined : world.merchants.find(mchid);
     if (owner !== undefined && owner.mchid !== world.mchid) return undefined;
+    const order = findKnown(world, id);
+    if (order !== undefined && order.payment === undefined) {
+      throw new Refusal(
+        'WRONG_STATE',
+        `order ${order.out_trade_no} is not paid: users complain about paid orders`,
+      );
+    }
     const complaint = createComplaint(world, id, mchid ?? world.mchid, given, known);
     keep(world, complaint, 'CREATE_COMPLAINT');
     return { complaint_id: complaint.complaint_id, complaint_state: complaint.state };
@@ -64,6 +85,12 @@ function createComplaint(world: World, id: string, mchid: string, given: Given, 
     immediate: readFlag(given, 'need_immediate_service'),
     history: [createEntry(world, 'USER_CREATE_COMPLAINT', { details: description, images })],
   };
+}
+
+/** The order, if it is one of the sandbox. */
+function findKnown({ store }: World, id: string): Order | undefined {
+  const table = store.table(orders);
+  return table.get(id) ?? table.find('transaction_id', id);
 }
 
 /** The numbers of the order as far as they are known. `id` stands for one of them. */

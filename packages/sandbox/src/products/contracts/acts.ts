@@ -1,4 +1,4 @@
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { isProposed, type TerminationMode } from '../shared/contract.js';
 import { contracts, describeContract } from '../shared/contracts.js';
 import { disabledPlans } from '../shared/plans.js';
@@ -19,7 +19,10 @@ export const contractActs: Readonly<Record<string, Act>> = {
     label: { zh: '解约', en: 'Terminate' },
     about: ['contract'],
     isOfUser: ({ by = 'user' }) => by === 'user',
-    takes: { by: `one of ${Object.keys(parties).join(', ')}; user by default`, remark: 'text' },
+    takes: {
+      by: taken('由谁解约', 'who ends it', Object.keys(parties), 'user'),
+      remark: taken('备注', 'a remark'),
+    },
     perform(world, id, { by = 'user', remark = '' }) {
       const contract = world.store.table(contracts).find('contract_id', id);
       if (contract === undefined || isProposed(contract)) return undefined;

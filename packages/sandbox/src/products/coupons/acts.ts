@@ -1,6 +1,6 @@
 import type { Text } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
-import { type Act, takeText } from '../shared/act.js';
+import { type Act, taken, takeText } from '../shared/act.js';
 import { createUser } from '../shared/users.js';
 import { deleteCoupon } from './coupon.js';
 import { describeCoupon, describeStock } from './describe.js';
@@ -15,7 +15,10 @@ export const productCouponActs: Readonly<Record<string, Act>> = {
     label: { zh: '用户领券', en: 'The user takes a coupon' },
     about: ['product-coupon-stock'],
     isOfUser: () => true,
-    takes: { openid: "the user's; a new user without it", appid: "one of the merchant's; any without it" },
+    takes: {
+      openid: taken('领券的用户，不填则为新用户', "the user's; a new user without it"),
+      appid: taken('商户的 appid，不填则任取一个', "one of the merchant's; any without it"),
+    },
     perform(world, id, given) {
       const stock = world.store.table(stocks).get(id);
       if (stock === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { isProposed } from '../shared/contract.js';
 import { contracts } from '../shared/contracts.js';
 import { outcomes, readOutcome } from './outcome.js';
@@ -10,7 +10,7 @@ export const deductionActs: Readonly<Record<string, Act>> = {
     does: 'decides how the next deduction of a contract ends',
     label: { zh: '决定下一次扣款的结果', en: 'Decide the next deduction' },
     about: ['contract'],
-    takes: { outcome: `one of ${outcomes.join(', ')}` },
+    takes: { outcome: taken('下一次扣款的结果', 'how it ends', outcomes) },
     perform(world, id, { outcome }) {
       const contract = world.store.table(contracts).find('contract_id', id);
       if (contract === undefined || isProposed(contract)) return undefined;

@@ -1,6 +1,6 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { releaseBudget } from '../shared/favor/budget.js';
 import type { Coupon } from '../shared/favor/coupon.js';
 import { describeCoupon, describeStock } from '../shared/favor/describe.js';
@@ -17,9 +17,15 @@ export const favorActs: Readonly<Record<string, Act>> = {
     about: ['coupon'],
     isOfUser: () => true,
     takes: {
-      transaction_id: "the payment's; one is made without it",
-      total: "the order's amount in fen; the least that the coupon needs without it",
-      mchid: 'the merchant that was paid; the first that takes the coupon without it',
+      transaction_id: taken('支付的微信支付订单号，不填则生成', "the payment's; one is made without it"),
+      total: taken(
+        '订单金额（分），不填则为用券门槛',
+        "the order's amount in fen; the least that the coupon needs without it",
+      ),
+      mchid: taken(
+        '收款商户，不填则为第一个可用券的商户',
+        'the merchant that was paid; the first that takes the coupon without it',
+      ),
     },
     perform(world, id, { transaction_id, total, mchid }) {
       const coupon = world.store.table(coupons).get(id);

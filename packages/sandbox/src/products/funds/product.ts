@@ -1,4 +1,4 @@
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import type { Product } from '../shared/product.js';
 import { balanceOfSub, dayEndBalanceOfSub, ownBalance, ownDayEndBalance } from './balances.js';
 import { withdrawalThings } from './things.js';
@@ -16,7 +16,7 @@ const returnWithdrawal: Act = {
   does: 'the bank does not take the money of a withdrawal, or sends it back',
   label: { zh: '银行退票', en: 'The bank returns the money' },
   about: ['withdrawal'],
-  takes: { reason: 'text, such as 银行卡号有误' },
+  takes: { reason: taken('退票原因', 'why', undefined, '银行卡号有误') },
   perform(world, id, { reason = '银行卡号有误' }) {
     const table = world.store.table(withdrawals);
     const withdrawal = table.find('withdraw_id', id) ?? table.find('out_request_no', id);

@@ -1,6 +1,6 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { orders } from '../shared/orders/table.js';
 import { charges, isAdvanced, repay } from './charges.js';
 import { describeCharge } from './describe.js';
@@ -14,7 +14,7 @@ export const parkingActs: Readonly<Record<string, Act>> = {
     does: 'lets the service of a plate allow no deductions, by its plate_number',
     label: { zh: '停用车牌的自动扣费', en: 'Block the plate' },
     about: ['plate'],
-    takes: { reason: `one of ${blockReasons.join(', ')}; PAUSE without it` },
+    takes: { reason: taken('停用原因', 'why', blockReasons, 'PAUSE') },
     perform(world, id, { reason = 'PAUSE' }) {
       const blocked = blockReasons.find((one) => one === reason);
       if (blocked === undefined) {

@@ -1,6 +1,6 @@
 import { Refusal } from '../../runtime/refusal.js';
 import type { World } from '../../runtime/world.js';
-import { type Act, takeText } from '../shared/act.js';
+import { type Act, takeNumber, taken, takeText } from '../shared/act.js';
 import { decideBinding } from './bindings.js';
 import { putOrder } from './collection.js';
 import { describeOrder } from './describe.js';
@@ -15,7 +15,12 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
     does: 'lets the attempts to collect a pay score order fail',
     label: { zh: '让扣款失败', en: 'Let the collection fail' },
     about: ['pay-score-order'],
-    takes: { attempts: 'how many attempts fail, at least 1; without it, all until the user pays' },
+    takes: {
+      attempts: taken(
+        '失败的次数，至少 1；不填则一直失败，直到用户付款',
+        'how many attempts fail, at least 1; without it, all until the user pays',
+      ),
+    },
     perform(world, id, { attempts }) {
       const unable = readUnable(attempts);
       return change(world, id, (order) => ({ ...order, unable }));
@@ -65,17 +70,17 @@ export const payScoreActs: Readonly<Record<string, Act>> = {
     does: 'rejects the binding of a sub-merchant to a pay score service, by the out_apply_no',
     label: { zh: '驳回绑定', en: 'Reject the binding' },
     about: ['pay-score-binding'],
-    takes: { reason: 'a text' },
+    takes: { reason: taken('驳回原因', 'why', undefined, '子商户不符合服务要求') },
     perform: (world, id, given) =>
       decideBinding(world, id, 'REJECTED', takeText(given, 'reason') ?? '子商户不符合服务要求'),
   },
 };
 
 function readUnable(attempts: unknown): Unable {
-  if (attempts === undefined) return {};
-  if (typeof attempts !== 'number') throw new TypeError('attempts: expected a number');
-  if (Number.isSafeInteger(attempts) && attempts > 0) return { attempts };
-  throw new RangeError(`attempts: expected a whole number of at least 1, got ${attempts}`);
+  const count = takeNumber({ attempts }, 'attempts');
+  if (count === undefined) return {};
+  if (count > 0) return { attempts: count };
+  throw new RangeError(`attempts: expected a whole number of at least 1, got ${count}`);
 }
 
 function change(world: World, id: string, to: (order: ServiceOrder) => ServiceOrder) {

@@ -1,5 +1,5 @@
 import { isHttpUrl } from '../../description/validate.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { failPart } from '../shared/sharing/request.js';
 import { shares, sharingUrls } from '../shared/sharing/table.js';
 
@@ -14,7 +14,10 @@ export const sharingActs: Readonly<Record<string, Act>> = {
     does: 'closes the part of a receiver, by the number of the share, before it is given',
     label: { zh: '让接收方分账失败', en: 'Let the part of a receiver fail' },
     about: ['share'],
-    takes: { account: 'that of the receiver', fail_reason: `one of ${reasons.join(', ')}` },
+    takes: {
+      account: taken('接收方账号', 'that of the receiver'),
+      fail_reason: taken('失败原因', 'why', reasons, 'RECEIVER_HIGH_RISK'),
+    },
     perform(world, id, { account, fail_reason = 'RECEIVER_HIGH_RISK' }) {
       const table = world.store.table(shares);
       const share = table.get(id) ?? table.find('order_id', id);
@@ -29,7 +32,7 @@ export const sharingActs: Readonly<Record<string, Act>> = {
   'set-sharing-url': {
     does: 'sets where a merchant, by mchid, hears that it has received or returned a share',
     label: { zh: '设置分账动账通知地址', en: 'Set the notification URL of shares' },
-    takes: { url: 'http or https address' },
+    takes: { url: taken('http 或 https 地址', 'http or https address') },
     perform(world, mchid, { url }) {
       if (mchid !== world.mchid) return undefined;
       if (typeof url !== 'string' || !isHttpUrl(url)) {

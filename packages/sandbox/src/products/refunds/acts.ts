@@ -1,6 +1,6 @@
 import type { Text } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { orders } from '../shared/orders/table.js';
 import { type EndRefund, failRefund, giveUpRefund, succeedRefund } from '../shared/refunds/request.js';
 import { refunds } from '../shared/refunds/table.js';
@@ -24,7 +24,14 @@ export const refundActs: Readonly<Record<string, Act>> = {
   'disable-user': {
     does: 'makes the account of a user, by openid, unable to take refunds',
     label: { zh: '停用用户账户', en: 'Disable the account of the user' },
-    takes: { state: 'ABNORMAL (refunds are accepted and become abnormal) or CANCELLED (they are refused)' },
+    takes: {
+      state: taken(
+        'ABNORMAL：退款受理后异常；CANCELLED：退款被拒绝',
+        'ABNORMAL: refunds are accepted and become abnormal; CANCELLED: they are refused',
+        ['ABNORMAL', 'CANCELLED'],
+        'ABNORMAL',
+      ),
+    },
     perform(world, openid, { state = 'ABNORMAL' }) {
       if (state !== 'ABNORMAL' && state !== 'CANCELLED') {
         throw new RangeError(`given.state: expected ABNORMAL or CANCELLED, got ${JSON.stringify(state)}`);

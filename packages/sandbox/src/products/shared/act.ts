@@ -1,4 +1,4 @@
-import type { Text } from '../../description/text.js';
+import { both, type Text } from '../../description/text.js';
 import type { World } from '../../runtime/world.js';
 
 /**
@@ -18,8 +18,8 @@ export interface Act {
    * @default false
    */
   isOfUser?(given: Readonly<Record<string, unknown>>): boolean;
-  /** What it takes besides the id, by name, with what is expected. A command line gives all of it as texts. */
-  readonly takes?: Readonly<Record<string, string>>;
+  /** What it takes besides the id, by name. A command line gives all of it as texts. */
+  readonly takes?: Readonly<Record<string, Taken>>;
   /**
    * @param id that of the thing
    * @param given as in `takes`
@@ -33,6 +33,25 @@ export interface Act {
     given: Readonly<Record<string, unknown>>,
     known?: Readonly<Record<string, unknown>>,
   ): Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What an act takes besides the id. It is optional where nothing says otherwise. */
+export interface Taken {
+  /** What it is, in a few words. */
+  readonly text: Text;
+  /** The only values. */
+  readonly choices?: readonly string[];
+  /** The value without it. */
+  readonly usual?: string;
+}
+
+/** What an act takes, in both languages. */
+export function taken(zh: string, en: string, choices?: readonly string[], usual?: string): Taken {
+  return {
+    text: both(zh, en),
+    ...(choices === undefined ? {} : { choices }),
+    ...(usual === undefined ? {} : { usual }),
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { type CloseReason, close, closeReasons } from './authorization.js';
 import { authorizations, keepClosed } from './authorizations.js';
 import { fail } from './bill.js';
@@ -10,7 +10,14 @@ export const transferActs: Readonly<Record<string, Act>> = {
     does: 'fails a transfer that has not ended; its money goes back',
     label: { zh: '让转账失败', en: 'Let the transfer fail' },
     about: ['transfer'],
-    takes: { reason: 'a fail_reason such as TRANSFER_RISK; OTHER_FAIL_REASON_TYPE without it' },
+    takes: {
+      reason: taken(
+        '失败原因，如 TRANSFER_RISK',
+        'a fail_reason such as TRANSFER_RISK',
+        undefined,
+        'OTHER_FAIL_REASON_TYPE',
+      ),
+    },
     perform(world, id, { reason = 'OTHER_FAIL_REASON_TYPE' }) {
       const table = world.store.table(bills);
       const bill = table.get(id) ?? table.find('transfer_bill_no', id);
@@ -27,7 +34,7 @@ export const transferActs: Readonly<Record<string, Act>> = {
     label: { zh: '关闭授权', en: 'Close the authorization' },
     about: ['transfer-authorization'],
     isOfUser: ({ reason = 'USER_CLOSE' }) => reason === 'USER_CLOSE',
-    takes: { reason: `one of ${closeReasons.join(', ')}; USER_CLOSE without it` },
+    takes: { reason: taken('关闭原因', 'why', closeReasons, 'USER_CLOSE') },
     perform(world, id, { reason = 'USER_CLOSE' }) {
       const table = world.store.table(authorizations);
       const authorization = table.get(id) ?? table.find('authorization_id', id);

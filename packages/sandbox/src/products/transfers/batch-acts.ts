@@ -1,4 +1,4 @@
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import { batchCloseReasons, closeBatch, failDetail } from './batch.js';
 import { batches, changeBatch } from './batches.js';
 
@@ -7,7 +7,14 @@ export const batchActs: Readonly<Record<string, Act>> = {
   'fail-transfer-detail': {
     does: 'lets a transfer of a batch that has not ended fail, at the end of the batch',
     label: { zh: '让明细转账失败', en: 'Let a transfer of the batch fail' },
-    takes: { reason: 'a fail_reason such as NAME_NOT_CORRECT; OTHER_FAIL_REASON_TYPE without it' },
+    takes: {
+      reason: taken(
+        '失败原因，如 NAME_NOT_CORRECT',
+        'a fail_reason such as NAME_NOT_CORRECT',
+        undefined,
+        'OTHER_FAIL_REASON_TYPE',
+      ),
+    },
     perform(world, id, { reason = 'OTHER_FAIL_REASON_TYPE' }) {
       const table = world.store.table(batches);
       const batch = table.find('detail', id);
@@ -25,7 +32,7 @@ export const batchActs: Readonly<Record<string, Act>> = {
     does: 'closes a batch of transfers that has not ended; its money goes back',
     label: { zh: '关闭批次', en: 'Close the batch' },
     about: ['transfer-batch'],
-    takes: { reason: `one of ${batchCloseReasons.join(', ')}; OVERDUE_CLOSE without it` },
+    takes: { reason: taken('关闭原因', 'why', batchCloseReasons, 'OVERDUE_CLOSE') },
     perform(world, id, { reason = 'OVERDUE_CLOSE' }) {
       const table = world.store.table(batches);
       const batch = table.get(id) ?? table.find('batch_id', id);

@@ -1,7 +1,7 @@
 import { rfc3339 } from '../../runtime/time.js';
 import type { World } from '../../runtime/world.js';
 import type { TableDefinition } from '../../storage/table.js';
-import type { Act } from '../shared/act.js';
+import { type Act, taken } from '../shared/act.js';
 import type { Product } from '../shared/product.js';
 import { findUrl, notifyAsSet } from '../shared/setting.js';
 import { isMerchantId, subMerchantActs } from './sub-merchants.js';
@@ -21,11 +21,11 @@ const raise: Act = {
   does: 'acts on a sub-merchant that breaks the rules, by its sub_mchid',
   label: { zh: '处置子商户', en: 'Act on the sub-merchant' },
   takes: {
-    measure: 'PUNISH or INTERCEPT; PUNISH by default',
-    company_name: 'text',
-    punish_plan: 'text',
-    risk_type: 'as the notification lists them, such as GAMBLING',
-    risk_description: 'text',
+    measure: taken('处置方式', 'what is done', ['PUNISH', 'INTERCEPT'], 'PUNISH'),
+    company_name: taken('商户名称', 'the name of the merchant'),
+    punish_plan: taken('处罚方案', 'the plan, in words'),
+    risk_type: taken('风险类型，取值见通知，如 GAMBLING', 'as the notification lists them, such as GAMBLING'),
+    risk_description: taken('风险描述', 'the risk, in words'),
   },
   perform(world, id, given) {
     if (!isMerchantId(id)) return undefined;
