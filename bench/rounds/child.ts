@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 
 /** A process that answers each message with one message. */
 export class Child {
@@ -29,6 +30,17 @@ export class Child {
       };
       this.#process.once('message', onMessage).once('exit', onExit);
     });
+  }
+
+  /** Sends a message that is not answered. */
+  send(message: string | object): void {
+    if (this.#process.connected) this.#process.send(message);
+  }
+
+  /** Resolves when the process has ended. */
+  async ended(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null)
+      await once(this.#process, 'exit');
   }
 
   stop(): void {

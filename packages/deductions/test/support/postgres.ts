@@ -17,8 +17,11 @@ const folder = '/usr/lib/postgresql';
 /** Whether the programs of the server are installed. */
 export const hasPostgres: boolean = existsSync(folder) && readdirSync(folder).length > 0;
 
-/** @throws Error that says what to install where there is no PostgreSQL */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * @param isDurable whether what is committed outlives the machine, as in production
+ * @throws Error that says what to install where there is no PostgreSQL
+ */
+export async function startPostgres({ isDurable = false } = {}): Promise<PostgresServer> {
   const [version] = hasPostgres ? readdirSync(folder).sort((one, other) => Number(other) - Number(one)) : [];
   if (version === undefined) {
     throw new Error(
@@ -34,11 +37,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     stdio: 'ignore',
   });
   const port = await freePort();
-  // Nothing here has to outlive the machine.
   const settings = [
-    'fsync=off',
-    'synchronous_commit=off',
-    'full_page_writes=off',
+    ...(isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
     `unix_socket_directories=${data}`,
     'listen_addresses=127.0.0.1',
   ];
