@@ -1,5 +1,5 @@
 import { type ConnectionOptions, Queue, Worker } from 'bullmq';
-import { idleTime, newHolder, sleep } from './runners/pause.js';
+import { Alone, idleTime, longestPause, mostWaiting, newHolder, sleep } from './runners/pause.js';
 import type { Runner, Work } from './runners/types.js';
 
 /** How BullMQ carries the work. */
@@ -14,9 +14,8 @@ export interface BullmqOptions {
   readonly poll?: number;
 }
 
-/** Milliseconds that a claimed contract may wait in the queue before another worker may claim it. */
-const waits = 60_000;
-const longestPause = 30_000;
+/** Milliseconds that BullMQ has to take leave of Redis. */
+const leave = 2000;
 
 /**
  * Carries the work by BullMQ: any number of processes on any number of machines run it with the same Redis and the same
@@ -41,40 +40,68 @@ export function bullmqRunner(options: BullmqOptions): Runner {
         prefix,
         defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
       });
+      const underWay = new Set<Promise<unknown>>();
       const worker = new Worker<{ contract: string }>(
         name,
         async ({ data }) => {
-          await work.carry(data.contract, signal === undefined ? {} : { signal });
+          const carried = work.carry(data.contract, signal === undefined ? {} : { signal });
+          underWay.add(carried);
+          await carried.finally(() => underWay.delete(carried));
         },
-        { connection, prefix, concurrency, limiter: { max: Math.max(1, work.rate), duration: 1000 } },
+        { connection, prefix, concurrency, limiter: limiterOf(work.rate) },
       );
       queue.on('error', report);
       worker.on('error', report);
       worker.on('failed', (job, error) => work.report(error, job?.data.contract));
-      try {
-        await feed(work, queue, { poll, concurrency, signal, report });
-      } finally {
-        await worker.close();
-        await queue.close();
-      }
+      const refunds = new Alone(() => work.refunds(signal), report);
+      // While Redis is away, commands wait for it; the end does not.
+      const feeding = feed(work, queue, { poll, refunds, signal, report });
+      await Promise.race([feeding, abortOf(signal)]);
+      const closing = Promise.allSettled([worker.close(), queue.close(), feeding]);
+      await Promise.allSettled([...underWay, refunds.end()]);
+      if (await endsWithin(closing, leave)) return;
+      await endsWithin(Promise.allSettled([worker.disconnect(), queue.disconnect(), closing]), leave);
     },
   };
 }
 
+/** The limit in whole jobs: never more than the rate, below one a second as well. */
+function limiterOf(perSecond: number): { readonly max: number; readonly duration: number } {
+  const max = Math.max(1, Math.floor(perSecond));
+  return { max, duration: Math.ceil((max * 1000) / perSecond) };
+}
+
+async function abortOf(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (signal?.aborted === true) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const waiting = new AbortController();
+  const isEnded = await Promise.race([
+    work.then(() => true),
+    sleep(milliseconds, waiting.signal).then(() => false),
+  ]);
+  waiting.abort();
+  return isEnded;
+}
+
 interface Feeding {
   readonly poll: number;
-  readonly concurrency: number;
+  readonly refunds: Alone;
   readonly signal: AbortSignal | undefined;
   readonly report: (error: unknown) => void;
 }
 
 /** Claims what is due and queues it, no more than is carried before the claims end. */
-async function feed(work: Work, queue: Queue, { poll, concurrency, signal, report }: Feeding): Promise<void> {
+async function feed(work: Work, queue: Queue, { poll, refunds, signal, report }: Feeding): Promise<void> {
   const holder = newHolder();
-  const most = Math.max(concurrency * 4, Math.floor((work.rate * waits) / 1000));
+  const most = mostWaiting(work.rate, Number.POSITIVE_INFINITY);
   for (let failures = 0; signal?.aborted !== true; ) {
     try {
-      await work.refunds(signal);
+      refunds.begin();
       const room = Math.min(500, most - (await queue.count()));
       const codes = room > 0 ? await work.claim(room, holder) : [];
       if (codes.length > 0) {
@@ -89,7 +116,8 @@ async function feed(work: Work, queue: Queue, { poll, concurrency, signal, repor
         );
       }
       failures = 0;
-      if (codes.length === 0) await sleep(room > 0 ? await idleTime(work, poll, 20) : 100, signal);
+      if (codes.length === 0)
+        await sleep(room > 0 ? await idleTime(work, poll, refunds.isUnderWay ? 200 : 20) : 100, signal);
     } catch (error) {
       report(error);
       await sleep(Math.min(500 * 2 ** failures++, longestPause), signal);
