@@ -8,6 +8,8 @@ export type {
   BookRefund,
   Difference,
   DifferenceKind,
+  FlowReport,
+  FlowSums,
   Progress,
   Report,
   Sums,

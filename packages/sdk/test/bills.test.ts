@@ -87,6 +87,7 @@ describe('a bill', () => {
     expect(rows[0]?.微信订单号).toBe('4200000925202101284997714292');
     expect(rows[0]?.商品名称).toBe('测试');
     expect(bill.summary?.总交易单数).toBe('2');
+    expect(bill.bytes).toBe(Buffer.byteLength(tradeText));
     expect(server.requests).toEqual([
       'GET /v3/bill/tradebill?bill_date=2024-01-31&tar_type=GZIP',
       'GET /v3/billdownload/file?token=x%2By',
@@ -113,7 +114,7 @@ describe('a bill', () => {
   it('is not asked for before its first row is', async () => {
     const pay = await selling();
     const bill = pay.bills.trade({ date });
-    expect([server.requests, bill.summary]).toEqual([[], undefined]);
+    expect([server.requests, bill.summary, bill.bytes]).toEqual([[], undefined, 0]);
     await read(bill);
     expect((await caught(() => read(bill))).message).toMatch(/only once/);
     expect(server.requests).toHaveLength(2);

@@ -43,6 +43,7 @@ export function registerDeductions(program: Command): void {
 
   addFile(command.command('reconcile').description("compare the day's trade bill with the ledger"))
     .argument('<date>', 'such as 2026-03-31, in Beijing; its bill is there from 10:00 on the next day')
+    .option('--fundflow', 'compare the fund flow bill of the basic account with the trade bill, too')
     .option('--csv <file>', 'write the differences as CSV')
     .option('--html <file>', 'write the report as a page')
     .option('--json', 'print the report as JSON')

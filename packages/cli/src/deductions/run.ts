@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Runner } from '@wechatpay-kit/deductions';
 import { print, toJson, UsageError } from '../output.js';
 import { type DeductionsFlags, withDeductions } from './open.js';
-import { showLine, showPreview, showReport, showStatus } from './show.js';
+import { showLine, showPreview, showProgress, showReport, showStatus } from './show.js';
 
 /** The flags of `deductions run`. */
 export interface RunFlags extends DeductionsFlags {
@@ -19,6 +19,7 @@ export interface RunFlags extends DeductionsFlags {
 export interface ReconcileFlags extends DeductionsFlags {
   readonly csv?: string;
   readonly html?: string;
+  readonly fundflow?: boolean;
   readonly json?: boolean;
 }
 
@@ -92,15 +93,17 @@ export function runReconcile(date: string, flags: ReconcileFlags): Promise<void>
     const isShown = process.stderr.isTTY && flags.json !== true;
     const report = await deductions.reconcile({
       date,
-      progress: isShown ? ({ step, rows }) => process.stderr.write(`\r${step} ${rows}   `) : undefined,
+      fundflow: flags.fundflow,
+      progress: isShown ? (progress) => process.stderr.write(`\r${showProgress(progress)}`) : undefined,
     });
-    if (isShown) process.stderr.write('\r');
+    if (isShown) process.stderr.write(`\r${' '.repeat(60)}\r`);
     if (flags.csv !== undefined) await writeLines(flags.csv, kit.toCsv(report));
     if (flags.html !== undefined) await writeFile(flags.html, kit.toHtml(report));
     const { differences: _, ...shown } = report;
     if (flags.json === true) console.log(toJson(shown));
     else console.log(showReport(report));
-    if (!report.agrees) process.exitCode = 1;
+    const isFlowWrong = report.fundflow?.is === 'compared' && !report.fundflow.agrees;
+    if (!report.agrees || isFlowWrong) process.exitCode = 1;
   });
 }
 

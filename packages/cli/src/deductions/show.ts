@@ -1,4 +1,4 @@
-import type { HistoryLine, Preview, Report, Status } from '@wechatpay-kit/deductions';
+import type { FlowReport, HistoryLine, Preview, Progress, Report, Status } from '@wechatpay-kit/deductions';
 import { yuan } from '../yuan.js';
 
 /** The lines that tell how the deductions stand. */
@@ -38,7 +38,7 @@ export function showPreview({ contract, plan, amount, held }: Preview): string {
 
 /** What a reconciliation found. */
 export function showReport(report: Report): string {
-  const { date, agrees, bill, here, corrected, shifted, waiting, counts, first } = report;
+  const { date, agrees, bill, here, corrected, shifted, waiting, counts, first, fundflow } = report;
   const lines = [
     `${date}: ${agrees ? 'bill and books agree' : 'bill and books differ'}`,
     `bill   ${bill.payments} payments ${yuan(bill.paid)}, ${bill.refunds} refunds ${yuan(bill.refunded)}`,
@@ -48,6 +48,7 @@ export function showReport(report: Report): string {
   if (shifted > 0) lines.push(`${shifted} near midnight, in the neighbouring day's bill`);
   if (waiting > 0)
     lines.push(`${waiting} near midnight, not known before the neighbouring day's bill exists`);
+  if (fundflow !== undefined) lines.push(...showFlow(fundflow));
   if (agrees) return lines.join('\n');
   lines.push(`differences: ${countsOf(counts)}`);
   for (const { is, kind, number, there, here: own, there_state, here_state } of first.slice(0, 20)) {
@@ -56,6 +57,30 @@ export function showReport(report: Report): string {
     );
   }
   return lines.join('\n');
+}
+
+function showFlow(report: FlowReport): string[] {
+  if (report.is === 'refused') {
+    return [`fund flow: WeChat Pay refuses the bill: ${report.code} ${report.message}`];
+  }
+  const { agrees, flow, trade, counts, first } = report;
+  const lines = [
+    `fund flow: ${agrees ? 'agrees with the trade bill' : `differs from the trade bill: ${countsOf(counts)}`}`,
+    `  flow   ${flow.payments} payments ${yuan(flow.paid)}, ${flow.refunds} refunds ${yuan(flow.refunded)}, fees ${yuan(flow.fees)}, income ${yuan(flow.income)}`,
+    `  trade  ${trade.payments} payments ${yuan(trade.paid)}, ${trade.refunds} refunds ${yuan(trade.refunded)}, fees ${yuan(trade.fees)}, income ${yuan(trade.income)}`,
+  ];
+  for (const { is, kind, number, there, here } of first.slice(0, 20)) {
+    lines.push(
+      `  ${is} ${kind} ${number}: flow ${sideOf(there, undefined)}, trade ${sideOf(here, undefined)}`,
+    );
+  }
+  return lines;
+}
+
+/** How far a reconciliation is, as a line that is written over the one before. */
+export function showProgress({ step, rows, bytes }: Progress): string {
+  const size = bytes === undefined ? '' : `, ${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${step}: ${rows} rows${size}`.padEnd(60);
 }
 
 function sideOf(fen: number | undefined, state: string | undefined): string {

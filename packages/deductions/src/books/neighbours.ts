@@ -43,7 +43,9 @@ export async function readNeighbours(
   return unread;
 }
 
-/** Removes what the neighbouring days' bills have beside that: it is of those days. */
+/**
+ * Removes what the neighbouring days' bills have beside that: it is of those days. A reversal stays with its payment.
+ */
 export async function pruneNeighbours({ store, book, date }: Stage, comparison: Comparison): Promise<void> {
   const near = sql.join(
     [addDays(date, -1), addDays(date, 1)].map(
@@ -51,11 +53,11 @@ export async function pruneNeighbours({ store, book, date }: Stage, comparison: 
     ),
     sql` or `,
   );
+  const kind = sql`case when deduction_bill_rows.kind = 'refund' then 'refund' else 'payment' end`;
   await sql`
     delete from deduction_bill_rows where book = ${book} and day <> ${date}
-      and not (kind in ('payment', 'refund')
-        and exists (select 1 from deduction_book_rows o where o.book = ${book}
-          and o.kind = deduction_bill_rows.kind and o.number = deduction_bill_rows.number and (${near}))
+      and not (exists (select 1 from deduction_book_rows o where o.book = ${book}
+          and o.kind = ${kind} and o.number = deduction_bill_rows.number and (${near}))
         and not exists (select 1 from deduction_bill_rows b where b.book = ${book} and b.day = ${date}
-          and b.kind = deduction_bill_rows.kind and b.number = deduction_bill_rows.number))`.execute(store);
+          and b.kind = ${kind} and b.number = deduction_bill_rows.number))`.execute(store);
 }

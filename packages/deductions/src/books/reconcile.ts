@@ -7,6 +7,7 @@ import { compareBooks, countShifted, countWaiting, sumBill, sumBooks } from './c
 import type { Comparison } from './comparison.js';
 import { askDiffering, listCorrected, type Settle } from './correct.js';
 import { countDifferences, firstDifferences, readDifferences } from './differences.js';
+import { compareFlow } from './flow.js';
 import { joinParts, stageLedger } from './ledger-rows.js';
 import { pruneNeighbours, readNeighbours } from './neighbours.js';
 import { analyze, type BillRows, beginBook, removeOld, type Stage, stageBill, stageOrders } from './stage.js';
@@ -33,6 +34,12 @@ export interface ReconcileOptions {
     | AsyncIterable<RowOfBill>
     | ((day: string) => AsyncIterable<RowOfBill> | undefined)
     | undefined;
+  /**
+   * Whether the fund flow bill of the basic account is compared with the trade bill: that each payment and refund moved its
+   * money. Or the rows of that bill, as `rowsOf` of wechatpay-kit reads them from a file.
+   * @default false
+   */
+  readonly fundflow?: boolean | AsyncIterable<RowOfBill> | undefined;
   /** Is told how far it is. */
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
@@ -64,7 +71,7 @@ export async function reconcile(books: Books, options: ReconcileOptions): Promis
   const name = orders === undefined ? 'ledger' : (options.books ?? 'orders');
   await removeOld(store, now());
   // Each reconciliation has rows of its own: two at once do not disturb each other.
-  const book = `${name} ${date} ${randomUUID()}`;
+  const book = randomUUID().slice(0, 13);
   const stage: Stage = { store, book, date, progress: options.progress };
   await beginBook(store, book, now());
   const { digest, rows } = await stageBill(stage, readBill(books, options, date) ?? noRows());
@@ -74,6 +81,7 @@ export async function reconcile(books: Books, options: ReconcileOptions): Promis
   if (comparison.isLedger) await correct(books, stage, comparison);
   options.progress?.({ step: 'compare', rows });
   const counts = await countDifferences(store, book);
+  const flow = readFlow(books, options);
   return {
     date,
     books: name,
@@ -88,7 +96,14 @@ export async function reconcile(books: Books, options: ReconcileOptions): Promis
     first: await firstDifferences(store, book),
     differences: () => readDifferences(store, book),
     agrees: Object.values(counts).every((count) => count === 0),
+    fundflow: flow && (await compareFlow(stage, flow)),
   };
+}
+
+/** The fund flow bill, if it is wanted. */
+function readFlow({ pay }: Books, { date, fundflow = false }: ReconcileOptions): BillRows | undefined {
+  if (typeof fundflow === 'object') return fundflow;
+  return fundflow ? pay.bills.fundflow({ date, account_type: 'BASIC' }) : undefined;
 }
 
 /** Puts the books beside the bill, and what the neighbouring days' bills have of them. */

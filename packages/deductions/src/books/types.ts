@@ -89,12 +89,57 @@ export interface Report {
   readonly differences: () => AsyncIterable<Difference>;
   /** Whether bill and books agree. */
   readonly agrees: boolean;
+  /** The fund flow bill beside the trade bill, if it was asked for. */
+  readonly fundflow: FlowReport | undefined;
 }
 
 /** How far a reconciliation is. */
 export interface Progress {
-  readonly step: 'bill' | 'neighbour' | 'books' | 'compare' | 'correct';
+  readonly step: 'bill' | 'neighbour' | 'books' | 'compare' | 'correct' | 'fundflow';
   readonly rows: number;
   /** Bytes of the bill that were read, uncompressed. */
   readonly bytes?: number | undefined;
 }
+
+/** What moved in the merchant's account by payments and refunds, as one of two bills says it. */
+export interface FlowSums {
+  readonly payments: number;
+  /** Fen, without coupons that are not settled. */
+  readonly paid: number;
+  readonly refunds: number;
+  /** Fen. */
+  readonly refunded: number;
+  /** Fen, less what was given back with refunds. */
+  readonly fees: number;
+  /** Fen: what was paid, less refunds and fees. */
+  readonly income: number;
+}
+
+/**
+ * What the fund flow bill of the basic account says, beside the trade bill of the same day. `refused`: WeChat Pay does not
+ * give this merchant the bill.
+ */
+export type FlowReport =
+  | { readonly is: 'refused'; readonly code: string; readonly message: string }
+  | {
+      readonly is: 'compared';
+      /** Rows of the fund flow bill. */
+      readonly rows: number;
+      /** By the fund flow bill. */
+      readonly flow: FlowSums;
+      /** By the trade bill. */
+      readonly trade: FlowSums;
+      /** What moved by other business, such as withdrawals, in fen: it is not compared. */
+      readonly other: { readonly income: number; readonly expense: number };
+      /** Fees by the fund flow bill, less fees by the trade bill, in fen. */
+      readonly feeDifference: number;
+      /** Movements within ten minutes of midnight that only one bill has: the other has them on the day beside. */
+      readonly shifted: number;
+      /** Differences by what they are: `missing-here` is in the fund flow bill only, `missing-there` in the trade bill only. */
+      readonly counts: Readonly<Record<DifferenceKind, number>>;
+      /** The first thousand. The number is the transaction_id, or the refund_id. */
+      readonly first: readonly Difference[];
+      readonly differences: () => AsyncIterable<Difference>;
+      /** Whether every payment and refund moved its money, and the fees are the same. */
+      readonly agrees: boolean;
+    };

@@ -171,7 +171,7 @@ export interface HistoryRow {
 
 /** A day's bill that was read to its end. */
 export interface BillRow {
-  /** Names the reconciliation: the kind of books and the day. */
+  /** Names the reconciliation. Short, for it stands in every row. */
   book: string;
   /** Of all rows, in order: the same bill has the same. */
   digest: string;

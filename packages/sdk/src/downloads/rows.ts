@@ -11,6 +11,8 @@ export type BillRow = Readonly<Record<string, string>>;
 export interface Bill<Row = BillRow, Summary = BillRow> extends AsyncIterable<Row> {
   /** The sums at the end of the bill; `undefined` before all rows are read, or if the bill has no sums. */
   readonly summary: Summary | undefined;
+  /** How many bytes of the file have been read so far, uncompressed. */
+  readonly bytes: number;
 }
 
 /**
@@ -45,10 +47,12 @@ export function rowsOf<Row = BillRow, Summary = BillRow>(
 export function lazyBill<Row, Summary>(open: () => Promise<AsyncIterable<Uint8Array>>): Bill<Row, Summary> {
   let summary: BillRow | undefined;
   let begun = false;
+  let bytes = 0;
   async function* rows(): AsyncGenerator<BillRow> {
     const table = new Table();
     const lines = new Lines();
     for await (const chunk of await open()) {
+      bytes += chunk.byteLength;
       for (const line of lines.of(chunk)) {
         const row = table.row(line);
         if (row !== undefined) yield row;
@@ -62,6 +66,9 @@ export function lazyBill<Row, Summary>(open: () => Promise<AsyncIterable<Uint8Ar
   return {
     get summary() {
       return summary as Summary | undefined;
+    },
+    get bytes() {
+      return bytes;
     },
     [Symbol.asyncIterator]() {
       if (begun) throw new Error('the rows of a bill can be read only once; request the bill again');
