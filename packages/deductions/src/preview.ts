@@ -1,8 +1,11 @@
+import type { FamilyRules } from './families/types.js';
 import type { Ledger } from './ledger/context.js';
 import { termsOf } from './ledger/context.js';
 import { isDate } from './rules/beijing.js';
 import { dateFrom } from './rules/calendar.js';
 import { cycleContext } from './rules/cycle-context.js';
+import type { Plan } from './rules/types.js';
+import type { ContractRow } from './store/schema.js';
 
 /** What would be charged on a date. */
 export interface Preview {
@@ -51,15 +54,8 @@ export async function* preview(ledger: Ledger, date: string): AsyncGenerator<Pre
       .execute();
     for (const { cycle_state, ...contract } of rows) {
       after = contract.code;
-      const { plan } = termsOf(ledger, contract.plan);
-      const isDue =
-        contract.cycle === date ||
-        (contract.next_date !== null &&
-          dateFrom(
-            plan.calendar,
-            contract.first_date,
-            contract.next_date > date ? contract.next_date : date,
-          ) === date);
+      const { plan, calls } = termsOf(ledger, contract.plan);
+      const isDue = contract.cycle === date || isDateOf(contract, plan, calls.rules, date);
       if (!isDue || cycle_state === 'PAID' || cycle_state === 'FAILED') continue;
       const context = cycleContext(contract, date);
       const amount = typeof plan.amount === 'function' ? await plan.amount(context) : plan.amount;
@@ -74,4 +70,16 @@ export async function* preview(ledger: Ledger, date: string): AsyncGenerator<Pre
     }
     if (rows.length < page) return;
   }
+}
+
+/** Whether a cycle that is not opened yet is due on a date. A contract for one charge has one date. */
+function isDateOf(
+  { next_date, first_date }: ContractRow,
+  { calendar }: Plan,
+  { single, authorisesOnly }: FamilyRules,
+  date: string,
+): boolean {
+  if (next_date === null || authorisesOnly === true) return false;
+  if (single === true) return next_date === date;
+  return dateFrom(calendar, first_date, next_date > date ? next_date : date) === date;
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { codes, meaningOf } from '../rules/codes.js';
 import type { HistoryRow } from '../store/schema.js';
 import { beijingTime, yuan } from '../text.js';
 
@@ -64,8 +65,8 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
     en: `${out_trade_no} was refused${inBrackets(code, 'en')} when sent again; an earlier request may be under way, so a query decides`,
   }),
   'put-off': ({ code }, { out_trade_no }) => ({
-    zh: `${out_trade_no} 暂未受理${inBrackets(code, 'zh')}，稍后用同一单号再发`,
-    en: `${out_trade_no} was put off${inBrackets(code, 'en')}; the same number is sent later`,
+    zh: `${out_trade_no} 暂未受理${inBrackets(code, 'zh')}，稍后用同一单号再发${advice(code, 'zh')}`,
+    en: `${out_trade_no} was put off${inBrackets(code, 'en')}; the same number is sent later${advice(code, 'en')}`,
   }),
   dead: ({ code }, { out_trade_no, to_state }) => ({
     zh: `${out_trade_no} 已确认${to_state === 'CLOSED' ? '关闭' : '未成立'}${inBrackets(code, 'zh')}`,
@@ -77,8 +78,8 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
   }),
   held: ({ reason }) => ({ zh: `暂缓（${reason}）`, en: `Put off (${reason})` }),
   attention: ({ reason }) => ({
-    zh: `须人工处理：${reason}`,
-    en: `A person has to decide: ${reason}`,
+    zh: `须人工处理：${reason}${advice(reason, 'zh')}`,
+    en: `A person has to decide: ${reason}${advice(reason, 'en')}`,
   }),
   'contract-doubted': ({ code }) => ({
     zh: `扣款被拒（${code}），查询协议是否仍然有效`,
@@ -114,6 +115,15 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
 export function sentenceOf(row: Line): Sentence {
   const details = JSON.parse(row.details) as Particulars;
   return sentences[row.what]?.(details, row) ?? { zh: row.what, en: row.what };
+}
+
+/** What a code of WeChat Pay means for a person who has to act, and what to do. Other reasons explain themselves. */
+function advice(code: unknown, language: keyof Sentence): string {
+  if (typeof code !== 'string' || !Object.hasOwn(codes, code)) return '';
+  const { means, text } = meaningOf(code);
+  // What goes on by itself is told by the lines that follow.
+  if (means === 'later' || means === 'retry') return '';
+  return language === 'zh' ? `。${text.zh}` : `. ${text.en}`;
 }
 
 function inBrackets(code: unknown, language: keyof Sentence): string {

@@ -1,3 +1,4 @@
+import type { FamilyRules } from '../families/types.js';
 import { addDays, dateAt } from '../rules/beijing.js';
 import { dateAfter } from '../rules/calendar.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
@@ -6,16 +7,22 @@ import type { CycleEnd, Snapshot } from '../work/decide.js';
 import { isLive, isQuiet } from '../work/decide.js';
 import type { Plan } from './context.js';
 
-/** A cycle is opened: with its amount, or skipped. */
+/** The plan of a contract, and what its product allows. */
+interface CycleTerms {
+  readonly plan: ResolvedPlan;
+  readonly rules: FamilyRules;
+}
+
+/** A cycle is opened: with its amount, or skipped. Of a contract for one charge, it is the last. */
 export function openCycle(
   { contract }: Snapshot,
-  plan: ResolvedPlan,
+  terms: CycleTerms,
   given: { readonly amount: number; readonly description: string } | { readonly skipped: string },
   now: number,
 ): Plan | undefined {
   const { code, next_date: period, cycle } = contract;
   if (period === null || cycle !== null) return undefined;
-  const next_date = dateAfter(plan.calendar, contract.first_date, period) ?? null;
+  const next_date = dateFollowing(contract, period, terms);
   const row = newCycleRow(code, period, now);
   if ('skipped' in given) {
     const reason = given.skipped;
@@ -27,7 +34,8 @@ export function openCycle(
     };
   }
   const { amount, description } = given;
-  const isTooMuch = plan.most !== undefined && amount > plan.most;
+  const { most } = terms.plan;
+  const isTooMuch = most !== undefined && amount > most;
   const reason = isTooMuch ? 'amount-above-most' : null;
   return {
     contract: { cycle: period, next_date },
@@ -40,13 +48,20 @@ export function openCycle(
 }
 
 /** A date that an operator has skipped beforehand has its row: the next one follows. */
-export function passCycle({ contract }: Snapshot, plan: ResolvedPlan): Plan | undefined {
+export function passCycle({ contract }: Snapshot, terms: CycleTerms): Plan | undefined {
   const { next_date: period, cycle } = contract;
   if (period === null || cycle !== null) return undefined;
-  return {
-    contract: { next_date: dateAfter(plan.calendar, contract.first_date, period) ?? null },
-    entries: [],
-  };
+  return { contract: { next_date: dateFollowing(contract, period, terms) }, entries: [] };
+}
+
+/** The date of the next cycle. A contract for one charge has none. */
+function dateFollowing(
+  { first_date }: ContractRow,
+  period: string,
+  { plan, rules }: CycleTerms,
+): string | null {
+  if (rules.single === true) return null;
+  return dateAfter(plan.calendar, first_date, period) ?? null;
 }
 
 /** A notice is about to be sent. The first time counts: what follows may find the notice that it made. */

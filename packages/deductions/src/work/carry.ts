@@ -145,12 +145,12 @@ class Turn {
       .where('period', '=', period)
       .executeTakeFirst();
     if (planned !== undefined) {
-      return { next: await this.#change((snapshot) => passCycle(snapshot, this.#plan)), did: ['pass'] };
+      return { next: await this.#change((snapshot) => passCycle(snapshot, this.#terms())), did: ['pass'] };
     }
     const given = isMissed(this.#calls.rules, this.#plan, contract, period, now)
       ? { skipped: 'missed' }
       : await this.#price(period);
-    const next = await this.#change((snapshot, at) => openCycle(snapshot, this.#plan, given, at));
+    const next = await this.#change((snapshot, at) => openCycle(snapshot, this.#terms(), given, at));
     return { next, did: ['skipped' in given ? 'skip' : 'open'] };
   }
 
