@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely';
+import { isPostgres } from '../store/migrations.js';
 import type {
   AttemptRow,
   ContractRow,
@@ -8,6 +9,7 @@ import type {
   StoreTransaction,
 } from '../store/schema.js';
 import type { Snapshot } from '../work/decide.js';
+import { makeAtOnce, updateOf, type Write, writeAlone } from './write.js';
 
 /** What makes a transition. */
 export type Actor = 'work' | 'notification' | 'query' | 'reconciliation' | 'operator';
@@ -69,19 +71,24 @@ export async function transit(
     // The worker that holds the contract goes on while something is due.
     ...(wake_at === null || wake_at > now ? { leased_until: 0, lease: null } : {}),
   };
-  return store.transaction().execute(async (transaction) => {
-    const { numUpdatedRows } = await transaction
+  const move = (db: Store | StoreTransaction) =>
+    db
       .updateTable('deduction_contracts')
       .set(contract)
       .where('code', '=', code)
-      .where('version', '=', version)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return undefined;
-    await writeRows(transaction, from, change, now);
-    const rows = change.entries.map((entry) => historyRow(code, entry, now, by));
-    if (rows.length > 0) await transaction.insertInto('deduction_history').values(rows).execute();
-    return { ...next, contract: { ...next.contract, ...contract } };
-  });
+      .where('version', '=', version);
+  const lines = change.entries.map((entry) => historyRow(code, entry, now, by));
+  const writes = writesOf(from, change, now);
+  if (lines.length > 0) writes.push({ insert: 'deduction_history', rows: lines });
+  const isMade = isPostgres(store)
+    ? await makeAtOnce(store, move(store).returning('code'), writes)
+    : await store.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await move(transaction).executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        for (const write of writes) await writeAlone(write).execute(transaction);
+        return true;
+      });
+  return isMade ? { ...next, contract: { ...next.contract, ...contract } } : undefined;
 }
 
 /** The row of a line of the history. */
@@ -99,25 +106,18 @@ export function historyRow(contract: string, entry: Entry, at: number, by: Actor
   };
 }
 
-async function writeRows(
-  transaction: StoreTransaction,
-  { cycle, attempt }: Snapshot,
-  change: Change,
-  changed_at: number,
-): Promise<void> {
+/** The rows that change with the contract, in order. */
+function writesOf({ cycle, attempt }: Snapshot, change: Change, changed_at: number): Write[] {
+  const writes: Write[] = [];
   if (change.newCycle !== undefined) {
-    await transaction.insertInto('deduction_cycles').values(change.newCycle).execute();
+    writes.push({ insert: 'deduction_cycles', rows: [change.newCycle] });
   }
   if (change.cycle !== undefined && cycle !== undefined) {
-    await transaction
-      .updateTable('deduction_cycles')
-      .set({ ...change.cycle, changed_at })
-      .where('contract', '=', cycle.contract)
-      .where('period', '=', cycle.period)
-      .execute();
+    const { contract, period } = cycle;
+    writes.push(updateOf('deduction_cycles', { ...change.cycle, changed_at }, { contract, period }));
   }
   if (change.newAttempt !== undefined) {
-    await transaction.insertInto('deduction_attempts').values(change.newAttempt).execute();
+    writes.push({ insert: 'deduction_attempts', rows: [change.newAttempt] });
   }
   const numbers = [
     { out_trade_no: attempt?.out_trade_no, set: change.attempt },
@@ -125,12 +125,9 @@ async function writeRows(
   ];
   for (const { out_trade_no, set } of numbers) {
     if (out_trade_no === undefined || set === undefined) continue;
-    await transaction
-      .updateTable('deduction_attempts')
-      .set({ ...set, changed_at })
-      .where('out_trade_no', '=', out_trade_no)
-      .execute();
+    writes.push(updateOf('deduction_attempts', { ...set, changed_at }, { out_trade_no }));
   }
+  return writes;
 }
 
 /** The state after a change, as it would be read. */

@@ -47,16 +47,19 @@ const looked = 500;
  * @returns milliseconds since 1970; `undefined` if nothing is
  */
 export async function nextDue(store: Store): Promise<number | undefined> {
+  const due = store
+    .selectFrom('deduction_contracts')
+    .select([
+      'wake_at',
+      sql<number>`case when leased_until > wake_at then leased_until else wake_at end`.as('at'),
+    ])
+    .where('wake_at', 'is not', null)
+    .orderBy('wake_at');
+  const first = await due.limit(1).executeTakeFirst();
+  // Nothing is due before the longest due contract, unless a worker holds it.
+  if (first === undefined || first.at === first.wake_at) return first?.at;
   const { next } = await store
-    .selectFrom(
-      store
-        .selectFrom('deduction_contracts')
-        .select(sql<number>`case when leased_until > wake_at then leased_until else wake_at end`.as('at'))
-        .where('wake_at', 'is not', null)
-        .orderBy('wake_at')
-        .limit(looked)
-        .as('due'),
-    )
+    .selectFrom(due.limit(looked).as('due'))
     .select(({ fn }) => fn.min('at').as('next'))
     .executeTakeFirstOrThrow();
   return next === null ? undefined : Number(next);

@@ -17,22 +17,26 @@ export async function limitedUntil(
   const today = timeOn(dateAt(now));
   const next = timeOn(addDays(dateAt(now), 1));
   const { appliesPerUserDay = 300, attemptsPerUserDay = 150 } = rules.limits ?? {};
-  const paid = await store
+  const paid = store
     .selectFrom('deduction_attempts')
     .select('out_trade_no')
     .where('contract', '=', contract.code)
     .where('paid_at', '>=', today)
-    .limit(1)
-    .executeTakeFirst();
-  if (paid !== undefined) return next;
-  if (contract.openid === null) return undefined;
-  const { attempts, applies } = await store
+    .limit(1);
+  if (contract.openid === null) return (await paid.executeTakeFirst()) === undefined ? undefined : next;
+  const found = await store
     .selectFrom('deduction_attempts')
-    .select(({ fn }) => [fn.countAll<number>().as('attempts'), fn.sum<number | null>('sends').as('applies')])
+    .select(({ fn }) => [
+      paid.as('paid'),
+      fn.countAll<number>().as('attempts'),
+      fn.sum<number | null>('sends').as('applies'),
+    ])
     .where('openid', '=', contract.openid)
     .where('plan', '=', contract.plan)
     .where('intended_at', '>=', today)
     .executeTakeFirstOrThrow();
+  if (found.paid !== null) return next;
+  const { attempts, applies } = found;
   const isFull = Number(attempts) >= attemptsPerUserDay || Number(applies ?? 0) >= appliesPerUserDay;
   return isFull ? next : undefined;
 }
