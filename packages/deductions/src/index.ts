@@ -1,5 +1,6 @@
 export type { Settle } from './books/correct.js';
-export { toCsv, toHtml } from './books/print.js';
+export { toCsv } from './books/csv.js';
+export { type HtmlOptions, toHtml } from './books/page.js';
 export { type Books, type ReconcileOptions, reconcile } from './books/reconcile.js';
 export type { OrdersTable, RefundsTable } from './books/table.js';
 export type {
@@ -47,6 +48,7 @@ export {
   type DeductionsOptions,
   openDeductions,
 } from './open.js';
+export type { Language } from './pages/frame.js';
 export type { Preview } from './preview.js';
 export type { Calendar, Dunning, Limits, Plan, Rules } from './rules/types.js';
 export { type LoopOptions, loopRunner } from './runners/loop.js';

@@ -46,6 +46,7 @@ export function registerDeductions(program: Command): void {
     .option('--fundflow', 'compare the fund flow bill of the basic account with the trade bill, too')
     .option('--csv <file>', 'write the differences as CSV')
     .option('--html <file>', 'write the report as a page')
+    .option('--zh', 'the page is in Chinese')
     .option('--json', 'print the report as JSON')
     .action(async (date: string, flags: ReconcileFlags) =>
       (await import('../deductions/run.js')).runReconcile(date, flags),

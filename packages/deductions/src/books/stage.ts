@@ -7,8 +7,8 @@ import type { BillLineRow, BookRow, Store } from '../store/schema.js';
 import { lineOf, type TradeLine } from './lines.js';
 import type { BookOrder, Progress } from './types.js';
 
-/** Rows of one statement. */
-const batch = 2000;
+/** Rows of one statement, and of one commit, which waits for the disk. */
+const batch = 5000;
 
 /** Rows of a bill; a bill of wechatpay-kit tells how much of it was read. */
 export type BillRows = AsyncIterable<RowOfBill> & { readonly bytes?: number | undefined };
