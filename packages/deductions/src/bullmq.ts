@@ -12,6 +12,8 @@ export interface BullmqOptions {
   readonly prefix?: string;
   /** The longest sleep when nothing is due, in milliseconds. @default 1000 */
   readonly poll?: number;
+  /** How many finished jobs, and how many failed ones, stay in Redis, for a dashboard to show. @default 0 */
+  readonly keep?: number;
 }
 
 /** Milliseconds that BullMQ has to take leave of Redis. */
@@ -20,14 +22,14 @@ const leave = 2000;
 /**
  * Carries the work by BullMQ: any number of processes on any number of machines run it with the same Redis and the same
  * database. Each claims contracts that are due and queues them; the workers of all processes carry them, and together keep
- * the rate of calls. Jobs may be lost or doubled: the ledger decides what is done, and what was lost is claimed again.
+ * the rate of calls. The queue is named `deductions-` and the merchant's number. Jobs may be lost or doubled: the ledger decides what is done, and what was lost is claimed again.
  *
  * @example
  * import { bullmqRunner } from '@wechatpay-kit/deductions/bullmq';
  * await deductions.run({ runner: bullmqRunner({ connection: { host: 'redis', port: 6379 } }), signal });
  */
 export function bullmqRunner(options: BullmqOptions): Runner {
-  const { connection, concurrency = 16, prefix = 'wechatpay-kit', poll = 1000 } = options;
+  const { connection, concurrency = 16, prefix = 'wechatpay-kit', poll = 1000, keep = 0 } = options;
   return {
     run: async (work, { signal }) => {
       // One queue for each merchant: its limits are its own.
@@ -38,7 +40,7 @@ export function bullmqRunner(options: BullmqOptions): Runner {
       const queue = new Queue(name, {
         connection,
         prefix,
-        defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+        defaultJobOptions: { removeOnComplete: { count: keep }, removeOnFail: { count: keep } },
       });
       const underWay = new Set<Promise<unknown>>();
       const worker = new Worker<{ contract: string }>(
