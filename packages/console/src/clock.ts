@@ -1,6 +1,6 @@
 import { computed, onMounted, onUnmounted, readonly, ref } from 'vue';
 import { get } from './api/client.js';
-import { listen, onOpen } from './api/events.js';
+import { connection, listen, onOpen } from './api/events.js';
 
 /** What `GET clock` and the event `clock` tell. */
 interface Told {
@@ -34,7 +34,8 @@ export function useClock(): Readonly<typeof now> {
   const ends = [listen<Told>('clock', setClock), onOpen(() => void readClock())];
   onMounted(() => {
     timer = setInterval(() => {
-      real.value = Date.now();
+      // The time of a sandbox that is gone stands still.
+      if (connection.value === 'open') real.value = Date.now();
     }, 1_000);
   });
   onUnmounted(() => {

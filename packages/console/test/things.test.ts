@@ -299,3 +299,18 @@ test('the pages fit 390 px, and axe finds nothing serious in both schemes', asyn
   expect(findings).toEqual([]);
   expect(complaints).toEqual([]);
 });
+
+test('a sandbox that stops is told on the page, which goes on when it is started again', async () => {
+  await open('things');
+  await page
+    .getByRole('row', { name: /life-1/ })
+    .first()
+    .waitFor();
+  const port = Number(new URL(sandbox.url).port);
+  await sandbox.stop();
+  const told = page.getByRole('status').filter({ hasText: 'The sandbox has stopped' });
+  await told.getByText(`npx wechatpay-kit sandbox --port ${port}`).waitFor();
+  sandbox = await startSandbox({ port });
+  await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+  await told.waitFor({ state: 'detached' });
+});

@@ -23,6 +23,7 @@ export const en: Strings = {
     open: 'Connected',
     lost: 'The sandbox does not answer; trying again',
     ended: 'The sandbox has stopped',
+    again: 'Start it again, and this page goes on:',
   },
   theme: { label: 'Appearance', auto: 'Auto', light: 'Light', dark: 'Dark' },
   language: '中文',

@@ -109,12 +109,6 @@ export const en: LiveTexts = {
   noChanges: 'This request changed nothing.',
   noNotifications:
     'This request caused no notification. Those caused by users or time are on the page Notifications.',
-  deliveries: {
-    pending: 'Waiting',
-    delivered: 'Delivered',
-    not_allowed: 'Not sent',
-    given_up: 'Given up',
-  },
   first: {
     title: 'No requests yet',
     text: 'Make the first call in one of these ways. It appears here at once.',

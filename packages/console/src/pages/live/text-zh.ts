@@ -116,7 +116,6 @@ export const zh = {
   changed: { added: '新增', changed: '修改', deleted: '删除' },
   noChanges: '这个请求没有改动数据。',
   noNotifications: '这个请求没有引起回调。用户操作或时间引起的回调见「回调」页。',
-  deliveries: { pending: '等待重试', delivered: '已送达', not_allowed: '未发送', given_up: '已放弃' },
   first: {
     title: '还没有请求',
     text: '用下面任意一种方式发出第一个请求，它会立刻出现在这里。',
