@@ -44,6 +44,26 @@ describe('a bill and orders that are given', () => {
     }
   });
 
+  it('removes what a reconciliation has staged once it is a day old', async () => {
+    const rows = Array.from({ length: 5001 }, (_, index) => payment(`A${index}`, '0.01'));
+    await compare([{ out_trade_no: 'B', amount: 1 }], billOf(...rows));
+    const tables = ['bills', 'bill_rows', 'book_rows', 'differences'].map((name) =>
+      sql.table(`deduction_${name}`),
+    );
+    const count = async () => {
+      const counts: number[] = [];
+      for (const table of tables) {
+        const { rows } = await sql<{ n: number }>`select count(*) as n from ${table}`.execute(store);
+        counts.push(Number(rows[0]?.n));
+      }
+      return counts;
+    };
+    expect(await count()).toEqual([1, 5001, 1, 5002]);
+    const now = () => at('2026-04-04 12:00:00');
+    await reconcile({ ...booksOf(store), now }, { date, orders: [], bill: billOf() });
+    expect(await count()).toEqual([1, 0, 0, 0]);
+  });
+
   it('refuses the bill of another day, and amounts that are no yuan', async () => {
     await expect(
       compare([], billOf(payment('A', '1.00', { 交易时间: '2026-01-01 12:00:00' }))),

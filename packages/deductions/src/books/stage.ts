@@ -121,7 +121,16 @@ export async function analyze(store: Store): Promise<void> {
 /** How long what was staged is kept, so that its differences can be read. */
 const kept = 24 * 3_600_000;
 
-/** Removes what earlier readings staged, finished or not. */
+/** The tables of what is staged, with their keys beside the book. */
+const staged: Readonly<Record<string, readonly string[]>> = {
+  deduction_bill_rows: ['day', 'line'],
+  deduction_book_rows: ['kind', 'number'],
+  deduction_flow_rows: ['line'],
+  deduction_asked_rows: ['kind', 'number'],
+  deduction_differences: ['of', 'kind', 'number'],
+};
+
+/** Removes what earlier readings staged, finished or not: some rows at a time, so that the ledger does not wait for it. */
 export async function removeOld(store: Store, now: number): Promise<void> {
   const old = await store
     .selectFrom('deduction_bills')
@@ -129,16 +138,18 @@ export async function removeOld(store: Store, now: number): Promise<void> {
     .where('read_at', '<', now - kept)
     .execute();
   for (const { book } of old) {
-    for (const table of [
-      'deduction_bill_rows',
-      'deduction_book_rows',
-      'deduction_flow_rows',
-      'deduction_asked_rows',
-      'deduction_differences',
-      'deduction_bills',
-    ] as const) {
-      await store.deleteFrom(table).where('book', '=', book).execute();
-    }
+    for (const [table, key] of Object.entries(staged)) await removeRows(store, table, key, book);
+    await store.deleteFrom('deduction_bills').where('book', '=', book).execute();
+  }
+}
+
+async function removeRows(store: Store, table: string, key: readonly string[], book: string): Promise<void> {
+  const columns = sql.join(key.map((name) => sql.ref(name)));
+  for (;;) {
+    const { numAffectedRows } =
+      await sql`delete from ${sql.table(table)} where book = ${book} and (${columns}) in
+      (select ${columns} from ${sql.table(table)} where book = ${book} limit ${batch})`.execute(store);
+    if ((numAffectedRows ?? 0n) < BigInt(batch)) return;
   }
 }
 
