@@ -1,8 +1,8 @@
 import { fieldsOf, isClosedBy, tellCharge, tellOrder, tellQuery, timeV3 } from './answers.js';
 import { type ContractCall, endAndAsk, readContractV3, tellContract } from './contracts.js';
-import { afterReversal } from './global.js';
 import { appid, contractId, extraFields, options } from './particulars.js';
 import { combinedRefunds } from './refunds-combined.js';
+import { afterReversal, isReversed, reversed } from './reversal.js';
 import { readParts, withoutParts } from './sub-orders.js';
 import type { AttemptCall, ContractTold, FamilyCalls, FamilyRules, Told } from './types.js';
 
@@ -44,7 +44,10 @@ export const combined: FamilyCalls = {
       () => ask(call, false),
     );
   },
-  query: (call) => ask(call, false),
+  query: async (call) => {
+    const isOver = isReversed(call.attempt.code);
+    return afterReversal(await ask(call, isOver), isOver);
+  },
   close: async (call) => {
     const { pay, attempt } = call;
     const parts = readParts(call);
@@ -111,7 +114,7 @@ interface Combined {
 function readOrders(data: Combined | undefined, isOver: boolean): Told {
   const sub_orders = fieldsOf(data).sub_orders ?? [];
   const told = sub_orders.map(({ trade_state, transaction_id, success_time, amount }): Told => {
-    if (isOver && trade_state === 'REFUND') return { is: 'closed', code: 'ORDER_REVERSED' };
+    if (isOver && trade_state === 'REFUND') return { is: 'closed', code: reversed };
     const paid_at = timeV3(success_time);
     return tellOrder({ trade_state, transaction_id, paid_at, amount: amount?.total_amount }, true, isOver);
   });

@@ -2,6 +2,7 @@ import { fieldsOf, isClosedBy, tellCharge, tellOrder, tellQuery, timeV3 } from '
 import { type ContractCall, endAndAsk, readContractV3, tellContract } from './contracts.js';
 import { appid, contractId, extraFields, options, partnerOf } from './particulars.js';
 import { globalRefunds } from './refunds.js';
+import { afterReversal, isReversed, reversed } from './reversal.js';
 import type { AttemptCall, ContractTold, FamilyCalls, FamilyRules, Told } from './types.js';
 
 /** @see https://pay.weixin.qq.com/doc/global/v3/zh/4013015482 */
@@ -27,7 +28,10 @@ export const global: FamilyCalls = {
       () => ask(call, false),
     );
   },
-  query: (call) => ask(call, false),
+  query: async (call) => {
+    const isOver = isReversed(call.attempt.code);
+    return afterReversal(await ask(call, isOver), isOver);
+  },
   close: async (call) => {
     const { out_trade_no } = call.attempt;
     const orders = call.pay.v3.global.papay.transactions.outTradeNo._out_trade_no_;
@@ -49,19 +53,6 @@ export const global: FamilyCalls = {
     ),
   ...globalRefunds,
 };
-
-/**
- * What is known of an order after its reversal. What was paid meanwhile has been given back by it; while the query does not
- * show that yet, nothing is certain.
- *
- * @param told what a query tells afterwards
- * @param isReversed whether WeChat Pay has answered that the order is reversed
- */
-export function afterReversal(told: Told, isReversed: boolean): Told {
-  if (!isReversed) return told;
-  if (told.is === 'failed') return { ...told, is: 'closed' };
-  return told.is === 'paid' ? { is: 'unknown', code: 'REVERSING' } : told;
-}
 
 async function charge(call: AttemptCall, fields: { readonly merchant_category_code: string }): Promise<Told> {
   const { pay, plan, attempt, cycle, rules: all } = call;
@@ -101,7 +92,7 @@ function readOrder(data: GlobalOrder | undefined, isOver = false): Told {
   const fields = fieldsOf(data);
   const { trade_state, trade_state_desc: message, transaction_id = fields.id, success_time, amount } = fields;
   // What was paid and reversed is no payment.
-  if (isOver && trade_state === 'REFUND') return { is: 'closed', code: 'ORDER_REVERSED' };
+  if (isOver && trade_state === 'REFUND') return { is: 'closed', code: reversed };
   const order = {
     trade_state,
     message,

@@ -34,6 +34,7 @@ export interface Call {
   readonly cycle: CycleRow;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Ends a query early. Calls that change something at WeChat Pay are brought to their end. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isReversed } from '../families/reversal.js';
 import type { FamilyRules, Told } from '../families/types.js';
 import { codes, meaningOf } from '../rules/codes.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
@@ -104,6 +105,8 @@ export function countSend({ attempt }: Snapshot, now: number): Plan | undefined 
 export function settle(snapshot: Snapshot, terms: Terms, told: Told, now: number): Plan | undefined {
   const { cycle, attempt } = snapshot;
   if (attempt === undefined || cycle === undefined) return undefined;
+  // A late notification of a payment that was reversed: the money is given back.
+  if (told.is === 'paid' && isReversed(attempt.code)) return undefined;
   if (told.is === 'paid') return settlePaid({ ...snapshot, cycle, attempt }, terms, told);
   if (!isLive(attempt)) return undefined;
   switch (told.is) {
@@ -141,7 +144,7 @@ export function settleOlder(
   told: Told,
 ): Plan | undefined {
   if (told.is !== 'paid' || cycle === undefined || attempt === undefined) return undefined;
-  if (older.transaction_id !== null) return undefined;
+  if (older.transaction_id !== null || isReversed(older.code)) return undefined;
   const { out_trade_no, period, state, sent_at } = older;
   const { transaction_id, amount, paid_at = sent_at } = told;
   const isTwice = isLive(attempt) || attempt.state === 'PAID';

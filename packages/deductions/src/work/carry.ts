@@ -41,7 +41,7 @@ export async function carry(ledger: Ledger, code: string, options: CarryOptions)
   let snapshot = await readSnapshot(ledger.store, code);
   for (let steps = 0; steps < mostSteps && snapshot !== undefined; steps++) {
     const now = ledger.now();
-    if (options.signal?.aborted === true || did.includes('sent')) break;
+    if (isStopped(options) || did.includes('sent')) break;
     const { wake_at } = snapshot.contract;
     if (wake_at === null || wake_at > now) break;
     const turn = new Turn(ledger, snapshot, options);
@@ -50,10 +50,16 @@ export async function carry(ledger: Ledger, code: string, options: CarryOptions)
     did.push(...done);
     snapshot = next ?? (await readSnapshot(ledger.store, code));
     // Nothing could be done. The claim is left to run out, so that the contract does not come back at once for ever.
-    if (snapshot?.contract.version === before) return { contract: code, did, next: undefined };
+    if (snapshot?.contract.version === before && !isStopped(options)) {
+      return { contract: code, did, next: undefined };
+    }
   }
   await release(ledger, code, snapshot);
   return { contract: code, did, next: snapshot?.contract.wake_at ?? undefined };
+}
+
+function isStopped({ signal }: CarryOptions): boolean {
+  return signal?.aborted === true;
 }
 
 async function release({ store }: Ledger, code: string, snapshot: Snapshot | undefined): Promise<void> {
@@ -122,7 +128,9 @@ class Turn {
   }
 
   async #checkContract(step: WorkStep): Promise<Taken> {
-    const told = await this.#calls.queryContract(this.#call());
+    const { signal } = this.#options;
+    const told = await this.#calls.queryContract({ ...this.#call(), signal });
+    if (told.state === 'unknown' && isStopped(this.#options)) return { next: this.#snapshot, did: [] };
     const next = await this.#change((snapshot, now) => {
       const change = contractChange(snapshot, told, now);
       if (change !== undefined || step === 'sign-check') return change ?? { entries: [] };
@@ -226,7 +234,10 @@ class Turn {
     const { attempt } = this.#snapshot;
     if (attempt === undefined) return { next: undefined, did: [] };
     const call = { ...this.#call(), attempt };
-    const told = await this.#calls.query(call);
+    const { signal } = this.#options;
+    const told = await this.#calls.query({ ...call, signal });
+    // Nothing was learned: another worker asks.
+    if (told.is === 'unknown' && isStopped(this.#options)) return { next: this.#snapshot, did: [] };
     const now = this.#ledger.now();
     if (told.is !== 'failed' || now < attempt.sent_at + this.#calls.rules.closeAfter) {
       return { next: await this.#settle(this.#snapshot, told), did: ['query', told.is] };

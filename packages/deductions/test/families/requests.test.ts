@@ -305,7 +305,7 @@ describe('an answer that the sandbox does not give', () => {
     // It was paid meanwhile, and the reversal has given it back, or is about to.
     ['REFUND', { is: 'closed', code: 'ORDER_REVERSED' }],
     ['SUCCESS', { is: 'unknown', code: 'REVERSING' }],
-    ['USERPAYING', { is: 'accepted' }],
+    ['USERPAYING', { is: 'unknown', code: 'REVERSING' }],
   ];
 
   it.each(reversed)('%s after a reversal', async (trade_state, told) => {
@@ -316,6 +316,21 @@ describe('an answer that the sandbox does not give', () => {
     const plan = { fields: { sub_orders: [{ sub_mchid }] } };
     expect(await combined.close(call('combined', plan))).toMatchObject(told as object);
   });
+
+  it.each(reversed)(
+    '%s in a later query, after a reversal that is not shown yet',
+    async (trade_state, told) => {
+      const reversing = <Called extends AttemptCall>(made: Called): Called => ({
+        ...made,
+        attempt: { ...made.attempt, state: 'UNKNOWN', code: 'REVERSING' },
+      });
+      platform.answer({ json: { ...paid, trade_state } });
+      expect(await global.query(reversing(call('global', abroad)))).toMatchObject(told as object);
+      platform.answer({ json: { sub_orders: [{ ...paid, amount: { total_amount: 1500 }, trade_state }] } });
+      const plan = { fields: { sub_orders: [{ sub_mchid }] } };
+      expect(await combined.query(reversing(call('combined', plan)))).toMatchObject(told as object);
+    },
+  );
 
   it.each([
     ['NOTPAY', 'failed'],
