@@ -6,6 +6,7 @@ import { forgetfulCompiler } from './compiler.js';
 import { highlightOnce, leanBuild } from './lean-build.js';
 import { en, zh } from './locales.js';
 import { base, editUrl, origin, siteData } from './site.js';
+import { shortcut } from './theme/search/shortcut.js';
 import { twinAddress } from './theme/twin-address.js';
 
 /** Replaces a script: on a phone, the navigation is below the page instead of behind a button. */
@@ -28,6 +29,7 @@ export default defineConfig({
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }],
     ['meta', { name: 'theme-color', content: '#07c160' }],
+    ['script', {}, shortcut],
     ['noscript', {}, `<style>${withoutScript}</style>`],
   ],
   transformPageData({ frontmatter, relativePath }) {

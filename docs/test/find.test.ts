@@ -28,6 +28,18 @@ describe.each(['zh', 'en'] as const)('the search in %s', (language) => {
     expect(index.find('v2/pay/contractorder')[0]?.address).toMatch(/\/openapi\/v2\/pay\/contractorder#post$/);
   });
 
+  it('finds most of it among the usual pages, which are few', () => {
+    const first = read<TitleFile>(`${language}-first.json`);
+    expect(JSON.stringify(first).length).toBeLessThan(20_000);
+    const index = new SearchIndex(first, { guesses: false });
+    const right = queries[language].filter(([query, page]) => {
+      const address = index.find(query, 1)[0]?.address;
+      return address === (language === 'en' ? `/en${page}` : page);
+    });
+    expect(right.length).toBeGreaterThan(0.7 * queries[language].length);
+    expect(index.find('refudn')).toEqual([]);
+  });
+
   it('refuses texts of another build', () => {
     const index = new SearchIndex(titles);
     expect(index.addTexts({ ...texts, version: 'another' })).toBe(false);

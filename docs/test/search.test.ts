@@ -54,26 +54,71 @@ it('reports that nothing is found', async () => {
   await findNothing(page);
 });
 
-it('finds names while the texts load, and says so', async () => {
+it('opens before the page has run its script, and keeps what was typed', async () => {
+  const context = await stage.browser.newContext();
+  const early = await context.newPage();
+  const held = await hold(early, /\/assets\/(?:app|chunks\/theme)\.[^/]*\.js$/);
+  await early.goto(`${stage.url}/en/`, { waitUntil: 'commit' });
+  await early.locator('.open-search').waitFor();
+  await early.keyboard.press('/');
+  await early.keyboard.type('refund');
+  expect(await early.locator(box).inputValue()).toBe('refund');
+  expect(await early.locator(result).count()).toBe(0);
+  held.release();
+  await early.locator(result).first().waitFor();
+  expect(await early.locator(box).inputValue()).toBe('refund');
+  await context.close();
+});
+
+it('finds the usual pages while all others load, and says so', async () => {
   const context = await stage.browser.newContext();
   const slow = await context.newPage();
-  let arrive = (): void => undefined;
-  const arrived = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
-  await slow.route(/-texts\.[^/]*json$/, async (route) => {
-    await arrived;
-    await route.continue();
-  });
+  const held = await hold(slow, /-titles\.[^/]*json$/);
   await slow.goto(`${stage.url}/en/`);
   await slow.locator('.open-search').click();
   await slow.locator(box).fill('refund');
   await slow.locator(result).first().waitFor();
   const status = slow.locator('.search-box [role="status"]');
-  expect(await status.textContent()).toContain('Loading fields and texts');
+  await status.getByText('loading all others').waitFor();
+  await slow.locator(box).fill('TransportError');
+  await expect.poll(() => slow.locator(result).count()).toBe(0);
+  held.release();
+  await slow.locator(result).first().waitFor();
+  await context.close();
+});
+
+it('keeps the focus in the box, and gives it back', async () => {
+  await page.goto(`${stage.url}/`);
+  await page.waitForLoadState('networkidle');
+  const focused = () => page.evaluate(() => document.activeElement?.className);
+  await page.locator('.open-search').focus();
+  await page.keyboard.press('/');
+  expect(await focused()).toContain('search-input');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toContain('close');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toContain('search-input');
+  await page.keyboard.press('Escape');
+  await page.locator(box).waitFor({ state: 'hidden' });
+  expect(await focused()).toContain('open-search');
+  await page.keyboard.press('/');
+  await page.mouse.click(5, 400);
+  await page.locator(box).waitFor({ state: 'hidden' });
+});
+
+it('finds names while the texts load, and says so', async () => {
+  const context = await stage.browser.newContext();
+  const slow = await context.newPage();
+  const held = await hold(slow, /-texts\.[^/]*json$/);
+  await slow.goto(`${stage.url}/en/`);
+  await slow.locator('.open-search').click();
+  await slow.locator(box).fill('refund');
+  await slow.locator(result).first().waitFor();
+  const status = slow.locator('.search-box [role="status"]');
+  await status.getByText('Loading fields and texts').waitFor();
   await slow.locator(box).fill('contract_result_code');
   await expect.poll(() => slow.locator(result).count()).toBe(0);
-  arrive();
+  held.release();
   await slow.locator(result).first().waitFor();
   expect((await status.textContent())?.trim()).toBe('');
   await context.close();
@@ -88,6 +133,19 @@ it('says that the index could not be loaded', async () => {
   await broken.getByText('The index could not be loaded').waitFor();
   await context.close();
 });
+
+/** Keeps the page waiting for these files. */
+async function hold(page: Page, files: RegExp): Promise<{ release: () => void }> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(files, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return { release };
+}
 
 /** The addresses of the results. */
 async function find(page: Page, query: string): Promise<string[]> {

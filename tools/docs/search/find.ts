@@ -15,9 +15,15 @@ export interface Found {
 export class SearchIndex {
   readonly #titles: TitleFile;
   readonly #tables: Table[];
+  readonly #guesses: boolean;
 
-  constructor(titles: TitleFile) {
+  /**
+   * @param titles all titles, or the usual ones
+   * @param guesses whether unknown words are taken as typing errors: not among the usual titles, which lack most words
+   */
+  constructor(titles: TitleFile, { guesses = true }: { readonly guesses?: boolean } = {}) {
     this.#titles = titles;
+    this.#guesses = guesses;
     this.#tables = [new Table(titles)];
   }
 
@@ -70,7 +76,7 @@ export class SearchIndex {
   #scoreUnit({ words, instead, shape }: Unit): Map<number, number> {
     const together = new Map<number, { sum: number; words: number }>();
     for (const word of words) {
-      for (const [section, score] of this.#scoreTerm(word, instead.length === 0)) {
+      for (const [section, score] of this.#scoreTerm(word, this.#guesses && instead.length === 0)) {
         const before = together.get(section) ?? { sum: 0, words: 0 };
         together.set(section, { sum: before.sum + score, words: before.words + 1 });
       }

@@ -1,4 +1,4 @@
-/** The two files of the search in a language: names and titles, which load first, and the texts. */
+/** The files of the search in a language, in the order of loading: usual titles, all titles, texts. */
 
 export const kinds = ['operation', 'webhook', 'product', 'guide', 'reference', 'error', 'list'] as const;
 export type Kind = (typeof kinds)[number];
@@ -14,7 +14,7 @@ export interface TermTable {
 }
 
 export interface TitleFile extends TermTable {
-  /** Both files of one build have the same. */
+  /** All files of one build have the same. */
   readonly version: string;
   readonly sections: readonly (readonly [
     address: string,

@@ -1,5 +1,6 @@
 import { findScheme } from '../../codegen/names.js';
 import type { SiteOperation, SiteWebhook } from '../catalogue.js';
+import type { Kind } from './index-file.js';
 import { keywords } from './keywords.js';
 
 /** The products that most merchants look for. */
@@ -11,6 +12,25 @@ const usualProducts: ReadonlySet<string> = new Set([
   'profit-sharing',
   'pay-score',
 ]);
+
+/**
+ * The numbers of the sections that most readers look for. They load before all others, so they are few.
+ *
+ * @param sections those of one language
+ */
+export function usualSections(sections: readonly UsualSection[]): number[] {
+  return sections.flatMap(({ kind, rank, address }, number) => {
+    const isUsual = kind === 'guide' ? !address.includes('#') : kind !== 'reference' && rank > 1;
+    return isUsual ? [number] : [];
+  });
+}
+
+/** What tells whether a section is usual. */
+interface UsualSection {
+  readonly kind: Kind;
+  readonly rank: number;
+  readonly address: string;
+}
 
 /** The products of everyone before those of brands, and before WeChat Pay's own sandbox, which plays little. */
 export function rankProduct(slug: string): number {

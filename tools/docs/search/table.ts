@@ -1,3 +1,4 @@
+import { countEdits } from './edits.js';
 import { decodePostings, type Posting, type TermTable } from './index-file.js';
 import { isChinese, isCompound } from './tokens.js';
 
@@ -47,7 +48,7 @@ export class Table {
     const found: string[] = [];
     for (let at = this.#place(first); this.#terms[at]?.startsWith(first); at++) {
       const term = this.#terms[at] ?? '';
-      if (Math.abs(term.length - word.length) <= errors && distance(term, word, errors) <= errors)
+      if (Math.abs(term.length - word.length) <= errors && countEdits(term, word, errors) <= errors)
         found.push(term);
     }
     return found;
@@ -72,25 +73,4 @@ export class Table {
     }
     return low;
   }
-}
-
-/** Insertions, deletions, replacements and swaps between two words; more than `most` is not counted further. */
-function distance(a: string, b: string, most: number): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        least = Math.min(least, (before[j - 2] ?? 0) + 1);
-      }
-      row.push(least);
-    }
-    if (Math.min(...row) > most) return most + 1;
-    before = last;
-    last = row;
-  }
-  return last[b.length] ?? most + 1;
 }

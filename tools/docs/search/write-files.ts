@@ -6,7 +6,7 @@ import { catalogueSections } from './sections.js';
 import { writeIndex } from './write-index.js';
 
 /**
- * The files of the search by name: `zh-titles.json`, `zh-texts.json`, and those of English.
+ * The files of the search by name: `zh-first.json`, `zh-titles.json`, `zh-texts.json`, and those of English.
  *
  * @param docs the folder of the site, with the guides
  * @param reference the pages of the SDK reference, by their path under it
@@ -18,7 +18,7 @@ export function* searchFiles(
 ): Generator<readonly [name: string, text: string]> {
   const pages = [...reference];
   for (const language of languages) {
-    const { titles, texts } = writeIndex([
+    const { first, titles, texts } = writeIndex([
       ...catalogueSections(language, catalogue),
       ...readGuidePages(docs, language).flatMap(([file, text]) =>
         markdownSections(language, file, text, 'guide'),
@@ -27,6 +27,7 @@ export function* searchFiles(
         .filter(([file]) => file.startsWith('en/') === (language === 'en'))
         .flatMap(([file, text]) => markdownSections(language, file, text, 'reference')),
     ]);
+    yield [`${language}-first.json`, JSON.stringify(first)];
     yield [`${language}-titles.json`, JSON.stringify(titles)];
     yield [`${language}-texts.json`, JSON.stringify(texts)];
   }

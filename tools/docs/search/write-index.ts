@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { listConcepts } from './concepts.js';
+import { cut } from './cut.js';
 import {
   encodePostings,
   kinds,
@@ -9,6 +10,7 @@ import {
   type TitleFile,
   unitFor,
 } from './index-file.js';
+import { usualSections } from './ranks.js';
 import type { SearchSection } from './sections.js';
 import { listTerms } from './tokens.js';
 
@@ -18,12 +20,20 @@ interface Column {
   readonly terms: readonly (readonly string[])[];
 }
 
+/** The files of the search in one language. */
+export interface IndexFiles {
+  /** The part of the titles that has the usual pages. */
+  readonly first: TitleFile;
+  readonly titles: TitleFile;
+  readonly texts: TextFile;
+}
+
 /**
- * Makes the two files of the search.
+ * Makes the files of the search.
  *
  * @param sections those of one language
  */
-export function writeIndex(sections: readonly SearchSection[]): { titles: TitleFile; texts: TextFile } {
+export function writeIndex(sections: readonly SearchSection[]): IndexFiles {
   const titles = writeTable([
     { weight: 5, terms: sections.map(({ title }) => [...listTerms(title), ...listConcepts(title)]) },
     {
@@ -42,20 +52,18 @@ export function writeIndex(sections: readonly SearchSection[]): { titles: TitleF
   const texts = writeTable([{ weight: 1.5, terms: sections.map(({ text }) => listTerms(text.join(' '))) }]);
   const hash = createHash('sha256').update(JSON.stringify([titles, texts]));
   const version = hash.digest('hex').slice(0, 12);
-  return {
-    titles: {
-      version,
-      sections: sections.map(({ address, title, trail, kind, rank }) => [
-        address,
-        title,
-        trail,
-        kinds.indexOf(kind),
-        Math.round(rank * 100) / 100,
-      ]),
-      ...titles,
-    },
-    texts: { version, ...texts },
+  const whole: TitleFile = {
+    version,
+    sections: sections.map(({ address, title, trail, kind, rank }) => [
+      address,
+      title,
+      trail,
+      kinds.indexOf(kind),
+      Math.round(rank * 100) / 100,
+    ]),
+    ...titles,
   };
+  return { first: cut(whole, new Set(usualSections(sections))), titles: whole, texts: { version, ...texts } };
 }
 
 function writeTable(columns: readonly Column[]): TermTable {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listAddresses } from '../../../../tools/docs/addresses.js';
 import { readCatalogue } from '../../../../tools/test/page-programs.js';
-import { editDistance, nearestPages } from './nearest.js';
+import { nearestPages } from './nearest.js';
 
 const addresses = listAddresses(readCatalogue());
 
@@ -22,10 +22,4 @@ describe('the pages near an address that leads nowhere', () => {
     expect(nearestPages('/zzzzzzzz/qqqqqqqqqqqqqqqqqqqqqqq', addresses, 3)).toEqual([]);
     expect(nearestPages('/%E4%zz', addresses, 3)).toEqual([]);
   });
-});
-
-it('counts the letters that differ', () => {
-  expect(editDistance('kitten', 'sitting')).toBe(3);
-  expect(editDistance('', 'abc')).toBe(3);
-  expect(editDistance('abc', 'abc')).toBe(0);
 });

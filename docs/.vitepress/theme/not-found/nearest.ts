@@ -1,3 +1,5 @@
+import { countEdits } from '../../../../tools/docs/search/edits.js';
+
 /** The address of a page in Chinese, and its names. */
 export type Address = readonly [address: string, zh: string, en: string];
 
@@ -15,7 +17,8 @@ export function nearestPages(path: string, addresses: readonly Address[], count:
   return addresses
     .map((address) => {
       const candidate = filledIn(normalised(address[0]), wanted);
-      return { address, far: editDistance(wanted, candidate) / Math.max(wanted.length, candidate.length, 1) };
+      const length = Math.max(wanted.length, candidate.length, 1);
+      return { address, far: countEdits(wanted, candidate, Math.ceil(furthest * length)) / length };
     })
     .filter(({ far }) => far <= furthest)
     .sort((a, b) => a.far - b.far)
@@ -45,18 +48,4 @@ function filledIn(candidate: string, wanted: string): string {
   const [mine, theirs] = [candidate.split('/'), wanted.split('/')];
   if (mine.length !== theirs.length) return candidate;
   return mine.map((segment, at) => (segment.startsWith('{') ? (theirs[at] ?? segment) : segment)).join('/');
-}
-
-/** How many letters must be inserted, removed or replaced to make one text of the other. */
-export function editDistance(one: string, other: string): number {
-  let above = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let row = 1; row <= one.length; row++) {
-    const line = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const replaced = (above[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      line.push(Math.min(replaced, (above[column] ?? 0) + 1, (line[column - 1] ?? 0) + 1));
-    }
-    above = line;
-  }
-  return above.at(-1) ?? 0;
 }

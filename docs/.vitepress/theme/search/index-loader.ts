@@ -1,18 +1,35 @@
+import enFirst from '../../../../tools/dist/docs/index/en-first.json?url';
 import enTexts from '../../../../tools/dist/docs/index/en-texts.json?url';
 import enTitles from '../../../../tools/dist/docs/index/en-titles.json?url';
+import zhFirst from '../../../../tools/dist/docs/index/zh-first.json?url';
 import zhTexts from '../../../../tools/dist/docs/index/zh-texts.json?url';
 import zhTitles from '../../../../tools/dist/docs/index/zh-titles.json?url';
-import { SearchIndex } from '../../../../tools/docs/search/find.js';
+import type { SearchIndex } from '../../../../tools/docs/search/find.js';
 import type { TextFile, TitleFile } from '../../../../tools/docs/search/index-file.js';
 
 export type Language = 'zh' | 'en';
 
 const files = {
-  zh: { titles: zhTitles, texts: zhTexts },
-  en: { titles: enTitles, texts: enTexts },
+  zh: { first: zhFirst, titles: zhTitles, texts: zhTexts },
+  en: { first: enFirst, titles: enTitles, texts: enTexts },
 };
+/** What looks things up. It is no part of a page's own script. */
+const search = () => import('../../../../tools/docs/search/find.js');
+
+const first = new Map<Language, Promise<SearchIndex>>();
 const titles = new Map<Language, Promise<SearchIndex>>();
 const texts = new Map<Language, Promise<SearchIndex>>();
+
+/** Loads what finds the usual pages, once: a hundredth of the whole. */
+export function loadFirst(language: Language): Promise<SearchIndex> {
+  return once(first, language, async () => {
+    const [file, { SearchIndex }] = await Promise.all([
+      load<TitleFile>(files[language].first, 'high'),
+      search(),
+    ]);
+    return new SearchIndex(file, { guesses: false });
+  });
+}
 
 /**
  * Loads what finds titles and names, once. A failure is forgotten, so that the next call tries again.
@@ -21,7 +38,10 @@ const texts = new Map<Language, Promise<SearchIndex>>();
  */
 export function loadTitles(language: Language, priority: RequestPriority = 'high'): Promise<SearchIndex> {
   return once(titles, language, async () => {
-    const file = await load<TitleFile>(files[language].titles, priority);
+    const [file, { SearchIndex }] = await Promise.all([
+      load<TitleFile>(files[language].titles, priority),
+      search(),
+    ]);
     return new SearchIndex(file);
   });
 }

@@ -5,6 +5,7 @@ interface Strings {
   readonly placeholder: string;
   readonly close: string;
   readonly results: string;
+  readonly firstLoading: string;
   readonly titlesLoading: string;
   readonly textsLoading: string;
   readonly failed: string;
@@ -19,7 +20,8 @@ export const strings: Readonly<Record<Language, Strings>> = {
     placeholder: '接口、路径、字段、错误码、通知',
     close: '关闭',
     results: '搜索结果',
-    titlesLoading: '正在加载索引…',
+    firstLoading: '正在加载索引…',
+    titlesLoading: '已可搜索常用页面，正在加载其余页面…',
     textsLoading: '正在加载字段与正文，结果还会补充…',
     failed: '索引加载失败，请检查网络后重新打开搜索。',
     nothing: (query) => `没有找到“${query}”。可以试试接口的名称、路径、字段或错误码。`,
@@ -30,7 +32,8 @@ export const strings: Readonly<Record<Language, Strings>> = {
     placeholder: 'Operation, path, field, error code, notification',
     close: 'Close',
     results: 'Results',
-    titlesLoading: 'Loading the index…',
+    firstLoading: 'Loading the index…',
+    titlesLoading: 'Usual pages are found; loading all others…',
     textsLoading: 'Loading fields and texts; more results will follow…',
     failed: 'The index could not be loaded. Check the connection, then open the search again.',
     nothing: (query) =>
