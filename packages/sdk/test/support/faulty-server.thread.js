@@ -2,7 +2,6 @@
 import { createHash, createHmac, createPrivateKey, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { createServer as createTcpServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { platform, strangerKey, apiV2Key, tls } = workerData;
@@ -237,11 +236,7 @@ function listen(server) {
 
 parentPort.on('message', () => parentPort.postMessage({ requests, connections, peers }));
 
-const vacant = createTcpServer();
-const closed = await listen(vacant);
-await new Promise((resolve) => vacant.close(resolve));
 parentPort.postMessage({
   http: await listen(createServer(answer)),
   https: await listen(createSecureServer({ ...tls, requestCert: true, rejectUnauthorized: false }, answer)),
-  closed,
 });

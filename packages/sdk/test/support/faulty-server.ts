@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { closedUrl } from './closed-url.js';
 import { apiV2Key, pem, platform, stranger } from './keys.js';
 
 export interface FaultyServer {
@@ -29,11 +30,11 @@ export async function startFaultyServer(): Promise<FaultyServer> {
     },
   });
   const message = async <Message>(): Promise<Message> => (await once(worker, 'message'))[0];
-  const { http, https, closed } = await message<{ http: number; https: number; closed: number }>();
+  const { http, https } = await message<{ http: number; https: number }>();
   return {
     url: `http://127.0.0.1:${http}`,
     httpsUrl: `https://127.0.0.1:${https}`,
-    closedUrl: `http://127.0.0.1:${closed}`,
+    closedUrl,
     counts() {
       worker.postMessage('counts');
       return message();

@@ -131,10 +131,7 @@ async function start() {
     socket.tcp = tcp;
     serve(socket);
   });
-  const vacant = createServer();
-  const closed = await listen(vacant);
-  await new Promise((resolve) => vacant.close(resolve));
-  return { http: await listen(createServer(serve)), https: await listen(secure), closed };
+  return { http: await listen(createServer(serve)), https: await listen(secure) };
 }
 
 const commands = {

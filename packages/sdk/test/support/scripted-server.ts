@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { closedUrl } from './closed-url.js';
 import { pem } from './keys.js';
 
 /** What the server does with one request. */
@@ -63,7 +64,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     execArgv: [],
     workerData: { tls: { key: pem('server.key.pem'), cert: pem('server.cert.pem') } },
   });
-  const [ports]: { http: number; https: number; closed: number }[] = await once(worker, 'message');
+  const [ports]: { http: number; https: number }[] = await once(worker, 'message');
   if (ports === undefined) throw new Error('the server did not start');
 
   const waiting = new Map<number, (result: unknown) => void>();
@@ -82,7 +83,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   return {
     url: `http://127.0.0.1:${ports.http}`,
     httpsUrl: `https://127.0.0.1:${ports.https}`,
-    closedUrl: `http://127.0.0.1:${ports.closed}`,
+    closedUrl,
     script: (name, acts, { repeat = false } = {}) => ask('script', { name, acts, repeat }),
     seen: (name) => ask('seen', { name }),
     forget: (...names) => ask('forget', { names }),
