@@ -67,9 +67,12 @@ export function bullmqRunner(options: BullmqOptions): Runner {
   };
 }
 
-/** The limit in whole jobs: never more than the rate, below one a second as well. */
+/**
+ * The limit in whole jobs: never more than the rate, below one a second as well. BullMQ counts from window to window, so that
+ * two windows beside each other may together send twice as much at once: the windows are a quarter of a second.
+ */
 function limiterOf(perSecond: number): { readonly max: number; readonly duration: number } {
-  const max = Math.max(1, Math.floor(perSecond));
+  const max = Math.max(1, Math.floor(perSecond / 4));
   return { max, duration: Math.ceil((max * 1000) / perSecond) };
 }
 
