@@ -1,5 +1,6 @@
 import { isReversed } from '../families/reversal.js';
 import type { FamilyRules, Told } from '../families/types.js';
+import { addDays, dateAt, timeOn } from '../rules/beijing.js';
 import { codes, meaningOf } from '../rules/codes.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
 import { chargeWindow, openingFrom } from '../rules/windows.js';
@@ -367,15 +368,26 @@ function afterFailure(
     default: {
       if (failures >= attempts) return failCycle(snapshot, reason);
       const wait = (hours[Math.min(failures, hours.length) - 1] ?? 24) * hour;
-      const not_before = now + wait;
+      const { endsDay } = meaningOf(code);
+      const not_before = endsDay === true ? Math.max(now + wait, tomorrow(now)) : now + wait;
       const [, until] = chargeWindow(rules, plan, contract, cycle);
       if (not_before >= until) return failCycle(snapshot, reason);
       return {
         cycle: { failures, reason, not_before },
         entries: [{ what: 'retry-planned', period: cycle.period, details: { reason, not_before } }],
+        // A limit that is met after an earlier failure may be the template's: time alone does not mend it.
+        events:
+          endsDay === true && failures > 1
+            ? [{ type: 'needsAttention', contract: contract.code, period: cycle.period, reason }]
+            : [],
       };
     }
   }
+}
+
+/** When the next day begins in Beijing. */
+function tomorrow(now: number): number {
+  return timeOn(addDays(dateAt(now), 1));
 }
 
 /** The number stays alive: what is known of it is written. */

@@ -25,6 +25,8 @@ export type Answered = 'refused' | 'query-first' | 'paid' | 'closed';
 export interface CodeMeaning {
   readonly is: Answered;
   readonly means: Consequence;
+  /** Whether the day's attempts are over: a retry follows on the next day in Beijing at the earliest. */
+  readonly endsDay?: true;
   /** What it means and what to do, for the merchant's staff. */
   readonly text: Sentence;
 }
@@ -88,6 +90,7 @@ const conflict: CodeMeaning = {
 const limited: CodeMeaning = {
   is: 'refused',
   means: 'retry',
+  endsDay: true,
   text: {
     zh: '超出金额、次数限制或触发风控；当日不再扣款，多次出现时检查模板限额',
     en: "An amount, a count or a risk is over the limit; not again today. If it repeats, check the template's limits",
