@@ -90,7 +90,7 @@ async function play(shop: Shop, workers: Workers, settings: YearSettings): Promi
   const books = new Books(shop, began - 24 * hour);
   for (let at = 0; at < steps; at++) {
     if (at % 120 === 119) await books.compare();
-    if (kills > 0 && at % Math.ceil(steps / kills) === 0) await workers.kill(at);
+    if (Math.floor((at * kills) / steps) < Math.floor(((at + 1) * kills) / steps)) await workers.kill(at);
     if (at === Math.floor(steps / 2)) {
       await midway?.();
       await trouble(shop, troubled.slice(0, Math.ceil(troubled.length / 2)));
