@@ -1,6 +1,6 @@
 /** Deductions against the sandbox: what is sent, what is booked, what is done when something fails. */
 
-import type { Deductions } from '@wechatpay-kit/deductions';
+import type { Deductions, Plan } from '@wechatpay-kit/deductions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from './year/shop.js';
 
@@ -98,6 +98,41 @@ describe('the mode with a notice', () => {
     expect((await attempts(shop.deductions())).map(({ state }) => state)).toEqual(['PAID', 'PAID']);
     const cycles = await shop.deductions().store.selectFrom('deduction_cycles').selectAll().execute();
     for (const { period, first_day, state } of cycles) expect([first_day, state]).toEqual([period, 'PAID']);
+  });
+
+  it('does not take a notice of an earlier cycle for one of its own', async () => {
+    await shop.close();
+    const dates = [3, 10].map((days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10));
+    const twice: Plan = {
+      family: 'papay-notice',
+      plan_id: 123,
+      amount: 1500,
+      description: '会员费',
+      calendar: { every: 'date', dates },
+    };
+    const registers = { plans: [{ plan_id: 123, mode: 'notice' as const }] };
+    shop = await openShop({ database: ':memory:', registers, rules: () => ({ plans: { twice } }) });
+    await addSigned('N0', 'twice');
+    // WeChat Pay has the first notice, and the ledger never learns of it.
+    const operation = 'POST v3/papay/contracts/{contract_id}/notify';
+    const cycles = () => shop.deductions().store.selectFrom('deduction_cycles').selectAll().execute();
+    await shop.sandbox.faults.set([{ kind: 'reset-after', operation }]);
+    for (let days = 0; days < 4 && (await cycles()).length === 0; days++) {
+      await shop.moveTo('09:00');
+      await live(0);
+    }
+    await shop.sandbox.faults.set([{ kind: '500', operation }]);
+    for (let steps = 0; steps < 64 && (await cycles())[0]?.state !== 'FAILED'; steps++) await live(0.25);
+    await shop.sandbox.faults.set([]);
+    await live(18);
+    // The second cycle waits until the days of that notice are over, and is charged by one of its own.
+    const [first, second] = await cycles();
+    expect([first?.reason, second?.state]).toEqual(['not-noticed', 'PAID']);
+    const history = await shop.deductions().store.selectFrom('deduction_history').select('what').execute();
+    expect(history.map(({ what }) => what)).toContain('notice-unclear');
+    const applied = (await shop.sandbox.requests()).filter(({ url }) => url.endsWith('/pay/pappayapply'));
+    expect(applied.length).toBeGreaterThan(0);
+    expect(applied.filter(({ code }) => code !== undefined)).toEqual([]);
   });
 
   it('tries again with a new number when the user had no money, and books the second', async () => {

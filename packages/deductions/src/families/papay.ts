@@ -143,7 +143,7 @@ async function sendNotice(call: Call): Promise<NoticeTold> {
     return { is: 'given' };
   } catch (error) {
     const failure = tellNotice(error);
-    return failure.code === 'RESOURCE_ALREADY_EXISTS' ? { is: 'given' } : failure;
+    return failure.code === 'RESOURCE_ALREADY_EXISTS' ? { is: 'given', repeated: true } : failure;
   }
 }
 

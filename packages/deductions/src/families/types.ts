@@ -66,9 +66,9 @@ export type Told =
   | { readonly is: 'absent' }
   | { readonly is: 'unknown'; readonly code?: string; readonly message?: string };
 
-/** What a notice tells. `given`: the user is told, now or before. */
+/** What a notice tells. `given`: the user is told; `repeated`: by a notice that WeChat Pay had already. */
 export type NoticeTold =
-  | { readonly is: 'given' }
+  | { readonly is: 'given'; readonly repeated?: boolean }
   | { readonly is: 'refused'; readonly code: string; readonly message: string }
   | { readonly is: 'unknown'; readonly code?: string; readonly message?: string };
 

@@ -35,6 +35,10 @@ const sentences: Readonly<Record<string, (details: Particulars, row: Line) => Se
     zh: `已通知用户，可扣款日为 ${first_day} 至 ${last_day}`,
     en: `The user was told; the charge may be made from ${first_day} to ${last_day}`,
   }),
+  'notice-unclear': () => ({
+    zh: '微信支付已有一份预通知，可能属于更早的一期；待其可扣款日全部过去后再为本期发送',
+    en: 'WeChat Pay had a notice already, maybe of an earlier cycle; the notice of this cycle follows when the days of that one are over',
+  }),
   intended: ({ n, amount }, { out_trade_no }) => ({
     zh: `第 ${n} 次扣款 ${yuan(Number(amount))} 元，先记账后调用，单号 ${out_trade_no}`,
     en: `Attempt ${n} of ${yuan(Number(amount))} was written down, then sent as ${out_trade_no}`,

@@ -100,6 +100,20 @@ export function noticeDays(
   return { first: addDays(dateAt(given), 2), last: addDays(dateAt(sent), 1 + count) };
 }
 
+/**
+ * WeChat Pay had a notice already, and no day is known on which it surely allows the charge: it may be one of an earlier cycle.
+ * A notice of this cycle is given when that one is over.
+ *
+ * @param over when it is over at the latest
+ */
+export function noticeUnclear({ cycle }: Snapshot, over: number): Plan | undefined {
+  if (cycle === undefined || cycle.state !== 'DUE') return undefined;
+  return {
+    cycle: { noticed_at: null, not_before: over, reason: 'notice-unclear' },
+    entries: [{ what: 'notice-unclear', period: cycle.period, details: { not_before: over } }],
+  };
+}
+
 /** A cycle is over without money. */
 export function failCycle({ contract, cycle }: Snapshot, reason: CycleEnd | string): Plan | undefined {
   if (cycle === undefined) return undefined;

@@ -9,10 +9,13 @@ import {
   noticeDays,
   noticeGiven,
   noticeIntended,
+  noticeUnclear,
   openCycle,
   passCycle,
 } from '../ledger/cycles.js';
+import { earliestOpenNotice } from '../ledger/open-notices.js';
 import { readSnapshot } from '../ledger/snapshot.js';
+import { addDays, timeOn } from '../rules/beijing.js';
 import { cycleContext } from '../rules/cycle-context.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
 import { isMissed } from '../rules/windows.js';
@@ -180,28 +183,48 @@ class Turn {
   }
 
   async #notice(): Promise<Taken> {
-    const { notice, rules } = this.#calls;
+    const { notice } = this.#calls;
     if (notice === undefined) throw new Error(`${this.#plan.family}: has a notice in its rules, but no call`);
     const intended = await this.#change(noticeIntended);
     if (intended?.cycle === undefined || intended.contract.version === this.#snapshot.contract.version) {
       return { next: undefined, did: [] };
     }
-    const { noticed_at, period } = intended.cycle;
+    const asked = this.#ledger.now();
     const told = await notice(this.#call(intended));
+    const days =
+      told.is === 'given' ? await this.#noticeDays(intended, asked, told.repeated === true) : undefined;
     const next = await changeFrom(this.#ledger, intended, 'work', (snapshot, now) => {
-      if (told.is === 'given') {
-        const days =
-          rules.notice === 'after'
-            ? noticeDays(noticed_at ?? now, now, this.#plan.noticeDays ?? 7)
-            : { first: period, last: period };
-        return noticeGiven(snapshot, days);
+      if (days !== undefined) {
+        // The days end so many after the last one on which the notice may have been given.
+        const over = timeOn(addDays(days.first, this.#noticeCount));
+        return days.first <= days.last ? noticeGiven(snapshot, days) : noticeUnclear(snapshot, over);
       }
-      const reason = told.code ?? 'notice-unknown';
+      const reason = ('code' in told && told.code) || 'notice-unknown';
       if (told.is === 'refused') return holdCycle(snapshot, { reason, attention: true });
       // The same notice may be sent again: WeChat Pay takes it for the one that it has.
       return holdCycle(snapshot, { reason, not_before: now + 60_000 });
     });
     return { next, did: ['notice'] };
+  }
+
+  get #noticeCount(): number {
+    return this.#plan.noticeDays ?? 7;
+  }
+
+  /** The days that the notice surely allows. A repeated one may have been made since its first sending, or for an earlier cycle. */
+  async #noticeDays(
+    { contract, cycle }: Snapshot,
+    asked: number,
+    isRepeated: boolean,
+  ): Promise<ReturnType<typeof noticeDays>> {
+    const { period, noticed_at } = cycle ?? { period: '', noticed_at: null };
+    if (this.#calls.rules.notice !== 'after') return { first: period, last: period };
+    const now = this.#ledger.now();
+    const count = this.#noticeCount;
+    if (!isRepeated) return noticeDays(asked, now, count);
+    const { store } = this.#ledger;
+    const earlier = await earliestOpenNotice(store, { contract: contract.code, period, now, count });
+    return noticeDays(Math.min(noticed_at ?? asked, earlier ?? asked), now, count);
   }
 
   async #intend(now: number): Promise<Taken> {

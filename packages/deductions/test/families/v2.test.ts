@@ -170,7 +170,7 @@ it('a notice is given once, again for the same content, and refused for another'
   const call = await begin({ plan: { family: 'papay-notice', plan_id: 124, noticeDays: 3 } });
   await bench.sandbox.clock.advance({ hours: 24 });
   expect(await papayNotice.notice?.(call)).toEqual({ is: 'given' });
-  expect(await papayNotice.notice?.(call)).toEqual({ is: 'given' });
+  expect(await papayNotice.notice?.(call)).toEqual({ is: 'given', repeated: true });
   const other = { ...call, cycle: { ...call.cycle, amount: 1600 } };
   expect(await papayNotice.notice?.(other)).toMatchObject({ is: 'refused', code: 'INVALID_REQUEST' });
   expect(await papayNotice.apply(call)).toMatchObject({ is: 'refused', code: 'INVALID_REQUEST' });

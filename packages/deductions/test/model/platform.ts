@@ -140,11 +140,10 @@ export class Platform {
       return { is: 'unknown', code: 'INVALID_REQUEST' };
     }
     const kept = this.#notices.get(contract.code);
-    if (kept === undefined || kept.used || now > kept.at + 10 * day) {
-      this.#notices.set(contract.code, { at: now, used: false });
-    }
+    const isRepeated = kept !== undefined && !kept.used && noticeDay(kept, now) <= 9;
+    if (!isRepeated) this.#notices.set(contract.code, { at: now, used: false });
     await this.#gate('notice answers');
-    return { is: 'given' };
+    return { is: 'given', repeated: isRepeated };
   }
 
   async #apply({ attempt, contract }: AttemptCall): Promise<Told> {
@@ -253,8 +252,13 @@ function isOpen(at: number): boolean {
 }
 
 function isAllowed(notice: Notice, at: number): boolean {
-  const days = dayOf(at) - dayOf(notice.at) + 1;
+  const days = noticeDay(notice, at);
   return days >= 3 && days <= 9;
+}
+
+/** Which day of the notice it is, the day on which it was made being the first. */
+function noticeDay(notice: Notice, at: number): number {
+  return dayOf(at) - dayOf(notice.at) + 1;
 }
 
 function dayOf(time: number): number {
