@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Calendar, Plan } from '@wechatpay-kit/deductions';
 import type { FaultRule } from '@wechatpay-kit/sandbox';
+import { patience } from '../../../../tools/test/patience.js';
 import { openShop, type Shop } from './shop.js';
 import { Workers } from './workers.js';
 
@@ -61,7 +62,8 @@ export async function playYear(settings: YearSettings): Promise<YearResult> {
   const shop = await openShop({ database: settings.database, rules: () => ({ plans, ...common }) });
   const { config } = shop.sandbox;
   const workers = new Workers({
-    config: { ...config, timeout: 400 },
+    // On a busy machine, less would be an outage of the platform: cycles are then given up when their days are over.
+    config: { ...config, timeout: patience(400) },
     database: settings.database,
     rules: { appid: 'wxcbda96de0b165486', notify_url: shop.notify_url, plans, ...common },
     ...(settings.redis === undefined ? {} : { redis: settings.redis }),
