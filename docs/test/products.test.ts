@@ -91,6 +91,8 @@ it('the old address of a path with a final slash leads to its page, with the anc
 
 it('a guide leads to its products, and they lead back', async () => {
   await page.goto(`${stage.url}/guide/refunds`);
+  // VitePress loses a click that comes before the page's script has run.
+  await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
   await page.locator('.product-nav a', { hasText: '申请退款' }).first().click();
   await page.waitForURL(`${stage.url}/products/refunds#refund`);
   await page.locator('.vp-doc .guides a').first().click();
