@@ -1,9 +1,25 @@
 /** A platform that answers each application at once, with a message that is signed rightly. */
+import type { Rules } from '@wechatpay-kit/deductions';
 import type { Transport, WeChatPayConfig } from 'wechatpay-kit';
 import type { Setup } from '../setup/setup.js';
 import { v2Sign, v2Xml } from '../setup/v2-sign.js';
 
 export const appid = 'wxcbda96de0b165486';
+
+/** What is charged: every thirty days, by one plan. */
+export const rules: Rules = {
+  appid,
+  notify_url: 'https://shop.example/deductions',
+  plans: {
+    monthly: {
+      family: 'papay',
+      plan_id: 123,
+      amount: 1500,
+      description: 'membership',
+      calendar: { every: 'days', days: 30 },
+    },
+  },
+};
 
 /** The answer to an application, which is the same for all. */
 export function acceptance({ mchid, apiV2Key }: Setup): Buffer {

@@ -2,7 +2,7 @@ import { openDeductions } from '@wechatpay-kit/deductions';
 import { WeChatPay } from 'wechatpay-kit';
 import { spread } from '../report/statistics.js';
 import type { Setup } from '../setup/setup.js';
-import { appid, configOf } from './platform.js';
+import { configOf, rules } from './platform.js';
 import type { TickRow } from './types.js';
 
 /** Calls before those that count. */
@@ -22,19 +22,7 @@ export async function measureTick(name: string, { database, now, setup }: TickOp
     pay: new WeChatPay(configOf(setup)),
     database,
     clock: now,
-    rules: {
-      appid,
-      notify_url: 'https://shop.example/deductions',
-      plans: {
-        monthly: {
-          family: 'papay',
-          plan_id: 123,
-          amount: 1500,
-          description: 'membership',
-          calendar: { every: 'days', days: 30 },
-        },
-      },
-    },
+    rules,
   });
   try {
     const taken: number[] = [];

@@ -1,11 +1,11 @@
 /** A worker in a process of its own: the ledger by its runner, the floor, or BullMQ with empty jobs. */
-import { loopRunner, openDeductions, type Rules } from '@wechatpay-kit/deductions';
+import { loopRunner, openDeductions } from '@wechatpay-kit/deductions';
 import { bullmqRunner } from '@wechatpay-kit/deductions/bullmq';
 import { Worker } from 'bullmq';
 import { WeChatPay } from 'wechatpay-kit';
 import { processCpu } from '../rounds/cpu.js';
 import { runFloor } from './floor.js';
-import { appid, configOf, instantTransport } from './platform.js';
+import { appid, configOf, instantTransport, rules } from './platform.js';
 import type { WorkerFigures, WorkerSettings } from './types.js';
 
 const settings: WorkerSettings = JSON.parse(process.argv[2] ?? '');
@@ -44,25 +44,11 @@ function client(): WeChatPay {
 }
 
 async function runOurs(): Promise<void> {
-  const rules: Rules = {
-    appid,
-    notify_url: 'https://shop.example/deductions',
-    limits: { appliesPerSecond: rate },
-    plans: {
-      monthly: {
-        family: 'papay',
-        plan_id: 123,
-        amount: 1500,
-        description: 'membership',
-        calendar: { every: 'days', days: 30 },
-      },
-    },
-  };
   const clock = (): number => Date.now() + skew;
   const deductions = await openDeductions({
     pay: client(),
     database,
-    rules,
+    rules: { ...rules, limits: { appliesPerSecond: rate } },
     clock,
     connections: concurrency,
   });

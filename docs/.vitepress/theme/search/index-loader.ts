@@ -13,22 +13,13 @@ const files = {
   zh: { first: zhFirst, titles: zhTitles, texts: zhTexts },
   en: { first: enFirst, titles: enTitles, texts: enTexts },
 };
-/** What looks things up. It is no part of a page's own script. */
-const search = () => import('../../../../tools/docs/search/find.js');
-
 const first = new Map<Language, Promise<SearchIndex>>();
 const titles = new Map<Language, Promise<SearchIndex>>();
 const texts = new Map<Language, Promise<SearchIndex>>();
 
 /** Loads what finds the usual pages, once: a hundredth of the whole. */
 export function loadFirst(language: Language): Promise<SearchIndex> {
-  return once(first, language, async () => {
-    const [file, { SearchIndex }] = await Promise.all([
-      load<TitleFile>(files[language].first, 'high'),
-      search(),
-    ]);
-    return new SearchIndex(file, { guesses: false });
-  });
+  return once(first, language, () => loadIndex(files[language].first, 'high', false));
 }
 
 /**
@@ -37,13 +28,7 @@ export function loadFirst(language: Language): Promise<SearchIndex> {
  * @param priority `low` before the reader asks for it
  */
 export function loadTitles(language: Language, priority: RequestPriority = 'high'): Promise<SearchIndex> {
-  return once(titles, language, async () => {
-    const [file, { SearchIndex }] = await Promise.all([
-      load<TitleFile>(files[language].titles, priority),
-      search(),
-    ]);
-    return new SearchIndex(file);
-  });
+  return once(titles, language, () => loadIndex(files[language].titles, priority, true));
 }
 
 /** Loads what finds fields and prose too, after the titles. */
@@ -68,6 +53,15 @@ function once(
   known.set(language, loading);
   loading.catch(() => known.delete(language));
   return loading;
+}
+
+/** Loads titles, and what looks things up, which is no part of a page's own script. */
+async function loadIndex(url: string, priority: RequestPriority, guesses: boolean): Promise<SearchIndex> {
+  const [file, { SearchIndex }] = await Promise.all([
+    load<TitleFile>(url, priority),
+    import('../../../../tools/docs/search/find.js'),
+  ]);
+  return new SearchIndex(file, { guesses });
 }
 
 async function load<File>(url: string, priority: RequestPriority): Promise<File> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Store } from '../store/schema.js';
 import { billOf, boundsOf, type Comparison, isDue, isTheirs, isWaiting, statesAgree } from './comparison.js';
+import { insertDifferences } from './differences.js';
 import type { Sums } from './types.js';
 
 /** Compares the bill with the books, and writes what differs into a table. */
@@ -8,9 +9,7 @@ export async function compareBooks(comparison: Comparison): Promise<void> {
   const { store, book } = comparison;
   const bill = billOf(comparison);
   await sql`delete from deduction_differences where book = ${book} and "of" = 'books'`.execute(store);
-  await sql`
-    insert into deduction_differences
-      (book, "of", kind, number, "is", there, here, there_state, here_state, transaction_id)
+  await sql`${insertDifferences}
     select ${book}, 'books', b.kind, b.number,
       case when o.number is null then 'missing-here' when o.amount <> b.amount then 'amount' else 'state' end,
       b.amount, o.amount, case when b.reversed = 1 then 'REVERSED' when b.state = '' then null else b.state end,
@@ -19,9 +18,7 @@ export async function compareBooks(comparison: Comparison): Promise<void> {
     left join deduction_book_rows o on o.book = ${book} and o.kind = b.kind and o.number = b.number
     where (o.number is null and b.reversed = 0 and ${isTheirs(comparison)})
       or (o.number is not null and (o.amount <> b.amount or not ${statesAgree}))`.execute(store);
-  await sql`
-    insert into deduction_differences
-      (book, "of", kind, number, "is", there, here, there_state, here_state, transaction_id)
+  await sql`${insertDifferences}
     select ${book}, 'books', o.kind, o.number, 'missing-there', null, o.amount, null, o.state, null
     from deduction_book_rows o
     where o.book = ${book} and ${isDue(comparison)} and not ${isWaiting(comparison)}

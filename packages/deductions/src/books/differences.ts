@@ -1,9 +1,13 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { DifferenceRow, Store } from '../store/schema.js';
 import type { Difference, DifferenceKind } from './types.js';
 
 /** Differences that are read at a time. */
 const page = 1000;
+
+/** Begins a statement that writes differences. */
+export const insertDifferences: RawBuilder<unknown> = sql`insert into deduction_differences
+  (book, "of", kind, number, "is", there, here, there_state, here_state, transaction_id)`;
 
 /** All differences of a reconciliation, a page at a time: payments first. @param of what was compared with the trade bill */
 export async function* readDifferences(

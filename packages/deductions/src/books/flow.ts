@@ -2,17 +2,16 @@ import { type RawBuilder, sql } from 'kysely';
 import { ApiError } from 'wechatpay-kit';
 import { type Columns, insertRows } from '../store/insert.js';
 import type { FlowLineRow } from '../store/schema.js';
+import { countRows } from './compare.js';
 import { boundsOf } from './comparison.js';
-import { countDifferences, firstDifferences, readDifferences } from './differences.js';
+import { countDifferences, firstDifferences, insertDifferences, readDifferences } from './differences.js';
 import { fenOf } from './fen.js';
+import { nearMidnight } from './ledger-rows.js';
 import { timeOf } from './lines.js';
 import type { BillRows, Stage } from './stage.js';
 import type { FlowReport, FlowSums } from './types.js';
 
 const batch = 2000;
-
-/** A movement so near to midnight may be booked on the day beside the trade. */
-const nearMidnight = 10 * 60_000;
 
 const columns: Columns = {
   book: 'text',
@@ -122,16 +121,14 @@ function flowOf({ book }: Stage): RawBuilder<unknown> {
 
 async function writeDifferences(stage: Stage): Promise<void> {
   const { store, book } = stage;
-  const head = sql`insert into deduction_differences
-    (book, "of", kind, number, "is", there, here, there_state, here_state, transaction_id)`;
-  await sql`${head}
+  await sql`${insertDifferences}
     select ${book}, 'flow', t.kind, t.number, case when f.number is null then 'missing-there' else 'amount' end,
       abs(f.amount), abs(t.amount), null, null, null
     from ${tradeOf(stage)} t left join ${flowOf(stage)} f on f.kind = t.kind and f.number = t.number
     where f.number is null and not ${isNear(stage, sql`t.at`)} or f.amount <> t.amount
     on conflict do nothing`.execute(store);
   // Money of a refund that came back later is of no trade of the day.
-  await sql`${head}
+  await sql`${insertDifferences}
     select ${book}, 'flow', f.kind, f.number, 'missing-here', abs(f.amount), null, null, null, null
     from ${flowOf(stage)} f
     where not (f.kind = 'refund' and f.amount > 0) and not ${isNear(stage, sql`f.at`)}
@@ -140,20 +137,22 @@ async function writeDifferences(stage: Stage): Promise<void> {
   );
 }
 
+/** A movement so near to midnight may be booked on the day beside the trade. */
 function isNear(stage: Stage, at: RawBuilder<unknown>): RawBuilder<boolean> {
   const { from, until } = boundsOf(stage);
   return sql<boolean>`(${at} is not null and (${at} < ${from + nearMidnight} or ${at} >= ${until - nearMidnight}))`;
 }
 
 /** Movements around midnight that only one of the two bills has. */
-async function countShifted(stage: Stage): Promise<number> {
-  const { rows } = await sql<{ count: unknown }>`
-    select (select count(*) from ${tradeOf(stage)} t where ${isNear(stage, sql`t.at`)}
+function countShifted(stage: Stage): Promise<number> {
+  return countRows(
+    stage.store,
+    sql`select (select count(*) from ${tradeOf(stage)} t where ${isNear(stage, sql`t.at`)}
         and not exists (select 1 from ${flowOf(stage)} f where f.kind = t.kind and f.number = t.number))
       + (select count(*) from ${flowOf(stage)} f where ${isNear(stage, sql`f.at`)} and not (f.kind = 'refund' and f.amount > 0)
         and not exists (select 1 from ${tradeOf(stage)} t where t.kind = f.kind and t.number = f.number))
-      as count`.execute(stage.store);
-  return Number(rows[0]?.count ?? 0);
+      as count`,
+  );
 }
 
 async function sumTrade(stage: Stage): Promise<FlowSums> {

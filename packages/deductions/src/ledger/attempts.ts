@@ -1,6 +1,6 @@
 import { isReversed } from '../families/reversal.js';
 import type { FamilyRules, Told } from '../families/types.js';
-import { addDays, dateAt, timeOn } from '../rules/beijing.js';
+import { nextDayAt } from '../rules/beijing.js';
 import { codes, meaningOf } from '../rules/codes.js';
 import type { ResolvedPlan } from '../rules/resolve.js';
 import { chargeWindow, openingFrom } from '../rules/windows.js';
@@ -369,7 +369,7 @@ function afterFailure(
       if (failures >= attempts) return failCycle(snapshot, reason);
       const wait = (hours[Math.min(failures, hours.length) - 1] ?? 24) * hour;
       const { endsDay } = meaningOf(code);
-      const not_before = endsDay === true ? Math.max(now + wait, tomorrow(now)) : now + wait;
+      const not_before = endsDay === true ? Math.max(now + wait, nextDayAt(now)) : now + wait;
       const [, until] = chargeWindow(rules, plan, contract, cycle);
       if (not_before >= until) return failCycle(snapshot, reason);
       return {
@@ -383,11 +383,6 @@ function afterFailure(
       };
     }
   }
-}
-
-/** When the next day begins in Beijing. */
-function tomorrow(now: number): number {
-  return timeOn(addDays(dateAt(now), 1));
 }
 
 /** The number stays alive: what is known of it is written. */

@@ -26,6 +26,11 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * day).toISOString().slice(0, 10);
 }
 
+/** When the next day begins in Beijing. */
+export function nextDayAt(time: number): number {
+  return timeOn(addDays(dateAt(time), 1));
+}
+
 /** 1 (Monday) to 7 (Sunday). */
 export function weekdayOf(date: string): number {
   return new Date(`${date}T00:00:00Z`).getUTCDay() || 7;

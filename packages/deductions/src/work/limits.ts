@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/context.js';
-import { addDays, dateAt, timeOn } from '../rules/beijing.js';
+import { dateAt, nextDayAt, timeOn } from '../rules/beijing.js';
 import type { Snapshot } from './decide.js';
 
 /**
@@ -15,7 +15,7 @@ export async function limitedUntil(
   now: number,
 ): Promise<number | undefined> {
   const today = timeOn(dateAt(now));
-  const next = timeOn(addDays(dateAt(now), 1));
+  const next = nextDayAt(now);
   const { appliesPerUserDay = 300, attemptsPerUserDay = 150 } = rules.limits ?? {};
   const paid = store
     .selectFrom('deduction_attempts')
